@@ -1,0 +1,80 @@
+"""The catalogue of procedures as it travels: UTF-8 JSON in chunks, checked by one digest."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+
+from pydantic import ValidationError
+
+from hall.contract.messages import Catalogue
+from hall.contract.words import Count, Part, ShortText, Text
+
+CHUNK_BYTES = 32 * 1024
+
+
+class CatalogueProcedure(Part):
+    """One procedure. A fee is shown with its note only: exemptions stand there.
+
+    `sample`: from the sample data; a screen says "dữ liệu mẫu".
+    """
+
+    code: ShortText
+    name: Text
+    field: ShortText
+    level: ShortText = ""
+    time_limit: Text = ""
+    fee_vnd: Count | None = None
+    fee_note: Text = ""
+    documents: tuple[Text, ...] = ()
+    where: Text = ""
+    url: ShortText = ""
+    sample: bool = False
+
+
+class CatalogueContent(Part):
+    procedures: tuple[CatalogueProcedure, ...]
+
+
+class DamagedCatalogue(ValueError):
+    """The chunks do not make up what was announced: fetch them again."""
+
+
+def pack(content: CatalogueContent) -> bytes:
+    return content.model_dump_json(exclude_defaults=True).encode()
+
+
+def announce(packed: bytes, count: int) -> Catalogue:
+    """The version is the digest's beginning: the same content is the same version everywhere."""
+    digest = hashlib.sha256(packed).hexdigest()
+    return Catalogue(
+        ver=digest[:12],
+        sha256=digest,
+        count=count,
+        chunks=-(-len(packed) // CHUNK_BYTES),
+        chunk_size=CHUNK_BYTES,
+    )
+
+
+def chunk(packed: bytes, index: int) -> str | None:
+    """The chunk in base64, or None past the end."""
+    piece = packed[index * CHUNK_BYTES : (index + 1) * CHUNK_BYTES]
+    return base64.b64encode(piece).decode("ascii") if piece else None
+
+
+def unpack(announced: Catalogue, chunks: Sequence[str]) -> CatalogueContent:
+    """Put the chunks together, or raise DamagedCatalogue."""
+    try:
+        packed = b"".join(base64.b64decode(each, validate=True) for each in chunks)
+    except ValueError as err:
+        raise DamagedCatalogue("a chunk is not base64") from err
+    if hashlib.sha256(packed).hexdigest() != announced.sha256:
+        raise DamagedCatalogue("the digest differs")
+    return read(packed)
+
+
+def read(packed: bytes) -> CatalogueContent:
+    """Read what `pack` made, or raise DamagedCatalogue."""
+    try:
+        return CatalogueContent.model_validate_json(packed)
+    except ValidationError as err:
+        raise DamagedCatalogue("not a catalogue") from err
