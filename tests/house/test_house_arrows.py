@@ -1,0 +1,87 @@
+"""Who may import whom is held by `.importlinter`; here it is green on the tree and red on each planted breach."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("kiosk", "display", "printer", "firmware_bridge", "hall")
+LINT = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+# file to write into, what it is made to import, the arrow the linter must name
+BREACHES = [
+    ("kiosk/planted.py", "display.faces", "kiosk.planted -> display.faces"),
+    ("hall/onestop/planted.py", "hall.controller.service", "hall.onestop.planted -> hall.controller"),
+    ("hall/runtime/planted.py", "printer.layout", "hall.runtime.planted -> printer.layout"),
+    ("hall/contract/planted.py", "hall.runtime.clock", "hall.contract.planted -> hall.runtime.clock"),
+    ("printer/planted.py", "hall.cli", "printer.planted -> hall.cli"),
+    ("hall/queueing/planted.py", "time", "hall.queueing.planted -> time"),
+    ("hall/queueing/planted.py", "pydantic", "hall.queueing.planted -> pydantic"),
+    ("hall/counter/planted.py", "hall.queueing", "hall.counter.planted -> hall.queueing"),
+    ("hall/screen/planted.py", "hall.contract.topics", "hall.screen.planted -> hall.contract.topics"),
+    ("display/planted.py", "hall.screen", "display.planted -> hall.screen"),
+    ("printer/service.py", "printer.drivers.network", "printer.service -> printer.drivers"),
+    ("display/voice/service.py", "display.voice.players", "display.voice.service -> display.voice.players"),
+    ("hall/controller/service.py", "hall.controller.journal_sqlite", "-> hall.controller.journal_sqlite"),
+    ("kiosk/planted.py", "unittest.mock", "kiosk.planted -> unittest"),
+    ("kiosk/planted.py", "paho.mqtt.client", "kiosk.planted -> paho"),
+    ("display/planted.py", "yaml", "display.planted -> yaml"),
+    ("kiosk/planted.py", "sqlite3", "kiosk.planted -> sqlite3"),
+    ("printer/planted.py", "pygame", "printer.planted -> pygame"),
+    ("printer/planted.py", "escpos.printer", "printer.planted -> escpos"),
+    ("display/planted.py", "gpiozero", "display.planted -> gpiozero"),
+    ("display/planted.py", "serial", "display.planted -> serial"),
+    ("hall/runtime/planted.py", "uvicorn", "hall.runtime.planted -> uvicorn"),
+]  # fmt: skip
+
+
+def lint(tree: Path) -> tuple[int, str]:
+    """The linter's own answer, wrapped lines joined again."""
+    done = subprocess.run(
+        [sys.executable, "-c", LINT, "--no-cache"],
+        cwd=tree,
+        env={"COLUMNS": "400", "PATH": "/usr/bin:/bin", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    return done.returncode, " ".join((done.stdout + done.stderr).split())
+
+
+def copy_of_the_house(place: Path) -> Path:
+    shutil.copy(ROOT / ".importlinter", place)
+    for package in PACKAGES:
+        for file in (ROOT / package).rglob("*.py"):
+            copy = place / file.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, copy)
+    return place
+
+
+@pytest.fixture(scope="module")
+def answer_on_the_breached_house(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """One run over one tree that holds every breach: each must be named on its own."""
+    tree = copy_of_the_house(tmp_path_factory.mktemp("breached"))
+    for file, imported, _ in BREACHES:
+        with (tree / file).open("a", encoding="utf-8") as module:
+            module.write(f"\nimport {imported}\n")
+    status, answer = lint(tree)
+    assert status == 1, answer
+    return answer
+
+
+def test_every_arrow_of_the_house_points_the_right_way(tmp_path: Path) -> None:
+    status, answer = lint(copy_of_the_house(tmp_path))
+
+    assert (status, "0 broken" in answer) == (0, True), answer
+
+
+@pytest.mark.parametrize(("file", "imported", "arrow"), BREACHES)
+def test_a_breach_is_named(
+    answer_on_the_breached_house: str, file: str, imported: str, arrow: str
+) -> None:
+    assert arrow in answer_on_the_breached_house, f"{file} may import {imported} unnoticed"
