@@ -1,0 +1,1 @@
+"""The hall: shared ground, the queue's core and the daemons without hardware."""

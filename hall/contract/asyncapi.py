@@ -1,0 +1,127 @@
+"""The registry as an AsyncAPI 3.0 document, for those who build against the hall."""
+
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from hall.contract import MAJOR, MAX_BYTES, SCHEMA
+from hall.contract.topics import CHANNELS, RSP, Channel, Kind
+from hall.contract.verbs import Verb
+from hall.contract.words import Envelope, Part
+
+_REF = "#/components/schemas/{model}"
+
+
+def document(version: str) -> dict[str, Any]:
+    """The whole document as JSON values."""
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "motcua hall bus",
+            "version": f"{MAJOR}.{version}",
+            "description": (
+                "What the daemons of a one-stop hall, the one-stop software and third parties say "
+                f"to one another. JSON, UTF-8, NFC, at most {MAX_BYTES} bytes. States are retained "
+                "full snapshots; requests are never retained and carry an id reused on retries."
+            ),
+            "license": {"name": "Apache-2.0"},
+        },
+        "defaultContentType": "application/json",
+        "channels": {key: _channel(ch, verb) for key, ch, verb in _entries()},
+        "operations": _operations(),
+        "components": {"messages": _messages(), "schemas": _schemas()},
+    }
+
+
+def _entries() -> list[tuple[str, Channel, Verb | None]]:
+    rows: list[tuple[str, Channel, Verb | None]] = []
+    for channel in CHANNELS:
+        if channel.verbs is None:
+            rows.append((channel.name, channel, None))
+        else:
+            rows += [(f"{channel.name}-{v.name}", channel, v) for v in channel.verbs.values()]
+    return rows
+
+
+def _channel(channel: Channel, verb: Verb | None) -> dict[str, Any]:
+    pattern = channel.pattern.replace("{verb}", verb.name) if verb else channel.pattern
+    names = ["hall", *(p[1:-1] for p in pattern.split("/") if p.startswith("{"))]
+    message = _message_name(channel, verb)
+    return {
+        "address": f"motcua/{MAJOR}/{{hall}}/{pattern}",
+        "title": channel.title if verb is None else f"{channel.title}: {verb.name}",
+        "description": _about(channel, verb),
+        "parameters": {name: {"description": _PARAMETERS[name]} for name in names},
+        "messages": {message: {"$ref": f"#/components/messages/{message}"}},
+        "bindings": {"mqtt": {}},
+    }
+
+
+_PARAMETERS = {
+    "hall": "the hall's id, unique nation-wide, [a-z0-9-]{1,32}",
+    "counter": "the counter's id, a string such as 3 or 5A",
+    "service": "the service's id",
+    "client": "the client id, which is the user name: printer-1, kiosk-1, counters …",
+    "target": "the client id of the device",
+    "code": "the alert's code, such as paper_out",
+}
+
+
+def _about(channel: Channel, verb: Verb | None) -> str:
+    who = ", ".join(sorted(verb.callers if verb else channel.writers))
+    keep = "retained" if channel.retained else "not retained"
+    effect = f" {verb.effect}." if verb else ""
+    return f"{channel.kind.value}, {keep}.{effect} Written by: {who}."
+
+
+def _operations() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, channel, verb in _entries():
+        operation: dict[str, Any] = {
+            "action": "receive" if channel.kind is Kind.REQUEST else "send",
+            "channel": {"$ref": f"#/channels/{key}"},
+            "summary": channel.title if verb is None else verb.effect,
+            "bindings": {"mqtt": _binding(channel, verb)},
+        }
+        if verb is not None:
+            operation["reply"] = {"channel": {"$ref": f"#/channels/{RSP.name}"}}
+        found[f"{'on' if verb else 'send'}-{key}"] = operation
+    return found
+
+
+def _binding(channel: Channel, verb: Verb | None) -> dict[str, Any]:
+    binding: dict[str, Any] = {"qos": channel.qos(verb.name if verb else None)}
+    binding["retain"] = channel.retained
+    if channel.expiry_s is not None:
+        binding["messageExpiryInterval"] = channel.expiry_s
+    return binding
+
+
+def _message_name(channel: Channel, verb: Verb | None) -> str:
+    return (verb.request if verb else channel.model).__name__
+
+
+def _messages() -> dict[str, Any]:
+    found = {}
+    for _, channel, verb in _entries():
+        name = _message_name(channel, verb)
+        payload = {"allOf": [{"$ref": _REF.format(model=n)} for n in ("Envelope", name)]}
+        found[name] = {"name": name, "contentType": "application/json", "payload": payload}
+    return found
+
+
+def _models() -> list[type[Part]]:
+    models: dict[str, type[Part]] = {"Envelope": Envelope}
+    for _, channel, verb in _entries():
+        for model in (channel.model,) if verb is None else (verb.request, verb.data):
+            models[model.__name__] = model
+    return list(models.values())
+
+
+def _schemas() -> dict[str, Any]:
+    _, combined = models_json_schema(
+        [(model, "validation") for model in _models()], ref_template=_REF
+    )
+    schemas: dict[str, Any] = combined["$defs"]
+    schemas["Envelope"]["properties"]["schema"]["const"] = SCHEMA
+    return schemas

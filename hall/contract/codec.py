@@ -1,0 +1,86 @@
+"""Bytes to messages and back. Nothing malformed, oversized or of another hall comes through."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+import pydantic_core
+from pydantic import ValidationError
+
+from hall.contract import MAX_BYTES, SCHEMA
+from hall.contract.words import Envelope, Part, clean
+
+P = TypeVar("P", bound=Part)
+
+
+class Garbled(ValueError):
+    """These bytes are not a message of the contract; `why` is short and holds no content."""
+
+    def __init__(self, why: str, content: Mapping[str, Any] | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.content = content
+
+
+class TooLarge(ValueError):
+    """The message does not fit into 48 KiB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A payload whose envelope is right; `content` is still unchecked."""
+
+    envelope: Envelope
+    content: Mapping[str, Any]
+
+
+def pack(message: Part, *, hall: str, src: str, ts: datetime) -> bytes:
+    """Raises TooLarge above 48 KiB: a larger publish would poison the connection."""
+    body = message.model_dump(mode="json", by_alias=True)
+    envelope = {"schema": SCHEMA, "hall": hall, "src": src, "ts": ts.isoformat("T", "milliseconds")}
+    payload = pydantic_core.to_json(envelope | body)
+    if len(payload) > MAX_BYTES:
+        raise TooLarge(f"{type(message).__name__}: {len(payload)} bytes")
+    return payload
+
+
+def open_payload(payload: bytes, *, hall: str) -> Opened:
+    """Read the envelope. Raises Garbled (with the content where it was JSON at all)."""
+    if len(payload) > MAX_BYTES:
+        raise Garbled(f"{len(payload)} bytes")
+    try:
+        content = pydantic_core.from_json(payload, allow_inf_nan=False)
+    except ValueError as err:
+        raise Garbled("not JSON") from err
+    if not isinstance(content, dict):
+        raise Garbled("not an object")
+    try:
+        envelope = Envelope.model_validate(content)
+    except ValidationError as err:
+        raise Garbled(_where(err), content) from err
+    if envelope.version != SCHEMA:
+        raise Garbled(f"schema {envelope.version}", content)
+    if envelope.hall != hall:
+        raise Garbled("another hall", content)
+    return Opened(envelope, content)
+
+
+def read(model: type[P], content: Mapping[str, Any]) -> P:
+    """Check the content against its model. Raises Garbled, naming the field, never its value."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as err:
+        raise Garbled(_where(err), content) from err
+
+
+def plain(message: Part) -> dict[str, Any]:
+    """The message as JSON values, for a reply's `data`."""
+    return message.model_dump(mode="json", by_alias=True)
+
+
+def _where(err: ValidationError) -> str:
+    """Field and reason; only words of the contract, since a field's name may be anything."""
+    first = err.errors(include_input=False, include_url=False, include_context=False)[0]
+    path = ".".join(str(part) for part in first["loc"])
+    return clean(f"{path}: {first['msg']}")[:200]

@@ -1,0 +1,306 @@
+"""The content of every message on the bus, as contract.md states it; the envelope is apart.
+
+States of the controller carry `(epoch, ver)`: a receiver keeps the greatest and ignores the rest.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from hall.contract.words import (
+    ClientId,
+    Code,
+    Count,
+    Day,
+    Lang,
+    Name,
+    Number,
+    Part,
+    RequestId,
+    ShortText,
+    Text,
+    TicketId,
+    Time,
+)
+
+Channel = Literal["button", "kiosk", "counter", "onestop"]
+CounterStatus = Literal["closed", "open", "paused", "called", "serving"]
+FaceStyle = Literal["steady", "message", "stale", "off"]
+PrintResult = Literal["printed", "failed", "unknown"]
+EventType = Literal[
+    "issued",
+    "printed",
+    "print_unknown",
+    "called",
+    "recalled",
+    "started",
+    "finished",
+    "no_show",
+    "returned",
+    "transferred",
+    "parked",
+    "resumed",
+    "cancelled",
+    "voided",
+    "expired",
+    "rated",
+    "counter_opened",
+    "counter_paused",
+    "counter_closed",
+    "day_opened",
+]
+ErrorCode = Literal[
+    "bad_request",
+    "unauthorized",
+    "unknown",
+    "conflict",
+    "expired",
+    "id_reused",
+    "closed",
+    "limit",
+    "busy",
+    "unavailable",
+    "internal",
+]
+
+
+class Ticket(Part):
+    """A citizen's turn; `id` is opaque and unique for ever, `number` is what people see."""
+
+    id: TicketId
+    number: Number
+    service: Name
+    priority: Name | None = None
+    day: Day
+    issued_at: Time
+    channel: Channel
+    lang: Lang = "vi"
+
+
+# --- states of the controller -------------------------------------------------------------------
+
+
+class Versioned(Part):
+    epoch: int = Field(ge=1)
+    ver: Count
+
+
+class HallState(Versioned):
+    day: Day
+    open: bool
+    clock: Literal["trusted", "unsure"]
+    board_ver: Count
+    evt_seq: Count
+    waiting: Count
+    served_today: Count
+
+
+class CounterState(Versioned):
+    counter: Name
+    name: ShortText
+    status: CounterStatus
+    ticket: Ticket | None = None
+    called_at: Time | None = None
+    recalls: Count = 0
+
+
+class ServiceState(Versioned):
+    """`wait_min`: (lo, hi) minutes a ticket taken now would wait; null until there is data.
+
+    `left`: how many tickets can still be issued today; null where nothing limits them.
+    """
+
+    service: Name
+    name: ShortText
+    open: bool
+    waiting: Count
+    last_issued: Number | None = None
+    wait_min: tuple[int, int] | None = None
+    left: int | None = None
+
+
+class RecentCall(Part):
+    number: Number
+    counter: Name
+    at: Time
+
+
+class WaitingService(Part):
+    service: Name
+    count: Count
+    next: tuple[Number, ...] = ()
+
+
+class BoardState(Versioned):
+    """The whole hall at a glance: `recent` holds ten calls, newest first; `next` five numbers."""
+
+    counters: tuple[CounterState, ...]
+    recent: tuple[RecentCall, ...] = ()
+    waiting: tuple[WaitingService, ...] = ()
+
+
+# --- events -------------------------------------------------------------------------------------
+
+
+class TicketEvent(Part):
+    """One line of the journal; `seq` rises by exactly 1. Durations are whole seconds."""
+
+    epoch: int = Field(ge=1)
+    seq: int = Field(ge=1)
+    type: EventType
+    ticket: Ticket | None = None
+    counter: Name | None = None
+    by: ClientId
+    at: Time
+    wait_s: Count | None = None
+    serve_s: Count | None = None
+    cause: ShortText | None = None
+
+
+class CallEvent(Part):
+    """For chime and voice; transient. `call` is unique per call or recall."""
+
+    call: TicketId
+    number: Number
+    counter: Name
+    counter_name: ShortText
+    service: Name
+    lang: Lang = "vi"
+    recall: bool = False
+
+
+# --- displays and devices -----------------------------------------------------------------------
+
+
+class Face(Part):
+    """What one counter's display shows. A display blinks when `call` changes in a live message."""
+
+    text: str = Field(max_length=12)
+    style: FaceStyle
+    call: TicketId | None = None
+
+
+class DeviceStatus(Part):
+    state: Literal["init", "ready", "degraded", "disconnected", "lost"]
+    conn: str = Field(max_length=64)
+    sw: str = Field(max_length=64)
+    alerts: tuple[Code, ...] = ()
+
+
+class Alert(Part):
+    """Something a person must mend: what is wrong and what to do, in Vietnamese."""
+
+    code: Code
+    text: Text
+    advice: Text = ""
+    since: Time
+
+
+# --- from the one-stop software -----------------------------------------------------------------
+
+
+class OnestopStatus(Part):
+    state: Literal["ready", "lost"]
+    source: ShortText = ""
+    conn: str = Field(max_length=64)
+
+
+class Received(Part):
+    total: Count | None = None
+    carried_over: Count | None = None
+    online: Count | None = None
+    direct: Count | None = None
+    postal: Count | None = None
+
+
+class Resolved(Part):
+    total: Count | None = None
+    early: Count | None = None
+    on_time: Count | None = None
+    early_or_on_time: Count | None = None
+    overdue: Count | None = None
+
+
+class Pending(Part):
+    total: Count | None = None
+    in_time: Count | None = None
+    overdue: Count | None = None
+
+
+class Postal(Part):
+    received: Count | None = None
+    returned: Count | None = None
+
+
+class Digitised(Part):
+    done: Count | None = None
+    total: Count | None = None
+
+
+class Stated(Part):
+    """A supplier's own percentage ("99,55"), only to be compared with ours."""
+
+    name: ShortText
+    percent: ShortText
+
+
+class FieldFigures(Part):
+    field: ShortText
+    received: Received | None = None
+    resolved: Resolved | None = None
+    pending: Pending | None = None
+
+
+class Period(Part):
+    id: ShortText
+    from_: Day | None = Field(default=None, alias="from")
+    to: Day | None = None
+    received: Received | None = None
+    to_resolve: Count | None = None
+    resolved: Resolved | None = None
+    pending: Pending | None = None
+    paused: Pending | None = None
+    postal: Postal | None = None
+    digitised: Digitised | None = None
+    stated: tuple[Stated, ...] = ()
+    fields: tuple[FieldFigures, ...] = ()
+
+
+class Figures(Part):
+    """Integers only, never percentages; null or absent = not known, never 0."""
+
+    as_of: Time
+    source: ShortText = ""
+    periods: tuple[Period, ...] = ()
+
+
+class Catalogue(Part):
+    """Announces the procedures; the content comes by `catalogue-chunk`, `sha256` over all of it."""
+
+    ver: int | ShortText
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    count: Count
+    chunks: Count
+    chunk_size: int = Field(gt=0, le=32 * 1024)
+
+
+class Notice(Part):
+    lines: tuple[Text, ...] = ()
+
+
+# --- replies ------------------------------------------------------------------------------------
+
+
+class Refusal(Part):
+    """`text` is Vietnamese, for a person; `current` is the state that made the refusal."""
+
+    code: ErrorCode
+    text: Text
+    current: dict[str, object] | None = None
+
+
+class Reply(Part):
+    id: RequestId
+    status: Literal["ok", "error"]
+    data: dict[str, object] | None = None
+    error: Refusal | None = None

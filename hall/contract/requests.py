@@ -1,0 +1,260 @@
+"""Every request and the data of its reply. `id` is made once per human act, reused on retries."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from hall.contract.messages import (
+    BoardState,
+    Channel,
+    CounterState,
+    HallState,
+    PrintResult,
+    ServiceState,
+    Ticket,
+    TicketEvent,
+)
+from hall.contract.words import (
+    Count,
+    Day,
+    Lang,
+    Name,
+    Number,
+    Part,
+    RequestId,
+    ShortText,
+    Text,
+    TicketId,
+    Time,
+)
+
+
+class Request(Part):
+    id: RequestId
+
+
+class CounterRequest(Request):
+    """`expect_ver`: the counter's `ver` the clerk saw; another one is a conflict."""
+
+    counter: Name
+    expect_ver: int | None = None
+
+
+class Issue(Request):
+    service: Name
+    priority: Name | None = None
+    channel: Channel
+    lang: Lang = "vi"
+
+
+class PrintOutcome(Request):
+    ticket: TicketId
+    result: PrintResult
+
+
+class CallNext(CounterRequest):
+    services: tuple[Name, ...] | None = Field(default=None, min_length=1, max_length=64)
+
+
+class CallTicket(CounterRequest):
+    number: Number | None = None
+    ticket: TicketId | None = None
+
+
+class Recall(CounterRequest):
+    pass
+
+
+class Start(CounterRequest):
+    pass
+
+
+class Finish(CounterRequest):
+    outcome: ShortText | None = None
+
+
+class NoShow(CounterRequest):
+    pass
+
+
+class Destination(Part):
+    service: Name | None = None
+    counter: Name | None = None
+
+
+class Transfer(CounterRequest):
+    to: Destination
+    position: Literal["arrival", "front", "back"] = "arrival"
+
+
+class Park(CounterRequest):
+    minutes: int | None = Field(default=None, ge=1, le=24 * 60)
+    reason: ShortText | None = None
+
+
+class Resume(Request):
+    ticket: TicketId
+
+
+class Cancel(Request):
+    ticket: TicketId
+
+
+class CounterOpen(CounterRequest):
+    staff: ShortText | None = None
+
+
+class CounterPause(CounterRequest):
+    staff: ShortText | None = None
+
+
+class CounterClose(CounterRequest):
+    staff: ShortText | None = None
+
+
+class Rate(Request):
+    score: int = Field(ge=1, le=5)
+    ticket: TicketId | None = None
+    counter: Name | None = None
+
+
+class Board(Request):
+    pass
+
+
+class Replay(Request):
+    from_seq: int = Field(ge=1)
+    limit: int = Field(default=200, ge=1, le=200)
+    epoch: int = Field(ge=1)
+
+
+class Ping(Request):
+    pass
+
+
+# --- to the one-stop side -----------------------------------------------------------------------
+
+
+class DossierLookup(Request):
+    code: str = Field(min_length=1, max_length=64)
+
+
+class CatalogueChunk(Request):
+    """`index` counts from 0; `ver` is the catalogue's, so that a change in between is noticed."""
+
+    ver: int | ShortText
+    index: Count
+
+
+# --- to devices ---------------------------------------------------------------------------------
+
+
+class Dispense(Request):
+    service: Name
+    priority: Name | None = None
+    lang: Lang = "vi"
+
+
+class Reprint(Request):
+    """Without a ticket: the last one printed."""
+
+    ticket: TicketId | None = None
+
+
+class TestPrint(Request):
+    __test__ = False
+
+
+class Identify(Request):
+    pass
+
+
+class Say(Request):
+    text: Text | None = None
+    number: Number | None = None
+    counter: Name | None = None
+    lang: Lang = "vi"
+
+
+class Simulate(Request):
+    """Steers simulated hardware (training, demo); refused by a daemon with a real driver."""
+
+    action: str = Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")
+    args: dict[str, str | int | float | bool] = Field(default_factory=dict, max_length=16)
+
+
+# --- data of the replies ------------------------------------------------------------------------
+
+
+class Nothing(Part):
+    pass
+
+
+class IssueData(Part):
+    """`ahead`: tickets called before this one as things stand; `counters` serve it now."""
+
+    ticket: Ticket
+    ahead: Count
+    wait_min: tuple[int, int] | None = None
+    counters: tuple[Name, ...] = ()
+
+
+class TicketData(Part):
+    ticket: Ticket
+
+
+class CounterData(Part):
+    counter: CounterState
+
+
+class CallData(Part):
+    ticket: Ticket | None = None
+    counter: CounterState
+
+
+class BoardData(Part):
+    hall: HallState
+    board: BoardState
+    counters: dict[str, CounterState]
+    services: dict[str, ServiceState]
+
+
+class ReplayData(Part):
+    """`last_seq` is the page's last, `end_seq` the journal's."""
+
+    events: tuple[TicketEvent, ...]
+    last_seq: Count
+    end_seq: Count
+
+
+class Procedure(Part):
+    code: ShortText
+    name: Text
+
+
+class Step(Part):
+    at: Time
+    text: Text
+
+
+class DossierData(Part):
+    """The degree of completion, and not a word about whose dossier it is or who works on it."""
+
+    code: ShortText
+    status: int
+    procedure: Procedure
+    received_on: Day | None = None
+    due_on: Day | None = None
+    due_original: Day | None = None
+    done_on: Day | None = None
+    collect_at: Text | None = None
+    missing: tuple[Text, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+
+class CatalogueChunkData(Part):
+    """`data`: base64 of the chunk's bytes; all chunks together are UTF-8 JSON."""
+
+    ver: int | ShortText
+    index: Count
+    data: str

@@ -1,0 +1,295 @@
+"""The registry of channels: every topic of the bus, its owner, its kind, its message.
+
+Nothing is published, handled or subscribed that does not stand here. The ACL, the AsyncAPI
+document and the tables in the docs are generated from it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from hall.contract import MAJOR, messages, requests, verbs
+from hall.contract.verbs import EVERYONE, LOOKUPS, Verb
+from hall.contract.words import Part
+
+
+class Kind(Enum):
+    STATE = "state"
+    EVENT = "event"
+    REQUEST = "request"
+    REPLY = "reply"
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One branch of topics below `motcua/1/{hall}/`.
+
+    `writers`, `readers`: kinds of client (the kind of "printer-1" is "printer").
+    `own`: the level that must be the writer's (for replies: the reader's) own client id.
+    """
+
+    name: str
+    pattern: str
+    kind: Kind
+    model: type[Part]
+    writers: frozenset[str]
+    readers: frozenset[str]
+    title: str
+    own: str | None = None
+    expiry_s: int | None = None
+    verbs: Mapping[str, Verb] | None = None
+
+    @property
+    def retained(self) -> bool:
+        return self.kind is Kind.STATE
+
+    def qos(self, verb: str | None = None) -> int:
+        """QoS 1, but 0 for look-ups, which so leave nothing in the broker's file."""
+        return 0 if verb in LOOKUPS else 1
+
+    def topic(self, hall: str, **levels: str) -> str:
+        """The full topic. Raises KeyError when a level is missing."""
+        return f"motcua/{MAJOR}/{hall}/{self.pattern.format_map(levels)}"
+
+    def filter(self, hall: str, **levels: str) -> str:
+        """The subscription filter; levels not named match anything."""
+        return f"motcua/{MAJOR}/{hall}/{self.pattern.format_map(_Wild(levels))}"
+
+    def match(self, rest: str) -> dict[str, str] | None:
+        """The levels of a topic below the hall, or None when it is not this channel's."""
+        wanted, given = self.pattern.split("/"), rest.split("/")
+        if len(wanted) != len(given):
+            return None
+        levels: dict[str, str] = {}
+        for want, have in zip(wanted, given, strict=True):
+            if want.startswith("{"):
+                levels[want[1:-1]] = have
+            elif want != have:
+                return None
+        return levels
+
+
+class _Wild(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "+"
+
+
+CONTROLLER = frozenset({"controller"})
+SOFTWARE = frozenset({"onestop"})
+WATCHERS = frozenset({"counters", "onestop", "uplink", "tech"})
+SCREENS = frozenset({"kiosk", "board", "counters", "tech"})
+
+STATE_HALL = Channel(
+    "state-hall",
+    "state/hall",
+    Kind.STATE,
+    messages.HallState,
+    CONTROLLER,
+    EVERYONE,
+    "The hall and its heartbeat, every 5 s",
+)
+STATE_BOARD = Channel(
+    "state-board",
+    "state/board",
+    Kind.STATE,
+    messages.BoardState,
+    CONTROLLER,
+    EVERYONE - {"voice"},
+    "All counters, recent calls, who waits",
+)
+STATE_COUNTER = Channel(
+    "state-counter",
+    "state/counter/{counter}",
+    Kind.STATE,
+    messages.CounterState,
+    CONTROLLER,
+    EVERYONE - {"voice"},
+    "One counter",
+)
+STATE_SERVICE = Channel(
+    "state-service",
+    "state/service/{service}",
+    Kind.STATE,
+    messages.ServiceState,
+    CONTROLLER,
+    EVERYONE - {"voice"},
+    "One service",
+)
+FACE = Channel(
+    "face",
+    "face/{counter}",
+    Kind.STATE,
+    messages.Face,
+    frozenset({"display"}),
+    frozenset({"display", "bridge", "counters", "tech"}),
+    "What a counter's display shows",
+)
+EVT_TICKET = Channel(
+    "evt-ticket",
+    "evt/ticket",
+    Kind.EVENT,
+    messages.TicketEvent,
+    CONTROLLER,
+    WATCHERS | {"printer", "kiosk"},
+    "The journal, line by line",
+)
+EVT_CALL = Channel(
+    "evt-call",
+    "evt/call",
+    Kind.EVENT,
+    messages.CallEvent,
+    CONTROLLER,
+    WATCHERS | {"display", "board", "voice", "kiosk"},
+    "A call or recall, for chime and voice",
+    expiry_s=10,
+)
+REQ_QUEUE = Channel(
+    "req-queue",
+    "req/queue/{verb}/{client}",
+    Kind.REQUEST,
+    requests.Request,
+    EVERYONE,
+    CONTROLLER,
+    "Requests to the controller",
+    own="client",
+    expiry_s=10,
+    verbs=verbs.QUEUE,
+)
+REQ_ONESTOP = Channel(
+    "req-onestop",
+    "req/onestop/{verb}/{client}",
+    Kind.REQUEST,
+    requests.Request,
+    EVERYONE,
+    SOFTWARE,
+    "Requests to the one-stop side",
+    own="client",
+    expiry_s=5,
+    verbs=verbs.ONESTOP,
+)
+REQ_DEV = Channel(
+    "req-dev",
+    "req/dev/{target}/{verb}/{client}",
+    Kind.REQUEST,
+    requests.Request,
+    frozenset({"kiosk", "counters", "onestop", "tech"}),
+    EVERYONE - {"tech", "uplink"},
+    "Requests to a device",
+    own="client",
+    expiry_s=10,
+    verbs=verbs.DEVICE,
+)
+RSP = Channel(
+    "rsp",
+    "rsp/{client}",
+    Kind.REPLY,
+    messages.Reply,
+    EVERYONE - {"uplink", "tech"},
+    EVERYONE,
+    "Replies, read by that client alone",
+    own="client",
+    expiry_s=30,
+)
+DEV_STATUS = Channel(
+    "dev-status",
+    "dev/{client}/status",
+    Kind.STATE,
+    messages.DeviceStatus,
+    EVERYONE,
+    EVERYONE,
+    "A device's health; also its last will",
+    own="client",
+)
+DEV_ALERT = Channel(
+    "dev-alert",
+    "dev/{client}/alert/{code}",
+    Kind.STATE,
+    messages.Alert,
+    EVERYONE,
+    SCREENS | {"onestop", "uplink", "controller"},
+    "A fault a person must mend; empty = solved",
+    own="client",
+)
+EXT_STATUS = Channel(
+    "ext-status",
+    "ext/onestop/status",
+    Kind.STATE,
+    messages.OnestopStatus,
+    SOFTWARE,
+    SCREENS | {"controller", "onestop", "uplink"},
+    "Is the one-stop software there",
+)
+EXT_FIGURES = Channel(
+    "ext-figures",
+    "ext/onestop/figures",
+    Kind.STATE,
+    messages.Figures,
+    SOFTWARE,
+    SCREENS | {"onestop", "uplink"},
+    "On-time and overdue figures",
+)
+EXT_CATALOGUE = Channel(
+    "ext-catalogue",
+    "ext/onestop/catalogue",
+    Kind.STATE,
+    messages.Catalogue,
+    SOFTWARE,
+    SCREENS | {"onestop"},
+    "The catalogue of procedures and its version",
+)
+EXT_NOTICE = Channel(
+    "ext-notice",
+    "ext/onestop/notice",
+    Kind.STATE,
+    messages.Notice,
+    SOFTWARE,
+    SCREENS | {"onestop"},
+    "Lines for the ticker",
+)
+
+CHANNELS = (
+    STATE_HALL,
+    STATE_BOARD,
+    STATE_COUNTER,
+    STATE_SERVICE,
+    FACE,
+    EVT_TICKET,
+    EVT_CALL,
+    REQ_QUEUE,
+    REQ_ONESTOP,
+    REQ_DEV,
+    RSP,
+    DEV_STATUS,
+    DEV_ALERT,
+    EXT_STATUS,
+    EXT_FIGURES,
+    EXT_CATALOGUE,
+    EXT_NOTICE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A topic that the registry knows."""
+
+    channel: Channel
+    levels: Mapping[str, str]
+
+
+def find(hall: str, topic: str) -> Address | None:
+    """What a topic of this hall is in the registry, or None."""
+    prefix = f"motcua/{MAJOR}/{hall}/"
+    if not topic.startswith(prefix):
+        return None
+    rest = topic[len(prefix) :]
+    for channel in CHANNELS:
+        levels = channel.match(rest)
+        if levels is not None:
+            return Address(channel, levels)
+    return None
+
+
+def kind_of(client: str) -> str:
+    """The kind of a client id: printer-1 is a printer, counters is counters."""
+    kind = client.split("-", 1)[0]
+    return kind if kind in ("printer", "kiosk", "bridge") else client

@@ -1,0 +1,1 @@
+"""What each daemon stands on: bus, inbox, loop, clock, health, settings. Knows no daemon."""

@@ -1,0 +1,241 @@
+"""Finds the broker: the one of the YAML, or a private mosquitto that the first of us runs.
+
+The private broker listens on loopback only, asks every client for its generated password, keeps
+nothing on disk, and ends with the process that started it.
+"""
+
+import fcntl
+import json
+import logging
+import os
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import unquote, urlsplit
+
+from hall.runtime import broker_files
+from hall.runtime.bus_mqtt import Server
+from hall.runtime.daemon import Fatal
+
+log = logging.getLogger(__name__)
+
+_SBIN = "/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
+_FIXED = ("board", "controller", "counters", "display", "onestop", "tech", "uplink", "voice")
+WAIT_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    host: str
+    port: int
+    tls: bool = False
+    user: str = ""
+    password: str | None = None
+
+
+def location(url: str) -> Location:
+    """Parse mqtt://host[:1883] or mqtts://host[:8883], with user:password@ on a command line.
+
+    Raises ValueError.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("mqtt", "mqtts") or not parts.hostname:
+        raise ValueError(f"'{url}' phải có dạng mqtt://máy:1883 hoặc mqtts://máy:8883")
+    tls = parts.scheme == "mqtts"
+    word = unquote(parts.password) if parts.password is not None else None
+    user = unquote(parts.username or "")
+    return Location(parts.hostname, parts.port or (8883 if tls else 1883), tls, user, word)
+
+
+def client_ids(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every client of this hall, by its YAML."""
+    named = [
+        str(entry["id"])
+        for section in ("printers", "kiosks", "bridges")
+        for entry in values.get(section) or ()
+        if isinstance(entry, dict) and "id" in entry
+    ]
+    return (*_FIXED, *named)
+
+
+def server_for(client: str, where: Location, state: Path, ca: str, credential: str) -> Server:
+    """Where a client connects and with which password: its own, or none where there is none."""
+    if where.password is not None and where.user in ("", client):
+        return Server(where.host, where.port, where.password, where.tls, ca)
+    return Server(where.host, where.port, _password(client, state, credential), where.tls, ca)
+
+
+def _password(client: str, state: Path, credential: str) -> str | None:
+    given = os.environ.get("CREDENTIALS_DIRECTORY")
+    places = [state / "credentials" / client]
+    if given:
+        places = [Path(given) / f"{credential}-{client}", Path(given) / credential, *places]
+    for place in places:
+        if place.is_file():
+            return place.read_text(encoding="utf-8").strip()
+    return None
+
+
+class PrivateBroker:
+    """Run by whoever holds the lock in the state folder; others read where it is.
+
+    Restarted when it dies. When its runner dies, the next of us to look takes over.
+    """
+
+    def __init__(self, state: Path, hall: str, clients: tuple[str, ...]) -> None:
+        self._state = state
+        self._hall = hall
+        self._clients = clients
+        self._files = broker_files.Files(state / "broker")
+        self._lock: IO[str] | None = None
+        self._child: subprocess.Popen[bytes] | None = None
+        self._keeper: threading.Thread | None = None
+        self._closing = threading.Event()
+
+    def start(self) -> Location:
+        """The broker's place, once it answers. Raises Fatal when it cannot be had."""
+        passwords = broker_files.write_credentials(self._state / "credentials", self._clients)
+        self._files.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not self._take_lock():
+            where = self._others()
+            self._keep(passwords, where)
+            return where
+        where = self._run(passwords, self._remembered())
+        self._keep(passwords, where)
+        return where
+
+    def close(self) -> None:
+        self._closing.set()
+        if self._keeper is not None:
+            self._keeper.join(5)
+        if self._child is not None:
+            self._child.terminate()
+            try:
+                self._child.wait(3)
+            except subprocess.TimeoutExpired:
+                self._child.kill()
+                self._child.wait()
+        if self._lock is not None:
+            self._lock.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The broker's process, when it is our child."""
+        return self._child.pid if self._child is not None else None
+
+    def _take_lock(self) -> bool:
+        lock = (self._files.folder / "lock").open("w", encoding="ascii")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            return False
+        self._lock = lock
+        return True
+
+    def _remembered(self) -> int:
+        try:
+            found = json.loads((self._files.folder / "place.json").read_text(encoding="ascii"))
+            return int(found["port"])
+        except (OSError, ValueError, KeyError):
+            return 0
+
+    def _others(self) -> Location:
+        """Another process runs the broker: wait until it answers."""
+        until = time.monotonic() + WAIT_S
+        while time.monotonic() < until:
+            port = self._remembered()
+            if port and _answers(port):
+                return Location("127.0.0.1", port)
+            self._closing.wait(0.05)
+        return Location("127.0.0.1", self._remembered() or 1883)
+
+    def _run(self, passwords: Mapping[str, str], port: int) -> Location:
+        """Start the child on the port of last time if it is free, so that clients find it."""
+        for candidate in (port, 0, 0, 0):
+            chosen = candidate or _free_port()
+            if not _is_free(chosen):
+                continue
+            user = "root" if os.geteuid() == 0 else None
+            config = broker_files.private_config(self._files, chosen, user)
+            broker_files.write(self._files, self._hall, passwords, config)
+            if self._spawn(chosen):
+                place = json.dumps({"port": chosen, "pid": self.pid})
+                (self._files.folder / "place.json").write_text(place, encoding="ascii")
+                return Location("127.0.0.1", chosen)
+        raise Fatal(1, "mosquitto không khởi động được, xem nhật ký ở trên")
+
+    def _spawn(self, port: int) -> bool:
+        self._child = subprocess.Popen(  # noqa: S603
+            [*_death_signal(), _mosquitto(), "-c", str(self._files.config)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+        until = time.monotonic() + WAIT_S
+        while time.monotonic() < until and self._child.poll() is None:
+            if _answers(port):
+                return True
+            self._closing.wait(0.01)
+        return False
+
+    def _keep(self, passwords: Mapping[str, str], where: Location) -> None:
+        self._keeper = threading.Thread(
+            target=self._watch, args=(passwords, where.port), name="broker-keeper", daemon=True
+        )
+        self._keeper.start()
+
+    def _watch(self, passwords: Mapping[str, str], port: int) -> None:
+        while not self._closing.wait(0.2):
+            ours = self._child is not None and self._child.poll() is None
+            if ours or (self._lock is None and not self._take_lock()):
+                continue
+            log.warning("private broker is gone: starting it again")
+            try:
+                self._run(passwords, port)
+            except Fatal as err:
+                log.critical("%s", err)
+                self._closing.wait(1.0)
+
+
+def _mosquitto() -> str:
+    path = f"{os.environ.get('PATH', '')}:{_SBIN}"
+    found = shutil.which("mosquitto", path=path)
+    if found is None:
+        raise Fatal(1, "chưa có mosquitto – hãy cài: sudo apt-get install mosquitto")
+    return found
+
+
+def _death_signal() -> list[str]:
+    """The broker gets SIGTERM when the thread that started it ends, however it ends."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "SIGTERM"] if setpriv else []
+
+
+def _free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as sock:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            sock.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def _answers(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=0.5):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,113 @@
+"""The bus port: what a daemon needs of MQTT, in the words of the contract."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Protocol, TypeVar
+
+from hall.contract.messages import DeviceStatus, ErrorCode, OnestopStatus
+from hall.contract.topics import Channel
+from hall.contract.words import Part
+from hall.runtime.inbox import Inbox
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+P = TypeVar("P", bound=Part)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A channel, with the levels that are fixed; the others match anything."""
+
+    channel: Channel
+    levels: Mapping[str, str] = field(default_factory=lambda: _NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """All is subscribed; whoever owns a retained state publishes it now. `conn` is in the will."""
+
+    conn: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnected:
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message that obeys the contract. `retained`: it is an old one, kept by the broker."""
+
+    channel: Channel
+    levels: Mapping[str, str]
+    message: Part
+    src: str
+    ts: datetime | None = None
+    retained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """A retained state was removed (an alert is solved)."""
+
+    channel: Channel
+    levels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A request that cannot be obeyed though its sender and id can be read: answer it so."""
+
+    channel: Channel
+    levels: Mapping[str, str]
+    id: str
+    code: ErrorCode
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Will:
+    """What the broker says in our place when we are gone; `conn` is filled in per connection."""
+
+    channel: Channel
+    message: Part
+    levels: Mapping[str, str] = field(default_factory=lambda: _NONE)
+
+
+def will_message(will: Will, conn: str) -> Part:
+    """The will as the broker keeps it for this connection."""
+    if isinstance(will.message, DeviceStatus | OnestopStatus):
+        return will.message.model_copy(update={"conn": conn})
+    return will.message
+
+
+class Bus(Protocol):
+    """Posts Connected, Disconnected, Received, Cleared and Unusable to the inbox, nothing else."""
+
+    client: str
+    hall: str
+
+    def open(
+        self, inbox: Inbox, subscriptions: Sequence[Subscription], wills: Sequence[Will]
+    ) -> None:
+        """Begin to connect and keep trying for ever. The last will counts; never raises."""
+
+    def publish(self, channel: Channel, message: Part, **levels: str) -> bool:
+        """Send, or return False when offline: owners of states publish again on Connected.
+
+        Raises TooLarge above 48 KiB.
+        """
+
+    def clear(self, channel: Channel, **levels: str) -> bool:
+        """Remove a retained state."""
+
+    def close(self) -> None:
+        """Leave for good; what was published is on its way out first."""
+
+
+def expect(message: Part, model: type[P]) -> P:
+    """The message as its model; the bus has already checked it against its channel's."""
+    if not isinstance(message, model):
+        raise TypeError(f"{type(message).__name__} where {model.__name__} was expected")
+    return message

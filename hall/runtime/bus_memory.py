@@ -1,0 +1,140 @@
+"""The bus in one process: real bytes, real registry, retained states, wills. For tests."""
+
+import threading
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hall.contract import codec
+from hall.contract.topics import Channel, Kind
+from hall.contract.words import Part
+from hall.runtime.bus import Connected, Disconnected, Subscription, Will, will_message
+from hall.runtime.clock import Clock
+from hall.runtime.inbox import Inbox
+from hall.runtime.sorting import Sorter
+
+
+def matches(wanted: str, topic: str) -> bool:
+    """MQTT's topic filter, without `#` in the middle."""
+    want, have = wanted.split("/"), topic.split("/")
+    for index, level in enumerate(want):
+        if level == "#":
+            return True
+        if index >= len(have) or level not in ("+", have[index]):
+            return False
+    return len(want) == len(have)
+
+
+class MemoryBroker:
+    """Delivers at once, in order, to every member that subscribed."""
+
+    def __init__(self) -> None:
+        self.retained: dict[str, bytes] = {}
+        self.log: list[tuple[str, bytes]] = []
+        self._members: list[MemoryBus] = []
+        self._lock = threading.RLock()
+
+    def bus(self, client: str, hall: str, clock: Clock) -> "MemoryBus":
+        return MemoryBus(client, hall, clock, self)
+
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
+        """What any client of the broker can do: raw bytes to a topic."""
+        with self._lock:
+            self.log.append((topic, payload))
+            if retain and payload:
+                self.retained[topic] = payload
+            elif retain:
+                self.retained.pop(topic, None)
+            for member in tuple(self._members):
+                member.deliver(topic, payload, retain=retain, stored=False)
+
+    def join(self, member: "MemoryBus") -> None:
+        with self._lock:
+            self._members.append(member)
+            for topic, payload in self.retained.items():
+                member.deliver(topic, payload, retain=True, stored=True)
+
+    def leave(self, member: "MemoryBus") -> None:
+        with self._lock:
+            if member in self._members:
+                self._members.remove(member)
+
+
+@dataclass(slots=True)
+class _Link:
+    inbox: Inbox
+    subscriptions: Sequence[Subscription]
+    wills: Sequence[Will]
+    conn: str
+
+
+class MemoryBus:
+    def __init__(self, client: str, hall: str, clock: Clock, broker: MemoryBroker) -> None:
+        self.client = client
+        self.hall = hall
+        self._clock = clock
+        self._broker = broker
+        self._sorter = Sorter(hall)
+        self._link: _Link | None = None
+        self._online = False
+
+    def open(
+        self, inbox: Inbox, subscriptions: Sequence[Subscription], wills: Sequence[Will]
+    ) -> None:
+        self._link = _Link(inbox, subscriptions, wills, "")
+        self.connect()
+
+    def connect(self) -> None:
+        """Come (back) online with a new connection."""
+        if self._link is None:
+            raise RuntimeError("open the bus first")
+        self._link.conn = uuid.uuid4().hex
+        self._online = True
+        self._link.inbox.post(Connected(self._link.conn))
+        self._broker.join(self)
+
+    def drop(self) -> None:
+        """Lose the connection; the broker speaks the last will."""
+        if self._link is None or not self._online:
+            return
+        self._online = False
+        self._broker.leave(self)
+        self._link.inbox.post(Disconnected("dropped"))
+        for will in self._link.wills[-1:]:
+            message = will_message(will, self._link.conn)
+            topic = will.channel.topic(self.hall, **will.levels)
+            self._broker.publish(topic, self._pack(message), retain=True)
+
+    def publish(self, channel: Channel, message: Part, **levels: str) -> bool:
+        payload = self._pack(message)
+        if not self._online:
+            return False
+        topic = channel.topic(self.hall, **levels)
+        self._broker.publish(topic, payload, retain=channel.retained)
+        return True
+
+    def clear(self, channel: Channel, **levels: str) -> bool:
+        if not self._online:
+            return False
+        self._broker.publish(channel.topic(self.hall, **levels), b"", retain=True)
+        return True
+
+    def close(self) -> None:
+        self._online = False
+        self._broker.leave(self)
+
+    def deliver(self, topic: str, payload: bytes, *, retain: bool, stored: bool) -> None:
+        """As a broker does: the retain flag of a live message only where asked (requests)."""
+        if self._link is None:
+            return
+        for subscription in self._link.subscriptions:
+            if not matches(subscription.channel.filter(self.hall, **subscription.levels), topic):
+                continue
+            as_published = subscription.channel.kind is Kind.REQUEST
+            item = self._sorter.sort(topic, payload, retained=stored or (retain and as_published))
+            if item is not None:
+                self._link.inbox.post(item)
+            return
+
+    def _pack(self, message: Part) -> bytes:
+        return codec.pack(message, hall=self.hall, src=self.client, ts=self._clock.now())

@@ -1,0 +1,79 @@
+"""The only place that reads a clock. Durations are monotonic, wall time is aware."""
+
+import ctypes
+import os
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+# A wall clock before this moment cannot be right: the software did not exist.
+BUILD = datetime(2026, 1, 1, tzinfo=UTC)
+_TIME_ERROR = 5
+
+
+class Clock(Protocol):
+    def monotonic(self) -> float:
+        """Seconds that never go back and go on during suspend."""
+
+    def now(self) -> datetime:
+        """Wall time, aware (UTC). May be wrong: ask `trusted`."""
+
+    def trusted(self) -> bool:
+        """Whether the wall clock has a source beside a board without a battery."""
+
+    def boot(self) -> str:
+        """Names the run of the machine within which `monotonic` is one scale."""
+
+
+class SystemClock:
+    def monotonic(self) -> float:
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def trusted(self) -> bool:
+        return self.now() >= BUILD and (_has_battery_clock() or _synchronised())
+
+    def boot(self) -> str:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+
+
+def _has_battery_clock() -> bool:
+    """Only device-tree boards (a Raspberry Pi) come without a clock that outlives the power."""
+    return not os.path.exists("/proc/device-tree") or os.path.exists("/dev/rtc0")  # noqa: PTH110
+
+
+def _synchronised() -> bool:
+    if os.path.exists("/run/systemd/timesync/synchronized"):  # noqa: PTH110
+        return True
+    state = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(512))
+    return 0 <= int(state) < _TIME_ERROR
+
+
+@dataclass(slots=True)
+class SetClock:
+    """A clock that stands still until told: for simulation and tests."""
+
+    at: datetime = field(default_factory=lambda: datetime(2026, 11, 23, 1, 0, tzinfo=UTC))
+    elapsed_s: float = 1000.0
+    is_trusted: bool = True
+    boot_name: str = "boot-1"
+
+    def monotonic(self) -> float:
+        return self.elapsed_s
+
+    def now(self) -> datetime:
+        return self.at
+
+    def trusted(self) -> bool:
+        return self.is_trusted
+
+    def boot(self) -> str:
+        return self.boot_name
+
+    def advance(self, seconds: float) -> None:
+        self.elapsed_s += seconds
+        self.at += timedelta(seconds=seconds)

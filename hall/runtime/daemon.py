@@ -1,0 +1,244 @@
+"""One loop per daemon: it alone owns the state, answers the bus and beats the watchdog."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from hall.contract import codec
+from hall.contract.messages import DeviceStatus, ErrorCode, Refusal, Reply
+from hall.contract.requests import Request
+from hall.contract.topics import DEV_ALERT, DEV_STATUS, REQ_DEV, RSP
+from hall.contract.words import Part
+from hall.runtime.bus import (
+    Bus,
+    Connected,
+    Disconnected,
+    Received,
+    Subscription,
+    Unusable,
+    Will,
+    expect,
+)
+from hall.runtime.clock import Clock
+from hall.runtime.health import Health
+from hall.runtime.inbox import Inbox
+from hall.runtime.notify import Heartbeat
+from hall.runtime.requester import Requester
+
+log = logging.getLogger(__name__)
+
+_WORDS: dict[ErrorCode, str] = {
+    "bad_request": "Yêu cầu không đúng mẫu.",
+    "unauthorized": "Thiết bị này không được phép gửi yêu cầu đó.",
+    "internal": "Có lỗi trong hệ thống. Mời thử lại hoặc báo kỹ thuật viên.",
+}
+
+
+class Fatal(Exception):
+    """The daemon must not go on; the process ends with `status` and is started afresh."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that a service has at hand; `hall` names the hall in every topic."""
+
+    client: str
+    hall: str
+    bus: Bus
+    inbox: Inbox
+    clock: Clock
+    health: Health
+    requester: Requester
+
+    def reply(self, to: str, request_id: str, data: Part | None = None) -> None:
+        """Accept a request."""
+        body = codec.plain(data) if data is not None else {}
+        self.bus.publish(RSP, Reply(id=request_id, status="ok", data=body), client=to)
+
+    def refuse(self, to: str, request_id: str, code: ErrorCode, text: str = "") -> None:
+        """Refuse a request; `text` is for a person."""
+        refusal = Refusal(code=code, text=text or _WORDS.get(code, code))
+        self.bus.publish(RSP, Reply(id=request_id, status="error", error=refusal), client=to)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where a role runs. `pictures`: a folder for what simulated devices and screens show.
+
+    `headless`: screens draw without a window.
+    """
+
+    hall: str
+    clock: Clock
+    state: Path
+    bus: Callable[[str], Bus]
+    pictures: Path | None = None
+    headless: bool = False
+
+    def desk(self, client: str) -> Desk:
+        bus = self.bus(client)
+        health, requester = Health(bus, self.clock), Requester(bus)
+        return Desk(client, self.hall, bus, Inbox(), self.clock, health, requester)
+
+
+class Service(Protocol):
+    """What a daemon does. All methods are called by its one loop, in its one thread."""
+
+    @property
+    def subscriptions(self) -> Sequence[Subscription]:
+        """What it listens to beside its own replies, device verbs and status."""
+
+    def start(self) -> None:
+        """Open devices. A missing device is a health state; raise Fatal only for no store."""
+
+    def handle(self, item: object) -> None:
+        """An item from the bus (Connected, Received …) or from a device's thread."""
+
+    def tick(self, now: float) -> float:
+        """Do what is due at `now` (monotonic seconds) and say when to come back."""
+
+    def stop(self) -> None:
+        """Close devices; called once, also after a failed start."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    pass
+
+
+class Daemon:
+    """`wills`: beside the device status, the last one is what the broker will say."""
+
+    def __init__(self, desk: Desk, service: Service, wills: Sequence[Will] = ()) -> None:
+        self.desk = desk
+        self.service = service
+        self._wills = wills
+        self._stopping = threading.Event()
+
+    @property
+    def name(self) -> str:
+        return self.desk.client
+
+    def stop(self) -> None:
+        """Ask the loop to end; any thread."""
+        self._stopping.set()
+        self.desk.inbox.post(_Stop())
+
+    def run(self, heart: Heartbeat) -> int:
+        """The loop, until stopped: the process's exit status (0, or a Fatal's)."""
+        try:
+            self.service.start()
+            self.open()
+            heart.ready(self.name)
+            self._loop(heart)
+        except Fatal as err:
+            log.critical("%s: %s", self.name, err)
+            return err.status
+        else:
+            return 0
+        finally:
+            self.close()
+
+    def open(self) -> None:
+        """Join the bus; from here on the inbox fills."""
+        lost = DeviceStatus(state="lost", conn="", sw=self.desk.health.status().sw)
+        will = Will(DEV_STATUS, lost, {"client": self.desk.client})
+        self.desk.health.set_state("ready")
+        self.desk.bus.open(self.desk.inbox, self._subscriptions(), (will, *self._wills))
+
+    def close(self) -> None:
+        self.service.stop()
+        self.desk.health.set_state("disconnected")
+        self.desk.bus.close()
+
+    def turn(self, now: float, longest_s: float) -> None:
+        """One turn of the loop: what is due, then at most one item."""
+        due = min(self._guard(self.service.tick, now), self.desk.requester.tick(now))
+        item = self.desk.inbox.take(min(longest_s, max(0.0, due - now)))
+        if item is not None and not isinstance(item, _Stop):
+            self._dispatch(item)
+
+    def _loop(self, heart: Heartbeat) -> None:
+        beat_at = 0.0
+        while not self._stopping.is_set():
+            now = self.desk.clock.monotonic()
+            if now >= beat_at:
+                heart.beat(self.name)
+                beat_at = now + heart.beat_s
+            self.turn(now, beat_at - now)
+
+    def _subscriptions(self) -> Sequence[Subscription]:
+        me = {"client": self.desk.client}
+        return (
+            Subscription(RSP, me),
+            Subscription(REQ_DEV, {"target": self.desk.client}),
+            Subscription(DEV_STATUS, me),
+            Subscription(DEV_ALERT, me),
+            *self.service.subscriptions,
+        )
+
+    def _guard(self, tick: Callable[[float], float], now: float) -> float:
+        try:
+            return tick(now)
+        except Fatal:
+            raise
+        except Exception as err:  # noqa: BLE001 - the loop's edge
+            self._failed("tick", err)
+            return now + 1.0
+
+    def _dispatch(self, item: object) -> None:
+        try:
+            self._route(item)
+        except Fatal:
+            raise
+        except Exception as err:  # noqa: BLE001 - the loop's edge
+            self._failed(type(item).__name__, err)
+            self._apologise(item)
+
+    def _failed(self, where: str, err: Exception) -> None:
+        self.desk.health.errors += 1
+        log.error("%s: failed in %s", self.name, where, exc_info=err)
+
+    def _apologise(self, item: object) -> None:
+        match item:
+            case Received(message=Request(id=request_id), levels={"client": client}):
+                self.desk.refuse(client, request_id, "internal")
+            case _:
+                pass
+
+    def _route(self, item: object) -> None:
+        match item:
+            case Connected(conn):
+                self.desk.health.connected(conn)
+                self.desk.requester.connected()
+                self.service.handle(item)
+            case Disconnected():
+                self.service.handle(item)
+            case Unusable(_, levels, request_id, code, why):
+                self.desk.refuse(levels["client"], request_id, code, f"{_WORDS[code]} ({why})")
+            case Received() if self._is_mine(item):
+                pass
+            case _:
+                self.service.handle(item)
+
+    def _is_mine(self, item: Received) -> bool:
+        """Replies, pings and our own echoes are the harness's business, not the service's."""
+        own = item.levels.get("client") == self.desk.client
+        if item.channel is RSP:
+            self.desk.requester.heard(expect(item.message, Reply))
+        elif item.channel is DEV_STATUS and own:
+            self.desk.health.heard_own(expect(item.message, DeviceStatus))
+        elif item.channel is DEV_ALERT and own:
+            self.desk.health.heard_own_alert(item.levels["code"])
+        elif item.channel is REQ_DEV and item.levels["verb"] == "ping":
+            self.desk.reply(item.levels["client"], expect(item.message, Request).id)
+        else:
+            return False
+        return True

@@ -1,0 +1,93 @@
+"""A daemon's health as the hall sees it: its state and its alerts, published and repeated."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import metadata
+
+from hall.contract.messages import Alert, DeviceStatus
+from hall.contract.topics import DEV_ALERT, DEV_STATUS
+from hall.runtime.bus import Bus
+from hall.runtime.clock import Clock
+
+log = logging.getLogger(__name__)
+
+
+def software() -> str:
+    """Name and version of this software, as `sw` in a device's status."""
+    try:
+        return f"motcua {metadata.version('motcua-hall')}"
+    except metadata.PackageNotFoundError:
+        return "motcua"
+
+
+@dataclass(slots=True)
+class Health:
+    """Alerts are retained until solved. Ready means: started, and nothing for a person to mend."""
+
+    bus: Bus
+    clock: Clock
+    state: str = "init"
+    errors: int = 0
+    _conn: str = ""
+    _alerts: dict[str, Alert] = field(default_factory=dict)
+    _stale: set[str] = field(default_factory=set)
+
+    @property
+    def alerts(self) -> Mapping[str, Alert]:
+        return self._alerts
+
+    def alert(self, code: str, text: str, advice: str = "") -> None:
+        """Tell people of a fault, once; a new text for the same code replaces the old one."""
+        known = self._alerts.get(code)
+        if known is not None and (known.text, known.advice) == (text, advice):
+            return
+        if known is None:
+            log.warning("alert %s: %s", code, text)
+        since = known.since if known else self.clock.now()
+        self._alerts[code] = Alert(code=code, text=text, advice=advice, since=since)
+        self.bus.publish(DEV_ALERT, self._alerts[code], client=self.bus.client, code=code)
+        self._publish()
+
+    def solve(self, code: str) -> None:
+        if self._alerts.pop(code, None) is None:
+            return
+        log.warning("alert %s solved", code)
+        self._stale.add(code)
+        if self.bus.clear(DEV_ALERT, client=self.bus.client, code=code):
+            self._stale.discard(code)
+        self._publish()
+
+    def set_state(self, state: str) -> None:
+        self.state = state
+        self._publish()
+
+    def connected(self, conn: str) -> None:
+        """Say everything again: the broker may have forgotten it, or hold our last will."""
+        self._conn = conn
+        for code in tuple(self._stale):
+            self.bus.clear(DEV_ALERT, client=self.bus.client, code=code)
+            self._stale.discard(code)
+        for code, alert in self._alerts.items():
+            self.bus.publish(DEV_ALERT, alert, client=self.bus.client, code=code)
+        self._publish()
+
+    def heard_own(self, status: DeviceStatus) -> None:
+        """A late will of an earlier connection must not stand."""
+        if status.state == "lost" or (status.conn != self._conn and self._conn):
+            self._publish()
+
+    def heard_own_alert(self, code: str) -> None:
+        """An alert that an earlier run left behind and that is not true any more."""
+        if code not in self._alerts:
+            self.bus.clear(DEV_ALERT, client=self.bus.client, code=code)
+
+    def status(self) -> DeviceStatus:
+        shown = "degraded" if self.state == "ready" and self._alerts else self.state
+        return DeviceStatus.model_validate(
+            {"state": shown, "conn": self._conn, "sw": software(), "alerts": tuple(self._alerts)}
+        )
+
+    def _publish(self) -> None:
+        if self._conn:
+            self.bus.publish(DEV_STATUS, self.status(), client=self.bus.client)

@@ -1,0 +1,161 @@
+"""The sections of the YAML that every daemon reads: hall, broker, services and counters."""
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from hall.contract.words import clean
+from hall.runtime.settings import Section
+
+
+def _nfc(value: object) -> object:
+    return clean(value) if isinstance(value, str) else value
+
+
+def _as_text(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _hours(text: str) -> str:
+    """Check one span of a day, as 07:30-11:30; 24:00 is the end of the day."""
+    found = re.fullmatch(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})", text)
+    if not found:
+        raise ValueError(f"'{text}' phải có dạng 07:30-11:30")
+    h1, m1, h2, m2 = (int(part) for part in found.groups())
+    start, end = h1 * 60 + m1, h2 * 60 + m2
+    if m1 > 59 or m2 > 59 or end > 24 * 60 or start >= end:  # noqa: PLR2004
+        raise ValueError(f"'{text}' không phải khoảng giờ trong một ngày")
+    return text
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as err:
+        raise ValueError(f"không có múi giờ '{name}', ví dụ Asia/Ho_Chi_Minh") from err
+    return name
+
+
+def _date(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            date.fromisoformat(value)
+        except ValueError as err:
+            raise ValueError(f"'{value}' phải có dạng 2026-09-02") from err
+    return value
+
+
+Label = Annotated[str, BeforeValidator(_nfc), Field(min_length=1, max_length=200)]
+Ident = Annotated[
+    str, BeforeValidator(_as_text), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")
+]
+ClientName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
+Hours = Annotated[str, AfterValidator(_hours)]
+DayName = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class HallSection(Section):
+    id: str = Field(
+        pattern=r"^[a-z0-9-]{1,32}$",
+        description="Mã hội trường, duy nhất trong cả nước; có trong mọi chủ đề MQTT.",
+        examples=["mu-cang-chai"],
+    )
+    name: Label = Field(description="Tên đơn vị, in trên phiếu và màn hình.")
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(
+        default="Asia/Ho_Chi_Minh", description="Múi giờ."
+    )
+    hours: tuple[Hours, ...] = Field(
+        default=("07:30-11:30", "13:30-17:00"),
+        description='Giờ làm việc; mở cả ngày là ["00:00-24:00"].',
+    )
+    days: tuple[DayName, ...] = Field(
+        default=("mon", "tue", "wed", "thu", "fri"), description="Ngày làm việc trong tuần."
+    )
+    holidays: tuple[Annotated[str, BeforeValidator(_date)], ...] = Field(
+        default=(), description="Ngày nghỉ lễ.", examples=[["2026-09-02"]]
+    )
+
+
+class BrokerSection(Section):
+    url: str = Field(
+        default="auto",
+        pattern=r"^(auto|mqtts?://[^/@\s]+)$",
+        description=(
+            "auto: motcua tự chạy một mosquitto riêng trên máy này; hoặc mqtt://máy:1883, "
+            "mqtts://broker.hall:8883."
+        ),
+        examples=["auto", "mqtts://broker.hall:8883"],
+    )
+    ca: str = Field(default="", description="Tệp chứng thư CA của broker; trống: của hệ thống.")
+    credential: str = Field(
+        default="mqtt-password",
+        pattern=r"^[A-Za-z0-9._-]{1,64}$",
+        description="Tên credential (không phải mật khẩu) mà systemd trao cho từng dịch vụ.",
+    )
+
+
+class ServiceSection(Section):
+    id: Ident = Field(description="Mã dịch vụ.", examples=["ho-tich"])
+    name: Label = Field(description="Tên hiện trên phiếu và màn hình.")
+    prefix: str = Field(
+        default="", pattern=r"^[A-Z]{0,3}$", description="Chữ đứng trước số.", examples=["A"]
+    )
+    first: int = Field(default=1, ge=0, le=999_999, description="Số đầu tiên của ngày.")
+    last: int = Field(default=999, ge=1, le=999_999, description="Số cuối cùng của ngày.")
+    digits: int = Field(default=3, ge=1, le=6, description="Số chữ số, thêm 0 ở đầu.")
+    reserve: tuple[int, int] | None = Field(
+        default=None, description="Dải số dự phòng khi hết dải chính; không có: ngừng cấp."
+    )
+    minutes: float = Field(
+        default=8, gt=0, le=480, description="Ước lượng ban đầu, phút phục vụ một người."
+    )
+    quota: int | None = Field(
+        default=None, ge=1, description="Số phiếu nhiều nhất một ngày; không ghi: không giới hạn."
+    )
+    last_ticket_min: int = Field(
+        default=0, ge=0, le=240, description="Ngừng cấp số trước giờ đóng cửa bao nhiêu phút."
+    )
+    icon: str = Field(default="", max_length=32, description="Tên biểu tượng trên kiosk.")
+
+
+class CounterSection(Section):
+    id: Ident = Field(description="Mã quầy: 1, 2, 5A …")
+    name: Label = Field(default="", description="Tên quầy; trống: “Quầy <mã>”.")
+    serves: tuple[Ident, ...] = Field(min_length=1, description="Dịch vụ quầy này phục vụ.")
+    helps: tuple[Ident, ...] = Field(default=(), description="Dịch vụ quầy này giúp khi rảnh.")
+    help_after_min: int = Field(
+        default=10, ge=0, le=480, description="Giúp khi người chờ lâu nhất quá số phút này."
+    )
+    clients: tuple[ClientName, ...] = Field(
+        default=("counters", "onestop", "tech"),
+        description="Những máy (client MQTT) được gọi số thay quầy này.",
+    )
+
+    @property
+    def title(self) -> str:
+        return self.name or f"Quầy {self.id}"
+
+
+class PrioritySection(Section):
+    id: Ident = Field(description="Mã diện ưu tiên.", examples=["uu-tien"])
+    name: Label = Field(description="Tên in trên phiếu.")
+    head_start_min: int = Field(
+        default=20, ge=0, le=480, description="Được tính như đến sớm hơn bao nhiêu phút."
+    )
+
+
+class Shared(Section):
+    """What every role needs; the daemons' own sections are added beside it."""
+
+    version: Literal[1] = Field(description="Phiên bản của tệp cấu hình.")
+    hall: HallSection
+    broker: BrokerSection = BrokerSection()
+    services: tuple[ServiceSection, ...] = Field(min_length=1, description="Các dịch vụ.")
+    counters: tuple[CounterSection, ...] = Field(min_length=1, description="Các quầy.")
+    priorities: tuple[PrioritySection, ...] = Field(
+        default=(PrioritySection(id="uu-tien", name="Ưu tiên"),), description="Các diện ưu tiên."
+    )

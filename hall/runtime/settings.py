@@ -1,0 +1,299 @@
+"""Reads the hall's YAML: every error at once, with line and column, and what was meant.
+
+Refused: unknown and duplicate keys, anchors, several documents, control characters in texts.
+"""
+
+import difflib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+MAX_BYTES = 256 * 1024
+Where = tuple[int, int]
+M = TypeVar("M", bound=BaseModel)
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Section(BaseModel):
+    """Base of every section of the YAML: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing wrong with the file; line and column count from 1."""
+
+    line: int
+    column: int
+    path: str
+    text: str
+
+
+class ConfigError(Exception):
+    """The file cannot be used; `str()` is one `file:line:col: path: message` a line."""
+
+    def __init__(self, file: str, mistakes: tuple[Mistake, ...]) -> None:
+        self.file = file
+        self.mistakes = mistakes
+        super().__init__(
+            "\n".join(
+                f"{file}:{m.line}:{m.column}: {f'{m.path}: ' if m.path else ''}{m.text}"
+                for m in mistakes
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The file as plain values, with the place of each value and each key."""
+
+    file: str
+    values: Mapping[str, Any]
+    marks: Mapping[tuple[str | int, ...], Where] = field(default_factory=dict)
+    key_marks: Mapping[tuple[str | int, ...], Where] = field(default_factory=dict)
+
+    def part(self, keys: Collection[str]) -> "Document":
+        """The document with these sections alone: a role judges its own, not its neighbours'."""
+        kept = {key: value for key, value in self.values.items() if key in keys}
+        return replace(self, values=kept)
+
+    def mistake(self, path: tuple[str | int, ...], text: str) -> Mistake:
+        """A mistake at this path, or at the nearest parent that stands in the file."""
+        shown = ".".join(str(part) for part in path)
+        for end in range(len(path), -1, -1):
+            where = self.key_marks.get(path[:end]) or self.marks.get(path[:end])
+            if where is not None:
+                return Mistake(where[0], where[1], shown, text)
+        return Mistake(1, 1, shown, text)
+
+
+def read(path: Path) -> Document:
+    """Parse without judging the content. Raises ConfigError."""
+    file = str(path)
+    try:
+        raw = path.read_bytes()
+    except OSError as err:
+        raise ConfigError(
+            file, (Mistake(1, 1, "", f"không đọc được tệp: {err.strerror}"),)
+        ) from err
+    if len(raw) > MAX_BYTES:
+        raise ConfigError(file, (Mistake(1, 1, "", f"tệp lớn hơn {MAX_BYTES} byte"),))
+    try:
+        text = raw.decode("utf-8-sig")
+        node = yaml.compose(_no_aliases(text), Loader=_Loader)
+    except UnicodeDecodeError as err:
+        line = raw[: err.start].count(b"\n") + 1
+        raise ConfigError(file, (Mistake(line, 1, "", "không phải UTF-8"),)) from err
+    except yaml.MarkedYAMLError as err:
+        mark = err.problem_mark or err.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise ConfigError(file, (Mistake(line, column, "", _yaml_words(err)),)) from err
+    except yaml.YAMLError as err:
+        raise ConfigError(file, (Mistake(1, 1, "", f"không phải YAML: {err}"),)) from err
+    walk = _Walk()
+    values = walk.value(node, ()) if node is not None else {}
+    if not isinstance(values, dict):
+        walk.mistakes.append(Mistake(1, 1, "", "tệp phải là một bảng khoá: giá trị"))
+    if walk.mistakes:
+        raise ConfigError(file, tuple(walk.mistakes))
+    return Document(file, values, walk.marks, walk.key_marks)
+
+
+def check(document: Document, model: type[M]) -> M:
+    """Validate against a model. Raises ConfigError with every mistake, in the file's order."""
+    try:
+        return model.model_validate(document.values)
+    except ValidationError as err:
+        found = [_mistake(document, model, error) for error in err.errors(include_url=False)]
+        unique = sorted(set(found), key=lambda m: (m.line, m.column, m.path))
+        raise ConfigError(document.file, tuple(unique)) from err
+
+
+def load(path: Path, model: type[M]) -> M:
+    """Read and validate. Raises ConfigError."""
+    return check(read(path), model)
+
+
+def _no_aliases(text: str) -> str:
+    """A 186-byte file of nested aliases makes 380,000 values: anchors are refused."""
+    for token in yaml.scan(text, Loader=_Loader):
+        if isinstance(token, yaml.tokens.AnchorToken | yaml.tokens.AliasToken):
+            mark = token.start_mark
+            raise yaml.MarkedYAMLError(problem="không dùng & và * trong tệp này", problem_mark=mark)
+    return text
+
+
+def _yaml_words(err: yaml.MarkedYAMLError) -> str:
+    problem = err.problem or "sai cú pháp YAML"
+    if "tab" in problem or "\\t" in problem:
+        return "thụt dòng bằng dấu cách, không dùng phím Tab"
+    return problem if problem.startswith("không") else f"sai cú pháp YAML: {problem}"
+
+
+@dataclass(slots=True)
+class _Walk:
+    mistakes: list[Mistake] = field(default_factory=list)
+    marks: dict[tuple[str | int, ...], Where] = field(default_factory=dict)
+    key_marks: dict[tuple[str | int, ...], Where] = field(default_factory=dict)
+
+    def value(self, node: Node, path: tuple[str | int, ...]) -> Any:  # noqa: ANN401
+        self.marks[path] = _where(node)
+        match node:
+            case MappingNode():
+                return self._mapping(node, path)
+            case SequenceNode():
+                return [self.value(n, (*path, i)) for i, n in enumerate(node.value)]
+            case ScalarNode():
+                return self._scalar(node, path)
+            case _:
+                return None
+
+    def _mapping(self, node: MappingNode, path: tuple[str | int, ...]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, ScalarNode):
+                self._wrong(key_node, path, "khoá phải là chữ")
+                continue
+            key = str(key_node.value)
+            if key in values:
+                first = self.key_marks[(*path, key)][0]
+                text = f"khoá '{key}' lặp lại, lần đầu ở dòng {first}"
+                self._wrong(key_node, (*path, key), text)
+                continue
+            self.key_marks[(*path, key)] = _where(key_node)
+            values[key] = self.value(value_node, (*path, key))
+        return values
+
+    def _scalar(self, node: ScalarNode, path: tuple[str | int, ...]) -> object:
+        text = str(node.value)
+        if any(ord(c) < 32 and c != "\n" for c in text):  # noqa: PLR2004
+            self._wrong(node, path, "có ký tự điều khiển")
+        if not node.tag.startswith("tag:yaml.org,2002:"):
+            self._wrong(node, path, f"không dùng nhãn {node.tag}")
+        return text if node.style in ("'", '"', "|", ">") else _plain(text)
+
+    def _wrong(self, node: Node, path: tuple[str | int, ...], text: str) -> None:
+        line, column = _where(node)
+        self.mistakes.append(Mistake(line, column, ".".join(map(str, path)), text))
+
+
+def _plain(text: str) -> object:
+    """Only true, false, null and plain decimal numbers are not text: `no` and 07:30 stay."""
+    if text in ("", "~", "null"):
+        return None
+    if text in ("true", "false"):
+        return text == "true"
+    digits = text.removeprefix("-")
+    if digits.isascii() and digits.isdigit() and (digits == "0" or not digits.startswith("0")):
+        return int(text)
+    whole, dot, part = digits.partition(".")
+    if dot and whole.isascii() and whole.isdigit() and part.isascii() and part.isdigit():
+        return float(text)
+    return text
+
+
+def _where(node: Node) -> Where:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _mistake(document: Document, model: type[BaseModel], error: Any) -> Mistake:  # noqa: ANN401
+    path = tuple(_real_path(document, error["loc"]))
+    if error["type"] == "extra_forbidden":
+        known = sorted(_keys_beside(model, path))
+        return document.mistake(path, f"không có khoá này{_meant(str(path[-1]), known)}")
+    return document.mistake(path, _words(error))
+
+
+def _real_path(document: Document, loc: tuple[str | int, ...]) -> Iterator[str | int]:
+    """The location without the tags that a discriminated union puts into it."""
+    path: tuple[str | int, ...] = ()
+    for index, part in enumerate(loc):
+        last = index == len(loc) - 1
+        if (*path, part) in document.marks or last:
+            path = (*path, part)
+            yield part
+
+
+def _meant(given: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(given, known, n=1, cutoff=0.6)
+    if close:
+        return f" (ý bạn là '{close[0]}'?)"
+    return f" (các khoá có thể: {', '.join(known)})" if known else ""
+
+
+def _keys_beside(model: type[BaseModel], path: tuple[str | int, ...]) -> set[str]:
+    """All keys the model knows at the place of a wrong one, over every branch of a union."""
+    return set(_keys(model.model_json_schema(), model.model_json_schema(), path[:-1]))
+
+
+def _keys(root: dict[str, Any], here: Any, path: tuple[str | int, ...]) -> Iterator[str]:  # noqa: ANN401
+    if "$ref" in here:
+        here = root["$defs"][here["$ref"].rsplit("/", 1)[-1]]
+    for branch in (*here.get("anyOf", ()), *here.get("oneOf", ()), *here.get("allOf", ())):
+        yield from _keys(root, branch, path)
+    if not path:
+        yield from here.get("properties", {})
+    elif isinstance(path[0], int):
+        yield from _keys(root, here.get("items", {}), path[1:])
+    else:
+        step = here.get("properties", {}).get(path[0]) or here.get("additionalProperties") or {}
+        if isinstance(step, dict):
+            yield from _keys(root, step, path[1:])
+
+
+_WORDS = {
+    "missing": "thiếu khoá này",
+    "string_type": "phải là chữ",
+    "int_type": "phải là số nguyên",
+    "int_parsing": "phải là số nguyên",
+    "int_from_float": "phải là số nguyên",
+    "float_type": "phải là số",
+    "float_parsing": "phải là số",
+    "bool_type": "phải là true hoặc false",
+    "bool_parsing": "phải là true hoặc false",
+    "list_type": "phải là một danh sách",
+    "tuple_type": "phải là một danh sách",
+    "dict_type": "phải là một bảng khoá: giá trị",
+    "model_type": "phải là một bảng khoá: giá trị",
+    "model_attributes_type": "phải là một bảng khoá: giá trị",
+}
+
+
+_WORDS_WITH_LIMITS = {
+    "greater_than_equal": "phải từ {ge} trở lên",
+    "greater_than": "phải lớn hơn {gt}",
+    "less_than_equal": "phải từ {le} trở xuống",
+    "less_than": "phải nhỏ hơn {lt}",
+    "too_short": "cần ít nhất {min_length} mục",
+    "too_long": "nhiều nhất {max_length} mục",
+    "string_too_short": "cần ít nhất {min_length} ký tự",
+    "string_too_long": "dài quá {max_length} ký tự",
+    "union_tag_not_found": "thiếu khoá {discriminator}",
+    "value_error": "{error}",
+}
+
+
+def _words(error: Any) -> str:  # noqa: ANN401
+    kind, context, given = error["type"], error.get("ctx", {}), str(error.get("input", ""))
+    if kind in ("literal_error", "enum"):
+        return _choice(given, str(context["expected"]))
+    if kind == "union_tag_invalid":
+        return _choice(str(context["tag"]), str(context["expected_tags"]))
+    if kind == "string_pattern_mismatch":
+        return f"'{given}' không đúng dạng {context['pattern']}"
+    if kind in _WORDS_WITH_LIMITS:
+        return _WORDS_WITH_LIMITS[kind].format_map(context)
+    return _WORDS.get(kind, str(error["msg"]))
+
+
+def _choice(given: str, expected: str) -> str:
+    known = [k.strip("' ") for k in expected.replace(" or ", ", ").split(", ")]
+    close = difflib.get_close_matches(given, known, n=1, cutoff=0.6)
+    meant = f" (ý bạn là '{close[0]}'?)" if close else ""
+    return f"'{given}' không dùng được; chỉ có: {', '.join(known)}{meant}"

@@ -1,0 +1,81 @@
+"""From a topic and bytes to an inbox item: the same for the real and the in-memory bus."""
+
+import logging
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from hall.contract import codec
+from hall.contract.messages import ErrorCode
+from hall.contract.topics import Address, Kind, find
+from hall.runtime.bus import Cleared, Received, Unusable
+
+log = logging.getLogger(__name__)
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+Item = Received | Cleared | Unusable
+
+
+class Sorter:
+    """Drops what is not of the contract; counts drops, logs the first of each kind."""
+
+    def __init__(self, hall: str) -> None:
+        self._hall = hall
+        self.dropped: dict[str, int] = {}
+
+    def sort(self, topic: str, payload: bytes, *, retained: bool) -> Item | None:
+        address = find(self._hall, topic)
+        if address is None:
+            self._count("unknown topic", topic)
+            return None
+        if address.channel.kind is Kind.REQUEST:
+            return self._request(address, topic, payload, retained=retained)
+        if not payload:
+            return Cleared(address.channel, address.levels)
+        try:
+            opened = codec.open_payload(payload, hall=self._hall)
+            message = codec.read(address.channel.model, opened.content)
+        except codec.Garbled as err:
+            self._count(err.why, topic)
+            return None
+        env = opened.envelope
+        return Received(address.channel, address.levels, message, env.src, env.ts, retained)
+
+    def _request(
+        self, address: Address, topic: str, payload: bytes, *, retained: bool
+    ) -> Item | None:
+        if retained:
+            self._count("retained request", topic)
+            return None
+        verb = (address.channel.verbs or {}).get(address.levels["verb"])
+        try:
+            opened = codec.open_payload(payload, hall=self._hall)
+            if opened.envelope.src != address.levels["client"]:
+                return self._refuse(address, topic, opened.content, "unauthorized", "src")
+            if verb is None:
+                return self._refuse(address, topic, opened.content, "bad_request", "verb")
+            message = codec.read(verb.request, opened.content)
+        except codec.Garbled as err:
+            return self._refuse(address, topic, err.content, "bad_request", err.why)
+        env = opened.envelope
+        return Received(address.channel, address.levels, message, env.src, env.ts, retained)
+
+    def _refuse(
+        self,
+        address: Address,
+        topic: str,
+        content: Mapping[str, Any] | None,
+        code: ErrorCode,
+        why: str,
+    ) -> Item | None:
+        self._count(why, topic)
+        given = (content or {}).get("id")
+        if not isinstance(given, str) or not _ID.fullmatch(given):
+            return None
+        return Unusable(address.channel, address.levels, given, code, why)
+
+    def _count(self, why: str, topic: str) -> None:
+        seen = self.dropped.get(why, 0)
+        if not seen:
+            log.warning("dropped a message on %s: %s", topic, why)
+        if seen or len(self.dropped) < 100:  # noqa: PLR2004
+            self.dropped[why] = seen + 1
