@@ -1,0 +1,339 @@
+"""`./motcua` on machines that lack things: what it installs, what it says, what it leaves alone."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NEEDED = "sh env readlink cat rm mkdir ln mv find grep flock sha256sum cp chmod"
+TEST_TOOLS = """
+mosquitto_pub Xvfb xdotool convert chromium chromedriver espeak-ng socat tesseract zbarimg strace
+mbpoll faketime sox systemd-analyze
+"""
+PYTHON = """#!/bin/sh
+echo "$@" >> "$LEDGER/python"
+case $* in
+  "-m venv "*)
+    mkdir -p "$3/bin" "$3/lib/python3.11/site-packages"
+    cp "$0" "$3/bin/python"
+    for tool in ruff lint-imports mypy; do
+        printf '#!/bin/sh\\necho %s "$@" >> "$LEDGER/checks"\\n[ ! -e "$LEDGER/%s-fails" ]\\n' \\
+            $tool $tool > "$3/bin/$tool"
+    done
+    chmod +x "$3/bin/"* ;;
+  *"-m pip "*) [ ! -e "$LEDGER/pip-fails" ] ;;
+  *"-m pytest"*) echo "3 passed in 0.01s"; [ ! -e "$LEDGER/pytest-fails" ] ;;
+  "-m hall.cli"*) shift 2; for word; do printf '<%s>' "$word"; done; echo; pwd ;;
+esac
+"""
+APT = """#!/bin/sh
+echo "$@" >> "$LEDGER/apt"
+[ ! -e "$LEDGER/apt-fails" ]
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A machine with exactly the programs given to it, and a tree that was just cloned."""
+
+    bin: Path
+    ledger: Path
+    tree: Path
+
+    def has(self, name: str, script: str = "#!/bin/sh\n") -> None:
+        program = self.bin / name
+        program.unlink(missing_ok=True)
+        program.write_text(script, encoding="utf-8")
+        program.chmod(0o755)
+
+    def fails(self, program: str) -> None:
+        (self.ledger / f"{program}-fails").touch()
+
+    def heals(self, program: str) -> None:
+        (self.ledger / f"{program}-fails").unlink()
+
+    def read(self, ledger: str) -> str:
+        written = self.ledger / ledger
+        return written.read_text(encoding="utf-8") if written.exists() else ""
+
+    def environment(self) -> dict[str, str]:
+        return {
+            "PATH": str(self.bin),
+            "LEDGER": str(self.ledger),
+            "HOME": str(self.ledger / "home"),
+        }
+
+    def run(
+        self,
+        *words: str,
+        cwd: Path | None = None,
+        launcher: Path | None = None,
+        user: int | None = None,
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [launcher or self.tree / "motcua", *words],
+            cwd=cwd,
+            env=self.environment(),
+            user=user,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def environments_built(self) -> int:
+        return self.read("python").count("-m venv")
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """An ordinary user without sudo; Python and the broker are there."""
+    made = Machine(tmp_path / "bin", tmp_path / "ledger", tmp_path / "clone")
+    for folder in (made.bin, made.ledger, made.tree):
+        folder.mkdir()
+    for name in NEEDED.split():
+        found = shutil.which(name)
+        assert found, name
+        (made.bin / name).symlink_to(found)
+    shutil.copy(ROOT / "motcua", made.tree)
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        (made.tree / lock).write_text("one==1\n", encoding="utf-8")
+    made.has("python3.11", PYTHON)
+    (made.bin / "python3").symlink_to(made.bin / "python3.11")
+    made.has("id", "#!/bin/sh\necho 1000\n")
+    made.has("mosquitto")
+    return made
+
+
+def become_root(machine: Machine) -> None:
+    machine.has("id", "#!/bin/sh\necho 0\n")
+    machine.has("apt-get", APT)
+
+
+def test_the_arguments_arrive_as_they_were_given(machine: Machine, tmp_path: Path) -> None:
+    done = machine.run("check", "-c", "a file.yaml", "", cwd=tmp_path)
+
+    assert done.stdout.splitlines() == ["<check><-c><a file.yaml><>", str(tmp_path)]
+    assert done.returncode == 0
+
+
+def test_a_second_start_prepares_nothing(machine: Machine) -> None:
+    machine.run("check")
+    before = machine.read("python")
+
+    again = machine.run("check")
+
+    assert machine.read("python").removeprefix(before) == "-m hall.cli check\n"
+    assert again.stderr == ""
+
+
+def test_it_works_through_a_symlink_from_anywhere(machine: Machine, tmp_path: Path) -> None:
+    link = tmp_path / "on-the-path"
+    link.symlink_to(machine.tree / "motcua")
+
+    assert machine.run("state", cwd=Path("/"), launcher=link).stdout.splitlines() == [
+        "<state>",
+        "/",
+    ]
+
+
+def test_libraries_are_only_taken_with_the_hashes_of_the_lock(machine: Machine) -> None:
+    machine.run("state")
+
+    installs = [line for line in machine.read("python").splitlines() if "-m pip" in line]
+    assert len(installs) == 1
+    assert "--require-hashes" in installs[0]
+    assert installs[0].endswith(f"-r {machine.tree}/requirements.lock")
+
+
+def test_the_user_s_own_pip_settings_are_not_overridden(machine: Machine) -> None:
+    machine.run("state")
+
+    assert not [
+        word for word in ("--index-url", "--isolated", "--proxy") if word in machine.read("python")
+    ]
+
+
+def test_a_half_made_environment_is_never_used(machine: Machine) -> None:
+    machine.fails("pip")
+    broken = machine.run("state")
+    machine.heals("pip")
+
+    healed = machine.run("state")
+
+    assert (broken.returncode, broken.stdout) == (2, "")
+    assert "kiểm tra mạng" in broken.stderr
+    assert healed.stdout.startswith("<state>")
+    assert machine.environments_built() == 2
+
+
+def test_another_lock_makes_another_environment(machine: Machine) -> None:
+    machine.run("state")
+    (machine.tree / "requirements.lock").write_text("one==2\n", encoding="utf-8")
+
+    machine.run("state")
+
+    assert machine.environments_built() == 2
+
+
+def test_many_first_starts_at_once_build_one_environment(machine: Machine) -> None:
+    starts = [
+        subprocess.Popen(
+            [machine.tree / "motcua", "state"],
+            env=machine.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+
+    answers = [start.communicate(timeout=60)[0] for start in starts]
+
+    assert all(answer.startswith("<state>") for answer in answers)
+    assert machine.environments_built() == 1
+
+
+def test_dot_venv_leads_to_the_environment(machine: Machine) -> None:
+    machine.run("state")
+
+    assert (machine.tree / ".venv" / "bin" / "python").exists()
+
+
+def test_a_dot_venv_made_by_hand_is_left_alone(machine: Machine) -> None:
+    (machine.tree / ".venv").mkdir()
+    (machine.tree / ".venv" / "mine").touch()
+
+    assert machine.run("state").returncode == 0
+    assert [file.name for file in (machine.tree / ".venv").iterdir()] == ["mine"]
+
+
+@pytest.fixture
+def open_place() -> Iterator[Path]:
+    """A folder that every user may walk through, unlike pytest's own."""
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        place.chmod(0o755)
+        yield place
+
+
+def test_a_tree_that_may_not_be_written_keeps_its_environment_in_the_cache(
+    machine: Machine, open_place: Path
+) -> None:
+    stranger = 65534 if os.getuid() == 0 else None
+    for part in (machine.bin, machine.tree, machine.ledger):
+        shutil.copytree(part, open_place / part.name, symlinks=True)
+    moved = Machine(open_place / "bin", open_place / "ledger", open_place / "clone")
+    (moved.bin / "python3").unlink()
+    (moved.bin / "python3").symlink_to(moved.bin / "python3.11")
+    moved.tree.chmod(0o555)
+    moved.ledger.chmod(0o777)
+
+    done = moved.run("state", user=stranger)
+
+    assert done.returncode == 0, done.stderr
+    assert list((moved.ledger / "home" / ".cache" / "motcua").glob("run-*/complete"))
+
+
+def test_without_root_one_line_says_what_to_install(machine: Machine) -> None:
+    done = machine.run("test")
+
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "hãy chạy: sudo apt-get install -y" in done.stderr
+    assert "xvfb xdotool imagemagick chromium" in done.stderr
+
+
+def test_a_command_without_hall_asks_for_no_broker(machine: Machine) -> None:
+    (machine.bin / "mosquitto").unlink()
+
+    assert machine.run("check").returncode == 0
+
+
+def test_root_gets_what_is_missing_installed(machine: Machine) -> None:
+    become_root(machine)
+
+    machine.run("test")
+
+    installs = [line for line in machine.read("apt").splitlines() if " install " in line]
+    assert len(installs) == 1
+    assert "mosquitto-clients" in installs[0]
+
+
+def test_old_package_lists_are_refreshed_before_giving_up(machine: Machine) -> None:
+    become_root(machine)
+    machine.fails("apt")
+
+    done = machine.run("test")
+
+    assert "update" in machine.read("apt")
+    assert done.returncode == 2
+    assert "chưa cài được" in done.stderr.splitlines()[-1]
+
+
+def test_a_machine_without_python_is_told_so(machine: Machine) -> None:
+    (machine.bin / "python3").unlink()
+    (machine.bin / "python3.11").unlink()
+
+    done = machine.run("demo")
+
+    assert done.returncode == 2
+    assert "python3 python3-venv" in done.stderr
+
+
+def test_a_python_that_is_too_old_is_not_used(machine: Machine) -> None:
+    (machine.bin / "python3").unlink()
+    (machine.bin / "python3.11").rename(machine.bin / "python3.9")
+    (machine.bin / "python3").symlink_to(machine.bin / "python3.9")
+
+    assert machine.run("check").returncode == 2
+    assert machine.environments_built() == 0
+
+
+def with_all_tools(machine: Machine) -> Machine:
+    for tool in TEST_TOOLS.split():
+        machine.has(tool)
+    return machine
+
+
+def test_test_runs_the_static_checks_and_ends_with_the_runner_s_line(machine: Machine) -> None:
+    done = with_all_tools(machine).run("test")
+
+    assert machine.read("checks").splitlines() == [
+        "ruff format --check .",
+        "ruff check .",
+        "lint-imports",
+        "mypy",
+    ]
+    assert (done.stdout.splitlines()[-1], done.returncode) == ("3 passed in 0.01s", 0)
+
+
+def test_a_failed_static_check_fails_the_test_run(machine: Machine) -> None:
+    with_all_tools(machine).fails("mypy")
+
+    done = machine.run("test")
+
+    assert done.returncode == 1
+    assert "mypy" in done.stderr.splitlines()[-1]
+    assert "3 passed" in done.stdout
+
+
+def test_chosen_tests_run_alone_and_with_their_options(machine: Machine) -> None:
+    (machine.tree / "tests").mkdir()
+
+    with_all_tools(machine).run("test", "-x", "--faults", "full", "tests")
+
+    assert machine.read("checks") == ""
+    assert machine.read("python").splitlines()[-1] == "-m pytest -x --faults full tests"
+
+
+def test_failing_tests_fail_the_command(machine: Machine) -> None:
+    with_all_tools(machine).fails("pytest")
+
+    assert machine.run("test").returncode != 0
