@@ -1,0 +1,119 @@
+"""Importing is free: nothing is opened or started, and no heavy library comes uninvited."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("kiosk", "display", "printer", "firmware_bridge", "hall")
+
+# What a library does while it is imported is its own affair: the walk outwards from the event
+# stops at the first frame that is neither the standard library's nor ours.
+WATCH = """
+import importlib, json, sys, threading
+from pathlib import Path
+
+root, names = sys.argv[1], json.loads(sys.argv[2])
+sys.path.insert(0, root)
+ours = tuple(f"{root}/{name.partition('.')[0]}/" for name in names)
+standard = (sys.prefix + "/lib", sys.base_prefix + "/lib", "<frozen")
+watched = {"open", "socket.connect", "socket.bind", "subprocess.Popen", "sqlite3.connect",
+           "os.mkdir", "os.remove", "os.rename", "os.listdir", "os.scandir", "os.system"}
+found = []
+
+def culprit():
+    frame = sys._getframe(2)
+    while frame:
+        file = frame.f_code.co_filename
+        if "importlib._bootstrap" in file or "site-packages" in file:
+            return None
+        if file.startswith(ours):
+            return f"{file}:{frame.f_lineno}"
+        frame = frame.f_back
+
+def hook(event, args):
+    if event in watched and (place := culprit()):
+        found.append(f"{place} {event} {args[0]!r}")
+
+sys.addaudithook(hook)
+for name in names:
+    importlib.import_module(name)
+left = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
+print(json.dumps({"found": found, "threads": left}))
+"""
+
+
+def module_names() -> list[str]:
+    names = []
+    for package in PACKAGES:
+        for file in sorted((ROOT / package).rglob("*.py")):
+            parts = file.relative_to(ROOT).with_suffix("").parts
+            if "firmware" not in parts:
+                names.append(".".join(part for part in parts if part != "__init__"))
+    return names
+
+
+def watch(names: list[str], root: Path = ROOT) -> dict[str, list[str]]:
+    done = subprocess.run(
+        [sys.executable, "-c", WATCH, str(root), json.dumps(names)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    answer: dict[str, list[str]] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def test_importing_everything_opens_and_starts_nothing() -> None:
+    assert watch(module_names()) == {"found": [], "threads": []}
+
+
+def test_a_file_read_while_importing_is_found(tmp_path: Path) -> None:
+    package = tmp_path / "planted"
+    package.mkdir()
+    (package / "__init__.py").write_text(
+        "from pathlib import Path\nTEXT = Path(__file__).read_text()\n", encoding="utf-8"
+    )
+
+    (found,) = watch(["planted"], tmp_path)["found"]
+
+    assert "planted/__init__.py:2 open" in found
+
+
+# Megabytes and hundreds of milliseconds on a Pi: each role brings only what it works with, and
+# what only one of its drivers needs is imported when that driver is made.
+HEAVY = (
+    *("PIL", "asyncio", "escpos", "gpiozero", "numpy", "pydantic_settings", "pygame", "segno"),
+    *("serial", "sqlite3", "starlette", "uvicorn"),
+)
+MAY_BRING = {
+    "hall.controller": {"sqlite3"},
+    "hall.onestop": {"sqlite3"},
+    "hall.counter": {"asyncio", "starlette", "uvicorn"},
+    "printer": {"sqlite3"},
+    "kiosk": {"pygame"},
+    "display": set[str](),
+    "display.board": {"pygame"},
+    "display.voice": set[str](),
+    "firmware_bridge": set[str](),
+}
+
+
+@pytest.mark.parametrize("role", MAY_BRING)
+def test_a_role_brings_only_what_it_works_with(role: str) -> None:
+    program = f"import {role}.__main__, sys; print(*{{*{HEAVY!r}}} & {{*sys.modules}})"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+
+    assert set(done.stdout.split()) <= MAY_BRING[role]
