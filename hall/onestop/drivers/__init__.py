@@ -1,0 +1,1 @@
+"""One file for each kind of supplier; the settings name the one in use."""
