@@ -1,0 +1,1 @@
+"""Displays of the hall: counter faces, the hall board, the voice."""

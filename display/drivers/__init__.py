@@ -1,0 +1,1 @@
+"""What carries a face, one file a driver."""

@@ -1,0 +1,102 @@
+"""The hall's one queue of announcements: never two at once, none lost, merged when behind. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+BEHIND = 3
+AT_MOST = 4
+_REMEMBERED = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`id` is unique per call or recall; `lang` is the ticket's language."""
+
+    id: str
+    number: str
+    counter: str
+    lang: str = "vi"
+    recall: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A sentence that is no call: a test, a notice."""
+
+    id: str
+    text: str
+    lang: str = "vi"
+
+
+Item = Call | Spoken
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is said once; `ids` are all the calls that this one sentence answers."""
+
+    item: Item
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """Said in one go after one chime. More than one line is said in the short form."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def merged(self) -> bool:
+        return len(self.lines) > 1
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(one for line in self.lines for one in line.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """`waiting` in the order of the calls; a redelivered call is known by its id in `heard`."""
+
+    waiting: tuple[Line, ...] = ()
+    heard: tuple[str, ...] = ()
+
+
+def hear(queue: Queue, item: Item) -> Queue:
+    """Line up. The same number to the same counter, still unsaid, is said once for both."""
+    if item.id in queue.heard:
+        return queue
+    heard = (*queue.heard, item.id)[-_REMEMBERED:]
+    for index, line in enumerate(queue.waiting):
+        if _same(line.item, item):
+            joined = replace(line, ids=(*line.ids, item.id))
+            waiting = (*queue.waiting[:index], joined, *queue.waiting[index + 1 :])
+            return Queue(waiting, heard)
+    return Queue((*queue.waiting, Line(item, (item.id,))), heard)
+
+
+def take(queue: Queue) -> tuple[Announcement | None, Queue]:
+    """The next announcement. When more than three wait, up to four calls share one chime."""
+    if not queue.waiting:
+        return None, queue
+    count = _together(queue.waiting) if len(queue.waiting) > BEHIND else 1
+    rest = replace(queue, waiting=queue.waiting[count:])
+    return Announcement(queue.waiting[:count]), rest
+
+
+def _together(waiting: Sequence[Line]) -> int:
+    """Only calls merge; a sentence of another kind is said by itself."""
+    for index, line in enumerate(waiting[:AT_MOST]):
+        if isinstance(line.item, Spoken):
+            return max(1, index)
+    return min(AT_MOST, len(waiting))
+
+
+def _same(one: Item, other: Item) -> bool:
+    match one, other:
+        case Call(), Call():
+            return (one.number, one.counter) == (other.number, other.counter)
+        case Spoken(), Spoken():
+            return (one.text, one.lang) == (other.text, other.lang)
+        case _:
+            return False

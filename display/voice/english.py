@@ -1,0 +1,62 @@
+"""How numbers and letters are spoken in English: words, never digits. Pure."""
+
+from itertools import groupby
+
+LARGEST = 9999
+
+_ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen")
+_SMALL = (*_ONES, *_TEENS, "eighteen", "nineteen")
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+
+
+def number_words(number: int) -> tuple[str, ...]:
+    """105 → one hundred and five. Raises ValueError outside 0–9999."""
+    if not 0 <= number <= LARGEST:
+        raise ValueError(f"{number} is not within 0-{LARGEST}")
+    thousands, below = divmod(number, 1000)
+    hundreds, rest = divmod(below, 100)
+    words: list[str] = []
+    if thousands:
+        words += [_SMALL[thousands], "thousand"]
+    if hundreds:
+        words += [_SMALL[hundreds], "hundred"]
+    if rest and words:
+        words.append("and")
+    return (*words, *_below_hundred(rest)) if rest or not words else tuple(words)
+
+
+def spoken(text: str) -> tuple[str, ...]:
+    """The words of "A105" or "5A"; a letter is a clip of its own, named by itself."""
+    words: list[str] = []
+    for kind, run in groupby(text.upper(), _kind):
+        symbols = "".join(run)
+        if kind == "letters":
+            words.extend(symbols)
+        elif kind == "digits":
+            words.extend(_digits(symbols))
+    return tuple(words)
+
+
+def vocabulary() -> tuple[str, ...]:
+    return (*_SMALL, *_TENS, "hundred", "thousand", "and")
+
+
+def _kind(symbol: str) -> str:
+    if not symbol.isascii():
+        return ""
+    return "digits" if symbol.isdigit() else "letters" if symbol.isalpha() else ""
+
+
+def _digits(digits: str) -> tuple[str, ...]:
+    if int(digits) > LARGEST:
+        return tuple(_SMALL[int(digit)] for digit in digits)
+    return number_words(int(digits))
+
+
+def _below_hundred(number: int) -> tuple[str, ...]:
+    if number < len(_SMALL):
+        return (_SMALL[number],)
+    tens, unit = divmod(number, 10)
+    head = _TENS[tens - 2]
+    return (head, _SMALL[unit]) if unit else (head,)

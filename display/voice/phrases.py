@@ -1,0 +1,238 @@
+"""What is said for a call, as clips in order; which clips a hall needs. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Literal
+
+from display.voice import english, reading
+from display.voice.reading import NORTH, Dialect
+
+Role = Literal["text", "number", "counter"]
+Speller = Callable[[str], tuple[str, ...]]
+
+_SLOT = re.compile(r"\{([^{}]*)\}")
+_TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
+_SHAPES = {"\u0302": {"a": "a", "e": "e", "o": "o"}, "\u0306": {"a": "w"}, "\u031b": {}}
+
+
+class TemplateError(ValueError):
+    """A phrase template that cannot be spoken; the message is Vietnamese, for a technician."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a phrase: the words that are said, and what they stand for."""
+
+    role: Role
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One recording: its language's folder and the words in it."""
+
+    lang: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A phrase with its slots; literal text is one clip a stretch."""
+
+    slots: tuple[tuple[Role, str], ...]
+
+    @property
+    def literals(self) -> tuple[str, ...]:
+        return tuple(text for role, text in self.slots if role == "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """`short` is said when the hall is behind, `recall` when a number is called again."""
+
+    call: Template
+    short: Template
+    recall: Template
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """One language of the announcer."""
+
+    lang: str
+    templates: Templates
+    number: Speller
+    counter: Speller
+    vocabulary: tuple[str, ...]
+    letter: Callable[[str], tuple[str, ...]]
+    counters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def template(text: str) -> Template:
+    """Read "Mời số {number} đến quầy số {counter}". Raises TemplateError."""
+    slots: list[tuple[Role, str]] = []
+    for index, piece in enumerate(_SLOT.split(unicodedata.normalize("NFC", text))):
+        if index % 2:
+            slots.append((_slot(piece), ""))
+        elif words := piece.strip(" ,.;:!"):
+            slots.append(("text", words))
+    if ("number", "") not in slots:
+        raise TemplateError("câu mẫu phải có {number}")
+    return Template(tuple(slots))
+
+
+def vietnamese(
+    templates: Templates, dialect: Dialect = NORTH, counters: Mapping[str, str] = NORTH.letters
+) -> Tongue:
+    """`counters`: how counters are said whose id says nothing ("tiep-nhan": "tiếp nhận")."""
+    as_number = replace(dialect, numbers="number")
+    return Tongue(
+        "vi",
+        templates,
+        lambda text: reading.spoken(text, dialect),
+        lambda text: reading.spoken(text, as_number),
+        reading.vocabulary(dialect),
+        lambda letter: reading.spoken(letter, dialect),
+        counters,
+    )
+
+
+def english_tongue(templates: Templates, counters: Mapping[str, str] = NORTH.letters) -> Tongue:
+    spell = english.spoken
+    return Tongue("en", templates, spell, spell, english.vocabulary(), spell, counters)
+
+
+def spelling_tongue(
+    lang: str, templates: Templates, counters: Mapping[str, str] = NORTH.letters
+) -> Tongue:
+    """A language whose number rules we do not know: one clip a digit, one a letter."""
+    return Tongue(lang, templates, _spell, _spell, tuple("0123456789"), _spell, counters)
+
+
+def parts(form: Template, tongue: Tongue, number: str, counter: str) -> tuple[Part, ...]:
+    """What is said, stretch by stretch."""
+    said: list[Part] = []
+    for role, text in form.slots:
+        match role:
+            case "text":
+                said.append(Part(role, (text,)))
+            case "number":
+                said.append(Part(role, tongue.number(number)))
+            case "counter":
+                said.append(Part(role, _counter_words(counter, tongue)))
+    return tuple(part for part in said if part.words)
+
+
+def sentence(said: Iterable[Part]) -> str:
+    """As one line to read: for logs, the simulated player and engines that speak sentences."""
+    return " ".join(word for part in said for word in part.words)
+
+
+def resolve(
+    said: Sequence[Part], lang: str, has: Callable[[Clip], bool]
+) -> tuple[tuple[Clip, ...], tuple[Clip, ...]]:
+    """Clips to play and clips that are missing: the longest recording first, then word by word."""
+    play: list[Clip] = []
+    missing: list[Clip] = []
+    for part in said:
+        found, lost = _cover(part.words, lang, has)
+        play += found
+        missing += lost
+    return tuple(play), tuple(missing)
+
+
+def resolve_with_fallback(
+    said: Sequence[Part],
+    lang: str,
+    instead: Sequence[Part],
+    home: str,
+    has: Callable[[Clip], bool],
+) -> tuple[tuple[Clip, ...], tuple[Clip, ...]]:
+    """As `resolve`; a stretch that `lang` lacks is said with the home language's same stretch."""
+    play: list[Clip] = []
+    missing: list[Clip] = []
+    for part, other in _pairs(said, instead):
+        found, lost = _cover(part.words, lang, has)
+        if lost and other is not None:
+            found, lost = _cover(other.words, home, has)
+        play += found
+        missing += lost
+    return tuple(play), tuple(missing)
+
+
+def clip_list(tongue: Tongue, prefixes: Iterable[str], counters: Iterable[str]) -> tuple[str, ...]:
+    """Every clip that this hall can need, once each, in the order in which one records them."""
+    forms = (tongue.templates.call, tongue.templates.short, tongue.templates.recall)
+    wanted = [text for form in forms for text in form.literals]
+    wanted += tongue.vocabulary
+    wanted += [word for prefix in prefixes for c in prefix for word in tongue.letter(c)]
+    wanted += [word for counter in counters for word in _counter_words(counter, tongue)]
+    return tuple(dict.fromkeys(wanted))
+
+
+def clip_name(text: str) -> str:
+    """The file's name, typed as in Telex: "mười" → "muwowfi"; plain ASCII on any computer."""
+    plain = unicodedata.normalize("NFC", text.strip().lower()).translate({ord("đ"): "dd"})
+    letters = "".join(_telex(c) for c in plain)
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
+
+
+def _telex(letter: str) -> str:
+    base, *marks = tuple(unicodedata.normalize("NFD", letter))
+    shape = "".join(_SHAPES[mark].get(base, "w") for mark in marks if mark in _SHAPES)
+    return base + shape + "".join(_TONES.get(mark, "") for mark in marks)
+
+
+def _slot(name: str) -> Role:
+    if name == "number":
+        return "number"
+    if name == "counter":
+        return "counter"
+    raise TemplateError(f"{{{name}}} không dùng được: chỉ có {{number}} và {{counter}}")
+
+
+def _counter_words(counter: str, tongue: Tongue) -> tuple[str, ...]:
+    said = tongue.counters.get(counter)
+    return (said,) if said else tongue.counter(counter)
+
+
+def _spell(text: str) -> tuple[str, ...]:
+    return tuple(c for c in text.upper() if c.isascii() and c.isalnum())
+
+
+def _cover(
+    words: tuple[str, ...], lang: str, has: Callable[[Clip], bool]
+) -> tuple[list[Clip], list[Clip]]:
+    found: list[Clip] = []
+    missing: list[Clip] = []
+    start = 0
+    while start < len(words):
+        clip = _longest(words[start:], lang, has)
+        if clip is None:
+            missing.append(Clip(lang, words[start]))
+            start += 1
+            continue
+        found.append(clip[0])
+        start += clip[1]
+    return found, missing
+
+
+def _longest(
+    words: tuple[str, ...], lang: str, has: Callable[[Clip], bool]
+) -> tuple[Clip, int] | None:
+    for length in range(len(words), 0, -1):
+        clip = Clip(lang, " ".join(words[:length]))
+        if has(clip):
+            return clip, length
+    return None
+
+
+def _pairs(said: Sequence[Part], instead: Sequence[Part]) -> Iterable[tuple[Part, Part | None]]:
+    """The n-th stretch of a role beside the other language's n-th of that role."""
+    left = {role: [p for p in instead if p.role == role] for role in ("text", "number", "counter")}
+    for part in said:
+        same = left[part.role]
+        yield part, same.pop(0) if same else None

@@ -1,0 +1,45 @@
+"""A loudspeaker that keeps what it was given: the WAV and the words, newest last."""
+
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+
+from display.voice.ports import PlayerError
+from display.voice.sound import Sound, to_wav
+from hall.runtime import pictures
+
+KEPT = 20
+
+
+class SimulatedPlayer:
+    """Plays for as long as the sound is. `monotonic` is the daemon's clock.
+
+    `folder`: where the last WAVs stay as `voice/NN.wav`; None keeps only the words.
+    """
+
+    def __init__(self, monotonic: Callable[[], float], folder: Path | None = None) -> None:
+        self._monotonic = monotonic
+        self._folder = folder
+        self._until = 0.0
+        self._count = 0
+        self.broken = False
+        self.said: deque[str] = deque(maxlen=KEPT)
+        self.last: Sound | None = None
+
+    def play(self, sound: Sound, text: str) -> None:
+        if self.broken:
+            raise PlayerError("loa mô phỏng đang hỏng")
+        if self.playing():
+            raise PlayerError("hai câu cùng một lúc")
+        self._until = self._monotonic() + sound.seconds
+        self.said.append(text)
+        self.last = sound
+        if self._folder is not None:
+            pictures.put(self._folder, f"voice/{self._count % KEPT:02}.wav", to_wav(sound))
+        self._count += 1
+
+    def playing(self) -> bool:
+        return self._monotonic() < self._until
+
+    def close(self) -> None:
+        self._until = 0.0

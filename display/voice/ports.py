@@ -1,0 +1,32 @@
+"""What the announcer needs: something that plays, something that speaks what has no recording."""
+
+from typing import Protocol
+
+from display.voice.sound import Sound
+
+
+class PlayerError(Exception):
+    """The sound will not be heard; the message is Vietnamese, for a technician."""
+
+
+class Player(Protocol):
+    def play(self, sound: Sound, text: str) -> None:
+        """Begin to play and return at once; never called while `playing`. Raises PlayerError.
+
+        `text`: what is said, for drivers that keep a record.
+        """
+
+    def playing(self) -> bool:
+        """Whether the sound is still going. Raises PlayerError when it broke off."""
+
+    def close(self) -> None:
+        """Fall silent; may be called twice."""
+
+
+class Speaker(Protocol):
+    """An engine that speaks any sentence."""
+
+    def available(self) -> bool: ...
+
+    def speak(self, words: str) -> Sound:
+        """Raises SynthesisError."""
