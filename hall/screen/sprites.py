@@ -1,0 +1,193 @@
+"""Shapes as surfaces: antialiased boxes, shadows, rings, icons. Sizes in pixels; cached."""
+
+import io
+import math
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pygame
+
+from hall.screen import icons
+from hall.screen.palette import Color, rgb
+
+_MOST = 400
+_SHADOW_RINGS = 9
+_FULL = 0.9999
+
+
+@dataclass(slots=True)
+class Sprites:
+    """Bounded; a sprite never holds text."""
+
+    _made: "OrderedDict[tuple[object, ...], pygame.Surface]" = field(default_factory=OrderedDict)
+
+    def icon(self, name: str, color: Color, px: int) -> pygame.Surface:
+        return self._once(("icon", name, color, px), lambda: _load(icons.svg(name, color, px)))
+
+    def donut(
+        self,
+        px: int,
+        thickness: int,
+        parts: tuple[tuple[float, Color], ...],
+        track: Color,
+        start: float = 0.0,
+    ) -> pygame.Surface:
+        key = ("donut", px, thickness, parts, track, start)
+        return self._once(key, lambda: _load(_ring(px, thickness, parts, track, start)))
+
+    def box(  # noqa: PLR0913, PLR0917
+        self, w: int, h: int, radius: int, fill: Color, border: Color | None, border_px: int
+    ) -> pygame.Surface:
+        """A rounded box, stretched from a small one: only its corners are drawn as curves."""
+        corner = min(max(radius, border_px) + 2, w // 2, h // 2)
+        key = ("box", min(w, 2 * corner + 2), min(h, 2 * corner + 2), radius, fill, border,
+               border_px)  # fmt: skip
+        small = (min(w, 2 * corner + 2), min(h, 2 * corner + 2))
+        sprite = self._once(key, lambda: _load(_box(*small, radius, fill, border, border_px)))
+        if small == (w, h):
+            return sprite
+        whole = ("whole", w, h, *key[3:])
+        return self._once(whole, lambda: _stretch(sprite, w, h, corner))
+
+    def shadow(self, w: int, h: int, radius: int, spread: int) -> pygame.Surface:
+        """A soft shadow of a box of w x h, `spread` wider on each side."""
+        side = 2 * (radius + spread) + 2
+        sprite = self._once(
+            ("shadow", radius, spread), lambda: _load(_shadow(side, radius, spread))
+        )
+        return self._once(
+            ("shade", w, h, radius, spread),
+            lambda: _stretch(sprite, w + 2 * spread, h + 2 * spread, radius + spread),
+        )
+
+    def gradient(self, w: int, h: int, top: Color, bottom: Color) -> pygame.Surface:
+        return self._once(("gradient", w, h, top, bottom), lambda: _gradient(w, h, top, bottom))
+
+    def veil(self, w: int, h: int, radius: int, alpha: int) -> pygame.Surface:
+        """The darkening of what a finger presses."""
+
+        def make() -> pygame.Surface:
+            sprite = self.box(w, h, radius, "#000000", None, 0).copy()
+            sprite.fill((255, 255, 255, alpha), special_flags=pygame.BLEND_RGBA_MULT)
+            return sprite
+
+        return self._once(("veil", w, h, radius, alpha), make)
+
+    def picture(self, file: str, w: int, h: int) -> pygame.Surface:
+        """Raises pygame.error or OSError when the file is no picture."""
+        return self._once(("picture", file, w, h), lambda: _fitted(pygame.image.load(file), w, h))
+
+    def _once(self, key: tuple[object, ...], make: Callable[[], pygame.Surface]) -> pygame.Surface:
+        if key not in self._made:
+            self._made[key] = native(make())
+            if len(self._made) > _MOST:
+                self._made.popitem(last=False)
+        self._made.move_to_end(key)
+        return self._made[key]
+
+
+def native(surface: pygame.Surface) -> pygame.Surface:
+    """In the screen's own pixel format where there is a screen."""
+    if not pygame.display.get_init() or pygame.display.get_surface() is None:
+        return surface
+    return surface.convert_alpha() if surface.get_flags() & pygame.SRCALPHA else surface.convert()
+
+
+def _load(svg: str) -> pygame.Surface:
+    return pygame.image.load(io.BytesIO(svg.encode()), "x.svg")
+
+
+def _open(w: int, h: int) -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}">'
+
+
+def _box(  # noqa: PLR0913, PLR0917
+    w: int, h: int, radius: int, fill: Color, border: Color | None, border_px: int
+) -> str:
+    half = border_px / 2
+    line = f' stroke="{border}" stroke-width="{border_px}"' if border and border_px else ""
+    edge = half if line else 0
+    r = min(radius, w / 2, h / 2)
+    return (
+        f'{_open(w, h)}<rect x="{edge}" y="{edge}" width="{w - 2 * edge}" height="{h - 2 * edge}"'
+        f' rx="{max(0, r - edge)}" fill="{fill}"{line}/></svg>'
+    )
+
+
+def _shadow(side: int, radius: int, spread: int) -> str:
+    rings = (
+        f'<rect x="{inset}" y="{inset}" width="{side - 2 * inset}" height="{side - 2 * inset}"'
+        f' rx="{radius + spread - inset}" fill="#0B2545" fill-opacity="0.014"/>'
+        for inset in (spread * ring / _SHADOW_RINGS for ring in range(_SHADOW_RINGS))
+    )
+    return _open(side, side) + "".join(rings) + "</svg>"
+
+
+def _ring(
+    px: int, thickness: int, parts: tuple[tuple[float, Color], ...], track: Color, start: float
+) -> str:
+    centre, radius = px / 2, (px - thickness) / 2
+    circle = (
+        f'<circle cx="{centre}" cy="{centre}" r="{radius}" fill="none" stroke="{track}"'
+        f' stroke-width="{thickness}"/>'
+    )
+    arcs, at = [], start
+    for share, color in parts:
+        arcs.append(_arc(centre, radius, at, min(share, _FULL), color, thickness))
+        at += share
+    return _open(px, px) + circle + "".join(arcs) + "</svg>"
+
+
+def _arc(  # noqa: PLR0913, PLR0917
+    centre: float, radius: float, at: float, share: float, color: Color, thickness: int
+) -> str:
+    if share <= 0:
+        return ""
+    (x1, y1), (x2, y2) = (
+        (centre + radius * math.sin(math.tau * t), centre - radius * math.cos(math.tau * t))
+        for t in (at, at + share)
+    )
+    large = 1 if share > 0.5 else 0  # noqa: PLR2004 - half a turn
+    return (
+        f'<path d="M{x1:.2f} {y1:.2f}A{radius} {radius} 0 {large} 1 {x2:.2f} {y2:.2f}" fill="none"'
+        f' stroke="{color}" stroke-width="{thickness}"/>'
+    )
+
+
+def _stretch(sprite: pygame.Surface, w: int, h: int, corner: int) -> pygame.Surface:
+    """Nine slices: corners as they are, edges and middle pulled out."""
+    whole = pygame.Surface((w, h), pygame.SRCALPHA, 32)
+    sw, sh = sprite.get_size()
+    columns = ((0, 0, corner, corner), (corner, corner, sw - 2 * corner, w - 2 * corner),
+               (sw - corner, w - corner, corner, corner))  # fmt: skip
+    rows = ((0, 0, corner, corner), (corner, corner, sh - 2 * corner, h - 2 * corner),
+            (sh - corner, h - corner, corner, corner))  # fmt: skip
+    for sx, dx, from_w, to_w in columns:
+        for sy, dy, from_h, to_h in rows:
+            if min(from_w, from_h, to_w, to_h) <= 0:
+                continue
+            piece = sprite.subsurface((sx, sy, from_w, from_h))
+            whole.blit(pygame.transform.scale(piece, (to_w, to_h)), (dx, dy))
+    return whole
+
+
+def _gradient(w: int, h: int, top: Color, bottom: Color) -> pygame.Surface:
+    pair = pygame.Surface((1, 2), 0, 32)
+    pair.set_at((0, 0), rgb(top))
+    pair.set_at((0, 1), rgb(bottom))
+    return pygame.transform.smoothscale(pair, (w, h))
+
+
+def _fitted(picture: pygame.Surface, w: int, h: int) -> pygame.Surface:
+    scale = min(w / picture.get_width(), h / picture.get_height())
+    size = (round(picture.get_width() * scale), round(picture.get_height() * scale))
+    alpha = picture if picture.get_bitsize() >= 24 else _deep(picture)  # noqa: PLR2004
+    return pygame.transform.smoothscale(alpha, size)
+
+
+def _deep(picture: pygame.Surface) -> pygame.Surface:
+    """Pygame's smoothscale takes 24 and 32 bits only."""
+    deep = pygame.Surface(picture.get_size(), pygame.SRCALPHA, 32)
+    deep.blit(picture, (0, 0))
+    return deep

@@ -1,0 +1,158 @@
+"""The glass: a real SDL window, or a plain surface when headless. Never a window nobody sees."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+import pygame
+
+from hall.screen.geometry import Panel
+
+_BLIND = frozenset({"offscreen", "dummy", "evdev"})
+
+
+class Blind(RuntimeError):
+    """SDL found no way to a screen that a person could see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A finger or the mouse, in mm. `finger` tells contacts apart; a mouse is -1."""
+
+    phase: Literal["down", "move", "up"]
+    finger: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Characters from a keyboard, or a scanner that pretends to be one."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that makes no character: return, backspace, escape."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Somebody closed the window."""
+
+
+Input = Contact | Typed | Key | Closed
+
+
+@dataclass(slots=True)
+class Window:
+    """`headless`: no SDL display at all, any number in a process. Not shared between threads."""
+
+    panel: Panel
+    title: str
+    headless: bool = False
+    fullscreen: bool = True
+    _surface: pygame.Surface | None = field(default=None, init=False)
+
+    def open(self) -> None:
+        """Raises Blind where SDL offers only drivers that show nothing."""
+        size = (self.panel.width, self.panel.height)
+        pygame.font.init()
+        if self.headless:
+            self._surface = pygame.Surface(size, 0, 32)
+            return
+        pygame.display.init()
+        driver = pygame.display.get_driver()
+        if driver in _BLIND:
+            pygame.display.quit()
+            raise Blind(f"SDL chỉ có trình điều khiển '{driver}', không thấy màn hình nào")
+        flags = pygame.NOFRAME | (pygame.FULLSCREEN if self.fullscreen else 0)
+        self._surface = pygame.display.set_mode(size, flags)
+        pygame.display.set_caption(self.title)
+        if self.fullscreen:
+            pygame.mouse.set_visible(False)
+
+    @property
+    def surface(self) -> pygame.Surface:
+        if self._surface is None:
+            raise RuntimeError("open the window first")
+        return self._surface
+
+    def show(self, places: list[tuple[int, int, int, int]]) -> None:
+        """Bring painted places to the glass."""
+        if places and not self.headless:
+            pygame.display.update(places)
+
+    def inputs(self) -> tuple[Input, ...]:
+        """What people did since the last call; never waits."""
+        if self.headless:
+            return ()
+        found = (self._input(event) for event in pygame.event.get())
+        return tuple(each for each in found if each is not None)
+
+    def save(self, path: Path) -> None:
+        """Write a PNG; a reader never sees half of one."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.stem}.part.png")
+        pygame.image.save(self.surface, str(part))
+        part.replace(path)
+
+    def close(self) -> None:
+        if self._surface is not None and not self.headless:
+            pygame.display.quit()
+        self._surface = None
+
+    def _input(self, event: pygame.event.Event) -> Input | None:  # noqa: PLR0911 - one a kind
+        match event.type:
+            case pygame.FINGERDOWN | pygame.FINGERMOTION | pygame.FINGERUP:
+                return self._finger(event)
+            case pygame.MOUSEBUTTONDOWN | pygame.MOUSEBUTTONUP if event.button == 1:
+                phase: Literal["down", "up"] = (
+                    "down" if event.type == pygame.MOUSEBUTTONDOWN else "up"
+                )
+                return self._mouse(event, phase)
+            case pygame.MOUSEMOTION if event.buttons[0]:
+                return self._mouse(event, "move")
+            case pygame.TEXTINPUT:
+                return Typed(event.text)
+            case pygame.KEYDOWN if event.unicode == "" or event.key < pygame.K_SPACE:
+                return Key(pygame.key.name(event.key))
+            case pygame.QUIT:
+                return Closed()
+            case _:
+                return None
+
+    def _finger(self, event: pygame.event.Event) -> Contact:
+        """SDL gives fingers as shares of the window."""
+        area = self.panel.area
+        return Contact(
+            _FINGER[event.type], int(event.finger_id), event.x * area.w, event.y * area.h
+        )
+
+    def _mouse(
+        self, event: pygame.event.Event, phase: Literal["down", "move", "up"]
+    ) -> Contact | None:
+        """SDL makes mouse events of the first finger too: those are dropped."""
+        if getattr(event, "touch", False):
+            return None
+        x, y = event.pos
+        return Contact(phase, -1, x / self.panel.px_per_mm, y / self.panel.px_per_mm)
+
+
+_FINGER: dict[int, Literal["down", "move", "up"]] = {
+    pygame.FINGERDOWN: "down",
+    pygame.FINGERMOTION: "move",
+    pygame.FINGERUP: "up",
+}
+
+
+def flavour() -> str:
+    """Which pygame draws, and on which SDL; for the technician."""
+    name = "pygame-ce" if getattr(pygame, "IS_CE", 0) else "pygame"
+    sdl = ".".join(str(part) for part in pygame.get_sdl_version())
+    return f"{name} {pygame.version.ver}, SDL {sdl}"
