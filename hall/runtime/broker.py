@@ -12,7 +12,6 @@ import shutil
 import socket
 import subprocess
 import threading
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 from hall.runtime import broker_files
 from hall.runtime.bus_mqtt import Server
+from hall.runtime.clock import SystemClock
 from hall.runtime.daemon import Fatal
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 _SBIN = "/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
 _FIXED = ("board", "controller", "counters", "display", "onestop", "tech", "uplink", "voice")
 WAIT_S = 10.0
+_CLOCK = SystemClock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,8 @@ class PrivateBroker:
 
     def _others(self) -> Location:
         """Another process runs the broker: wait until it answers."""
-        until = time.monotonic() + WAIT_S
-        while time.monotonic() < until:
+        until = _CLOCK.monotonic() + WAIT_S
+        while _CLOCK.monotonic() < until:
             port = self._remembered()
             if port and _answers(port):
                 return Location("127.0.0.1", port)
@@ -177,8 +178,8 @@ class PrivateBroker:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
-        until = time.monotonic() + WAIT_S
-        while time.monotonic() < until and self._child.poll() is None:
+        until = _CLOCK.monotonic() + WAIT_S
+        while _CLOCK.monotonic() < until and self._child.poll() is None:
             if _answers(port):
                 return True
             self._closing.wait(0.01)

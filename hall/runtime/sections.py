@@ -130,10 +130,23 @@ class CounterSection(Section):
     help_after_min: int = Field(
         default=10, ge=0, le=480, description="Giúp khi người chờ lâu nhất quá số phút này."
     )
-    clients: tuple[ClientName, ...] = Field(
-        default=("counters", "onestop", "tech"),
-        description="Những máy (client MQTT) được gọi số thay quầy này.",
+    order: Literal["arrival", "listed"] = Field(
+        default="arrival",
+        description="arrival: ai đến trước; listed: theo thứ tự dịch vụ ghi ở serves.",
     )
+    clients: tuple[ClientName, ...] | None = Field(
+        default=None,
+        description=(
+            "Những máy (client MQTT) được gọi số thay quầy này; không ghi: counters, onestop và "
+            "mọi bridge. tech luôn được."
+        ),
+    )
+
+    def may_act(self, client: str) -> bool:
+        """Whether this client may call, finish … for this counter."""
+        if self.clients is not None:
+            return client in (*self.clients, "tech")
+        return client in ("counters", "onestop", "tech") or client.startswith("bridge-")
 
     @property
     def title(self) -> str:

@@ -1,0 +1,259 @@
+"""Apply one event to the hall. Never refuses: it has already happened."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from hall.queueing.events import (
+    Called,
+    Cancelled,
+    CounterClosed,
+    CounterOpened,
+    CounterPaused,
+    DayOpened,
+    Event,
+    Expired,
+    Finished,
+    Issued,
+    NoShow,
+    Parked,
+    Printed,
+    PrintUnknown,
+    Rated,
+    Recalled,
+    Resumed,
+    Returned,
+    Started,
+    Transferred,
+    Voided,
+)
+from hall.queueing.shelves import Line, Shelf
+from hall.queueing.state import Call, Desk, Hall, Status
+from hall.queueing.tickets import Paper, State, Ticket
+
+RECENT = 10
+PACE = 30
+
+
+def evolve(hall: Hall, event: Event) -> Hall:  # noqa: C901, PLR0911, PLR0912 - one arm an event
+    hall = replace(hall, seq=hall.seq + 1)
+    match event:
+        case DayOpened():
+            return _day_opened(hall, event)
+        case Issued():
+            return _issued(hall, event)
+        case Printed():
+            return _paper(hall, event.serial, Paper.PRINTED)
+        case PrintUnknown():
+            return _paper(hall, event.serial, Paper.UNKNOWN)
+        case Voided():
+            return _leave(hall, event, State.VOIDED)
+        case Called():
+            return _called(hall, event)
+        case Recalled():
+            ticket = _ticket(hall, event.serial)
+            again = replace(ticket, recalls=ticket.recalls + 1)
+            return _touch(_put(hall, again), event.counter)
+        case Started():
+            ticket = replace(_ticket(hall, event.serial), state=State.SERVING, started_at=event.at)
+            return _desk(_put(hall, ticket), event.counter, Status.SERVING, event.serial)
+        case Finished():
+            return _finished(hall, event)
+        case NoShow():
+            return _leave(hall, event, State.NO_SHOW)
+        case Returned():
+            return _free(_back(hall, event.serial), event.counter)
+        case Transferred():
+            return _transferred(hall, event)
+        case Parked():
+            return _parked(hall, event)
+        case Resumed():
+            return _board(_back(hall, event.serial))
+        case Cancelled():
+            return _leave(hall, event, State.CANCELLED)
+        case Expired():
+            return _leave(hall, event, State.EXPIRED)
+        case Rated():
+            return hall
+        case CounterOpened():
+            return _desk(hall, event.counter, Status.OPEN, None)
+        case CounterPaused():
+            return _desk(hall, event.counter, Status.PAUSED, None)
+        case CounterClosed():
+            return _desk(hall, event.counter, Status.CLOSED, None)
+
+
+def _day_opened(hall: Hall, event: DayOpened) -> Hall:
+    """A new sheet: numbers, queues and estimates begin again; versions go on."""
+    return Hall(
+        epoch=hall.epoch,
+        seq=hall.seq,
+        day=event.day,
+        date=event.date,
+        board_ver=hall.seq,
+        counters={counter: Desk(ver=hall.seq) for counter in hall.counters},
+        service_ver=dict.fromkeys(hall.service_ver, hall.seq),
+    )
+
+
+def _issued(hall: Hall, event: Issued) -> Hall:
+    ticket = Ticket(
+        id=event.ticket,
+        serial=event.serial,
+        number=event.number,
+        n=event.n,
+        service=event.service,
+        priority=event.priority,
+        channel=event.channel,
+        lang=event.lang,
+        day=hall.date,
+        arrived=event.at,
+        wall=event.wall,
+        rank=event.rank,
+    )
+    numbers = hall.numbers.get(event.service, Shelf())
+    hall = replace(
+        hall,
+        issued=max(hall.issued, event.serial + 1),
+        numbers={**hall.numbers, event.service: numbers.put(event.n, event.serial)},
+        top={**hall.top, event.service: event.n},
+        taken=_plus(hall.taken, event.service, 1),
+    )
+    return _board(_join(_put(hall, ticket), ticket))
+
+
+def _called(hall: Hall, event: Called) -> Hall:
+    waiting = _ticket(hall, event.serial)
+    ticket = replace(
+        waiting,
+        state=State.CALLED,
+        counter=event.counter,
+        called_at=event.at,
+        called_wall=event.wall,
+        started_at=None,
+        waited=event.at - waiting.arrived,
+        until=None,
+        recalls=0,
+        calls=waiting.calls + 1,
+    )
+    hall = _part(hall, waiting)
+    call = Call(ticket.number, event.counter, event.wall)
+    older = tuple(c for c in hall.recent if c.number != ticket.number)
+    hall = replace(hall, recent=(call, *older)[:RECENT])
+    hall = _desk(_put(hall, ticket), event.counter, Status.CALLED, event.serial)
+    desk = hall.counters[event.counter]
+    streak = desk.streak + 1 if ticket.priority else 0
+    return replace(hall, counters={**hall.counters, event.counter: replace(desk, streak=streak)})
+
+
+def _finished(hall: Hall, event: Finished) -> Hall:
+    ticket = _ticket(hall, event.serial)
+    begun = ticket.started_at if ticket.started_at is not None else ticket.called_at
+    hall = replace(hall, served=hall.served + 1)
+    if begun is not None:
+        times = (*hall.pace.get(ticket.service, ()), event.at - begun)[-PACE:]
+        hall = replace(hall, pace={**hall.pace, ticket.service: times})
+    return _leave(hall, event, State.FINISHED)
+
+
+def _transferred(hall: Hall, event: Transferred) -> Hall:
+    ticket = replace(
+        _ticket(hall, event.serial),
+        state=State.WAITING,
+        service=event.service,
+        bound=event.bound,
+        rank=event.rank,
+        counter=None,
+    )
+    hall = _touch_service(hall, _ticket(hall, event.serial).service)
+    return _free(_join(_put(hall, ticket), ticket), event.counter)
+
+
+def _parked(hall: Hall, event: Parked) -> Hall:
+    ticket = replace(
+        _ticket(hall, event.serial), state=State.PARKED, until=event.until, counter=None
+    )
+    if event.until is not None:
+        hall = replace(hall, timed=tuple(sorted((*hall.timed, (event.until, event.serial)))))
+    return _free(_put(hall, ticket), event.counter)
+
+
+def _leave(
+    hall: Hall,
+    event: Voided | Finished | NoShow | Cancelled | Expired,
+    state: State,
+) -> Hall:
+    """Out of its queue, and out of the hands of the counter that held it."""
+    before = _ticket(hall, event.serial)
+    counter = before.counter if before.state in (State.CALLED, State.SERVING) else None
+    hall = _put(_part(hall, before), replace(before, state=state, until=None))
+    return _free(hall, counter) if counter is not None else _board(hall)
+
+
+def _back(hall: Hall, serial: int) -> Hall:
+    ticket = _ticket(hall, serial)
+    hall = _part(hall, ticket)
+    again = replace(ticket, state=State.WAITING, counter=None, until=None)
+    return _join(_put(hall, again), again)
+
+
+def _paper(hall: Hall, serial: int, paper: Paper) -> Hall:
+    return _put(hall, replace(_ticket(hall, serial), paper=paper))
+
+
+def _ticket(hall: Hall, serial: int) -> Ticket:
+    ticket = hall.tickets.get(serial)
+    if ticket is None:
+        raise LookupError(f"no ticket {serial}: the journal is not one day's")
+    return ticket
+
+
+def _put(hall: Hall, ticket: Ticket) -> Hall:
+    return replace(hall, tickets=hall.tickets.put(ticket.serial, ticket))
+
+
+def _join(hall: Hall, ticket: Ticket) -> Hall:
+    where = (ticket.place, ticket.priority or "")
+    line = hall.queues.get(where, Line()).add(ticket.key)
+    hall = replace(hall, queues={**hall.queues, where: line}, waiting=hall.waiting + 1)
+    return _touch_service(hall, ticket.service)
+
+
+def _part(hall: Hall, ticket: Ticket) -> Hall:
+    if ticket.until is not None:
+        timed = tuple(entry for entry in hall.timed if entry[1] != ticket.serial)
+        hall = replace(hall, timed=timed)
+    if ticket.state is not State.WAITING:
+        return hall
+    where = (ticket.place, ticket.priority or "")
+    line = hall.queues.get(where, Line()).remove(ticket.key)
+    hall = replace(hall, queues={**hall.queues, where: line}, waiting=hall.waiting - 1)
+    return _touch_service(hall, ticket.service)
+
+
+def _desk(hall: Hall, counter: str, status: Status, serial: int | None) -> Hall:
+    desk = hall.counters.get(counter, Desk())
+    last = serial if serial is not None else desk.last
+    changed = replace(desk, status=status, serial=serial, ver=hall.seq, last=last)
+    return _board(replace(hall, counters={**hall.counters, counter: changed}))
+
+
+def _free(hall: Hall, counter: str) -> Hall:
+    return _desk(hall, counter, Status.OPEN, None)
+
+
+def _touch(hall: Hall, counter: str) -> Hall:
+    desk = replace(hall.counters[counter], ver=hall.seq)
+    return _board(replace(hall, counters={**hall.counters, counter: desk}))
+
+
+def _touch_service(hall: Hall, service: str) -> Hall:
+    return replace(hall, service_ver={**hall.service_ver, service: hall.seq})
+
+
+def _board(hall: Hall) -> Hall:
+    return replace(hall, board_ver=hall.seq)
+
+
+def _plus(counts: Mapping[str, int], key: str, more: int) -> dict[str, Any]:
+    return {**counts, key: counts.get(key, 0) + more}

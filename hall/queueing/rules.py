@@ -1,0 +1,93 @@
+"""What a hall has decided: its services, counters, priorities and policy. Durations are ms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+MINUTE = 60_000
+
+
+class PolicyName(Enum):
+    RANK_TIME = "rank-time"
+    STRICT_RATIO = "strict-ratio"
+
+
+class Order(Enum):
+    """How a counter chooses among its own services."""
+
+    ARRIVAL = "arrival"
+    LISTED = "listed"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Numbers `first` to `last`, both included."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """`bands`: used in turn, never wrapped. `cut_off`: minutes before closing without tickets."""
+
+    id: str
+    bands: tuple[Band, ...]
+    prefix: str = ""
+    digits: int = 3
+    quota: int | None = None
+    cut_off_min: int = 0
+    expected_ms: int = 8 * MINUTE
+
+    def label(self, n: int) -> str:
+        return f"{self.prefix}{n:0{self.digits}d}"
+
+    def number_of(self, label: str) -> int | None:
+        """The number behind a label, when it can be this service's."""
+        rest = label.removeprefix(self.prefix)
+        if not label.startswith(self.prefix) or not (rest.isascii() and rest.isdigit()):
+            return None
+        return int(rest) if self.label(int(rest)) == label else None
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    id: str
+    serves: tuple[str, ...]
+    helps: tuple[str, ...] = ()
+    help_after_ms: int = 10 * MINUTE
+    order: Order = Order.ARRIVAL
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """`priorities`: head start by class. `ratio`: priority calls before one normal call."""
+
+    services: Mapping[str, Service]
+    counters: Mapping[str, Counter]
+    priorities: Mapping[str, int] = field(default_factory=dict)
+    policy: PolicyName = PolicyName.RANK_TIME
+    ratio: int = 2
+    recall_limit: int = 3
+    auto_open: bool = True
+    appointment_grace_ms: int = 15 * MINUTE
+
+    def head_start(self, priority: str | None) -> int:
+        return self.priorities.get(priority, 0) if priority else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The moment of a decision.
+
+    `at`: ms on the hall's own clock, which never goes back. `wall`: ms since 1970, for people.
+    `date`: the business day the wall clock stands in. `open`: by the hours of the hall; None
+    when the clock is unsure. `closes_in_min`: until the end of the last opening of the day.
+    """
+
+    at: int
+    wall: int
+    trusted: bool
+    date: str
+    open: bool | None = True
+    closes_in_min: int | None = None

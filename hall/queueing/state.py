@@ -1,0 +1,103 @@
+"""The hall's queue at one moment: a frozen value, the fold of the day's events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from hall.queueing.shelves import Line, Shelf
+from hall.queueing.tickets import Ticket
+
+Place = tuple[str, str]
+
+
+class Status(Enum):
+    CLOSED = "closed"
+    OPEN = "open"
+    PAUSED = "paused"
+    CALLED = "called"
+    SERVING = "serving"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A counter at work. `streak`: priority calls in a row; `last`: serial it held last."""
+
+    status: Status = Status.CLOSED
+    serial: int | None = None
+    ver: int = 0
+    streak: int = 0
+    last: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call on the board's list, newest first; `wall` in ms since 1970."""
+
+    number: str
+    counter: str
+    wall: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """`seq`: the journal's last; `queues`: (place, priority class) -> who waits there, in order.
+
+    `top`: last number issued by service; `floors`: numbers known from elsewhere to be taken;
+    `taken`: tickets issued by service; `pace`: last service times in ms, newest last.
+    """
+
+    epoch: int = 1
+    seq: int = 0
+    day: int = 0
+    date: str = ""
+    issued: int = 0
+    served: int = 0
+    waiting: int = 0
+    board_ver: int = 0
+    tickets: Shelf[Ticket] = field(default_factory=Shelf)
+    numbers: Mapping[str, Shelf[int]] = field(default_factory=dict)
+    top: Mapping[str, int] = field(default_factory=dict)
+    floors: Mapping[str, int] = field(default_factory=dict)
+    taken: Mapping[str, int] = field(default_factory=dict)
+    queues: Mapping[Place, Line] = field(default_factory=dict)
+    counters: Mapping[str, Desk] = field(default_factory=dict)
+    service_ver: Mapping[str, int] = field(default_factory=dict)
+    recent: tuple[Call, ...] = ()
+    timed: tuple[tuple[int, int], ...] = ()
+    pace: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def ticket(self, ticket_id: str) -> Ticket | None:
+        """Find by id; ids end in the day's serial."""
+        tail = ticket_id.rsplit("-", 1)[-1]
+        if not (tail.isascii() and tail.isdigit()):
+            return None
+        found = self.tickets.get(int(tail))
+        return found if found is not None and found.id == ticket_id else None
+
+    def held(self, counter: str) -> Ticket | None:
+        """The ticket that a counter has called or serves."""
+        serial = self.counters[counter].serial
+        return None if serial is None else self.tickets.get(serial)
+
+    def line(self, place: str, priority: str | None) -> Line:
+        return self.queues.get((place, priority or ""), Line())
+
+    def lines(self, place: str) -> list[Line]:
+        """The queues of all priority classes at one place that hold anyone."""
+        return [line for (where, _), line in self.queues.items() if where == place and line.count]
+
+
+def empty(epoch: int, counters: Mapping[str, object], services: Mapping[str, object]) -> Hall:
+    """Give a hall before its first day: all counters closed."""
+    return Hall(
+        epoch=epoch,
+        counters={counter: Desk() for counter in counters},
+        service_ver=dict.fromkeys(services, 0),
+    )
+
+
+def with_floor(hall: Hall, service: str, n: int) -> Hall:
+    """Never issue `n` or a smaller number of this service again today."""
+    if n <= hall.floors.get(service, -1):
+        return hall
+    return replace(hall, floors={**hall.floors, service: n})

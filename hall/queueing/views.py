@@ -1,0 +1,40 @@
+"""What the hall looks like to others: who waits next, how many stand before a ticket."""
+
+from collections.abc import Iterator
+from heapq import merge
+from itertools import islice
+
+from hall.queueing.rules import Rules
+from hall.queueing.state import Hall, Status
+from hall.queueing.tickets import Ticket
+
+
+def waiting(hall: Hall, service: str) -> int:
+    """How many wait for a service in its common queue."""
+    return sum(len(line) for line in hall.lines(service))
+
+
+def in_order(hall: Hall, service: str) -> Iterator[Ticket]:
+    """Those who wait for a service, in the order of their rank times."""
+    for key in merge(*hall.lines(service)):
+        ticket = hall.tickets.get(key[1])
+        if ticket is not None:
+            yield ticket
+
+
+def next_numbers(hall: Hall, service: str, most: int) -> tuple[str, ...]:
+    return tuple(ticket.number for ticket in islice(in_order(hall, service), most))
+
+
+def ahead(hall: Hall, ticket: Ticket) -> int:
+    """How many of the same queue are called before this one, as things stand."""
+    return sum(line.before(ticket.key) for line in hall.lines(ticket.place))
+
+
+def serving_counters(rules: Rules, hall: Hall, service: str) -> tuple[str, ...]:
+    """The counters where a ticket of this service is called: those at work, else all that could."""
+    able = tuple(c.id for c in rules.counters.values() if service in c.serves)
+    at_work = tuple(
+        c for c in able if hall.counters[c].status not in (Status.CLOSED, Status.PAUSED)
+    )
+    return at_work or able
