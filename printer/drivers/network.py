@@ -1,0 +1,69 @@
+"""A printer on the network, TCP port 9100. The connection is held and kept alive."""
+
+import contextlib
+import socket
+
+from printer.ports import Absent, Lost
+
+CONNECT_S = 2.0
+READ = 4096
+
+
+class NetworkDriver:
+    bytes_a_second = 1_000_000.0
+    chunk = 4096
+
+    def __init__(self, host: str, port: int = 9100) -> None:
+        self._address = (host, port)
+
+    def open(self) -> "SocketWire":
+        """Raises Absent."""
+        try:
+            line = socket.create_connection(self._address, timeout=CONNECT_S)
+        except OSError as err:
+            raise Absent(f"{self._address[0]}:{self._address[1]}: {err}") from err
+        keep_alive(line)
+        return SocketWire(line)
+
+
+def keep_alive(line: socket.socket) -> None:
+    """A printer that loses its power sends no farewell: ask after 10 s, give up after 25 s."""
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 10)
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 5)
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3)
+
+
+class SocketWire:
+    """Any connected stream socket as a printer's line."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line = line
+        self._line.settimeout(0)
+
+    def fileno(self) -> int:
+        return self._line.fileno()
+
+    def write(self, data: bytes) -> int:
+        try:
+            return self._line.send(data)
+        except BlockingIOError:
+            return 0
+        except OSError as err:
+            raise Lost(str(err)) from err
+
+    def read(self) -> bytes:
+        try:
+            data = self._line.recv(READ)
+        except BlockingIOError:
+            return b""
+        except OSError as err:
+            raise Lost(str(err)) from err
+        if not data:
+            raise Lost("máy in đóng kết nối")
+        return data
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._line.close()

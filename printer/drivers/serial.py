@@ -1,0 +1,81 @@
+"""A printer on its own serial cable, through pyserial: exclusive, never blocking."""
+
+import contextlib
+import errno
+from typing import Literal
+
+import serial
+
+from printer.ports import Absent, Busy, Denied, Lost, WireError
+
+READ = 1024
+BITS_A_BYTE = 10
+Flow = Literal["rtscts", "xonxoff", "none"]
+_WHY: dict[int, type[WireError]] = {
+    errno.EBUSY: Busy,
+    errno.EAGAIN: Busy,
+    errno.EACCES: Denied,
+    errno.EPERM: Denied,
+}
+
+
+class SerialDriver:
+    """Flow control is the printer's only way to say wait.
+
+    Linux has none over DTR/DSR: the printer's DTR is wired to our CTS (`rtscts`), or `xonxoff`.
+    """
+
+    chunk = 512
+
+    def __init__(self, device: str, baud: int, flow: Flow) -> None:
+        self._device = device
+        self._baud = baud
+        self._flow = flow
+        self.bytes_a_second = baud / BITS_A_BYTE
+
+    def open(self) -> "SerialWire":
+        """Raises Absent, Busy or Denied."""
+        try:
+            port = serial.Serial(
+                self._device,
+                self._baud,
+                timeout=0,
+                write_timeout=0,
+                rtscts=self._flow == "rtscts",
+                xonxoff=self._flow == "xonxoff",
+                exclusive=True,
+            )
+        except (serial.SerialException, ValueError, OSError) as err:
+            raise _why(err)(f"{self._device}: {err}") from err
+        return SerialWire(port)
+
+
+def _why(err: Exception) -> type[WireError]:
+    code = getattr(err, "errno", None)
+    if code is None and "exclusively lock" in str(err):
+        return Busy
+    return _WHY.get(code or 0, Absent)
+
+
+class SerialWire:
+    def __init__(self, port: serial.Serial) -> None:
+        self._port = port
+
+    def fileno(self) -> int:
+        return int(self._port.fileno())
+
+    def write(self, data: bytes) -> int:
+        try:
+            return int(self._port.write(data) or 0)
+        except (serial.SerialException, OSError) as err:
+            raise Lost(str(err)) from err
+
+    def read(self) -> bytes:
+        try:
+            return bytes(self._port.read(READ))
+        except (serial.SerialException, OSError) as err:
+            raise Lost(str(err)) from err
+
+    def close(self) -> None:
+        with contextlib.suppress(serial.SerialException, OSError):
+            self._port.close()

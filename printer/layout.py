@@ -1,0 +1,174 @@
+"""What stands on a ticket, in which order and size: ticket → blocks. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from hall.fonts import Weight
+from printer.blocks import Banner, Block, Code, Figure, Gap, Pair, Picture, Rule, Words, typeset
+from printer.cleaning import clean
+from printer.phrases import VIETNAMESE, Phrases, phrases_for
+from printer.rows import Font, Metrics, Row
+
+WIDE_FROM = 500
+LOGO = "logo"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One ticket as people read it. `issued_at` is None while the hall's clock is unsure."""
+
+    number: str
+    service: str
+    ahead: int = 0
+    counters: tuple[str, ...] = ()
+    wait_min: tuple[int, int] | None = None
+    issued_at: datetime | None = None
+    priority: bool = False
+    lang: str = "vi"
+    reprint: bool = False
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """What a hall puts on all of its tickets. `masthead`: where the hall's name stands.
+
+    At the bottom the number is the first thing to leave the printer.
+    """
+
+    hall: str
+    header: tuple[str, ...] = ()
+    footer: tuple[str, ...] = ()
+    masthead: Literal["top", "bottom"] = "bottom"
+    logo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Type sizes in dots at 203 dpi (8 dots a millimetre)."""
+
+    number: int
+    service: int
+    value: int
+    label: int
+    hall: int
+    small: int
+    gap: int
+    rule: int
+    code: int
+
+
+WIDE = Sizes(
+    number=264, service=46, value=38, label=30, hall=28, small=23, gap=14, rule=3, code=176
+)
+NARROW = Sizes(
+    number=220, service=36, value=29, label=23, hall=23, small=19, gap=10, rule=2, code=140
+)
+
+
+def sizes_for(width: int) -> Sizes:
+    return WIDE if width >= WIDE_FROM else NARROW
+
+
+def lay_out(content: Content, dress: Dress, width: int, metrics: Metrics) -> tuple[Row, ...]:
+    """Content to rows; every text passes `clean`, nothing is ever wider than `width`."""
+    margin = sizes_for(width).gap
+    return typeset(ticket_blocks(content, dress, width), width, metrics, margin=margin)
+
+
+def ticket_blocks(content: Content, dress: Dress, width: int) -> tuple[Block, ...]:
+    sizes, words = sizes_for(width), phrases_for(content.lang)
+    masthead = tuple(_masthead(dress, sizes))
+    top = dress.masthead == "top"
+    return (
+        *((*masthead, Gap(sizes.gap)) if top else ()),
+        *_number(content, words, sizes),
+        *_details(content, words, sizes),
+        *_code(content, sizes),
+        *_foot(content, words, sizes),
+        *(() if top else (Gap(sizes.gap), *masthead)),
+        *_closing(dress, words, sizes),
+    )
+
+
+def _font(weight: Weight, size: int) -> Font:
+    return Font(weight, size)
+
+
+def _masthead(dress: Dress, sizes: Sizes) -> Iterator[Block]:
+    if dress.logo:
+        yield Picture(LOGO)
+        yield Gap(sizes.gap // 2)
+    for n, line in enumerate(dress.header):
+        yield Words(clean(line), _font(Weight.REGULAR, sizes.small), asset=f"header{n}")
+    yield Words(clean(dress.hall), _font(Weight.BOLD, sizes.hall), asset="hall")
+
+
+def _number(content: Content, words: Phrases, sizes: Sizes) -> Iterator[Block]:
+    if content.reprint:
+        yield Banner(words.reprint, _font(Weight.BOLD, sizes.label), asset="reprint")
+        yield Gap(sizes.gap)
+    yield Words(words.your_number, _font(Weight.SEMIBOLD, sizes.small), asset="your-number")
+    yield Gap(sizes.gap // 2)
+    yield Figure(clean(content.number), sizes.number)
+    if content.priority:
+        yield Gap(sizes.gap // 2)
+        yield Banner(words.priority, _font(Weight.BOLD, sizes.value), asset="priority")
+    yield Gap(sizes.gap // 2)
+    yield Words(
+        clean(content.service),
+        _font(Weight.BOLD, sizes.service),
+        asset=f"service:{content.service}",
+    )
+    yield Gap(sizes.gap // 2)
+    yield Rule(sizes.rule)
+    yield Gap(sizes.gap // 3)
+
+
+def _details(content: Content, words: Phrases, sizes: Sizes) -> Iterator[Block]:
+    for label, value in _facts(content, words):
+        yield Pair(
+            label, value, _font(Weight.REGULAR, sizes.label), _font(Weight.BOLD, sizes.value)
+        )
+    yield Gap(sizes.gap // 3)
+    yield Rule(sizes.rule)
+    yield Gap(sizes.gap // 2)
+
+
+def _facts(content: Content, words: Phrases) -> Iterator[tuple[str, str]]:
+    if content.counters:
+        yield words.go_to, counters_line(content.counters, words)
+    yield words.ahead, words.people(content.ahead)
+    if content.wait_min is not None:
+        yield words.wait, words.minutes(*content.wait_min)
+
+
+def counters_line(counters: Sequence[str], words: Phrases = VIETNAMESE) -> str:
+    """'Quầy 1', 'Quầy 3' → 'Quầy 1, 3'; in another language the word for a counter changes too."""
+    names = [clean(name, 40) for name in counters]
+    word = VIETNAMESE.counter
+    bare = [n.removeprefix(word).strip() for n in names]
+    if all(n.startswith(word) and rest for n, rest in zip(names, bare, strict=True)):
+        return f"{words.counter} {', '.join(bare)}"
+    return ", ".join(names)
+
+
+def _code(content: Content, sizes: Sizes) -> Iterator[Block]:
+    if content.code is not None:
+        yield Gap(sizes.gap)
+        yield Code(clean(content.code), sizes.code)
+        yield Gap(sizes.gap)
+
+
+def _foot(content: Content, words: Phrases, sizes: Sizes) -> Iterator[Block]:
+    when = words.clock_unsure if content.issued_at is None else words.when(content.issued_at)
+    yield Words(when, _font(Weight.SEMIBOLD, sizes.label))
+
+
+def _closing(dress: Dress, words: Phrases, sizes: Sizes) -> Iterator[Block]:
+    yield Gap(sizes.gap // 2)
+    for n, line in enumerate(dress.footer):
+        yield Words(clean(line), _font(Weight.REGULAR, sizes.small), asset=f"footer{n}")
+    yield Words(words.not_a_receipt, _font(Weight.REGULAR, sizes.small), asset="not-a-receipt")

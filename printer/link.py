@@ -1,0 +1,179 @@
+"""The one thread that owns the line to the printer: it opens, writes, reads and reopens."""
+
+import contextlib
+import os
+import select
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+
+from printer.ports import Driver, PaperEnd, Wire, WireError
+from printer.session import Breach, Job, Report, Session
+
+REOPEN_S = (0.5, 1.0, 2.0, 5.0)
+# After a write that took nothing although the line looked writable.
+BREATHER_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Down:
+    """No line. Told when the reason changes, not at every try."""
+
+    why: WireError | Breach
+
+
+LinkReport = Report | Down
+Clock = Callable[[], float]
+
+
+class Link:
+    """`post` is called from the link's thread; everything else from the service's loop."""
+
+    def __init__(
+        self, driver: Driver, session: Session, post: Callable[[LinkReport], None], clock: Clock
+    ) -> None:
+        self._driver = driver
+        self._session = session
+        self._post = post
+        self._clock = clock
+        self._orders: SimpleQueue[Job | bytes] = SimpleQueue()
+        self._wake_out, self._wake_in = os.pipe()
+        os.set_blocking(self._wake_out, False)
+        self._stopping = False
+        self._down: tuple[type[WireError], str] | Breach | None = None
+        self._thread = threading.Thread(target=self._run, name="printer-link", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def submit(self, job: Job) -> None:
+        """Have the job printed; what becomes of it is posted."""
+        self._orders.put(job)
+        self._wake()
+
+    def instruct(self, data: bytes) -> None:
+        """Have commands sent that print nothing."""
+        self._orders.put(data)
+        self._wake()
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._wake()
+        if self._thread.is_alive():
+            self._thread.join()
+        os.close(self._wake_in)
+        os.close(self._wake_out)
+
+    # --- the thread ---
+
+    def _wake(self) -> None:
+        with contextlib.suppress(OSError):
+            os.write(self._wake_in, b"!")
+
+    def _run(self) -> None:
+        tries = 0
+        while not self._stopping:
+            try:
+                wire = self._driver.open()
+            except WireError as err:
+                self._report_down(err)
+            else:
+                tries = 0 if self._talk(wire) else tries
+            self._refuse_orders()
+            self._nap(REOPEN_S[min(tries, len(REOPEN_S) - 1)])
+            tries += 1
+
+    def _talk(self, wire: Wire) -> bool:
+        """Until the line breaks; whether the printer ever answered."""
+        self._session.opened(self._clock())
+        answered = False
+        try:
+            while not self._stopping and self._session.breach is None:
+                pause = self._turn(wire)
+                answered = self._tell() or answered
+                self._wait(wire, pause)
+        except WireError as err:
+            self._report_down(err)
+        finally:
+            wire.close()
+            if self._session.breach is not None:
+                self._report_down(self._session.breach)
+            self._session.lost()
+            self._tell()
+        return answered
+
+    def _turn(self, wire: Wire) -> float | None:
+        """Do what can be done now; how long to keep from writing, if the line takes nothing."""
+        now = self._clock()
+        self._obey(now)
+        self._session.tick(now)
+        return None if self._write(wire, now) else BREATHER_S
+
+    def _obey(self, now: float) -> None:
+        with contextlib.suppress(Empty):
+            while True:
+                match self._orders.get_nowait():
+                    case Job() as job:
+                        self._session.submit(job, now)
+                    case data:
+                        self._session.instruct(data)
+
+    def _write(self, wire: Wire, now: float) -> bool:
+        """Write what fits; False when the line takes nothing."""
+        data = self._session.outgoing
+        if not data:
+            return True
+        try:
+            count = wire.write(data[: self._driver.chunk])
+        except PaperEnd:
+            self._session.paper_end()
+            return False
+        self._session.wrote(count, now)
+        return count > 0
+
+    def _wait(self, wire: Wire, pause: float | None) -> None:
+        now = self._clock()
+        due = max(0.0, self._session.due(now) - now)
+        wants = select.POLLIN
+        if self._session.outgoing and pause is None:
+            wants |= select.POLLOUT
+        timeout = due if pause is None or not self._session.outgoing else min(due, pause)
+        poller = select.poll()
+        poller.register(self._wake_out, select.POLLIN)
+        poller.register(wire.fileno(), wants)
+        for fd, event in poller.poll(timeout * 1000 + 1):
+            if fd == self._wake_out:
+                self._drain()
+            elif event & ~select.POLLOUT:
+                self._session.received(wire.read(), self._clock())
+
+    def _drain(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._wake_out, 4096)
+
+    def _tell(self) -> bool:
+        reports = self._session.reports()
+        for report in reports:
+            self._down = None
+            self._post(report)
+        return bool(reports)
+
+    def _report_down(self, why: WireError | Breach) -> None:
+        mark = why if isinstance(why, Breach) else (type(why), str(why))
+        if mark != self._down:
+            self._down = mark
+            self._post(Down(why))
+
+    def _refuse_orders(self) -> None:
+        self._obey(self._clock())
+        for report in self._session.reports():
+            self._post(report)
+
+    def _nap(self, seconds: float) -> None:
+        if self._stopping:
+            return
+        poller = select.poll()
+        poller.register(self._wake_out, select.POLLIN)
+        if poller.poll(seconds * 1000):
+            self._drain()

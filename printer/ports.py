@@ -1,0 +1,102 @@
+"""What the dispenser needs of the world: a line to its printer, buttons, lamps and a journal."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+
+class WireError(Exception):
+    """The line to the printer cannot be used; the class says why."""
+
+
+class Absent(WireError):
+    """No device, no such host, connection refused: unplugged, switched off or wrongly named."""
+
+
+class Busy(WireError):
+    """Another program holds the device."""
+
+
+class Denied(WireError):
+    """Our user may not open the device."""
+
+
+class Lost(WireError):
+    """The line worked and broke."""
+
+
+class PaperEnd(Exception):
+    """The kernel itself was told by the printer that there is no paper; nothing was taken."""
+
+
+class Wire(Protocol):
+    """One open line, used by one thread. Nothing blocks."""
+
+    def fileno(self) -> int: ...
+
+    def write(self, data: bytes) -> int:
+        """Bytes the kernel took, 0 = none now. Raises Lost or PaperEnd."""
+        ...
+
+    def read(self) -> bytes:
+        """What has arrived, b"" = nothing. Raises Lost."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Driver(Protocol):
+    """`bytes_a_second`: how fast the wire is at best; `chunk`: the largest single write."""
+
+    bytes_a_second: float
+    chunk: int
+
+    def open(self) -> Wire:
+        """Raises WireError; may take up to two seconds."""
+        ...
+
+
+class Lamp(Enum):
+    READY = "ready"
+    PRINTING = "printing"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button went down; `key` names it within its source."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonsLost:
+    """The button box is gone (unplugged); its source keeps looking for it."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonsFound:
+    pass
+
+
+ButtonItem = Pressed | Released | ButtonsLost | ButtonsFound
+
+
+class Buttons(Protocol):
+    def start(self, post: Callable[[ButtonItem], None]) -> None:
+        """Begin to post presses from a thread of its own; a missing device is posted too."""
+        ...
+
+    def lamps(self, lamp: Lamp) -> None:
+        """Light every lamp there is."""
+        ...
+
+    def stop(self) -> None: ...

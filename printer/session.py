@@ -1,0 +1,417 @@
+"""The conversation with a printer, without a line or a clock: synchronise, print, confirm.
+
+A write proves nothing: a job is confirmed by the printer's own answer. A held job is never sent
+again. Whatever breaks in the middle leaves the job `Dropped`, with the bytes that were accepted.
+"""
+
+from collections import deque
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import assert_never
+
+from printer import commands, status
+from printer.models import Model
+from printer.status import FINE, Faults
+
+PROCESS_ID, IDENTITY = 0x37, 0x5F
+# More than any band or native code needs (GS v 0 of 24 x 72 bytes and its header: 1,736).
+FLUSH = 2048
+
+
+class Confirm(Enum):
+    """How a printed ticket is known: `NONE` = by the computed time of the paper alone."""
+
+    AUTO = "auto"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds. `answer`: for a real-time question; `beat`: between questions to an idle printer.
+
+    `stall`: without one byte accepted; `grace`: beyond the computed paper time; `silent`: alive,
+    without a fault and without an answer in order.
+    """
+
+    answer: float = 1.0
+    beat: float = 5.0
+    stall: float = 5.0
+    grace: float = 2.0
+    silent: float = 60.0
+    settle: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`id` names the attempt in the journal; `paper_s` is what mechanics and wire need."""
+
+    id: str
+    data: bytes
+    paper_s: float = 1.0
+    tag: bytes | None = None
+
+
+# --- reports --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Up:
+    """The printer answers in order: jobs may be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the printer says of itself; `None`: it has not said anything yet."""
+
+    faults: Faults | None
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The graphics that the printer keeps in its memory, as it lists them."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The kernel took the last byte."""
+
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """`by_printer`: it said so itself; else the computed time has passed."""
+
+    job: str
+    by_printer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Sent, and a fault keeps it inside the printer; it goes on by itself."""
+
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Nobody can say what became of the job; `accepted` 0: surely nothing."""
+
+    job: str
+    accepted: int
+
+
+Report = Up | State | Identified | Keys | Sent | Confirmed | Held | Dropped
+
+
+class Breach(Enum):
+    """Why the line must be opened afresh."""
+
+    MUTE = "mute"
+    STALLED = "stalled"
+    SILENT = "silent"
+
+
+class Phase(Enum):
+    CLOSED = "closed"
+    SYNCING = "syncing"
+    SETTLING = "settling"
+    IDLE = "idle"
+    SENDING = "sending"
+    WAITING = "waiting"
+
+
+@dataclass(slots=True)
+class _Running:
+    job: Job
+    accepted: int = 0
+    sent_at: float = 0.0
+    held: bool = False
+    answered_at: float | None = None
+
+
+class Session:
+    """Sans I/O. The owner of the line calls in with what happened and when (monotonic seconds)."""
+
+    def __init__(
+        self,
+        model: Model,
+        confirm: Confirm = Confirm.AUTO,
+        patience: Patience | None = None,
+        bytes_a_second: float = 1e6,
+    ) -> None:
+        self._model = model
+        self._confirm = confirm
+        self._patience = patience or Patience()
+        self._speed = bytes_a_second
+        self._phase = Phase.CLOSED
+        self._outgoing = b""
+        self._reader = status.Reader()
+        self._faults: Faults | None = None
+        self._asked: deque[tuple[int, float]] = deque()
+        self._misses = 0
+        self._running: _Running | None = None
+        self._progress_at = 0.0
+        self._due = 0.0
+        self._heard_at = 0.0
+        self._ids_work = model.process_id
+        self._reports: list[Report] = []
+        self.breach: Breach | None = None
+
+    # --- what the owner of the line asks ---
+
+    @property
+    def outgoing(self) -> bytes:
+        """Bytes that wait to be written."""
+        return self._outgoing
+
+    @property
+    def ready(self) -> bool:
+        """A job would be taken now."""
+        return self._phase is Phase.IDLE
+
+    def due(self, now: float) -> float:
+        """When `tick` has something to do."""
+        if self._phase is Phase.CLOSED:
+            return now + 3600
+        times = [self._due]
+        if self._asked:
+            times.append(self._asked[0][1] + self._patience.answer)
+        if self._outgoing:
+            times.append(self._progress_at + self._patience.stall)
+        return min(times)
+
+    def reports(self) -> list[Report]:
+        """What happened since last asked, in order."""
+        out, self._reports = self._reports, []
+        return out
+
+    # --- what happened to the line ---
+
+    def opened(self, now: float) -> None:
+        """A fresh line: flush what a broken write may have left open, then synchronise."""
+        self.breach = None
+        self._reader, self._faults = status.Reader(), None
+        self._asked.clear()
+        self._misses = 0
+        self._progress_at = self._heard_at = now
+        clear = commands.CLEAR if self._model.clears else b""
+        start = commands.NUL * FLUSH + clear + commands.INIT + commands.ASB_ON
+        if self._confirm is Confirm.NONE:
+            self._outgoing = start
+            self._enter(Phase.SETTLING, now + FLUSH / self._speed)
+            return
+        ask = (commands.MODEL_NAME if self._model.identifies else b"") + commands.IN_ORDER
+        self._outgoing = start + ask
+        self._enter(Phase.SYNCING, now + self._patience.answer + len(self._outgoing) / self._speed)
+
+    def lost(self) -> None:
+        """The line is gone."""
+        running, self._running = self._running, None
+        if running is not None:
+            self._reports.append(Dropped(running.job.id, running.accepted))
+        self._phase, self._outgoing = Phase.CLOSED, b""
+        self._asked.clear()
+        self._say(None)
+
+    def wrote(self, count: int, now: float) -> None:
+        """The kernel took `count` bytes of `outgoing`."""
+        if not count:
+            return
+        self._outgoing = self._outgoing[count:]
+        self._progress_at = now
+        running = self._running
+        if running is not None and self._phase is Phase.SENDING:
+            running.accepted += count
+            if not self._outgoing:
+                self._all_sent(running, now)
+
+    def paper_end(self) -> None:
+        """The kernel says that the printer has no paper."""
+        self._say(replace(self._faults or FINE, paper_out=True))
+
+    def received(self, data: bytes, now: float) -> None:
+        heard = status.hear(self._reader, data, now)
+        self._reader = heard.reader
+        for reply in heard.replies:
+            self._heard_at = now
+            self._misses = 0
+            self._take(reply, now)
+
+    def submit(self, job: Job, now: float) -> None:
+        """Begin to send; refused as `Dropped` with nothing accepted unless `ready`."""
+        if not self.ready:
+            self._reports.append(Dropped(job.id, 0))
+            return
+        self._running = _Running(job)
+        self._outgoing += job.data
+        self._progress_at = now
+        self._enter(Phase.SENDING, now + 3600)
+
+    def instruct(self, data: bytes) -> None:
+        """Commands that print nothing (provisioning), behind whatever is on its way."""
+        self._outgoing += data
+
+    def tick(self, now: float) -> None:
+        if self._phase is Phase.CLOSED or self.breach is not None:
+            return
+        self._miss(now)
+        self._watch_stall(now)
+        if self.breach is None and now >= self._due:
+            self._on_time(now)
+
+    # --- replies ---
+
+    def _take(self, reply: status.Reply, now: float) -> None:
+        match reply:
+            case status.Asb():
+                self._say(status.of_asb(reply))
+            case status.RealTime():
+                if self._asked:
+                    asked, _ = self._asked.popleft()
+                    self._say(status.of_real_time(self._faults or FINE, asked, reply))
+                    self._look_closer(asked, now)
+            case status.InOrder():
+                self._in_order(reply, now)
+            case status.Block(kind=kind, data=data):
+                self._block(kind, data, now)
+            case _:
+                assert_never(reply)
+
+    def _look_closer(self, asked: int, now: float) -> None:
+        """Offline without a cause: ask for it."""
+        faults = self._faults or FINE
+        if asked == 1 and faults.offline and not self._outgoing:
+            self._ask(now, 2, 3, 4)
+
+    def _in_order(self, reply: status.InOrder, now: float) -> None:
+        if self._phase is Phase.SYNCING:
+            self._say(status.of_in_order(self._faults or FINE, reply))
+            # A job held from before may be answered first: settle until no answer follows.
+            self._enter(Phase.SETTLING, now + self._settle_s)
+        elif self._phase is Phase.SETTLING:
+            self._enter(Phase.SETTLING, now + self._settle_s)
+        elif self._phase is Phase.WAITING and self._running is not None:
+            self._say(status.of_in_order(self._faults or FINE, reply))
+            if self._running.job.tag is not None and self._ids_work:
+                self._running.answered_at = now
+                self._due = now + self._patience.grace
+            else:
+                self._confirm_running(by_printer=True, now=now)
+
+    @property
+    def _settle_s(self) -> float:
+        return self._patience.settle + FLUSH / self._speed
+
+    def _block(self, kind: int, data: bytes, now: float) -> None:
+        running = self._running
+        if kind == IDENTITY:
+            self._reports.append(Identified(data.decode("ascii", "replace")))
+        elif kind == PROCESS_ID and data[:1] == b"\x22":
+            if running is not None and data[1:] == running.job.tag:
+                self._confirm_running(by_printer=True, now=now)
+        elif kind == PROCESS_ID and data[:2] == b"\x72\x40":
+            text = data[2:].decode("ascii", "replace")
+            self._reports.append(Keys(tuple(text[at : at + 2] for at in range(0, len(text), 2))))
+
+    def _confirm_running(self, *, by_printer: bool, now: float) -> None:
+        running, self._running = self._running, None
+        if running is not None:
+            self._reports.append(Confirmed(running.job.id, by_printer))
+        self._enter(Phase.IDLE, now + self._patience.beat)
+
+    # --- time ---
+
+    def _on_time(self, now: float) -> None:
+        match self._phase:
+            case Phase.SYNCING:
+                self._probe(now)
+                self._due = now + 2 * self._patience.answer
+            case Phase.SETTLING:
+                self._reports.append(Up())
+                if self._confirm is Confirm.NONE:
+                    self._say(FINE)
+                self._enter(Phase.IDLE, now + self._patience.beat)
+            case Phase.IDLE:
+                self._due = now + self._patience.beat
+                self._probe(now)
+            case Phase.WAITING if self._running is not None:
+                self._overdue(self._running, now)
+            case _:
+                self._due = now + 3600
+
+    def _overdue(self, running: _Running, now: float) -> None:
+        if self._confirm is Confirm.NONE:
+            self._confirm_running(by_printer=False, now=now)
+        elif running.answered_at is not None:
+            # In order, yet no process id: this printer has no such answer.
+            self._ids_work = False
+            self._confirm_running(by_printer=True, now=now)
+        elif (self._faults or FINE).blocked:
+            self._hold(running)
+            self._probe(now)
+            self._due = now + self._patience.beat
+        elif now - running.sent_at > self._patience.silent + running.job.paper_s:
+            self.breach = Breach.SILENT
+        else:
+            self._probe(now)
+            self._due = now + 2 * self._patience.answer
+
+    def _hold(self, running: _Running) -> None:
+        if not running.held:
+            running.held = True
+            self._reports.append(Held(running.job.id))
+
+    def _all_sent(self, running: _Running, now: float) -> None:
+        running.sent_at = now
+        self._reports.append(Sent(running.job.id))
+        extra = 0.0 if self._confirm is Confirm.NONE else self._patience.grace
+        self._enter(Phase.WAITING, now + running.job.paper_s + extra)
+
+    def _watch_stall(self, now: float) -> None:
+        """A printer with a fault may hold the line for as long as it has the fault."""
+        if not self._outgoing or now < self._progress_at + self._patience.stall:
+            return
+        if (self._faults or FINE).blocked:
+            self._progress_at = now
+            if self._running is not None:
+                self._hold(self._running)
+        else:
+            self.breach = Breach.STALLED
+
+    def _miss(self, now: float) -> None:
+        if not self._asked or now < self._asked[0][1] + self._patience.answer:
+            return
+        self._asked.clear()
+        self._misses += 1
+        if self._misses > 1:
+            self.breach = Breach.MUTE
+        else:
+            self._probe(now)
+
+    def _probe(self, now: float) -> None:
+        """Ask how it is, unless bytes of ours still wait or the way back does not exist."""
+        if self._confirm is Confirm.NONE or self._outgoing or self._asked:
+            return
+        self._ask(now, 1, 4)
+
+    def _ask(self, now: float, *questions: int) -> None:
+        for question in questions:
+            self._outgoing += commands.real_time(question)
+            self._asked.append((question, now))
+        self._progress_at = now
+
+    def _enter(self, phase: Phase, due: float) -> None:
+        self._phase, self._due = phase, due
+
+    def _say(self, faults: Faults | None) -> None:
+        if faults != self._faults:
+            self._faults = faults
+            self._reports.append(State(faults))

@@ -1,0 +1,159 @@
+# ruff: noqa: PLR2004, PLR0911 - the bytes of a protocol are their own names
+"""What a printer says, byte by byte: replies told apart by their fixed bits. Pure."""
+
+from dataclasses import dataclass, field, replace
+
+ASB_GAP_S = 0.5
+LONGEST_BLOCK = 96
+_XON, _XOFF = 0x11, 0x13
+_BLOCK_STARTS = (0x35, 0x37, 0x3B, 0x3D, 0x5F)
+
+
+@dataclass(frozen=True, slots=True)
+class Asb:
+    """Automatic status, pushed by the printer: four bytes."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RealTime:
+    """Answer to DLE EOT n; which n was asked only the asker knows."""
+
+    byte: int
+
+
+@dataclass(frozen=True, slots=True)
+class InOrder:
+    """Answer to GS r: everything sent before it has been processed."""
+
+    byte: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """`kind` is the first byte (0x37 process id, 0x5F identity); the NUL at the end is left out."""
+
+    kind: int
+    data: bytes
+
+
+Reply = Asb | RealTime | InOrder | Block
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Bytes of a reply that has not ended yet."""
+
+    asb: bytes = b""
+    block: bytes = b""
+    since: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    reader: Reader
+    replies: tuple[Reply, ...] = field(default=())
+
+
+def hear(reader: Reader, data: bytes, now: float) -> Heard:
+    """Feed bytes that arrived at `now` (monotonic seconds); noise is skipped."""
+    if now - reader.since > ASB_GAP_S:
+        reader = Reader()
+    replies: list[Reply] = []
+    for byte in data:
+        reader = _take(replace(reader, since=now), byte, replies)
+    return Heard(reader, tuple(replies))
+
+
+def _take(reader: Reader, byte: int, replies: list[Reply]) -> Reader:
+    if reader.block:
+        return _in_block(reader, byte, replies)
+    if byte in (_XON, _XOFF):
+        return reader
+    if byte & 0x93 == 0x12:
+        replies.append(RealTime(byte))
+        return reader
+    if byte & 0x93 == 0x10:
+        return replace(reader, asb=bytes((byte,)))
+    if byte & 0x90 == 0:
+        return _plain(reader, byte, replies)
+    if byte in _BLOCK_STARTS:
+        return replace(reader, block=bytes((byte,)))
+    return replace(reader, asb=b"")
+
+
+def _in_block(reader: Reader, byte: int, replies: list[Reply]) -> Reader:
+    if byte == 0:
+        replies.append(Block(reader.block[0], reader.block[1:]))
+        return replace(reader, block=b"")
+    longer = reader.block + bytes((byte,))
+    return replace(reader, block=longer if len(longer) <= LONGEST_BLOCK else b"")
+
+
+def _plain(reader: Reader, byte: int, replies: list[Reply]) -> Reader:
+    """GS r answers and bytes 2-4 of an ASB group look alike: position decides."""
+    if not reader.asb:
+        replies.append(InOrder(byte))
+        return reader
+    group = reader.asb + bytes((byte,))
+    if len(group) < 4:
+        return replace(reader, asb=group)
+    replies.append(Asb(group))
+    return replace(reader, asb=b"")
+
+
+# --- meaning ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """What keeps a printer from printing, or soon will."""
+
+    offline: bool = False
+    cover_open: bool = False
+    paper_out: bool = False
+    paper_low: bool = False
+    cutter: bool = False
+    broken: bool = False
+
+    @property
+    def blocked(self) -> bool:
+        return self.offline or self.cover_open or self.paper_out or self.cutter or self.broken
+
+
+FINE = Faults()
+
+
+def of_asb(asb: Asb) -> Faults:
+    first, second, third, _ = asb.data
+    return Faults(
+        offline=bool(first & 0x08),
+        cover_open=bool(first & 0x20),
+        cutter=bool(second & 0x08),
+        broken=bool(second & 0x60),
+        paper_out=bool(third & 0x0C),
+        paper_low=bool(third & 0x03),
+    )
+
+
+def of_real_time(faults: Faults, asked: int, answer: RealTime) -> Faults:
+    """`faults` as corrected by the answer to DLE EOT `asked`; each question tells a part only."""
+    byte = answer.byte
+    match asked:
+        case 1:
+            return replace(faults, offline=bool(byte & 0x08))
+        case 2:
+            return replace(faults, cover_open=bool(byte & 0x04))
+        case 3:
+            return replace(faults, cutter=bool(byte & 0x08), broken=bool(byte & 0x60))
+        case 4:
+            # Other bits than in ASB and GS r: near-end is 0x0C here, end is 0x60.
+            return replace(faults, paper_low=bool(byte & 0x0C), paper_out=bool(byte & 0x60))
+        case _:
+            return faults
+
+
+def of_in_order(faults: Faults, answer: InOrder) -> Faults:
+    byte = answer.byte
+    return replace(faults, paper_low=bool(byte & 0x03), paper_out=bool(byte & 0x0C))
