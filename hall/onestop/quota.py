@@ -1,0 +1,50 @@
+"""Who may look up now, and which look-up is only another try of the same. Pure."""
+
+import hashlib
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+from enum import Enum
+
+_MINUTE_S = 60.0
+_REMEMBERED = 2000
+_ASKERS = 200
+
+
+class Verdict(Enum):
+    FRESH = "fresh"
+    AGAIN = "again"
+    TOO_MANY = "too_many"
+    ID_REUSED = "id_reused"
+
+
+@dataclass(slots=True)
+class Quota:
+    """Keeps a digest of each request, never the code itself."""
+
+    per_minute: int
+    _seen: OrderedDict[tuple[str, str], bytes] = field(default_factory=OrderedDict)
+    _times: OrderedDict[str, deque[float]] = field(default_factory=OrderedDict)
+
+    def judge(self, client: str, request_id: str, code: str, now: float) -> Verdict:
+        """A retry costs nothing; a refused look-up is not remembered."""
+        digest = hashlib.blake2b(code.encode(), digest_size=16).digest()
+        known = self._seen.get((client, request_id))
+        if known is not None:
+            return Verdict.AGAIN if known == digest else Verdict.ID_REUSED
+        times = self._times_of(client, now)
+        if len(times) >= self.per_minute:
+            return Verdict.TOO_MANY
+        times.append(now)
+        self._seen[client, request_id] = digest
+        while len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)
+        return Verdict.FRESH
+
+    def _times_of(self, client: str, now: float) -> deque[float]:
+        times = self._times.setdefault(client, deque())
+        self._times.move_to_end(client)
+        while len(self._times) > _ASKERS:
+            self._times.popitem(last=False)
+        while times and now - times[0] >= _MINUTE_S:
+            times.popleft()
+        return times
