@@ -1,0 +1,1 @@
+"""The daemon that owns the queue: commit, then publish, then answer."""

@@ -1,0 +1,36 @@
+"""Wires the controller: journal and marker in the state folder, the queue's rules from the YAML."""
+
+import sys
+
+from hall.controller import rules
+from hall.controller.journal_sqlite import open_journal
+from hall.controller.limits import Limits
+from hall.controller.marker import MarkerFile
+from hall.controller.service import ControllerService, Setup
+from hall.controller.settings import ControllerFile
+from hall.runtime import roles, settings
+from hall.runtime.daemon import Daemon, Ground
+
+CLIENT = "controller"
+
+
+def build(document: settings.Document, ground: Ground, only: str | None) -> list[Daemon]:
+    """One controller a hall."""
+    if only not in (None, CLIENT):
+        return []
+    config = settings.check(document.part(ControllerFile.model_fields), ControllerFile)
+    counters = {c.id: c for c in config.counters}
+    desk = ground.desk(CLIENT)
+    setup = Setup(
+        projection=rules.projection(config),
+        hours=rules.hours(config),
+        limits=Limits(config.queue.requests_per_s, config.queue.burst),
+        may_act=lambda client, counter: counters[counter].may_act(client),
+        open_journal=lambda: open_journal(ground.state / "journal.db"),
+        marker=MarkerFile(ground.state / "marker.json"),
+    )
+    return [Daemon(desk, ControllerService(desk, setup))]
+
+
+if __name__ == "__main__":
+    sys.exit(roles.main("hall.controller", build))

@@ -1,0 +1,197 @@
+"""One request to the queue, from its checks to its reply; commit, publish, answer in this order."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from hall.contract import codec
+from hall.contract import requests as req
+from hall.contract.messages import ErrorCode, Refusal, Reply
+from hall.contract.topics import RSP, kind_of
+from hall.contract.verbs import QUEUE, READING
+from hall.contract.words import Part
+from hall.controller import records, translation
+from hall.controller.books import Books
+from hall.controller.ports import Answer, StoreFull
+from hall.controller.publishing import Publisher
+from hall.queueing import commands as cmd
+from hall.queueing.decide import Decision, decide
+from hall.queueing.refusals import Refused
+from hall.queueing.rules import Now
+from hall.runtime.bus import Bus
+
+log = logging.getLogger(__name__)
+
+PAGE_BYTES = 40 * 1024
+NO_ROOM = "Bộ nhớ của máy đã đầy hoặc bị khoá ghi. Mời báo kỹ thuật viên."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request with the client and verb of its topic."""
+
+    client: str
+    verb: str
+    request: req.Request
+
+
+@dataclass(slots=True)
+class Answering:
+    """`may_act`: whether a client may act for a counter."""
+
+    bus: Bus
+    books: Books
+    publisher: Publisher
+    now: Callable[[], Now]
+    may_act: Callable[[str, str], bool]
+
+    def answer(self, asked: Asked) -> None:
+        """Raises StoreFull (answered `unavailable`) or StoreBroken (not answered)."""
+        if kind_of(asked.client) not in QUEUE[asked.verb].callers:
+            self._refuse(asked, "unauthorized", "Máy này không được phép gửi yêu cầu này.")
+            return
+        stored = self.books.journal.answer(asked.request.id)
+        if stored is not None:
+            self._again(asked, stored)
+        elif asked.verb in READING:
+            self._reading(asked)
+        elif not self._is_allowed(asked.client, asked.request):
+            self._refuse(asked, "unauthorized", "Máy này không được phép gọi thay quầy này.")
+        else:
+            self._act(asked)
+
+    def time_passed(self) -> None:
+        """Let the day turn or a parked ticket come back, with no request."""
+        now = self.now()
+        decision = decide(
+            self.publisher.projection.rules, self.books.hall, cmd.PassTime(self.bus.client), now
+        )
+        rows = self.books.commit(decision, None)
+        self.publisher.happened(rows, self.books.hall, now)
+
+    def _act(self, asked: Asked) -> None:
+        now = self.now()
+        command = translation.command(asked.request, asked.client)
+        rules = self.publisher.projection.rules
+        try:
+            decision = decide(rules, self.books.hall, command, now)
+            reply = Reply(
+                id=asked.request.id, status="ok", data=codec.plain(self._data(asked, decision))
+            )
+        except Refused as refusal:
+            decision = refusal.passed or Decision((), self.books.hall)
+            reply = Reply(
+                id=asked.request.id, status="error", error=self._refusal(refusal, decision)
+            )
+        try:
+            rows = self.books.commit(decision, _answer(asked, reply, now))
+        except StoreFull:
+            self._refuse(asked, "unavailable", NO_ROOM)
+            raise
+        if rows:
+            self.publisher.happened(rows, self.books.hall, now)
+        self.bus.publish(RSP, reply, client=asked.client)
+
+    def _data(self, asked: Asked, decision: Decision) -> Part:
+        hall, show = decision.hall, self.publisher.projection
+        ticket = None if decision.serial is None else hall.tickets.get(decision.serial)
+        shown = None if ticket is None else show.ticket(ticket)
+        match asked.request:
+            case req.Issue() if ticket is not None:
+                return show.issued(hall, ticket)
+            case req.PrintOutcome() | req.Resume() | req.Cancel() if shown is not None:
+                return req.TicketData(ticket=shown)
+            case req.CallNext() | req.CallTicket() | req.Transfer() | req.Park():
+                counter = show.counter(hall, asked.request.counter)
+                return req.CallData(ticket=shown, counter=counter)
+            case req.CounterRequest():
+                return req.CounterData(counter=show.counter(hall, asked.request.counter))
+            case _:
+                return req.Nothing()
+
+    def _refusal(self, refusal: Refused, decision: Decision) -> Refusal:
+        current: dict[str, object] | None = None
+        if refusal.reason.code == "conflict" and refusal.counter is not None:
+            show = self.publisher.projection
+            current = codec.plain(show.counter(decision.hall, refusal.counter))
+        return Refusal.model_validate(
+            {
+                "code": refusal.reason.code,
+                "text": translation.WORDS[refusal.reason],
+                "current": current,
+            }
+        )
+
+    def _again(self, asked: Asked, stored: Answer) -> None:
+        """The same request: the same reply. Anything changed: an id used twice."""
+        given = (asked.client, asked.verb, _digest(asked.request))
+        if given == (stored.client, stored.verb, stored.digest):
+            self.bus.publish(RSP, Reply.model_validate_json(stored.reply), client=asked.client)
+        else:
+            self._refuse(asked, "id_reused", "Mã yêu cầu này đã dùng cho một yêu cầu khác.")
+
+    def _reading(self, asked: Asked) -> None:
+        match asked.request:
+            case req.Board():
+                data: Part = self.publisher.projection.everything(self.books.hall, self.now())
+            case req.Replay():
+                if asked.request.epoch != self.books.hall.epoch:
+                    self._other_epoch(asked)
+                    return
+                data = self._page(asked.request)
+            case _:
+                data = req.Nothing()
+        reply = Reply(id=asked.request.id, status="ok", data=codec.plain(data))
+        self.bus.publish(RSP, reply, client=asked.client)
+
+    def _page(self, request: req.Replay) -> req.ReplayData:
+        events, size = [], 0
+        for row in self.books.rows(request.from_seq, request.limit):
+            message = records.message(row, self.publisher.projection.zone)
+            size += len(message.model_dump_json()) + 1
+            if size > PAGE_BYTES:
+                break
+            events.append(message)
+        end = self.books.hall.seq
+        last = events[-1].seq if events else min(request.from_seq - 1, end)
+        return req.ReplayData(events=tuple(events), last_seq=last, end_seq=end)
+
+    def _other_epoch(self, asked: Asked) -> None:
+        hall = self.books.hall
+        current: dict[str, object] = {"epoch": hall.epoch, "end_seq": hall.seq}
+        text = "Nhật ký đã được phục hồi, mời đọc lại từ đầu."
+        self._refuse(asked, "conflict", text, current)
+
+    def _is_allowed(self, client: str, request: req.Request) -> bool:
+        counter = getattr(request, "counter", None)
+        if counter is None or kind_of(client) == "kiosk":
+            return True
+        known: Mapping[str, object] = self.publisher.projection.rules.counters
+        return counter not in known or self.may_act(client, counter)
+
+    def _refuse(
+        self,
+        asked: Asked,
+        code: ErrorCode,
+        text: str,
+        current: dict[str, object] | None = None,
+    ) -> None:
+        error = Refusal(code=code, text=text, current=current)
+        reply = Reply(id=asked.request.id, status="error", error=error)
+        self.bus.publish(RSP, reply, client=asked.client)
+
+
+def _answer(asked: Asked, reply: Reply, now: Now) -> Answer:
+    return Answer(
+        asked.request.id,
+        asked.client,
+        asked.verb,
+        _digest(asked.request),
+        reply.model_dump_json(),
+        now.wall,
+    )
+
+
+def _digest(request: req.Request) -> str:
+    return blake2b(request.model_dump_json().encode(), digest_size=16).hexdigest()

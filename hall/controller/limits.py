@@ -1,0 +1,19 @@
+"""How often one client may ask: a bucket of tokens each, so that a rogue harms only itself."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Limits:
+    """`rate`: requests a second; `burst`: how many at once. `now` in seconds, monotonic."""
+
+    rate: float
+    burst: float
+    _buckets: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+    def allows(self, client: str, now: float) -> bool:
+        tokens, at = self._buckets.get(client, (self.burst, now))
+        tokens = min(self.burst, tokens + (now - at) * self.rate)
+        allowed = tokens >= 1
+        self._buckets[client] = (tokens - 1 if allowed else tokens, now)
+        return allowed

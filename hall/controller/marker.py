@@ -1,0 +1,38 @@
+"""The marker: a small file beside the journal that remembers how far things had gone."""
+
+import json
+import os
+from pathlib import Path
+
+from hall.controller.ports import Vote
+
+
+class MarkerFile:
+    """Written aside, synced, renamed, the folder synced: old or new, never half."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> Vote | None:
+        try:
+            found = json.loads(self._path.read_text(encoding="utf-8"))
+            tops = {str(k): int(v) for k, v in found["tops"].items()}
+            return Vote(int(found["epoch"]), int(found["seq"]), str(found["date"]), tops)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+    def write(self, vote: Vote) -> None:
+        text = json.dumps(
+            {"epoch": vote.epoch, "seq": vote.seq, "date": vote.date, "tops": dict(vote.tops)}
+        )
+        aside = self._path.with_name(self._path.name + ".new")
+        with aside.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(aside, self._path)  # noqa: PTH105
+        folder = os.open(self._path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

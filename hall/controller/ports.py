@@ -1,0 +1,96 @@
+"""What the controller needs of a disk."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+Body = Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the journal. `body`: integers and strings only; `day`: counts business days."""
+
+    seq: int
+    epoch: int
+    day: int
+    kind: str
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply as it was given, so that the same request gets the same again.
+
+    `digest` is over the request's body; `at`: ms since 1970.
+    """
+
+    id: str
+    client: str
+    verb: str
+    digest: str
+    reply: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a journal holds at start. `put_aside`: where a bad file was moved, and why."""
+
+    epoch: int
+    seq: int
+    today: tuple[Row, ...]
+    put_aside: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What is known beside the journal of how far things had gone: the marker, retained states.
+
+    `date`: the business day of `tops`; `tops`: last number issued by service.
+    """
+
+    epoch: int
+    seq: int
+    date: str = ""
+    tops: Mapping[str, int] = field(default_factory=dict)
+
+
+class StoreFull(OSError):
+    """Nothing was written; the store is intact and may have room again later."""
+
+
+class StoreBroken(OSError):
+    """What was written is not known; this process must not use the store again."""
+
+
+class Journal(Protocol):
+    """Append-only. One transaction and one sync an append."""
+
+    def append(self, rows: Sequence[Row], answer: Answer | None) -> None:
+        """Make rows and answer durable, both or neither.
+
+        Raises StoreFull or StoreBroken.
+        """
+
+    def answer(self, request_id: str) -> Answer | None:
+        """The stored reply to a request."""
+
+    def rows(self, first: int, limit: int) -> Iterator[Row]:
+        """Rows by sequence number, from `first` on."""
+
+    def tend(self, before: int) -> None:
+        """Off the press path: checkpoint, forget answers older than `before` (ms since 1970)."""
+
+    def close(self) -> None:
+        """Give the file free."""
+
+
+class Marker(Protocol):
+    """A small second witness beside the journal; it may lag."""
+
+    def read(self) -> Vote | None: ...
+
+    def write(self, vote: Vote) -> None:
+        """Raises OSError."""

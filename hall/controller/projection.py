@@ -1,0 +1,160 @@
+"""The queue as the bus shows it: states and replies out of the hall's state. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from hall.contract import requests as req
+from hall.contract.messages import (
+    BoardState,
+    CallEvent,
+    CounterState,
+    HallState,
+    RecentCall,
+    ServiceState,
+    Ticket,
+    WaitingService,
+)
+from hall.queueing import numbering, views, waits
+from hall.queueing import tickets as core
+from hall.queueing.decide import refuse_when_closed
+from hall.queueing.refusals import Refused
+from hall.queueing.rules import Now, Rules
+from hall.queueing.state import Hall
+
+NEXT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What people call counters and services."""
+
+    counters: Mapping[str, str]
+    services: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    rules: Rules
+    names: Names
+    zone: tzinfo
+
+    def ticket(self, ticket: core.Ticket) -> Ticket:
+        content: dict[str, Any] = {
+            "id": ticket.id,
+            "number": ticket.number,
+            "service": ticket.service,
+            "priority": ticket.priority,
+            "day": ticket.day,
+            "issued_at": self._time(ticket.wall),
+            "channel": ticket.channel,
+            "lang": ticket.lang,
+        }
+        return Ticket.model_validate(content)
+
+    def hall(self, hall: Hall, now: Now) -> HallState:
+        return HallState(
+            epoch=hall.epoch,
+            ver=hall.seq,
+            day=hall.date,
+            open=now.open is not False,
+            clock="trusted" if now.trusted else "unsure",
+            board_ver=hall.board_ver,
+            evt_seq=hall.seq,
+            waiting=hall.waiting,
+            served_today=hall.served,
+        )
+
+    def counter(self, hall: Hall, counter: str) -> CounterState:
+        desk, ticket = hall.counters[counter], hall.held(counter)
+        content: dict[str, Any] = {
+            "epoch": hall.epoch,
+            "ver": desk.ver,
+            "counter": counter,
+            "name": self.names.counters[counter],
+            "status": desk.status.value,
+        }
+        if ticket is not None:
+            content["ticket"] = self.ticket(ticket)
+            content["recalls"] = ticket.recalls
+            content["called_at"] = self._time(ticket.called_wall or ticket.wall)
+        return CounterState.model_validate(content)
+
+    def service(self, hall: Hall, service: str, now: Now) -> ServiceState:
+        rule = self.rules.services[service]
+        left = numbering.left(rule, hall)
+        count = views.waiting(hall, service)
+        top = hall.top.get(service)
+        return ServiceState(
+            epoch=hall.epoch,
+            ver=hall.seq,
+            service=service,
+            name=self.names.services[service],
+            open=left > 0 and self._takes_tickets(service, now),
+            waiting=count,
+            last_issued=None if top is None else rule.label(top),
+            wait_min=waits.estimate(self.rules, hall, service, count),
+            left=left,
+        )
+
+    def board(self, hall: Hall) -> BoardState:
+        return BoardState(
+            epoch=hall.epoch,
+            ver=hall.board_ver,
+            counters=tuple(self.counter(hall, c) for c in self.rules.counters),
+            recent=tuple(
+                RecentCall(number=c.number, counter=c.counter, at=self._time(c.wall))
+                for c in hall.recent
+            ),
+            waiting=tuple(
+                WaitingService(
+                    service=s,
+                    count=views.waiting(hall, s),
+                    next=views.next_numbers(hall, s, NEXT),
+                )
+                for s in self.rules.services
+            ),
+        )
+
+    def call(self, hall: Hall, counter: str) -> CallEvent | None:
+        """The announcement of what the counter has called."""
+        ticket = hall.held(counter)
+        if ticket is None:
+            return None
+        return CallEvent(
+            call=f"{ticket.id}-{ticket.calls}-{ticket.recalls}",
+            number=ticket.number,
+            counter=counter,
+            counter_name=self.names.counters[counter],
+            service=ticket.service,
+            lang=ticket.lang,
+            recall=ticket.recalls > 0,
+        )
+
+    def issued(self, hall: Hall, ticket: core.Ticket) -> req.IssueData:
+        ahead = views.ahead(hall, ticket)
+        return req.IssueData(
+            ticket=self.ticket(ticket),
+            ahead=ahead,
+            wait_min=waits.estimate(self.rules, hall, ticket.service, ahead),
+            counters=views.serving_counters(self.rules, hall, ticket.service),
+        )
+
+    def everything(self, hall: Hall, now: Now) -> req.BoardData:
+        return req.BoardData(
+            hall=self.hall(hall, now),
+            board=self.board(hall),
+            counters={c: self.counter(hall, c) for c in self.rules.counters},
+            services={s: self.service(hall, s, now) for s in self.rules.services},
+        )
+
+    def _takes_tickets(self, service: str, now: Now) -> bool:
+        try:
+            refuse_when_closed(self.rules.services[service], now)
+        except Refused:
+            return False
+        return True
+
+    def _time(self, wall: int) -> datetime:
+        return datetime.fromtimestamp(wall / 1000, self.zone)

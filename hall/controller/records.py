@@ -1,0 +1,130 @@
+"""Events as journal rows and as messages: each row can be read alone, without its neighbours."""
+
+from dataclasses import MISSING, fields
+from datetime import datetime, tzinfo
+from typing import Any
+
+from hall.contract.messages import TicketEvent
+from hall.controller.ports import Body, Row
+from hall.queueing import events
+from hall.queueing.decide import Step
+from hall.queueing.tickets import Ticket
+
+KINDS: dict[str, type[events.Event]] = {
+    "day_opened": events.DayOpened,
+    "issued": events.Issued,
+    "printed": events.Printed,
+    "print_unknown": events.PrintUnknown,
+    "voided": events.Voided,
+    "called": events.Called,
+    "recalled": events.Recalled,
+    "started": events.Started,
+    "finished": events.Finished,
+    "no_show": events.NoShow,
+    "returned": events.Returned,
+    "transferred": events.Transferred,
+    "parked": events.Parked,
+    "resumed": events.Resumed,
+    "cancelled": events.Cancelled,
+    "expired": events.Expired,
+    "rated": events.Rated,
+    "counter_opened": events.CounterOpened,
+    "counter_paused": events.CounterPaused,
+    "counter_closed": events.CounterClosed,
+}
+_NAMES = {model: kind for kind, model in KINDS.items()}
+_REQUIRED = {
+    model: tuple(f.name for f in fields(model) if f.default is MISSING) for model in _NAMES
+}
+_ALL = {model: tuple(f.name for f in fields(model)) for model in _NAMES}
+
+
+def row(step: Step, seq: int, epoch: int, day: int) -> Row:
+    """The row of one step; beside the event's own fields it holds the ticket as people know it."""
+    event = step.event
+    body: dict[str, str | int] = {}
+    if step.ticket is not None:
+        body |= _about(step.ticket, event)
+    body |= {
+        name: value for name in _ALL[type(event)] if (value := getattr(event, name)) is not None
+    }
+    return Row(seq, epoch, day, _NAMES[type(event)], body)
+
+
+def event(found: Row) -> events.Event:
+    """The event of a row. Raises KeyError when the row is not one of ours."""
+    model = KINDS[found.kind]
+    missing = [name for name in _REQUIRED[model] if name not in found.body]
+    if missing:
+        raise KeyError(f"row {found.seq}: {missing}")
+    values: Any = {name: found.body[name] for name in _ALL[model] if name in found.body}
+    return model(**values)
+
+
+def message(found: Row, zone: tzinfo) -> TicketEvent:
+    """The row as the bus carries it."""
+    body = found.body
+    content: dict[str, Any] = {
+        "epoch": found.epoch,
+        "seq": found.seq,
+        "type": found.kind,
+        "by": body["by"],
+        "at": _iso(body["wall"], zone),
+        "counter": body.get("counter"),
+        "wait_s": body.get("wait_s"),
+        "serve_s": body.get("serve_s"),
+        "cause": _cause(body),
+        "ticket": _ticket(body, zone),
+    }
+    return TicketEvent.model_validate(content)
+
+
+def _about(ticket: Ticket, event: events.Event) -> dict[str, str | int]:
+    body: dict[str, str | int] = {
+        "ticket": ticket.id,
+        "number": ticket.number,
+        "service": ticket.service,
+        "channel": ticket.channel,
+        "lang": ticket.lang,
+        "date": ticket.day,
+        "issued": ticket.wall,
+    }
+    if ticket.priority is not None:
+        body["priority"] = ticket.priority
+    match event:
+        case events.Called(at=at):
+            body["wait_s"] = (at - ticket.arrived) // 1000
+        case events.Finished(at=at):
+            begun = ticket.started_at if ticket.started_at is not None else ticket.called_at
+            body["wait_s"] = (ticket.waited or 0) // 1000
+            body["serve_s"] = (at - (begun if begun is not None else at)) // 1000
+        case _:
+            pass
+    return body
+
+
+def _cause(body: Body) -> str | None:
+    """What the row's kind leaves open, in one word."""
+    found = body.get("cause", body.get("reason", body.get("score")))
+    return None if found is None else str(found)
+
+
+def _ticket(body: Body, zone: tzinfo) -> dict[str, Any] | None:
+    if "ticket" not in body:
+        return None
+    return {
+        "id": body["ticket"],
+        "number": body["number"],
+        "service": body["service"],
+        "priority": body.get("priority"),
+        "day": body["date"],
+        "issued_at": _iso(body["issued"], zone),
+        "channel": body["channel"],
+        "lang": body["lang"],
+    }
+
+
+def _iso(ms: object, zone: tzinfo) -> datetime:
+    if not isinstance(ms, int):
+        raise TypeError("time in a row is not a whole number")
+    return datetime.fromtimestamp(ms / 1000, zone)

@@ -1,0 +1,258 @@
+"""The controller on the bus: opens the books, hears requests, keeps the heartbeat."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from hall.contract.messages import HallState, ServiceState
+from hall.contract.requests import Ping, Request
+from hall.contract.topics import REQ_QUEUE, STATE_HALL, STATE_SERVICE
+from hall.controller.answering import NO_ROOM, Answering, Asked
+from hall.controller.books import Books, Open, open_books
+from hall.controller.hallclock import HallClock
+from hall.controller.limits import Limits
+from hall.controller.ports import Marker, StoreBroken, StoreFull, Vote
+from hall.controller.projection import Projection
+from hall.controller.publishing import Publisher
+from hall.queueing import opening
+from hall.queueing.decide import due
+from hall.runtime.bus import Connected, Received, Subscription
+from hall.runtime.daemon import Desk, Fatal
+from hall.runtime.requester import new_id
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_S = 5.0
+REOPEN_S = 2.0
+MARK_S = 1.0
+TEND_S = 60.0
+# How long the first connection may take to bring our own retained states.
+FENCE_S = 3.0
+KEEP_ANSWERS_MS = 48 * 3600 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What the YAML and the disk give."""
+
+    projection: Projection
+    hours: opening.Hours
+    limits: Limits
+    may_act: Callable[[str, str], bool]
+    open_journal: Open
+    marker: Marker
+
+
+class ControllerService:
+    """Serves nobody before it knows what its own retained states say of an earlier life."""
+
+    needs_main_thread = False
+
+    def __init__(self, desk: Desk, setup: Setup) -> None:
+        self._desk = desk
+        self._setup = setup
+        self._publisher = Publisher(desk.bus, setup.projection)
+        self._answering: Answering | None = None
+        self._clock: HallClock | None = None
+        self._fence: str | None = None
+        self._fence_until = 0.0
+        self._served = False
+        self._early: list[Asked] = []
+        self._votes: list[Vote] = []
+        self._beat_at = self._reopen_at = self._mark_at = self._tend_at = 0.0
+
+    @property
+    def subscriptions(self) -> Sequence[Subscription]:
+        return (
+            Subscription(REQ_QUEUE),
+            Subscription(STATE_HALL),
+            Subscription(STATE_SERVICE),
+        )
+
+    def start(self) -> None:
+        self._open()
+
+    def stop(self) -> None:
+        if self._answering is not None:
+            self._mark(self._answering.books)
+            self._answering.books.journal.close()
+
+    def handle(self, item: object) -> None:
+        match item:
+            case Connected():
+                self._connected()
+            case Received(channel=channel, message=Request() as request, levels=levels) if (
+                channel is REQ_QUEUE
+            ):
+                self._request(Asked(levels["client"], levels["verb"], request))
+            case Received(message=HallState() as state, retained=True):
+                self._votes.append(Vote(state.epoch, state.evt_seq, state.day))
+            case Received(message=ServiceState() as state, retained=True):
+                self._vote_of(state)
+            case _:
+                pass
+
+    def tick(self, now: float) -> float:
+        if self._answering is None:
+            return self._try_again(now)
+        if self._fence is not None and now >= self._fence_until:
+            self._lift()
+        self._time(self._answering)
+        if now >= self._beat_at and self._served:
+            self._beat(self._answering, now)
+        if now >= self._mark_at:
+            self._mark(self._answering.books)
+            self._mark_at = now + MARK_S
+        if now >= self._tend_at:
+            wall = self._answering.now().wall
+            self._answering.books.journal.tend(wall - KEEP_ANSWERS_MS)
+            self._tend_at = now + TEND_S
+        return min(now + MARK_S, self._beat_at or now + MARK_S)
+
+    # --- the store ------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        try:
+            books = open_books(
+                self._setup.open_journal, self._setup.marker, self._setup.projection.rules
+            )
+        except StoreFull as err:
+            self._no_room(err)
+            return
+        except StoreBroken as err:
+            raise Fatal(3, f"journal: {err}") from err
+        self._desk.health.solve("disk_low")
+        clock = self._clock = HallClock(
+            self._desk.clock, self._setup.projection.zone, self._setup.hours, *_last(books)
+        )
+        self._answering = Answering(
+            self._desk.bus, books, self._publisher, clock.now, self._setup.may_act
+        )
+        if books.found.put_aside or books.hall.epoch > books.found.epoch:
+            self._tell_restored(books)
+
+    def _try_again(self, now: float) -> float:
+        if now >= self._reopen_at:
+            self._reopen_at = now + REOPEN_S
+            self._open()
+            if self._answering is not None and self._served:
+                self._publisher.everything(self._answering.books.hall, self._answering.now())
+        return self._reopen_at
+
+    def _no_room(self, err: OSError) -> None:
+        self._desk.health.alert("disk_low", NO_ROOM, f"Giải phóng thẻ nhớ hoặc thay thẻ. ({err})")
+
+    def _tell_restored(self, books: Books) -> None:
+        kept = f" Tệp cũ được giữ ở {books.found.put_aside}." if books.found.put_aside else ""
+        self._desk.health.alert(
+            "journal_restored",
+            "Nhật ký hàng chờ đã phải lập lại; một số số thứ tự bị bỏ qua." + kept,
+            "Đối chiếu các phiếu đã phát hôm nay; chạy: motcua verify --state …",
+        )
+
+    def _mark(self, books: Books) -> None:
+        try:
+            books.mark()
+        except OSError as err:
+            log.warning("marker not written: %s", err)
+
+    # --- an earlier life ------------------------------------------------------------------------
+
+    def _connected(self) -> None:
+        if self._served:
+            if self._answering is not None:
+                self._publisher.everything(self._answering.books.hall, self._answering.now())
+            return
+        self._fence = new_id()
+        self._fence_until = self._desk.clock.monotonic() + FENCE_S
+        ping = Ping(id=self._fence)
+        self._desk.bus.publish(REQ_QUEUE, ping, verb="ping", client=self._desk.client)
+
+    def _vote_of(self, state: ServiceState) -> None:
+        rule = self._setup.projection.rules.services.get(state.service)
+        n = rule.number_of(state.last_issued) if rule and state.last_issued else None
+        if n is not None:
+            self._votes.append(Vote(state.epoch, 0, "", {state.service: n}))
+
+    def _lift(self) -> None:
+        """All retained states are in: take the highest marks, then open for business."""
+        self._fence, self._served = None, True
+        if self._answering is not None:
+            self._heed(self._answering)
+            self._begin_day(self._answering)
+            self._publisher.everything(self._answering.books.hall, self._answering.now())
+        early, self._early = self._early, []
+        for asked in early:
+            self._request(asked)
+
+    def _heed(self, answering: Answering) -> None:
+        states = [vote for vote in self._votes if vote.seq]
+        if not states:
+            return
+        last = max(states, key=lambda vote: (vote.epoch, vote.seq))
+        tops = {s: n for vote in self._votes for s, n in vote.tops.items()}
+        known = Vote(last.epoch, max(vote.seq for vote in states), last.date, tops)
+        self._votes.clear()
+        if answering.books.heed(known):
+            self._tell_restored(answering.books)
+
+    def _begin_day(self, answering: Answering) -> None:
+        if not answering.books.hall.date:
+            self._guarded(answering.time_passed)
+
+    # --- requests -------------------------------------------------------------------------------
+
+    def _request(self, asked: Asked) -> None:
+        if asked.client == self._desk.client and asked.request.id == self._fence:
+            self._lift()
+        elif not self._served:
+            self._early.append(asked)
+        elif not self._setup.limits.allows(asked.client, self._desk.clock.monotonic()):
+            self._desk.refuse(asked.client, asked.request.id, "limit", "Gửi quá nhiều yêu cầu.")
+        elif self._answering is None:
+            self._desk.refuse(asked.client, asked.request.id, "unavailable", NO_ROOM)
+        else:
+            self._answer(self._answering, asked)
+
+    def _answer(self, answering: Answering, asked: Asked) -> None:
+        self._guarded(lambda: answering.answer(asked))
+        if self._clock is not None:
+            self._clock.written(answering.now().wall)
+
+    def _guarded(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except StoreFull as err:
+            self._no_room(err)
+        except StoreBroken as err:
+            raise Fatal(3, f"journal: {err}") from err
+        else:
+            self._desk.health.solve("disk_low")
+
+    # --- time -----------------------------------------------------------------------------------
+
+    def _time(self, answering: Answering) -> None:
+        at = due(answering.books.hall)
+        if at is not None and at <= answering.now().at:
+            self._guarded(answering.time_passed)
+
+    def _beat(self, answering: Answering, now: float) -> None:
+        moment = answering.now()
+        self._publisher.changed(answering.books.hall, moment)
+        self._beat_at = now + HEARTBEAT_S
+        if moment.trusted:
+            self._desk.health.solve("clock_unsure")
+        else:
+            self._desk.health.alert(
+                "clock_unsure",
+                "Chưa chắc giờ của máy có đúng không; phiếu in không ghi giờ.",
+                "Nối mạng để đồng bộ giờ, hoặc lắp đồng hồ RTC.",
+            )
+
+
+def _last(books: Books) -> tuple[int, int]:
+    """Hall time and wall time of the newest row."""
+    if not books.found.today:
+        return 0, 0
+    body = books.found.today[-1].body
+    return int(body["at"]), int(body["wall"])

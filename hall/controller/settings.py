@@ -1,0 +1,30 @@
+"""The controller's section of the YAML: `queue`."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from hall.runtime.sections import ClockTime, Shared
+from hall.runtime.settings import Section
+
+
+class QueueSection(Section):
+    policy: Literal["rank-time", "strict-ratio"] = Field(
+        default="rank-time",
+        description=(
+            "rank-time: ai đến trước gọi trước, diện ưu tiên được tính sớm hơn; "
+            "strict-ratio: cứ `ratio` lượt ưu tiên thì một lượt thường."
+        ),
+    )
+    ratio: int = Field(default=2, ge=1, le=20, description="Chỉ dùng với strict-ratio.")
+    day_start: ClockTime = Field(default="05:00", description="Giờ bắt đầu ngày làm việc mới.")
+    recall_limit: int = Field(default=3, ge=0, le=20, description="Gọi lại nhiều nhất mấy lần.")
+    auto_open: bool = Field(default=True, description="Bấm gọi ở quầy đang đóng thì tự mở quầy.")
+    requests_per_s: int = Field(
+        default=50, ge=1, le=1000, description="Mỗi máy gửi nhiều nhất bao nhiêu yêu cầu một giây."
+    )
+    burst: int = Field(default=200, ge=1, le=10_000, description="… và dồn nhiều nhất bao nhiêu.")
+
+
+class ControllerFile(Shared):
+    queue: QueueSection = QueueSection()
