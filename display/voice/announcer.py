@@ -100,3 +100,9 @@ def _same(one: Item, other: Item) -> bool:
             return (one.text, one.lang) == (other.text, other.lang)
         case _:
             return False
+
+
+def drop_oldest(queue: Queue, keep: int) -> tuple[int, Queue]:
+    """For a loudspeaker that is broken: an old call said late would send people wrong."""
+    excess = max(0, len(queue.waiting) - keep)
+    return excess, replace(queue, waiting=queue.waiting[excess:])

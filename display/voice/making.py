@@ -10,12 +10,9 @@ from pathlib import Path
 
 from display.voice import sound
 from display.voice.phrases import clip_name
+from display.voice.ports import SynthesisError
 
 TIMEOUT_S = 20.0
-
-
-class SynthesisError(Exception):
-    """No sound could be made; the message is Vietnamese, for a technician."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,10 @@ class PlayerError(Exception):
     """The sound will not be heard; the message is Vietnamese, for a technician."""
 
 
+class SynthesisError(Exception):
+    """No sound could be made; the message is Vietnamese, for a technician."""
+
+
 class Player(Protocol):
     def play(self, sound: Sound, text: str) -> None:
         """Begin to play and return at once; never called while `playing`. Raises PlayerError.

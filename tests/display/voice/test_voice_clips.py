@@ -10,8 +10,9 @@ import pytest
 
 from display.voice import making, sound
 from display.voice.clips import Clips
-from display.voice.making import Espeak, SynthesisError
+from display.voice.making import Espeak
 from display.voice.phrases import Clip, clip_name
+from display.voice.ports import SynthesisError
 
 BEEP = sound.to_wav(sound.chime())
 needs_espeak = pytest.mark.skipif(not shutil.which("espeak-ng"), reason="no espeak-ng here")

@@ -1,0 +1,75 @@
+"""`python -m display.voice -c hall.yaml`: the announcer."""
+
+import logging
+import sys
+from collections.abc import Sequence
+
+from display.settings import DisplayConfig
+from display.voice import assembly, making
+from display.voice.assembly import ClipSet
+from display.voice.players.alsa import AlsaPlayer
+from display.voice.players.simulated import SimulatedPlayer
+from display.voice.ports import Player, SynthesisError
+from display.voice.service import VoiceService
+from display.voice.settings import VoiceSection
+from hall.runtime import roles, settings
+from hall.runtime.daemon import Daemon, Ground
+
+log = logging.getLogger(__name__)
+
+CLIENT = "voice"
+
+
+def build(config: settings.Document, ground: Ground, only: str | None = None) -> Sequence[Daemon]:
+    if only not in (None, CLIENT):
+        return ()
+    checked = settings.check(config.part(DisplayConfig.model_fields), DisplayConfig)
+    section = checked.display.voice
+    if section is None:
+        return ()
+    wrong = assembly.phrases_missing(section.languages)
+    if wrong:
+        path = ("display", "voice", "languages", wrong[0])
+        text = "ngôn ngữ này cần phrases: chưa có câu mẫu sẵn"
+        raise settings.ConfigError(config.file, (config.mistake(path, text),))
+    sets = assembly.clip_sets(checked, section, ground.state)
+    if section.make:
+        _make(sets)
+    desk = ground.desk(CLIENT)
+    speaker = making.Espeak(section.languages[0].espeak or section.languages[0].lang)
+    service = VoiceService(
+        desk,
+        assembly.manner(checked, section),
+        assembly.load(sets),
+        _player(section, ground),
+        speaker,
+    )
+    return [Daemon(desk, service)]
+
+
+def _make(sets: Sequence[ClipSet]) -> None:
+    """Without an engine the hall starts all the same; the first call tells what is missing."""
+    try:
+        made = assembly.make_missing(sets)
+    except (SynthesisError, OSError) as err:
+        log.warning("clips not made: %s", err)
+        return
+    if made:
+        log.info("%d clips made", len(made))
+
+
+def _player(section: VoiceSection, ground: Ground) -> Player:
+    match section.player:
+        case "alsa":
+            return AlsaPlayer(section.device)
+        case "mixer":
+            # pygame takes 170-280 ms and 30 MB: only where it is wanted.
+            from display.voice.players.mixer import MixerPlayer  # noqa: PLC0415
+
+            return MixerPlayer()
+        case "simulated":
+            return SimulatedPlayer(ground.clock.monotonic, ground.pictures)
+
+
+if __name__ == "__main__":
+    sys.exit(roles.main("display.voice", build))
