@@ -59,7 +59,7 @@ class Encoder:
 
     def __init__(self, model: Model, studio: Studio, recipe: Recipe | None = None) -> None:
         self._model = model
-        self._studio = studio
+        self.studio = studio
         self._recipe = recipe or Recipe()
         self._kept: OrderedDict[Row, _Piece] = OrderedDict()
         self._escpos = Dummy(profile=model.profile)
@@ -100,7 +100,7 @@ class Encoder:
                 return self._native_qr(text)
         if self._recipe.native_text and row.plain and _NATIVE.fullmatch(row.plain):
             return _Piece(self._native(b"", row.plain, b""))
-        image = self._studio.draw(row, self._model.width)
+        image = self.studio.draw(row, self._model.width)
         key = self._recipe.assets.get(digest(image)) if self._recipe.assets else None
         if key is not None:
             return _Piece(commands.nv_print(key))

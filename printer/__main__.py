@@ -1,0 +1,225 @@
+"""Wires a dispenser: settings → driver, encoder, journal, buttons → service → daemon."""
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from PIL import Image
+
+from hall.runtime import pictures, roles, settings
+from hall.runtime.daemon import Daemon, Desk, Fatal, Ground
+from printer.buttons.evdev import EvdevButtons
+from printer.buttons.keys import CODES
+from printer.composing import Composer, Names, plain_rows
+from printer.dispensing import Button
+from printer.drawing import Studio, read_picture
+from printer.drivers.network import NetworkDriver
+from printer.drivers.serial import SerialDriver
+from printer.drivers.simulated import SimulatedDriver
+from printer.drivers.usb import UsbDriver
+from printer.layout import LOGO, Dress
+from printer.link import Link
+from printer.models import MODELS, Model
+from printer.ports import Buttons, Driver
+from printer.service import Album, Devices, PaperOut, Plan, PrinterService, Steering
+from printer.session import Confirm, Session
+from printer.settings import (
+    NetworkPrinter,
+    PrinterFile,
+    PrinterSection,
+    SerialPrinter,
+    SimulatedPrinter,
+    UsbPrinter,
+)
+from printer.simulator.hands import Hands
+from printer.simulator.machine import Make
+from printer.simulator.paper import Sheet
+from printer.simulator.serving import Bench
+from printer.store import Store, StoreError
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One printer of one hall, and where it runs."""
+
+    document: settings.Document
+    config: PrinterFile
+    section: PrinterSection
+    ground: Ground
+
+    @property
+    def model(self) -> Model:
+        """The profile's model, on this hall's paper."""
+        return replace(MODELS[self.section.profile], width=self.section.width)
+
+
+def build(document: settings.Document, ground: Ground, only: str | None) -> list[Daemon]:
+    """One daemon for every printer of the YAML, or the one that is wanted."""
+    config = settings.check(document.part(PrinterFile.model_fields), PrinterFile)
+    return [
+        _daemon(Site(document, config, section, ground))
+        for section in config.printers
+        if only in (None, section.id)
+    ]
+
+
+def _daemon(site: Site) -> Daemon:
+    desk = site.ground.desk(site.section.id)
+    driver, steering = _driver(site, desk)
+    session = Session(
+        site.model, Confirm(site.section.confirm), bytes_a_second=driver.bytes_a_second
+    )
+    link = Link(driver, session, desk.inbox.post, desk.clock.monotonic)
+    devices = Devices(link, tuple(_buttons(site)), steering)
+    composer = compose(site, driver.bytes_a_second)
+    return Daemon(desk, PrinterService(desk, _plan(site), _store(site), composer, devices))
+
+
+def _driver(site: Site, desk: Desk) -> tuple[Driver, Steering | None]:
+    match site.section:
+        case NetworkPrinter(host=host, port=port):
+            return NetworkDriver(host, port), None
+        case SerialPrinter(device=device, baud=baud, flow=flow):
+            return SerialDriver(device, baud, flow), None
+        case UsbPrinter(device=device):
+            return UsbDriver(Path(device)), None
+        case SimulatedPrinter() as section:
+            bench = Bench(
+                _make(section, site.model), lambda sheet: desk.inbox.post(PaperOut(_png(sheet)))
+            )
+            return SimulatedDriver(bench), Hands(bench)
+        case _:
+            assert_never(site.section)
+
+
+def _make(section: SimulatedPrinter, model: Model) -> Make:
+    return Make(
+        name=model.name,
+        width=model.width,
+        speed=section.speed,
+        cut_s=0.2 if section.speed else 0.0,
+        roll_mm=section.roll_mm,
+        process_id=model.process_id,
+    )
+
+
+def _png(sheet: Sheet) -> bytes:
+    out = io.BytesIO()
+    sheet.image.save(out, "PNG")
+    return out.getvalue()
+
+
+def compose(site: Site, bytes_a_second: float) -> Composer:
+    """Fonts, logo and the encoder: slow to load, so it is done before the first press."""
+    # Its import parses the profile database: 0.2 s with a pickle of our own, 0.4 s without.
+    cache = site.ground.state / "escpos"
+    cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.environ.setdefault("ESCPOS_CAPABILITIES_PICKLE_DIR", str(cache))
+    from printer.encoder import Encoder  # noqa: PLC0415
+
+    ticket, model = site.section.ticket, site.model
+    logo = _logo(site)
+    encoder = Encoder(model, Studio({} if logo is None else {LOGO: logo}))
+    dress = Dress(
+        site.config.hall.name, ticket.header, ticket.footer, ticket.masthead, logo is not None
+    )
+    return Composer(
+        model,
+        encoder,
+        dress,
+        Names(
+            {s.id: s.name for s in site.config.services},
+            {c.id: c.title for c in site.config.counters},
+        ),
+        ZoneInfo(site.config.hall.timezone),
+        bytes_a_second,
+        ticket.qr,
+        to_rows=plain_rows(encoder),
+    )
+
+
+def _logo(site: Site) -> Image.Image | None:
+    """The logo beside the YAML. Raises ConfigError when it cannot be read."""
+    name = site.section.ticket.logo
+    if not name:
+        return None
+    path = Path(site.document.file).parent / name
+    try:
+        return read_picture(path, site.section.width // 2)
+    except OSError as err:
+        index = site.config.printers.index(site.section)
+        where = ("printers", index, "ticket", "logo")
+        mistake = site.document.mistake(where, f"không đọc được ảnh {path}: {err}")
+        raise settings.ConfigError(site.document.file, (mistake,)) from err
+
+
+def _plan(site: Site) -> Plan:
+    section = site.section
+    roll = section.roll
+    folder = site.ground.pictures
+    return Plan(
+        device=_device(section),
+        model=site.model.name,
+        width=section.width,
+        services=frozenset(s.id for s in site.config.services),
+        buttons={b.name: Button(b.service, b.priority) for b in section.buttons},
+        presses_a_minute=section.presses_a_minute,
+        wait_s=section.wait_for_paper_s,
+        roll_tickets=roll.tickets if roll else None,
+        warn_left=roll.warn_left if roll else 0,
+        album=None if folder is None else _album(folder),
+    )
+
+
+def _device(section: PrinterSection) -> str:
+    match section:
+        case NetworkPrinter(host=host, port=port):
+            return f"{host}:{port}"
+        case SerialPrinter(device=device) | UsbPrinter(device=device):
+            return device
+        case SimulatedPrinter():
+            return "mô phỏng"
+        case _:
+            assert_never(section)
+
+
+def _album(folder: Path) -> Album:
+    """Pictures of papers as tickets/NNNN-NUMBER.png, counted on from what is there."""
+    tickets = folder / "tickets"
+    numbers = count(1 + len(list(tickets.glob("*.png"))))
+
+    def keep(name: str, png: bytes) -> None:
+        pictures.put(folder, f"tickets/{next(numbers):04}-{name}.png", png)
+
+    return keep
+
+
+def _store(site: Site) -> Store:
+    path = site.ground.state / f"{site.section.id}.sqlite"
+    try:
+        return Store(path)
+    except StoreError as err:
+        raise Fatal(3, f"sổ in {path} không mở được: {err}") from err
+
+
+def _buttons(site: Site) -> Iterator[Buttons]:
+    """One source for all pins, one for each button box."""
+    found = site.section.buttons
+    pins = [(b.name, b.gpio, b.lamp) for b in found if b.gpio is not None]
+    if pins:
+        from printer.buttons.gpio import GpioButtons, Pins  # noqa: PLC0415 - 19 MiB, pins only
+
+        yield GpioButtons({name: Pins(gpio, lamp) for name, gpio, lamp in pins})
+    for device in sorted({b.device for b in found if b.device is not None}):
+        keys = {CODES[b.key]: b.name for b in found if b.device == device and b.key}
+        yield EvdevButtons(Path(device), keys)
+
+
+if __name__ == "__main__":
+    sys.exit(roles.main("printer", build))

@@ -1,0 +1,149 @@
+"""What is wrong with a dispenser, said to people: an alert's code, its words, what to do. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from printer.ports import Absent, Busy, Denied, WireError
+from printer.session import Breach
+from printer.status import Faults
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """`blocking`: no ticket can leave the printer."""
+
+    code: str
+    text: str
+    advice: str
+    blocking: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """All that is known of the printer. `down`: why there is no line; `up`: it takes jobs."""
+
+    device: str
+    up: bool = False
+    down: WireError | Breach | None = None
+    faults: Faults | None = None
+    roll_left: int | None = None
+    warn_left: int = 0
+    stuck: tuple[str, ...] = ()
+    buttons_lost: str = ""
+
+
+PAPER_OUT = Trouble("paper_out", "Máy in hết giấy.", "Thay cuộn giấy mới, đóng nắp.")
+COVER_OPEN = Trouble(
+    "cover_open", "Nắp máy in đang mở.", "Đóng nắp máy in cho đến khi nghe tiếng tách."
+)
+CUTTER = Trouble(
+    "cutter_error",
+    "Dao cắt giấy bị kẹt.",
+    "Tắt máy in, mở nắp, lấy giấy kẹt ra, đóng nắp rồi bật lại.",
+)
+BROKEN = Trouble(
+    "printer_error",
+    "Máy in báo lỗi.",
+    "Tắt máy in 10 giây rồi bật lại; nếu còn báo, thay máy in và gọi bảo hành.",
+)
+HELD_OFF = Trouble(
+    "offline", "Máy in đang ngừng.", "Bấm nút FEED hoặc Online trên máy in; kiểm tra nắp và giấy."
+)
+PAPER_LOW = Trouble("paper_low", "Máy in sắp hết giấy.", "Chuẩn bị cuộn giấy mới.", blocking=False)
+
+
+def troubles(known: Condition) -> tuple[Trouble, ...]:
+    """Worst first."""
+    return tuple(_troubles(known))
+
+
+def blocking(known: Condition) -> Trouble | None:
+    """Why no number may be asked for now; None when a ticket would be printed."""
+    found = next((t for t in troubles(known) if t.blocking), None)
+    return found or (None if known.up else STARTING)
+
+
+STARTING = Trouble("offline", "Máy in chưa sẵn sàng.", "Chờ vài giây rồi thử lại.")
+
+
+def _troubles(known: Condition) -> Iterator[Trouble]:
+    faults = known.faults
+    if known.down is not None:
+        yield _offline(known.down, known.device)
+    elif faults is not None:
+        yield from _of_faults(faults)
+    if (faults is not None and faults.paper_low and not faults.paper_out) or _few_left(known):
+        yield PAPER_LOW
+    if known.stuck:
+        names = ", ".join(known.stuck)
+        yield Trouble(
+            "button_stuck",
+            f"Nút bấm bị kẹt: {names}.",
+            "Gỡ nút ra khỏi trạng thái bị đè; kiểm tra dây nút.",
+            blocking=False,
+        )
+    if known.buttons_lost:
+        yield Trouble(
+            "buttons_lost",
+            f"Mất hộp nút bấm: {known.buttons_lost}.",
+            "Cắm lại cáp USB của hộp nút.",
+            blocking=False,
+        )
+
+
+def _few_left(known: Condition) -> bool:
+    return known.roll_left is not None and known.roll_left <= known.warn_left
+
+
+def _of_faults(faults: Faults) -> Iterator[Trouble]:
+    if faults.cover_open:
+        yield COVER_OPEN
+    if faults.paper_out:
+        yield PAPER_OUT
+    if faults.cutter:
+        yield CUTTER
+    if faults.broken:
+        yield BROKEN
+    causes = faults.cover_open or faults.paper_out or faults.cutter or faults.broken
+    if faults.offline and not causes:
+        yield HELD_OFF
+
+
+def _offline(why: WireError | Breach, device: str) -> Trouble:
+    text, advice = _words(why)
+    return Trouble("offline", f"{text} ({device})", advice)
+
+
+def _words(  # noqa: PLR0911 - one a reason
+    why: WireError | Breach,
+) -> tuple[str, str]:
+    match why:
+        case Busy():
+            return (
+                "Thiết bị máy in đang bị chương trình khác giữ.",
+                "Tắt chương trình in khác (systemctl disable --now cups), rút cắm lại máy in.",
+            )
+        case Denied():
+            return (
+                "Không có quyền mở thiết bị máy in.",
+                "Kiểm tra quy tắc udev và nhóm lp, dialout của dịch vụ motcua-printer.",
+            )
+        case Absent():
+            return (
+                "Không thấy máy in.",
+                "Kiểm tra nguồn, cáp và tên thiết bị hoặc địa chỉ trong tệp cấu hình.",
+            )
+        case WireError():
+            return "Mất liên lạc với máy in.", "Kiểm tra nguồn và cáp của máy in."
+        case Breach.MUTE:
+            return (
+                "Máy in không trả lời.",
+                "Bật máy in; so tốc độ cổng (baud) hai bên. Máy không biết trả lời: confirm: none.",
+            )
+        case Breach.STALLED:
+            return "Máy in không nhận dữ liệu.", "Tắt máy in 10 giây rồi bật lại; kiểm tra cáp."
+        case Breach.SILENT:
+            return (
+                "Máy in không xác nhận phiếu đã in.",
+                "Tắt bật lại máy in; máy không hỗ trợ lệnh GS r: đặt confirm: none.",
+            )

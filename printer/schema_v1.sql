@@ -1,0 +1,14 @@
+CREATE TABLE IF NOT EXISTS attempt (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    ticket TEXT NOT NULL,
+    data TEXT NOT NULL,
+    at TEXT NOT NULL,
+    stage TEXT NOT NULL,
+    reprint INTEGER NOT NULL,
+    clock_unsure INTEGER NOT NULL,
+    result TEXT,
+    told INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS attempt_ticket ON attempt (ticket, n);
+CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;

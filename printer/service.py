@@ -1,0 +1,405 @@
+"""The dispenser's daemon: presses, requests, printer and journal meet here."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar, assert_never
+
+from hall.contract.messages import HallState, Reply
+from hall.contract.requests import (
+    Dispense,
+    Identify,
+    IssueData,
+    PrintOutcome,
+    Reprint,
+    Request,
+    Simulate,
+    TestPrint,
+)
+from hall.contract.topics import REQ_DEV, REQ_QUEUE, STATE_HALL
+from hall.runtime.bus import Connected, Disconnected, Received, Subscription, expect
+from hall.runtime.daemon import Desk, Fatal
+from hall.runtime.requester import new_id
+from printer import faults, presses, specimen
+from printer.composing import Composer
+from printer.dispensing import NO_SUCH_SERVICE, Button, Counter, Dispensing
+from printer.faults import Condition
+from printer.link import Down
+from printer.ports import (
+    Buttons,
+    ButtonsFound,
+    ButtonsLost,
+    Lamp,
+    Pressed,
+    Released,
+)
+from printer.presses import Guard, Verdict
+from printer.printing import NoSuchPaper, Outcome, Press, Printing, Voided
+from printer.session import Confirmed, Dropped, Held, Identified, Job, Keys, Sent, State, Up
+from printer.store import Store, StoreError
+
+log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+STALE_S = 20.0
+
+NO_CONTROLLER = "Hệ thống lấy số tạm ngừng. Mời gặp quầy hướng dẫn."
+NOT_SIMULATED = "Máy in này là máy thật, không mô phỏng được."
+NO_SUCH_PAPER = "Chưa in phiếu nào như vậy trên máy này."
+VOIDED = "Phiếu này đã huỷ vì không in được; không in lại. Mời lấy số mới."
+
+
+class Line(Protocol):
+    """The thread at the printer's cable."""
+
+    def start(self) -> None: ...
+    def submit(self, job: Job) -> None: ...
+    def stop(self) -> None: ...
+
+
+class Steering(Protocol):
+    """The hands at a simulated printer."""
+
+    def start(self) -> None: ...
+    def obey(self, action: str, args: Mapping[str, str | int | float | bool]) -> bool:
+        """False: there is no such action."""
+        ...
+
+    def stop(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOut:
+    """A simulated printer cut off a paper; its picture."""
+
+    png: bytes
+
+
+Album = Callable[[str, bytes], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What this dispenser was set up to be. `album` keeps pictures of simulated papers."""
+
+    device: str
+    model: str
+    width: int
+    services: frozenset[str]
+    buttons: Mapping[str, Button]
+    presses_a_minute: int
+    wait_s: float
+    roll_tickets: int | None = None
+    warn_left: int = 0
+    album: Album | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """What hangs on this dispenser. `steering`: hands, where the printer is simulated."""
+
+    line: Line
+    buttons: Sequence[Buttons] = ()
+    steering: Steering | None = None
+
+
+class PrinterService:
+    def __init__(
+        self,
+        desk: Desk,
+        plan: Plan,
+        store: Store,
+        composer: Composer,
+        devices: Devices,
+    ) -> None:
+        self._desk = desk
+        self._plan = plan
+        self._store = store
+        self._composer = composer
+        self._line = devices.line
+        self._buttons = devices.buttons
+        self._steering = devices.steering
+        press = Press(store, devices.line, composer, desk.clock)
+        self._printing = Printing(press, self._tell, limit_s=plan.wait_s)
+        counter = Counter(plan.services, self._obstacle, self._take)
+        self._dispensing = Dispensing(desk, counter)
+        self._known = Condition(plan.device, warn_left=plan.warn_left)
+        self._guard = Guard(plan.presses_a_minute)
+        self._lamp: Lamp | None = None
+        self._connected = False
+        self._hall_at: float | None = None
+        self._clock_unsure = False
+        self._alerted: frozenset[str] = frozenset()
+        self._roll = 0
+
+    # --- the daemon's side ---
+
+    @property
+    def subscriptions(self) -> Sequence[Subscription]:
+        return (Subscription(STATE_HALL),)
+
+    def start(self) -> None:
+        now = self._desk.clock.monotonic()
+        try:
+            self._roll = int(self._store.fact("roll") or 0)
+            self._count_roll()
+            self._printing.recover(now)
+        except StoreError as err:
+            raise Fatal(3, f"sổ in không dùng được: {err}") from err
+        self._composer.warm()
+        if self._steering is not None:
+            self._steering.start()
+        self._line.start()
+        for source in self._buttons:
+            source.start(self._desk.inbox.post)
+        self._show()
+
+    def stop(self) -> None:
+        for source in self._buttons:
+            source.stop()
+        self._line.stop()
+        if self._steering is not None:
+            self._steering.stop()
+        self._store.close()
+
+    def tick(self, now: float) -> float:
+        held = presses.stuck(self._guard, now)
+        if held != self._known.stuck:
+            self._known = replace(self._known, stuck=held)
+            self._show()
+        due = self._journalled(lambda: self._printing.tick(now))
+        self._light(now)
+        times = [due, presses.next_stuck(self._guard) if not held else None, self._stale_at]
+        return min(t for t in times if t is not None and t > now)
+
+    def handle(self, item: object) -> None:
+        now = self._desk.clock.monotonic()
+        match item:
+            case Connected():
+                self._connected = True
+            case Disconnected():
+                self._connected = False
+            case Received(channel, _, message) if channel is STATE_HALL:
+                self._hall(expect(message, HallState), now, retained=item.retained)
+            case Received(channel, levels, message) if channel is REQ_DEV:
+                self._asked(levels["client"], expect(message, Request), now)
+            case Pressed() | Released() | ButtonsLost() | ButtonsFound():
+                self._button(item, now)
+            case PaperOut(png) if self._plan.album is not None:
+                self._plan.album(self._printing.current, png)
+            case Up() | State() | Identified() | Keys() | Sent() | Confirmed() | Held() | Dropped():
+                self._heard(item, now)
+            case Down():
+                self._heard(item, now)
+            case _:
+                pass
+        self._light(now)
+
+    def _hall(self, state: HallState, now: float, *, retained: bool) -> None:
+        self._clock_unsure = state.clock == "unsure"
+        if not retained:
+            self._hall_at = now
+
+    # --- requests ---
+
+    def _asked(self, client: str, request: Request, now: float) -> None:
+        match request:
+            case Dispense():
+                self._dispensing.asked(client, request, now)
+            case Reprint():
+                self._reprint(client, request, now)
+            case TestPrint():
+                self._slip(client, request, "trang-thu", now)
+            case Identify():
+                self._slip(client, request, "ten-may", now)
+            case Simulate():
+                self._simulate(client, request, now)
+            case _:
+                self._desk.refuse(client, request.id, "bad_request", "Máy in không có việc này.")
+
+    def _reprint(self, client: str, request: Reprint, now: float) -> None:
+        try:
+            self._journalled(lambda: self._printing.again(request.ticket, now))
+        except NoSuchPaper:
+            self._desk.refuse(client, request.id, "unknown", NO_SUCH_PAPER)
+        except Voided:
+            self._desk.refuse(client, request.id, "conflict", VOIDED)
+        else:
+            self._desk.reply(client, request.id)
+
+    def _slip(self, client: str, request: Request, name: str, now: float) -> None:
+        trouble = faults.blocking(self._known)
+        if trouble is not None:
+            self._desk.refuse(client, request.id, "unavailable", trouble.text)
+            return
+        at = f"{self._desk.clock.now().astimezone(self._composer.zone):%H:%M %d/%m/%Y}"
+        plan = self._plan
+        blocks = (
+            specimen.page(self._desk.client, plan.model, plan.width, at)
+            if isinstance(request, TestPrint)
+            else specimen.identity(self._desk.client, plan.model, plan.width)
+        )
+        self._printing.slip(self._composer.slip(new_id(), blocks), name)
+        self._printing.tick(now)
+        self._desk.reply(client, request.id)
+
+    def _simulate(self, client: str, request: Simulate, now: float) -> None:
+        if self._steering is None:
+            self._desk.refuse(client, request.id, "bad_request", NOT_SIMULATED)
+            return
+        if request.action == "press":
+            self._simulate_press(client, request, now)
+        elif self._steering.obey(request.action, request.args):
+            self._desk.reply(client, request.id)
+        else:
+            text = f"Không mô phỏng được '{request.action}'."
+            self._desk.refuse(client, request.id, "bad_request", text)
+
+    def _simulate_press(self, client: str, request: Simulate, now: float) -> None:
+        service = str(request.args.get("service", ""))
+        if service not in self._plan.services:
+            self._desk.refuse(client, request.id, "unknown", NO_SUCH_SERVICE)
+            return
+        priority = str(request.args["priority"]) if "priority" in request.args else None
+        self._desk.reply(client, request.id)
+        self._press(f"{service}+{priority}", Button(service, priority), now)
+        self._guard = presses.release(self._guard, f"{service}+{priority}")
+
+    # --- buttons ---
+
+    def _button(self, item: Pressed | Released | ButtonsLost | ButtonsFound, now: float) -> None:
+        match item:
+            case Pressed(key):
+                button = self._plan.buttons.get(key)
+                if button is not None:
+                    self._press(key, button, now)
+            case Released(key):
+                self._guard = presses.release(self._guard, key)
+            case ButtonsLost(why):
+                self._known = replace(self._known, buttons_lost=why)
+                self._show()
+            case ButtonsFound():
+                self._known = replace(self._known, buttons_lost="")
+                self._show()
+            case _:
+                assert_never(item)
+
+    def _press(self, key: str, button: Button, now: float) -> None:
+        judged = presses.press(self._guard, key, now)
+        self._guard = judged.guard
+        if judged.verdict is Verdict.ACCEPTED:
+            self._dispensing.pressed(button, now)
+        else:
+            log.debug("press of %s not taken: %s", key, judged.verdict.value)
+
+    # --- what a wish needs ---
+
+    def _obstacle(self, now: float) -> str | None:
+        trouble = faults.blocking(self._known)
+        if trouble is not None:
+            return trouble.text
+        return None if self._controller_there(now) else NO_CONTROLLER
+
+    def _take(self, data: IssueData) -> None:
+        now, unsure = self._desk.clock.monotonic(), self._clock_unsure
+        self._journalled(lambda: self._printing.add(data, clock_unsure=unsure, now=now))
+
+    def _controller_there(self, now: float) -> bool:
+        """Unknown counts as there: the question itself will tell."""
+        return self._connected and (self._hall_at is None or now - self._hall_at < STALE_S)
+
+    @property
+    def _stale_at(self) -> float | None:
+        return None if self._hall_at is None else self._hall_at + STALE_S
+
+    # --- the printer's side ---
+
+    def _heard(
+        self,
+        item: Up | State | Identified | Keys | Sent | Confirmed | Held | Dropped | Down,
+        now: float,
+    ) -> None:
+        match item:
+            case Up():
+                self._known = replace(self._known, up=True, down=None)
+                log.info("printer ready: %s", self._plan.device)
+            case Down(why):
+                self._known = replace(self._known, up=False, down=why, faults=None)
+                log.warning("printer away: %s", why)
+            case State(None):
+                self._known = replace(self._known, up=False, faults=None)
+            case State(state):
+                self._paper_changed(state is not None and state.paper_out)
+                self._known = replace(self._known, faults=state, down=None)
+            case Identified(name):
+                log.info("printer says it is %s", name)
+            case Confirmed():
+                self._roll += 1
+                self._count_roll()
+            case _:
+                pass
+        self._printing.up = self._known.up and not _blocked(self._known)
+        if isinstance(item, Sent | Confirmed | Held | Dropped):
+            self._journalled(lambda: self._printing.heard(item, now))
+        self._show()
+
+    def _paper_changed(self, out: bool) -> None:  # noqa: FBT001
+        before = self._known.faults
+        if before is not None and before.paper_out and not out:
+            self._roll = 0
+            self._count_roll()
+
+    def _count_roll(self) -> None:
+        if self._plan.roll_tickets is None:
+            return
+        self._store.note("roll", str(self._roll))
+        left = max(0, self._plan.roll_tickets - self._roll)
+        self._known = replace(self._known, roll_left=left)
+
+    def _tell(self, outcome: Outcome) -> None:
+        request = PrintOutcome(
+            id=f"{outcome.attempt}-{outcome.result}",
+            ticket=outcome.ticket,
+            result=outcome.result,
+        )
+
+        def done(reply: Reply) -> None:
+            # Refused for good (an old day, a ticket nobody knows) is an answer too.
+            if reply.status == "ok" or (reply.error and reply.error.code != "unavailable"):
+                self._journalled(lambda: self._printing.told(outcome))
+
+        now = self._desk.clock.monotonic()
+        self._desk.requester.ask(REQ_QUEUE, "print-result", request, done, now)
+
+    # --- what people see ---
+
+    def _show(self) -> None:
+        found = faults.troubles(self._known)
+        codes = frozenset(t.code for t in found)
+        for trouble in found:
+            self._desk.health.alert(trouble.code, trouble.text, trouble.advice)
+        for code in self._alerted - codes:
+            self._desk.health.solve(code)
+        self._alerted = codes
+
+    def _light(self, now: float) -> None:
+        lamp = Lamp.READY
+        if faults.blocking(self._known) is not None or not self._controller_there(now):
+            lamp = Lamp.FAULT
+        elif self._dispensing.waiting or self._printing.busy:
+            lamp = Lamp.PRINTING
+        if lamp is not self._lamp:
+            self._lamp = lamp
+            for source in self._buttons:
+                source.lamps(lamp)
+
+    def _journalled(self, act: Callable[[], _T]) -> _T:
+        """A journal that cannot be written ends the daemon: nothing may print without it."""
+        try:
+            return act()
+        except StoreError as err:
+            raise Fatal(3, f"sổ in không ghi được: {err}") from err
+
+
+def _blocked(known: Condition) -> bool:
+    return known.faults is not None and known.faults.blocked

@@ -1,0 +1,174 @@
+"""The `printers` section of the hall's YAML."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from hall.runtime.sections import ClientName, Ident, Label, Shared
+from hall.runtime.settings import Section
+from printer.buttons.keys import CODES
+from printer.models import MODELS
+
+PAPER_DOTS = {80: 576, 58: 384}
+
+
+class TicketSection(Section):
+    """What this hall puts on its tickets beside the turn itself."""
+
+    header: tuple[Label, ...] = Field(
+        default=(),
+        max_length=4,
+        description="Các dòng nhỏ in trên tên đơn vị.",
+        examples=[["UBND XÃ MÙ CANG CHẢI"]],
+    )
+    footer: tuple[Label, ...] = Field(
+        default=(),
+        max_length=6,
+        description="Các dòng nhỏ in cuối phiếu.",
+        examples=[["Giờ làm việc: 7:30–11:30, 13:30–17:00"]],
+    )
+    masthead: Literal["bottom", "top"] = Field(
+        default="bottom",
+        description="Tên đơn vị ở cuối (số ra khỏi máy trước) hay đầu phiếu.",
+    )
+    logo: str = Field(
+        default="", description="Tệp ảnh logo đen trắng; trống: không in.", examples=["logo.png"]
+    )
+    qr: str = Field(
+        default="",
+        max_length=200,
+        description="Địa chỉ trong mã QR; {ticket} và {number} được thay. Trống: không in QR.",
+        examples=["https://dvc.example.gov.vn/q/{ticket}"],
+    )
+
+
+class ButtonSection(Section):
+    """One button: on a pin (`gpio`), a key of a USB button box (`device`, `key`), or none."""
+
+    service: Ident = Field(description="Dịch vụ nút này lấy số.", examples=["ho-tich"])
+    priority: Ident | None = Field(default=None, description="Diện ưu tiên của nút này.")
+    gpio: int | None = Field(default=None, ge=0, le=53, description="Chân BCM của nút.")
+    lamp: int | None = Field(default=None, ge=0, le=53, description="Chân BCM của đèn nút.")
+    device: str | None = Field(
+        default=None,
+        description="Hộp nút USB (evdev), tên udev cố định.",
+        examples=["/dev/input/by-id/usb-buttons-event-kbd"],
+    )
+    key: str | None = Field(
+        default=None,
+        pattern=r"^(KEY|BTN)_[A-Z0-9_]+$",
+        description="Tên phím của hộp nút USB.",
+        examples=["KEY_1"],
+    )
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "ButtonSection":
+        if self.gpio is not None and self.device is not None:
+            raise ValueError("nút chỉ có một nguồn: gpio hoặc device")
+        if (self.device is None) != (self.key is None):
+            raise ValueError("hộp nút USB cần cả device và key")
+        if self.key is not None and self.key not in CODES:
+            raise ValueError(f"không biết phím '{self.key}'; ví dụ KEY_1, KEY_A, BTN_TRIGGER")
+        return self
+
+    @property
+    def name(self) -> str:
+        """What the button is called between its source and the service."""
+        return self.service if self.priority is None else f"{self.service}+{self.priority}"
+
+
+class RollSection(Section):
+    """For printers without a near-end sensor: tickets are counted."""
+
+    tickets: int = Field(ge=10, le=5000, description="Một cuộn in được khoảng bao nhiêu phiếu.")
+    warn_left: int = Field(default=60, ge=1, description="Báo sắp hết khi còn chừng này phiếu.")
+
+
+class PrinterBase(Section):
+    id: ClientName = Field(
+        pattern=r"^printer-[a-z0-9-]+$", description="Tên máy in.", examples=["printer-1"]
+    )
+    profile: str = Field(
+        default="default",
+        description="Kiểu máy in.",
+        examples=["TM-T20III"],
+    )
+    paper_mm: Literal[80, 58] | None = Field(
+        default=None, description="Khổ giấy; trống: theo kiểu máy in."
+    )
+    confirm: Literal["auto", "none"] = Field(
+        default="auto",
+        description="auto: máy in tự xác nhận đã in; none: máy không có đường trả lời.",
+    )
+    assets: Literal["raster", "nv"] = Field(
+        default="raster",
+        description="nv: phần cố định nằm trong bộ nhớ máy in (motcua provision), cho cổng nối "
+        "tiếp chậm.",
+    )
+    ticket: TicketSection = TicketSection()
+    buttons: tuple[ButtonSection, ...] = Field(default=(), description="Các nút bấm lấy số.")
+    presses_a_minute: int = Field(
+        default=30, ge=1, le=600, description="Số lần bấm nhiều nhất một phút."
+    )
+    wait_for_paper_s: int = Field(
+        default=120,
+        ge=5,
+        le=3600,
+        description="Phiếu chưa in được sau chừng này giây thì huỷ.",
+    )
+    roll: RollSection | None = Field(default=None, description="Đếm giấy khi máy không báo.")
+
+    @model_validator(mode="after")
+    def _known_profile(self) -> "PrinterBase":
+        if self.profile not in MODELS:
+            raise ValueError(f"không có kiểu máy '{self.profile}'; có: {', '.join(sorted(MODELS))}")
+        return self
+
+    @property
+    def width(self) -> int:
+        """Dots across the paper."""
+        model = MODELS[self.profile]
+        return model.width if self.paper_mm is None else min(PAPER_DOTS[self.paper_mm], model.width)
+
+
+class NetworkPrinter(PrinterBase):
+    driver: Literal["network"]
+    host: str = Field(min_length=1, max_length=253, description="Địa chỉ máy in trong mạng.")
+    port: int = Field(default=9100, ge=1, le=65535, description="Cổng TCP.")
+
+
+class SerialPrinter(PrinterBase):
+    driver: Literal["serial"]
+    device: str = Field(description="Cổng nối tiếp.", examples=["/dev/hall/printer"])
+    baud: int = Field(default=19200, ge=1200, le=921600, description="Tốc độ, bit/giây.")
+    flow: Literal["rtscts", "xonxoff", "none"] = Field(
+        default="rtscts", description="Điều khiển luồng; none dễ mất dữ liệu."
+    )
+
+
+class UsbPrinter(PrinterBase):
+    driver: Literal["usb"]
+    device: str = Field(
+        default="/dev/usb/lp0", description="Thiết bị usblp.", examples=["/dev/hall/printer"]
+    )
+
+
+class SimulatedPrinter(PrinterBase):
+    driver: Literal["simulated"]
+    speed: int = Field(
+        default=150, ge=0, le=1000, description="Tốc độ giấy, mm/giây; 0: in tức thì."
+    )
+    roll_mm: int = Field(default=80_000, ge=100, description="Chiều dài cuộn giấy, mm.")
+
+
+PrinterSection = Annotated[
+    NetworkPrinter | SerialPrinter | UsbPrinter | SimulatedPrinter, Field(discriminator="driver")
+]
+
+
+class PrinterFile(Shared):
+    """The part of the YAML that this role reads."""
+
+    printers: tuple[PrinterSection, ...] = Field(
+        min_length=1, description="Các máy lấy số: máy in, nút bấm, đèn."
+    )
