@@ -1,0 +1,1 @@
+"""The reference counter unit for MicroPython; the simulated bus runs the same core."""

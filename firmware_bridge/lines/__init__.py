@@ -1,0 +1,1 @@
+"""What carries bytes: serial ports, TCP converters, GPIO pins, and simulated ones beside them."""

@@ -1,0 +1,270 @@
+"""The master of one bus: who is asked next, who counts as lost, when the adapter is suspected.
+
+One request at a time; nothing is ever waited for longer than its deadline.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from firmware_bridge import timing
+from firmware_bridge.ports import (
+    BusBack,
+    BusEvent,
+    BusLost,
+    Line,
+    LinkLost,
+    UnitBack,
+    UnitCounts,
+    UnitLost,
+)
+from firmware_bridge.protocols.look import Look
+from firmware_bridge.protocols.rtu import Answer, Ask, Nothing, Outcome, Refused
+from firmware_bridge.protocols.session import KeysLost, Rebooted, Session, WrongShown
+
+MISSES = 3
+PROBE_FIRST_S, PROBE_LAST_S = 1.0, 10.0
+REOPEN_FIRST_S, REOPEN_LAST_S = 0.2, 5.0
+# A bus of few units need not be asked more often than this; a new face does not wait for it.
+CYCLE_S = 0.02
+_SETTLE_S = 0.05
+_SETTLE_BYTES = 4096
+
+
+@dataclass(slots=True)
+class Station:
+    """One unit with what the master knows of its health."""
+
+    session: Session
+    gap_s: float = 0.0
+    alive: bool = True
+    misses: int = 0
+    tried: int = 0
+    probe_at: float = 0.0
+    probe_s: float = PROBE_FIRST_S
+    asked_at: float = -1e9
+    exchanges: int = 0
+    timeouts: int = 0
+    damaged: int = 0
+    refused: int = 0
+    retries: int = 0
+    keys_lost: int = 0
+    reboots: int = 0
+    wrong_shown: int = 0
+    round_trip_s: float = 0.0
+    seen_at: float | None = None
+
+    def counts(self) -> UnitCounts:
+        return UnitCounts(
+            self.session.address,
+            self.alive,
+            self.exchanges,
+            self.timeouts,
+            self.damaged,
+            self.refused,
+            self.retries,
+            self.keys_lost,
+            self.reboots,
+            self.wrong_shown,
+            round(self.round_trip_s * 1000, 1),
+            self.seen_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one turn brought and when the next is due."""
+
+    events: Sequence[BusEvent]
+    due: float
+
+
+@dataclass(slots=True)
+class Master:
+    """`watch` sees every exchange: what was sent and what was heard."""
+
+    line: Line
+    stations: Sequence[Station]
+    baud: int
+    clock: Callable[[], float]
+    watch: Callable[[bytes, bytes], None] | None = None
+    _open: bool = False
+    _lost: BusLost | None = None
+    _reopen_at: float = 0.0
+    _reopen_s: float = REOPEN_FIRST_S
+    _at: int = 0
+    _round: Sequence[Station] = ()
+    _cycle_at: float = -1e9
+    _events: list[BusEvent] = field(default_factory=list)
+
+    def want(self, address: int, look: Look) -> None:
+        for station in self.stations:
+            if station.session.address == address:
+                station.session.want(look)
+                station.tried = 0
+
+    def turn(self) -> Turn:
+        """At most one exchange. Never raises for what happens on the wire."""
+        self._events = []
+        now = self.clock()
+        try:
+            due = self._turn(now)
+        except LinkLost as err:
+            due = self._link_lost(now, err)
+        return Turn(self._events, due)
+
+    def close(self) -> None:
+        self._open = False
+        self.line.close()
+
+    def _turn(self, now: float) -> float:
+        if not self._open:
+            if now < self._reopen_at:
+                return self._reopen_at
+            self.line.open()
+            self._open = True
+        station = self._choose(now)
+        if station is None:
+            return self._idle_until(now)
+        self._exchange(station, now)
+        return self.clock()
+
+    def _choose(self, now: float) -> Station | None:
+        for station in self.stations:
+            if station.alive and station.session.urgent and station.tried < MISSES - 1:
+                return station
+        if self._at >= len(self._round):
+            if now - self._cycle_at < CYCLE_S:
+                return None
+            self._begin_round(now)
+        if self._at >= len(self._round):
+            return None
+        self._at += 1
+        return self._round[self._at - 1]
+
+    def _begin_round(self, now: float) -> None:
+        """All live units with something due, and of the dead ones the longest unasked."""
+        due = [s for s in self.stations if not s.alive and now >= s.probe_at]
+        probe = min(due, key=lambda s: s.asked_at, default=None)
+        live = [s for s in self.stations if s.alive and now >= s.session.due_at]
+        self._round = [*live, probe] if probe else live
+        self._at, self._cycle_at = 0, now
+
+    def _idle_until(self, now: float) -> float:
+        dues = [s.session.due_at if s.alive else s.probe_at for s in self.stations]
+        return max(self._cycle_at + CYCLE_S, min(dues, default=now + PROBE_LAST_S), now)
+
+    def _exchange(self, station: Station, now: float) -> None:
+        urgent = station.session.urgent
+        self._settle(station.gap_s)
+        ask = station.session.next(now)
+        sent_at = self.clock()
+        self.line.write(ask.request)
+        outcome = self._listen(station.session, ask, sent_at)
+        took = self.clock() - sent_at
+        station.exchanges += 1
+        station.asked_at = now
+        station.tried = station.tried + 1 if urgent else 0
+        self._judge(station, outcome, took)
+        for event in station.session.heard(outcome):
+            self._note(station, event)
+        if isinstance(outcome, Answer):
+            station.tried = 0
+
+    def _settle(self, gap_s: float) -> None:
+        """Let the line fall silent; a babbler is not waited for longer than 50 ms."""
+        quiet = max(timing.t35_s(self.baud), gap_s)
+        until, dropped = self.clock() + _SETTLE_S + quiet, 0
+        while self.clock() < until and dropped < _SETTLE_BYTES:
+            heard = self.line.read(quiet)
+            if not heard:
+                return
+            dropped += len(heard)
+
+    def _listen(self, session: Session, ask: Ask, sent_at: float) -> Outcome:
+        until = sent_at + timing.deadline_s(len(ask.request), ask.reply_length, self.baud)
+        if not ask.reply_length:
+            until = sent_at + timing.wire_s(len(ask.request), self.baud)
+        heard, outcome = b"", session.settle(ask, b"")
+        while isinstance(outcome, Nothing) and (left := until - self.clock()) > 0:
+            more = self.line.read(left)
+            if not more or len(heard) > _SETTLE_BYTES:
+                break
+            heard += more
+            outcome = session.settle(ask, heard)
+        if self.watch is not None:
+            self.watch(ask.request, heard)
+        return outcome
+
+    def _judge(self, station: Station, outcome: Outcome, took: float) -> None:
+        match outcome:
+            case Answer():
+                station.round_trip_s = took
+                self._seen(station)
+            case Refused():
+                station.refused += 1
+                self._seen(station)
+            case Nothing() if station.session.hidden:
+                pass
+            case Nothing(noise):
+                station.timeouts += 1
+                station.damaged += noise > 0
+                self._missed(station)
+
+    def _seen(self, station: Station) -> None:
+        station.misses, station.seen_at = 0, self.clock()
+        if not station.alive:
+            station.alive, station.probe_s = True, PROBE_FIRST_S
+            self._events.append(UnitBack(station.session.address))
+        if self._lost:
+            self._lost, self._reopen_s = None, REOPEN_FIRST_S
+            self._events.append(BusBack())
+
+    def _missed(self, station: Station) -> None:
+        station.misses += 1
+        station.retries += station.alive
+        if not station.alive:
+            station.probe_s = min(station.probe_s * 2, PROBE_LAST_S)
+        elif station.misses >= MISSES:
+            station.alive = False
+            self._events.append(UnitLost(station.session.address))
+        station.probe_at = self.clock() + station.probe_s
+        if not any(s.alive for s in self.stations):
+            self._suspect()
+
+    def _suspect(self) -> None:
+        """Nobody answers: it may be the adapter. Close it and find it again."""
+        self.line.close()
+        self._open = False
+        self._tell(BusLost(adapter=False, why="không thiết bị nào trả lời"))
+        self._wait_to_reopen(self.clock())
+        for station in self.stations:
+            station.probe_at = min(station.probe_at, self._reopen_at)
+
+    def _link_lost(self, now: float, err: LinkLost) -> float:
+        self.line.close()
+        self._open = False
+        self._tell(BusLost(adapter=True, why=str(err)))
+        self._wait_to_reopen(now)
+        return self._reopen_at
+
+    def _tell(self, lost: BusLost) -> None:
+        """Once for each way of being away."""
+        if self._lost is None or self._lost.adapter != lost.adapter:
+            self._events.append(lost)
+        self._lost = lost
+
+    def _wait_to_reopen(self, now: float) -> None:
+        self._reopen_at = now + self._reopen_s
+        self._reopen_s = min(self._reopen_s * 2, REOPEN_LAST_S)
+
+    def _note(self, station: Station, event: BusEvent) -> None:
+        match event:
+            case KeysLost(_, count):
+                station.keys_lost += count
+            case Rebooted():
+                station.reboots += 1
+            case WrongShown():
+                station.wrong_shown += 1
+            case _:
+                pass
+        self._events.append(event)

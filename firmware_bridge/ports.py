@@ -1,0 +1,120 @@
+"""What the bridge needs of the world: a line that carries bytes, a bus that shows and hears."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from firmware_bridge.protocols.look import Look
+from firmware_bridge.protocols.session import UnitEvent
+
+
+class LinkLost(OSError):
+    """The adapter is gone or does not open; only opening it again can help."""
+
+
+class Line(Protocol):
+    """One serial line. Raises LinkLost and nothing else."""
+
+    def open(self) -> None:
+        """Find the adapter (again) and open it."""
+
+    def write(self, data: bytes) -> None:
+        """Forget what was heard until now and send."""
+
+    def read(self, timeout_s: float) -> bytes:
+        """What was heard, as soon as there is any; empty when the time is over."""
+
+    def close(self) -> None:
+        """Idempotent."""
+
+
+class Pace(Protocol):
+    """Time as the wire knows it."""
+
+    def now(self) -> float:
+        """Monotonic seconds."""
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLost:
+    address: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitBack:
+    address: int
+
+
+@dataclass(frozen=True, slots=True)
+class BusLost:
+    """`adapter`: the adapter itself is away, else it is there and no unit answers."""
+
+    adapter: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class BusBack:
+    pass
+
+
+BusEvent = UnitEvent | UnitLost | UnitBack | BusLost | BusBack
+
+
+@dataclass(frozen=True, slots=True)
+class FromBus:
+    """What a bus's thread posts to the inbox. `at`: when it was heard, monotonic seconds."""
+
+    bus: int
+    event: BusEvent
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Steer:
+    """What a trainer does to simulated hardware."""
+
+    action: str
+    address: int = 0
+    key: str = ""
+    value: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCounts:
+    """What a master has counted of one unit since it started. `seen_at`: monotonic seconds."""
+
+    address: int
+    alive: bool
+    exchanges: int
+    timeouts: int
+    damaged: int
+    refused: int
+    retries: int
+    keys_lost: int
+    reboots: int
+    wrong_shown: int
+    round_trip_ms: float
+    seen_at: float | None
+
+
+class Bus(Protocol):
+    """One bus of the hall; posts FromBus to whoever started it."""
+
+    def start(self, post: Callable[[BusEvent, float], None]) -> None:
+        """Begin; a missing adapter is told as BusLost."""
+
+    def want(self, address: int, look: Look) -> None:
+        """What a unit shall show from now on; any thread."""
+
+    def steer(self, what: Steer) -> bool:
+        """Obey a trainer; False where the hardware is real."""
+
+    def counts(self) -> tuple[UnitCounts, ...]:
+        """A recent picture; any thread."""
+
+    def stop(self) -> None:
+        """End and close; idempotent."""

@@ -1,0 +1,1 @@
+"""Bytes of the wire, pure: no port, no clock, no thread."""
