@@ -77,7 +77,8 @@ def hall_config(*, listen: str, tls_dir: str) -> str:
         "allow_anonymous false\n"
         "password_file /etc/mosquitto/motcua.passwords\n"
         "acl_file /etc/mosquitto/motcua.acl\n"
-        "persistence true\npersistence_location /var/lib/mosquitto/\nautosave_interval 5\n"
+        # Persistence and its place are in Debian's own mosquitto.conf; twice is an error.
+        "autosave_interval 5\n"
         "persistent_client_expiration 2d\n"
         "log_dest syslog\nlog_type error\nlog_type warning\nlog_type notice\n" + _LIMITS
     )
