@@ -290,6 +290,6 @@ def find(hall: str, topic: str) -> Address | None:
 
 
 def kind_of(client: str) -> str:
-    """The kind of a client id: printer-1 is a printer, counters is counters."""
+    """The kind of a client id: printer-1 is a printer, tech-cli a tech, counters is counters."""
     kind = client.split("-", 1)[0]
-    return kind if kind in ("printer", "kiosk", "bridge") else client
+    return kind if kind in ("printer", "kiosk", "bridge", "tech") else client

@@ -26,7 +26,19 @@ from hall.runtime.daemon import Fatal
 log = logging.getLogger(__name__)
 
 _SBIN = "/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
-_FIXED = ("board", "controller", "counters", "display", "onestop", "tech", "uplink", "voice")
+# A client id may be connected once: `tech` stays free for a person's mosquitto_sub.
+_FIXED = (
+    "board",
+    "controller",
+    "counters",
+    "display",
+    "onestop",
+    "tech",
+    "tech-cli",
+    "tech-demo",
+    "uplink",
+    "voice",
+)
 WAIT_S = 10.0
 _CLOCK = SystemClock()
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from hall.contract.topics import kind_of
 from hall.contract.words import clean
 from hall.runtime.settings import Section
 
@@ -144,9 +145,11 @@ class CounterSection(Section):
 
     def may_act(self, client: str) -> bool:
         """Whether this client may call, finish … for this counter."""
+        if kind_of(client) == "tech":
+            return True
         if self.clients is not None:
-            return client in (*self.clients, "tech")
-        return client in ("counters", "onestop", "tech") or client.startswith("bridge-")
+            return client in self.clients
+        return kind_of(client) in ("counters", "onestop", "bridge")
 
     @property
     def title(self) -> str:

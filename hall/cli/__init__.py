@@ -1,0 +1,1 @@
+"""The `motcua` command: the only place that knows every daemon."""

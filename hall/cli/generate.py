@@ -1,0 +1,171 @@
+"""What the files generate: schema and reference of the YAML, AsyncAPI, ACL, broker files, udev."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from hall.cli.check import judge
+from hall.cli.hallfile import hall_file
+from hall.contract import asyncapi
+from hall.contract.acl import acl
+from hall.runtime import broker, broker_files, settings
+from hall.runtime.roles import CONFIG_ERROR
+
+DOCUMENT_VERSION = "1.0"
+
+
+def arguments(parser: argparse.ArgumentParser, command: str) -> None:
+    parser.set_defaults(command=command)
+    if command in ("acl", "broker-config"):
+        parser.add_argument("-c", "--config", type=Path, required=True, help="tệp cấu hình")
+    if command == "broker-config":
+        parser.add_argument(
+            "--listen",
+            metavar="ĐỊA_CHỈ",
+            required=True,
+            help="địa chỉ của máy này trong mạng hội trường, để nghe TLS",
+        )
+        parser.add_argument(
+            "--tls", default="/etc/mosquitto/certs", metavar="DIR", help="thư mục chứng thư"
+        )
+        parser.add_argument(
+            "--write",
+            type=Path,
+            metavar="ROOT",
+            help="ghi các tệp vào dưới thư mục này (/ = máy này); không có: in cấu hình ra",
+        )
+
+
+def main(args: argparse.Namespace) -> int:
+    try:
+        text = _text(args)
+    except settings.ConfigError as err:
+        print(err, file=sys.stderr)
+        return CONFIG_ERROR
+    sys.stdout.write(text)
+    return 0
+
+
+def _text(args: argparse.Namespace) -> str:
+    match args.command:
+        case "schema":
+            return schema()
+        case "reference":
+            return reference()
+        case "asyncapi":
+            return _json(asyncapi.document(DOCUMENT_VERSION))
+        case "udev":
+            return udev()
+        case "acl":
+            document, shared = judge(args.config)
+            return acl(shared.hall.id, broker.client_ids(document.values))
+        case _:
+            return _broker(args)
+
+
+def schema() -> str:
+    """The JSON Schema of the YAML, for editors."""
+    return _json({"$schema": "https://json-schema.org/draft/2020-12/schema"} | _schema())
+
+
+def _schema() -> dict[str, Any]:
+    return hall_file().model_json_schema()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def udev() -> str:
+    """The rules that stand in systemd/, which a technician adapts to the hall's devices."""
+    for folder in (Path(__file__).parents[2] / "systemd", Path(sys.prefix, "share/motcua-hall")):
+        for found in sorted(folder.rglob("*.rules")):
+            return found.read_text(encoding="utf-8")
+    raise settings.ConfigError("systemd", (settings.Mistake(1, 1, "", "không thấy tệp udev"),))
+
+
+def _broker(args: argparse.Namespace) -> str:
+    document, shared = judge(args.config)
+    config = broker_files.hall_config(listen=args.listen, tls_dir=args.tls)
+    if args.write is None:
+        return config
+    clients = broker.client_ids(document.values)
+    written = _write(args.write, shared.hall.id, clients, config)
+    lines = "\n".join(f"  {path}" for path in written)
+    return (
+        f"Đã ghi:\n{lines}\nBước tiếp: sudo systemctl reload-or-restart mosquitto. "
+        "Mật khẩu từng máy nằm trong thư mục credentials; chép sang đúng máy dùng nó.\n"
+    )
+
+
+def _write(root: Path, hall: str, clients: tuple[str, ...], config: str) -> list[Path]:
+    """Put the broker's files in place; passwords that exist are kept."""
+    passwords = broker_files.write_credentials(root / "etc/motcua/credentials", clients)
+    mosquitto = root / "etc/mosquitto"
+    texts = {
+        mosquitto / "conf.d/motcua.conf": config,
+        mosquitto / "motcua.passwords": broker_files.passwords_file(passwords),
+        mosquitto / "motcua.acl": acl(hall, clients),
+    }
+    for path, text in texts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o640)
+        path.write_text(text, encoding="utf-8")
+    return [*texts, root / "etc/motcua/credentials"]
+
+
+def reference() -> str:
+    """REFERENCE.md: every key of the YAML, from the same models that check it."""
+    root = _schema()
+    lines = [
+        "# Bảng tra tệp cấu hình",
+        "",
+        "Sinh từ chính mã kiểm tra (`motcua reference`); không sửa tay.",
+        "",
+    ]
+    names = {"HallFile": "Các mục lớn"}
+    for name, model in {"HallFile": root, **root.get("$defs", {})}.items():
+        if "properties" not in model:
+            continue
+        lines += [f"## {names.get(name, name)}", ""]
+        lines += ["| khoá | kiểu | mặc định | ý nghĩa |", "|---|---|---|---|"]
+        required = set(model.get("required", ()))
+        for key, value in model["properties"].items():
+            default = "**bắt buộc**" if key in required else f"`{_short(value.get('default'))}`"
+            about = str(value.get("description", "")).replace("|", "\\|").replace("\n", " ")
+            lines.append(f"| `{key}` | {_kind(value)} | {default} | {about} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _kind(value: dict[str, Any]) -> str:
+    if "$ref" in value:
+        name = value["$ref"].rsplit("/", 1)[-1]
+        return f"[{name}](#{name.lower()})"
+    if "enum" in value or "const" in value:
+        return " \\| ".join(f"`{v}`" for v in value.get("enum", [value.get("const")]))
+    for key in ("anyOf", "oneOf"):
+        if key in value:
+            kinds = [_kind(v) for v in value[key] if v.get("type") != "null"]
+            return " hoặc ".join(kinds)
+    if value.get("type") == "array":
+        return f"danh sách {_kind(value.get('items', {}))}".rstrip()
+    return _TYPES.get(str(value.get("type", "")), "")
+
+
+_TYPES = {
+    "string": "chữ",
+    "integer": "số nguyên",
+    "number": "số",
+    "boolean": "true/false",
+    "object": "bảng",
+}
+
+
+def _short(value: object) -> str:
+    if value is None:
+        return "–"
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004

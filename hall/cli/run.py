@@ -1,0 +1,30 @@
+"""`motcua run ROLE[,ROLE…] -c FILE`: the roles of one process."""
+
+import argparse
+import sys
+
+from hall.cli import parts
+from hall.cli.check import judge
+from hall.runtime import roles, settings
+
+
+def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
+    parser.add_argument(
+        "roles",
+        metavar="VAI_TRÒ[,VAI_TRÒ…]",
+        help=f"{', '.join(parts.MODULES)}; hoặc một thiết bị: printer-1, kiosk-2 …",
+    )
+    roles.add_arguments(parser)
+
+
+def main(args: argparse.Namespace) -> int:
+    try:
+        wanted = parts.wanted(args.roles)
+        judge(args.config)
+    except parts.UnknownRole as err:
+        print(f"motcua run: {err}", file=sys.stderr)
+        return roles.CONFIG_ERROR
+    except settings.ConfigError as err:
+        print(err, file=sys.stderr)
+        return roles.CONFIG_ERROR
+    return roles.run(wanted, roles.place(args))
