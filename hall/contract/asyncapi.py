@@ -85,6 +85,8 @@ def _operations() -> dict[str, Any]:
         }
         if verb is not None:
             operation["reply"] = {"channel": {"$ref": f"#/channels/{RSP.name}"}}
+            # AsyncAPI has no word for "the field `data` of the reply is this schema".
+            operation["x-reply-data"] = {"$ref": _REF.format(model=verb.data.__name__)}
         found[f"{'on' if verb else 'send'}-{key}"] = operation
     return found
 

@@ -12,15 +12,20 @@ from hall.contract.words import (
     Code,
     Count,
     Day,
+    FaceText,
+    Flag,
     Lang,
+    Mark,
     Name,
     Number,
     Part,
     RequestId,
+    Serial,
     ShortText,
     Text,
     TicketId,
     Time,
+    Whole,
 )
 
 Channel = Literal["button", "kiosk", "counter", "onestop"]
@@ -81,13 +86,13 @@ class Ticket(Part):
 
 
 class Versioned(Part):
-    epoch: int = Field(ge=1)
+    epoch: Serial
     ver: Count
 
 
 class HallState(Versioned):
     day: Day
-    open: bool
+    open: Flag
     clock: Literal["trusted", "unsure"]
     board_ver: Count
     evt_seq: Count
@@ -112,11 +117,11 @@ class ServiceState(Versioned):
 
     service: Name
     name: ShortText
-    open: bool
+    open: Flag
     waiting: Count
     last_issued: Number | None = None
-    wait_min: tuple[int, int] | None = None
-    left: int | None = None
+    wait_min: tuple[Count, Count] | None = None
+    left: Count | None = None
 
 
 class RecentCall(Part):
@@ -145,8 +150,8 @@ class BoardState(Versioned):
 class TicketEvent(Part):
     """One line of the journal; `seq` rises by exactly 1. Durations are whole seconds."""
 
-    epoch: int = Field(ge=1)
-    seq: int = Field(ge=1)
+    epoch: Serial
+    seq: Serial
     type: EventType
     ticket: Ticket | None = None
     counter: Name | None = None
@@ -166,7 +171,7 @@ class CallEvent(Part):
     counter_name: ShortText
     service: Name
     lang: Lang = "vi"
-    recall: bool = False
+    recall: Flag = False
 
 
 # --- displays and devices -----------------------------------------------------------------------
@@ -175,15 +180,15 @@ class CallEvent(Part):
 class Face(Part):
     """What one counter's display shows. A display blinks when `call` changes in a live message."""
 
-    text: str = Field(max_length=12)
+    text: FaceText
     style: FaceStyle
     call: TicketId | None = None
 
 
 class DeviceStatus(Part):
     state: Literal["init", "ready", "degraded", "disconnected", "lost"]
-    conn: str = Field(max_length=64)
-    sw: str = Field(max_length=64)
+    conn: Mark
+    sw: ShortText
     alerts: tuple[Code, ...] = ()
 
 
@@ -202,7 +207,7 @@ class Alert(Part):
 class OnestopStatus(Part):
     state: Literal["ready", "lost"]
     source: ShortText = ""
-    conn: str = Field(max_length=64)
+    conn: Mark
 
 
 class Received(Part):
@@ -277,11 +282,11 @@ class Figures(Part):
 class Catalogue(Part):
     """Announces the procedures; the content comes by `catalogue-chunk`, `sha256` over all of it."""
 
-    ver: int | ShortText
+    ver: Whole | ShortText
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     count: Count
     chunks: Count
-    chunk_size: int = Field(gt=0, le=32 * 1024)
+    chunk_size: Serial = Field(le=32 * 1024)
 
 
 class Notice(Part):

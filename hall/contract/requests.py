@@ -17,15 +17,18 @@ from hall.contract.messages import (
 from hall.contract.words import (
     Count,
     Day,
+    DossierCode,
     Lang,
     Name,
     Number,
     Part,
     RequestId,
+    Serial,
     ShortText,
     Text,
     TicketId,
     Time,
+    Whole,
 )
 
 
@@ -37,7 +40,7 @@ class CounterRequest(Request):
     """`expect_ver`: the counter's `ver` the clerk saw; another one is a conflict."""
 
     counter: Name
-    expect_ver: int | None = None
+    expect_ver: Whole | None = None
 
 
 class Issue(Request):
@@ -88,7 +91,7 @@ class Transfer(CounterRequest):
 
 
 class Park(CounterRequest):
-    minutes: int | None = Field(default=None, ge=1, le=24 * 60)
+    minutes: Serial | None = Field(default=None, le=24 * 60)
     reason: ShortText | None = None
 
 
@@ -113,7 +116,7 @@ class CounterClose(CounterRequest):
 
 
 class Rate(Request):
-    score: int = Field(ge=1, le=5)
+    score: Serial = Field(le=5)
     ticket: TicketId | None = None
     counter: Name | None = None
 
@@ -123,9 +126,9 @@ class Board(Request):
 
 
 class Replay(Request):
-    from_seq: int = Field(ge=1)
-    limit: int = Field(default=200, ge=1, le=200)
-    epoch: int = Field(ge=1)
+    from_seq: Serial
+    limit: Serial = Field(default=200, le=200)
+    epoch: Serial
 
 
 class Ping(Request):
@@ -136,13 +139,13 @@ class Ping(Request):
 
 
 class DossierLookup(Request):
-    code: str = Field(min_length=1, max_length=64)
+    code: DossierCode
 
 
 class CatalogueChunk(Request):
     """`index` counts from 0; `ver` is the catalogue's, so that a change in between is noticed."""
 
-    ver: int | ShortText
+    ver: Whole | ShortText
     index: Count
 
 
@@ -195,7 +198,7 @@ class IssueData(Part):
 
     ticket: Ticket
     ahead: Count
-    wait_min: tuple[int, int] | None = None
+    wait_min: tuple[Count, Count] | None = None
     counters: tuple[Name, ...] = ()
 
 
@@ -241,7 +244,7 @@ class DossierData(Part):
     """The degree of completion, and not a word about whose dossier it is or who works on it."""
 
     code: ShortText
-    status: int
+    status: Serial = Field(le=10)
     procedure: Procedure
     received_on: Day | None = None
     due_on: Day | None = None
@@ -255,6 +258,6 @@ class DossierData(Part):
 class CatalogueChunkData(Part):
     """`data`: base64 of the chunk's bytes; all chunks together are UTF-8 JSON."""
 
-    ver: int | ShortText
+    ver: Whole | ShortText
     index: Count
     data: str

@@ -4,6 +4,7 @@ Nothing is published, handled or subscribed that does not stand here. The ACL, t
 document and the tables in the docs are generated from it.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -11,6 +12,17 @@ from enum import Enum
 from hall.contract import MAJOR, messages, requests, verbs
 from hall.contract.verbs import EVERYONE, LOOKUPS, Verb
 from hall.contract.words import Part
+
+# A level becomes part of the topics we publish: one that is no name of the contract is no topic.
+_CLIENT, _ID = re.compile(r"[a-z][a-z0-9-]{0,31}"), re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+_LEVELS = {
+    "client": _CLIENT,
+    "target": _CLIENT,
+    "counter": _ID,
+    "service": _ID,
+    "code": re.compile(r"[a-z][a-z0-9_]{0,31}"),
+    "verb": re.compile(r".{1,64}"),
+}
 
 
 class Kind(Enum):
@@ -62,10 +74,13 @@ class Channel:
             return None
         levels: dict[str, str] = {}
         for want, have in zip(wanted, given, strict=True):
-            if want.startswith("{"):
-                levels[want[1:-1]] = have
-            elif want != have:
+            name = want[1:-1] if want.startswith("{") else None
+            if name is None and want != have:
                 return None
+            if name is not None:
+                if not _LEVELS[name].fullmatch(have):
+                    return None
+                levels[name] = have
         return levels
 
 

@@ -2,31 +2,78 @@
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 _BLANKS = re.compile(r"[\t\r\n\v\f\u0085\u2028\u2029]+")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]")
+# JavaScript, SQLite and many JSON readers hold no greater integer exactly.
+_GREATEST = 2**53 - 1
+_SHORT = 200
+_LONG = 2000
 
 
 def clean(text: str) -> str:
     """Make outside text safe to show: NFC, one line, no control, format or private characters."""
-    flat = _BLANKS.sub(" ", unicodedata.normalize("NFC", text))
+    flat = _BLANKS.sub(" ", text)
     kept = "".join(c for c in flat if not unicodedata.category(c).startswith("C"))
-    return " ".join(kept.split())
+    return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def _long_text(value: object) -> object:
+    return _cut(clean(value), _LONG) if isinstance(value, str) else value
+
+
+def _short_text(value: object) -> object:
+    return _cut(clean(value), _SHORT) if isinstance(value, str) else value
 
 
 def _clean_if_text(value: object) -> object:
     return clean(value) if isinstance(value, str) else value
 
 
-def _whole_seconds(value: datetime) -> datetime:
+def _number(value: object) -> object:
+    """JSON Schema's integer: 12 and 12.0, but neither "12" nor true."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("not an integer")  # noqa: TRY004 - pydantic collects ValueErrors
+    return value
+
+
+def _iso(value: object) -> object:
+    """Only ISO 8601: pydantic alone also takes a count of seconds."""
+    if not isinstance(value, datetime) and not (isinstance(value, str) and _ISO.match(value)):
+        raise ValueError("not an ISO 8601 time")
+    return value
+
+
+def _in_range(value: datetime) -> datetime:
+    """At either end of the calendar a change of time zone overflows."""
+    if not 1 < value.year < 9999:  # noqa: PLR2004
+        raise ValueError("year out of range")
+    return value
+
+
+def _milliseconds(value: datetime) -> datetime:
     return value.replace(microsecond=value.microsecond // 1000 * 1000)
 
 
-Text = Annotated[str, BeforeValidator(_clean_if_text), Field(max_length=2000)]
-ShortText = Annotated[str, BeforeValidator(_clean_if_text), Field(max_length=200)]
+def _real_day(value: str) -> str:
+    date.fromisoformat(value)
+    return value
+
+
+# A text that is too long is cut, not refused: one long name must not hide all figures.
+Text = Annotated[str, BeforeValidator(_long_text), Field(max_length=_LONG)]
+ShortText = Annotated[str, BeforeValidator(_short_text), Field(max_length=_SHORT)]
+FaceText = Annotated[str, BeforeValidator(_clean_if_text), Field(max_length=12)]
+DossierCode = Annotated[str, BeforeValidator(_clean_if_text), Field(min_length=1, max_length=64)]
+Mark = Annotated[str, Field(pattern=r"^[ -~]{0,64}$")]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
 ClientId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 HallId = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
@@ -35,9 +82,13 @@ Number = Annotated[str, Field(pattern=r"^[A-Z0-9]{1,6}$")]
 TicketId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Lang = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-Time = Annotated[AwareDatetime, AfterValidator(_whole_seconds)]
-Count = Annotated[int, Field(ge=0)]
+Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_real_day)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_iso), AfterValidator(_in_range)]
+Time = Annotated[Moment, AfterValidator(_milliseconds)]
+Whole = Annotated[int, BeforeValidator(_number), Field(ge=-_GREATEST, le=_GREATEST)]
+Count = Annotated[int, BeforeValidator(_number), Field(ge=0, le=_GREATEST)]
+Serial = Annotated[int, BeforeValidator(_number), Field(ge=1, le=_GREATEST)]
+Flag = Annotated[bool, Field(strict=True)]
 
 
 class Part(BaseModel):
@@ -49,7 +100,7 @@ class Part(BaseModel):
 class Envelope(Part):
     """What every message carries beside its content."""
 
-    version: int = Field(alias="schema", ge=1)
+    version: Serial = Field(alias="schema")
     hall: HallId
     src: ClientId
-    ts: AwareDatetime | None = None
+    ts: Moment | None = None

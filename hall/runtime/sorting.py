@@ -7,12 +7,19 @@ from typing import Any
 
 from hall.contract import codec
 from hall.contract.messages import ErrorCode
-from hall.contract.topics import Address, Kind, find
+from hall.contract.topics import RSP, Address, Kind, find, kind_of
 from hall.runtime.bus import Cleared, Received, Unusable
 
 log = logging.getLogger(__name__)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 Item = Received | Cleared | Unusable
+
+
+def _may_write(address: Address, src: str) -> bool:
+    """A hall whose broker has no ACL is still not led astray by a writer that says who it is."""
+    channel = address.channel
+    own = channel.own if channel is not RSP else None
+    return kind_of(src) in channel.writers and (own is None or address.levels[own] == src)
 
 
 class Sorter:
@@ -37,6 +44,9 @@ class Sorter:
         except codec.Garbled as err:
             self._count(err.why, topic)
             return None
+        if not _may_write(address, opened.envelope.src):
+            self._count("not the owner", topic)
+            return None
         env = opened.envelope
         return Received(address.channel, address.levels, message, env.src, env.ts, retained)
 
@@ -53,6 +63,8 @@ class Sorter:
                 return self._refuse(address, topic, opened.content, "unauthorized", "src")
             if verb is None:
                 return self._refuse(address, topic, opened.content, "bad_request", "verb")
+            if kind_of(address.levels["client"]) not in verb.callers:
+                return self._refuse(address, topic, opened.content, "unauthorized", "caller")
             message = codec.read(verb.request, opened.content)
         except codec.Garbled as err:
             return self._refuse(address, topic, err.content, "bad_request", err.why)
