@@ -1,7 +1,10 @@
 """What the files generate: schema and reference of the YAML, AsyncAPI, ACL, broker files, udev."""
 
 import argparse
+import contextlib
 import json
+import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -113,7 +116,15 @@ def _write(root: Path, hall: str, clients: tuple[str, ...], config: str) -> list
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o640)
         path.write_text(text, encoding="utf-8")
+        _let_the_broker_read(path)
     return [*texts, root / "etc/motcua/credentials"]
+
+
+def _let_the_broker_read(path: Path) -> None:
+    """mosquitto opens its files after it has dropped to its own user."""
+    if os.geteuid() == 0:
+        with contextlib.suppress(LookupError):
+            shutil.chown(path, group="mosquitto")
 
 
 def reference() -> str:
