@@ -27,8 +27,9 @@ def arguments(parser: argparse.ArgumentParser, command: str) -> None:
         parser.add_argument(
             "--listen",
             metavar="ĐỊA_CHỈ",
-            required=True,
-            help="địa chỉ của máy này trong mạng hội trường, để nghe TLS",
+            default="",
+            help="địa chỉ của máy này trong mạng hội trường, để máy khác nối bằng TLS; "
+            "không có: chỉ phục vụ chính máy này",
         )
         parser.add_argument(
             "--tls", default="/etc/mosquitto/certs", metavar="DIR", help="thư mục chứng thư"
@@ -121,7 +122,7 @@ def _write(root: Path, hall: str, clients: tuple[str, ...], config: str) -> list
 
 
 def _let_the_broker_read(path: Path) -> None:
-    """mosquitto opens its files after it has dropped to its own user."""
+    """Mosquitto opens its files after it has dropped to its own user."""
     if os.geteuid() == 0:
         with contextlib.suppress(LookupError):
             shutil.chown(path, group="mosquitto")
