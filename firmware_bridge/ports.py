@@ -118,3 +118,25 @@ class Bus(Protocol):
 
     def stop(self) -> None:
         """End and close; idempotent."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeypadPressed:
+    """A key of a keypad without a bus. `at`: monotonic seconds."""
+
+    counter: str
+    key: str
+    at: float
+
+
+class Keypads(Protocol):
+    """Keypads that are wired to this machine; post KeypadPressed."""
+
+    def start(self, post: Callable[[object], None]) -> None:
+        """Begin to listen. Raises nothing: a pin that cannot be had is logged."""
+
+    def press(self, counter: str, key: str) -> bool:
+        """Obey a trainer; False where the hardware is real or not this counter's."""
+
+    def stop(self) -> None:
+        """Idempotent."""

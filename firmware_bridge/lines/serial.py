@@ -1,4 +1,4 @@
-"""A serial port by pyserial; one wrapper for the three ways in which a pulled adapter shows itself."""
+"""A serial port by pyserial, with one wrapper for the three ways a pulled adapter shows itself."""
 
 import select
 import termios

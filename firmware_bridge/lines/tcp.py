@@ -9,6 +9,7 @@ from firmware_bridge.ports import LinkLost
 
 _CONNECT_S = 2.0
 _ROOM = 4096
+_FORGET_READS = 64
 
 
 @contextmanager
@@ -53,7 +54,9 @@ class TcpLine:
                 connection.close()
 
     def _forget(self, connection: socket.socket) -> None:
-        while select.select([connection], [], [], 0)[0]:
+        for _ in range(_FORGET_READS):
+            if not select.select([connection], [], [], 0)[0]:
+                return
             self._take(connection)
 
     def _take(self, connection: socket.socket) -> bytes:

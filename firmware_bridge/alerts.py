@@ -1,0 +1,74 @@
+"""What is wrong on the wires, as alerts that a person can act on: one text for each code."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from firmware_bridge.ports import BusBack, BusLost, UnitBack, UnitLost
+from firmware_bridge.seats import Seat
+from hall.runtime.health import Health
+
+Trouble = UnitLost | UnitBack | BusLost | BusBack
+
+_ADAPTER = (
+    "Kiểm tra dây USB hoặc bộ chuyển đổi của bus; bridge tự nối lại khi thấy cổng. "
+    "Xem: motcua doctor."
+)
+_UNIT = (
+    "Kiểm tra nguồn và dây A/B của bộ hiển thị; nếu chạm chập, xem có hai bộ cùng địa chỉ không: "
+    "motcua bus scan."
+)
+_UNFIT = "Đổi tiền tố hoặc số chữ số của dịch vụ, hoặc dùng bảng số rộng hơn; chạy motcua check."
+
+
+@dataclass(slots=True)
+class Troubles:
+    health: Health
+    seats: Sequence[Seat]
+    _lost: set[tuple[int, int]] = field(default_factory=set)
+    _down: dict[int, BusLost] = field(default_factory=dict)
+    _unfit: dict[str, str] = field(default_factory=dict)
+
+    def heard(self, bus: int, event: Trouble) -> None:
+        match event:
+            case UnitLost(address):
+                self._lost.add((bus, address))
+            case UnitBack(address):
+                self._lost.discard((bus, address))
+            case BusLost():
+                self._down[bus] = event
+            case BusBack():
+                self._down.pop(bus, None)
+        self._tell_buses()
+        self._tell_units()
+
+    def fits(self, seat: Seat, text: str, *, fits: bool) -> None:
+        if fits:
+            self._unfit.pop(seat.counter, None)
+        else:
+            self._unfit[seat.counter] = text
+        shown = [f"quầy {counter}: “{text}”" for counter, text in sorted(self._unfit.items())]
+        self._set("face_unfit", "Bảng số không hiện được: ", shown, _UNFIT)
+
+    def _tell_buses(self) -> None:
+        shown = [f"bus {bus + 1} ({lost.why})" for bus, lost in sorted(self._down.items())]
+        self._set("bus_down", "Mất đường truyền: ", shown, _ADAPTER)
+
+    def _tell_units(self) -> None:
+        """Units of a bus that is down are not told one by one."""
+        lost = sorted(place for place in self._lost if place[0] not in self._down)
+        shown = [
+            f"{self._whose(*place)} (bus {place[0] + 1}, địa chỉ {place[1]})" for place in lost
+        ]
+        self._set("unit_lost", "Không liên lạc được bộ hiển thị: ", shown, _UNIT)
+
+    def _whose(self, bus: int, address: int) -> str:
+        for seat in self.seats:
+            if (seat.bus, seat.address) == (bus, address):
+                return f"quầy {seat.counter}"
+        return "bộ lạ"
+
+    def _set(self, code: str, what: str, shown: Sequence[str], advice: str) -> None:
+        if shown:
+            self.health.alert(code, what + "; ".join(shown) + ".", advice)
+        else:
+            self.health.solve(code)

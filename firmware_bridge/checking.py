@@ -1,0 +1,149 @@
+"""What `motcua check` asks of the bridges: kinds and counters that exist, numbers that fit."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from firmware_bridge import timing
+from firmware_bridge.protocols import encodings
+from firmware_bridge.protocols.profile import OWN_UNIT, Profile, known_kinds, load_profile
+from firmware_bridge.settings import BridgeConfig, BridgeSection, BusSection, UnitSection
+from hall.runtime.sections import ServiceSection
+from hall.runtime.settings import ConfigError, Document, Mistake
+
+# Seven segments: letters that would be read as a digit (I O S Z, B Q G) are not for numbers.
+OWN_CHARSET = "0-9ACDEFHJLNPRTUY -"
+# The unit flashes a press back as not taken after 1.5 s.
+_SLOWEST_S = 1.4
+_FTDI_S = 0.016
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of display; no profile: the project's own unit."""
+
+    profile: Profile | None
+    width: int
+
+    def shows(self, text: str) -> bool:
+        if self.profile is not None:
+            return encodings.shows(self.profile, text)
+        return len(text) <= self.width and bool(re.fullmatch(f"[{OWN_CHARSET}]*", text))
+
+    @property
+    def unfit(self) -> str:
+        """Stands in for what cannot be shown."""
+        dashes = "-" * (self.profile.width if self.profile else self.width)
+        return dashes if self.shows(dashes) else ""
+
+
+def kind_of(unit: UnitSection, section: BridgeSection) -> Kind:
+    """Raises ConfigError for a broken profile, KeyError for an unknown kind."""
+    if unit.kind == OWN_UNIT:
+        return Kind(None, unit.width)
+    profile = load_profile(unit.kind, *_folders(section))
+    return Kind(profile, profile.width)
+
+
+def mistakes_of(document: Document, config: BridgeConfig) -> list[Mistake]:
+    """Everything that would be wrong when the bridge runs."""
+    found: list[Mistake] = []
+    for path, unit, section in _units(config):
+        found += _unit_mistakes(document, config, path, unit, section)
+    for at, section in enumerate(config.bridges):
+        for index, pad in enumerate(section.keypads):
+            path = ("bridges", at, "keypads", index, "counter")
+            found += _counter_mistakes(document, config, path, pad.counter)
+    return found
+
+
+def warnings_of(document: Document, config: BridgeConfig) -> list[Mistake]:
+    """What works, but not as well as the hall may expect."""
+    found: list[Mistake] = []
+    for at, section in enumerate(config.bridges):
+        for index, bus in enumerate(section.buses):
+            path: Path_ = ("bridges", at, "buses", index)
+            found += [document.mistake((*path, "baud"), text) for text in _slow(bus)]
+    for path, unit, section in _units(config):
+        if (
+            unit.kind == OWN_UNIT
+            and unit.keypad
+            and not _may_call(config, unit.counter, section.id)
+        ):
+            text = (
+                f"bàn phím quầy {unit.counter} không gọi số được: "
+                f"thêm {section.id} vào counters.clients của quầy đó"
+            )
+            found.append(document.mistake((*path, "counter"), text))
+    return found
+
+
+def _units(config: BridgeConfig) -> Iterator[tuple[Path_, UnitSection, BridgeSection]]:
+    for at, section in enumerate(config.bridges):
+        for index, bus in enumerate(section.buses):
+            for place, unit in enumerate(bus.units):
+                yield ("bridges", at, "buses", index, "units", place), unit, section
+
+
+def _unit_mistakes(
+    document: Document, config: BridgeConfig, path: Path_, unit: UnitSection, section: BridgeSection
+) -> list[Mistake]:
+    found = _counter_mistakes(document, config, (*path, "counter"), unit.counter)
+    try:
+        kind = kind_of(unit, section)
+    except KeyError:
+        known = ", ".join(known_kinds(*_folders(section)))
+        wrong = f"không có loại '{unit.kind}'; có: {known}"
+        return [*found, document.mistake((*path, "kind"), wrong)]
+    except ConfigError as err:
+        return [*found, document.mistake((*path, "kind"), f"tệp mô tả hỏng: {err}")]
+    unfit = [text for text in _numbers(config, unit.counter) if not kind.shows(text)]
+    if unfit:
+        shown = ", ".join(unfit[:3])
+        text = f"bảng '{unit.kind}' ở quầy {unit.counter} không hiện được số {shown}"
+        found.append(document.mistake((*path, "kind"), text))
+    return found
+
+
+def _counter_mistakes(
+    document: Document, config: BridgeConfig, path: Path_, counter: str
+) -> list[Mistake]:
+    if any(c.id == counter for c in config.counters):
+        return []
+    known = ", ".join(c.id for c in config.counters)
+    return [document.mistake(path, f"không có quầy '{counter}'; có: {known}")]
+
+
+def _numbers(config: BridgeConfig, counter: str) -> Iterator[str]:
+    """The first and last number of every service that can be called at a counter."""
+    mine = next((c for c in config.counters if c.id == counter), None)
+    if mine is None:
+        return
+    for service in config.services:
+        if service.id in (*mine.serves, *mine.helps):
+            yield from (f"{service.prefix}{n:0{service.digits}d}" for n in _ends(service))
+
+
+def _ends(service: ServiceSection) -> Sequence[int]:
+    return (service.first, service.last, *(service.reserve or ()))
+
+
+def _slow(bus: BusSection) -> Iterator[str]:
+    own = [unit for unit in bus.units if unit.kind == OWN_UNIT]
+    worst = timing.worst_s(len(own), bus.baud)
+    untuned = timing.worst_s(len(own), bus.baud, host_s=_FTDI_S)
+    if own and untuned >= _SLOWEST_S:
+        yield (
+            f"{len(own)} bộ ở {bus.baud} baud: chậm nhất {worst * 1000:.0f} ms, với bộ chuyển chưa "
+            f"chỉnh độ trễ {untuned * 1000:.0f} ms, sát giới hạn 1500 ms; dùng 115200 hoặc hai bus"
+        )
+
+
+def _may_call(config: BridgeConfig, counter: str, client: str) -> bool:
+    return any(c.id == counter and c.may_act(client) for c in config.counters)
+
+
+def _folders(section: BridgeSection) -> tuple[Path, ...]:
+    return (Path(section.profiles),) if section.profiles else ()

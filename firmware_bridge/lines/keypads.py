@@ -1,0 +1,93 @@
+"""Matrix keypads on the Pi's own pins, and simulated ones: for halls without a bus."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from firmware_bridge.ports import KeypadPressed
+from firmware_bridge.settings import KeypadSection
+
+if TYPE_CHECKING:
+    from gpiozero import Button, DigitalOutputDevice
+
+log = logging.getLogger(__name__)
+
+_BOUNCE_S = 0.02
+
+
+@dataclass(slots=True)
+class GpioKeypads:
+    """Waits for edges, does not poll.
+
+    All rows rest low, so that any key pulls its column low; then the rows are let go one by one
+    to see which of them it was. Never driven high: two keys would short two rows.
+    """
+
+    section: KeypadSection
+    clock: Callable[[], float]
+    _rows: "list[DigitalOutputDevice]" = field(default_factory=list)
+    _columns: "list[Button]" = field(default_factory=list)
+
+    def start(self, post: Callable[[object], None]) -> None:
+        from gpiozero import Button, DigitalOutputDevice, GPIOZeroError  # noqa: PLC0415 - heavy
+
+        try:
+            for pin in self.section.rows:
+                self._rows.append(DigitalOutputDevice(pin, initial_value=False))
+            for pin in self.section.columns:
+                self._columns.append(Button(pin, pull_up=True, bounce_time=_BOUNCE_S))
+        except GPIOZeroError as err:
+            log.error("keypad of counter %s: %s", self.section.counter, err)  # noqa: TRY400
+            self.stop()
+            return
+        for at, column in enumerate(self._columns):
+            column.when_pressed = self._pressed(at, post)
+
+    def press(self, counter: str, key: str) -> bool:  # noqa: ARG002 - real hardware obeys nobody
+        return False
+
+    def stop(self) -> None:
+        for device in (*self._columns, *self._rows):
+            device.close()
+        self._columns, self._rows = [], []
+
+    def _pressed(self, column: int, post: Callable[[object], None]) -> Callable[[], None]:
+        def posted() -> None:
+            row = self._row_of(column)
+            if row is not None:
+                key = self.section.layout[row][column]
+                post(KeypadPressed(self.section.counter, key, self.clock()))
+
+        return posted
+
+    def _row_of(self, column: int) -> int | None:
+        """The row whose release releases the column."""
+        for at, row in enumerate(self._rows):
+            row.pin.function = "input"
+            released = self._columns[column].pin.state != 0
+            row.pin.output_with_state(0)
+            if released:
+                return at
+        return None
+
+
+@dataclass(slots=True)
+class SimulatedKeypads:
+    """Pressed by a trainer."""
+
+    counters: Sequence[str]
+    clock: Callable[[], float]
+    _post: Callable[[object], None] | None = None
+
+    def start(self, post: Callable[[object], None]) -> None:
+        self._post = post
+
+    def press(self, counter: str, key: str) -> bool:
+        if self._post is None or counter not in self.counters:
+            return False
+        self._post(KeypadPressed(counter, key, self.clock()))
+        return True
+
+    def stop(self) -> None:
+        self._post = None

@@ -1,0 +1,209 @@
+"""The bridge: faces from the bus to the wires, keys from the wires to the controller.
+
+A key is acted on once, within 3 s, and felt by the clerk only after the controller has answered.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from firmware_bridge.alerts import Troubles
+from firmware_bridge.ports import (
+    Bus,
+    BusBack,
+    BusEvent,
+    BusLost,
+    FromBus,
+    KeypadPressed,
+    Keypads,
+    UnitBack,
+    UnitLost,
+)
+from firmware_bridge.presses import Asking
+from firmware_bridge.protocols.session import KeysLost, Pressed, Rebooted, WrongShown
+from firmware_bridge.seats import Seat, Sign
+from firmware_bridge.training import steer_of
+from hall.contract.messages import DeviceStatus, Face
+from hall.contract.requests import Identify, Simulate
+from hall.contract.topics import DEV_STATUS, FACE
+from hall.runtime.bus import Connected, Disconnected, Received, Subscription
+from hall.runtime.daemon import Desk
+
+log = logging.getLogger(__name__)
+
+# The contract's patience with a silent hall: then what is shown may be old.
+STALE_S = 20.0
+_CAUSES = {1: "power", 2: "watchdog", 3: "brown-out"}
+
+
+@dataclass(slots=True)
+class BridgeService:
+    """`seats`: the counters this bridge serves, each with its unit, its keypad or both."""
+
+    desk: Desk
+    buses: Sequence[Bus]
+    seats: Sequence[Seat]
+    keypads: Sequence[Keypads] = ()
+    troubles: Troubles = field(init=False)
+    asking: Asking = field(init=False)
+    _offline_since: float | None = None
+    _display_lost: bool = False
+
+    def __post_init__(self) -> None:
+        self.troubles = Troubles(self.desk.health, self.seats)
+        self.asking = Asking(self.desk, self._sign)
+        self._offline_since = self.desk.clock.monotonic()
+
+    @property
+    def subscriptions(self) -> Sequence[Subscription]:
+        faces = [Subscription(FACE, {"counter": seat.counter}) for seat in self.seats]
+        others = [Subscription(DEV_STATUS, {"client": c}) for c in ("controller", "display")]
+        return (*faces, *others)
+
+    def start(self) -> None:
+        for index, bus in enumerate(self.buses):
+            bus.start(self._poster(index))
+        for keypad in self.keypads:
+            keypad.start(self.desk.inbox.post)
+
+    def stop(self) -> None:
+        for keypad in self.keypads:
+            keypad.stop()
+        for bus in self.buses:
+            bus.stop()
+
+    def handle(self, item: object) -> None:
+        match item:
+            case Connected():
+                self._offline_since = None
+                self._show_all()
+            case Disconnected():
+                self._offline_since = self.desk.clock.monotonic()
+            case FromBus(bus, event, at):
+                self._from_bus(bus, event, at)
+            case KeypadPressed(counter, key, at):
+                self._key(self._seat_of(counter), key, at)
+            case Received():
+                self._received(item)
+            case _:
+                pass
+
+    def tick(self, now: float) -> float:
+        """Feedback that no face came to carry, and faces that have become old."""
+        for seat in self.seats:
+            if seat.sign_due is None or now >= seat.sign_due:
+                self._show(seat)
+        dues = [seat.sign_due for seat in self.seats if seat.sign_due is not None]
+        return min([now + 1.0, *dues])
+
+    def _received(self, item: Received) -> None:
+        match item.message:
+            case Face() as face if item.channel is FACE:
+                self._face(item.levels["counter"], face, live=not item.retained)
+            case DeviceStatus(state=state):
+                self._neighbour(item.levels["client"], state)
+            case Identify(id=request_id):
+                self._sign_all(Sign.HERE)
+                self.desk.reply(item.levels["client"], request_id)
+            case Simulate() as order:
+                self._simulate(order, item.levels["client"])
+            case _:
+                client, request = item.levels.get("client"), getattr(item.message, "id", None)
+                if client and request and item.channel is not DEV_STATUS:
+                    self.desk.refuse(client, request, "bad_request")
+
+    def _face(self, counter: str, face: Face, *, live: bool) -> None:
+        for seat in self.seats:
+            if seat.counter != counter:
+                continue
+            self.troubles.fits(seat, face.text, fits=seat.take(face, live=live))
+            self._show(seat)
+
+    def _neighbour(self, client: str, state: str) -> None:
+        if client == "display":
+            self._display_lost = state in ("lost", "disconnected")
+            self._show_all()
+        elif client == "controller":
+            self.asking.controller_away = state in ("lost", "disconnected")
+
+    def _stale(self, now: float) -> bool:
+        away = self._offline_since is not None and now - self._offline_since >= STALE_S
+        return away or self._display_lost
+
+    def _show_all(self) -> None:
+        for seat in self.seats:
+            self._show(seat)
+
+    def _show(self, seat: Seat) -> None:
+        """Tell the unit what to show; before the first face there is nothing to tell."""
+        look = seat.look(stale=self._stale(self.desk.clock.monotonic()))
+        if look is not None and seat.bus is not None:
+            self.buses[seat.bus].want(seat.address, look)
+
+    def _sign(self, seat: Seat, sign: Sign) -> None:
+        """Let the clerk feel it: at once, or with the face that an accepted press brings."""
+        now = self.desk.clock.monotonic()
+        for felt in self.seats:
+            if felt is seat or (seat.bus is None and felt.counter == seat.counter):
+                felt.feel(sign, now)
+                if sign is not Sign.DONE:
+                    self._show(felt)
+
+    def _sign_all(self, sign: Sign) -> None:
+        for seat in self.seats:
+            self._sign(seat, sign)
+
+    def _from_bus(self, bus: int, event: BusEvent, at: float) -> None:
+        match event:
+            case Pressed(address, key, age_s, _):
+                self._key(self._seat_at(bus, address), key, at - age_s)
+            case KeysLost(address, count):
+                log.warning("bus %d unit %d: %d key(s) lost", bus + 1, address, count)
+            case Rebooted(address, cause):
+                why = _CAUSES.get(cause, "unknown")
+                log.warning("bus %d unit %d was rebooted: %s", bus + 1, address, why)
+            case WrongShown(address):
+                log.warning("bus %d unit %d showed something else: told again", bus + 1, address)
+            case UnitLost() | UnitBack() | BusLost() | BusBack():
+                self.troubles.heard(bus, event)
+
+    def _key(self, seat: Seat | None, key: str, pressed_at: float) -> None:
+        if seat is not None:
+            self.asking.pressed(seat, key, pressed_at)
+
+    def _simulate(self, order: Simulate, client: str) -> None:
+        found = steer_of(order, self.seats)
+        if found is not None:
+            seat, what = found
+            if seat.bus is not None and self.buses[seat.bus].steer(what):
+                self.desk.reply(client, order.id)
+                return
+            if seat.bus is None and self._press_keypad(seat, what.key):
+                self.desk.reply(client, order.id)
+                return
+        self.desk.refuse(client, order.id, "bad_request", "Không có thiết bị mô phỏng như vậy.")
+
+    def _press_keypad(self, seat: Seat, key: str) -> bool:
+        return any(keypad.press(seat.counter, key) for keypad in self.keypads)
+
+    def _seat_at(self, bus: int, address: int) -> Seat | None:
+        return next((s for s in self.seats if s.bus == bus and s.address == address), None)
+
+    def _seat_of(self, counter: str) -> Seat | None:
+        """The keypad's own seat, so that its keys mean what the YAML says of it."""
+        mine = [s for s in self.seats if s.counter == counter and s.bus is None]
+        return mine[0] if mine else None
+
+    def _poster(self, index: int) -> "Poster":
+        return Poster(self.desk, index)
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """Called in a bus's thread: posts, and nothing else."""
+
+    desk: Desk
+    bus: int
+
+    def __call__(self, event: BusEvent, at: float) -> None:
+        self.desk.inbox.post(FromBus(self.bus, event, at))

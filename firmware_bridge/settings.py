@@ -1,0 +1,141 @@
+"""The `bridges` section of the YAML: buses, the units on them, keypads and what their keys do."""
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from firmware_bridge.protocols.profile import OWN_UNIT, Baud, LineFormat
+from hall.runtime.sections import Ident, Shared
+from hall.runtime.settings import Section
+
+KeyVerb = Literal[
+    "call-next",
+    "recall",
+    "start",
+    "finish",
+    "no-show",
+    "transfer",
+    "park",
+    "counter-open",
+    "counter-pause",
+    "counter-close",
+]
+Key = Annotated[str, Field(pattern=r"^[!-~]$")]
+
+
+def _short(value: object) -> object:
+    return {"do": value} if isinstance(value, str) else value
+
+
+class KeyAction(Section):
+    """What a key does; as a plain word in the YAML when it needs nothing more."""
+
+    do: KeyVerb = Field(description="Lệnh gửi bộ điều khiển.")
+    service: Ident | None = Field(default=None, description="Chuyển đến dịch vụ này.")
+    counter: Ident | None = Field(default=None, description="Chuyển đến quầy này.")
+    position: Literal["arrival", "front", "back"] = Field(
+        default="arrival", description="Chỗ trong hàng khi chuyển."
+    )
+
+
+Keys = dict[Key, Annotated[KeyAction, BeforeValidator(_short)]]
+DEFAULT_KEYS: Keys = {
+    "N": KeyAction(do="call-next"),
+    "R": KeyAction(do="recall"),
+    "F": KeyAction(do="finish"),
+    "X": KeyAction(do="no-show"),
+    "T": KeyAction(do="transfer"),
+}
+
+
+class UnitSection(Section):
+    address: int = Field(ge=0, le=255, description="Địa chỉ trên bus; bộ của motcua: 1 đến 32.")
+    counter: Ident = Field(description="Mã quầy.")
+    kind: str = Field(
+        default=OWN_UNIT,
+        pattern=r"^[a-z][a-z0-9_-]{1,31}$",
+        description="Loại thiết bị: motcua-unit hoặc tên một tệp trong firmware_bridge/units.",
+        examples=["motcua-unit", "dm56"],
+    )
+    width: int = Field(default=6, ge=1, le=6, description="Số chữ số thật có trên motcua-unit.")
+    keypad: bool = Field(default=True, description="Bộ này có bàn phím (chỉ motcua-unit).")
+    keys: Keys = Field(default={}, description="Phím riêng của bộ này.")
+
+
+class BusSection(Section):
+    port: str = Field(
+        pattern=r"^(/dev/\S+|socket://[^\s:/]+:\d{1,5}|simulated)$",
+        description="Cổng: /dev/hall/bus1, socket://10.0.0.9:4196, hoặc simulated.",
+        examples=["/dev/hall/bus1"],
+    )
+    baud: Baud = Field(default=115200, description="Tốc độ chung của mọi thiết bị trên bus.")
+    format: LineFormat = Field(default="8N1", description="Bit dữ liệu, chẵn lẻ, bit dừng.")
+    rs485: bool = Field(
+        default=False, description="Nhân Linux đổi chiều RS-485; bộ chuyển tự đổi chiều: false."
+    )
+    faults: float = Field(
+        default=0, ge=0, le=0.5, description="Chỉ cho simulated: tỉ lệ khung bị hỏng, để luyện tập."
+    )
+    units: tuple[UnitSection, ...] = Field(min_length=1, max_length=64, description="Thiết bị.")
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        addresses = [unit.address for unit in self.units]
+        twice = {a for a in addresses if addresses.count(a) > 1}
+        if twice:
+            shown = ", ".join(map(str, sorted(twice)))
+            raise ValueError(f"địa chỉ dùng hai lần trên một bus: {shown}")
+        own = [unit.address for unit in self.units if unit.kind == OWN_UNIT]
+        if any(not 1 <= address <= 32 for address in own):  # noqa: PLR2004 - the register map
+            raise ValueError("địa chỉ của motcua-unit phải từ 1 đến 32")
+        return self
+
+    @property
+    def place(self) -> tuple[str, int] | None:
+        """Host and TCP port of a converter."""
+        found = re.fullmatch(r"socket://([^:]+):(\d+)", self.port)
+        return (found[1], int(found[2])) if found else None
+
+
+class KeypadSection(Section):
+    """A matrix keypad on the Pi's own pins."""
+
+    counter: Ident = Field(description="Mã quầy.")
+    driver: Literal["gpio", "simulated"] = Field(default="gpio", description="Loại nối.")
+    rows: tuple[int, ...] = Field(
+        default=(5, 6, 13, 19), min_length=1, max_length=8, description="Chân BCM của các hàng."
+    )
+    columns: tuple[int, ...] = Field(
+        default=(12, 16, 20, 21), min_length=1, max_length=8, description="Chân BCM của các cột."
+    )
+    layout: tuple[Annotated[str, Field(pattern=r"^[!-~]+$")], ...] = Field(
+        default=("123N", "456R", "789F", "T0#X"), description="Phím từng hàng, trái sang phải."
+    )
+    keys: Keys = Field(default={}, description="Phím riêng của bàn phím này.")
+
+    @model_validator(mode="after")
+    def _square(self) -> Self:
+        if len(self.layout) != len(self.rows) or any(
+            len(row) != len(self.columns) for row in self.layout
+        ):
+            raise ValueError("layout phải có số hàng bằng rows và số phím mỗi hàng bằng columns")
+        return self
+
+
+class BridgeSection(Section):
+    id: str = Field(pattern=r"^bridge-[0-9]{1,3}$", description="Tên trên MQTT, ví dụ bridge-1.")
+    buses: tuple[BusSection, ...] = Field(default=(), description="Các bus nối tiếp.")
+    keypads: tuple[KeypadSection, ...] = Field(
+        default=(), description="Bàn phím nối thẳng vào chân GPIO, không qua bus."
+    )
+    keys: Keys = Field(
+        default={}, description="Phím → lệnh, thêm vào N R F X T.", examples=[{"B": "recall"}]
+    )
+    profiles: str = Field(
+        default="", description="Thư mục tệp mô tả bảng số riêng, ví dụ /etc/motcua/units."
+    )
+
+
+class BridgeConfig(Shared):
+    bridges: tuple[BridgeSection, ...] = Field(default=(), description="Cầu nối thiết bị nối tiếp.")
