@@ -17,10 +17,10 @@ class Shown:
     since: float | None = None
 
     def lit(self, now: float) -> bool:
-        """Whether the text stands now; a blinking one is gone every other half second."""
+        """Whether the text stands now; a blinking one is lit first."""
         if self.since is None or now >= self.since + BLINK_S:
             return True
-        return int((now - self.since) / HALF_PERIOD_S) % 2 == 1
+        return int((now - self.since) / HALF_PERIOD_S) % 2 == 0
 
     def due(self, now: float) -> float | None:
         """When `lit` changes next, or None when it stays."""

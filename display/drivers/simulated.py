@@ -18,7 +18,7 @@ _COLUMN = 12
 _GLASS = (18, 8, 8)
 _DARK = (52, 18, 16)
 _LIT = (255, 58, 30)
-_DIM = (120, 40, 24)
+_DIM = (165, 60, 34)
 
 
 class SimulatedFaces:

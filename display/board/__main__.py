@@ -1,0 +1,97 @@
+"""`python -m display.board -c hall.yaml`: the hall board."""
+
+import sys
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from display.board.drivers.simulated import SimulatedScreen
+from display.board.drivers.window import WindowScreen
+from display.board.look import CounterPlace, Place
+from display.board.ports import Screen
+from display.board.service import BoardService, Setting
+from display.board.settings import BoardSection
+from display.board.words import Second, Words
+from display.settings import DisplayConfig
+from hall.runtime import roles, settings
+from hall.runtime.daemon import Daemon, Ground
+from hall.screen import palette
+from hall.screen.geometry import Panel
+
+CLIENT = "board"
+_PICTURES = ("*.png", "*.PNG", "*.jpg", "*.JPG", "*.jpeg", "*.JPEG")
+
+
+def build(config: settings.Document, ground: Ground, only: str | None = None) -> Sequence[Daemon]:
+    if only not in (None, CLIENT):
+        return ()
+    checked = settings.check(config.part(DisplayConfig.model_fields), DisplayConfig)
+    section = checked.display.board
+    if section is None:
+        return ()
+    desk = ground.desk(CLIENT)
+    picture = ground.pictures / "board.png" if ground.pictures else None
+    made = setting(checked, section, picture)
+    return [Daemon(desk, BoardService(desk, made, _screen(section, made, ground)))]
+
+
+def setting(config: DisplayConfig, section: BoardSection, picture: Path | None) -> Setting:
+    screen = section.screen
+    second = section.second_language
+    return Setting(
+        panel=Panel(screen.width, screen.height, screen.diagonal_inch),
+        palette=palette.CONTRAST if section.theme == "contrast" else palette.NORMAL,
+        words=Words(
+            Second(second.invite, second.counter, second.waiting, second.recent) if second else None
+        ),
+        place=_place(config, section),
+        zone=ZoneInfo(config.hall.timezone),
+        days=config.hall.days,
+        holidays=tuple(str(day) for day in config.hall.holidays),
+        dark_after=(
+            timedelta(minutes=section.dark_after_min)
+            if section.dark_after_min is not None
+            else None
+        ),
+        picture=picture,
+    )
+
+
+def _place(config: DisplayConfig, section: BoardSection) -> Place:
+    names = {service.id: service.name for service in config.services}
+    counters = tuple(
+        CounterPlace(each.id, each.title, ", ".join(names.get(s, s) for s in each.serves))
+        for each in config.counters
+    )
+    return Place(
+        unit=config.hall.name,
+        counters=counters,
+        services=tuple(names.items()),
+        hours=config.hall.hours,
+        notices=section.notices if section.ticker else (),
+        ticker=section.ticker,
+        period=section.period,
+        page_s=section.page_s,
+        show_figures=section.figures,
+        slides=_slides(section),
+        slide_s=section.media.seconds if section.media else 12.0,
+    )
+
+
+def _slides(section: BoardSection) -> tuple[str, ...]:
+    if section.media is None:
+        return ()
+    folder = Path(section.media.folder)
+    found = {path for pattern in _PICTURES for path in folder.glob(pattern)}
+    return tuple(str(path) for path in sorted(found))
+
+
+def _screen(section: BoardSection, made: Setting, ground: Ground) -> Screen:
+    if section.driver == "simulated" or ground.headless:
+        return SimulatedScreen(made.panel, made.place.unit)
+    return WindowScreen(made.panel, made.place.unit, fullscreen=section.fullscreen)
+
+
+if __name__ == "__main__":
+    sys.exit(roles.main("display.board", build))

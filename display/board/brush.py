@@ -1,0 +1,94 @@
+"""What every part of the board draws with: a unit of size, colours, words. Pure."""
+
+from dataclasses import dataclass, replace
+
+from display.board.words import Words
+from hall.fonts import Weight
+from hall.screen.geometry import Rect
+from hall.screen.palette import Color, Palette, mix
+from hall.screen.tree import Align, Box, Label
+
+_SHRINK = 0.36
+# Of its place's height: marks above capitals (Ậ) and below (ự) need the rest.
+_LINE_FILL = 0.8
+_NUMBER_FILL = 1.15
+
+
+@dataclass(frozen=True, slots=True)
+class Brush:
+    """`unit`: a hundredth of the panel's short side. `ink` on `back` is what `line` writes.
+
+    `stale`: numbers stay but fade, since nobody knows whether they still hold.
+    """
+
+    unit: float
+    palette: Palette
+    words: Words
+    ink: Color
+    back: Color
+    stale: bool = False
+
+    def on(self, back: Color, ink: Color) -> "Brush":
+        return replace(self, back=back, ink=ink)
+
+    def line(  # noqa: PLR0913
+        self,
+        key: str,
+        place: Rect,
+        text: str,
+        size: float,
+        *,
+        color: Color | None = None,
+        weight: Weight = Weight.SEMIBOLD,
+        align: Align = "left",
+    ) -> Label:
+        """One line of `size` units that shrinks to a third rather than overflow."""
+        em = min(size * self.unit, place.h * _LINE_FILL)
+        return Label(
+            key, place, text, em, color or self.ink, weight, align=align, min_size=em * _SHRINK,
+            max_lines=1, leading=1.15, on=self.back,
+        )  # fmt: skip
+
+    def number(  # noqa: PLR0913
+        self,
+        key: str,
+        place: Rect,
+        text: str,
+        em: float,
+        *,
+        color: Color | None = None,
+        align: Align = "right",
+    ) -> Label:
+        """A ticket's number: as large as fits, its digits in cells, in no cache.
+
+        A day has a thousand of them, and each large one would be a picture of a megabyte.
+        """
+        em = min(em, place.h * _NUMBER_FILL)
+        ink = color or self.ink
+        shade = mix(ink, self.back, 0.5) if self.stale else ink
+        return Label(
+            key, place, text, em, shade, Weight.BOLD, align=align, min_size=em * _SHRINK,
+            max_lines=1, leading=1.0, cells=True, personal=True,
+            on=None if self.stale else self.back,
+        )  # fmt: skip
+
+    def card(self, key: str, place: Rect) -> Box:
+        """The white ground of a part."""
+        return Box(
+            key, place, self.palette.card, radius=self.unit * 1.3, border=self.palette.line,
+            border_mm=self.unit * 0.2,
+        )  # fmt: skip
+
+    def dots(self, key: str, place: Rect, at: int, count: int) -> list[Box]:
+        """Which page of how many; nothing where there is one."""
+        side, step = self.unit * 1.1, self.unit * 2.2
+        x0 = place.centre[0] - (count - 1) * step / 2 - side / 2
+        return [
+            Box(
+                f"{key}-{index}",
+                Rect(x0 + index * step, place.centre[1] - side / 2, side, side),
+                self.palette.accent if index == at else self.palette.line,
+                radius=side / 2,
+            )
+            for index in range(count if count > 1 else 0)
+        ]

@@ -1,0 +1,119 @@
+"""The call in progress, the largest thing on the board, and the calls before it. Pure."""
+
+from display.board.brush import Brush
+from display.board.look import BigCall, Look
+from display.board.plan import Plan
+from hall.fonts import Weight
+from hall.screen.geometry import Rect
+from hall.screen.palette import mix
+from hall.screen.tree import Box, Icon, Label, Node
+
+
+def nodes(look: Look, made: Plan, brush: Brush) -> list[Node]:
+    unit, palette, big = made.unit, brush.palette, look.call
+    bright = big is not None and big.bright
+    calm, loud = palette.header_bottom, palette.gold
+    ink = palette.header_bottom if bright else palette.on_header
+    if palette.flat and bright:
+        ink = palette.page
+    brush = brush.on(loud if bright else calm, ink)
+    border = palette.header_bottom if bright else palette.gold
+    ground = Box(
+        "call", made.call, brush.back, radius=unit * 1.6, border=border, border_mm=unit * 0.6
+    )
+    recent = _recent(look, made.recent, brush)
+    return [ground, *_middle(look, made, brush), *recent]
+
+
+def _middle(look: Look, made: Plan, brush: Brush) -> list[Node]:
+    big, room = look.call, made.called
+    if look.closed and (big is None or not big.fresh):
+        return _closed(look, room, brush)
+    if big is None:
+        text = brush.line("call-none", room, brush.words.nobody, 5, align="centre")
+        return [text]
+    return _big(big, made, brush)
+
+
+def _big(big: BigCall, made: Plan, brush: Brush) -> list[Node]:
+    words, unit, room = brush.words, made.unit, made.called
+    second = words.second
+    invite, number, to, title = room.rows(16 if second else 13, 44, 12, 20)
+    head = words.invite if big.fresh else words.last
+    upper, lower = invite.rows(60, 40) if second else (invite, invite)
+    join = f"{words.counter} · {second.counter}" if second else words.counter
+    drawn: list[Node] = [
+        brush.line("call-invite", upper, head, 6, align="centre"),
+        brush.number("call-number", number, big.number, made.number_em * 1.15, align="centre"),
+        brush.line("call-to", to.above(to.h * 0.25), join, 4, weight=Weight.MEDIUM, align="centre"),
+        brush.line("call-title", title, big.title.upper(), 9.5, align="centre"),
+    ]
+    if second is not None:
+        drawn.append(
+            brush.line(
+                "call-invite-2", lower, second.invite, 3.4, weight=Weight.MEDIUM, align="centre"
+            )
+        )
+    if big.bright:
+        corner = Rect(room.x, room.y, unit * 7, unit * 7)
+        drawn.append(Icon("call-icon", corner, "speaker", brush.ink))
+    return drawn
+
+
+def _closed(look: Look, room: Rect, brush: Brush) -> list[Node]:
+    above, text, hours = room.rows(5, 2, 2)
+    side = min(above.h * 0.7, brush.unit * 20)
+    icon = Rect(above.centre[0] - side / 2, above.bottom - side - brush.unit * 2, side, side)
+    drawn: list[Node] = [
+        Icon("closed-icon", icon, "clock", brush.ink),
+        brush.line("closed-text", text, brush.words.closed, 6.4, align="centre"),
+    ]
+    if look.hours:
+        told = f"{brush.words.hours}: {look.hours}"
+        drawn.append(
+            brush.line("closed-hours", hours, told, 4, weight=Weight.MEDIUM, align="centre")
+        )
+    return drawn
+
+
+def _recent(look: Look, place: Rect, brush: Brush) -> list[Node]:
+    """As many rows as have room; their heading says what they are."""
+    unit, words = brush.unit, brush.words
+    head = unit * 5
+    shown = look.recent[: max(0, int((place.h - head) // (unit * 5.4)))]
+    if not shown:
+        return []
+    brush_soft = mix(brush.back, brush.ink, 0.84)
+    second = words.second
+    heading = words.recent if second is None else f"{words.recent} · {second.recent}"
+    drawn: list[Node] = [
+        Box("recent-line", place.top(unit * 0.25), mix(brush.back, brush.ink, 0.35)),
+        brush.line(
+            "recent-head",
+            place.top(head).below(unit * 0.6),
+            heading,
+            2.9,
+            color=brush_soft,
+            weight=Weight.MEDIUM,
+        ),
+    ]
+    rows = place.below(head).grid(1, max(3, len(shown)), 0)
+    for index, ((number, title), row) in enumerate(zip(shown, rows, strict=False)):
+        left, right = row.columns(1, 1)
+        drawn.append(_recent_number(f"recent-{index}", left, number, brush))
+        drawn.append(
+            brush.line(
+                f"recent-to-{index}",
+                right,
+                title,
+                4.4,
+                color=brush_soft,
+                weight=Weight.MEDIUM,
+                align="right",
+            )
+        )
+    return drawn
+
+
+def _recent_number(key: str, place: Rect, number: str, brush: Brush) -> Label:
+    return brush.number(key, place, number, brush.unit * 5.2, align="left")

@@ -1,0 +1,61 @@
+"""One card a counter: its number or its state, and always what it serves. Pure."""
+
+from display.board.brush import Brush
+from display.board.look import Card, Look
+from display.board.plan import Plan
+from hall.fonts import Weight
+from hall.screen.geometry import Rect
+from hall.screen.palette import Color, Palette
+from hall.screen.tree import Box, Label, Node
+
+
+def nodes(look: Look, made: Plan, brush: Brush) -> list[Node]:
+    drawn: list[Node] = []
+    for index, (card, place) in enumerate(zip(look.cards, made.cards, strict=False)):
+        drawn += _card(f"card-{index}", card, place, made, brush)
+    return [*drawn, *brush.dots("page", made.dots, look.pages.index, look.pages.count)]
+
+
+def _card(key: str, card: Card, place: Rect, made: Plan, brush: Brush) -> list[Node]:
+    unit, palette = made.unit, brush.palette
+    back = palette.gold if card.bright else palette.card
+    ink = palette.header_bottom if card.bright else palette.ink
+    brush = brush.on(back, ink)
+    border = palette.accent if card.called else palette.line
+    inner = place.inset(unit * 2, unit * 0.9)
+    left, right = inner.after(unit * 0.4).columns(48, 52, gap=unit)
+    name, field = left.rows(52, 48)
+    edge = Rect(place.x + unit * 0.8, place.y + place.h * 0.2, unit * 0.7, place.h * 0.6)
+    line = unit * 0.55 if card.called else unit * 0.2
+    return [
+        Box(key, place, back, radius=unit * 1.3, border=border, border_mm=line),
+        Box(f"{key}-edge", edge, ink if card.bright else _tone(card, palette), radius=unit * 0.35),
+        Label(
+            f"{key}-name", name, card.title, unit * 4.1, ink, Weight.BOLD, valign="bottom",
+            min_size=unit * 2.2, max_lines=1, leading=1.2, clamp=True, on=back,
+        ),
+        Label(
+            f"{key}-field", field, card.field, unit * 2.4, ink if card.bright else palette.muted,
+            valign="top", min_size=unit * 1.75, max_lines=2, leading=1.15, clamp=True, on=back,
+        ),
+        _state(f"{key}-state", card, right, made, brush),
+    ]  # fmt: skip
+
+
+def _state(key: str, card: Card, place: Rect, made: Plan, brush: Brush) -> Label:
+    """The word stands beside the colour: nobody has to tell green from orange."""
+    if card.state == "number":
+        em = min(made.card_em * 1.5, place.h * 0.92)
+        color = brush.ink if card.bright else brush.palette.accent
+        return brush.number(key, place, card.text, em, color=color)
+    color = brush.ink if card.bright else _word(card, brush.palette)
+    return brush.line(key, place, card.text, 3.8, color=color, align="right")
+
+
+def _tone(card: Card, palette: Palette) -> Color:
+    tones = {"number": palette.accent, "open": palette.good, "paused": palette.tiles[3]}
+    return tones.get(card.state, palette.line)
+
+
+def _word(card: Card, palette: Palette) -> Color:
+    return {"open": palette.good, "paused": palette.tiles[3]}.get(card.state, palette.muted)

@@ -1,0 +1,1 @@
+"""The glass under the board."""

@@ -1,0 +1,331 @@
+"""What stands on the board at a moment, in words and numbers, before it has any shape. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from display.board.calls import OnShow
+from display.board.model import Model
+from hall.contract import figures
+from hall.contract.figures import Age, Base
+from hall.contract.messages import CounterState, Figures, Period
+
+PER_PAGE = 8
+ROWS = 4
+RECENT = 4
+NOTHING = "–"
+
+CardState = Literal["closed", "open", "paused", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class CounterPlace:
+    """A counter as the configuration knows it; `field` names what it serves."""
+
+    id: str
+    title: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What never changes while the board runs."""
+
+    unit: str
+    counters: tuple[CounterPlace, ...]
+    services: tuple[tuple[str, str], ...]
+    hours: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    ticker: bool = True
+    period: str = ""
+    page_s: float = 8.0
+    show_figures: bool = True
+    slides: tuple[str, ...] = ()
+    slide_s: float = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class BigCall:
+    """`fresh`: it is being called now. `bright`: the half second of the calling colours."""
+
+    number: str
+    title: str
+    field: str
+    fresh: bool
+    bright: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    title: str
+    field: str
+    state: CardState
+    text: str
+    bright: bool = False
+    called: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A service's line; `wait` is a range or says that there is no estimate."""
+
+    name: str
+    count: int
+    wait: str
+    next: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Figures of the one-stop side: labels with their counts, one share with its total's name."""
+
+    title: str
+    received: str
+    in_time: str
+    overdue: str
+    share: float | None
+    percent: str
+    base: str
+    as_of: str
+    age: Age
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    index: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    unit: str
+    clock: str
+    date: str
+    call: BigCall | None
+    recent: tuple[tuple[str, str], ...]
+    cards: tuple[Card, ...]
+    pages: Pages
+    queues: tuple[Queue, ...]
+    queue_pages: Pages
+    waiting: int | None
+    told: Told | None
+    slide: str | None
+    ticker: str
+    stale: bool
+    closed: bool
+    hours: str
+
+
+def look(model: Model, place: Place, now: float, local: datetime) -> Look:
+    """`now` is monotonic, `local` the wall clock in the hall's time zone."""
+    shown = _page(model, place, now)
+    cards = place.counters[shown.index * PER_PAGE : (shown.index + 1) * PER_PAGE]
+    lines = Pages(_turn(now, place.page_s, _pages(len(place.services), ROWS)),
+                  _pages(len(place.services), ROWS))  # fmt: skip
+    services = place.services[lines.index * ROWS : (lines.index + 1) * ROWS]
+    return Look(
+        unit=place.unit,
+        clock=f"{local:%H:%M}",
+        date=date_text(local),
+        call=_big(model, place, now),
+        recent=_recent(model, place),
+        cards=tuple(_card(model, each, now) for each in cards),
+        pages=shown,
+        queues=tuple(_queue(model, *each) for each in services),
+        queue_pages=lines,
+        waiting=_waiting(model),
+        told=told(model.figures, place.period, local) if place.show_figures else None,
+        slide=_slide(place, now),
+        ticker=_ticker(model, place),
+        stale=not model.alive(now),
+        closed=model.hall is not None and not model.hall.open,
+        hours=", ".join(place.hours).replace("-", "–"),
+    )
+
+
+def due(place: Place, now: float, local: datetime) -> float:
+    """When the page, the slide or the clock changes."""
+    moments = [now + 60 - local.second - local.microsecond / 1e6]
+    if _pages(len(place.counters), PER_PAGE) > 1 or _pages(len(place.services), ROWS) > 1:
+        moments.append((now // place.page_s + 1) * place.page_s)
+    if place.slides:
+        moments.append((now // place.slide_s + 1) * place.slide_s)
+    return min(moments)
+
+
+def date_text(local: datetime) -> str:
+    names = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+    return f"{names[local.weekday()]}, {local:%d/%m/%Y}"
+
+
+def wait_text(wait: tuple[int, int] | None) -> str:
+    if wait is None:
+        return "chưa ước tính"
+    low, high = wait
+    return f"{low}–{high} phút" if low != high else f"khoảng {low} phút"
+
+
+def told(known: Figures | None, period_id: str, local: datetime) -> Told | None:
+    """None when there is nothing that may be shown (never received, or older than a day)."""
+    age = figures.age(known, local)
+    if known is None or age is Age.HIDDEN or not known.periods:
+        return None
+    period = next((p for p in known.periods if p.id == period_id), known.periods[0])
+    share = figures.timeliness(period).early_or_on_time
+    percent = share.percent
+    return Told(
+        title=_title(period),
+        received=figures.number_text(figures.total_of(period, Base.RECEIVED)),
+        in_time=share.count_text,
+        overdue=figures.timeliness(period).overdue.count_text,
+        share=float(percent) / 100 if percent is not None else None,
+        percent=share.percent_text,
+        base=share.base.value,
+        as_of=figures.as_of_text(known, local),
+        age=age,
+    )
+
+
+def _title(period: Period) -> str:
+    """The period in words, by its own days where it tells them."""
+    if period.from_ is None or period.to is None:
+        return "Hồ sơ"
+    first, last = (datetime.fromisoformat(day) for day in (period.from_, period.to))
+    if first == last:
+        return f"Hồ sơ ngày {first:%d/%m/%Y}"
+    if (first.year, first.month) == (last.year, last.month) and first.day == 1:
+        return f"Hồ sơ tháng {first:%m/%Y}"
+    if (first.month, first.day) == (1, 1) and (last.month, last.day) == (12, 31):
+        return f"Hồ sơ năm {first:%Y}"
+    return f"Hồ sơ {first:%d/%m}–{last:%d/%m/%Y}"
+
+
+def _big(model: Model, place: Place, now: float) -> BigCall | None:
+    current = model.calls.current
+    if current is None:
+        return _last_known(model, place)
+    title, field = _named(place, current.call.counter)
+    still = model.counters.get(current.call.counter)
+    fresh = current.flashing(now) or _is_called(still, current)
+    return BigCall(current.call.number, title, field, fresh, current.bright(now))
+
+
+def _is_called(state: CounterState | None, current: OnShow) -> bool:
+    if state is None or state.ticket is None or state.status != "called":
+        return False
+    return state.ticket.number == current.call.number
+
+
+def _last_known(model: Model, place: Place) -> BigCall | None:
+    """After a restart: the newest call of the board's own list, without any flashing."""
+    if model.board is None or not model.board.recent:
+        return None
+    last = model.board.recent[0]
+    title, field = _named(place, last.counter)
+    return BigCall(last.number, title, field, fresh=False, bright=False)
+
+
+def _recent(model: Model, place: Place) -> tuple[tuple[str, str], ...]:
+    """The calls before the large one, newest first."""
+    if model.board is None:
+        return ()
+    current = model.calls.current
+    large = (current.call.number, current.call.counter) if current else None
+    first = model.board.recent[:1] if large is None else ()
+    rest = [
+        (call.number, _named(place, call.counter)[0])
+        for call in model.board.recent
+        if (call.number, call.counter) != large and call not in first
+    ]
+    return tuple(dict.fromkeys(rest))[:RECENT]
+
+
+def _named(place: Place, counter: str) -> tuple[str, str]:
+    for each in place.counters:
+        if each.id == counter:
+            return each.title, each.field
+    return f"Quầy {counter}", ""
+
+
+def _card(model: Model, counter: CounterPlace, now: float) -> Card:
+    state = model.counters.get(counter.id)
+    flashed = model.calls.flashed.get(counter.id)
+    called = flashed is not None and flashed.flashing(now)
+    bright = flashed is not None and flashed.bright(now)
+    name = counter.title
+    if state is None:
+        return Card(name, counter.field, "closed", NOTHING, bright, called)
+    match state.status:
+        case "called" | "serving" if state.ticket is not None:
+            return Card(name, counter.field, "number", state.ticket.number, bright, called)
+        case "paused":
+            return Card(name, counter.field, "paused", "Tạm nghỉ", bright, called)
+        case "closed":
+            return Card(name, counter.field, "closed", "Đóng", bright, called)
+        case _:
+            return Card(name, counter.field, "open", "Sẵn sàng", bright, called)
+
+
+def _page(model: Model, place: Place, now: float) -> Pages:
+    """Pages turn by themselves; a call brings its counter's page at once and holds it."""
+    count = _pages(len(place.counters), PER_PAGE)
+    current = model.calls.current
+    if current is not None and current.flashing(now):
+        for index, each in enumerate(place.counters):
+            if each.id == current.call.counter:
+                return Pages(index // PER_PAGE, count)
+    return Pages(_turn(now, place.page_s, count), count)
+
+
+def _pages(items: int, each: int) -> int:
+    return max(1, -(-items // each))
+
+
+def _turn(now: float, seconds: float, count: int) -> int:
+    return int(now // seconds) % count
+
+
+def _queue(model: Model, service: str, name: str) -> Queue:
+    state = model.services.get(service)
+    listed = next((w for w in model.board.waiting if w.service == service), None) if (
+        model.board) else None  # fmt: skip
+    count = state.waiting if state else listed.count if listed else 0
+    return Queue(
+        name, count, wait_text(state.wait_min if state else None), listed.next if listed else ()
+    )
+
+
+def _waiting(model: Model) -> int | None:
+    return model.hall.waiting if model.hall else None
+
+
+def _slide(place: Place, now: float) -> str | None:
+    """Slides and figures take turns where there are both."""
+    if not place.slides:
+        return None
+    turns: list[str | None] = [*place.slides]
+    if place.show_figures:
+        turns.insert(0, None)
+    return turns[int(now // place.slide_s) % len(turns)]
+
+
+def _ticker(model: Model, place: Place) -> str:
+    if not place.ticker:
+        return ""
+    lines = (*place.notices, *(model.notice.lines if model.notice else ()))
+    return "   •   ".join(lines)
+
+
+def dark(hours: tuple[str, ...], after: timedelta | None, local: datetime) -> bool:
+    """Whether the screen sleeps: no span of today's hours is open, within `after` of it."""
+    if after is None:
+        return False
+    minute = local.hour * 60 + local.minute
+    margin = after.total_seconds() / 60
+    return not any(start - margin <= minute < end + margin for start, end in map(_span, hours))
+
+
+def _span(hours: str) -> tuple[int, int]:
+    first, _, last = hours.partition("-")
+    start, end = (int(part[:2]) * 60 + int(part[3:]) for part in (first, last))
+    return start, end

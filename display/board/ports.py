@@ -1,0 +1,31 @@
+"""What the board needs: a screen that takes scenes and says when somebody closed it."""
+
+from pathlib import Path
+from typing import Protocol
+
+from hall.screen.tree import Scene
+
+
+class ScreenError(Exception):
+    """Nobody can see anything; the message is Vietnamese, for a technician."""
+
+
+class Screen(Protocol):
+    @property
+    def headless(self) -> bool:
+        """Whether there is no window, so that nothing has to be polled."""
+
+    def open(self) -> None:
+        """Raises ScreenError where there is no screen that a person could see."""
+
+    def show(self, scene: Scene) -> bool:
+        """Paint what changed; whether anything did."""
+
+    def poll(self) -> None:
+        """Answer the window system, which kills whoever never does."""
+
+    def save(self, path: Path) -> None:
+        """Write what is shown as PNG; a reader never sees half of one."""
+
+    def close(self) -> None:
+        """May be called twice."""

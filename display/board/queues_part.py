@@ -1,0 +1,53 @@
+"""Who waits, for what, how long about, and who is next. Pure."""
+
+from display.board.brush import Brush
+from display.board.look import Look, Queue
+from display.board.plan import Plan
+from hall.fonts import Weight
+from hall.screen.geometry import Rect
+from hall.screen.tree import Box, Label, Node
+
+_ROWS = 4
+
+
+def nodes(look: Look, made: Plan, brush: Brush) -> list[Node]:
+    unit, place, words = made.unit, made.queues, brush.words
+    brush = brush.on(brush.palette.card, brush.palette.ink)
+    inner = place.inset(unit * 2, unit * 1.2)
+    left, right = inner.top(unit * 5).columns(6, 4)
+    heading = words.waiting if words.second is None else f"{words.waiting} · {words.second.waiting}"
+    total = "" if look.waiting is None else f"{look.waiting} người"
+    drawn: list[Node] = [
+        brush.card("queues", place),
+        brush.line("queues-head", left, heading, 3.6),
+        brush.line("queues-total", right, total, 3.6, color=brush.palette.accent, align="right"),
+    ]
+    rows = inner.below(unit * 5.3).rows(*[1] * _ROWS)
+    for index, (queue, row) in enumerate(zip(look.queues, rows, strict=False)):
+        drawn += _queue(f"queue-{index}", queue, row, brush)
+    pages = look.queue_pages
+    return [*drawn, *brush.dots("queue-page", place.foot(unit * 1.4), pages.index, pages.count)]
+
+
+def _queue(key: str, queue: Queue, row: Rect, brush: Brush) -> list[Node]:
+    unit, palette = brush.unit, brush.palette
+    name, count, wait, following = row.columns(41, 9, 23, 27, gap=unit)
+    ink = palette.ink if queue.count else palette.muted
+    return [
+        Box(f"{key}-line", row.top(unit * 0.15), palette.line),
+        Label(
+            f"{key}-name", name.inset(0, unit * 0.35), queue.name, unit * 2.9, ink, Weight.MEDIUM,
+            min_size=unit * 1.9, max_lines=2, leading=1.15, clamp=True, on=brush.back,
+        ),
+        Label(
+            f"{key}-count", count, str(queue.count), min(unit * 4.4, row.h * 0.8), ink, Weight.BOLD,
+            align="right", min_size=unit * 2, max_lines=1, cells=True, on=brush.back,
+        ),
+        brush.line(
+            f"{key}-wait", wait, queue.wait if queue.count else "", 2.7, color=palette.muted,
+            weight=Weight.REGULAR, align="right",
+        ),
+        brush.number(
+            f"{key}-next", following, "  ".join(queue.next[:2]), unit * 3.4, color=palette.accent
+        ),
+    ]  # fmt: skip

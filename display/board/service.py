@@ -1,0 +1,207 @@
+"""Draws the hall board from what is heard; never blank while the hall is open, never guessing."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from display.board import calls, look, view
+from display.board.look import Place
+from display.board.model import Model, heard
+from display.board.ports import Screen, ScreenError
+from display.board.words import Words
+from display.watching import Controller
+from hall.contract.requests import Request
+from hall.contract.topics import (
+    DEV_STATUS,
+    EVT_CALL,
+    EXT_FIGURES,
+    EXT_NOTICE,
+    EXT_STATUS,
+    REQ_DEV,
+    STATE_BOARD,
+    STATE_COUNTER,
+    STATE_HALL,
+    STATE_SERVICE,
+)
+from hall.runtime.bus import Connected, Disconnected, Received, Subscription, expect
+from hall.runtime.daemon import Desk
+from hall.screen.geometry import Panel
+from hall.screen.palette import Palette
+from hall.screen.tree import Scene
+
+log = logging.getLogger(__name__)
+
+# Two pixels a step at 50 px/s on a full-HD screen: smooth, and below the 60 px/s that eyes follow.
+STEP_S = 0.04
+POLL_S = 0.1
+PICTURE_S = 1.0
+IDENTIFY_S = 5.0
+RETRY_S = 10.0
+_STEP_PX = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How this board is drawn. `dark_after`: None keeps the screen on all night."""
+
+    panel: Panel
+    palette: Palette
+    words: Words
+    place: Place
+    zone: ZoneInfo
+    days: tuple[str, ...] = ()
+    holidays: tuple[str, ...] = ()
+    dark_after: timedelta | None = None
+    picture: Path | None = None
+
+
+class BoardService:
+    needs_main_thread = True
+
+    def __init__(self, desk: Desk, setting: Setting, screen: Screen) -> None:
+        self._desk = desk
+        self._setting = setting
+        self._screen = screen
+        self._model = Model(Controller(desk.clock.monotonic()))
+        self._still: Scene = view.DARK
+        self._stale_at = 0.0
+        self._offset_px = 0
+        self._step_at = 0.0
+        self._picture_at = 0.0
+        self._identify_until = 0.0
+        self._is_open = False
+        self._retry_at = 0.0
+
+    @property
+    def subscriptions(self) -> Sequence[Subscription]:
+        return (
+            Subscription(STATE_HALL),
+            Subscription(STATE_BOARD),
+            Subscription(STATE_COUNTER),
+            Subscription(STATE_SERVICE),
+            Subscription(EVT_CALL),
+            Subscription(EXT_FIGURES),
+            Subscription(EXT_NOTICE),
+            Subscription(EXT_STATUS),
+            Subscription(DEV_STATUS, {"client": "controller"}),
+        )
+
+    @property
+    def model(self) -> Model:
+        return self._model
+
+    def start(self) -> None:
+        self._model = Model(Controller(self._desk.clock.monotonic()))
+        self._open(self._desk.clock.monotonic())
+
+    def stop(self) -> None:
+        self._screen.close()
+
+    def handle(self, item: object) -> None:
+        now = self._desk.clock.monotonic()
+        match item:
+            case Connected():
+                self._model = replace(self._model, online=True)
+            case Disconnected():
+                self._model = replace(self._model, online=False)
+            case Received(channel=channel) if channel is REQ_DEV:
+                self._asked(item, now)
+            case Received():
+                self._model = heard(self._model, item.message, now, retained=item.retained)
+            case _:
+                return
+        self._stale_at = now
+
+    def tick(self, now: float) -> float:
+        """Paint what is due. The ticker alone moves 25 times a second, in its own strip."""
+        self._model = replace(self._model, calls=calls.step(self._model.calls, now))
+        if not self._is_open and not self._open(now):
+            return self._retry_at
+        self._screen.poll()
+        if now >= self._stale_at:
+            self._still = self._drawn(now)
+            self._stale_at = self._next_change(now)
+        self._travel(now)
+        step = self._setting.panel.px_per_mm
+        scene = view.travelled(self._still, self._offset_px / step)
+        if self._screen.show(scene):
+            self._photograph(now)
+        return min(self._stale_at, now + POLL_S, *self._ticker_due())
+
+    def _open(self, now: float) -> bool:
+        """Without a screen the board goes on listening, says so, and tries again."""
+        if now < self._retry_at:
+            return False
+        try:
+            self._screen.open()
+        except ScreenError as err:
+            self._retry_at = now + RETRY_S
+            advice = "Kiểm tra màn hình, dây HDMI và phiên đồ hoạ của máy."
+            self._desk.health.alert("screen_lost", f"Bảng chung không có màn hình: {err}.", advice)
+            return False
+        self._is_open = True
+        self._desk.health.solve("screen_lost")
+        return True
+
+    def _drawn(self, now: float) -> Scene:
+        local = self._local()
+        place = self._setting.place
+        if now < self._identify_until:
+            place = replace(place, unit=f"{place.unit} – bảng chung: {self._desk.client}")
+        if self._asleep(local):
+            return view.DARK
+        seen = look.look(self._model, place, now, local)
+        setting = self._setting
+        return view.scene(seen, setting.panel, setting.palette, setting.words, now)
+
+    def _next_change(self, now: float) -> float:
+        moments = [look.due(self._setting.place, now, self._local())]
+        if self._model.alive(now):
+            moments.append(self._model.controller.due())
+        call = calls.due(self._model.calls, now)
+        if call is not None:
+            moments.append(call)
+        if now < self._identify_until:
+            moments.append(self._identify_until)
+        return min(moments)
+
+    def _asleep(self, local: datetime) -> bool:
+        """An open hall never sleeps, whatever its hours say."""
+        if self._model.hall is not None and self._model.hall.open:
+            return False
+        setting = self._setting
+        day = local.strftime("%a").lower()
+        works = day in setting.days and f"{local:%Y-%m-%d}" not in setting.holidays
+        return look.dark(setting.place.hours if works else (), setting.dark_after, local)
+
+    def _travel(self, now: float) -> None:
+        """By as many steps as time has passed, so that a late loop does not slow the text."""
+        steps = min(25, int((now - self._step_at) / STEP_S + 0.01))
+        if steps > 0:
+            self._step_at = now if steps == 25 else self._step_at + steps * STEP_S  # noqa: PLR2004
+            scale = max(1, self._setting.panel.height // 1080)
+            self._offset_px += _STEP_PX * steps * scale
+
+    def _ticker_due(self) -> list[float]:
+        moving = bool(self._still.nodes) and self._still.nodes[-1].key == "ticker"
+        return [self._step_at + STEP_S] if moving else []
+
+    def _photograph(self, now: float) -> None:
+        if self._setting.picture is not None and now >= self._picture_at:
+            self._picture_at = now + PICTURE_S
+            self._screen.save(self._setting.picture)
+
+    def _asked(self, item: Received, now: float) -> None:
+        request = expect(item.message, Request)
+        sender = item.levels["client"]
+        if item.levels["verb"] == "identify":
+            self._identify_until = now + IDENTIFY_S
+            self._desk.reply(sender, request.id)
+        else:
+            self._desk.refuse(sender, request.id, "bad_request")
+
+    def _local(self) -> datetime:
+        return self._desk.clock.now().astimezone(self._setting.zone)

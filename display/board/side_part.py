@@ -1,0 +1,82 @@
+"""On time and overdue, with their total's name and their time; or a slide. Pure."""
+
+from display.board.brush import Brush
+from display.board.look import Look, Told
+from display.board.plan import Plan
+from hall.contract.figures import Age
+from hall.fonts import Weight
+from hall.screen.geometry import Rect
+from hall.screen.tree import Box, Donut, Label, Node, Picture
+
+
+def nodes(look: Look, made: Plan, brush: Brush) -> list[Node]:
+    brush = brush.on(brush.palette.card, brush.palette.ink)
+    if look.slide is not None:
+        inside = made.side.inset(made.unit)
+        return [brush.card("slide-back", made.side), Picture("slide", inside, look.slide)]
+    return [] if look.told is None else _told(look.told, made.side, brush)
+
+
+def _told(told: Told, place: Rect, brush: Brush) -> list[Node]:
+    unit = brush.unit
+    inner = place.inset(unit * 2, unit * 1.2)
+    body = inner.below(unit * 5.6).above(unit * 3.8)
+    side = min(body.h, body.w * 0.38)
+    ring = Rect(body.x, body.centre[1] - side / 2, side, side)
+    return [
+        brush.card("told", place),
+        brush.line("told-head", inner.top(unit * 5), told.title, 3.6),
+        *_ring(told, ring, brush),
+        *_counts(told, body.after(side + unit * 1.6), brush),
+        *_foot(told, inner.foot(unit * 3), brush),
+    ]
+
+
+def _ring(told: Told, ring: Rect, brush: Brush) -> list[Node]:
+    """Two colours and their two labels beside: overdue is a row of its own, however thin."""
+    palette, share = brush.palette, told.share
+    parts = ((share, palette.good), (1 - share, palette.bad)) if share is not None else ()
+    return [
+        Donut("told-ring", ring, parts, palette.soft, ring.w * 0.14),
+        Label(
+            "told-percent", ring.inset(ring.w * 0.17, ring.h * 0.3), told.percent, ring.w * 0.2,
+            palette.ink, Weight.BOLD, align="centre", min_size=brush.unit * 1.3, max_lines=3,
+            leading=1.1, on=brush.back,
+        ),
+    ]  # fmt: skip
+
+
+def _counts(told: Told, place: Rect, brush: Brush) -> list[Node]:
+    unit, palette = brush.unit, brush.palette
+    told_counts = (
+        ("received", "Tiếp nhận", told.received, palette.ink),
+        ("in-time", "Trước và đúng hạn", told.in_time, palette.good),
+        ("overdue", "Quá hạn", told.overdue, palette.bad),
+    )
+    drawn: list[Node] = []
+    for (key, name, count, ink), row in zip(told_counts, place.rows(1, 1, 1), strict=True):
+        left, right = row.columns(57, 43, gap=unit)
+        room = row.h * 0.8
+        drawn += [
+            Label(
+                f"told-{key}-name", left, name, min(unit * 2.7, room), palette.muted,
+                min_size=unit * 1.6, max_lines=2, leading=1.1, on=brush.back,
+            ),
+            Label(
+                f"told-{key}", right, count, min(unit * 4.2, room), ink, Weight.BOLD,
+                align="right", min_size=unit * 1.5, max_lines=2, leading=1.1,
+                cells=count[0].isdigit(), on=brush.back,
+            ),
+        ]  # fmt: skip
+    return drawn
+
+
+def _foot(told: Told, place: Rect, brush: Brush) -> list[Node]:
+    palette = brush.palette
+    late = told.age is Age.AMBER
+    back = palette.warn_back if late else palette.card
+    ink = palette.warn if late else palette.muted
+    line = brush.on(back, ink).line(
+        "told-time", place, f"{told.base} · {told.as_of}", 2.2, weight=Weight.REGULAR
+    )
+    return [Box("told-foot", place.inset(-brush.unit * 0.6, 0), back, radius=brush.unit / 2), line]

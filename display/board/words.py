@@ -1,0 +1,27 @@
+"""The board's own words; a second language stands beneath the first. Pure."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """The same words in another language."""
+
+    invite: str
+    counter: str
+    waiting: str
+    recent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    second: Second | None = None
+    invite: str = "MỜI SỐ"
+    last: str = "SỐ VỪA GỌI"
+    counter: str = "đến"
+    recent: str = "Gọi trước đó"
+    waiting: str = "Đang chờ"
+    nobody: str = "Chưa có số nào được gọi"
+    closed: str = "Ngoài giờ làm việc"
+    hours: str = "Giờ làm việc"
+    lost: str = "MẤT KẾT NỐI – các số trên bảng có thể đã cũ, xin theo dõi bảng số tại quầy"
