@@ -31,8 +31,9 @@ def hall_file() -> type[Shared]:
         for name, info in model.model_fields.items():
             if name in Shared.model_fields:
                 continue
-            optional = info.annotation if not info.is_required() else (info.annotation | None)
+            given: Any = info.annotation
+            if info.is_required():
+                given = Optional[given]  # noqa: UP045 - built at run time
             default = None if info.is_required() else info.default
-            field = type(info)(annotation=optional, default=default, description=info.description)
-            found[name] = (optional, field)
+            found[name] = (given, Field(default=default, description=info.description))
     return create_model("HallFile", __base__=Shared, **found)

@@ -95,6 +95,20 @@ def _password(client: str, state: Path, credential: str) -> str | None:
     return None
 
 
+def remembered(state: Path) -> Location | None:
+    """Where the private broker of this state folder was started last, if it answers."""
+    port = _port_in(state / "broker")
+    return Location("127.0.0.1", port) if port and _answers(port) else None
+
+
+def _port_in(folder: Path) -> int:
+    try:
+        found = json.loads((folder / "place.json").read_text(encoding="ascii"))
+        return int(found["port"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
+
+
 class PrivateBroker:
     """Run by whoever holds the lock in the state folder; others read where it is.
 
@@ -119,7 +133,7 @@ class PrivateBroker:
             where = self._others()
             self._keep(passwords, where)
             return where
-        where = self._run(passwords, self._remembered())
+        where = self._run(passwords, _port_in(self._files.folder))
         self._keep(passwords, where)
         return where
 
@@ -152,22 +166,15 @@ class PrivateBroker:
         self._lock = lock
         return True
 
-    def _remembered(self) -> int:
-        try:
-            found = json.loads((self._files.folder / "place.json").read_text(encoding="ascii"))
-            return int(found["port"])
-        except (OSError, ValueError, KeyError):
-            return 0
-
     def _others(self) -> Location:
         """Another process runs the broker: wait until it answers."""
         until = _CLOCK.monotonic() + WAIT_S
         while _CLOCK.monotonic() < until:
-            port = self._remembered()
+            port = _port_in(self._files.folder)
             if port and _answers(port):
                 return Location("127.0.0.1", port)
             self._closing.wait(0.05)
-        return Location("127.0.0.1", self._remembered() or 1883)
+        return Location("127.0.0.1", _port_in(self._files.folder) or 1883)
 
     def _run(self, passwords: Mapping[str, str], port: int) -> Location:
         """Start the child on the port of last time if it is free, so that clients find it."""

@@ -1,0 +1,197 @@
+"""The end of a demo: pictures taken, the journal read back, every promise checked."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from hall.cli import summary
+from hall.cli.morning import Morning
+from hall.cli.staging import Stage
+from hall.cli.terminal import NoHall, Terminal
+from hall.contract import requests as req
+from hall.contract.messages import CounterState, Face, Figures, TicketEvent
+from hall.contract.topics import (
+    EXT_FIGURES,
+    FACE,
+    REQ_DEV,
+    REQ_QUEUE,
+    STATE_COUNTER,
+    STATE_HALL,
+    STATE_SERVICE,
+)
+from hall.runtime.bus import Subscription
+from hall.runtime.daemon import Ground
+from hall.runtime.requester import new_id
+
+SETTLE_S = 5.0
+KIOSK = "kiosk-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the hall itself says at the end."""
+
+    events: tuple[TicketEvent, ...]
+    board: req.BoardData
+    faces: dict[str, str]
+    figures: Figures | None
+
+
+def conclude(out: Path, ground: Ground, morning: Morning, stage: Stage) -> int:
+    """Write the pictures and summary.json; exit status 1 when a promise was broken."""
+    terminal = Terminal(ground.desk("tech-demo"))
+    watched = (FACE, STATE_COUNTER, STATE_SERVICE, STATE_HALL, EXT_FIGURES)
+    try:
+        terminal.open([Subscription(channel) for channel in watched])
+        _photograph(out, terminal)
+        told = _gather(terminal)
+    except NoHall as err:
+        print(f"motcua demo: {err}")
+        return 1
+    finally:
+        terminal.close()
+    papers = sorted((out / "tickets").glob("*.png"))
+    found, broken = _judge(told, morning, papers, stage)
+    text = json.dumps(found, ensure_ascii=False, indent=2)
+    (out / "summary.json").write_text(text + "\n", encoding="utf-8")
+    _report(found, broken, out)
+    return 1 if broken else 0
+
+
+def _photograph(out: Path, terminal: Terminal) -> None:
+    """The kiosk's dashboard and home, and the board, as their own processes draw them."""
+    kiosk = out / f"{KIOSK}.png"
+    for page in ("dashboard", "home"):
+        before = _stamp(kiosk)
+        request = req.Simulate(id=new_id(), action="page", args={"name": page})
+        terminal.ask(REQ_DEV, "simulate", request, target=KIOSK)
+        terminal.until(_changed(kiosk, before), SETTLE_S)
+        terminal.until(lambda: False, 0.7)
+        if kiosk.exists():
+            shutil.copyfile(kiosk, out / f"kiosk{'-dashboard' if page == 'dashboard' else ''}.png")
+
+
+def _changed(path: Path, before: int) -> Callable[[], bool]:
+    return lambda: _stamp(path) != before
+
+
+def _stamp(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.exists() else 0
+
+
+def _gather(terminal: Terminal) -> Told:
+    reply = terminal.ask(REQ_QUEUE, "board", req.Board(id=new_id()))
+    if reply.status != "ok":
+        raise NoHall("bộ điều khiển không trả lời")
+    board = req.BoardData.model_validate(reply.data)
+    terminal.until(lambda: not _wrong_faces(board, _faces(terminal)), SETTLE_S)
+    figures = terminal.state(EXT_FIGURES, Figures)
+    return Told(tuple(_journal(terminal, board)), board, _faces(terminal), figures)
+
+
+def _journal(terminal: Terminal, board: req.BoardData) -> list[TicketEvent]:
+    """Every event of the day, page by page."""
+    found: list[TicketEvent] = []
+    first, end = 1, board.hall.evt_seq
+    while first <= end:
+        request = req.Replay(id=new_id(), from_seq=first, epoch=board.hall.epoch)
+        reply = terminal.ask(REQ_QUEUE, "replay", request)
+        if reply.status != "ok":
+            raise NoHall("không đọc lại được nhật ký")
+        page = req.ReplayData.model_validate(reply.data)
+        found += page.events
+        first = page.last_seq + 1
+        if not page.events:
+            break
+    return found
+
+
+def _faces(terminal: Terminal) -> dict[str, str]:
+    return {
+        counter: face.text
+        for counter, face in terminal.states(FACE).items()
+        if isinstance(face, Face)
+    }
+
+
+def _wrong_faces(board: req.BoardData, faces: dict[str, str]) -> list[str]:
+    """Counters whose display does not show the number that the counter holds."""
+    held = {c: s.ticket.number for c, s in board.counters.items() if s.ticket is not None}
+    return [
+        counter
+        for counter, text in faces.items()
+        if (number := held.get(counter)) is not None and text.strip() != number
+    ]
+
+
+def _judge(
+    told: Told, morning: Morning, papers: list[Path], stage: Stage
+) -> tuple[dict[str, object], list[str]]:
+    day = summary.read(told.events)
+    issued = set(day.tickets)
+    on_paper = [path.stem.split("-", 1)[1].split("_")[0] for path in papers]
+    known = set(day.tickets.values())
+    waiting = sum(s.waiting for s in told.board.services.values())
+    held = {
+        s.ticket.id
+        for s in told.board.counters.values()
+        if isinstance(s, CounterState) and s.ticket
+    }
+    lost = sorted(
+        {t for t in morning.tally.promised if t not in issued}
+        | {n for n in on_paper if n not in known}
+    )
+    unaccounted = len(day.open) - waiting - len(held)
+    broken = [
+        *(f"số {n} cấp hai lần" for n in day.duplicate_numbers),
+        *(f"số {n} gọi ở hai quầy" for n in day.double_calls),
+        *(f"mất phiếu {t}" for t in lost),
+        *(f"nhật ký hở ở {seq}" for seq in day.gaps),
+        *(f"quầy {c} hiện sai số" for c in _wrong_faces(told.board, told.faces)),
+    ]
+    if unaccounted:
+        broken.append(f"{unaccounted} phiếu không rõ ở đâu")
+    if not day.counts["issued"] or not day.counts["called"]:
+        broken.append("buổi sáng không có ai đến hoặc không ai được gọi")
+    tally = morning.tally
+    found: dict[str, object] = {
+        "issued": day.counts["issued"],
+        "printed": day.counts["printed"],
+        "called": day.counts["called"],
+        "recalled": day.counts["recalled"],
+        "finished": day.counts["finished"],
+        "no_show": day.counts["no_show"],
+        "voided": day.counts["voided"],
+        "waiting": waiting,
+        "waits": summary.waits(day.waits_s),
+        "double_calls": len(day.double_calls),
+        "duplicate_numbers": len(day.duplicate_numbers),
+        "lost_tickets": len(lost) + max(0, unaccounted),
+        "presses": tally.presses,
+        "papers": len(papers),
+        "refused_without_paper": tally.refused_without_paper,
+        "incidents": tally.incidents,
+        "restarts": stage.restarts,
+        "journal_events": len(told.events),
+        "figures": summary.shown(told.figures),
+        "figures_as_of": told.figures.as_of.isoformat() if told.figures else None,
+        "figures_source": told.figures.source if told.figures else None,
+        "broken": broken,
+    }
+    return found, broken
+
+
+def _report(found: dict[str, object], broken: list[str], out: Path) -> None:
+    waits = found["waits"]
+    print(
+        f"Cấp {found['issued']} số, in {found['printed']} phiếu, gọi {found['called']} lượt, "
+        f"xong {found['finished']}, vắng {found['no_show']}, còn chờ {found['waiting']}.\n"
+        f"Số trùng {found['duplicate_numbers']}, gọi trùng {found['double_calls']}, "
+        f"phiếu mất {found['lost_tickets']}; chờ (giây) {waits}.\n"
+        f"Sự cố diễn ra: {', '.join(map(str, found['incidents'])) or 'không'}.\n"  # type: ignore[call-overload]
+        f"Ảnh và summary.json: {out}"
+    )
+    for line in broken:
+        print(f"SAI: {line}")

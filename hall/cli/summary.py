@@ -1,0 +1,95 @@
+"""A day told by its journal: figures and broken promises. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import median, quantiles
+
+from hall.contract import figures as fig
+from hall.contract.messages import Figures, TicketEvent
+
+_ENDS = frozenset({"finished", "no_show", "cancelled", "voided", "expired"})
+_FREES = frozenset({"returned", "transferred", "parked", "resumed", "no_show"})
+
+
+@dataclass(slots=True)
+class Day:
+    """`holder`: which counter has which ticket; `open`: tickets that have not come to an end."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    waits_s: list[int] = field(default_factory=list)
+    numbers: dict[tuple[str, str], str] = field(default_factory=dict)
+    tickets: dict[str, str] = field(default_factory=dict)
+    holder: dict[str, str | None] = field(default_factory=dict)
+    open: set[str] = field(default_factory=set)
+    duplicate_numbers: list[str] = field(default_factory=list)
+    double_calls: list[str] = field(default_factory=list)
+    gaps: list[int] = field(default_factory=list)
+
+
+def read(events: Iterable[TicketEvent]) -> Day:
+    """Fold a journal into its figures."""
+    day, last = Day(), 0
+    for event in events:
+        if last and event.seq != last + 1:
+            day.gaps.append(event.seq)
+        last = event.seq
+        day.counts[event.type] += 1
+        if event.ticket is not None:
+            _ticket(day, event, event.ticket.id, event.ticket.number, event.ticket.day)
+    return day
+
+
+def _ticket(day: Day, event: TicketEvent, ticket: str, number: str, date: str) -> None:
+    if event.type == "issued":
+        if (date, number) in day.numbers:
+            day.duplicate_numbers.append(number)
+        day.numbers[(date, number)] = ticket
+        day.tickets[ticket] = number
+        day.open.add(ticket)
+    elif event.type == "called":
+        if day.holder.get(ticket) is not None:
+            day.double_calls.append(number)
+        day.holder[ticket] = event.counter
+        day.open.add(ticket)
+        if event.wait_s is not None:
+            day.waits_s.append(event.wait_s)
+    if event.type in _ENDS:
+        day.open.discard(ticket)
+        day.holder[ticket] = ticket if event.type == "finished" else None
+    elif event.type in _FREES:
+        day.holder[ticket] = None
+
+
+def waits(seconds: Sequence[int]) -> dict[str, float | None]:
+    """Median and 95th percentile; None without data."""
+    if not seconds:
+        return {"median_s": None, "p95_s": None}
+    high = quantiles(seconds, n=20, method="inclusive")[-1] if len(seconds) > 1 else seconds[0]
+    return {"median_s": float(median(seconds)), "p95_s": float(high)}
+
+
+def shown(figures: Figures | None) -> list[dict[str, object]]:
+    """The figures as kiosk and board show them, each with its denominator."""
+    if figures is None or not figures.periods:
+        return []
+    period = figures.periods[0]
+    time = fig.timeliness(period)
+    shares = (
+        time.early,
+        time.on_time,
+        time.early_or_on_time,
+        time.overdue,
+        fig.progress(period),
+        fig.digitised(period),
+    )
+    return [
+        {
+            "name": share.label,
+            "count": share.count,
+            "denominator": share.total,
+            "denominator_name": share.base.value,
+            "percent": share.percent_text,
+        }
+        for share in shares
+    ]
