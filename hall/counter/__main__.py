@@ -1,0 +1,72 @@
+"""Run the staff pages: python -m hall.counter -c FILE."""
+
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from hall.counter.pairing import HALL, Pairing, load
+from hall.counter.server import WebPages
+from hall.counter.service import CounterPages
+from hall.counter.settings import CounterPagesConfig
+from hall.counter.web import Site
+from hall.runtime import roles, settings
+from hall.runtime.daemon import Daemon, Ground
+
+CLIENT = "counters"
+
+
+def build(config: settings.Document, ground: Ground, only: str | None) -> Sequence[Daemon]:
+    wanted = settings.check(config.part(CounterPagesConfig.model_fields), CounterPagesConfig)
+    if only not in (None, CLIENT):
+        return ()
+    section = wanted.counter_pages
+    site = Site(
+        counters=frozenset(each.id for each in wanted.counters),
+        pairing=_pairing(wanted, ground.state / "pairing.json"),
+        names=section.names,
+        hall_page=section.hall_page,
+        pictures=ground.pictures,
+        clock=ground.clock,
+    )
+    desk = ground.desk(CLIENT)
+    pages = WebPages(site, section.host, section.port)
+    service = CounterPages(desk, pages, _setting(wanted), ground.pictures)
+    service.on_open = partial(_tell, ground.state / "counter_pages.url")
+    return (Daemon(desk, service),)
+
+
+def _tell(path: Path, address: str) -> None:
+    """Where the pages are: with port 0 nobody else could know."""
+    path.write_text(address, "utf-8")
+
+
+def _pairing(wanted: CounterPagesConfig, path: Path) -> Pairing | None:
+    if wanted.counter_pages.pairing == "off":
+        return None
+    places = (each.id for each in wanted.counters)
+    return load(path, (HALL, *places) if wanted.counter_pages.hall_page else tuple(places))
+
+
+def _setting(wanted: CounterPagesConfig) -> dict[str, object]:
+    return {
+        "hall": {"id": wanted.hall.id, "name": wanted.hall.name, "zone": wanted.hall.timezone},
+        "hall_page": wanted.counter_pages.hall_page,
+        "services": [
+            {"id": each.id, "name": each.name, "prefix": each.prefix} for each in wanted.services
+        ],
+        "counters": [
+            {
+                "id": each.id,
+                "name": each.title,
+                "serves": list(each.serves),
+                "helps": list(each.helps),
+            }
+            for each in wanted.counters
+        ],
+        "priorities": [{"id": each.id, "name": each.name} for each in wanted.priorities],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(roles.main("hall.counter", build))

@@ -1,0 +1,81 @@
+"""Who is let in at the door: known host names, own origin, small bodies; strict headers out."""
+
+import ipaddress
+import re
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MOST_BYTES = 8 * 1024
+_PORT = re.compile(r":\d{1,5}$")
+_HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+}
+
+
+def is_known_host(host: str, names: Collection[str]) -> bool:
+    """An IP address cannot be rebound; a name must be one of ours."""
+    bare = _PORT.sub("", host).strip("[]").casefold()
+    if bare in {"localhost", *(name.casefold() for name in names)}:
+        return True
+    try:
+        ipaddress.ip_address(bare)
+    except ValueError:
+        return False
+    return True
+
+
+def is_own_origin(origin: str | None, host: str) -> bool:
+    """A browser names the origin with every POST; other programs name none."""
+    return origin is None or urlsplit(origin).netloc.casefold() == host.casefold()
+
+
+class Doors:
+    def __init__(self, app: ASGIApp, names: Collection[str]) -> None:
+        self._app = app
+        self._names = names
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        refusal = self._refusal(scope)
+        if refusal is None:
+            await self._app(scope, receive, _with_headers(send))
+        else:
+            await refusal(scope, receive, _with_headers(send))
+
+    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if not is_known_host(host, self._names):
+            return PlainTextResponse("Tên máy này không được phép.", 421)
+        if scope["method"] not in ("GET", "HEAD"):
+            if not is_own_origin(headers.get("origin"), host):
+                return PlainTextResponse("Yêu cầu đến từ trang khác.", 403)
+            length = headers.get("content-length", "")
+            if not length.isdigit() or int(length) > MOST_BYTES:
+                return PlainTextResponse("Yêu cầu quá dài.", 413)
+        return None
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                headers[name] = value
+            headers.setdefault("cache-control", "no-store")
+        await send(message)
+
+    return sending

@@ -1,0 +1,153 @@
+// The clerk's call page. What it shows comes from the hall's states alone; a press only asks.
+
+import { act, byId, clockText, counterName, el, fill, minutesSince, serviceName, showTrouble, shown, text, toast, trouble, watch } from "/static/live.js";
+
+const me = decodeURIComponent(location.pathname.split("/")[2]);
+const STATUS = { closed: "Quầy đóng", open: "Sẵn sàng", paused: "Tạm nghỉ", called: "Đang gọi", serving: "Đang phục vụ" };
+const ALLOWED = {
+  closed: ["counter-open", "call-next", "call-ticket"],
+  open: ["call-next", "call-ticket", "counter-pause", "counter-close"],
+  paused: ["counter-open", "call-next", "call-ticket", "counter-close"],
+  called: ["call-next", "recall", "start", "no-show", "finish", "transfer", "park", "counter-pause", "counter-close"],
+  serving: ["call-next", "finish", "transfer", "park", "call-ticket", "counter-pause", "counter-close"],
+};
+let busy = null;
+
+const counter = () => shown.get(`counter/${me}`) ?? null;
+const mine = () => shown.get("setting")?.counters.find((each) => each.id === me) ?? null;
+
+async function press(verb, body = {}) {
+  if (busy !== null) return;
+  const state = counter();
+  busy = verb;
+  render();
+  const expected = state === null || verb === "resume" ? {} : { expect_ver: state.ver };
+  const reply = await act(`/api/counter/${encodeURIComponent(me)}/${verb}`, { ...expected, ...body });
+  busy = null;
+  if (reply.status !== "ok") toast(refusal(reply.error), "bad");
+  else if (verb === "call-next" && reply.data?.ticket === null) toast("Không còn ai chờ ở các dịch vụ của quầy này.");
+  render();
+}
+
+function refusal(error) {
+  if (error?.code === "conflict") return "Quầy vừa thay đổi – xem lại số đang hiện rồi bấm lại.";
+  return error?.text ?? "Không thực hiện được.";
+}
+
+function render() {
+  showTrouble();
+  const state = counter();
+  const status = state?.status ?? "closed";
+  text("hall-name", shown.get("setting")?.hall.name ?? "");
+  text("counter-name", mine()?.name ?? `Quầy ${me}`);
+  document.title = `${state?.ticket ? `${state.ticket.number} – ` : ""}${mine()?.name ?? "Gọi số"}`;
+  text("counter-state", state ? STATUS[status] : "…");
+  byId("counter-state").dataset.status = status;
+  byId("card").dataset.status = status;
+  text("status", state ? STATUS[status] : "Đang nối…");
+  text("number", state?.ticket?.number ?? (status === "open" ? "–" : status === "paused" ? "Tạm nghỉ" : status === "closed" ? "Đóng" : "–"));
+  byId("number").classList.toggle("words", !state?.ticket);
+  text("service", state?.ticket ? serviceName(state.ticket.service) : "");
+  text("facts", facts(state));
+  buttons(status);
+  queue();
+}
+
+function facts(state) {
+  if (!state?.ticket) return "";
+  const parts = [`Lấy số lúc ${clockText(Date.parse(state.ticket.issued_at))}`];
+  if (state.ticket.priority) parts.unshift("Ưu tiên");
+  if (state.called_at) parts.push(minutesSince(state.called_at) ? `gọi ${minutesSince(state.called_at)} phút trước` : "vừa gọi");
+  if (state.recalls > 0) parts.push(`đã gọi lại ${state.recalls} lần`);
+  return parts.join(" · ");
+}
+
+function buttons(status) {
+  const allowed = ALLOWED[status] ?? [];
+  for (const button of document.querySelectorAll("button[data-key]")) {
+    const verb = button.dataset.verb ?? button.dataset.dialog;
+    button.disabled = busy !== null || !allowed.includes(verb) || trouble() !== null;
+    button.classList.toggle("busy", busy === verb);
+  }
+}
+
+function queue() {
+  const setting = mine();
+  if (setting === null) return;
+  const services = [...setting.serves, ...setting.helps.filter((id) => !setting.serves.includes(id))];
+  const board = shown.get("board");
+  const rows = services.map((id) => {
+    const state = shown.get(`service/${id}`);
+    const line = board?.waiting.find((each) => each.service === id);
+    return { id, helps: !setting.serves.includes(id), waiting: state?.waiting ?? line?.count ?? 0, next: line?.next ?? [], wait: state?.wait_min ?? null };
+  });
+  const total = rows.reduce((sum, row) => sum + row.waiting, 0);
+  text("waiting-total", String(total));
+  text("next-hint", total === 0 ? "chưa có ai chờ" : `${total} người đang chờ`);
+  fill(byId("waiting"), rows, () => rows.map(waitingRow));
+  const aside = (shown.get("aside") ?? []).filter((each) => services.includes(each.service)).slice(-12);
+  fill(byId("aside"), aside, () => (aside.length ? aside.map(asideChip) : [el("span", { class: "none" }, "Chưa có")]));
+  const recent = (board?.recent ?? []).slice(0, 6);
+  fill(byId("recent"), recent, () => recent.map((each) => el("li", {}, el("b", {}, each.number), ` → ${counterName(each.counter)}`, el("span", {}, clockText(Date.parse(each.at))))));
+}
+
+function waitingRow(row) {
+  const wait = row.wait ? `đợi ${row.wait[0]}–${row.wait[1]} phút` : "chưa ước tính";
+  return el("li", { class: row.waiting ? "" : "empty" },
+    el("div", { class: "line" }, el("span", { class: "service" }, serviceName(row.id), row.helps ? el("em", {}, " (giúp)") : null), el("b", { class: "count" }, String(row.waiting))),
+    row.waiting === 0 ? null : el("div", { class: "line" }, el("span", { class: "numbers" }, ...row.next.map((number) => el("i", {}, number))), el("span", { class: "muted" }, wait)));
+}
+
+function asideChip(each) {
+  const why = each.why === "parked" ? "tạm gác" : "vắng";
+  return el("button", { class: "chip", title: "Gọi lại số này", onclick: () => press("call-ticket", { ticket: each.ticket }) }, el("b", {}, each.number), ` ${why}`);
+}
+
+function openDialog(id) {
+  const dialog = byId(id);
+  for (const span of dialog.querySelectorAll(".dialog-number")) span.textContent = counter()?.ticket?.number ?? "";
+  if (id === "transfer") fillPlaces();
+  dialog.querySelector("form").reset();
+  dialog.returnValue = "cancel";
+  dialog.showModal();
+}
+
+function fillPlaces() {
+  const setting = shown.get("setting");
+  const option = (value, label) => el("label", {}, el("input", { type: "radio", name: "to", value, required: true }), el("span", {}, label));
+  fill(byId("transfer-to"), setting, () => [
+    el("legend", {}, "Đến đâu?"),
+    ...setting.services.map((each) => option(`service:${each.id}`, each.name)),
+    ...setting.counters.filter((each) => each.id !== me).map((each) => option(`counter:${each.id}`, each.name)),
+  ]);
+}
+
+const DONE = {
+  transfer(form) {
+    const [kind, id] = split(form.get("to"));
+    press("transfer", { to: { [kind]: id }, position: form.get("position") });
+  },
+  park(form) {
+    press("park", form.get("minutes") ? { minutes: Number(form.get("minutes")) } : {});
+  },
+  "call-ticket"(form) {
+    press("call-ticket", { number: String(form.get("number")).trim().toUpperCase() });
+  },
+};
+const split = (text) => [text.slice(0, text.indexOf(":")), text.slice(text.indexOf(":") + 1)];
+
+for (const dialog of document.querySelectorAll("dialog")) {
+  dialog.addEventListener("close", () => {
+    if (dialog.returnValue === "ok") DONE[dialog.id](new FormData(dialog.querySelector("form")));
+  });
+}
+for (const button of document.querySelectorAll("button[data-verb]")) button.addEventListener("click", () => press(button.dataset.verb));
+for (const button of document.querySelectorAll("button[data-dialog]")) button.addEventListener("click", () => openDialog(button.dataset.dialog));
+document.addEventListener("keydown", (event) => {
+  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
+  // The key's place, not its letter: a Vietnamese input method would change the letter.
+  const button = document.querySelector(`button[data-key="${event.code.replace("Key", "")}"]`);
+  if (button && !button.disabled) { event.preventDefault(); button.click(); }
+});
+
+watch(render);

@@ -1,0 +1,40 @@
+"""What the staff pages' service needs of the web, and what the web asks of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from hall.contract.messages import Reply
+from hall.contract.requests import Request
+from hall.contract.topics import Channel
+
+
+class PagesDown(Exception):
+    """The address cannot be served now; trying again later may help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One act of a person at a page; `answer` is called once, from the service's loop."""
+
+    channel: Channel
+    verb: str
+    request: Request
+    target: str | None
+    answer: Callable[[Reply], None]
+
+
+Post = Callable[[Asked], None]
+
+
+class Pages(Protocol):
+    """Shows entries, JSON by key, to every browser that watches."""
+
+    def start(self, post: Post) -> str:
+        """Serve from now on and return the address to open, or raise PagesDown."""
+
+    def show(self, changed: Mapping[str, str | None]) -> None:
+        """Entries that changed; None takes one away."""
+
+    def stop(self) -> None:
+        """End; may be called twice."""

@@ -1,0 +1,117 @@
+"""Between browsers and bus: states go out to the pages, presses go to the queue, once each."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hall.contract.messages import HallState, Reply
+from hall.contract.topics import STATE_HALL
+from hall.counter import gallery
+from hall.counter.ports import Asked, Pages, PagesDown
+from hall.counter.shown import WATCHED, Shown
+from hall.runtime.bus import Cleared, Connected, Disconnected, Received, Subscription
+from hall.runtime.daemon import Desk
+
+log = logging.getLogger(__name__)
+
+STALE_S = 20.0
+_LOOK_S = 0.3
+_RETRY_S = 5.0
+
+
+@dataclass(slots=True)
+class CounterPages:
+    """`setting`: what the pages must know of the YAML. `pictures`: a folder, in the demo."""
+
+    desk: Desk
+    pages: Pages
+    setting: Mapping[str, object]
+    pictures: Path | None = None
+    on_open: Callable[[str], None] | None = None
+    _shown: Shown = field(default_factory=Shown)
+    _waiting: dict[str, list[Asked]] = field(default_factory=dict)
+    _online: bool = False
+    _heard_at: float | None = None
+    _address: str | None = None
+    _retry_at: float = 0.0
+    _look_at: float = 0.0
+
+    @property
+    def subscriptions(self) -> Sequence[Subscription]:
+        return tuple(Subscription(channel) for channel in WATCHED)
+
+    def start(self) -> None:
+        self._shown.put("setting", self.setting)
+        self._open()
+
+    def stop(self) -> None:
+        self.pages.stop()
+
+    def tick(self, now: float) -> float:
+        if self._address is None and now >= self._retry_at:
+            self._open()
+        if self.pictures is not None and now >= self._look_at:
+            self._look_at = now + _LOOK_S
+            self._shown.put("pictures", gallery.look(self.pictures))
+        self._shown.put("link", {"bus": self._online, "fresh": self._is_fresh(now)})
+        self._push()
+        return min(now + 1.0, self._look_at if self.pictures else now + 1.0)
+
+    def handle(self, item: object) -> None:
+        match item:
+            case Connected():
+                self._online = True
+            case Disconnected():
+                self._online = False
+            case Received(channel, levels, message):
+                if channel is STATE_HALL and isinstance(message, HallState) and not item.retained:
+                    self._heard_at = self.desk.clock.monotonic()
+                self._shown.heard(channel, levels, message)
+            case Cleared(channel, levels):
+                self._shown.gone(channel, levels)
+            case Asked():
+                self._ask(item)
+            case _:
+                pass
+
+    def _open(self) -> None:
+        try:
+            self._address = self.pages.start(self.desk.inbox.post)
+        except PagesDown as err:
+            self._retry_at = self.desk.clock.monotonic() + _RETRY_S
+            self.desk.health.alert(
+                "pages_down",
+                f"Không mở được trang gọi số: {err}",
+                "Xem địa chỉ và cổng ở mục counter_pages; có thể một chương trình khác đang dùng.",
+            )
+            return
+        self.desk.health.solve("pages_down")
+        log.info("staff pages at %s", self._address)
+        if self.on_open is not None:
+            self.on_open(self._address)
+
+    def _push(self) -> None:
+        changed = self._shown.take()
+        if changed:
+            self.pages.show(changed)
+
+    def _is_fresh(self, now: float) -> bool:
+        return self._online and self._heard_at is not None and now - self._heard_at < STALE_S
+
+    def _ask(self, asked: Asked) -> None:
+        """A browser's retry carries the same id: it waits for the same answer."""
+        waiting = self._waiting.setdefault(asked.request.id, [])
+        waiting.append(asked)
+        if len(waiting) > 1:
+            return
+        now = self.desk.clock.monotonic()
+        self.desk.requester.ask(
+            asked.channel, asked.verb, asked.request, self._answered, now, target=asked.target
+        )
+
+    def _answered(self, reply: Reply) -> None:
+        """The state that came with or before the reply reaches the page before the reply does."""
+        self._push()
+        for asked in self._waiting.pop(reply.id, ()):
+            asked.answer(reply)

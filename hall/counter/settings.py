@@ -1,0 +1,52 @@
+"""The YAML section `counter_pages`: where the staff pages are served and to whom."""
+
+import ipaddress
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from hall.runtime.sections import Shared
+from hall.runtime.settings import Section
+
+HostName = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$")]
+
+
+class CounterPagesSection(Section):
+    host: str = Field(
+        default="127.0.0.1",
+        description="Địa chỉ mạng để phục vụ trang; 0.0.0.0: mọi card mạng của máy này.",
+        examples=["10.0.0.5"],
+    )
+    port: int = Field(default=8080, ge=0, le=65535, description="Cổng HTTP; 0: cổng trống bất kỳ.")
+    names: tuple[HostName, ...] = Field(
+        default=(),
+        description="Tên máy mà trình duyệt được dùng, ngoài địa chỉ IP và localhost.",
+        examples=[["motcua.local"]],
+    )
+    pairing: Literal["required", "off"] = Field(
+        default="required",
+        description=(
+            "required: mỗi máy phải nhập mã ghép của quầy một lần (tệp pairing.json trong thư mục "
+            "trạng thái); off: chỉ dùng được khi host là địa chỉ của chính máy này (127.0.0.1)."
+        ),
+    )
+    hall_page: bool = Field(
+        default=False,
+        description="Trang toàn cảnh để giới thiệu, tập huấn: bấm lấy số, chạm kiosk mô phỏng.",
+    )
+
+    @model_validator(mode="after")
+    def _open_only_to_this_machine(self) -> Self:
+        try:
+            loopback = ipaddress.ip_address(self.host).is_loopback
+        except ValueError as err:
+            raise ValueError(f"host '{self.host}' phải là địa chỉ IP") from err
+        if self.pairing == "off" and not loopback:
+            raise ValueError("pairing: off chỉ dùng được với host 127.0.0.1")
+        return self
+
+
+class CounterPagesConfig(Shared):
+    counter_pages: CounterPagesSection = Field(
+        default=CounterPagesSection(), description="Trang gọi số cho cán bộ, mở bằng trình duyệt."
+    )

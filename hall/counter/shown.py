@@ -1,0 +1,122 @@
+"""What browsers are shown: entries by key, out of the bus's states. Pure.
+
+Of a state of the controller the greatest (epoch, ver) is kept; older ones are ignored.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from hall.contract import codec
+from hall.contract.messages import DeviceStatus, TicketEvent, Versioned
+from hall.contract.topics import (
+    DEV_ALERT,
+    DEV_STATUS,
+    EVT_TICKET,
+    EXT_STATUS,
+    FACE,
+    STATE_BOARD,
+    STATE_COUNTER,
+    STATE_HALL,
+    STATE_SERVICE,
+    Channel,
+)
+from hall.contract.words import Part
+
+WATCHED = (
+    STATE_HALL,
+    STATE_BOARD,
+    STATE_COUNTER,
+    STATE_SERVICE,
+    FACE,
+    DEV_STATUS,
+    DEV_ALERT,
+    EXT_STATUS,
+    EVT_TICKET,
+)
+_FEED = 12
+_ASIDE = 30
+_SET_ASIDE = frozenset({"no_show", "parked"})
+
+
+@dataclass(slots=True)
+class Shown:
+    """`changed` holds what was not handed out yet, as JSON; None for what went away."""
+
+    _vers: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _values: dict[str, str] = field(default_factory=dict)
+    _changed: dict[str, str | None] = field(default_factory=dict)
+    _feed: list[object] = field(default_factory=list)
+    _aside: dict[str, object] = field(default_factory=dict)
+
+    def take(self) -> Mapping[str, str | None]:
+        """What changed since the last call."""
+        changed, self._changed = self._changed, {}
+        return changed
+
+    def put(self, key: str, value: object) -> None:
+        text = json.dumps(value, ensure_ascii=False)
+        if self._values.get(key) != text:
+            self._values[key] = self._changed[key] = text
+
+    def remove(self, key: str) -> None:
+        if self._values.pop(key, None) is not None:
+            self._changed[key] = None
+
+    def heard(self, channel: Channel, levels: Mapping[str, str], message: Part) -> None:
+        if isinstance(message, TicketEvent):
+            self._event(message)
+            return
+        key = key_of(channel, levels)
+        if isinstance(message, Versioned) and not self._is_newer(key, message):
+            return
+        if isinstance(message, DeviceStatus):
+            message = message.model_copy(update={"conn": ""})
+        self.put(key, codec.plain(message))
+
+    def gone(self, channel: Channel, levels: Mapping[str, str]) -> None:
+        self.remove(key_of(channel, levels))
+
+    def _is_newer(self, key: str, state: Versioned) -> bool:
+        """The same version again is the owner's repetition, and as true as the first."""
+        if (state.epoch, state.ver) < self._vers.get(key, (0, 0)):
+            return False
+        self._vers[key] = (state.epoch, state.ver)
+        return True
+
+    def _event(self, event: TicketEvent) -> None:
+        """An event that comes twice is heard once."""
+        if (event.epoch, event.seq) <= self._vers.get("event", (0, 0)):
+            return
+        self._vers["event"] = (event.epoch, event.seq)
+        if event.type == "day_opened":
+            self._aside.clear()
+        if event.ticket is not None:
+            self._remember(event)
+        plain = codec.plain(event)
+        told = {key: plain[key] for key in ("seq", "type", "counter", "at", "cause")}
+        number = event.ticket.number if event.ticket else None
+        self._feed = [told | {"number": number}, *self._feed][:_FEED]
+        self.put("feed", self._feed)
+        self.put("aside", list(self._aside.values())[-_ASIDE:])
+
+    def _remember(self, event: TicketEvent) -> None:
+        """Tickets set aside today, to be called again by number."""
+        ticket = event.ticket
+        if ticket is None:
+            return
+        if event.type in _SET_ASIDE:
+            known = {"ticket": ticket.id, "number": ticket.number, "service": ticket.service}
+            self._aside[ticket.id] = known | {"why": event.type, "counter": event.counter}
+        elif event.type not in ("printed", "rated"):
+            self._aside.pop(ticket.id, None)
+
+
+def key_of(channel: Channel, levels: Mapping[str, str]) -> str:
+    """The entry's name: the branch and the levels that tell one from another."""
+    return "/".join(_key_parts(channel, levels))
+
+
+def _key_parts(channel: Channel, levels: Mapping[str, str]) -> Iterator[str]:
+    yield channel.name.removeprefix("state-")
+    yield from levels.values()

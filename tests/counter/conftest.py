@@ -1,0 +1,329 @@
+"""A hall in one process: the real controller and the real pages over HTTP, on the in-memory bus."""
+
+import base64
+import http.client
+import json
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from hall.controller.__main__ import build as build_controller
+from hall.counter.__main__ import build as build_pages
+from hall.runtime import settings
+from hall.runtime.bus_memory import MemoryBroker
+from hall.runtime.clock import SystemClock
+from hall.runtime.daemon import Daemon, Ground
+from hall.runtime.notify import Heartbeat, Notifier
+
+YAML = """version: 1
+hall:
+  id: demo
+  name: "Trung tâm <b>Phục vụ</b> hành chính công"
+  hours: ["00:00-24:00"]
+  days: [mon, tue, wed, thu, fri, sat, sun]
+services:
+  - {id: ho-tich, name: "Hộ tịch", prefix: A}
+  - {id: dat-dai, name: "Đất đai", prefix: B}
+counters:
+  - {id: "1", serves: [ho-tich]}
+  - {id: "5A", serves: [dat-dai], helps: [ho-tich]}
+counter_pages: {port: 0, pairing: PAIRING, hall_page: HALL_PAGE, names: [motcua.local]}
+"""
+DEADLINE_S = 15.0
+
+
+def wait_until(happened: Callable[[], object], what: str = "it") -> None:
+    """Until `happened()` is true; fails after 15 s."""
+    deadline = time.monotonic() + DEADLINE_S
+    pause = threading.Event()
+    while not happened():
+        if time.monotonic() > deadline:
+            pytest.fail(f"{what} did not happen in time")
+        pause.wait(0.02)
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass
+class Running:
+    daemon: Daemon
+    thread: threading.Thread
+
+    def stop(self) -> None:
+        self.daemon.stop()
+        self.thread.join(DEADLINE_S)
+        assert not self.thread.is_alive()
+
+
+@dataclass
+class SmallHall:
+    """Two counters, two services; `address` of the pages."""
+
+    folder: Path
+    pairing: str = "off"
+    hall_page: str = "true"
+    broker: MemoryBroker = field(default_factory=MemoryBroker)
+    running: dict[str, Running] = field(default_factory=dict)
+
+    @property
+    def state(self) -> Path:
+        return self.folder / "state"
+
+    @property
+    def pictures(self) -> Path:
+        return self.folder / "pictures"
+
+    def open(self) -> None:
+        for folder in (self.state, self.pictures):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.run("controller", build_controller)
+        self.run("pages", build_pages)
+        self.await_pages()
+        wait_until(lambda: self.entry("hall"), "the hall's state on the page")
+
+    def run(self, name: str, build: Any, port: int = 0) -> None:
+        text = YAML.replace("PAIRING", self.pairing).replace("HALL_PAGE", self.hall_page)
+        config = self.folder / "hall.yaml"
+        config.write_text(text.replace("port: 0", f"port: {port}"), "utf-8")
+        clock = SystemClock()
+        ground = Ground(
+            "demo",
+            clock,
+            self.state,
+            lambda client: self.broker.bus(client, "demo", clock),
+            self.pictures,
+        )
+        (self.state / "counter_pages.url").unlink(missing_ok=True)
+        (daemon,) = build(settings.read(config), ground, None)
+        heart = Heartbeat(Notifier({}), 1)
+        thread = threading.Thread(target=daemon.run, args=(heart,), name=f"hall-{name}")
+        self.running[name] = Running(daemon, thread)
+        thread.start()
+
+    def run_pages(self, port: int = 0) -> None:
+        self.run("pages", build_pages, port)
+
+    def await_pages(self) -> None:
+        wait_until((self.state / "counter_pages.url").exists, "the page's address")
+
+    def stop(self, name: str) -> None:
+        self.running.pop(name).stop()
+
+    def close(self) -> None:
+        for each in reversed(tuple(self.running.values())):
+            each.stop()
+
+    @property
+    def url(self) -> str:
+        return (self.state / "counter_pages.url").read_text()
+
+    @property
+    def address(self) -> str:
+        return urlsplit(self.url).netloc
+
+    def entry(self, key: str) -> Any:
+        """What the pages show under this key just now."""
+        service: Any = self.running["pages"].daemon.service
+        value = service.pages._shown.get(key)
+        return json.loads(value) if value else None
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        connection = http.client.HTTPConnection(self.address, timeout=DEADLINE_S)
+        try:
+            connection.request(method, path, body, dict(headers or {}))
+            response = connection.getresponse()
+            named = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, named, response.read())
+        finally:
+            connection.close()
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self.ask("GET", path, headers=headers)
+
+    def press(
+        self, path: str, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        sent = {"Content-Type": "application/json", **(headers or {})}
+        return self.ask("POST", path, json.dumps(body).encode(), sent)
+
+    def issue(self, service: str = "ho-tich", request_id: str = "i1") -> str:
+        body = {"id": request_id, "service": service, "channel": "counter"}
+        answer = self.press("/api/hall/issue", body)
+        assert answer.json["status"] == "ok", answer.body
+        number: str = answer.json["data"]["ticket"]["number"]
+        return number
+
+    def requests(self, verb: str) -> list[dict[str, Any]]:
+        """What reached the bus."""
+        return [
+            json.loads(payload)
+            for topic, payload in self.broker.log
+            if f"/req/queue/{verb}/" in topic
+        ]
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], object]], None]:
+    return wait_until
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[SmallHall]:
+    """Open to this machine, with the hall page."""
+    small = SmallHall(tmp_path)
+    try:
+        small.open()
+        yield small
+    finally:
+        small.close()
+
+
+@pytest.fixture
+def paired_hall(tmp_path: Path) -> Iterator[SmallHall]:
+    """A browser must be paired before it may do anything."""
+    small = SmallHall(tmp_path, pairing="required")
+    try:
+        small.open()
+        yield small
+    finally:
+        small.close()
+
+
+class Browser:
+    """Chromium over the W3C WebDriver protocol, which needs no library."""
+
+    ARGUMENTS = (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--hide-scrollbars",
+    )
+
+    def __init__(self, driver: str, chromium: str) -> None:
+        self._process = subprocess.Popen(
+            [driver, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        self._port = self._read_port()
+        options = {"args": self.ARGUMENTS, "binary": chromium}
+        wanted = {
+            "browserName": "chrome",
+            "goog:chromeOptions": options,
+            "goog:loggingPrefs": {"browser": "ALL"},
+        }
+        answer = self._call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})
+        self._session = f"/session/{answer['sessionId']}"
+
+    def _read_port(self) -> int:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if "started successfully on port" in line:
+                return int(line.rstrip(".\n ").rsplit(" ", 1)[1])
+        pytest.fail("chromedriver did not start")
+
+    def _call(self, method: str, path: str, body: Any = None) -> Any:
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+        try:
+            connection.request(method, path, None if body is None else json.dumps(body))
+            answer = json.loads(connection.getresponse().read())["value"]
+        finally:
+            connection.close()
+        assert not (isinstance(answer, dict) and "error" in answer), answer
+        return answer
+
+    def _do(self, path: str, body: Any) -> Any:
+        return self._call("POST", self._session + path, body)
+
+    def size(self, width: int, height: int) -> None:
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 700}
+        command = {"cmd": "Emulation.setDeviceMetricsOverride", "params": metrics}
+        self._do("/goog/cdp/execute", command)
+
+    def go(self, url: str) -> None:
+        self._do("/url", {"url": url})
+
+    def run(self, script: str, *args: Any) -> Any:
+        return self._do("/execute/sync", {"script": script, "args": list(args)})
+
+    def text(self, selector: str) -> str:
+        found = self.run("return document.querySelector(arguments[0])?.innerText ?? ''", selector)
+        return str(found)
+
+    def click(self, selector: str) -> None:
+        wait_until(
+            lambda: self.run(
+                "const b=document.querySelector(arguments[0]); return b && !b.disabled", selector
+            ),
+            f"{selector} ready",
+        )
+        self.run("document.querySelector(arguments[0]).click()", selector)
+
+    def key(self, letter: str) -> None:
+        actions = [{"type": kind, "value": letter} for kind in ("keyDown", "keyUp")]
+        self._do("/actions", {"actions": [{"type": "key", "id": "keys", "actions": actions}]})
+
+    def wait_text(self, selector: str, wanted: str) -> None:
+        wait_until(lambda: wanted in self.text(selector), f"{wanted!r} in {selector}")
+
+    def complaints(self) -> list[str]:
+        """What the browser's own log calls an error (a script that fails, a breach of the CSP)."""
+        lines = self._do("/se/log", {"type": "browser"})
+        return [line["message"] for line in lines if line["level"] == "SEVERE"]
+
+    def picture(self) -> bytes:
+        return base64.b64decode(self._call("GET", f"{self._session}/screenshot"))
+
+    def close(self) -> None:
+        try:
+            self._call("DELETE", self._session)
+        finally:
+            self._process.terminate()
+            self._process.wait(10)
+            if self._process.stdout is not None:
+                self._process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    driver, browser = shutil.which("chromedriver"), shutil.which("chromium")
+    if driver is None or browser is None:
+        pytest.skip("needs chromium and chromedriver")
+    opened = Browser(driver, browser)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def browser(chromium: Browser) -> Iterator[Browser]:
+    """The one Chromium, with an empty page and an empty log."""
+    chromium.size(1280, 720)
+    chromium.complaints()
+    yield chromium
+    chromium.go("about:blank")

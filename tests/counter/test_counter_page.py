@@ -1,0 +1,158 @@
+"""The call page and the hall page in a real Chromium: clicked, typed at, cut off and back."""
+
+from typing import Any
+
+import pytest
+
+from hall.controller.__main__ import build as build_controller
+
+pytestmark = pytest.mark.page
+
+NEXT = "button[data-verb='call-next']"
+
+
+def open_counter(hall: Any, browser: Any, counter: str = "1") -> None:
+    browser.go(f"{hall.url}quay/{counter}")
+    browser.wait_text("#counter-name", "Quầy")
+
+
+def test_a_clerk_serves_a_citizen_from_call_to_finish(hall: Any, browser: Any) -> None:
+    hall.issue()
+    open_counter(hall, browser)
+    browser.wait_text("#waiting-total", "1")
+
+    browser.click(NEXT)
+    browser.wait_text("#number", "A001")
+    browser.wait_text("#status", "Đang gọi")
+    browser.click("button[data-verb='recall']")
+    browser.wait_text("#facts", "đã gọi lại 1 lần")
+    browser.click("button[data-verb='start']")
+    browser.wait_text("#status", "Đang phục vụ")
+    browser.click("button[data-verb='finish']")
+    browser.wait_text("#status", "Sẵn sàng")
+
+    assert hall.entry("hall")["served_today"] == 1
+    assert browser.complaints() == []
+
+
+def test_every_step_has_a_key(hall: Any, browser: Any) -> None:
+    hall.issue()
+    open_counter(hall, browser)
+    for key, status in (
+        ("m", "Sẵn sàng"),
+        ("n", "Đang gọi"),
+        ("b", "Đang phục vụ"),
+        ("k", "Sẵn sàng"),
+        ("p", "Tạm nghỉ"),
+        ("d", "Quầy đóng"),
+    ):
+        browser.key(key)
+        browser.wait_text("#status", status)
+
+
+def test_a_double_click_calls_one_person(hall: Any, browser: Any) -> None:
+    hall.issue(request_id="i1")
+    hall.issue(request_id="i2")
+    open_counter(hall, browser)
+    browser.wait_text("#waiting-total", "2")
+    browser.run("const b=document.querySelector(arguments[0]); b.click(); b.click();", NEXT)
+    browser.wait_text("#number", "A001")
+
+    browser.wait_text("#waiting-total", "1")
+    assert len(hall.requests("call-next")) == 1
+
+
+def test_two_clerks_at_one_counter_see_the_same(hall: Any, browser: Any) -> None:
+    hall.issue(request_id="i1")
+    hall.issue(request_id="i2")
+    open_counter(hall, browser)
+    browser.wait_text("#waiting-total", "2")
+    hall.press("/api/counter/1/call-next", {"id": "other"})
+
+    browser.wait_text("#number", "A001")
+    browser.wait_text("#waiting-total", "1")
+
+
+def test_nobody_waiting_is_said_in_words(hall: Any, browser: Any) -> None:
+    open_counter(hall, browser)
+    browser.click(NEXT)
+
+    browser.wait_text("#toast", "Không còn ai chờ")
+
+
+def test_a_number_that_did_not_come_is_called_again_with_one_touch(hall: Any, browser: Any) -> None:
+    hall.issue()
+    open_counter(hall, browser)
+    browser.click(NEXT)
+    browser.click("button[data-verb='no-show']")
+    browser.wait_text("#aside", "A001")
+
+
+def test_the_page_says_so_when_the_server_is_gone_and_finds_it_again(
+    hall: Any, browser: Any
+) -> None:
+    open_counter(hall, browser)
+    browser.click("button[data-verb='counter-open']")
+    browser.wait_text("#status", "Sẵn sàng")
+    port = int(hall.address.rsplit(":", 1)[1])
+    hall.stop("controller")
+    hall.running["pages"].daemon.service._heard_at = 0.0
+    browser.wait_text("#trouble", "Chưa nghe thấy bộ điều khiển")
+    assert browser.run("return document.querySelector(arguments[0]).disabled", NEXT)
+
+    hall.stop("pages")
+    hall.run("controller", build_controller)
+    hall.run_pages(port)
+    hall.await_pages()
+    browser.wait_text("#status", "Sẵn sàng")
+    browser.click(NEXT)
+    browser.wait_text("#toast", "Không còn ai chờ")
+
+
+def test_what_the_yaml_says_is_shown_as_text_never_as_markup(hall: Any, browser: Any) -> None:
+    open_counter(hall, browser)
+    browser.wait_text("#hall-name", "<b>Phục vụ</b>")
+
+    assert not browser.run("return document.querySelector('#hall-name b')")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844), (1920, 1080)])
+@pytest.mark.parametrize("path", ["quay/1", ""])
+def test_the_pages_fit_a_desk_and_a_phone(
+    hall: Any, browser: Any, width: int, height: int, path: str
+) -> None:
+    browser.size(width, height)
+    browser.go(hall.url + path)
+    browser.wait_text("#hall-name", "Trung tâm")
+    wide = browser.run("return document.documentElement.scrollWidth")
+    small = browser.run(
+        "return [...document.querySelectorAll('.key')].filter((b) => b.offsetParent && "
+        "(b.offsetHeight < 44 || b.scrollWidth > b.clientWidth)).map((b) => b.innerText)"
+    )
+
+    assert wide <= width
+    assert small == []
+    assert browser.complaints() == []
+
+
+def test_on_the_hall_page_a_number_is_called_and_seen(hall: Any, browser: Any) -> None:
+    hall.issue()
+    browser.go(hall.url)
+    browser.wait_text("#hall-facts", "1 đang chờ")
+    browser.click("#counters article:nth-child(1) button")
+
+    browser.wait_text("#counters article:nth-child(1)", "Đang gọi")
+    browser.wait_text("#feed", "A001")
+    assert browser.complaints() == []
+
+
+def test_pictures_come_by_themselves(hall: Any, browser: Any, until: Any) -> None:
+    browser.go(hall.url)
+    browser.wait_text("#board", "Bảng chính chưa chạy")
+    png = browser.picture()
+    (hall.pictures / "board.png").write_bytes(png)
+    (hall.pictures / "kiosk-1.png").write_bytes(png)
+
+    for place in ("#board", "#kiosks"):
+        loaded = f"return document.querySelector('{place} img')?.naturalWidth > 0"
+        until(lambda script=loaded: browser.run(script))
