@@ -1,6 +1,7 @@
 """`motcua COMMAND …`. Exit status: 0 fine, 1 a fault found, 2 wrong use or configuration."""
 
 import argparse
+import difflib
 import importlib
 import sys
 from collections.abc import Callable, Sequence
@@ -16,6 +17,11 @@ COMMANDS = {
     "issue": ("hall.cli.desk", "lấy một số"),
     "call": ("hall.cli.desk", "gọi số, gọi lại, kết thúc … ở một quầy"),
     "state": ("hall.cli.desk", "hàng chờ và các quầy lúc này"),
+    "test-print": ("hall.cli.trial", "in một trang thử"),
+    "test-display": ("hall.cli.trial", "cho bảng số hiện chữ thử"),
+    "test-say": ("hall.cli.trial", "đọc thử một số"),
+    "test-keypad": ("hall.cli.trial", "giả một phím bấm trên bus mô phỏng"),
+    "reprint": ("hall.cli.trial", "in lại phiếu cuối"),
     "schema": ("hall.cli.generate", "lược đồ JSON của tệp cấu hình"),
     "reference": ("hall.cli.generate", "bảng tra mọi khoá của tệp cấu hình"),
     "asyncapi": ("hall.cli.generate", "tài liệu AsyncAPI 3.0 của bus"),
@@ -27,35 +33,40 @@ COMMANDS = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = _parser()
-    args, rest = parser.parse_known_args(argv)
-    if args.command is None:
-        parser.print_help()
+    given = list(sys.argv[1:] if argv is None else argv)
+    if not given or given[0] in ("-h", "--help", "help"):
+        print(_help())
+        return 0 if given else WRONG_USE
+    if given[0] not in COMMANDS:
+        close = difflib.get_close_matches(given[0], COMMANDS, n=1)
+        meant = f" (ý bạn là '{close[0]}'?)" if close else ""
+        print(f"motcua: không có lệnh '{given[0]}'{meant}\n\n{_help()}", file=sys.stderr)
         return WRONG_USE
-    module = importlib.import_module(COMMANDS[args.command][0])
-    sub = argparse.ArgumentParser(
-        prog=f"motcua {args.command}", description=COMMANDS[args.command][1]
-    )
-    module.arguments(sub, args.command)
+    return _run(given[0], given[1:])
+
+
+def _run(command: str, rest: Sequence[str]) -> int:
+    name, about = COMMANDS[command]
+    module = importlib.import_module(name)
+    parser = argparse.ArgumentParser(prog=f"motcua {command}", description=about)
+    module.arguments(parser, command)
     run: Callable[[argparse.Namespace], int] = module.main
     try:
-        return run(sub.parse_args(rest))
+        return run(parser.parse_args(rest))
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough.
+        sys.stderr.close()
+        return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _help() -> str:
     lines = "\n".join(f"  {name:<14} {text}" for name, (_, text) in COMMANDS.items())
-    parser = argparse.ArgumentParser(
-        prog="motcua",
-        usage="motcua LỆNH [tuỳ chọn]",
-        description=f"Bộ điều khiển thiết bị của bộ phận một cửa.\n\nCác lệnh:\n{lines}",
-        epilog="Chi tiết một lệnh: motcua LỆNH --help",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        add_help=False,
+    return (
+        "motcua LỆNH [tuỳ chọn] – bộ điều khiển thiết bị của bộ phận một cửa\n\n"
+        f"Các lệnh:\n{lines}\n\nChi tiết một lệnh: motcua LỆNH --help"
     )
-    parser.add_argument("command", nargs="?", choices=tuple(COMMANDS), metavar="LỆNH")
-    return parser
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 """The whole YAML: the sections that all daemons together read."""
 
+import copy
 import importlib
-from typing import Any, Optional
+from typing import Any
 
-from pydantic import Field, create_model
+from pydantic import create_model
+from pydantic.fields import FieldInfo
 
 from hall.runtime.sections import Shared
 
@@ -31,9 +33,14 @@ def hall_file() -> type[Shared]:
         for name, info in model.model_fields.items():
             if name in Shared.model_fields:
                 continue
-            given: Any = info.annotation
-            if info.is_required():
-                given = Optional[given]  # noqa: UP045 - built at run time
-            default = None if info.is_required() else info.default
-            found[name] = (given, Field(default=default, description=info.description))
+            found[name] = _optional(info) if info.is_required() else (info.annotation, info)
     return create_model("HallFile", __base__=Shared, **found)
+
+
+def _optional(info: FieldInfo) -> tuple[Any, FieldInfo]:
+    """The same field, discriminator and limits kept, but it may be left out."""
+    given: Any = info.annotation
+    field = copy.copy(info)
+    field.annotation = given | None
+    field.default = None
+    return field.annotation, field

@@ -3,8 +3,8 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import metadata
 
+from hall import VERSION
 from hall.contract.messages import Alert, DeviceStatus
 from hall.contract.topics import DEV_ALERT, DEV_STATUS
 from hall.runtime.bus import Bus
@@ -15,10 +15,7 @@ log = logging.getLogger(__name__)
 
 def software() -> str:
     """Name and version of this software, as `sw` in a device's status."""
-    try:
-        return f"motcua {metadata.version('motcua-hall')}"
-    except metadata.PackageNotFoundError:
-        return "motcua"
+    return f"motcua {VERSION}"
 
 
 @dataclass(slots=True)

@@ -1,0 +1,164 @@
+"""`motcua issue`, `motcua call`, `motcua state`: the queue from a terminal."""
+
+import argparse
+import sys
+from typing import Any
+
+from hall.cli import terminal
+from hall.cli.check import judge
+from hall.cli.tables import table
+from hall.cli.terminal import NoHall, Terminal
+from hall.contract import requests as req
+from hall.contract.messages import CounterState, Reply
+from hall.contract.topics import REQ_QUEUE
+from hall.runtime import settings
+from hall.runtime.requester import new_id
+from hall.runtime.roles import CONFIG_ERROR
+
+_ACTS: dict[str, type[req.CounterRequest]] = {
+    "recall": req.Recall,
+    "start": req.Start,
+    "finish": req.Finish,
+    "no-show": req.NoShow,
+    "counter-open": req.CounterOpen,
+    "counter-pause": req.CounterPause,
+    "counter-close": req.CounterClose,
+}
+_STATUS = {
+    "closed": "đóng",
+    "open": "mở, đang rảnh",
+    "paused": "tạm nghỉ",
+    "called": "đang gọi",
+    "serving": "đang phục vụ",
+}
+
+
+def arguments(parser: argparse.ArgumentParser, command: str) -> None:
+    parser.set_defaults(command=command)
+    terminal.add_arguments(parser)
+    if command == "issue":
+        parser.add_argument("service", help="mã dịch vụ, ví dụ ho-tich")
+        parser.add_argument("--priority", help="mã diện ưu tiên")
+    if command == "call":
+        _call_arguments(parser)
+
+
+def _call_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("counter", help="mã quầy")
+    parser.add_argument("--services", help="chỉ các dịch vụ này, cách nhau dấu phẩy")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--number", help="gọi đúng số này, ví dụ A105")
+    for act, text in (
+        ("recall", "gọi lại"),
+        ("start", "bắt đầu phục vụ"),
+        ("finish", "kết thúc"),
+        ("no-show", "vắng mặt"),
+        ("counter-open", "mở quầy"),
+        ("counter-pause", "tạm nghỉ"),
+        ("counter-close", "đóng quầy"),
+    ):
+        flag = "--" + act.removeprefix("counter-")
+        which.add_argument(flag, dest="act", action="store_const", const=act, help=text)
+
+
+def main(args: argparse.Namespace) -> int:
+    try:
+        _, shared = judge(args.config)
+        with terminal.connected(args, shared) as hall:
+            return _run(args, hall)
+    except settings.ConfigError as err:
+        print(err, file=sys.stderr)
+        return CONFIG_ERROR
+    except NoHall as err:
+        print(f"Không nối được với hội trường: {err}", file=sys.stderr)
+        return 1
+
+
+def _run(args: argparse.Namespace, hall: Terminal) -> int:
+    match args.command:
+        case "issue":
+            return _issue(args, hall)
+        case "call":
+            return _call(args, hall)
+        case _:
+            return _state(hall)
+
+
+def _issue(args: argparse.Namespace, hall: Terminal) -> int:
+    request = req.Issue(
+        id=new_id(), service=args.service, priority=args.priority, channel="counter"
+    )
+    reply = hall.ask(REQ_QUEUE, "issue", request)
+    if reply.status != "ok":
+        return _refused(reply)
+    data = req.IssueData.model_validate(reply.data)
+    print(
+        f"{data.ticket.number}  ·  trước đó {data.ahead} người  ·  quầy {', '.join(data.counters)}"
+    )
+    return 0
+
+
+def _call(args: argparse.Namespace, hall: Terminal) -> int:
+    verb, request = _request(args)
+    reply = hall.ask(REQ_QUEUE, verb, request)
+    if reply.status != "ok":
+        return _refused(reply)
+    data: Any = reply.data or {}
+    print(_counter_line(CounterState.model_validate(data["counter"])))
+    if verb == "call-next" and data.get("ticket") is None:
+        print("Không có ai đang chờ.")
+    return 0
+
+
+def _request(args: argparse.Namespace) -> tuple[str, req.CounterRequest]:
+    if args.act is not None:
+        return args.act, _ACTS[args.act](id=new_id(), counter=args.counter)
+    if args.number is not None:
+        return "call-ticket", req.CallTicket(id=new_id(), counter=args.counter, number=args.number)
+    services = tuple(args.services.split(",")) if args.services else None
+    return "call-next", req.CallNext(id=new_id(), counter=args.counter, services=services)
+
+
+def _state(hall: Terminal) -> int:
+    reply = hall.ask(REQ_QUEUE, "board", req.Board(id=new_id()))
+    if reply.status != "ok":
+        return _refused(reply)
+    board = req.BoardData.model_validate(reply.data)
+    state = board.hall
+    opened = "đang mở" if state.open else "ngoài giờ"
+    clock = "" if state.clock == "trusted" else " · GIỜ CHƯA CHẮC"
+    print(
+        f"Ngày {state.day} · {opened} · chờ {state.waiting} · đã xong {state.served_today}{clock}\n"
+    )
+    print(table(("Quầy", "Số", "Tình trạng"), [_counter_row(c) for c in board.counters.values()]))
+    print()
+    waiting = {row.service: row.next for row in board.board.waiting}
+    rows = [
+        (
+            s.name,
+            str(s.waiting),
+            " ".join(waiting.get(s.service, ())) or "–",
+            s.last_issued or "–",
+            f"{s.wait_min[0]}–{s.wait_min[1]} phút" if s.wait_min else "chưa ước tính",
+            "" if s.open else "ngừng cấp số",
+        )
+        for s in board.services.values()
+    ]
+    print(table(("Dịch vụ", "Chờ", "Tiếp theo", "Số cuối", "Ước chờ", ""), rows))
+    return 0
+
+
+def _counter_row(counter: CounterState) -> tuple[str, ...]:
+    number = counter.ticket.number if counter.ticket else "–"
+    again = f" (gọi lại {counter.recalls})" if counter.recalls else ""
+    return counter.name, number, _STATUS[counter.status] + again
+
+
+def _counter_line(counter: CounterState) -> str:
+    return " · ".join(_counter_row(counter))
+
+
+def _refused(reply: Reply) -> int:
+    text = reply.error.text if reply.error else "không rõ lý do"
+    print(f"Không được: {text}", file=sys.stderr)
+    return 1
