@@ -14,33 +14,53 @@ _TABLE = """CREATE TABLE dossier (
     received TEXT, due TEXT, due_original TEXT, done TEXT, collect_at TEXT
 ) WITHOUT ROWID"""
 _PUT = "INSERT OR REPLACE INTO dossier VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+class StoreError(Exception):
+    """The store cannot be read or written now."""
+
+
 _Row = tuple[str, int, str, str, str, str | None, str | None, str | None, str | None, str | None]
 
 
 def replace_all(path: Path, dossiers: Iterable[Dossier]) -> int:
     """Write them beside the old ones, then swap; a code given twice keeps its last row."""
     beside = path.with_suffix(".new")
-    beside.unlink(missing_ok=True)
-    with closing(sqlite3.connect(beside)) as connection, connection:
-        connection.execute(_TABLE)
-        rows = (_row(each) for each in dossiers)
-        connection.executemany(_PUT, rows)
-        (count,) = connection.execute("SELECT count(*) FROM dossier").fetchone()
-    beside.replace(path)
-    return int(count)
+    try:
+        count = _write(beside, dossiers)
+        beside.replace(path)
+    except (sqlite3.Error, OSError) as err:
+        raise StoreError(f"không ghi được {path}: {err}") from err
+    return count
 
 
 def find(path: Path, code: str) -> Dossier | None:
-    with closing(_reader(path)) as connection:
-        row = connection.execute("SELECT * FROM dossier WHERE code = ?", (code,)).fetchone()
+    """Raises StoreError, also before the first import."""
+    try:
+        with closing(_reader(path)) as connection:
+            row = connection.execute("SELECT * FROM dossier WHERE code = ?", (code,)).fetchone()
+    except sqlite3.Error as err:
+        raise StoreError(str(err)) from err
     return None if row is None else _dossier(row)
 
 
 def everything(path: Path) -> Iterator[Dossier]:
-    """For counting only."""
-    with closing(_reader(path)) as connection:
-        for row in connection.execute("SELECT * FROM dossier"):
-            yield _dossier(row)
+    """For counting only. Raises StoreError."""
+    try:
+        with closing(_reader(path)) as connection:
+            for row in connection.execute("SELECT * FROM dossier"):
+                yield _dossier(row)
+    except sqlite3.Error as err:
+        raise StoreError(str(err)) from err
+
+
+def _write(path: Path, dossiers: Iterable[Dossier]) -> int:
+    path.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(_TABLE)
+        connection.executemany(_PUT, (_row(each) for each in dossiers))
+        (count,) = connection.execute("SELECT count(*) FROM dossier").fetchone()
+    return int(count)
 
 
 def _reader(path: Path) -> sqlite3.Connection:

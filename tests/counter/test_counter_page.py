@@ -35,7 +35,7 @@ def test_a_clerk_serves_a_citizen_from_call_to_finish(hall: Any, browser: Any) -
     assert browser.complaints() == []
 
 
-def test_every_step_has_a_key(hall: Any, browser: Any) -> None:
+def test_every_step_has_a_key(hall: Any, browser: Any, until: Any) -> None:
     hall.issue()
     open_counter(hall, browser)
     for key, status in (
@@ -46,6 +46,8 @@ def test_every_step_has_a_key(hall: Any, browser: Any) -> None:
         ("p", "Tạm nghỉ"),
         ("d", "Quầy đóng"),
     ):
+        ready = f"return !document.querySelector('[data-key={key.upper()}]').disabled"
+        until(lambda script=ready: browser.run(script))
         browser.key(key)
         browser.wait_text("#status", status)
 

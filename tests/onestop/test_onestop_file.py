@@ -27,6 +27,7 @@ from hall.onestop.ports import (
 )
 from hall.onestop.procedures import UnusableTable
 from hall.onestop.settings import FileSection
+from hall.onestop.store import StoreError, everything, find, replace_all
 from hall.onestop.tables import BadRow, read_dossiers, read_moment, read_status, table_rows
 from hall.runtime.clock import SetClock
 
@@ -263,3 +264,18 @@ def test_a_code_too_long_to_look_up_is_a_bad_row() -> None:
     (read,) = read_dossiers(table_rows(["code,status", "X" * 65 + ",1"]), ZONE)
 
     assert isinstance(read, BadRow)
+
+
+def test_a_store_that_cannot_be_written_is_a_flaw_and_the_old_one_stays(tmp_path: Path) -> None:
+    path = tmp_path / "dossiers.sqlite3"
+    replace_all(path, [Dossier("A", 4, "1.001193", "Khai sinh")])
+    path.with_suffix(".new").mkdir()
+
+    with pytest.raises(StoreError, match="không ghi được"):
+        replace_all(path, [])
+    assert find(path, "A")
+    path.write_bytes(b"no database" * 100)
+    with pytest.raises(StoreError):
+        find(path, "A")
+    with pytest.raises(StoreError):
+        list(everything(path))

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -83,7 +82,7 @@ class FileSupplier:
         outcome: Dossier | Away | None
         try:
             outcome = store.find(self.store, code)
-        except sqlite3.Error:
+        except store.StoreError:
             outcome = Away()
         self._post(Answered(ref, outcome))
 
@@ -123,7 +122,7 @@ class FileSupplier:
         what = path.stem
         try:
             take(path)
-        except (OSError, ValueError, sqlite3.Error) as err:
+        except (OSError, ValueError, store.StoreError) as err:
             self._post(Flawed(what, f"{path.name}: {_words(err)}"))
         else:
             self._post(Flawed(what, None))
