@@ -22,7 +22,7 @@ from firmware_bridge.seats import Seat
 from firmware_bridge.service import BridgeService
 from firmware_bridge.settings import (
     DEFAULT_KEYS,
-    BridgeConfig,
+    BridgeFile,
     BridgeSection,
     BusSection,
     UnitSection,
@@ -36,7 +36,7 @@ SIMULATED = "simulated"
 
 def build(document: settings.Document, ground: Ground, only: str | None) -> list[Daemon]:
     """One daemon for every bridge of the YAML, or the one that is wanted."""
-    config = settings.check(document.part(BridgeConfig.model_fields), BridgeConfig)
+    config = settings.check(document.part(BridgeFile.model_fields), BridgeFile)
     wrong = mistakes_of(document, config)
     if wrong:
         raise settings.ConfigError(document.file, tuple(wrong))
@@ -45,7 +45,7 @@ def build(document: settings.Document, ground: Ground, only: str | None) -> list
     ]
 
 
-def _daemon(config: BridgeConfig, section: BridgeSection, ground: Ground) -> Daemon:
+def _daemon(config: BridgeFile, section: BridgeSection, ground: Ground) -> Daemon:
     desk = ground.desk(section.id)
     buses = [_bus(section, index, ground) for index in range(len(section.buses))]
     service = BridgeService(desk, buses, _seats(config, section), _keypads(section, ground))
@@ -87,7 +87,7 @@ def _thing(unit: UnitSection, kind: Kind, now: float) -> SimulatedThing:
     return SimulatedDisplay(unit.address, kind.profile)
 
 
-def _seats(config: BridgeConfig, section: BridgeSection) -> list[Seat]:
+def _seats(config: BridgeFile, section: BridgeSection) -> list[Seat]:
     seats = []
     for index, bus in enumerate(section.buses):
         for unit in bus.units:
@@ -105,7 +105,7 @@ def _seats(config: BridgeConfig, section: BridgeSection) -> list[Seat]:
     return seats
 
 
-def _services(config: BridgeConfig, counter: str) -> list[ServiceSection]:
+def _services(config: BridgeFile, counter: str) -> list[ServiceSection]:
     """The services of a counter in its own order: those it serves, then those it helps."""
     by_id = {service.id: service for service in config.services}
     mine = next(c for c in config.counters if c.id == counter)

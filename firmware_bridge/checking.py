@@ -8,12 +8,12 @@ from pathlib import Path
 from firmware_bridge import timing
 from firmware_bridge.protocols import encodings
 from firmware_bridge.protocols.profile import OWN_UNIT, Profile, known_kinds, load_profile
-from firmware_bridge.settings import BridgeConfig, BridgeSection, BusSection, UnitSection
+from firmware_bridge.settings import BridgeFile, BridgeSection, BusSection, UnitSection
 from hall.runtime.sections import ServiceSection
 from hall.runtime.settings import ConfigError, Document, Mistake
 
-# Seven segments: letters that would be read as a digit (I O S Z, B Q G) are not for numbers.
-OWN_CHARSET = "0-9ACDEFHJLNPRTUY -"
+# Seven segments: letters that would be read as a digit or not at all are not for numbers.
+OWN_CHARSET = "0-9A-FHJLNPRTUY -"
 # The unit flashes a press back as not taken after 1.5 s.
 _SLOWEST_S = 1.4
 _FTDI_S = 0.016
@@ -47,7 +47,7 @@ def kind_of(unit: UnitSection, section: BridgeSection) -> Kind:
     return Kind(profile, profile.width)
 
 
-def mistakes_of(document: Document, config: BridgeConfig) -> list[Mistake]:
+def mistakes_of(document: Document, config: BridgeFile) -> list[Mistake]:
     """Everything that would be wrong when the bridge runs."""
     found: list[Mistake] = []
     for path, unit, section in _units(config):
@@ -59,7 +59,7 @@ def mistakes_of(document: Document, config: BridgeConfig) -> list[Mistake]:
     return found
 
 
-def warnings_of(document: Document, config: BridgeConfig) -> list[Mistake]:
+def warnings_of(document: Document, config: BridgeFile) -> list[Mistake]:
     """What works, but not as well as the hall may expect."""
     found: list[Mistake] = []
     for at, section in enumerate(config.bridges):
@@ -80,7 +80,7 @@ def warnings_of(document: Document, config: BridgeConfig) -> list[Mistake]:
     return found
 
 
-def _units(config: BridgeConfig) -> Iterator[tuple[Path_, UnitSection, BridgeSection]]:
+def _units(config: BridgeFile) -> Iterator[tuple[Path_, UnitSection, BridgeSection]]:
     for at, section in enumerate(config.bridges):
         for index, bus in enumerate(section.buses):
             for place, unit in enumerate(bus.units):
@@ -88,7 +88,7 @@ def _units(config: BridgeConfig) -> Iterator[tuple[Path_, UnitSection, BridgeSec
 
 
 def _unit_mistakes(
-    document: Document, config: BridgeConfig, path: Path_, unit: UnitSection, section: BridgeSection
+    document: Document, config: BridgeFile, path: Path_, unit: UnitSection, section: BridgeSection
 ) -> list[Mistake]:
     found = _counter_mistakes(document, config, (*path, "counter"), unit.counter)
     try:
@@ -108,7 +108,7 @@ def _unit_mistakes(
 
 
 def _counter_mistakes(
-    document: Document, config: BridgeConfig, path: Path_, counter: str
+    document: Document, config: BridgeFile, path: Path_, counter: str
 ) -> list[Mistake]:
     if any(c.id == counter for c in config.counters):
         return []
@@ -116,7 +116,7 @@ def _counter_mistakes(
     return [document.mistake(path, f"không có quầy '{counter}'; có: {known}")]
 
 
-def _numbers(config: BridgeConfig, counter: str) -> Iterator[str]:
+def _numbers(config: BridgeFile, counter: str) -> Iterator[str]:
     """The first and last number of every service that can be called at a counter."""
     mine = next((c for c in config.counters if c.id == counter), None)
     if mine is None:
@@ -141,7 +141,7 @@ def _slow(bus: BusSection) -> Iterator[str]:
         )
 
 
-def _may_call(config: BridgeConfig, counter: str, client: str) -> bool:
+def _may_call(config: BridgeFile, counter: str, client: str) -> bool:
     return any(c.id == counter and c.may_act(client) for c in config.counters)
 
 

@@ -133,7 +133,7 @@ class Master:
             if station.alive and station.session.urgent and station.tried < MISSES - 1:
                 return station
         if self._at >= len(self._round):
-            if now - self._cycle_at < CYCLE_S:
+            if now < self._cycle_at + CYCLE_S:
                 return None
             self._begin_round(now)
         if self._at >= len(self._round):

@@ -53,6 +53,7 @@ class Seat:
     unfit: str = ""
     entry: Entry = field(default_factory=Entry)
     sign_due: float | None = None
+    told: Look | None = None
     _face: Face | None = None
     _called: bool = False
     _sign: Sign | None = None

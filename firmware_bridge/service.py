@@ -135,9 +135,10 @@ class BridgeService:
             self._show(seat)
 
     def _show(self, seat: Seat) -> None:
-        """Tell the unit what to show; before the first face there is nothing to tell."""
+        """Tell the unit what to show, once; before the first face there is nothing to tell."""
         look = seat.look(stale=self._stale(self.desk.clock.monotonic()))
-        if look is not None and seat.bus is not None:
+        if look is not None and look is not seat.told and seat.bus is not None:
+            seat.told = look
             self.buses[seat.bus].want(seat.address, look)
 
     def _sign(self, seat: Seat, sign: Sign) -> None:

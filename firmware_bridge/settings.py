@@ -137,5 +137,5 @@ class BridgeSection(Section):
     )
 
 
-class BridgeConfig(Shared):
+class BridgeFile(Shared):
     bridges: tuple[BridgeSection, ...] = Field(default=(), description="Cầu nối thiết bị nối tiếp.")
