@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from display.drivers import max7219
 from display.drivers.max7219 import Max7219Faces
-from display.drivers.simulated import SimulatedFaces
 from display.faces import Spec
 from display.ports import FaceDriver
 from display.service import FacesService
@@ -25,7 +24,13 @@ def build(config: settings.Document, ground: Ground, only: str | None = None) ->
     specs = [Spec(f.counter, f.width, f.charset) for f in checked.display.faces]
     titles = {counter.id: counter.title for counter in checked.counters}
     desk = ground.desk(CLIENT)
-    service = FacesService(desk, specs, _drivers(checked.display, titles, ground))
+    windows = any(face.driver == "window" for face in checked.display.faces)
+    service = FacesService(
+        desk,
+        specs,
+        _drivers(checked.display, titles, ground),
+        needs_main_thread=windows and not ground.headless,
+    )
     return [Daemon(desk, service)]
 
 
@@ -50,12 +55,19 @@ def _drivers(
     for face in section.faces:
         match face.driver:
             case "simulated":
-                drivers[face.counter] = SimulatedFaces(face.width, ground.pictures)
+                drivers[face.counter] = _simulated(face, ground)
             case "max7219":
                 drivers[face.counter] = _max7219(face)
             case "window" | "bridge":
                 pass
     return drivers | _windows(section, titles, ground)
+
+
+def _simulated(face: FaceSection, ground: Ground) -> FaceDriver:
+    # It draws with Pillow: nothing that a hall with real displays should carry.
+    from display.drivers.simulated import SimulatedFaces  # noqa: PLC0415
+
+    return SimulatedFaces(face.width, ground.pictures)
 
 
 def _max7219(face: FaceSection) -> Max7219Faces:

@@ -33,11 +33,15 @@ class _Known:
 class FacesService:
     """`drivers`: counter → the driver that shows it here; the others are on the bridges' buses."""
 
-    needs_main_thread = True
-
     def __init__(
-        self, desk: Desk, specs: Sequence[Spec], drivers: Mapping[str, FaceDriver]
+        self,
+        desk: Desk,
+        specs: Sequence[Spec],
+        drivers: Mapping[str, FaceDriver],
+        *,
+        needs_main_thread: bool = False,
     ) -> None:
+        self.needs_main_thread = needs_main_thread
         self._desk = desk
         self._specs = {spec.counter: spec for spec in specs}
         self._drivers = drivers

@@ -59,9 +59,8 @@ class Setting:
 
 
 class BoardService:
-    needs_main_thread = True
-
     def __init__(self, desk: Desk, setting: Setting, screen: Screen) -> None:
+        self.needs_main_thread = not screen.headless
         self._desk = desk
         self._setting = setting
         self._screen = screen

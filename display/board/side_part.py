@@ -8,6 +8,9 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Donut, Label, Node, Picture
 
+# From this shape on the three counts stand side by side.
+_ACROSS = 3.5
+
 
 def nodes(look: Look, made: Plan, brush: Brush) -> list[Node]:
     brush = brush.on(brush.palette.card, brush.palette.ink)
@@ -47,28 +50,38 @@ def _ring(told: Told, ring: Rect, brush: Brush) -> list[Node]:
 
 
 def _counts(told: Told, place: Rect, brush: Brush) -> list[Node]:
-    unit, palette = brush.unit, brush.palette
+    palette = brush.palette
     told_counts = (
-        ("received", "Tiếp nhận", told.received, palette.ink),
+        ("received", "Tiếp\u00a0nhận", told.received, palette.ink),
         ("in-time", "Trước và đúng hạn", told.in_time, palette.good),
-        ("overdue", "Quá hạn", told.overdue, palette.bad),
+        ("overdue", "Quá\u00a0hạn", told.overdue, palette.bad),
     )
-    drawn: list[Node] = []
-    for (key, name, count, ink), row in zip(told_counts, place.rows(1, 1, 1), strict=True):
-        left, right = row.columns(57, 43, gap=unit)
-        room = row.h * 0.8
-        drawn += [
-            Label(
-                f"told-{key}-name", left, name, min(unit * 2.7, room), palette.muted,
-                min_size=unit * 1.6, max_lines=2, leading=1.1, on=brush.back,
-            ),
-            Label(
-                f"told-{key}", right, count, min(unit * 4.2, room), ink, Weight.BOLD,
-                align="right", min_size=unit * 1.5, max_lines=2, leading=1.1,
-                cells=count[0].isdigit(), on=brush.back,
-            ),
-        ]  # fmt: skip
-    return drawn
+    across = place.w > _ACROSS * place.h
+    cells = place.columns(1, 1.4, 1) if across else place.rows(1, 1, 1)
+    return [
+        node
+        for (key, name, count, ink), cell in zip(told_counts, cells, strict=True)
+        for node in _count(
+            f"told-{key}", (name, count), cell, brush.on(brush.back, ink), above=across
+        )
+    ]
+
+
+def _count(key: str, told: tuple[str, str], cell: Rect, brush: Brush, *, above: bool) -> list[Node]:
+    """The word beside its number in a narrow part, above it in a wide one."""
+    unit, (name, count) = brush.unit, told
+    first, second = cell.rows(40, 60) if above else cell.columns(57, 43, gap=unit)
+    return [
+        Label(
+            f"{key}-name", first, name, min(unit * 2.7, first.h * 0.8), brush.palette.muted,
+            min_size=unit * 1.5, max_lines=1 if above else 2, leading=1.1, on=brush.back,
+        ),
+        Label(
+            key, second, count, min(unit * 5.4 if above else unit * 4.2, second.h * 0.8),
+            brush.ink, Weight.BOLD, align="left" if above else "right", min_size=unit * 1.4,
+            max_lines=2, leading=1.1, cells=count[0].isdigit(), on=brush.back,
+        ),
+    ]  # fmt: skip
 
 
 def _foot(told: Told, place: Rect, brush: Brush) -> list[Node]:

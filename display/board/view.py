@@ -43,7 +43,7 @@ def _wanted(look: Look) -> Wanted:
 
 def travelled(still: Scene, offset_mm: float) -> Scene:
     """The same scene with the ticker further on; every other node stays the same object."""
-    last = still.nodes[-1]
+    last = still.nodes[-1] if still.nodes else None
     if not isinstance(last, Strip):
         return still
     moved = Strip(

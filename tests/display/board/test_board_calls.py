@@ -1,0 +1,90 @@
+"""The large place: each call has its time, none is lost or cut short, and it flashes gently."""
+
+import itertools
+from functools import reduce
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from display.board.calls import EACH_S, FLASH_S, Call, Calls, due, hear, step
+
+
+def call(n: int, counter: str = "1") -> Call:
+    return Call(f"c{n}", f"A{n:03}", counter)
+
+
+def test_a_call_takes_the_large_place_at_once() -> None:
+    calls = hear(Calls(), call(1), 10.0)
+
+    assert calls.current is not None
+    assert calls.current.call == call(1)
+
+
+def test_calls_at_the_same_moment_have_four_seconds_each() -> None:
+    calls = reduce(lambda c, n: hear(c, call(n, str(n)), 0.0), range(1, 4), Calls())
+
+    def large(now: float) -> str:
+        nonlocal calls
+        calls = step(calls, now)
+        return calls.current.call.number if calls.current else ""
+
+    assert [large(t) for t in (0, 3.9, 4, 7.9, 8, 60)] == [
+        "A001", "A001", "A002", "A002", "A003", "A003",
+    ]  # fmt: skip
+
+
+def test_a_call_delivered_twice_is_shown_once() -> None:
+    calls = hear(hear(Calls(), call(1), 0.0), call(1), 1.0)
+
+    assert not calls.waiting
+
+
+def test_a_recall_flashes_again() -> None:
+    calls = hear(Calls(), call(1), 0.0)
+    assert calls.current is not None
+    assert not calls.current.flashing(7.0)
+
+    calls = hear(calls, Call("again", "A001", "1"), 10.0)
+
+    assert calls.current is not None
+    assert calls.current.flashing(11.0)
+
+
+def test_flashing_stays_below_two_hertz_and_ends() -> None:
+    shown = hear(Calls(), call(1), 0.0).current
+    assert shown is not None
+    states = [shown.bright(t / 100) for t in range(2000)]
+    flashes = sum(1 for a, b in itertools.pairwise(states) if b and not a)
+
+    assert states[0]
+    assert flashes + 1 == FLASH_S
+    assert not any(states[600:])
+
+
+def test_nothing_is_due_when_all_is_calm() -> None:
+    calls = hear(Calls(), call(1), 0.0)
+
+    assert due(calls, 0.1) == 0.5
+    assert due(step(calls, 30.0), 30.0) is None
+
+
+@given(st.lists(st.floats(0, 30), min_size=1, max_size=40))
+def test_every_call_is_shown_once_for_its_whole_time(gaps: list[float]) -> None:
+    calls, now = Calls(), 0.0
+    shown: list[tuple[str, float]] = []
+    arrivals = []
+    for index, gap in enumerate(gaps):
+        now += gap
+        arrivals.append((now, call(index)))
+    now = 0.0
+    end = arrivals[-1][0] + EACH_S * (len(arrivals) + 1)
+    while now <= end:
+        while arrivals and arrivals[0][0] <= now:
+            calls = hear(calls, arrivals.pop(0)[1], now)
+        calls = step(calls, now)
+        if calls.current and (not shown or shown[-1][0] != calls.current.call.id):
+            shown.append((calls.current.call.id, now))
+        now += 0.25
+
+    assert [name for name, _ in shown] == [f"c{i}" for i in range(len(gaps))]
+    assert all(b - a >= EACH_S for (_, a), (_, b) in itertools.pairwise(shown))

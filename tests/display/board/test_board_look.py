@@ -1,0 +1,212 @@
+"""What stands on the board: pages, lines, waits, figures, and when it sleeps."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from display.board import look as looking
+from display.board.look import NOTHING, look
+from display.board.model import Model, heard
+from display.watching import Controller
+from hall.contract.figures import Age
+from hall.contract.messages import CounterState, Period
+
+Morning = Any
+
+
+def seen(morning: Morning, model: Model, now: float = 106.4, **place: Any) -> Any:
+    counters = place.pop("counters", 8)
+    return look(model, morning.place(counters, **place), now, morning.local)
+
+
+def test_the_call_stands_large_with_its_counter(morning: Morning) -> None:
+    big = seen(morning, morning.model()).call
+
+    assert (big.number, big.title, big.fresh, big.bright) == ("A024", "Quầy 1", True, False)
+
+
+def test_a_call_already_being_served_is_no_longer_invited(morning: Morning) -> None:
+    served = morning.counters(1)[0] | {"status": "serving", "ver": 9}
+    model = heard(morning.model(), _counter(served), 104.0, retained=False)
+
+    assert seen(morning, model, 104.0).call.fresh
+    assert not seen(morning, model, 107.0).call.fresh
+
+
+def test_after_a_restart_the_last_call_is_known_and_does_not_flash(morning: Morning) -> None:
+    big = seen(morning, morning.model(called=False)).call
+
+    assert (big.number, big.fresh, big.bright) == ("A024", False, False)
+
+
+def test_a_retained_call_event_is_no_call(morning: Morning) -> None:
+    model = heard(Model(Controller(90.0)), morning.call(), 100.0, retained=True)
+
+    assert model.calls.current is None
+
+
+def test_recent_calls_stay_with_their_counters(morning: Morning) -> None:
+    assert seen(morning, morning.model()).recent == (
+        ("B107", "Quầy 2"),
+        ("C015", "Quầy 3"),
+        ("E0311", "Quầy 8"),
+        ("A023", "Quầy 6"),
+    )
+
+
+def test_every_card_keeps_what_its_counter_serves(morning: Morning) -> None:
+    cards = seen(morning, morning.model()).cards
+
+    assert [c.state for c in cards] == [
+        "number", "number", "number", "open", "paused", "number", "closed", "number",
+    ]  # fmt: skip
+    assert [c.text for c in cards[3:5]] == ["Sẵn sàng", "Tạm nghỉ"]
+    assert all(c.field for c in cards)
+
+
+def test_a_counter_never_heard_of_shows_no_number(morning: Morning) -> None:
+    (card,) = seen(morning, Model(Controller(90.0)), counters=1).cards
+
+    assert card.text == NOTHING
+
+
+def test_more_than_eight_counters_take_turns(morning: Morning) -> None:
+    model = morning.model(13, called=False)
+    pages = [seen(morning, model, now, counters=13) for now in (0.0, 8.0, 16.0)]
+
+    assert [p.cards[0].title for p in pages] == ["Quầy 1", "Quầy 9", "Quầy 1"]
+    assert [len(p.cards) for p in pages] == [8, 5, 8]
+
+
+def test_a_call_brings_its_page_at_once_and_holds_it(morning: Morning) -> None:
+    model = heard(morning.model(13, called=False), morning.call("A030", "12"), 1.0, retained=False)
+
+    assert all(seen(morning, model, t, counters=13).pages.index == 1 for t in (1.0, 4.0, 6.9))
+
+
+def test_who_waits_is_told_with_a_range_and_who_is_next(morning: Morning) -> None:
+    first, _, third, last = seen(morning, morning.model()).queues
+
+    assert (first.count, first.wait, first.next[:2]) == (12, "25–35 phút", ("A025", "A026"))
+    assert third.wait == "chưa ước tính"
+    assert (last.count, last.next) == (0, ())
+
+
+@pytest.mark.parametrize(
+    ("wait", "text"), [((5, 10), "5–10 phút"), ((8, 8), "khoảng 8 phút"), (None, "chưa ước tính")]
+)
+def test_a_wait_is_never_one_invented_number(wait: tuple[int, int] | None, text: str) -> None:
+    assert looking.wait_text(wait) == text
+
+
+def test_figures_name_their_total_and_their_time(morning: Morning) -> None:
+    told = seen(morning, morning.model()).told
+
+    assert told.title == "Hồ sơ tháng 11/2026"
+    assert (told.received, told.in_time, told.overdue) == ("1.075", "880", "4")
+    assert (told.percent, told.base) == ("99,55%", "trên số đã giải quyết")
+    assert told.as_of == "số liệu lúc 10:32"
+
+
+@pytest.mark.parametrize(("minutes", "age"), [(1, Age.FRESH), (5, Age.GREY), (30, Age.AMBER)])
+def test_old_figures_look_old(morning: Morning, minutes: int, age: Age) -> None:
+    old = morning.figures(as_of=morning.local - timedelta(minutes=minutes))
+
+    assert seen(morning, heard(morning.model(), old, 1.0, retained=True)).told.age is age
+
+
+def test_what_is_not_known_is_not_zero(morning: Morning) -> None:
+    bare = morning.figures(periods=[{"id": "month"}])
+    told = seen(morning, heard(morning.model(), bare, 1.0, retained=True)).told
+
+    assert told.received == told.in_time == told.overdue == told.percent == "chưa có số liệu"
+    assert told.share is None
+
+
+def test_the_hall_may_choose_its_period(morning: Morning) -> None:
+    two = morning.figures(
+        periods=[{"id": "month"}, {"id": "year", "from": "2026-01-01", "to": "2026-12-31"}]
+    )
+    model = heard(morning.model(), two, 1.0, retained=True)
+
+    assert seen(morning, model, period="year").told.title == "Hồ sơ năm 2026"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "title"),
+    [
+        ("2026-11-23", "2026-11-23", "Hồ sơ ngày 23/11/2026"),
+        ("2026-10-01", "2026-12-31", "Hồ sơ 01/10–31/12/2026"),
+        (None, None, "Hồ sơ"),
+    ],
+)
+def test_a_period_is_named_by_its_days(first: str | None, last: str | None, title: str) -> None:
+    period = Period.model_validate({"id": "x", "from": first, "to": last})
+
+    assert looking._title(period) == title
+
+
+def test_notices_of_the_hall_and_of_the_software_run_together(morning: Morning) -> None:
+    ticker = seen(morning, morning.model(), notices=("Nghỉ lễ ngày 2/9",)).ticker
+
+    assert ticker == "Nghỉ lễ ngày 2/9   •   Hồ sơ khai sinh được giải quyết trong ngày"
+
+
+def test_an_older_state_changes_nothing(morning: Morning) -> None:
+    old = morning.hall(open_=False).model_copy(update={"ver": 0})
+
+    assert not seen(morning, heard(morning.model(), old, 1.0, retained=False)).closed
+
+
+def test_a_closed_hall_says_its_hours(morning: Morning) -> None:
+    closed = seen(morning, heard(morning.model(), morning.hall(open_=False), 101, retained=False))
+
+    assert closed.closed
+    assert closed.hours == "07:30–11:30, 13:30–17:00"
+
+
+def test_the_board_is_stale_without_a_heartbeat_and_without_a_broker(morning: Morning) -> None:
+    model = morning.model()
+
+    assert not seen(morning, model, 109.0).stale
+    assert seen(morning, model, 111.0).stale
+    assert seen(morning, replace(model, online=False), 100.0).stale
+
+
+HOURS = ("07:30-11:30", "13:30-17:00")
+
+
+@pytest.mark.parametrize(
+    ("clock", "dark"),
+    [
+        ("06:59", True),
+        ("07:01", False),
+        ("11:45", False),
+        ("12:30", True),
+        ("17:29", False),
+        ("17:31", True),
+    ],
+)
+def test_the_screen_sleeps_outside_the_hours(clock: str, dark: bool) -> None:  # noqa: FBT001
+    at = datetime.fromisoformat(f"2026-11-23T{clock}:00+07:00")
+
+    assert looking.dark(HOURS, timedelta(minutes=30), at) is dark
+
+
+def test_a_hall_may_never_sleep() -> None:
+    at = datetime.fromisoformat("2026-11-23T03:00:00+07:00")
+
+    assert not looking.dark(HOURS, None, at)
+
+
+def test_the_board_is_due_at_the_next_minute_page_or_slide(morning: Morning) -> None:
+    assert looking.due(morning.place(), 100.0, morning.local) == 155.0
+    assert looking.due(morning.place(13), 100.0, morning.local) == 104.0
+    assert looking.due(morning.place(slides=("a",), slide_s=12), 100.0, morning.local) == 108.0
+
+
+def _counter(told: dict[str, Any]) -> Any:
+
+    return CounterState.model_validate(told)
