@@ -108,11 +108,6 @@ class Service(Protocol):
         """Close devices; called once, also after a failed start."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Stop:
-    pass
-
-
 class Daemon:
     """`wills`: beside the device status, the last one is what the broker will say."""
 
@@ -127,9 +122,9 @@ class Daemon:
         return self.desk.client
 
     def stop(self) -> None:
-        """Ask the loop to end; any thread."""
+        """Ask the loop to end; any thread, a signal handler too."""
         self._stopping.set()
-        self.desk.inbox.post(_Stop())
+        self.desk.inbox.wake()
 
     def run(self, heart: Heartbeat) -> int:
         """The loop, until stopped: the process's exit status (0, or a Fatal's)."""
@@ -162,7 +157,7 @@ class Daemon:
         """One turn of the loop: what is due, then at most one item."""
         due = min(self._guard(self.service.tick, now), self.desk.requester.tick(now))
         item = self.desk.inbox.take(min(longest_s, max(0.0, due - now)))
-        if item is not None and not isinstance(item, _Stop):
+        if item is not None:
             self._dispatch(item)
 
     def _loop(self, heart: Heartbeat) -> None:

@@ -1,7 +1,8 @@
-"""The one door into a daemon's loop. Any thread posts; the loop alone takes."""
+"""The one door into a daemon's loop. Any thread posts, a signal handler too; the loop takes."""
 
 import logging
 import queue
+import threading
 
 log = logging.getLogger(__name__)
 
@@ -10,24 +11,44 @@ PATIENCE_S = 5.0
 
 
 class Inbox:
-    """Bounded: a full inbox holds its poster back, which lets TCP hold the sender back."""
+    """Bounded: a full inbox holds its poster back, which lets TCP hold the sender back.
+
+    A SimpleQueue, because a signal handler may post while its own thread is inside `take`:
+    queue.Queue would deadlock there.
+    """
 
     def __init__(self, room: int = ROOM) -> None:
-        self._items: queue.Queue[object] = queue.Queue(room)
+        self._items: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self._room = room
+        self._taken = threading.Event()
         self.lost = 0
 
     def post(self, item: object) -> None:
         """Hand an item to the loop. After 5 s of a full inbox the item is dropped and counted."""
-        try:
-            self._items.put(item, timeout=PATIENCE_S)
-        except queue.Full:
+        if self._items.qsize() >= self._room and not self._wait_for_room():
             self.lost += 1
             if self.lost == 1:
-                log.error("inbox full: items are being dropped")  # noqa: TRY400
+                log.error("inbox full: items are being dropped")
+            return
+        self._items.put(item)
+
+    def wake(self) -> None:
+        """End the loop's wait at once, however full the inbox is."""
+        self._items.put(None)
 
     def take(self, timeout_s: float) -> object | None:
         """The next item, or None when none came in time."""
         try:
-            return self._items.get(timeout=timeout_s) if timeout_s > 0 else self._items.get_nowait()
+            item = self._items.get(timeout=timeout_s) if timeout_s > 0 else self._items.get_nowait()
         except queue.Empty:
             return None
+        self._taken.set()
+        return item
+
+    def _wait_for_room(self) -> bool:
+        """Each taken item lets a waiting poster look again, until its patience ends."""
+        while self._items.qsize() >= self._room:
+            self._taken.clear()
+            if not self._taken.wait(PATIENCE_S):
+                return False
+        return True
