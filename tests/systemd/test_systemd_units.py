@@ -14,7 +14,6 @@ ROOT = Path(__file__).parents[2]
 UNITS = ROOT / "systemd"
 VERIFY = ROOT / "tests" / "systemd" / "verify-units"
 SERVICES = sorted(UNITS.glob("*.service"))
-BASE_GROUPS = {"audio", "dialout", "input", "lp", "video"}
 ROLES = {
     "motcua-controller": "hall.controller",
     "motcua-onestop": "hall.onestop",
@@ -105,7 +104,7 @@ def test_a_unit_s_user_and_groups_exist_on_every_machine(unit: Path) -> None:
     groups = {name for line in values(unit, "SupplementaryGroups") for name in line.split()}
 
     assert {*values(unit, "User")} <= made
-    assert groups <= made | BASE_GROUPS
+    assert groups <= made
 
 
 def test_sysusers_and_tmpfiles_are_understood(tmp_path: Path) -> None:
