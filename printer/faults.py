@@ -142,6 +142,8 @@ def _words(  # noqa: PLR0911 - one a reason
             )
         case Breach.STALLED:
             return "Máy in không nhận dữ liệu.", "Tắt máy in 10 giây rồi bật lại; kiểm tra cáp."
+        case Breach.RESTARTED:
+            return "Máy in bị tắt giữa lúc in.", "Kiểm tra nguồn và ổ cắm của máy in."
         case Breach.SILENT:
             return (
                 "Máy in không xác nhận phiếu đã in.",

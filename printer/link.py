@@ -11,7 +11,6 @@ from queue import Empty, SimpleQueue
 from printer.ports import Driver, PaperEnd, Wire, WireError
 from printer.session import Breach, Job, Report, Session
 
-REOPEN_S = (0.5, 1.0, 2.0, 5.0)
 # After a write that took nothing although the line looked writable.
 BREATHER_S = 0.2
 
@@ -30,6 +29,9 @@ Clock = Callable[[], float]
 class Link:
     """`post` is called from the link's thread; everything else from the service's loop."""
 
+    # Seconds before the line is tried again: the first time, the second …, from then on.
+    reopen_s: tuple[float, ...] = (0.5, 1.0, 2.0, 5.0)
+
     def __init__(
         self, driver: Driver, session: Session, post: Callable[[LinkReport], None], clock: Clock
     ) -> None:
@@ -44,7 +46,10 @@ class Link:
         self._down: tuple[type[WireError], str] | Breach | None = None
         self._thread = threading.Thread(target=self._run, name="printer-link", daemon=True)
 
-    def start(self) -> None:
+    def start(self, *, after_break: bool = False) -> None:
+        """`after_break`: an earlier run was cut off while it was printing."""
+        if after_break:
+            self._session.after_break()
         self._thread.start()
 
     def submit(self, job: Job) -> None:
@@ -81,7 +86,7 @@ class Link:
             else:
                 tries = 0 if self._talk(wire) else tries
             self._refuse_orders()
-            self._nap(REOPEN_S[min(tries, len(REOPEN_S) - 1)])
+            self._nap(self.reopen_s[min(tries, len(self.reopen_s) - 1)])
             tries += 1
 
     def _talk(self, wire: Wire) -> bool:

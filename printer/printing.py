@@ -106,11 +106,13 @@ class Printing:
             case None:
                 return "giay"
 
-    def recover(self, now: float) -> None:
-        """Take up what an earlier run left behind."""
+    def recover(self, now: float) -> bool:
+        """Take up what an earlier run left behind; whether it was cut off while printing."""
+        broken = False
         for stored in self._journal.open():
             attempt = attempts.after_restart(stored)
             if attempt is not stored:
+                broken = True
                 self._journal.put(attempt)
             self._since[attempt.id] = now - self._age_s(attempt)
             if attempt.waiting:
@@ -118,6 +120,7 @@ class Printing:
             elif not attempt.told:
                 self._untold[attempt.id] = attempt
             self._reprint_once(attempt, now)
+        return broken
 
     def add(self, data: IssueData, *, clock_unsure: bool, now: float) -> None:
         """Print a ticket that has just been issued; one that is known already is not printed."""

@@ -52,7 +52,7 @@ VOIDED = "Phiếu này đã huỷ vì không in được; không in lại. Mời
 class Line(Protocol):
     """The thread at the printer's cable."""
 
-    def start(self) -> None: ...
+    def start(self, *, after_break: bool) -> None: ...
     def submit(self, job: Job) -> None: ...
     def stop(self) -> None: ...
 
@@ -143,13 +143,13 @@ class PrinterService:
         try:
             self._roll = int(self._store.fact("roll") or 0)
             self._count_roll()
-            self._printing.recover(now)
+            broken = self._printing.recover(now)
         except StoreError as err:
             raise Fatal(3, f"sổ in không dùng được: {err}") from err
         self._composer.warm()
         if self._steering is not None:
             self._steering.start()
-        self._line.start()
+        self._line.start(after_break=broken)
         for source in self._buttons:
             source.start(self._desk.inbox.post)
         self._show()

@@ -117,6 +117,7 @@ class Breach(Enum):
     MUTE = "mute"
     STALLED = "stalled"
     SILENT = "silent"
+    RESTARTED = "restarted"
 
 
 class Phase(Enum):
@@ -134,6 +135,7 @@ class _Running:
     accepted: int = 0
     sent_at: float = 0.0
     held: bool = False
+    free_since: float = 0.0
     answered_at: float | None = None
 
 
@@ -160,9 +162,10 @@ class Session:
         self._running: _Running | None = None
         self._progress_at = 0.0
         self._due = 0.0
-        self._heard_at = 0.0
         self._ids_work = model.process_id
         self._reports: list[Report] = []
+        self._scrap = False
+        self._asb_works = False
         self.breach: Breach | None = None
 
     # --- what the owner of the line asks ---
@@ -195,15 +198,23 @@ class Session:
 
     # --- what happened to the line ---
 
+    def after_break(self) -> None:
+        """Half a ticket may hang from the printer since an earlier run."""
+        self._scrap = True
+
     def opened(self, now: float) -> None:
         """A fresh line: flush what a broken write may have left open, then synchronise."""
         self.breach = None
+        self._asb_works = False
         self._reader, self._faults = status.Reader(), None
         self._asked.clear()
         self._misses = 0
-        self._progress_at = self._heard_at = now
+        self._progress_at = now
         clear = commands.CLEAR if self._model.clears else b""
         start = commands.NUL * FLUSH + clear + commands.INIT + commands.ASB_ON
+        if self._scrap:
+            # The next ticket must not be glued to what hangs from the printer.
+            start += commands.FULL_CUT
         if self._confirm is Confirm.NONE:
             self._outgoing = start
             self._enter(Phase.SETTLING, now + FLUSH / self._speed)
@@ -217,6 +228,7 @@ class Session:
         running, self._running = self._running, None
         if running is not None:
             self._reports.append(Dropped(running.job.id, running.accepted))
+            self._scrap = running.accepted > 0
         self._phase, self._outgoing = Phase.CLOSED, b""
         self._asked.clear()
         self._say(None)
@@ -241,9 +253,9 @@ class Session:
         heard = status.hear(self._reader, data, now)
         self._reader = heard.reader
         for reply in heard.replies:
-            self._heard_at = now
             self._misses = 0
-            self._take(reply, now)
+            if self.breach is None:
+                self._take(reply, now)
 
     def submit(self, job: Job, now: float) -> None:
         """Begin to send; refused as `Dropped` with nothing accepted unless `ready`."""
@@ -272,11 +284,12 @@ class Session:
     def _take(self, reply: status.Reply, now: float) -> None:
         match reply:
             case status.Asb():
-                self._say(status.of_asb(reply))
+                self._asb_works = True
+                self._learn(status.of_asb(reply), now)
             case status.RealTime():
                 if self._asked:
                     asked, _ = self._asked.popleft()
-                    self._say(status.of_real_time(self._faults or FINE, asked, reply))
+                    self._learn(status.of_real_time(self._faults or FINE, asked, reply), now)
                     self._look_closer(asked, now)
             case status.InOrder():
                 self._in_order(reply, now)
@@ -299,12 +312,29 @@ class Session:
         elif self._phase is Phase.SETTLING:
             self._enter(Phase.SETTLING, now + self._settle_s)
         elif self._phase is Phase.WAITING and self._running is not None:
+            if self._came_back_from_nowhere:
+                self.breach = Breach.RESTARTED
+                return
             self._say(status.of_in_order(self._faults or FINE, reply))
             if self._running.job.tag is not None and self._ids_work:
                 self._running.answered_at = now
                 self._due = now + self._patience.grace
             else:
                 self._confirm_running(by_printer=True, now=now)
+
+    @property
+    def _came_back_from_nowhere(self) -> bool:
+        """It goes on, yet never said that its fault is over.
+
+        It lost its power in between: the job's beginning, and the order to push its status.
+        """
+        return self._asb_works and (self._faults or FINE).blocked
+
+    def _learn(self, faults: Faults, now: float) -> None:
+        freed = (self._faults or FINE).blocked and not faults.blocked
+        if freed and self._running is not None:
+            self._running.free_since = now
+        self._say(faults)
 
     @property
     def _settle_s(self) -> float:
@@ -315,7 +345,11 @@ class Session:
         if kind == IDENTITY:
             self._reports.append(Identified(data.decode("ascii", "replace")))
         elif kind == PROCESS_ID and data[:1] == b"\x22":
-            if running is not None and data[1:] == running.job.tag:
+            if running is None or data[1:] != running.job.tag:
+                return
+            if self._came_back_from_nowhere:
+                self.breach = Breach.RESTARTED
+            else:
                 self._confirm_running(by_printer=True, now=now)
         elif kind == PROCESS_ID and data[:2] == b"\x72\x40":
             text = data[2:].decode("ascii", "replace")
@@ -335,6 +369,7 @@ class Session:
                 self._probe(now)
                 self._due = now + 2 * self._patience.answer
             case Phase.SETTLING:
+                self._scrap = False
                 self._reports.append(Up())
                 if self._confirm is Confirm.NONE:
                     self._say(FINE)
@@ -358,11 +393,15 @@ class Session:
             self._hold(running)
             self._probe(now)
             self._due = now + self._patience.beat
-        elif now - running.sent_at > self._patience.silent + running.job.paper_s:
+        elif now > self._silent_at(running):
             self.breach = Breach.SILENT
         else:
             self._probe(now)
             self._due = now + 2 * self._patience.answer
+
+    def _silent_at(self, running: _Running) -> float:
+        since = max(running.sent_at, running.free_since)
+        return since + self._patience.silent + running.job.paper_s
 
     def _hold(self, running: _Running) -> None:
         if not running.held:
@@ -390,6 +429,9 @@ class Session:
         if not self._asked or now < self._asked[0][1] + self._patience.answer:
             return
         self._asked.clear()
+        if self._running is not None and (self._faults or FINE).blocked:
+            # Its buffer is full of the held job: the question has not even reached it.
+            return
         self._misses += 1
         if self._misses > 1:
             self.breach = Breach.MUTE

@@ -19,6 +19,8 @@ _CHANGES: dict[str, dict[str, bool]] = {
     "cutter-free": {"cutter": False},
     "mute": {"mute": True},
     "unmute": {"mute": False},
+    "baud-mismatch": {"garbled": True},
+    "baud-match": {"garbled": False},
     "stall": {"stalled": True},
     "unstall": {"stalled": False},
 }

@@ -15,6 +15,7 @@ from printer.simulator.paper import CUTTER_ROWS, Roll, Sheet, code_image
 
 DOTS_A_MM = 8
 _CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
+_GARBLE = bytes((b * 167 + 0xE5 & 0x7F) | 0x80 for b in range(256))
 _LEVELS = {48: "l", 49: "m", 50: "q", 51: "h"}
 
 
@@ -38,7 +39,10 @@ class Make:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What a hand or a mishap did to it. `mute` takes and prints but never answers."""
+    """What a hand or a mishap did to it. `mute` takes and prints but never answers.
+
+    `garbled`: the baud rates of the two sides differ, so nothing arrives as it was sent.
+    """
 
     power: bool = True
     cover_open: bool = False
@@ -48,6 +52,7 @@ class Condition:
     cutter: bool = False
     mute: bool = False
     stalled: bool = False
+    garbled: bool = False
 
 
 @dataclass(slots=True)
@@ -107,6 +112,8 @@ class Machine:
         """Bytes off the line; real-time commands act at once."""
         if not self.condition.power:
             return
+        if self.condition.garbled:
+            data = data.translate(_GARBLE)
         if b"\x10" in self._tail or b"\x10" in data:
             for at in range(len(data)):
                 self._take_in(data[at : at + 1])
@@ -124,7 +131,9 @@ class Machine:
         """What it says on the line since last asked."""
         out = bytes(self._answers)
         self._answers.clear()
-        return b"" if self.condition.mute else out
+        if self.condition.mute:
+            return b""
+        return out.translate(_GARBLE) if self.condition.garbled else out
 
     def advance(self, now: float) -> None:
         """Let the mechanics work until `now`."""

@@ -125,7 +125,9 @@ class Bench:
             wanted = (select.POLLIN if self._machine.room else 0) | (
                 select.POLLOUT if self._outgoing else 0
             )
-            poller.register(self._line, wanted)
+            if wanted:
+                # Not asked about at all while stalled: a peer that left would be told for ever.
+                poller.register(self._line, wanted)
         timeout = IDLE_S if due is None else max(0.0, due - now)
         for fd, _ in poller.poll(timeout * 1000 + 1):
             self._ready(fd)

@@ -1,0 +1,228 @@
+"""What a citizen, a kiosk and the staff see of the dispenser."""
+
+from typing import Any
+
+import pytest
+
+from hall.contract.requests import Identify, Reprint, Simulate
+from hall.contract.requests import TestPrint as PrintTestPage
+from printer.ports import Pressed, Released
+
+
+def test_a_press_becomes_a_number_a_paper_and_a_result(dispenser: Any) -> None:
+    dispenser.daemon.desk.inbox.post(Pressed("ho-tich"))
+
+    dispenser.until(lambda: dispenser.results == [("t1", "printed")])
+
+    assert len(dispenser.sheets) == 1
+    assert dispenser.album == ["A001"]
+
+
+def test_a_kiosk_is_answered_as_soon_as_the_number_is_known(dispenser: Any) -> None:
+    dispenser.bench.change(stalled=True)
+
+    reply = dispenser.answer(dispenser.dispense("dat-dai", priority="uu-tien"))
+
+    assert reply.status == "ok"
+    assert reply.data["ticket"]["number"] == "A001"
+    assert dispenser.sheets == []
+
+
+def test_a_retry_with_the_same_id_gets_the_same_ticket_and_no_second_paper(
+    dispenser: Any,
+) -> None:
+    dispenser.dispense(id="once")
+    dispenser.until(lambda: dispenser.results)
+    first = dispenser.replies.pop("once")
+
+    dispenser.dispense(id="once")
+
+    assert dispenser.answer("once").data == first.data
+    assert dispenser.controller.questions == 1
+    assert len(dispenser.sheets) == 1
+
+
+def test_a_retry_after_a_restart_gets_the_same_ticket_and_no_second_paper(dispenser: Any) -> None:
+    dispenser.dispense(id="once")
+    dispenser.until(lambda: dispenser.results)
+    first = dispenser.replies.pop("once")
+    dispenser.stop()
+    dispenser.start().ready()
+
+    dispenser.dispense(id="once")
+
+    assert dispenser.answer("once").data == first.data
+    assert len(dispenser.sheets) == 1
+
+
+def test_the_same_id_for_another_service_is_refused(dispenser: Any) -> None:
+    dispenser.answer(dispenser.dispense("ho-tich", id="once"))
+    del dispenser.replies["once"]
+
+    reply = dispenser.answer(dispenser.dispense("dat-dai", id="once"))
+
+    assert reply.error.code == "id_reused"
+
+
+@pytest.mark.parametrize(
+    ("mishap", "mend", "alert", "words"),
+    [
+        ("paper-out", "paper-in", "paper_out", "hết giấy"),
+        ("cover-open", "cover-close", "cover_open", "Nắp"),
+        ("cutter-jam", "cutter-free", "cutter_error", "Dao cắt"),
+        ("offline", "online", "offline", "ngừng"),
+        ("power-off", "power-on", "offline", "Không thấy máy in"),
+    ],
+)
+def test_a_fault_burns_no_number_and_says_why(
+    dispenser: Any, mishap: str, mend: str, alert: str, words: str
+) -> None:
+    dispenser.simulate(mishap)
+    dispenser.until(lambda: alert in dispenser.alerts)
+    if mishap == "power-off":
+        dispenser.until(lambda: "Không thấy" in _alert_text(dispenser, alert))
+
+    reply = dispenser.answer(dispenser.dispense())
+
+    assert reply.error.code == "unavailable"
+    assert words in reply.error.text
+    assert dispenser.controller.questions == 0
+    dispenser.simulate(mend)
+    dispenser.until(lambda: alert not in dispenser.alerts)
+    dispenser.ready()
+    assert dispenser.answer(dispenser.dispense()).status == "ok"
+
+
+def _alert_text(dispenser: Any, code: str) -> str:
+    return str(dispenser.daemon.desk.health.alerts[code].text)
+
+
+def test_paper_low_warns_and_goes_on_printing(dispenser: Any) -> None:
+    dispenser.simulate("paper-low")
+    dispenser.until(lambda: "paper_low" in dispenser.alerts)
+
+    assert dispenser.answer(dispenser.dispense()).status == "ok"
+    dispenser.until(lambda: dispenser.results == [("t1", "printed")])
+
+
+def test_without_a_sensor_the_tickets_of_a_roll_are_counted(hall: Any) -> None:
+    hall.roll_tickets = 4
+    hall.with_printer().bench.start()
+    hall.start().ready()
+    for n in (1, 2):
+        assert "paper_low" not in hall.alerts
+        hall.dispense()
+        hall.until(lambda n=n: len(hall.results) == n)
+
+    hall.until(lambda: "paper_low" in hall.alerts)
+
+    hall.simulate("paper-out")
+    hall.until(lambda: "paper_out" in hall.alerts)
+    hall.simulate("paper-in")
+    hall.until(lambda: not hall.alerts)
+
+
+def test_a_refusal_of_the_controller_reaches_the_kiosk_in_its_own_words(dispenser: Any) -> None:
+    dispenser.controller.refusal = "Hết giờ nhận hồ sơ."
+
+    reply = dispenser.answer(dispenser.dispense())
+
+    assert (reply.error.code, reply.error.text) == ("closed", "Hết giờ nhận hồ sơ.")
+
+
+def test_an_unknown_service_is_refused_without_asking(dispenser: Any) -> None:
+    assert dispenser.answer(dispenser.dispense("khong-co")).error.code == "unknown"
+    assert dispenser.controller.questions == 0
+
+
+def test_a_dispenser_cut_off_from_the_broker_prints_nothing(dispenser: Any) -> None:
+    dispenser.daemon.desk.bus.drop()
+    dispenser.daemon.desk.inbox.post(Pressed("ho-tich"))
+    dispenser.until(lambda: dispenser.service._lamp.value == "fault")
+
+    dispenser.daemon.desk.bus.connect()
+    dispenser.until(lambda: dispenser.service._lamp.value == "ready")
+
+    assert dispenser.sheets == []
+
+
+def test_bounces_and_impatient_fingers_get_one_ticket(dispenser: Any) -> None:
+    for _ in range(6):
+        dispenser.daemon.desk.inbox.post(Pressed("ho-tich"))
+        dispenser.daemon.desk.inbox.post(Released("ho-tich"))
+
+    dispenser.until(lambda: dispenser.results)
+    dispenser.until(lambda: not dispenser.service._printing.busy)
+
+    assert len(dispenser.sheets) == 1
+
+
+def test_an_unsure_clock_leaves_the_time_off_the_paper(dispenser: Any) -> None:
+    dispenser.controller.beat("unsure")
+    dispenser.until(lambda: dispenser.service._clock_unsure)
+
+    dispenser.dispense()
+    dispenser.until(lambda: dispenser.results)
+
+    stored = dispenser.service._store.of_ticket("t1")[0]
+    assert dispenser.service._composer.content(stored).issued_at is None
+
+
+def test_staff_may_reprint_the_same_number_labelled(dispenser: Any) -> None:
+    dispenser.dispense()
+    dispenser.until(lambda: dispenser.results)
+
+    dispenser.ask("reprint", Reprint(id="r1"))
+
+    dispenser.until(lambda: len(dispenser.sheets) == 2)
+    assert dispenser.controller.questions == 1
+    assert dispenser.sheets[1].image.height > dispenser.sheets[0].image.height
+
+
+def test_a_paper_that_was_never_printed_here_cannot_be_reprinted(dispenser: Any) -> None:
+    assert dispenser.answer(dispenser.ask("reprint", Reprint(id="r1"))).error.code == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("verb", "request_", "name"),
+    [("test-print", PrintTestPage(id="p"), "trang-thu"), ("identify", Identify(id="p"), "ten-may")],
+)
+def test_a_technician_gets_a_page_that_is_no_ticket(
+    dispenser: Any, verb: str, request_: Any, name: str
+) -> None:
+    assert dispenser.answer(dispenser.ask(verb, request_)).status == "ok"
+
+    dispenser.until(lambda: dispenser.album == [name])
+
+    assert dispenser.results == []
+
+
+def test_only_a_simulated_printer_may_be_steered(dispenser: Any) -> None:
+    dispenser.service._steering = None
+
+    reply = dispenser.answer_as_tech(Simulate(id="x", action="paper-out"))
+
+    assert reply.error.code == "bad_request"
+
+
+def test_what_nobody_can_do_to_a_printer_is_refused(dispenser: Any) -> None:
+    reply = dispenser.answer_as_tech(Simulate(id="x", action="set-on-fire"))
+
+    assert reply.error.code == "bad_request"
+
+
+def test_a_simulated_press_goes_the_way_of_a_real_one(dispenser: Any) -> None:
+    dispenser.simulate("press", service="dat-dai")
+
+    dispenser.until(lambda: dispenser.results == [("t1", "printed")])
+
+
+def test_a_stuck_button_is_an_alert_and_not_a_roll_of_tickets(dispenser: Any) -> None:
+    dispenser.daemon.desk.inbox.post(Pressed("ho-tich"))
+    dispenser.until(lambda: dispenser.results)
+
+    later = dispenser.daemon.desk.clock.monotonic() + 11
+    dispenser.service.tick(later)
+
+    assert "button_stuck" in dispenser.alerts
+    assert len(dispenser.sheets) == 1
