@@ -59,7 +59,7 @@ def _text(args: argparse.Namespace) -> str:
         case "reference":
             return reference()
         case "asyncapi":
-            return _json(asyncapi.document(DOCUMENT_VERSION))
+            return bus_document()
         case "udev":
             return udev()
         case "acl":
@@ -72,6 +72,11 @@ def _text(args: argparse.Namespace) -> str:
 def schema() -> str:
     """The JSON Schema of the YAML, for editors."""
     return _json({"$schema": "https://json-schema.org/draft/2020-12/schema"} | _schema())
+
+
+def bus_document() -> str:
+    """The AsyncAPI document of the bus."""
+    return _json(asyncapi.document(DOCUMENT_VERSION))
 
 
 def _schema() -> dict[str, Any]:

@@ -1,0 +1,109 @@
+"""`motcua check` as a technician sees it: every mistake at once, with its place and a hint."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hall.cli.__main__ import main
+
+Check = Callable[[str], tuple[int, str]]
+GOOD = """\
+version: 1
+hall: {id: thu, name: "Hội trường thử"}
+services:
+  - {id: ho-tich, name: "Hộ tịch", prefix: A, last: 499}
+  - {id: dat-dai, name: "Đất đai", prefix: B}
+counters:
+  - {id: "1", serves: [ho-tich]}
+  - {id: 5A, serves: [dat-dai], helps: [ho-tich]}
+"""
+
+
+@pytest.fixture
+def checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Check:
+    def check(text: str) -> tuple[int, str]:
+        path = tmp_path / "hall.yaml"
+        path.write_text(text, encoding="utf-8")
+        status = main(["check", "-c", str(path)])
+        captured = capsys.readouterr()
+        return status, (captured.out + captured.err).replace(str(tmp_path) + "/", "")
+
+    return check
+
+
+def test_the_smallest_hall_is_good(checked: Check) -> None:
+    assert checked(GOOD) == (0, "hall.yaml: tốt.\n")
+
+
+def test_a_misspelt_key_is_named_with_its_place_and_what_was_meant(checked: Check) -> None:
+    status, said = checked(GOOD.replace("prefix: A", "prefx: A"))
+
+    assert status == 2
+    assert "hall.yaml:4:36: services.0.prefx: không có khoá này (ý bạn là 'prefix'?)" in said
+
+
+def test_all_mistakes_come_at_once(checked: Check) -> None:
+    broken = GOOD.replace("id: thu", "id: Thử").replace("last: 499", "last: x")
+
+    _, said = checked(broken + "queue: {recall_limit: nhiều}\n")
+
+    assert [line.split(": ")[1] for line in said.splitlines() if "hall.yaml:" in line] == [
+        "hall.id",
+        "services.0.last",
+        "queue.recall_limit",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("serves: [ho-tich]", "serves: [ho-tic]", "không có dịch vụ 'ho-tic'"),
+        ("prefix: B", "prefix: A", "dải số trùng với dịch vụ 'ho-tich'"),
+        ("last: 499", "last: 4999", "số A4999 dài quá"),
+        ("id: 5A", 'id: "1"', "'1' đã dùng ở trên"),
+        ("serves: [dat-dai], ", "serves: [ho-tich], ", "không quầy nào phục vụ 'dat-dai'"),
+    ],
+)
+def test_what_no_section_sees_alone_is_seen(
+    checked: Check, before: str, after: str, said: str
+) -> None:
+    status, text = checked(GOOD.replace(before, after))
+
+    assert status == 2
+    assert said in text
+
+
+def test_a_number_that_the_display_cannot_show_is_refused(checked: Check) -> None:
+    faces = "display: {faces: [{counter: '1', width: 3, charset: alnum, driver: simulated}]}\n"
+
+    status, said = checked(GOOD + faces)
+
+    assert status == 2
+    assert "bảng 3 ký tự không hiện được số A499" in said
+
+
+def test_a_kiosk_without_its_printer_is_refused(checked: Check) -> None:
+    kiosk = "kiosks: [{id: kiosk-1, printer: printer-9}]\n"
+
+    _, said = checked(GOOD + kiosk)
+
+    assert "không có máy in 'printer-9'" in said
+
+
+def test_an_unknown_command_says_which_was_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["chek"]) == 2
+    assert "ý bạn là 'check'?" in capsys.readouterr().err
+
+
+def test_help_is_no_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    assert "motcua LỆNH" in capsys.readouterr().out
+
+
+def test_an_unknown_role_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "hall.yaml"
+    path.write_text(GOOD, encoding="utf-8")
+
+    assert main(["run", "controler", "-c", str(path)]) == 2
+    assert "không có vai trò 'controler'" in capsys.readouterr().err

@@ -1,0 +1,125 @@
+"""A whole hall as separate processes on a real broker, and what a test can do in it."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hall.cli import parts
+from hall.cli.staging import Props, Stage, environment
+from hall.cli.terminal import Terminal
+from hall.contract import requests as req
+from hall.contract.messages import CounterState, Face, HallState, Reply, Ticket
+from hall.contract.topics import (
+    DEV_STATUS,
+    EXT_FIGURES,
+    FACE,
+    REQ_DEV,
+    REQ_QUEUE,
+    STATE_COUNTER,
+    STATE_HALL,
+    STATE_SERVICE,
+)
+from hall.runtime import broker, settings
+from hall.runtime.bus import Subscription
+from hall.runtime.bus_mqtt import MqttBus
+from hall.runtime.clock import SystemClock
+from hall.runtime.daemon import Ground
+from hall.runtime.requester import new_id
+
+DEMO = Path(__file__).parents[2] / "config" / "demo.yaml"
+WATCHED = (FACE, STATE_COUNTER, STATE_SERVICE, STATE_HALL, EXT_FIGURES, DEV_STATUS)
+
+
+@dataclass(slots=True)
+class RunningHall:
+    stage: Stage
+    broker: broker.PrivateBroker
+    terminal: Terminal
+    pictures: Path
+    issued: list[Ticket]
+
+    def issue(self, service: str = "ho-tich") -> Ticket:
+        """One ticket whose reply was `ok`: from here on it must never be lost."""
+        request = req.Issue(id=new_id(), service=service, channel="counter")
+        reply = self.ask("issue", request)
+        ticket = req.IssueData.model_validate(reply.data).ticket
+        self.issued.append(ticket)
+        return ticket
+
+    def call(self, counter: str) -> CounterState:
+        reply = self.ask("call-next", req.CallNext(id=new_id(), counter=counter))
+        return req.CallData.model_validate(reply.data).counter
+
+    def press(self, service: str) -> None:
+        request = req.Simulate(id=new_id(), action="press", args={"service": service})
+        self.terminal.ask(REQ_DEV, "simulate", request, target="printer-1")
+
+    def ask(self, verb: str, request: req.Request) -> Reply:
+        """Keep asking with the same id until the hall answers, as a person would."""
+        for _ in range(10):
+            reply = self.terminal.ask(REQ_QUEUE, verb, request)
+            if reply.status == "ok":
+                return reply
+        raise AssertionError(f"{verb}: {reply.error}")
+
+    def until(self, condition: Callable[[], bool], seconds: float = 20.0) -> bool:
+        return self.terminal.until(condition, seconds)
+
+    def hears(self, client: str) -> bool:
+        status = self.terminal.states(DEV_STATUS).get(client)
+        return getattr(status, "state", "") in ("ready", "degraded")
+
+    def heartbeat(self) -> HallState | None:
+        return self.terminal.state(STATE_HALL, HallState)
+
+    def faces_are_right(self) -> bool:
+        """Every display shows the number that its counter holds."""
+        faces = self.terminal.states(FACE)
+        for counter, state in self.terminal.states(STATE_COUNTER).items():
+            face = faces.get(counter)
+            if not isinstance(state, CounterState) or not isinstance(face, Face):
+                return False
+            if state.ticket is not None and (
+                face.text.strip() != state.ticket.number or face.style != "steady"
+            ):
+                return False
+        return bool(faces)
+
+    def board(self) -> req.BoardData:
+        return req.BoardData.model_validate(self.ask("board", req.Board(id=new_id())).data)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[RunningHall]:
+    """Start every role of the demo hall, wait until all are there, end them."""
+    state, out = folder / "state", folder / "out"
+    state.mkdir()
+    values = dict(settings.read(DEMO).values)
+    values["counter_pages"] = {**values["counter_pages"], "port": 0}
+    values["printers"] = [{**values["printers"][0], "speed": 0}]
+    config = state / "hall.yaml"
+    config.write_text(json.dumps(values), encoding="utf-8")
+    private = broker.PrivateBroker(state, "demo", broker.client_ids(values))
+    where = private.start()
+    url = f"mqtt://127.0.0.1:{where.port}"
+    stage = Stage(Props(config, state, out, out / "logs", url), environment())
+    clock = SystemClock()
+
+    def bus(client: str) -> MqttBus:
+        server = broker.server_for(client, where, state, "", "mqtt-password")
+        return MqttBus(client, "demo", server, clock)
+
+    terminal = Terminal(Ground("demo", clock, state, bus).desk("tech-demo"))
+    try:
+        terminal.open([Subscription(channel) for channel in WATCHED])
+        stage.start(tuple(parts.MODULES))
+        hall = RunningHall(stage, private, terminal, out, [])
+        clients = ("controller", "printer-1", "kiosk-1", "display", "board", "bridge-1", "counters")
+        assert hall.until(lambda: all(hall.hears(c) for c in clients), 40), stage.failed()
+        yield hall
+    finally:
+        terminal.close()
+        stage.close()
+        private.close()
