@@ -50,6 +50,23 @@ class Issue(Request):
     lang: Lang = "vi"
 
 
+class Appoint(Request):
+    """From the one-stop side; the same code again moves the slot. The code is never kept."""
+
+    code: DossierCode
+    service: Name
+    slot: Time
+    priority: Name | None = None
+
+
+class CheckIn(Request):
+    """The booked person is here: a ticket that ranks by its slot."""
+
+    code: DossierCode
+    channel: Channel
+    lang: Lang = "vi"
+
+
 class PrintOutcome(Request):
     ticket: TicketId
     result: PrintResult
@@ -260,4 +277,4 @@ class CatalogueChunkData(Part):
 
     ver: Whole | ShortText
     index: Count
-    data: str
+    data: str = Field(pattern=r"^[A-Za-z0-9+/]*={0,2}$")
