@@ -3,11 +3,13 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from hall.contract.messages import HallState, Reply
-from hall.contract.topics import STATE_HALL
+from hall.contract.messages import HallState, Reply, TicketEvent
+from hall.contract.topics import EVT_TICKET
 from hall.counter import gallery
+from hall.counter.history import History
 from hall.counter.ports import Asked, Pages, PagesDown
 from hall.counter.shown import WATCHED, Shown
 from hall.runtime.bus import Cleared, Connected, Disconnected, Received, Subscription
@@ -30,12 +32,16 @@ class CounterPages:
     pictures: Path | None = None
     on_open: Callable[[str], None] | None = None
     _shown: Shown = field(default_factory=Shown)
+    _history: History = field(init=False)
     _waiting: dict[str, list[Asked]] = field(default_factory=dict)
     _online: bool = False
     _heard_at: float | None = None
     _address: str | None = None
     _retry_at: float = 0.0
     _look_at: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._history = History(self.desk, partial(self._shown.heard, EVT_TICKET, {}))
 
     @property
     def subscriptions(self) -> Sequence[Subscription]:
@@ -62,11 +68,14 @@ class CounterPages:
         match item:
             case Connected():
                 self._online = True
+                self._history.fell_behind()
             case Disconnected():
                 self._online = False
+            case Received(message=TicketEvent() as event):
+                self._history.event(event)
             case Received(channel, levels, message):
-                if channel is STATE_HALL and isinstance(message, HallState) and not item.retained:
-                    self._heard_at = self.desk.clock.monotonic()
+                if isinstance(message, HallState):
+                    self._heartbeat(message, item)
                 self._shown.heard(channel, levels, message)
             case Cleared(channel, levels):
                 self._shown.gone(channel, levels)
@@ -74,6 +83,12 @@ class CounterPages:
                 self._ask(item)
             case _:
                 pass
+
+    def _heartbeat(self, hall: HallState, item: Received) -> None:
+        """A retained one is old: it proves nothing."""
+        if not item.retained:
+            self._heard_at = self.desk.clock.monotonic()
+            self._history.heartbeat(hall)
 
     def _open(self) -> None:
         try:

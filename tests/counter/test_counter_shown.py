@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from hall.contract.messages import Alert, CounterState, HallState, Ticket, TicketEvent
-from hall.contract.topics import DEV_ALERT, EVT_TICKET, STATE_COUNTER, STATE_HALL
-from hall.counter.ports import PagesDown, Post
+from hall.contract.messages import Alert, CounterState, HallState, Reply, Ticket, TicketEvent
+from hall.contract.requests import CounterOpen
+from hall.contract.topics import DEV_ALERT, EVT_TICKET, REQ_QUEUE, STATE_COUNTER, STATE_HALL
+from hall.counter.ports import Asked, PagesDown, Post
 from hall.counter.service import CounterPages
 from hall.counter.settings import CounterPagesSection
 from hall.counter.shown import Shown
@@ -203,6 +204,20 @@ def test_pages_that_cannot_be_served_are_tried_again_every_five_seconds() -> Non
     assert "pages_down" in service.desk.health.alerts
     service.tick(clock.monotonic() + 5)
     assert not service.desk.health.alerts
+
+
+def test_without_a_controller_the_clerk_is_told_and_a_second_try_joins_the_first() -> None:
+    clock, answers = SetClock(), list[Reply]()
+    service = service_with(Glass(), clock)
+    service.start()
+    for _ in range(2):
+        asked = CounterOpen(id="p1", counter="1")
+        service.handle(Asked(REQ_QUEUE, "counter-open", asked, None, answers.append))
+    for _ in range(7):
+        clock.advance(1)
+        service.desk.requester.tick(clock.monotonic())
+
+    assert [reply.error and reply.error.code for reply in answers] == ["unavailable"] * 2
 
 
 @pytest.mark.parametrize(

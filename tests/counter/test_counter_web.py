@@ -142,13 +142,6 @@ def test_a_press_on_an_old_picture_is_a_conflict_and_changes_nothing(hall: Any) 
     assert hall.entry("counter/1")["ticket"]["number"] == "A001"
 
 
-def test_without_a_controller_the_clerk_is_told_and_nothing_is_queued(hall: Any) -> None:
-    hall.stop("controller")
-    answer = hall.press("/api/counter/1/counter-open", {"id": "p1"})
-
-    assert answer.json["error"]["code"] == "unavailable"
-
-
 def test_a_stream_begins_with_everything_there_is(hall: Any) -> None:
     entries = first_entries(hall)
 
