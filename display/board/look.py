@@ -120,9 +120,9 @@ def look(model: Model, place: Place, now: float, local: datetime) -> Look:
     """`now` is monotonic, `local` the wall clock in the hall's time zone."""
     shown = _page(model, place, now)
     cards = place.counters[shown.index * PER_PAGE : (shown.index + 1) * PER_PAGE]
-    lines = Pages(_turn(now, place.page_s, _pages(len(place.services), ROWS)),
-                  _pages(len(place.services), ROWS))  # fmt: skip
-    services = place.services[lines.index * ROWS : (lines.index + 1) * ROWS]
+    lined_up = [queue for each in place.services if (queue := _queue(model, *each)).count]
+    pages = _pages(len(lined_up), ROWS)
+    lines = Pages(_turn(now, place.page_s, pages), pages)
     return Look(
         unit=place.unit,
         clock=f"{local:%H:%M}",
@@ -131,7 +131,7 @@ def look(model: Model, place: Place, now: float, local: datetime) -> Look:
         recent=_recent(model, place),
         cards=tuple(_card(model, each, now) for each in cards),
         pages=shown,
-        queues=tuple(_queue(model, *each) for each in services),
+        queues=tuple(lined_up[lines.index * ROWS : (lines.index + 1) * ROWS]),
         queue_pages=lines,
         waiting=_waiting(model),
         told=told(model.figures, place.period, local) if place.show_figures else None,

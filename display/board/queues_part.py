@@ -25,6 +25,18 @@ def nodes(look: Look, made: Plan, brush: Brush) -> list[Node]:
     rows = inner.below(unit * 5.3).rows(*[1] * _ROWS)
     for index, (queue, row) in enumerate(zip(look.queues, rows, strict=False)):
         drawn += _queue(f"queue-{index}", queue, row, brush)
+    if not look.queues:
+        drawn.append(
+            brush.line(
+                "queues-none",
+                inner.below(unit * 5.3),
+                words.no_queue,
+                3,
+                color=brush.palette.muted,
+                weight=Weight.REGULAR,
+                align="centre",
+            )
+        )
     pages = look.queue_pages
     return [*drawn, *brush.dots("queue-page", place.foot(unit * 1.4), pages.index, pages.count)]
 

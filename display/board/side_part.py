@@ -30,7 +30,7 @@ def _told(told: Told, place: Rect, brush: Brush) -> list[Node]:
         brush.card("told", place),
         brush.line("told-head", inner.top(unit * 5), told.title, 3.6),
         *_ring(told, ring, brush),
-        *_counts(told, body.after(side + unit * 1.6), brush),
+        *_counts(told, body.after(side + unit * 2), brush),
         *_foot(told, inner.foot(unit * 3), brush),
     ]
 
@@ -52,34 +52,29 @@ def _ring(told: Told, ring: Rect, brush: Brush) -> list[Node]:
 def _counts(told: Told, place: Rect, brush: Brush) -> list[Node]:
     palette = brush.palette
     told_counts = (
-        ("received", "Tiếp\u00a0nhận", told.received, palette.ink),
+        ("received", "Tiếp nhận", told.received, palette.ink),
         ("in-time", "Trước và đúng hạn", told.in_time, palette.good),
-        ("overdue", "Quá\u00a0hạn", told.overdue, palette.bad),
+        ("overdue", "Quá hạn", told.overdue, palette.bad),
     )
-    across = place.w > _ACROSS * place.h
-    cells = place.columns(1, 1.4, 1) if across else place.rows(1, 1, 1)
+    cells = place.columns(1, 1.4, 1) if place.w > _ACROSS * place.h else place.rows(1, 1, 1)
     return [
         node
         for (key, name, count, ink), cell in zip(told_counts, cells, strict=True)
-        for node in _count(
-            f"told-{key}", (name, count), cell, brush.on(brush.back, ink), above=across
-        )
+        for node in _count(f"told-{key}", (name, count), cell, brush.on(brush.back, ink))
     ]
 
 
-def _count(key: str, told: tuple[str, str], cell: Rect, brush: Brush, *, above: bool) -> list[Node]:
-    """The word beside its number in a narrow part, above it in a wide one."""
-    unit, (name, count) = brush.unit, told
-    first, second = cell.rows(40, 60) if above else cell.columns(57, 43, gap=unit)
+def _count(key: str, told: tuple[str, str], cell: Rect, brush: Brush) -> list[Node]:
+    """The word above its number, which has the whole width: a year's counts have six digits."""
+    name, number = cell.rows(40, 60)
     return [
-        Label(
-            f"{key}-name", first, name, min(unit * 2.7, first.h * 0.8), brush.palette.muted,
-            min_size=unit * 1.5, max_lines=1 if above else 2, leading=1.1, on=brush.back,
+        brush.line(
+            f"{key}-name", name, told[0], 2.4, color=brush.palette.muted, weight=Weight.REGULAR
         ),
         Label(
-            key, second, count, min(unit * 5.4 if above else unit * 4.2, second.h * 0.8),
-            brush.ink, Weight.BOLD, align="left" if above else "right", min_size=unit * 1.4,
-            max_lines=2, leading=1.1, cells=count[0].isdigit(), on=brush.back,
+            key, number, told[1], min(brush.unit * 4.6, number.h * 0.95), brush.ink, Weight.BOLD,
+            min_size=brush.unit * 1.4, max_lines=1, leading=1.05, cells=told[1][0].isdigit(),
+            on=brush.back,
         ),
     ]  # fmt: skip
 

@@ -67,13 +67,13 @@ def _head(look: Look, made: Plan, area: Rect, palette: Palette) -> list[Node]:
             on=palette.header_bottom,
         ),
         Label(
-            "clock", clock.above(clock.h * 0.36), look.clock, unit * 5.6, palette.on_header,
+            "clock", clock.above(clock.h * 0.36), look.clock, unit * 4.9, palette.on_header,
             Weight.BOLD, align="right", max_lines=1, leading=1.0, cells=True,
             on=palette.header_bottom,
         ),
         Label(
-            "date", clock.foot(clock.h * 0.33), look.date, unit * 2.5, palette.on_header,
-            align="right", max_lines=1, on=palette.header_bottom,
+            "date", clock.foot(clock.h * 0.36), look.date, unit * 2.5, palette.on_header,
+            align="right", max_lines=1, leading=1.1, on=palette.header_bottom,
         ),
     ]  # fmt: skip
 

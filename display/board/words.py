@@ -21,6 +21,7 @@ class Words:
     counter: str = "đến"
     recent: str = "Gọi trước đó"
     waiting: str = "Đang chờ"
+    no_queue: str = "Hiện không có ai chờ"
     nobody: str = "Chưa có số nào được gọi"
     closed: str = "Ngoài giờ làm việc"
     hours: str = "Giờ làm việc"

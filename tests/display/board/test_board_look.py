@@ -11,7 +11,7 @@ from display.board.look import NOTHING, look
 from display.board.model import Model, heard
 from display.watching import Controller
 from hall.contract.figures import Age
-from hall.contract.messages import CounterState, Period
+from hall.contract.messages import CounterState, Period, ServiceState
 
 Morning = Any
 
@@ -87,11 +87,21 @@ def test_a_call_brings_its_page_at_once_and_holds_it(morning: Morning) -> None:
 
 
 def test_who_waits_is_told_with_a_range_and_who_is_next(morning: Morning) -> None:
-    first, _, third, last = seen(morning, morning.model()).queues
+    first, _, third = seen(morning, morning.model()).queues
 
     assert (first.count, first.wait, first.next[:2]) == (12, "25–35 phút", ("A025", "A026"))
     assert third.wait == "chưa ước tính"
-    assert (last.count, last.next) == (0, ())
+
+
+def test_many_lines_take_turns_and_empty_ones_are_left_out(morning: Morning) -> None:
+    many = tuple((f"s{n}", f"Lĩnh vực {n}") for n in range(9))
+    model = morning.model()
+    for n in range(6):
+        told = {"epoch": 1, "ver": 1, "service": f"s{n}", "name": "x", "open": True, "waiting": 1}
+        model = heard(model, ServiceState.model_validate(told), 1.0, retained=True)
+    pages = [seen(morning, model, t, services=many).queues for t in (0.0, 8.0)]
+
+    assert [[q.name[-1] for q in page] for page in pages] == [["0", "1", "2", "3"], ["4", "5"]]
 
 
 @pytest.mark.parametrize(
