@@ -53,6 +53,20 @@ QUEUE = _table(
         "a new ticket; on disk before the reply leaves",
     ),
     Verb(
+        "appoint",
+        req.Appoint,
+        req.Nothing,
+        frozenset({"onestop", "tech"}),
+        "books a slot; the same code moves it",
+    ),
+    Verb(
+        "check-in",
+        req.CheckIn,
+        req.IssueData,
+        frozenset({"printer", "kiosk", "counters", "onestop", "tech"}),
+        "a ticket for who has an appointment",
+    ),
+    Verb(
         "print-result",
         req.PrintOutcome,
         req.TicketData,
@@ -124,7 +138,7 @@ DEVICE = _table(
         "the same number again, labelled",
     ),
     Verb(
-        "test-print", req.TestPrint, req.Nothing, frozenset({"counters", "tech"}), "a page of tests"
+        "test-print", req.TestPrint, req.Nothing, frozenset({"kiosk", "counters", "tech"}), "a page of tests"
     ),
     Verb(
         "identify", req.Identify, req.Nothing, frozenset({"counters", "tech"}), "shows which it is"

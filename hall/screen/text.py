@@ -21,6 +21,8 @@ _ELLIPSIS = "…"
 V = TypeVar("V")
 _DIGITS = "0123456789"
 _SHRINK = 0.94
+# A single line needs no more height than this many em: marks above, tails below.
+_TIGHT = 1.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +132,15 @@ class Typesetter:
         return Laid(px, lines, step, len(lines) <= room and widest <= width + 1, widest)
 
     def _room(self, label: Label, step: int, px_per_mm: float) -> int:
-        """How many lines the place takes; one always, as fonts carry their own air."""
-        by_height = max(1, int(round(label.rect.h * px_per_mm) * 1.02 // step))
+        """How many lines the place takes; a single one may spend the air around it."""
+        height = round(label.rect.h * px_per_mm)
+        one = 1 if height >= _TIGHT * step / label.leading else 0
+        by_height = max(one, int(height * 1.02 // step))
         return min(by_height, label.max_lines) if label.max_lines else by_height
 
     def _clamped(self, label: Label, laid: Laid, px_per_mm: float) -> Laid:
         width = round(label.rect.w * px_per_mm)
-        room = self._room(label, laid.step, px_per_mm)
+        room = max(1, self._room(label, laid.step, px_per_mm))
         lines = list(laid.lines[:room])
         last = lines[-1] + (_ELLIPSIS if len(laid.lines) > room else "")
         while self.width(last, laid.px, label.weight) > width and len(last) > 1:

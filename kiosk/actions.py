@@ -1,0 +1,250 @@
+"""What a person can do on the glass, and what happens to the kiosk from outside: as values."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from hall.contract.messages import Reply
+from kiosk.modes import ModeName
+from kiosk.pages import Page
+from kiosk.world import World
+
+# --- on the glass -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Go to a page; "Quay lại" leads back from it."""
+
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The citizen is done: everything of theirs is wiped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """“Tiếp tục”: the idle countdown starts anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseService:
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosePriority:
+    priority: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOnScreen:
+    """A number without paper, to be photographed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A key of the page's own keyboard."""
+
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Between digits and letters, or the search keys up and down."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPeriod:
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class GiveScore:
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class Toggle:
+    mode: ModeName
+
+
+@dataclass(frozen=True, slots=True)
+class Corner:
+    """One of the hidden corners was held."""
+
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """A press in the technician's menu."""
+
+    name: Literal["test-print", "photograph", "speak", "restart"]
+
+
+Action = (
+    Open
+    | Back
+    | Finish
+    | Stay
+    | ChooseService
+    | ChoosePriority
+    | TakeOnScreen
+    | Press
+    | Erase
+    | Turn
+    | LookUp
+    | ShowPeriod
+    | GiveScore
+    | SetLanguage
+    | Toggle
+    | Corner
+    | Chore
+)
+
+
+# --- to the model -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """A person's act; `id` is fresh, made for this act alone."""
+
+    action: Action
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A list was scrolled to `offset` mm."""
+
+    offset: float
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A finger came down, wherever."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A scanner read something. `id` is fresh."""
+
+    text: str = field(repr=False)
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The reply to what was asked with `id`."""
+
+    id: str
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    world: World
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What became of the paper of a ticket."""
+
+    ticket: str
+    fate: Literal["printed", "print_unknown", "voided"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """Time went on. `wall` is in the hall's time zone."""
+
+    now: float
+    wall: datetime
+
+
+Event = Acted | Moved | Touched | Read | Answered | Learned | Printed | Ticked
+
+
+# --- from the model -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AskTicket:
+    """`paperless`: a plain issue, nothing is printed."""
+
+    id: str
+    service: str
+    priority: str | None
+    lang: str
+    paperless: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskDossier:
+    id: str
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SendScore:
+    id: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Nobody waits for the answer to `id` any more."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wipe:
+    """Drop every trace of the citizen outside the model too: drawn text, scans, speech."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAloud:
+    """Speak the page that is up now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class DoChore:
+    name: Literal["test-print", "photograph", "speak", "restart"]
+    id: str
+
+
+Effect = AskTicket | AskDossier | SendScore | Forget | Wipe | ReadAloud | Hush | DoChore
+Effects = tuple[Effect, ...]

@@ -1,0 +1,142 @@
+"""The figures as the screens say them: counts, percentages with their totals, age, doubts. Pure."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from hall.contract import figures
+from hall.contract.figures import Age, Base, Share, Timeliness
+from hall.contract.figures_doubts import doubts
+from hall.contract.messages import FieldFigures, Figures, Period
+from kiosk.wording import Wording
+
+_MONTHS_OF_QUARTER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A line of figures; `text` is "chưa có số liệu" where the count is not known."""
+
+    label: str
+    text: str
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """One field of work: how many were resolved, and the share of overdue among them."""
+
+    name: str
+    resolved: int
+    in_time: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One period, ready to be drawn. `disputed`: groups that do not agree with themselves."""
+
+    title: str
+    as_of: str
+    age: Age
+    timely: Timeliness
+    received: int | None
+    resolved: int | None
+    pending: Count
+    pending_overdue: Count
+    disputed: frozenset[str]
+    fields: tuple[FieldLine, ...]
+    source: str
+
+    @property
+    def doubted(self) -> bool:
+        """Whether percentages of what was resolved must not stand as facts."""
+        return "resolved" in self.disputed
+
+
+def facts(told: Figures | None, place: int, wall: datetime, words: Wording) -> Facts | None:
+    """The period at this place of the list; None where there is nothing to show any more."""
+    age = figures.age(told, wall)
+    if told is None or age is Age.HIDDEN or not told.periods:
+        return None
+    period = told.periods[min(place, len(told.periods) - 1)]
+    pending = period.pending
+    return Facts(
+        title=title(period, words),
+        as_of=as_of(told, wall, words),
+        age=age,
+        timely=figures.timeliness(period),
+        received=figures.total_of(period, Base.RECEIVED),
+        resolved=figures.total_of(period, Base.RESOLVED),
+        pending=_count("figures.pending", figures.pending_total(pending), words),
+        pending_overdue=_count(
+            "figures.pending_overdue", pending.overdue if pending else None, words
+        ),
+        disputed=frozenset(str(doubt.about) for doubt in doubts(period)),
+        fields=_fields(period.fields),
+        source=told.source,
+    )
+
+
+def number(count: int | None, words: Wording) -> str:
+    return words("figures.no_data") if count is None else figures.number_text(count)
+
+
+def share(part: Share, words: Wording) -> str:
+    """The percentage, or the words for none."""
+    value = part.percent
+    return words("figures.no_data") if value is None else figures.percent_text(value)
+
+
+def base(part: Share, words: Wording) -> str:
+    """What a percentage is a part of: it never stands without."""
+    if part.total is None:
+        return ""
+    return words(f"figures.base_{part.base.name.lower()}", total=figures.number_text(part.total))
+
+
+def as_of(told: Figures, wall: datetime, words: Wording) -> str:
+    local = told.as_of.astimezone(wall.tzinfo)
+    if local.date() == wall.date():
+        return words("figures.as_of", time=f"{local:%H:%M}")
+    return words("figures.as_of_day", time=f"{local:%H:%M}", date=f"{local:%d/%m/%Y}")
+
+
+def title(period: Period, words: Wording) -> str:  # noqa: PLR0911 - one for each kind of span
+    """A month, a quarter or a year by its name, else its first and last day."""
+    if period.from_ is None or period.to is None:
+        return period.id
+    try:
+        first, last = date.fromisoformat(period.from_), date.fromisoformat(period.to)
+    except ValueError:
+        return period.id
+    if first == last:
+        return f"{first:%d/%m/%Y}"
+    if first.day == 1 and first.year == last.year and _ends_month(last):
+        months = last.month - first.month + 1
+        if months == 1:
+            return words("figures.month", month=first.month, year=first.year)
+        if months == _MONTHS_OF_QUARTER and first.month % _MONTHS_OF_QUARTER == 1:
+            quarter = (first.month + 2) // _MONTHS_OF_QUARTER
+            return words("figures.quarter", quarter=quarter, year=first.year)
+        if (first.month, last.month) == (1, 12):
+            return words("figures.year", year=first.year)
+    return words("figures.span", start=f"{first:%d/%m/%Y}", end=f"{last:%d/%m/%Y}")
+
+
+def _ends_month(day: date) -> bool:
+    return (day + timedelta(days=1)).day == 1
+
+
+def _count(key: str, count: int | None, words: Wording) -> Count:
+    return Count(words(key), number(count, words), count is not None)
+
+
+def _fields(told: tuple[FieldFigures, ...]) -> tuple[FieldLine, ...]:
+    """Fields whose every part is known, the greatest first."""
+    lines = []
+    for each in told:
+        timely = figures.timeliness(Period(id="", resolved=each.resolved))
+        in_time, overdue = timely.early_or_on_time.count, timely.overdue.count
+        if in_time is not None and overdue is not None:
+            lines.append(FieldLine(each.field, in_time + overdue, in_time, overdue))
+    return tuple(sorted(lines, key=lambda line: -line.resolved))

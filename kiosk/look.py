@@ -1,0 +1,116 @@
+"""How this panel shows pages to this person: sizes in mm, colours, words, zones. Pure."""
+
+from dataclasses import dataclass, field
+
+from hall.fonts import Weight
+from hall.screen.geometry import Panel, Rect, cap_at, em_of_cap
+from hall.screen.palette import CONTRAST, NORMAL, Palette
+from hall.screen.text import Typesetter
+from kiosk.modes import Modes
+from kiosk.wording import Wording
+
+TOUCH_MM = 20.0
+GAP_MM = 3.2
+CAP_MIN_MM = 4.8
+_WHEELCHAIR_ZONE = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`distance_mm`: from the eyes to the glass, for "Chữ to".
+
+    `languages`: (tag, its name written in itself), in the order of their buttons.
+    """
+
+    panel: Panel
+    words: Wording
+    modes: Modes
+    measure: Typesetter = field(compare=False)
+    languages: tuple[tuple[str, str], ...] = ()
+    distance_mm: float = 600.0
+
+    @property
+    def palette(self) -> Palette:
+        return CONTRAST if self.modes.contrast else NORMAL
+
+    @property
+    def short(self) -> float:
+        """The panel's shorter side."""
+        return min(self.panel.area.w, self.panel.area.h)
+
+    @property
+    def portrait(self) -> bool:
+        return self.panel.portrait
+
+    @property
+    def low(self) -> bool:
+        """Whether all targets must lie in the lower part (a person in a wheelchair)."""
+        return self.modes.wheelchair and self.portrait
+
+    @property
+    def em(self) -> float:
+        """The size of running text."""
+        usual = max(em_of_cap(CAP_MIN_MM), 0.028 * self.short)
+        if not self.modes.large:
+            return usual
+        return max(1.3 * usual, em_of_cap(cap_at(self.distance_mm)))
+
+    @property
+    def least(self) -> float:
+        """No text for a citizen is set smaller."""
+        return em_of_cap(CAP_MIN_MM)
+
+    @property
+    def pad(self) -> float:
+        return max(3.4, 0.03 * self.short)
+
+    @property
+    def gap(self) -> float:
+        return max(GAP_MM, 0.02 * self.short)
+
+    @property
+    def radius(self) -> float:
+        return max(2.0, 0.014 * self.short)
+
+    @property
+    def head(self) -> Rect:
+        share = 0.135 if self.portrait else 0.1
+        return self.panel.area.top(max(13.0, share * self.short))
+
+    @property
+    def bar(self) -> Rect:
+        """The strip of buttons that is at the foot of every page."""
+        height = max(TOUCH_MM, 0.08 * self.short) + 2 * self.bar_pad
+        return self.panel.area.foot(height)
+
+    @property
+    def bar_pad(self) -> float:
+        return max(1.8, 0.5 * self.gap)
+
+    @property
+    def body(self) -> Rect:
+        """Between head and bar, within the margins."""
+        area = self.panel.area
+        top, bottom = self.head.bottom + self.gap, self.bar.y - self.gap
+        return Rect(self.pad, top, area.w - 2 * self.pad, bottom - top)
+
+    @property
+    def zone(self) -> Rect:
+        """Where targets may lie."""
+        area = self.panel.area
+        return area.foot(area.h * _WHEELCHAIR_ZONE) if self.low else area
+
+    def split(self, told: float) -> tuple[Rect, Rect]:
+        """The body as what is told above (a share of it) and what is touched below."""
+        body = self.body
+        if self.low:
+            y = self.zone.y
+            return body.top(y - body.y - self.gap), Rect(body.x, y, body.w, body.bottom - y)
+        upper = body.top(body.h * told - self.gap / 2)
+        return upper, body.below(upper.h + self.gap)
+
+    def height(self, text: str, size: float, width: float, *, bold: bool = False) -> float:
+        """How high the wrapped text stands, in mm."""
+        weight = Weight.BOLD if bold else Weight.REGULAR
+        px = self.measure.height(text, self.panel.px(size), weight, self.panel.px(width))
+        return px / self.panel.px_per_mm

@@ -1,0 +1,84 @@
+"""How a citizen asks after a dossier: typed or scanned, one exact code at a time. Pure."""
+
+from dataclasses import replace
+
+from pydantic import ValidationError
+
+from hall.contract.messages import Reply
+from hall.contract.requests import DossierData
+from kiosk import codes, identity
+from kiosk.actions import AskDossier, Effects
+from kiosk.model import Model
+from kiosk.pages import Asking, Lookup, NoResult, PickPriority, Pin, Result, Tech, Trouble
+
+LONGEST = 48
+_ALLOWED = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.-")
+_ANSWERS: dict[str, Trouble] = {"unknown": "unknown", "limit": "limit"}
+
+
+def typed(model: Model, letter: str) -> Model:
+    """A key, or what a keyboard sends: only letters a code may hold, none too many."""
+    page = model.page
+    if not isinstance(page, Lookup):
+        return model
+    kept = "".join(c for c in letter.upper() if c in _ALLOWED)
+    return model.swap(replace(page, typed=(page.typed + kept)[:LONGEST]))
+
+
+def submit(model: Model, act_id: str) -> tuple[Model, Effects]:
+    """Look up what stands in the field of the page."""
+    if not isinstance(model.page, Lookup) or not model.page.typed:
+        return model, ()
+    return _ask(model, model.page.typed, act_id)
+
+
+def scanned(model: Model, text: str, act_id: str) -> tuple[Model, Effects]:
+    """A card tells an age class; anything else may hold a dossier's code. On every page."""
+    if isinstance(model.page, Asking | Pin | Tech):
+        return model, ()
+    if identity.looks_like_identity(text):
+        return _card(model, text)
+    shown = replace(model, trail=(*model.trail, model.page), page=Lookup())
+    return _ask(model if isinstance(model.page, Lookup) else shown, text, act_id)
+
+
+def answered(model: Model, asked_id: str, reply: Reply) -> tuple[Model, Effects]:
+    page = model.page
+    if not isinstance(page, Asking) or page.id != asked_id:
+        return model, ()
+    if reply.status == "ok":
+        return _found(model, page, reply), ()
+    code = reply.error.code if reply.error else "unavailable"
+    why = _ANSWERS.get(code, "unavailable")
+    limiter = model.limiter.missed(model.now) if why == "unknown" else model.limiter
+    return replace(model, page=NoResult(why, page.code), limiter=limiter, touched=model.now), ()
+
+
+def _found(model: Model, page: Asking, reply: Reply) -> Model:
+    try:
+        dossier = DossierData.model_validate(reply.data)
+    except ValidationError:
+        return model.swap(NoResult("unavailable", page.code))
+    found = replace(model, limiter=model.limiter.found(model.now), touched=model.now)
+    return found.swap(Result(dossier))
+
+
+def _card(model: Model, text: str) -> tuple[Model, Effects]:
+    age = identity.age_class(text, model.wall.date())
+    noted = replace(model, age=age)
+    if age is None or isinstance(model.page, PickPriority):
+        return noted, ()
+    return noted, ()
+
+
+def _ask(model: Model, text: str, act_id: str) -> tuple[Model, Effects]:
+    code = codes.to_look_up(text, model.wall.date())
+    if code is None:
+        kept = text[:LONGEST] if isinstance(model.page, Lookup) and model.page.typed else ""
+        return model.open(NoResult("not_a_code", kept)), ()
+    wait = model.limiter.wait_s(model.now)
+    if wait > 0:
+        return model.open(NoResult("wait", code, model.now + wait)), ()
+    if not model.world.linked or not model.world.onestop_ready:
+        return model.open(NoResult("unavailable", code)), ()
+    return model.open(Asking(code, act_id, model.now)), (AskDossier(act_id, code),)

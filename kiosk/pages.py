@@ -1,0 +1,185 @@
+"""The pages of the kiosk, each with what it needs to be drawn; one is up at a time."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from hall.contract.requests import DossierData, IssueData
+
+Trouble = Literal["unknown", "unavailable", "limit", "not_a_code", "wait"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attract:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class PickService:
+    offset: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PickPriority:
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dispensing:
+    """The request `id` is under way since the monotonic second `since`."""
+
+    service: str
+    priority: str | None
+    id: str
+    since: float
+    paperless: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTaken:
+    """`paper`: what is known of the printed ticket."""
+
+    issued: IssueData
+    since: float
+    paper: Literal["printing", "printed", "unknown", "none"] = "printing"
+
+
+@dataclass(frozen=True, slots=True)
+class NoTicket:
+    """`code`: why, in the contract's words; `fault`: the printer's alert, where it is that."""
+
+    code: str
+    service: str
+    priority: str | None = None
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """`letters`: the page of letters is up instead of the digits."""
+
+    typed: str = field(default="", repr=False)
+    letters: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    code: str = field(repr=False)
+    id: str
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    dossier: DossierData = field(repr=False)
+    offset: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class NoResult:
+    """`until`: when the next look-up may be tried, for `wait`."""
+
+    why: Trouble
+    typed: str = field(default="", repr=False)
+    until: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    offset: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Procedures:
+    """`keyboard`: the search keys are up. `field_name` None: all fields."""
+
+    field_name: str | None = None
+    query: str = ""
+    keyboard: bool = False
+    offset: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    code: str
+    offset: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    period: int = 0
+    offset: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    typed: str = field(default="", repr=False)
+    wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tech:
+    """`note`: what the last press did. `trace`: where fingers were seen, in mm."""
+
+    note: str = ""
+    trace: tuple[tuple[float, float], ...] = ()
+
+
+Page = (
+    Attract
+    | Home
+    | PickService
+    | PickPriority
+    | Dispensing
+    | TicketTaken
+    | NoTicket
+    | Lookup
+    | Asking
+    | Result
+    | NoResult
+    | Fields
+    | Procedures
+    | Detail
+    | Dashboard
+    | Rating
+    | Thanks
+    | Pin
+    | Tech
+)
+
+
+PAGES_BY_NAME: dict[str, type[Home | PickService | Lookup | Fields | Dashboard | Rating]] = {
+    "home": Home,
+    "services": PickService,
+    "lookup": Lookup,
+    "procedures": Fields,
+    "dashboard": Dashboard,
+    "rating": Rating,
+}
+
+
+def personal(page: Page) -> bool:
+    """Whether the page may hold what belongs to one citizen."""
+    match page:
+        case Lookup(typed=typed):
+            return bool(typed)
+        case NoResult(typed=typed):
+            return bool(typed)
+        case Asking() | Result() | Pin():
+            return True
+        case _:
+            return False

@@ -1,0 +1,1 @@
+"""Barcode and QR scanners: one file a way they are plugged in."""

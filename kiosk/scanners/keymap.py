@@ -1,0 +1,34 @@
+"""Turns key events of a keyboard-like scanner into text, by the US layout it is set to. Pure."""
+
+from dataclasses import dataclass
+
+_ENTER = frozenset({28, 96})
+_SHIFTS = frozenset({42, 54})
+_LONGEST = 2048
+_ROWS = (
+    (2, "1234567890-=", "!@#$%^&*()_+"),
+    (16, "qwertyuiop[]", "QWERTYUIOP{}"),
+    (30, "asdfghjkl;'`", 'ASDFGHJKL:"~'),
+    (43, "\\zxcvbnm,./", "|ZXCVBNM<>?"),
+    (57, " ", " "),
+)
+_PLAIN = {first + i: c for first, plain, _ in _ROWS for i, c in enumerate(plain)}
+_SHIFTED = {first + i: c for first, _, shifted in _ROWS for i, c in enumerate(shifted)}
+
+
+@dataclass(slots=True)
+class KeyReader:
+    _held: str = ""
+    _shift: bool = False
+
+    def key(self, code: int, value: int) -> str | None:
+        """One event (value 1 = down, 0 = up): the whole scan at Enter, else None."""
+        if code in _SHIFTS:
+            self._shift = value != 0
+        elif value == 1 and code in _ENTER:
+            held, self._held = self._held, ""
+            return held or None
+        elif value == 1:
+            letter = (_SHIFTED if self._shift else _PLAIN).get(code, "")
+            self._held = (self._held + letter)[-_LONGEST:]
+        return None

@@ -1,0 +1,261 @@
+"""The figures in full: a period, a ring, bars with counts and shares, fields of work."""
+
+from hall.contract.figures import Share
+from hall.fonts import Weight
+from hall.screen.geometry import Rect
+from hall.screen.palette import Color
+from hall.screen.tree import Box, Scroll
+from kiosk import facts
+from kiosk.actions import ShowPeriod
+from kiosk.facts import Facts, FieldLine
+from kiosk.look import TOUCH_MM
+from kiosk.model import Model
+from kiosk.pages import Dashboard
+from kiosk.screens import figures_card, frame
+from kiosk.screens.home import cut_off
+from kiosk.sheet import Sheet, Style
+
+_MOST_PERIODS = 4
+
+
+def draw(sheet: Sheet, model: Model, page: Dashboard) -> None:
+    look, words = sheet.look, sheet.look.words
+    frame.head(sheet, model, words("dashboard.title"), model.setup.hall_name)
+    found = facts.facts(model.world.figures, page.period, model.wall, words)
+    if found is None:
+        sheet.card("empty", look.body)
+        sheet.icon(
+            "empty.icon",
+            look.body.inset(look.body.w * 0.3, look.body.h * 0.34),
+            "chart",
+            look.palette.line,
+        )
+        sheet.text(
+            "empty.text",
+            look.body.foot(look.body.h * 0.34),
+            words("figures.no_data"),
+            Style(1.6, Weight.BOLD, align="centre"),
+        )
+        return
+    body = look.body
+    if found is not None and model.world.figures and len(model.world.figures.periods) > 1:
+        tabs_h = max(TOUCH_MM, look.em * 2.4)
+        if look.low:
+            _tabs(sheet, model, page, body.foot(tabs_h))
+            body = body.above(tabs_h + look.gap)
+        else:
+            _tabs(sheet, model, page, body.top(tabs_h))
+            body = body.below(tabs_h + look.gap)
+    _body(sheet, model, page, found, body)
+
+
+def _tabs(sheet: Sheet, model: Model, page: Dashboard, rect: Rect) -> None:
+    told = model.world.figures
+    periods = told.periods[:_MOST_PERIODS] if told else ()
+    cells = rect.columns(*[1.0] * len(periods), gap=sheet.look.gap)
+    for place, (cell, period) in enumerate(zip(cells, periods, strict=True)):
+        kind = "primary" if place == page.period else "quiet"
+        title = facts.title(period, sheet.look.words)
+        sheet.button(f"period.{place}", cell, title, ShowPeriod(place), None, kind)  # type: ignore[arg-type]
+
+
+def _body(sheet: Sheet, model: Model, page: Dashboard, found: Facts, body: Rect) -> None:
+    look = sheet.look
+    line = look.em * 1.7
+    age = body.foot(line)
+    figures_card.age_line(sheet, age, found, cut_off(sheet, model))
+    room = body.above(line + look.gap * 0.4)
+    if look.portrait:
+        upper, lower = room.rows(1.25, 1, gap=look.gap)
+    else:
+        upper, lower = room.columns(1.55, 1, gap=look.gap)
+    _whole(sheet, upper, found)
+    _fields(sheet, page, lower, found)
+
+
+def _whole(sheet: Sheet, rect: Rect, found: Facts) -> None:
+    look, words = sheet.look, sheet.look.words
+    sheet.card("whole", rect)
+    inner = rect.inset(look.gap, look.gap * 0.8)
+    head = inner.top(look.em * 1.8)
+    sheet.text(
+        "whole.title",
+        head,
+        f"{words('figures.title')} · {found.title}",
+        Style(1.2, Weight.SEMIBOLD, lines=1, clamp=True),
+    )
+    rest = inner.below(head.h + look.gap * 0.5)
+    base_h = look.em * 1.5
+    _base(sheet, rest.foot(base_h), found)
+    rest = rest.above(base_h + look.gap * 0.3)
+    side = min(rest.h * (0.58 if look.portrait else 0.8), rest.w * 0.36)
+    ring = Rect(rest.x, rest.y, side, side)
+    figures_card.ring(sheet, ring, found)
+    if look.portrait:
+        tiles = Rect(
+            ring.right + look.gap * 1.4, ring.y, rest.right - ring.right - look.gap * 1.4, side
+        )
+        _numbers(sheet, tiles, found)
+        _bars(sheet, rest.below(side + look.gap * 0.6), found)
+    else:
+        right = rest.after(side + look.gap * 1.2)
+        upper, lower = right.rows(1, 1.1, gap=look.gap * 0.5)
+        _numbers(sheet, upper, found)
+        _bars(sheet, lower, found)
+
+
+def _numbers(sheet: Sheet, rect: Rect, found: Facts) -> None:
+    """Received, resolved, in progress, and how many of those are already overdue."""
+    words, palette, look = sheet.look.words, sheet.look.palette, sheet.look
+    cells = (
+        ("received", words("figures.received"), facts.number(found.received, words), palette.ink),
+        ("resolved", words("figures.resolved"), facts.number(found.resolved, words), palette.ink),
+        ("pending", found.pending.label, found.pending.text, palette.accent),
+        (
+            "late",
+            f"{found.pending.label}, {found.pending_overdue.label.lower()}",
+            found.pending_overdue.text,
+            palette.bad,
+        ),
+    )
+    for place, (key, label, value, color) in zip(
+        rect.grid(2, 2, look.gap * 0.7), cells, strict=True
+    ):
+        name, number = place.rows(1, 1.25)
+        sheet.text(
+            f"n.{key}.name",
+            name,
+            label,
+            Style(
+                0.85,
+                Weight.MEDIUM,
+                palette.muted,
+                valign="bottom",
+                lines=2,
+                least=look.least * 0.62,
+            ),
+        )
+        sheet.text(
+            f"n.{key}.value",
+            number,
+            value,
+            Style(1.7, Weight.BOLD, color, lines=2, valign="top", least=look.least * 0.62),
+        )
+
+
+def _bars(sheet: Sheet, rect: Rect, found: Facts) -> None:
+    palette, timely = sheet.look.palette, found.timely
+    lines: list[tuple[str, str, Share, Color]] = []
+    words = sheet.look.words
+    if timely.early.count is not None:
+        lines += [
+            ("early", words("figures.early"), timely.early, palette.good),
+            ("ontime", words("figures.on_time"), timely.on_time, palette.accent),
+        ]
+    else:
+        together = timely.early_or_on_time
+        lines.append(("together", words("figures.early_or_on_time"), together, palette.good))
+    lines.append(("overdue", words("figures.overdue"), timely.overdue, palette.bad))
+    for place, line in zip(rect.rows(*[1.0] * len(lines)), lines, strict=True):
+        _bar(sheet, place, line, doubted=found.doubted)
+
+
+def _bar(sheet: Sheet, rect: Rect, line: tuple[str, str, Share, Color], *, doubted: bool) -> None:
+    """Name, bar, count and share; an overdue share is a bar of its own."""
+    key, name, share, color = line
+    look, palette, words = sheet.look, sheet.look.palette, sheet.look.words
+    label, bar, value = rect.columns(1.05, 1.5, 1.25, gap=look.gap * 0.6)
+    small = look.least * 0.62
+    sheet.text(f"bar.{key}", label, name, Style(1.0, Weight.MEDIUM, lines=2, least=small))
+    h = min(rect.h * 0.42, look.em * 1.1)
+    track = Rect(bar.x, bar.y + (bar.h - h) / 2, bar.w, h)
+    sheet.add(Box(f"bar.{key}.track", track, palette.line if not palette.flat else "#333333"))
+    if share.percent is not None and not doubted:
+        filled = track.left(max(0.6, track.w * float(share.percent) / 100) if share.count else 0.0)
+        sheet.add(Box(f"bar.{key}.bar", filled, color))
+    text = facts.number(share.count, words)
+    if share.count is not None and share.percent is not None and not doubted:
+        text = f"{text} · {facts.share(share, words)}"
+    sheet.text(
+        f"bar.{key}.value",
+        value,
+        text,
+        Style(1.0, Weight.BOLD, color, "right", lines=2, least=small),
+    )
+
+
+def _base(sheet: Sheet, rect: Rect, found: Facts) -> None:
+    words = sheet.look.words
+    text = (
+        words("figures.disputed")
+        if found.doubted
+        else facts.base(found.timely.early_or_on_time, words)
+    )
+    color = sheet.look.palette.warn if found.doubted else sheet.look.palette.muted
+    if found.source:
+        text = " · ".join(
+            part for part in (text, words("figures.source", source=found.source)) if part
+        )
+    sheet.text(
+        "base",
+        rect,
+        text,
+        Style(0.85, Weight.MEDIUM, color, lines=1, clamp=True, least=sheet.look.least * 0.62),
+    )
+
+
+def _fields(sheet: Sheet, page: Dashboard, rect: Rect, found: Facts) -> None:
+    look, words = sheet.look, sheet.look.words
+    sheet.card("fields", rect)
+    inner = rect.inset(look.gap, look.gap * 0.8)
+    sheet.text(
+        "fields.title",
+        inner.top(look.em * 1.7),
+        words("figures.by_field"),
+        Style(1.15, Weight.SEMIBOLD, lines=1),
+    )
+    room = inner.below(look.em * 1.7 + look.gap * 0.4)
+    if not found.fields or "fields" in found.disputed:
+        key = "figures.disputed" if found.fields else "figures.no_data"
+        sheet.text(
+            "fields.none", room, words(key), Style(1.1, Weight.MEDIUM, look.palette.muted, "centre")
+        )
+        return
+    h = look.em * 2.6
+    inside = Sheet(look)
+    most = max(line.resolved for line in found.fields) or 1
+    for place, line in enumerate(found.fields):
+        _field(inside, Rect(room.x, room.y + place * h, room.w, h), place, line, most)
+    total = h * len(found.fields)
+    offset = min(page.offset, max(0.0, total - room.h))
+    sheet.add(Scroll("list", room, offset, total, tuple(inside.nodes)))
+
+
+def _field(sheet: Sheet, rect: Rect, place: int, line: FieldLine, most: int) -> None:
+    """Bars of one scale: in time, and overdue as a piece of its own with its number."""
+    look, palette, words = sheet.look, sheet.look.palette, sheet.look.words
+    key = f"field.{place}"
+    label, bar, value = rect.columns(1.25, 1.25, 1.1, gap=look.gap * 0.6)
+    small = look.least * 0.62
+    sheet.text(
+        f"{key}.name",
+        label,
+        line.name,
+        Style(0.92, Weight.MEDIUM, lines=2, clamp=True, least=small),
+    )
+    h = min(rect.h * 0.4, look.em * 0.9)
+    track = Rect(bar.x, bar.y + (bar.h - h) / 2, bar.w, h)
+    good = track.w * line.in_time / most
+    sheet.add(Box(f"{key}.good", track.left(good), palette.good))
+    if line.overdue:
+        late = max(0.8, track.w * line.overdue / most)
+        sheet.add(Box(f"{key}.late", Rect(track.x + good, track.y, late, h), palette.bad))
+    overdue = f"{words('figures.overdue').lower()} {facts.number(line.overdue, words)}"
+    text = f"{facts.number(line.resolved, words)} · {overdue}"
+    color = palette.bad if line.overdue else palette.muted
+    sheet.text(
+        f"{key}.value",
+        value,
+        text,
+        Style(0.92, Weight.SEMIBOLD, color, "right", lines=1, clamp=True, least=small),
+    )

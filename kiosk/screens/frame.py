@@ -1,0 +1,249 @@
+"""What every page has: the head with the clock, the bar at the foot, banners, the countdown."""
+
+from hall.fonts import Weight
+from hall.screen.geometry import Rect
+from hall.screen.tree import Box, Donut, Icon, Label, Target
+from kiosk.actions import Back, Corner, Finish, SetLanguage, Stay, Toggle
+from kiosk.look import TOUCH_MM
+from kiosk.model import WARN_S, Model
+from kiosk.pages import Attract, Home, Pin, Tech
+from kiosk.sheet import Sheet, Style
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_HOLD_S = 5.0
+
+
+def head(sheet: Sheet, model: Model, title: str, subtitle: str = "") -> None:
+    """The emblem, a title, the clock and the date."""
+    look, palette = sheet.look, sheet.look.palette
+    band = look.head
+    sheet.add(Box("head", band, palette.header_top, bottom=palette.header_bottom))
+    if palette.flat:
+        sheet.add(Box("head.line", band.foot(0.8), palette.line))
+    inner = band.inset(look.pad, band.h * 0.16)
+    clock_w = max(look.em * 6.4, inner.w * 0.2)
+    _emblem(sheet, inner.left(inner.h))
+    _clock(sheet, model, inner.side(clock_w))
+    room = inner.after(inner.h + look.gap).above(0)
+    room = Rect(room.x, room.y, room.w - clock_w - look.gap, room.h)
+    style = Style(1.55, Weight.BOLD, palette.on_header, on=palette.header_top, lines=2, clamp=True)
+    if subtitle:
+        upper, lower = room.rows(1.5, 1)
+        sheet.text("head.title", upper, title, style)
+        muted = Style(
+            0.95, Weight.MEDIUM, palette.on_header, on=palette.header_bottom, lines=1, clamp=True
+        )
+        sheet.text("head.subtitle", lower, subtitle, muted)
+    else:
+        sheet.text("head.title", room, title, style)
+    _corners(sheet, model)
+
+
+def _emblem(sheet: Sheet, rect: Rect) -> None:
+    palette = sheet.look.palette
+    if not palette.flat:
+        sheet.add(
+            Box(
+                "emblem.disc",
+                rect,
+                "#C4161C",
+                rect.h / 2,
+                border=palette.gold,
+                border_mm=max(0.5, rect.h * 0.035),
+            )
+        )
+    sheet.add(Icon("emblem", rect.inset(rect.w * 0.16), "emblem", palette.gold))
+
+
+def _clock(sheet: Sheet, model: Model, rect: Rect) -> None:
+    palette, words, wall = sheet.look.palette, sheet.look.words, model.wall
+    upper, lower = rect.rows(1.55, 1)
+    style = Style(
+        2.0, Weight.SEMIBOLD, palette.on_header, "right", cells=True, lines=1, on=palette.header_top
+    )
+    sheet.text("clock", upper, f"{wall:%H:%M}", style)
+    day = words(
+        "date.day", name=words(f"date.{_WEEKDAYS[wall.weekday()]}"), date=f"{wall:%d/%m/%Y}"
+    )
+    shown = day if rect.w > 13 * sheet.look.least else f"{wall:%d/%m/%Y}"
+    sheet.text(
+        "date",
+        lower,
+        shown,
+        Style(
+            0.8,
+            Weight.REGULAR,
+            palette.on_header,
+            "right",
+            lines=1,
+            on=palette.header_bottom,
+            least=sheet.look.least * 0.7,
+        ),
+    )
+
+
+def _corners(sheet: Sheet, model: Model) -> None:
+    """Hidden: hold the left, then the right upper corner for 5 s each."""
+    if not model.setup.pin:
+        return
+    area = sheet.look.panel.area
+    side = min(TOUCH_MM, sheet.look.head.h)
+    left = Rect(0, 0, side, side)
+    right = Rect(area.w - side, 0, side, side)
+    sheet.add(Target("corner.left", left, Corner(right=False), hold_s=_HOLD_S))
+    sheet.add(Target("corner.right", right, Corner(right=True), hold_s=_HOLD_S))
+
+
+def bar(sheet: Sheet, model: Model) -> None:
+    """Always in the same place: the way back and out, and how the screen is shown."""
+    look = sheet.look
+    band = look.bar
+    sheet.add(Box("bar", band, look.palette.card))
+    sheet.add(Box("bar.line", band.top(0.4), look.palette.line))
+    inner = band.inset(look.pad, look.bar_pad)
+    match model.page:
+        case Home() | Attract():
+            _home_bar(sheet, model, inner)
+        case _:
+            _page_bar(sheet, model, inner)
+
+
+def _home_bar(sheet: Sheet, model: Model, inner: Rect) -> None:
+    modes = model.modes
+    others = [(tag, name) for tag, name in sheet.look.languages if tag != modes.lang][:3]
+    switches = _switches(sheet, model)
+    cells = iter(inner.columns(*[1.0] * (len(others) + len(switches)), gap=sheet.look.gap))
+    for tag, name in others:
+        cell = next(cells)
+        sheet.button(f"lang.{tag}", cell, name, SetLanguage(tag), "globe", "quiet", k=0.95)
+    for mode, icon, text in switches:
+        _switch(sheet, model, next(cells), mode, icon, text)
+
+
+def _page_bar(sheet: Sheet, model: Model, inner: Rect) -> None:
+    words = sheet.look.words
+    switches = [s for s in _switches(sheet, model) if s[0] in ("large", "aloud")]
+    shares = [1.3, 2.0, *[1.0] * len(switches)]
+    back, out, *rest = inner.columns(*shares, gap=sheet.look.gap)
+    sheet.button("back", back, words("bar.back"), Back(), "left", "plain")
+    if model.personal and not isinstance(model.page, Pin | Tech):
+        sheet.button("finish", out, words("bar.finish_wipe"), Finish(), "cross-circle", "danger")
+    else:
+        sheet.button("finish", out, words("bar.home"), Finish(), "home", "plain")
+    for cell, (mode, icon, text) in zip(rest, switches, strict=True):
+        _switch(sheet, model, cell, mode, icon, text)
+
+
+def _switches(sheet: Sheet, model: Model) -> list[tuple[str, str, str]]:
+    words = sheet.look.words
+    switches = [
+        ("large", "text", words("bar.large")),
+        ("contrast", "contrast", words("bar.contrast")),
+    ]
+    if sheet.look.portrait:
+        switches.append(("wheelchair", "wheelchair", words("bar.wheelchair")))
+    if model.setup.speaks:
+        said = "bar.silent" if model.modes.aloud else "bar.aloud"
+        switches.append(("aloud", "speaker", words(said)))
+    return switches
+
+
+def _switch(  # noqa: PLR0913, PLR0917
+    sheet: Sheet, model: Model, cell: Rect, mode: str, icon: str, text: str
+) -> None:
+    """On is told by the filled shape and a tick, not by colour alone."""
+    on = bool(getattr(model.modes, mode))
+    action = Toggle(mode)  # type: ignore[arg-type]
+    sheet.button(f"mode.{mode}", cell, text, action, icon, "primary" if on else "quiet", k=0.95)
+    if on:
+        side = min(cell.h, cell.w) * 0.24
+        tick = Rect(cell.right - side * 1.15, cell.y + side * 0.15, side, side)
+        sheet.icon(f"mode.{mode}.tick", tick, "check", sheet.look.palette.on_accent)
+
+
+def banner(sheet: Sheet, rect: Rect, icon: str, text: str) -> None:
+    """A line about the state of the hall: amber, with an icon."""
+    look, palette = sheet.look, sheet.look.palette
+    edge = palette.warn if palette.flat else None
+    sheet.add(
+        Box(
+            "banner",
+            rect,
+            palette.warn_back,
+            look.radius,
+            border=edge,
+            border_mm=0.7 if edge else 0,
+        )
+    )
+    inner = rect.inset(look.gap, rect.h * 0.1)
+    side = min(inner.h, look.em * 1.6)
+    sheet.icon("banner.icon", inner.left(side), icon, palette.warn)
+    style = Style(1.0, Weight.SEMIBOLD, palette.warn, on=palette.warn_back)
+    sheet.text("banner.text", inner.after(side + look.gap), text, style)
+
+
+def hall_banner(model: Model, sheet: Sheet) -> tuple[str, str] | None:
+    """The most important thing a citizen must know about the hall now: icon and text."""
+    words, world = sheet.look.words, model.world
+    if not world.current(model.now):
+        return "offline", words("overlay.offline")
+    if world.hall is not None and not world.hall.open:
+        return "clock", words("overlay.closed", hours=", ".join(model.setup.hours))
+    if world.paper_fault == "paper_out":
+        return "printer", words("overlay.paper_out")
+    if not world.onestop_ready:
+        return "offline", words("overlay.onestop")
+    return None
+
+
+def countdown(sheet: Sheet, model: Model) -> None:
+    """The last ten seconds: a ring that empties, and a button to stay."""
+    seconds = model.countdown
+    if seconds is None:
+        return
+    look, palette, words = sheet.look, sheet.look.palette, sheet.look.words
+    area = look.body
+    h = min(area.h, max(TOUCH_MM * 3.2, look.em * 13))
+    w = min(area.w, max(look.em * 26, 120.0))
+    y = look.bar.y - look.gap - h if look.low else area.y + (area.h - h) / 2
+    rect = Rect(area.x + (area.w - w) / 2, y, w, h)
+    sheet.add(
+        Box(
+            "idle.card",
+            rect,
+            palette.card,
+            look.radius * 1.5,
+            border=palette.accent,
+            border_mm=1.0,
+            shadow=not palette.flat,
+        )
+    )
+    inner = rect.inset(look.gap * 1.2)
+    upper, lower = inner.above(0).rows(
+        inner.h - max(TOUCH_MM, look.em * 3.2) - look.gap,
+        max(TOUCH_MM, look.em * 3.2),
+        gap=look.gap,
+    )
+    side = min(upper.h, upper.w * 0.26)
+    ring = Rect(upper.x, upper.y + (upper.h - side) / 2, side, side)
+    part = ((seconds / WARN_S, palette.accent),)
+    sheet.add(Donut("idle.ring", ring, part, palette.soft, side * 0.1))
+    sheet.add(
+        Label(
+            "idle.n",
+            ring.inset(side * 0.15),
+            str(seconds),
+            look.em * 2,
+            palette.ink,
+            Weight.BOLD,
+            "centre",
+            min_size=look.least,
+            max_lines=1,
+            cells=True,
+            on=palette.card,
+        )
+    )
+    told = upper.after(side + look.gap).rows(1, 1.1)
+    sheet.text("idle.ask", told[0], words("overlay.idle"), Style(1.35, Weight.BOLD))
+    sheet.text("idle.left", told[1], words("overlay.idle_left", n=seconds))
+    sheet.button("stay", lower, words("overlay.stay"), Stay(), "check", k=1.3, alone=True)

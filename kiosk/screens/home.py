@@ -1,0 +1,324 @@
+"""The first page: numbers now served, the figures, and four tiles."""
+
+from hall.contract.messages import CounterState
+from hall.fonts import Weight
+from hall.screen.geometry import Rect
+from hall.screen.palette import mix
+from hall.screen.tree import Box, Target
+from kiosk import facts
+from kiosk.actions import Action, Open
+from kiosk.look import TOUCH_MM
+from kiosk.model import Model
+from kiosk.pages import Dashboard, Fields, Lookup, PickService, Rating
+from kiosk.screens import figures_card, frame
+from kiosk.setup import Counter
+from kiosk.sheet import Sheet, Style
+from kiosk.ticketing import why_not
+
+_PAGE_S = 8
+_TROUBLE = {"unavailable": "home.no_paper", "closed": "home.outside_hours"}
+
+
+def draw(sheet: Sheet, model: Model) -> None:
+    frame.head(sheet, model, model.setup.hall_name)
+    if sheet.look.portrait:
+        _portrait(sheet, model)
+    else:
+        _landscape(sheet, model)
+
+
+def _portrait(sheet: Sheet, model: Model) -> None:
+    look = sheet.look
+    told, touched = look.split(0.52)
+    told = _banner(sheet, model, told)
+    serving_, figures_ = told.rows(1.28, 1, gap=look.gap)
+    serving(sheet, model, serving_)
+    _figures(sheet, model, figures_, tappable=not look.low)
+    if look.low:
+        extra = touched.foot(max(TOUCH_MM, look.em * 2.6))
+        sheet.button(
+            "more", extra, look.words("figures.title"), Open(Dashboard()), "chart", "plain"
+        )
+        _tiles(sheet, model, touched.above(extra.h + look.gap))
+        return
+    line = look.em * 2.0
+    sheet.text(
+        "invite",
+        touched.top(line),
+        look.words("home.invite"),
+        Style(1.3, Weight.SEMIBOLD, align="centre", lines=1, on=look.palette.page),
+    )
+    _tiles(sheet, model, touched.below(line + look.gap * 0.4))
+
+
+def _landscape(sheet: Sheet, model: Model) -> None:
+    look = sheet.look
+    body = _banner(sheet, model, look.body)
+    left, right = body.columns(2.45, 1, gap=look.gap)
+    roomy = body.h > 4.2 * TOUCH_MM + 3 * look.gap
+    share = 0.36 if roomy else 0.0
+    if roomy:
+        _figures(sheet, model, left.top(left.h * share), tappable=True)
+        _tiles(sheet, model, left.below(left.h * share + look.gap))
+    else:
+        strip = max(TOUCH_MM, look.em * 2.6)
+        _strip(sheet, model, left.foot(strip))
+        _tiles(sheet, model, left.above(strip + look.gap))
+    serving(sheet, model, right, across=1)
+
+
+def _banner(sheet: Sheet, model: Model, room: Rect) -> Rect:
+    """Show what is wrong with the hall, if anything; what room is left."""
+    told = frame.hall_banner(model, sheet)
+    if told is None:
+        return room
+    height = sheet.look.em * (2.3 if sheet.look.portrait else 1.7)
+    frame.banner(sheet, room.top(height), *told)
+    return room.below(height + sheet.look.gap * 0.7)
+
+
+# --- numbers now served -------------------------------------------------------------------------
+
+
+def serving(sheet: Sheet, model: Model, rect: Rect, across: int | None = None) -> None:
+    """A cell for each counter; with more than fit, pages that change every 8 s."""
+    look, words = sheet.look, sheet.look.words
+    fresh = model.world.current(model.now)
+    line = look.em * 1.9
+    title = words("home.serving" if fresh else "home.serving_stale")
+    color = look.palette.ink if fresh else look.palette.warn
+    sheet.text(
+        "serving.title",
+        rect.top(line),
+        title,
+        Style(1.2, Weight.SEMIBOLD, color, lines=1, clamp=True, on=look.palette.page),
+    )
+    room = rect.below(line + look.gap * 0.2)
+    columns, rows = _grid(len(model.setup.counters), room, look.em, across)
+    shown = _page(model, columns * rows)
+    rows = max(1, -(-len(shown) // columns))
+    cells = room.grid(columns, rows, look.gap * 0.7)
+    for cell, counter in zip(cells, shown, strict=False):
+        state = model.world.counters.get(counter.id)
+        _counter(sheet, cell, counter, state, fresh=fresh)
+
+
+def _grid(count: int, room: Rect, em: float, across: int | None) -> tuple[int, int]:
+    """Columns and rows: as few as hold all counters, no cell too small to be read."""
+    most_rows = max(1, int(room.h // (em * 3.1)))
+    columns = across or max(1, min(4, 3 if count in (3, 5, 6, 9) else 2 if count < 5 else 4))  # noqa: PLR2004
+    if across and count > most_rows:
+        columns = 2
+    return columns, min(most_rows, max(1, -(-count // columns)))
+
+
+def _page(model: Model, most: int) -> tuple[Counter, ...]:
+    counters = model.setup.counters
+    pages = max(1, -(-len(counters) // most))
+    page = int(model.now // _PAGE_S) % pages
+    return counters[page * most : (page + 1) * most]
+
+
+def _counter(
+    sheet: Sheet, cell: Rect, counter: Counter, state: CounterState | None, *, fresh: bool
+) -> None:
+    """Name and field above, the number large below; what is not a number is a word."""
+    look, palette = sheet.look, sheet.look.palette
+    key = f"counter.{counter.id}"
+    calling = state is not None and state.status == "called" and fresh
+    sheet.card(key, cell, edge=palette.gold if calling else None)
+    inner = cell.inset(look.gap * 0.7, look.gap * 0.35)
+    name, number = inner.rows(1, 1.55) if cell.w < 3 * cell.h else inner.columns(1, 1)
+    small = look.least * 0.72
+    wide = cell.w >= 3 * cell.h
+    upper, lower = name.rows(1.1, 1)
+    sheet.text(
+        f"{key}.name",
+        upper,
+        counter.name,
+        Style(1.0, Weight.SEMIBOLD, lines=1, least=small, valign="bottom"),
+    )
+    sheet.text(
+        f"{key}.serves",
+        lower,
+        ", ".join(counter.serves),
+        Style(0.72, Weight.REGULAR, palette.muted, lines=1, clamp=True, least=small, valign="top"),
+    )
+    text, strong = _shown(sheet, state)
+    color = palette.muted if not fresh or not strong else palette.accent
+    big = Style(
+        2.5 if strong else 1.05,
+        Weight.BOLD if strong else Weight.MEDIUM,
+        color,
+        "right" if wide else "left",
+        lines=1,
+        least=small,
+    )
+    if calling and not wide:
+        number, mark = number.columns(1.5, 1)
+        sheet.text(
+            f"{key}.mark",
+            mark,
+            look.words("counter.called"),
+            Style(0.8, Weight.SEMIBOLD, palette.warn, "right", lines=2, least=small),
+        )
+    sheet.text(f"{key}.number", number, text, big)
+
+
+def _shown(sheet: Sheet, state: CounterState | None) -> tuple[str, bool]:
+    """The number and that it is one, or a word."""
+    words = sheet.look.words
+    if state is None:
+        return words("counter.none"), False
+    if state.ticket is not None and state.status in ("called", "serving"):
+        return state.ticket.number, True
+    return words(f"counter.{state.status}"), False
+
+
+# --- figures ------------------------------------------------------------------------------------
+
+
+def _figures(sheet: Sheet, model: Model, rect: Rect, *, tappable: bool) -> None:
+    found = facts.facts(model.world.figures, 0, model.wall, sheet.look.words)
+    figures_card.card(sheet, rect, found, cut_off(sheet, model))
+    if tappable:
+        look = sheet.look
+        side = look.em * 1.3
+        spot = Rect(rect.right - side - look.gap, rect.y + look.gap * 0.8, side, side)
+        sheet.icon("figures.more", spot, "right", look.palette.accent)
+        sheet.add(Target("figures.open", rect, Open(Dashboard()), look.radius))
+
+
+def cut_off(sheet: Sheet, model: Model) -> str | None:
+    """What stands by the figures while the one-stop side is away."""
+    told = model.world.figures
+    if model.world.onestop_ready or told is None:
+        return None
+    local = told.as_of.astimezone(model.wall.tzinfo)
+    return sheet.look.words("figures.cut_off", time=f"{local:%H:%M}")
+
+
+def _strip(sheet: Sheet, model: Model, rect: Rect) -> None:
+    """The figures in one line, where a small panel has no room for the card."""
+    look, words = sheet.look, sheet.look.words
+    found = facts.facts(model.world.figures, 0, model.wall, words)
+    sheet.card("figures", rect)
+    inner = rect.inset(look.gap, look.gap * 0.4)
+    if found is None:
+        sheet.text("figures.none", inner, words("figures.no_data"), Style(align="centre"))
+    else:
+        timely = found.timely
+        spread = (
+            ("received", words("figures.received"), found.received, look.palette.ink),
+            (
+                "intime",
+                words("figures.early_or_on_time"),
+                timely.early_or_on_time.count,
+                look.palette.good,
+            ),
+            ("overdue", words("figures.overdue"), timely.overdue.count, look.palette.bad),
+        )
+        for place, (key, label, count, color) in zip(
+            inner.above(inner.h * 0.3).columns(1, 1.3, 1, gap=look.gap), spread, strict=True
+        ):
+            name, value = place.columns(1.2, 1)
+            sheet.text(
+                f"{key}.name",
+                name,
+                label,
+                Style(0.8, Weight.MEDIUM, look.palette.muted, lines=2, least=look.least * 0.6),
+            )
+            sheet.text(
+                f"{key}.value",
+                value,
+                facts.number(count, words),
+                Style(1.2, Weight.BOLD, color, "right", lines=2, least=look.least * 0.6),
+            )
+        line = inner.foot(inner.h * 0.3)
+        told = f"{found.title} · {cut_off(sheet, model) or found.as_of}"
+        sheet.text(
+            "figures.age",
+            line,
+            told,
+            Style(
+                0.75,
+                Weight.REGULAR,
+                look.palette.muted,
+                lines=1,
+                clamp=True,
+                least=look.least * 0.6,
+            ),
+        )
+    sheet.add(Target("figures.open", rect, Open(Dashboard()), look.radius))
+
+
+# --- tiles --------------------------------------------------------------------------------------
+
+
+def _tiles(sheet: Sheet, model: Model, rect: Rect) -> None:
+    words = sheet.look.words
+    hindrance = why_not(model)
+    tiles: tuple[tuple[str, str, Action, str | None], ...] = (
+        ("ticket", "ticket", Open(PickService()), _hindrance(sheet, hindrance)),
+        ("lookup", "search", Open(Lookup()), None),
+        ("procedures", "list", Open(Fields()), None),
+        ("rating", "star", Open(Rating()), None),
+    )
+    cells = rect.grid(2, 2, sheet.look.gap)
+    for place, (cell, (key, icon, action, trouble)) in enumerate(zip(cells, tiles, strict=True)):
+        hint = trouble or words(f"home.{key}_hint")
+        title = words(f"home.{key}")
+        shown = "warning" if trouble else icon
+        tile(sheet, cell, (key, title, hint, shown), sheet.look.palette.tiles[place], action)
+
+
+def _hindrance(sheet: Sheet, hindrance: object) -> str | None:
+    code = getattr(hindrance, "code", None)
+    if code is None:
+        return None
+    return sheet.look.words(_TROUBLE.get(str(code), "home.paused"))
+
+
+def tile(
+    sheet: Sheet, rect: Rect, told: tuple[str, str, str, str], color: str, action: Action
+) -> None:
+    """A big coloured square: icon, what it does, what comes of it."""
+    look, palette = sheet.look, sheet.look.palette
+    key, title, hint, icon = told
+    bottom = color if palette.flat else mix(color, "#000000", 0.16)
+    sheet.add(Box(f"{key}.tile", rect, color, look.radius * 1.4, shadow=not palette.flat))
+    inner = rect.inset(look.gap, look.gap * 0.8)
+    tall = rect.h > 0.55 * rect.w
+    if tall:
+        side = min(inner.h * 0.4, inner.w * 0.34)
+        disc = Rect(inner.x, inner.y, side, side)
+        words_at = inner.below(side + look.gap * 0.5)
+    else:
+        side = min(inner.h, inner.w * 0.24, look.em * 4)
+        disc = Rect(inner.x, inner.y + (inner.h - side) / 2, side, side)
+        words_at = inner.after(side + look.gap * 0.8)
+    sheet.add(Box(f"{key}.disc", disc, bottom, side * 0.28))
+    sheet.icon(f"{key}.icon", disc.inset(side * 0.16), icon, palette.on_tile)
+    roomy = words_at.h > 4.2 * look.least
+    upper, lower = words_at.rows(1.3, 1) if roomy else (words_at, words_at.foot(0))
+    sheet.text(
+        f"{key}.title",
+        upper,
+        title,
+        Style(
+            1.75,
+            Weight.BOLD,
+            palette.on_tile,
+            valign="bottom" if roomy else "middle",
+            lines=2,
+            on=color,
+        ),
+    )
+    if roomy:
+        sheet.text(
+            f"{key}.hint",
+            lower,
+            hint,
+            Style(1.0, Weight.MEDIUM, palette.on_tile, valign="top", lines=2, clamp=True, on=color),
+        )
+    sheet.add(Target(key, rect, action, look.radius * 1.4))

@@ -1,0 +1,64 @@
+"""Keys of our own keyboards: large, few, each with one letter."""
+
+from hall.fonts import Weight
+from hall.screen.geometry import Rect
+from hall.screen.tree import Box, Icon, Target
+from kiosk.actions import Action, Erase, Press
+from kiosk.sheet import Sheet, Style
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def key(sheet: Sheet, rect: Rect, letter: str, action: Action | None = None) -> None:
+    """A white key; `action` other than the letter itself for keys with a word."""
+    look, palette = sheet.look, sheet.look.palette
+    name = f"key.{letter}"
+    sheet.card(name, rect, edge=palette.line if palette.flat else None)
+    size = 1.9 if len(letter) == 1 else 1.15
+    sheet.text(
+        f"{name}.text",
+        rect.inset(rect.w * 0.06),
+        letter,
+        Style(size, Weight.SEMIBOLD, align="centre", lines=1),
+    )
+    sheet.add(Target(f"{name}.go", rect, action or Press(letter), look.radius))
+
+
+def erase(sheet: Sheet, rect: Rect) -> None:
+    look, palette = sheet.look, sheet.look.palette
+    edge = palette.line if palette.flat else None
+    sheet.add(
+        Box("key.erase", rect, palette.soft, look.radius, border=edge, border_mm=0.6 if edge else 0)
+    )
+    side = min(rect.h, rect.w) * 0.5
+    spot = Rect(rect.x + (rect.w - side) / 2, rect.y + (rect.h - side) / 2, side, side)
+    sheet.add(Icon("key.erase.icon", spot, "backspace", palette.ink))
+    sheet.add(Target("key.erase.go", rect, Erase(), look.radius))
+
+
+def field(sheet: Sheet, rect: Rect, typed: str, hint: str, *, personal: bool) -> None:
+    """Where the typed text stands, with its cursor; the hint while nothing does."""
+    look, palette = sheet.look, sheet.look.palette
+    sheet.add(Box("field", rect, palette.card, look.radius, border=palette.accent, border_mm=0.9))
+    inner = rect.inset(look.gap, look.gap * 0.3)
+    if typed:
+        sheet.text(
+            "field.text",
+            inner,
+            f"{typed}|",
+            Style(
+                1.7,
+                Weight.SEMIBOLD,
+                cells=True,
+                lines=1 if look.portrait else 0,
+                personal=personal,
+                clamp=True,
+            ),
+        )
+    else:
+        sheet.text(
+            "field.hint",
+            inner,
+            hint,
+            Style(1.1, Weight.REGULAR, palette.muted, lines=2, clamp=True),
+        )

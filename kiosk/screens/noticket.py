@@ -1,0 +1,100 @@
+"""No number could be taken: why, and what to do instead."""
+
+from hall.fonts import Weight
+from hall.screen.geometry import Rect
+from hall.screen.tree import Box
+from kiosk.actions import ChooseService, TakeOnScreen
+from kiosk.look import TOUCH_MM
+from kiosk.model import Model
+from kiosk.pages import NoTicket
+from kiosk.screens import frame
+from kiosk.sheet import Sheet, Style
+
+_WHY = {
+    "offline": "trouble.no_controller",
+    "closed": "trouble.closed",
+    "limit": "trouble.limit",
+    "busy": "trouble.busy",
+    "voided": "trouble.voided",
+}
+_FAULTS = frozenset({"paper_out", "cover_open", "offline"})
+_PAPERLESS = frozenset({"unavailable", "voided"})
+
+
+def why(page: NoTicket, model: Model) -> str:
+    """The key of the sentence that says why."""
+    if page.fault in _FAULTS:
+        return f"trouble.{page.fault}"
+    hall_open = model.world.hall is None or model.world.hall.open
+    if page.code == "closed" and hall_open:
+        return "trouble.closed_service"
+    return _WHY.get(page.code, "trouble.unavailable")
+
+
+def draw(sheet: Sheet, model: Model, page: NoTicket) -> None:
+    look, words = sheet.look, sheet.look.words
+    name = next((s.name for s in model.setup.services if s.id == page.service), "")
+    frame.head(sheet, model, words("trouble.title"), name)
+    told, touched = look.split(0.62)
+    reason = words(why(page, model))
+    if page.fault is not None:
+        reason = f"{reason} {words('trouble.nothing_lost')}"
+    advice = words("ticket.help")
+    if page.code == "closed":
+        advice = words("trouble.hours", hours=", ".join(model.setup.hours))
+    message(sheet, told, "warning", reason, advice)
+    _ways_on(sheet, model, page, touched)
+
+
+def message(sheet: Sheet, rect: Rect, icon: str, reason: str, advice: str) -> None:
+    """An icon, what happened, what to do."""
+    look, palette = sheet.look, sheet.look.palette
+    sheet.card("message", rect)
+    inner = rect.inset(look.gap * 2, look.gap)
+    if look.portrait:
+        picture, first, second = inner.rows(1.5, 1.1, 1.2, gap=look.gap * 0.5)
+        side = min(picture.h, picture.w) * 0.85
+        spot = Rect(picture.x + (picture.w - side) / 2, picture.y, side, side)
+    else:
+        picture, words_at = inner.columns(1, 3.2, gap=look.gap * 2)
+        first, second = words_at.rows(1, 1.2)
+        side = min(picture.w, picture.h) * 0.9
+        spot = Rect(picture.x, picture.y + (picture.h - side) / 2, side, side)
+    edge = palette.warn if palette.flat else None
+    sheet.add(
+        Box(
+            "message.disc",
+            spot,
+            palette.warn_back,
+            side / 2,
+            border=edge,
+            border_mm=0.8 if edge else 0,
+        )
+    )
+    sheet.icon("message.icon", spot.inset(side * 0.2), icon, palette.warn)
+    align = "centre" if look.portrait else "left"
+    sheet.text("message.why", first, reason, Style(1.8, Weight.BOLD, align=align))  # type: ignore[arg-type]
+    sheet.text("message.do", second, advice, Style(1.25, Weight.MEDIUM, palette.muted, align))  # type: ignore[arg-type]
+
+
+def _ways_on(sheet: Sheet, model: Model, page: NoTicket, room: Rect) -> None:
+    look, words = sheet.look, sheet.look.words
+    h = min(room.h, max(TOUCH_MM, look.em * 4))
+    offered = model.setup.paperless and page.code in _PAPERLESS and page.service
+    row = room.top(h)
+    cells = row.columns(1, 1, gap=look.gap) if offered else (row.inset(row.w * 0.2, 0),)
+    if page.service:
+        again = ChooseService(page.service)
+        sheet.button(
+            "again",
+            cells[0],
+            words("ticket.again"),
+            again,
+            "ticket",
+            "plain" if offered else "primary",
+            k=1.3,
+        )
+    if offered:
+        sheet.button(
+            "screen", cells[-1], words("ticket.on_screen"), TakeOnScreen(), "camera", k=1.3
+        )

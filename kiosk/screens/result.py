@@ -1,0 +1,280 @@
+"""How far a dossier is: its state in plain words, a timeline, the dates, what to do next.
+
+Neither who it belongs to nor who works on it is shown (TT 01/2018 Điều 16.2.d).
+"""
+
+from hall.contract.requests import DossierData
+from hall.fonts import Weight
+from hall.screen.geometry import Rect
+from hall.screen.palette import Color
+from hall.screen.tree import Box, Scroll
+from kiosk import progress
+from kiosk.model import Model
+from kiosk.pages import Result
+from kiosk.progress import Progress, Stage
+from kiosk.screens import frame
+from kiosk.sheet import Sheet, Style
+
+
+def draw(sheet: Sheet, model: Model, page: Result) -> None:
+    look, words = sheet.look, sheet.look.words
+    dossier = page.dossier
+    found = progress.progress(dossier, model.wall.date(), words)
+    frame.head(sheet, model, words("result.title"), words("lookup.privacy"))
+    if look.portrait:
+        banner, stages, rest = look.body.rows(1.15, 0.85, 3, gap=look.gap)
+        dates, more = rest.rows(1, 1.25, gap=look.gap)
+    else:
+        left, more = look.body.columns(1.35, 1, gap=look.gap)
+        banner, stages, dates = left.rows(1.1, 0.95, 1.35, gap=look.gap)
+    _banner(sheet, banner, dossier, found)
+    _timeline(sheet, stages, found)
+    _dates(sheet, dates, dossier, found)
+    _more(sheet, more, model, page, found)
+
+
+def _colors(sheet: Sheet, found: Progress) -> tuple[Color, Color]:
+    """Fill and ink of the banner; the words and the icon say the same."""
+    palette = sheet.look.palette
+    if palette.flat:
+        return palette.card, palette.ink
+    fills = {
+        "wait": palette.accent,
+        "act": palette.warn,
+        "ready": palette.good,
+        "done": palette.good,
+        "ended": palette.bad,
+    }
+    return fills[found.mood], "#FFFFFF"
+
+
+def _banner(sheet: Sheet, rect: Rect, dossier: DossierData, found: Progress) -> None:
+    look = sheet.look
+    fill, ink = _colors(sheet, found)
+    edge = look.palette.line if look.palette.flat else None
+    sheet.add(
+        Box(
+            "state",
+            rect,
+            fill,
+            look.radius * 1.3,
+            border=edge,
+            shadow=not edge,
+            border_mm=0.8 if edge else 0,
+        )
+    )
+    inner = rect.inset(look.gap * 1.2, look.gap * 0.6)
+    side = min(inner.h * 0.8, inner.w * 0.2, look.em * 5)
+    spot = Rect(inner.x, inner.y + (inner.h - side) / 2, side, side)
+    sheet.icon("state.icon", spot, found.icon, ink)
+    words_at = inner.after(side + look.gap * 1.2)
+    code, status = words_at.rows(1, 1.7)
+    sheet.text(
+        "state.code",
+        code,
+        dossier.code,
+        Style(
+            1.15,
+            Weight.SEMIBOLD,
+            ink,
+            personal=True,
+            cells=True,
+            lines=1,
+            on=fill,
+            valign="bottom",
+            clamp=True,
+        ),
+    )
+    sheet.text(
+        "state.text",
+        status,
+        found.status,
+        Style(2.1, Weight.BOLD, ink, lines=2, on=fill, personal=True),
+    )
+
+
+def _timeline(sheet: Sheet, rect: Rect, found: Progress) -> None:
+    """Discs on a line: ticked behind, filled now, empty ahead; a word below each."""
+    look, palette = sheet.look, sheet.look.palette
+    sheet.card("path", rect)
+    inner = rect.inset(look.gap * 0.6)
+    cells = inner.columns(*[1.0] * len(found.stages))
+    disc = min(inner.h * 0.46, look.em * 2.3)
+    y = inner.y + inner.h * 0.06
+    for place in range(len(cells) - 1):
+        x1, x2 = cells[place].centre[0] + disc / 2, cells[place + 1].centre[0] - disc / 2
+        passed = found.stages[place + 1].state != "ahead"
+        color = palette.good if passed else palette.line
+        width = max(0.8, disc * 0.09)
+        line = Rect(x1, y + disc / 2 - width / 2, x2 - x1, width)
+        sheet.add(Box(f"path.line.{place}", line, color))
+    for place, (cell, stage) in enumerate(zip(cells, found.stages, strict=True)):
+        _stage(sheet, place, cell, (y, disc), stage, found)
+
+
+def _stage(  # noqa: PLR0913, PLR0917
+    sheet: Sheet, place: int, cell: Rect, at: tuple[float, float], stage: Stage, found: Progress
+) -> None:
+    look, palette = sheet.look, sheet.look.palette
+    y, disc = at
+    spot = Rect(cell.centre[0] - disc / 2, y, disc, disc)
+    now_color = palette.ink if palette.flat else _colors(sheet, found)[0]
+    key = f"path.{place}"
+    ends = found.mood == "ended" and place == len(found.stages) - 1
+    match stage.state:
+        case "past":
+            sheet.add(Box(key, spot, palette.bad if ends else palette.good, disc / 2))
+            sheet.icon(
+                f"{key}.icon", spot.inset(disc * 0.18), "cross" if ends else "check", palette.card
+            )
+        case "now":
+            sheet.add(Box(key, spot, now_color, disc / 2))
+            sheet.icon(f"{key}.icon", spot.inset(disc * 0.2), found.icon, palette.card)
+        case "ahead":
+            sheet.add(
+                Box(
+                    key,
+                    spot,
+                    palette.card,
+                    disc / 2,
+                    border=palette.line,
+                    border_mm=max(0.6, disc * 0.07),
+                )
+            )
+    bold = stage.state == "now"
+    below = Rect(cell.x + 0.5, spot.bottom, cell.w - 1, rect_foot(cell) - spot.bottom)
+    color = palette.ink if stage.state != "ahead" else palette.muted
+    sheet.text(
+        f"{key}.name",
+        below,
+        stage.name,
+        Style(
+            0.95,
+            Weight.BOLD if bold else Weight.MEDIUM,
+            color,
+            "centre",
+            lines=2,
+            least=look.least * 0.72,
+            personal=True,
+        ),
+    )
+
+
+def rect_foot(rect: Rect) -> float:
+    return rect.y + rect.h
+
+
+def _dates(sheet: Sheet, rect: Rect, dossier: DossierData, found: Progress) -> None:
+    look, words, palette = sheet.look, sheet.look.words, sheet.look.palette
+    sheet.card("dates", rect)
+    inner = rect.inset(look.gap, look.gap * 0.7)
+    name, lines = inner.rows(1, 1.9)
+    sheet.text(
+        "dates.name",
+        name,
+        dossier.procedure.name,
+        Style(1.25, Weight.SEMIBOLD, lines=3, clamp=True, personal=True),
+    )
+    due = progress.day(dossier.due_on) or words("result.no_due")
+    due = f"{due} – {found.due}" if found.due else due
+    if dossier.due_original and dossier.due_original != dossier.due_on:
+        due += f" ({words('result.due_original', date=progress.day(dossier.due_original))})"
+    told = [
+        ("clock", words("result.received_on"), progress.day(dossier.received_on), None),
+        ("hourglass", words("result.due_on"), due, palette.bad if found.late else None),
+    ]
+    if dossier.done_on:
+        told.append(("check-circle", words("result.done_on"), progress.day(dossier.done_on), None))
+    if dossier.collect_at and found.mood in ("ready", "wait", "act"):
+        told.append(("building", words("result.collect_at"), dossier.collect_at, None))
+    places = lines.rows(*[1.0] * max(3, len(told)))
+    for place, (icon, label, value, color) in zip(places, told, strict=False):
+        _line(sheet, place, icon, label, value, color)
+
+
+def _line(  # noqa: PLR0913, PLR0917
+    sheet: Sheet, rect: Rect, icon: str, label: str, value: str, color: Color | None
+) -> None:
+    look = sheet.look
+    side = min(rect.h * 0.6, look.em * 1.3)
+    sheet.icon(
+        f"{label}.icon",
+        Rect(rect.x, rect.y + (rect.h - side) / 2, side, side),
+        icon,
+        look.palette.accent,
+    )
+    name, told = rect.after(side + look.gap * 0.6).columns(1, 2.1, gap=look.gap * 0.4)
+    small = look.least * 0.72
+    sheet.text(
+        f"{label}.name",
+        name,
+        label,
+        Style(1.0, Weight.MEDIUM, look.palette.muted, lines=1, least=small),
+    )
+    sheet.text(
+        f"{label}.value",
+        told,
+        value,
+        Style(1.1, Weight.SEMIBOLD, color, lines=2, clamp=True, personal=True, least=small),
+    )
+
+
+def _more(sheet: Sheet, rect: Rect, model: Model, page: Result, found: Progress) -> None:
+    """What to do next, then the steps so far; it scrolls when there is much."""
+    look, words, palette = sheet.look, sheet.look.words, sheet.look.palette
+    sheet.card("more", rect)
+    inner = rect.inset(look.gap, look.gap * 0.8)
+    inside = Sheet(look)
+    y = inner.y
+    y = _paragraph(inside, "do", Rect(inner.x, y, inner.w, 0), words("result.do"), found.advice)
+    for place, text in enumerate(page.dossier.missing):
+        y = _paragraph(
+            inside,
+            f"missing.{place}",
+            Rect(inner.x, y, inner.w, 0),
+            words("result.missing") if place == 0 else "",
+            text,
+        )
+    steps = sorted(page.dossier.steps, key=lambda step: step.at, reverse=True)
+    if steps:
+        inside.text(
+            "steps",
+            Rect(inner.x, y, inner.w, look.em * 1.9),
+            words("result.steps"),
+            Style(1.1, Weight.SEMIBOLD, palette.muted, lines=1),
+        )
+        y += look.em * 2.1
+    for place, step in enumerate(steps):
+        local = step.at.astimezone(model.wall.tzinfo)
+        text = f"{local:%d/%m/%Y %H:%M} – {step.text}"
+        h = look.height(text, look.em, inner.w)
+        inside.text(
+            f"step.{place}", Rect(inner.x, y, inner.w, h), text, Style(personal=True, valign="top")
+        )
+        y += h + look.em * 0.35
+    height = y - inner.y
+    offset = min(page.offset, max(0.0, height - inner.h))
+    sheet.add(Scroll("list", inner, offset, height, tuple(inside.nodes)))
+
+
+def _paragraph(sheet: Sheet, key: str, at: Rect, title: str, text: str) -> float:
+    """A title in muted ink and its text; where the next thing begins."""
+    look = sheet.look
+    y = at.y
+    if title:
+        sheet.text(
+            f"{key}.title",
+            Rect(at.x, y, at.w, look.em * 1.6),
+            title,
+            Style(1.1, Weight.SEMIBOLD, look.palette.muted, lines=1),
+        )
+        y += look.em * 1.7
+    size = 1.2
+    h = look.height(text, look.em * size, at.w)
+    sheet.text(
+        f"{key}.text",
+        Rect(at.x, y, at.w, h),
+        text,
+        Style(size, Weight.MEDIUM, valign="top", personal=True),
+    )
+    return y + h + look.em * 0.8

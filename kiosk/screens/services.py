@@ -1,0 +1,164 @@
+"""Taking a number, the questions: what for, and with priority or not."""
+
+from hall.contract.messages import ServiceState
+from hall.fonts import Weight
+from hall.screen.geometry import Rect
+from hall.screen.palette import mix
+from hall.screen.tree import Box, Scroll, Target
+from kiosk import pictograms
+from kiosk.actions import ChoosePriority, ChooseService
+from kiosk.look import TOUCH_MM
+from kiosk.model import Model
+from kiosk.pages import PickPriority, PickService
+from kiosk.screens import frame
+from kiosk.setup import Service
+from kiosk.sheet import Sheet, Style
+
+
+def draw(sheet: Sheet, model: Model, page: PickService) -> None:
+    look, words = sheet.look, sheet.look.words
+    frame.head(sheet, model, words("ticket.title"), model.setup.hall_name)
+    told, touched = look.split(0.1)
+    sheet.text(
+        "which",
+        told,
+        words("ticket.which"),
+        Style(1.6, Weight.BOLD, align="centre", on=look.palette.page),
+    )
+    _cards(sheet, model, touched, page.offset)
+
+
+def _cards(sheet: Sheet, model: Model, room: Rect, offset: float) -> None:
+    """One below the other, or in two columns; a list that scrolls where there are too many."""
+    look, services = sheet.look, model.setup.services
+    least = max(TOUCH_MM, look.em * 3.6)
+    columns = 1 if look.portrait and len(services) * (least + look.gap) <= room.h else 2
+    rows = -(-len(services) // columns)
+    h = min(look.em * 7.5, (room.h - look.gap * (rows - 1)) / rows)
+    inside = Sheet(look)
+    h = max(least, h)
+    total = rows * h + (rows - 1) * look.gap
+    area = Rect(room.x, room.y, room.w, total)
+    for cell, service in zip(area.grid(columns, rows, look.gap), services, strict=False):
+        _card(inside, cell, service, model)
+    if total <= room.h + 0.01:
+        sheet.add(*inside.nodes)
+    else:
+        limited = min(offset, total - room.h)
+        sheet.add(Scroll("list", room, limited, total, tuple(inside.nodes)))
+
+
+def _card(sheet: Sheet, cell: Rect, service: Service, model: Model) -> None:
+    look, palette = sheet.look, sheet.look.palette
+    key = f"service.{service.id}"
+    state = model.world.services.get(service.id)
+    shut = state is not None and (not state.open or state.left == 0)
+    place = [s.id for s in model.setup.services].index(service.id)
+    color = palette.muted if shut else palette.tiles[place % len(palette.tiles)]
+    sheet.card(key, cell)
+    inner = cell.inset(look.gap)
+    side = min(inner.h, inner.w * 0.22, look.em * 4.2)
+    disc = Rect(inner.x, inner.y + (inner.h - side) / 2, side, side)
+    sheet.add(Box(f"{key}.disc", disc, color, side * 0.28))
+    icon = pictograms.of_field(service.name, service.icon)
+    sheet.icon(f"{key}.icon", disc.inset(side * 0.16), icon, palette.on_tile)
+    words_at = inner.after(side + look.gap)
+    words_at = Rect(words_at.x, words_at.y, words_at.w - look.em * 1.6, words_at.h)
+    upper, lower = words_at.rows(1.35, 1)
+    sheet.text(
+        f"{key}.name", upper, service.name, Style(1.5, Weight.BOLD, lines=2, valign="bottom")
+    )
+    sheet.text(
+        f"{key}.wait",
+        lower,
+        queue_line(sheet, state),
+        Style(1.0, Weight.MEDIUM, palette.muted, valign="top", lines=1, clamp=True),
+    )
+    arrow = Rect(
+        inner.right - look.em * 1.3,
+        inner.y + (inner.h - look.em * 1.3) / 2,
+        look.em * 1.3,
+        look.em * 1.3,
+    )
+    sheet.icon(f"{key}.arrow", arrow, "right", color if not palette.flat else palette.ink)
+    sheet.add(Target(f"{key}.go", cell, ChooseService(service.id), look.radius))
+
+
+def queue_line(sheet: Sheet, state: ServiceState | None) -> str:
+    """How many wait and for how long, or why nobody can."""
+    words = sheet.look.words
+    if state is None:
+        return words("ticket.no_wait")
+    if state.left == 0:
+        return words("ticket.full")
+    if not state.open:
+        return words("ticket.closed")
+    if state.waiting == 0:
+        return words("ticket.nobody")
+    waiting = words("ticket.waiting", n=state.waiting)
+    if state.wait_min is None:
+        return waiting
+    low, high = state.wait_min
+    return f"{waiting} · {words('ticket.wait', lo=low, hi=high)}"
+
+
+def draw_priority(sheet: Sheet, model: Model, page: PickPriority) -> None:
+    """No is as large as yes: nobody is made to say yes to go on."""
+    look, words = sheet.look, sheet.look.words
+    name = next((s.name for s in model.setup.services if s.id == page.service), "")
+    frame.head(sheet, model, words("ticket.title"), name)
+    told, touched = look.split(0.34)
+    ask, who, word = told.rows(1.2, 1.5, 0.6)
+    sheet.text(
+        "ask",
+        ask,
+        words("ticket.priority_title"),
+        Style(1.7, Weight.BOLD, align="centre", on=look.palette.page),
+    )
+    sheet.card("who.card", who)
+    sheet.text("who", who.inset(look.gap), words("ticket.priority_who"), Style(align="centre"))
+    sheet.text(
+        "word",
+        word,
+        words("ticket.priority_word"),
+        Style(0.95, Weight.MEDIUM, look.palette.muted, "centre", on=look.palette.page),
+    )
+    _answers(sheet, model, touched)
+
+
+def _answers(sheet: Sheet, model: Model, room: Rect) -> None:
+    words, palette = sheet.look.words, sheet.look.palette
+    answers = [
+        (p.id, words("ticket.priority_yes", name=p.name), pictograms.of_priority(p.name))
+        for p in model.setup.priorities
+    ]
+    rows = len(answers) + 1
+    columns = 1 if sheet.look.portrait and rows <= 5 else 2  # noqa: PLR2004
+    rows = -(-rows // columns)
+    h = min(sheet.look.em * 7, (room.h - sheet.look.gap * (rows - 1)) / rows)
+    area = room.top(h * rows + sheet.look.gap * (rows - 1))
+    cells = area.grid(columns, rows, sheet.look.gap)
+    _answer(sheet, cells[0], "no", words("ticket.priority_no"), "ticket", palette.tiles[0], None)
+    for cell, (ident, text, icon) in zip(cells[1:], answers, strict=False):
+        _answer(sheet, cell, ident, text, icon, palette.tiles[2], ident)
+
+
+def _answer(  # noqa: PLR0913, PLR0917
+    sheet: Sheet, cell: Rect, key: str, text: str, icon: str, color: str, answer: str | None
+) -> None:
+    look, palette = sheet.look, sheet.look.palette
+    key = f"priority.{key}"
+    sheet.add(Box(key, cell, color, look.radius * 1.4, shadow=not palette.flat))
+    inner = cell.inset(look.gap * 1.2, look.gap * 0.6)
+    side = min(inner.h, look.em * 4, inner.w * 0.24)
+    disc = Rect(inner.x, inner.y + (inner.h - side) / 2, side, side)
+    dark = color if palette.flat else mix(color, "#000000", 0.16)
+    sheet.add(Box(f"{key}.disc", disc, dark, side * 0.28))
+    sheet.icon(f"{key}.icon", disc.inset(side * 0.16), icon, palette.on_tile)
+    sheet.text(
+        f"{key}.text",
+        inner.after(side + look.gap),
+        text,
+        Style(1.55, Weight.BOLD, palette.on_tile, on=color),
+    )
+    sheet.add(Target(f"{key}.go", cell, ChoosePriority(answer), look.radius * 1.4))

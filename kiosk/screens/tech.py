@@ -1,0 +1,83 @@
+"""The technician's hidden menu: a PIN, the state of things, a place to try the glass."""
+
+from hall.fonts import Weight
+from hall.screen.geometry import Rect
+from hall.screen.tree import Box
+from hall.screen.window import flavour
+from kiosk.actions import Chore
+from kiosk.look import TOUCH_MM
+from kiosk.model import Model
+from kiosk.pages import Pin, Tech
+from kiosk.screens import frame, keys
+from kiosk.sheet import Sheet, Style
+
+
+def draw_pin(sheet: Sheet, model: Model, page: Pin) -> None:
+    look, words = sheet.look, sheet.look.words
+    frame.head(sheet, model, words("tech.pin"))
+    told, touched = look.split(0.24)
+    dots = " ".join("*" * len(page.typed)) or "–"
+    text = words("tech.wrong") if page.wrong and not page.typed else dots
+    sheet.text("pin", told, text, Style(2.2, Weight.BOLD, align="centre", on=look.palette.page))
+    across = 3 if look.portrait else 6
+    rows = 12 // across
+    w = min(touched.w, max(look.em * 26, across * TOUCH_MM + (across - 1) * look.gap))
+    room = Rect(touched.x + (touched.w - w) / 2, touched.y, w, touched.h)
+    cells = iter(room.grid(across, rows, look.gap))
+    for letter in "1234567890":
+        keys.key(sheet, next(cells), letter)
+    keys.erase(sheet, next(cells))
+
+
+def draw(sheet: Sheet, model: Model, page: Tech) -> None:
+    look, words = sheet.look, sheet.look.words
+    frame.head(sheet, model, words("tech.title"), f"{model.setup.client} · {flavour()}")
+    told, touched = look.split(0.66)
+    lines_, glass = (
+        told.rows(1, 1, gap=look.gap) if look.portrait else told.columns(1, 1, gap=look.gap)
+    )
+    _lines(sheet, model, lines_)
+    sheet.add(
+        Box("glass", glass, look.palette.soft, look.radius, border=look.palette.line, border_mm=0.5)
+    )
+    sheet.text(
+        "glass.hint",
+        glass,
+        words("tech.touch"),
+        Style(1.0, Weight.REGULAR, look.palette.muted, "centre", on=look.palette.soft),
+    )
+    for place, (x, y) in enumerate(page.trace):
+        if glass.contains(x, y):
+            sheet.add(Box(f"trace.{place}", Rect(x - 2, y - 2, 4, 4), look.palette.accent, 2))
+    chores = (
+        ("test-print", "tech.test_print", "printer"),
+        ("photograph", "tech.photograph", "camera"),
+        ("speak", "tech.speak", "speaker"),
+        ("restart", "tech.restart", "wrench"),
+    )
+    row = touched.top(min(touched.h, max(TOUCH_MM, look.em * 4)))
+    for cell, (name, text, icon) in zip(row.columns(1, 1, 1, 1, gap=look.gap), chores, strict=True):
+        sheet.button(f"chore.{name}", cell, words(text), Chore(name), icon, "plain")  # type: ignore[arg-type]
+
+
+def _lines(sheet: Sheet, model: Model, rect: Rect) -> None:
+    words, world = sheet.look.words, model.world
+    lines = (
+        ("link", words("tech.link"), world.linked),
+        ("controller", words("tech.controller"), world.current(model.now)),
+        ("printer", words("tech.printer"), world.paper_fault is None),
+        ("onestop", words("tech.onestop"), world.onestop_ready),
+        ("catalogue", words("tech.catalogue"), bool(world.shelf.procedures)),
+    )
+    sheet.card("lines", rect)
+    inner = rect.inset(sheet.look.gap)
+    for place, (key, name, good) in zip(inner.rows(1, 1, 1, 1, 1), lines, strict=True):
+        label, value = place.columns(1.6, 1)
+        sheet.text(f"line.{key}", label, name, Style(lines=1, clamp=True))
+        color = sheet.look.palette.good if good else sheet.look.palette.bad
+        sheet.text(
+            f"line.{key}.value",
+            value,
+            words("tech.ok" if good else "tech.bad"),
+            Style(1.0, Weight.SEMIBOLD, color, "right", lines=1, clamp=True),
+        )

@@ -1,0 +1,169 @@
+"""Taking a number, the answer: waiting for it, then the number as large as the glass allows."""
+
+from hall.contract.requests import IssueData
+from hall.fonts import Weight
+from hall.screen.geometry import Rect
+from hall.screen.tree import Box, Spinner
+from kiosk.model import Model
+from kiosk.pages import Dispensing, TicketTaken
+from kiosk.screens import frame
+from kiosk.sheet import Sheet, Style
+
+SPIN_S = 0.3
+_TURN_S = 1.2
+
+
+def spinner(sheet: Sheet, rect: Rect, model: Model, since: float) -> None:
+    """Shown after 0.3 s: a quick answer needs none."""
+    if model.now - since < SPIN_S:
+        return
+    palette = sheet.look.palette
+    turn = (model.now - since) / _TURN_S % 1.0
+    side = min(rect.w, rect.h)
+    spot = Rect(rect.x + (rect.w - side) / 2, rect.y + (rect.h - side) / 2, side, side)
+    sheet.add(Spinner("spin", spot, turn, palette.accent, palette.soft, side * 0.12))
+
+
+def draw_waiting(sheet: Sheet, model: Model, page: Dispensing) -> None:
+    look, words = sheet.look, sheet.look.words
+    name = next((s.name for s in model.setup.services if s.id == page.service), "")
+    frame.head(sheet, model, words("ticket.title"), name)
+    middle = look.body.inset(look.body.w * 0.12, look.body.h * 0.18)
+    sheet.card("wait", middle)
+    picture, told, more = middle.inset(look.gap * 2).rows(2.2, 1, 0.8)
+    spinner(sheet, picture.inset(picture.h * 0.1), model, page.since)
+    text = words("ticket.issuing" if page.paperless else "ticket.printing")
+    sheet.text("wait.text", told, text, Style(2.0, Weight.BOLD, align="centre", lines=2))
+    sheet.text(
+        "wait.more",
+        more,
+        words("ticket.printing_wait"),
+        Style(1.2, Weight.REGULAR, look.palette.muted, "centre"),
+    )
+
+
+def draw(sheet: Sheet, model: Model, page: TicketTaken) -> None:
+    look, words = sheet.look, sheet.look.words
+    issued = page.issued
+    name = next((s.name for s in model.setup.services if s.id == issued.ticket.service), "")
+    frame.head(sheet, model, words("ticket.title"), name)
+    to_photograph = page.paper in ("none", "unknown")
+    body = look.body
+    hint_h = look.em * 3.4
+    _hint(sheet, body.foot(hint_h), page)
+    card = body.above(hint_h + look.gap)
+    sheet.card("ticket", card, edge=look.palette.gold if to_photograph else None)
+    inner = card.inset(look.gap * 1.6)
+    if look.portrait:
+        number_, facts_ = inner.rows(1.5, 1, gap=look.gap)
+    else:
+        number_, facts_ = inner.columns(1, 1.15, gap=look.gap)
+    _number(sheet, number_, model, issued)
+    _told(sheet, facts_, model, issued)
+
+
+def _number(sheet: Sheet, rect: Rect, model: Model, issued: IssueData) -> None:
+    look, words = sheet.look, sheet.look.words
+    hall, caption, number, when = rect.rows(0.55, 0.6, 2.6, 0.55)
+    centred = Style(1.0, Weight.MEDIUM, look.palette.muted, "centre", lines=2)
+    sheet.text("ticket.hall", hall, model.setup.hall_name, centred)
+    sheet.text(
+        "ticket.caption",
+        caption,
+        words("ticket.your_number"),
+        Style(1.5, Weight.SEMIBOLD, align="centre", lines=1),
+    )
+    big = min(number.h * 0.78, number.w / (0.68 * max(3, len(issued.ticket.number)))) / look.em
+    sheet.text(
+        "ticket.number",
+        number,
+        issued.ticket.number,
+        Style(big, Weight.BOLD, look.palette.accent, "centre", lines=1),
+    )
+    local = issued.ticket.issued_at.astimezone(model.wall.tzinfo)
+    stamp = f"{local:%H:%M · %d/%m/%Y}"
+    marked = next((p.name for p in model.setup.priorities if p.id == issued.ticket.priority), "")
+    sheet.text("ticket.when", when, f"{stamp} · {marked}" if marked else stamp, centred)
+
+
+def _told(sheet: Sheet, rect: Rect, model: Model, issued: IssueData) -> None:
+    """Who is before, how long it takes, where to go: three plates."""
+    words = sheet.look.words
+    ahead = words("ticket.ahead_n", n=issued.ahead) if issued.ahead else words("ticket.ahead_none")
+    wait = words("ticket.no_wait")
+    if issued.wait_min is not None:
+        wait = words("ticket.estimate_n", lo=issued.wait_min[0], hi=issued.wait_min[1])
+    names = {counter.id: counter.name for counter in model.setup.counters}
+    counters = ", ".join(names.get(each, each) for each in issued.counters)
+    lines = (
+        ("ahead", "people", words("ticket.ahead"), ahead),
+        ("wait", "hourglass", words("ticket.estimate"), wait),
+        ("where", "building", words("ticket.counters"), counters or words("ticket.any_counter")),
+    )
+    for place, line in zip(rect.rows(1, 1, 1, gap=sheet.look.gap * 0.8), lines, strict=True):
+        _plate(sheet, place, *line)
+
+
+def _plate(sheet: Sheet, rect: Rect, key: str, icon: str, label: str, value: str) -> None:  # noqa: PLR0913, PLR0917
+    look, palette = sheet.look, sheet.look.palette
+    edge = palette.line if palette.flat else None
+    sheet.add(
+        Box(
+            f"plate.{key}",
+            rect,
+            palette.soft,
+            look.radius,
+            border=edge,
+            border_mm=0.6 if edge else 0,
+        )
+    )
+    inner = rect.inset(look.gap, look.gap * 0.3)
+    side = min(inner.h * 0.7, look.em * 2.2)
+    sheet.icon(
+        f"plate.{key}.icon",
+        Rect(inner.x, inner.y + (inner.h - side) / 2, side, side),
+        icon,
+        palette.accent,
+    )
+    name, told = inner.after(side + look.gap).columns(1, 1.2, gap=look.gap * 0.5)
+    sheet.text(
+        f"plate.{key}.name",
+        name,
+        label,
+        Style(1.1, Weight.MEDIUM, palette.muted, lines=2, on=palette.soft),
+    )
+    sheet.text(
+        f"plate.{key}.value",
+        told,
+        value,
+        Style(1.45, Weight.BOLD, align="right", lines=2, on=palette.soft),
+    )
+
+
+def _hint(sheet: Sheet, rect: Rect, page: TicketTaken) -> None:
+    """What to do with the number now."""
+    look, words, palette = sheet.look, sheet.look.words, sheet.look.palette
+    texts = {
+        "printing": ("printer", words("ticket.printing")),
+        "printed": ("down", words("ticket.take")),
+        "unknown": (
+            "camera",
+            f"{words('ticket.kept_anyway')} {words('ticket.photograph')}",
+        ),
+        "none": ("camera", words("ticket.photograph")),
+    }
+    icon, text = texts[page.paper]
+    calm = page.paper in ("printing", "printed")
+    fill = palette.accent if calm else palette.warn_back
+    ink = palette.on_accent if calm else palette.warn
+    edge = palette.line if palette.flat else None
+    sheet.add(Box("hint", rect, fill, look.radius, border=edge, border_mm=0.6 if edge else 0))
+    inner = rect.inset(look.gap, look.gap * 0.4)
+    side = min(inner.h, look.em * 2.4)
+    sheet.icon("hint.icon", Rect(inner.x, inner.y + (inner.h - side) / 2, side, side), icon, ink)
+    sheet.text(
+        "hint.text",
+        inner.after(side + look.gap),
+        text,
+        Style(1.4, Weight.BOLD, ink, lines=2, on=fill),
+    )

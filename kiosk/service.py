@@ -1,0 +1,394 @@
+"""The kiosk's loop body: fingers, scans and messages go into the model, its wishes go out."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from hall.contract.messages import Catalogue, Reply, TicketEvent
+from hall.contract.requests import (
+    Dispense,
+    DossierLookup,
+    Issue,
+    Rate,
+    Request,
+    Simulate,
+    TestPrint,
+)
+from hall.contract.topics import (
+    DEV_ALERT,
+    DEV_STATUS,
+    EVT_TICKET,
+    EXT_CATALOGUE,
+    EXT_FIGURES,
+    EXT_STATUS,
+    REQ_DEV,
+    REQ_ONESTOP,
+    REQ_QUEUE,
+    STATE_COUNTER,
+    STATE_HALL,
+    STATE_SERVICE,
+)
+from hall.runtime.bus import Cleared, Connected, Disconnected, Received, Subscription, expect
+from hall.runtime.daemon import Desk, Fatal
+from hall.runtime.requester import LOOKUP_PATIENCE_S, new_id
+from hall.screen.pointer import Act, Scrolled, Tapped
+from hall.screen.tree import texts
+from hall.screen.window import Blind, Closed, Contact, Input, Key, Typed
+from kiosk.actions import (
+    Acted,
+    Action,
+    Answered,
+    AskDossier,
+    AskTicket,
+    DoChore,
+    Effect,
+    Erase,
+    Event,
+    Forget,
+    Hush,
+    Learned,
+    LookUp,
+    Moved,
+    Press,
+    Printed,
+    Read,
+    ReadAloud,
+    SendScore,
+    Ticked,
+    Touched,
+    Wipe,
+)
+from kiosk.library import Library
+from kiosk.model import Model
+from kiosk.modes import Modes
+from kiosk.pages import Dashboard
+from kiosk.ports import Scan, Scanner, ScannerState, Speaker
+from kiosk.stage import Stage
+from kiosk.steering import Steering, turned_to
+from kiosk.step import step
+from kiosk.wedge import Heard, Wedge
+from kiosk.world import learn
+
+log = logging.getLogger(__name__)
+
+_LIVELY_S, _QUIET_S = 0.02, 0.06
+_LIVELY_FOR_S = 30.0
+_PICTURE_S = 1.0
+EXIT_BLIND = 3
+EXIT_RESTART = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """`pictures`: a folder for what the glass shows. `steered`: touches may come by the bus."""
+
+    zone: ZoneInfo
+    speaker: Speaker
+    scanners: Sequence[Scanner] = ()
+    pictures: Path | None = None
+    steered: bool = False
+
+
+class KioskService:
+    def __init__(self, desk: Desk, model: Model, stage: Stage, extras: Extras, cache: Path) -> None:
+        self._desk = desk
+        self._stage = stage
+        self._extras = extras
+        self.model = replace(model, modes=Modes(lang=model.setup.languages[0]))
+        self._library = Library(cache, desk.requester, self._put_up)
+        self._wedge = Wedge()
+        self._steering = Steering(self._scan, self._contact)
+        self._pictured_at = 0.0
+        self._unpictured = False
+
+    @property
+    def needs_main_thread(self) -> bool:
+        return not self._stage.window.headless
+
+    @property
+    def subscriptions(self) -> Sequence[Subscription]:
+        printer = self.model.setup.printer
+        devices = ["controller", *([printer] if printer else [])]
+        every = (
+            STATE_HALL,
+            STATE_COUNTER,
+            STATE_SERVICE,
+            EVT_TICKET,
+            EXT_STATUS,
+            EXT_FIGURES,
+            EXT_CATALOGUE,
+        )
+        return (
+            *(Subscription(channel) for channel in every),
+            *(Subscription(DEV_STATUS, {"client": client}) for client in devices),
+            *([Subscription(DEV_ALERT, {"client": printer})] if printer else []),
+        )
+
+    def start(self) -> None:
+        try:
+            self._stage.window.open()
+        except Blind as err:
+            raise Fatal(EXIT_BLIND, str(err)) from err
+        self._library.start()
+        for scanner in self._extras.scanners:
+            scanner.start(self._desk.inbox.post)
+
+    def stop(self) -> None:
+        for scanner in self._extras.scanners:
+            scanner.close()
+        self._extras.speaker.hush()
+        self._stage.window.close()
+
+    def tick(self, now: float) -> float:
+        self._feed(Ticked(now, self._desk.clock.now().astimezone(self._extras.zone)))
+        self._library.tick(now)
+        self._steering.tick(now)
+        for each in self._stage.inputs():
+            self._input(each, now)
+        for act in self._stage.gliding(now):
+            self._act(act)
+        self._heard(self._wedge.tick(now))
+        if self._stage.show(self.model):
+            self._unpictured = True
+        self._picture(now)
+        lively = self._stage.pointer.busy or now - self.model.touched < _LIVELY_FOR_S
+        return now + (_LIVELY_S if lively and not self._stage.window.headless else _QUIET_S)
+
+    # --- from the bus and from scanners ---------------------------------------------------------
+
+    def handle(self, item: object) -> None:
+        match item:
+            case Connected():
+                self._learn_link(linked=True)
+            case Disconnected():
+                self._learn_link(linked=False)
+            case Received(channel=channel) if channel is REQ_DEV:
+                self._asked(item)
+            case Received(message=Catalogue() as announced):
+                self._library.announced(announced, self._desk.clock.monotonic())
+            case Received(message=TicketEvent() as event):
+                self._printed(event)
+            case Received() | Cleared():
+                now, setup = self._desk.clock.monotonic(), self.model.setup
+                self._feed(Learned(learn(self.model.world, item, now, setup.printer)))
+            case Scan(text):
+                self._scan(text)
+            case ScannerState() as state:
+                self._scanner(state)
+            case _:
+                log.debug("not for a kiosk: %s", type(item).__name__)
+
+    def _learn_link(self, *, linked: bool) -> None:
+        self._feed(Learned(replace(self.model.world, linked=linked)))
+
+    def _printed(self, event: TicketEvent) -> None:
+        if event.ticket is None:
+            return
+        match event.type:
+            case "printed" | "print_unknown" | "voided":
+                self._feed(Printed(event.ticket.id, event.type))
+            case _:
+                pass
+
+    def _scanner(self, state: ScannerState) -> None:
+        if state.present:
+            self._desk.health.solve("scanner_offline")
+        else:
+            self._desk.health.alert(
+                "scanner_offline",
+                f"Không thấy máy quét {state.device}: {state.why}",
+                "Kiểm tra cáp USB của máy quét; mã vẫn nhập được bằng tay.",
+            )
+
+    def _put_up(self, shelf: object) -> None:
+        self._feed(Learned(replace(self.model.world, shelf=shelf)))  # type: ignore[arg-type]
+
+    # --- people ---------------------------------------------------------------------------------
+
+    def _input(self, each: Input, now: float) -> None:
+        match each:
+            case Contact() as contact:
+                self._contact(contact, now)
+            case Typed(text):
+                self._heard(self._wedge.typed(text, now))
+            case Key("return" | "enter"):
+                self._entered(now)
+            case Key("backspace"):
+                self._do(Erase())
+            case Key():
+                pass
+            case Closed():
+                raise Fatal(EXIT_RESTART, "cửa sổ đã đóng")
+
+    def _heard(self, heard: Heard) -> None:
+        for letter in heard.letters:
+            self._do(Press(letter))
+        if heard.scan is not None:
+            self._scan(heard.scan)
+
+    def _entered(self, now: float) -> None:
+        burst = self._wedge.entered()
+        if burst is not None:
+            self._heard(burst)
+            return
+        self._heard(self._wedge.tick(now + 1.0))
+        self._do(LookUp())
+
+    def _contact(self, contact: Contact, now: float) -> None:
+        if contact.phase == "down":
+            self._feed(Touched(contact.x, contact.y))
+        for act in self._stage.acts(contact, now):
+            self._act(act)
+
+    def _act(self, act: Act) -> None:
+        match act:
+            case Tapped(action=action):
+                self._do(action)  # type: ignore[arg-type]
+            case Scrolled(offset=offset):
+                self._feed(Moved(offset))
+
+    def _do(self, action: Action) -> None:
+        self._feed(Acted(action, new_id()))
+
+    def _feed(self, event: Event) -> None:
+        self.model, effects = step(self.model, event)
+        for effect in effects:
+            self._effect(effect)
+
+    # --- what the model wishes ------------------------------------------------------------------
+
+    def _effect(self, effect: Effect) -> None:
+        match effect:
+            case AskTicket() as ask:
+                self._ask_ticket(ask)
+            case AskDossier(ask_id, code):
+                lookup = DossierLookup(id=ask_id, code=code)
+                self._ask("dossier-lookup", lookup)
+            case SendScore(ask_id, score):
+                rate = Rate(id=ask_id, score=score)
+                now = self._desk.clock.monotonic()
+                self._desk.requester.ask(REQ_QUEUE, "rate", rate, lambda _: None, now)
+            case Forget(ask_id):
+                self._desk.requester.forget(ask_id)
+            case Wipe():
+                self._wedge = Wedge()
+                self._stage.wipe()
+            case ReadAloud():
+                self._read_aloud()
+            case Hush():
+                self._extras.speaker.hush()
+            case DoChore() as chore:
+                self._chore(chore)
+
+    def _ask_ticket(self, ask: AskTicket) -> None:
+        now, requester = self._desk.clock.monotonic(), self._desk.requester
+        done = self._answer(ask.id)
+        if ask.paperless:
+            issue = Issue(
+                id=ask.id,
+                service=ask.service,
+                priority=ask.priority,
+                channel="kiosk",
+                lang=ask.lang,
+            )
+            requester.ask(REQ_QUEUE, "issue", issue, done, now)
+            return
+        dispense = Dispense(id=ask.id, service=ask.service, priority=ask.priority, lang=ask.lang)
+        requester.ask(REQ_DEV, "dispense", dispense, done, now, target=self.model.setup.printer)
+
+    def _ask(self, verb: str, request: Request) -> None:
+        self._desk.requester.ask(
+            REQ_ONESTOP,
+            verb,
+            request,
+            self._answer(request.id),
+            self._desk.clock.monotonic(),
+            patience=LOOKUP_PATIENCE_S,
+        )
+
+    def _answer(self, ask_id: str) -> "_Answer":
+        return _Answer(self, ask_id)
+
+    def answered(self, ask_id: str, reply: Reply) -> None:
+        """The reply, or the requester's own `unavailable`, on the loop."""
+        self._feed(Answered(ask_id, reply))
+
+    def _read_aloud(self) -> None:
+        self._stage.show(self.model)
+        if self._stage.scene is not None:
+            self._extras.speaker.say(texts(self._stage.scene), self.model.modes.lang)
+
+    def _chore(self, chore: DoChore) -> None:
+        printer, now = self.model.setup.printer, self._desk.clock.monotonic()
+        match chore.name:
+            case "test-print" if printer:
+                test = TestPrint(id=chore.id)
+                ask = self._desk.requester.ask
+                ask(REQ_DEV, "test-print", test, lambda _: None, now, target=printer)
+            case "photograph":
+                self._pictured_at, self._unpictured = 0.0, True
+                self._picture(now)
+            case "speak":
+                self._read_aloud()
+            case "restart":
+                raise Fatal(EXIT_RESTART, "kỹ thuật viên khởi động lại kiosk")
+            case _:
+                pass
+
+    # --- simulation, pictures -------------------------------------------------------------------
+
+    def _asked(self, item: Received) -> None:
+        request = expect(item.message, Request)
+        client = item.levels["client"]
+        if not isinstance(request, Simulate):
+            self._desk.refuse(client, request.id, "bad_request", "Kiosk không có việc này.")
+        elif not self._extras.steered:
+            self._desk.refuse(client, request.id, "bad_request", "Kiosk này dùng màn hình thật.")
+        elif self._steered(request.action, request.args):
+            self._desk.reply(client, request.id)
+        else:
+            self._desk.refuse(client, request.id, "bad_request", "Không hiểu thao tác giả lập.")
+
+    def _steered(self, action: str, args: Mapping[str, object]) -> bool:
+        """`touch` comes in shares of the panel (0..1), whatever its size."""
+        if action == "page":
+            turned = turned_to(self.model, args)
+            self.model = turned or self.model
+            return turned is not None
+        if action == "touch":
+            area = self._stage.panel.area
+            args = {k: v * s for (k, v), s in zip(_place(args), (area.w, area.h), strict=False)}
+        return self._steering.obey(action, args, self._stage.scene)
+
+    def _scan(self, text: str) -> None:
+        self._feed(Read(text, new_id()))
+
+    def _picture(self, now: float) -> None:
+        """Never while a citizen's matter is on the glass."""
+        folder = self._extras.pictures
+        if folder is None or not self._unpictured or self.model.personal:
+            return
+        if now - self._pictured_at < _PICTURE_S:
+            return
+        self._pictured_at, self._unpictured = now, False
+        name = self.model.setup.client
+        self._stage.window.save(folder / f"{name}.png")
+        if isinstance(self.model.page, Dashboard):
+            self._stage.window.save(folder / f"{name}-dashboard.png")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    service: KioskService
+    ask_id: str
+
+    def __call__(self, reply: Reply) -> None:
+        self.service.answered(self.ask_id, reply)
+
+
+def _place(args: Mapping[str, object]) -> list[tuple[str, float]]:
+    """The x and y of a touch, where both are numbers."""
+    found = [(key, args.get(key)) for key in ("x", "y")]
+    return [(key, float(value)) for key, value in found if isinstance(value, int | float)]

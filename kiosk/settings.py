@@ -1,0 +1,115 @@
+"""The section `kiosks:` of the hall's YAML."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from hall.runtime.sections import ClientName, Ident, Label, Shared
+from hall.runtime.settings import Section
+
+
+class ScreenSection(Section):
+    width: int = Field(default=1080, ge=480, le=7680, description="Số điểm ảnh theo chiều ngang.")
+    height: int = Field(default=1920, ge=480, le=7680, description="Số điểm ảnh theo chiều dọc.")
+    diagonal_inch: float = Field(
+        default=32,
+        ge=7,
+        le=100,
+        description="Đường chéo màn hình, inch; mọi kích thước nút tính từ đây ra milimét.",
+    )
+    distance_mm: int = Field(
+        default=600, ge=200, le=3000, description="Mắt cách màn hình bao nhiêu mm, cho “Chữ to”."
+    )
+    fullscreen: bool = Field(default=True, description="Phủ kín màn hình, không viền cửa sổ.")
+    touch: Literal["real", "simulated"] = Field(
+        default="real",
+        description="simulated: nhận thêm chạm giả từ bus (demo, tập huấn); real: chỉ tay người.",
+    )
+
+
+class SerialScanner(Section):
+    driver: Literal["serial"]
+    device: str = Field(
+        min_length=1, description="Cổng USB-COM của máy quét.", examples=["/dev/hall/scanner"]
+    )
+    baud: int = Field(default=9600, ge=1200, le=921_600, description="Tốc độ cổng.")
+
+
+class EvdevScanner(Section):
+    driver: Literal["evdev"]
+    device: str = Field(
+        min_length=1,
+        description="Máy quét kiểu bàn phím; được giữ riêng cho kiosk.",
+        examples=["/dev/input/by-id/usb-scanner-event-kbd"],
+    )
+
+
+class SimulatedScanner(Section):
+    driver: Literal["simulated"]
+
+
+ScannerSection = Annotated[
+    SerialScanner | EvdevScanner | SimulatedScanner, Field(discriminator="driver")
+]
+
+
+class KioskSection(Section):
+    id: ClientName = Field(description="Mã kiosk, cũng là tên client MQTT.", examples=["kiosk-1"])
+    printer: Ident | None = Field(
+        default=None, description="Máy in phiếu của kiosk này.", examples=["printer-1"]
+    )
+    screen: ScreenSection = Field(default=ScreenSection(), description="Màn hình cảm ứng.")
+    languages: tuple[str, ...] = Field(
+        default=("vi", "en"),
+        min_length=1,
+        max_length=4,
+        description="Ngôn ngữ trên màn hình; thứ nhất là mặc định.",
+    )
+    texts: str = Field(
+        default="",
+        description="Thư mục tệp ngôn ngữ thêm của xã (<mã>.toml); thiếu câu nào lấy tiếng Việt.",
+    )
+    scanners: tuple[ScannerSection, ...] = Field(
+        default=(), description="Máy quét mã vạch, QR.", max_length=4
+    )
+    speech: Literal["none", "espeak", "simulated"] = Field(
+        default="none", description="“Đọc to” màn hình qua tai nghe hoặc loa."
+    )
+    paperless: Literal["no", "offer"] = Field(
+        default="no", description="offer: hết giấy thì mời nhận số trên màn hình để chụp lại."
+    )
+    idle_s: int = Field(default=60, ge=15, le=600, description="Không ai chạm: về trang đầu (s).")
+    personal_idle_s: int = Field(
+        default=30, ge=15, le=120, description="Như trên, khi đang có thông tin của người dân (s)."
+    )
+    attract_s: int = Field(
+        default=0,
+        ge=0,
+        le=3600,
+        description="Trang đầu để yên bao lâu thì hiện lời chào; 0: không.",
+    )
+    first_letters: str = Field(
+        default="H", pattern=r"^[A-Z]$", description="Chữ có sẵn trên trang phím số."
+    )
+    pin_credential: str = Field(
+        default="",
+        pattern=r"^[A-Za-z0-9._-]{0,64}$",
+        description="Tên credential chứa mã số mở trang kỹ thuật (4–8 chữ số); trống: không có.",
+    )
+    public_url: Label | None = Field(
+        default=None,
+        description="Địa chỉ cổng dịch vụ công, cho mã QR.",
+        examples=["https://dichvucong.gov.vn"],
+    )
+
+    @model_validator(mode="after")
+    def _no_language_twice(self) -> "KioskSection":
+        if len(set(self.languages)) != len(self.languages):
+            raise ValueError("một ngôn ngữ ghi hai lần")
+        return self
+
+
+class KioskFile(Shared):
+    """The parts of the YAML that a kiosk reads."""
+
+    kiosks: tuple[KioskSection, ...] = Field(min_length=1, description="Các kiosk cảm ứng.")

@@ -1,0 +1,50 @@
+"""What the YAML says about this kiosk and its hall, as the pure parts need it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    id: str
+    name: str
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """`serves`: names of its services, for the line under its number."""
+
+    id: str
+    name: str
+    serves: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """Times in seconds. `hours`: as printed for people. `pin`: hidden menu; empty = none.
+
+    `attract_s` 0: the home page stays. `first_letters`: letters on the first keypad page.
+    """
+
+    client: str
+    hall_name: str
+    services: tuple[Service, ...]
+    counters: tuple[Counter, ...]
+    priorities: tuple[Priority, ...] = ()
+    languages: tuple[str, ...] = ("vi", "en")
+    hours: tuple[str, ...] = ()
+    printer: str | None = None
+    paperless: bool = False
+    idle_s: float = 60.0
+    personal_idle_s: float = 30.0
+    attract_s: float = 0.0
+    first_letters: str = "H"
+    pin: str = ""
+    public_url: str = ""
+    speaks: bool = False

@@ -1,0 +1,1 @@
+"""How the kiosk speaks: one file a way."""

@@ -1,0 +1,94 @@
+"""The glass of one kiosk: shows the model, turns fingers into acts, forgets on demand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from hall.screen.geometry import Panel
+from hall.screen.painter import Painter
+from hall.screen.pointer import Act, Pointer
+from hall.screen.tree import Scene
+from hall.screen.window import Contact, Input, Window
+from kiosk import screens
+from kiosk.look import Look
+from kiosk.model import Model
+from kiosk.modes import Modes
+from kiosk.pages import Asking, Dispensing, NoResult
+from kiosk.wording import Wording
+
+_SPIN_FRAMES = 20
+_COUNTER_PAGE_S = 8
+_NEVER = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Stage:
+    window: Window
+    wordings: Mapping[str, Wording]
+    languages: tuple[tuple[str, str], ...]
+    distance_mm: float = 600.0
+    painter: Painter = field(init=False)
+    pointer: Pointer = field(default_factory=Pointer)
+    scene: Scene | None = None
+    _shown: tuple[object, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.painter = Painter(self.window.panel)
+
+    @property
+    def panel(self) -> Panel:
+        return self.window.panel
+
+    def look(self, modes: Modes) -> Look:
+        return Look(
+            self.panel,
+            self.wordings[modes.lang],
+            modes,
+            self.painter.typesetter,
+            self.languages,
+            self.distance_mm,
+        )
+
+    def show(self, model: Model) -> bool:
+        """Paint what changed; whether anything did."""
+        seen = (_timeless(model), _moments(model), self.pointer.pressed)
+        if seen == self._shown:
+            return False
+        self._shown = seen
+        self.scene = screens.scene(model, self.look(model.modes))
+        self.pointer.see(self.scene, model.now)
+        places = self.painter.paint(self.window.surface, self.scene, self.pointer.pressed)
+        self.window.show(places)
+        return bool(places)
+
+    def inputs(self) -> tuple[Input, ...]:
+        return self.window.inputs()
+
+    def acts(self, contact: Contact, now: float) -> tuple[Act, ...]:
+        return () if self.scene is None else self.pointer.handle(contact, self.scene, now)
+
+    def gliding(self, now: float) -> tuple[Act, ...]:
+        return () if self.scene is None else self.pointer.tick(self.scene, now)
+
+    def wipe(self) -> None:
+        """Nothing of the last citizen stays: no scene, no drawn text, no half press."""
+        self.painter.wipe()
+        self.pointer = Pointer()
+        self.scene = None
+        self._shown = ()
+
+
+def _timeless(model: Model) -> Model:
+    return replace(model, now=0.0, wall=_NEVER, touched=0.0)
+
+
+def _moments(model: Model) -> tuple[object, ...]:
+    """What of the passing time can be seen."""
+    waiting = isinstance(model.page, Asking | Dispensing | NoResult)
+    return (
+        model.wall.strftime("%Y%m%d%H%M"),
+        model.countdown,
+        model.world.current(model.now),
+        int(model.now // _COUNTER_PAGE_S),
+        int(model.now * _SPIN_FRAMES) if waiting else None,
+    )

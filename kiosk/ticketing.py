@@ -1,0 +1,114 @@
+"""How a citizen comes to a number: service, priority, printing, the number large. Pure."""
+
+from dataclasses import replace
+from typing import Literal
+
+from hall.contract.messages import Reply
+from hall.contract.requests import IssueData
+from kiosk.actions import AskTicket, Effects
+from kiosk.identity import ELDERLY
+from kiosk.model import Model
+from kiosk.pages import Dispensing, NoTicket, PickPriority, PickService, TicketTaken
+
+_LIMITS = ("closed", "limit")
+
+
+def why_not(model: Model, service: str | None = None) -> NoTicket | None:
+    """What stands in the way of a ticket before anyone asks for one; None = nothing known."""
+    name = service or ""
+    if not model.world.current(model.now):
+        return NoTicket("offline", name)
+    state = model.world.services.get(name)
+    if model.world.hall is not None and not model.world.hall.open:
+        return NoTicket("closed", name)
+    if state is not None and not state.open:
+        return NoTicket("closed", name)
+    if state is not None and state.left == 0:
+        return NoTicket("limit", name)
+    if model.world.paper_fault is not None:
+        return NoTicket("unavailable", name, fault=model.world.paper_fault)
+    return None
+
+
+def choose_service(model: Model, service: str, act_id: str) -> tuple[Model, Effects]:
+    hindrance = why_not(model, service)
+    if hindrance is not None and hindrance.code != "unavailable":
+        return model.open(hindrance), ()
+    if model.setup.priorities:
+        return _asked_or_known(model, service, act_id)
+    return _dispense(model, service, None, act_id)
+
+
+def choose_priority(model: Model, priority: str | None, act_id: str) -> tuple[Model, Effects]:
+    if not isinstance(model.page, PickPriority):
+        return model, ()
+    return _dispense(model, model.page.service, priority, act_id)
+
+
+def on_screen(model: Model, act_id: str) -> tuple[Model, Effects]:
+    """A number to photograph, where the paper is out and the hall's YAML offers it."""
+    if not isinstance(model.page, NoTicket) or not model.setup.paperless:
+        return model, ()
+    page = model.page
+    waiting = Dispensing(page.service, page.priority, act_id, model.now, paperless=True)
+    ask = AskTicket(act_id, page.service, page.priority, model.modes.lang, paperless=True)
+    return model.swap(waiting), (ask,)
+
+
+def answered(model: Model, asked_id: str, reply: Reply) -> tuple[Model, Effects]:
+    page = model.page
+    if not isinstance(page, Dispensing) or page.id != asked_id:
+        return model, ()
+    if reply.status == "ok":
+        issued = IssueData.model_validate(reply.data)
+        paper: Literal["printing", "none"] = "none" if page.paperless else "printing"
+        taken = TicketTaken(issued, model.now, paper)
+        return replace(model, page=taken, trail=(), touched=model.now), ()
+    code = reply.error.code if reply.error else "unavailable"
+    fault = model.world.paper_fault if code == "unavailable" else None
+    return model.swap(NoTicket(code, page.service, page.priority, fault)), ()
+
+
+def printed(
+    model: Model, ticket: str, fate: Literal["printed", "print_unknown", "voided"]
+) -> Model:
+    """The paper's fate. A voided number must not stay on the glass as if it counted."""
+    page = model.page
+    if not isinstance(page, TicketTaken) or page.issued.ticket.id != ticket:
+        return model
+    match fate:
+        case "printed":
+            return model.swap(replace(page, paper="printed"))
+        case "print_unknown":
+            return model.swap(replace(page, paper="unknown"))
+        case "voided":
+            taken = page.issued.ticket
+            fault = model.world.paper_fault
+            return model.swap(NoTicket("voided", taken.service, taken.priority, fault))
+
+
+def _asked_or_known(model: Model, service: str, act_id: str) -> tuple[Model, Effects]:
+    """Who has shown a card that says 75 or older need not be asked."""
+    if model.age in ELDERLY:
+        return _dispense(model, service, model.setup.priorities[0].id, act_id)
+    return model.open(PickPriority(service)), ()
+
+
+def _dispense(
+    model: Model, service: str, priority: str | None, act_id: str
+) -> tuple[Model, Effects]:
+    fault = model.world.paper_fault
+    if fault is not None or model.setup.printer is None:
+        refused = NoTicket("unavailable", service, priority, fault or "offline")
+        return _over_question(model, refused), ()
+    waiting = Dispensing(service, priority, act_id, model.now)
+    ask = AskTicket(act_id, service, priority, model.modes.lang, paperless=False)
+    return _over_question(model, waiting), (ask,)
+
+
+def _over_question(model: Model, page: Dispensing | NoTicket) -> Model:
+    """The page takes the place of the question, so that "Quay lại" leads to the services."""
+    if isinstance(model.page, PickPriority | PickService):
+        trail = model.trail if isinstance(model.page, PickPriority) else (*model.trail, model.page)
+        return replace(model, page=page, trail=trail)
+    return model.open(page)

@@ -1,0 +1,63 @@
+"""The words of the screens in one language; a text a language lacks comes from Vietnamese.
+
+A language is a TOML file: those beside this module, and those a commune adds in its own folder.
+"""
+
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+FIRST = "vi"
+_HERE = Path(__file__).parent / "texts"
+
+
+class UnusableTexts(ValueError):
+    """A language file cannot be used; the text names it and says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """`words("ticket.ahead_n", n=3)`. Raises KeyError for a text no language has."""
+
+    lang: str
+    texts: Mapping[str, str]
+    fallback: Mapping[str, str]
+
+    def __call__(self, key: str, **values: object) -> str:
+        text = self.texts.get(key) or self.fallback[key]
+        return text.format_map(values) if values else text
+
+    def missing(self) -> tuple[str, ...]:
+        """What this language leaves to Vietnamese."""
+        return tuple(key for key in self.fallback if not self.texts.get(key))
+
+
+def load(lang: str, folder: Path | None = None) -> Wording:
+    """Read a language. Raises UnusableTexts; a text with other {places} than Vietnamese is one."""
+    fallback = _read(_HERE / f"{FIRST}.toml")
+    own = _HERE / f"{lang}.toml"
+    added = folder / f"{lang}.toml" if folder else None
+    texts = {**(_read(own) if own.exists() else {}), **(_read(added) if added else {})}
+    for key, text in texts.items():
+        if key in fallback and _places(text) - _places(fallback[key]):
+            raise UnusableTexts(f"{lang}: {key}: chỗ trống lạ trong “{text}”")
+    return Wording(lang, texts, fallback)
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as err:
+        raise UnusableTexts(f"{path}: {err}") from err
+    return {
+        f"{table}.{key}": unicodedata.normalize("NFC", str(text))
+        for table, texts in tables.items()
+        if isinstance(texts, dict)
+        for key, text in texts.items()
+    }
+
+
+def _places(text: str) -> set[str]:
+    return {part.partition("}")[0] for part in text.split("{")[1:]}
