@@ -52,7 +52,7 @@ def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="thư mục ảnh và summary.json")
     parser.add_argument("--port", type=int, default=8080, help="cổng HTTP; 0: cổng trống bất kỳ")
     parser.add_argument(
-        "--profile", choices=PROFILES, default="bac-tu-liem", help="số liệu của đơn vị nào"
+        "--profile", choices=PROFILES, default="phu-tien", help="số liệu của đơn vị nào"
     )
     parser.add_argument("--speed", type=float, default=1.0, metavar="X", help="nhanh gấp mấy lần")
     parser.add_argument("--seed", type=int, default=7, help="hạt giống của buổi sáng")
@@ -92,7 +92,7 @@ def _prepared(args: argparse.Namespace) -> Iterator[Demo]:
         _empty(out)
         port = _port(args.port)
         config = state / "demo.yaml"
-        config.write_text(json.dumps(_adapted(document, args.profile, port)), encoding="utf-8")
+        config.write_text(json.dumps(_adapted(document, args, port)), encoding="utf-8")
         document, shared = judge(config)
         yield Demo(shared.hall.id, config, document, state, out, port)
 
@@ -105,11 +105,20 @@ def _demo_file() -> Path:
     raise FileNotFoundError("không thấy config/demo.yaml")
 
 
-def _adapted(document: settings.Document, profile: str, port: int) -> dict[str, object]:
-    """The file as values (JSON is YAML), with what the command line changes."""
+def _adapted(document: settings.Document, args: argparse.Namespace, port: int) -> dict[str, object]:
+    """The file as values (JSON is YAML), with what the command line changes.
+
+    A morning pressed into seconds needs a printer as quick as its citizens.
+    """
     values = dict(document.values)
+    if args.seconds or args.headless:
+        values["printers"] = [{**printer, "speed": 0} for printer in values["printers"]]
     values["broker"] = {"url": "auto"}
-    values["onestop"] = {**values.get("onestop", {}), "driver": "simulated", "profile": profile}
+    values["onestop"] = {
+        **values.get("onestop", {}),
+        "driver": "simulated",
+        "profile": args.profile,
+    }
     values["counter_pages"] = {**values.get("counter_pages", {}), "port": port}
     return values
 
@@ -206,7 +215,7 @@ def _begin(
 def _pace(lasts: float | None, speed: float) -> Pace:
     if lasts is None:
         return Pace(9.0 / speed, 6.0 / speed, 30.0 / speed, float("inf"))
-    return Pace(max(0.15, lasts / 60) / speed, 0.6 / speed, max(0.5, lasts / 22) / speed, lasts)
+    return Pace(lasts / 32 / speed, lasts / 30 / speed, lasts / 12 / speed, lasts)
 
 
 def _incidents(lasts: float | None, speed: float, private: broker.PrivateBroker) -> Incidents:
