@@ -8,6 +8,7 @@ from display.ports import FaceDriverError
 from hall.contract.messages import Face
 
 _LEVELS = 17
+_PER_MODULE = 8
 
 
 class Segments(Protocol):
@@ -79,11 +80,17 @@ class Max7219Faces:
 
 
 def written(shown: Shown, width: int, now: float) -> str:
-    """The characters on the glass now, right-aligned as people expect of a number."""
+    """The characters of the whole chain now: a module of four digits has the last four."""
+    digits = modules(width) * _PER_MODULE
     if shown.face.style == "off" or not shown.lit(now):
-        return " " * width
+        return " " * digits
     spelt = "".join(c if c in _SPELLABLE else "-" for c in shown.face.text.upper())
-    return spelt[-width:].rjust(width)
+    return spelt[-width:].rjust(digits)
+
+
+def modules(width: int) -> int:
+    """How many chips a display of this width has, of eight digits each."""
+    return -(-width // _PER_MODULE)
 
 
 def brightness(shown: Shown, intensity: int) -> int:
@@ -102,7 +109,7 @@ def open_spi(port: int, device: int, width: int) -> Chain:
         raise FaceDriverError("chưa cài luma.led_matrix: pip install motcua-hall[led]") from err
     try:
         bus = spi(port=port, device=device, gpio=noop())
-        chip = max7219(bus, cascaded=(width + 7) // 8)
+        chip = max7219(bus, cascaded=modules(width))
     except (ImportError, DeviceNotFoundError, OSError) as err:
         raise FaceDriverError(f"không mở được SPI {port}.{device}: bật SPI trong hệ thống") from err
     return chip, sevensegment(chip)
