@@ -244,13 +244,15 @@ def fit(
 def _wrapped(
     text: str, font: Font, width: int, max_lines: int, metrics: Metrics
 ) -> tuple[Font, tuple[str, ...]]:
-    lines: tuple[str, ...] = ()
     smallest = max(SMALLEST, round(font.size * 0.6))
+    lines: tuple[str, ...] = ("",)
     for size in range(font.size, min(smallest, font.size) - 1, -2):
         font = replace(font, size=size)
-        lines = _balanced(text, width, partial(metrics.width, font=font))
+        wide = partial(metrics.width, font=font)
+        words = tuple(part for word in text.split() for part in _parts(word, width, wide))
+        lines = _greedy(words, width, wide)
         if len(lines) <= max_lines:
-            return font, lines
+            return font, _best(words, len(lines), width, wide).lines
     last = _ended(lines[max_lines - 1], width, partial(metrics.width, font=font))
     return font, (*lines[: max_lines - 1], last)
 
@@ -261,13 +263,6 @@ def _ended(line: str, width: int, wide: Callable[[str], int]) -> str:
     return line.rstrip() + "…"
 
 
-def _balanced(text: str, width: int, wide: Callable[[str], int]) -> tuple[str, ...]:
-    """As few lines as `width` needs, broken where a reader would pause, then as even as can be."""
-    words = tuple(part for word in text.split() for part in _parts(word, width, wide))
-    count = len(_greedy(words, width, wide))
-    return _best(words, count, width, wide).lines
-
-
 @dataclass(frozen=True, slots=True)
 class _Broken:
     cost: float
@@ -275,7 +270,7 @@ class _Broken:
 
 
 def _best(words: tuple[str, ...], count: int, width: int, wide: Callable[[str], int]) -> _Broken:
-    """The cheapest way to set `words` in exactly `count` lines; infinite when there is none."""
+    """`words` in exactly `count` lines, broken where a reader would pause, else evenly."""
     share = wide(" ".join(words)) / max(count, 1)
 
     @cache

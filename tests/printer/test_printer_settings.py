@@ -1,0 +1,67 @@
+"""The `printers` section: what a technician may write, and what is refused with its reason."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from hall.runtime.settings import Document, check
+from printer.settings import ButtonSection, PrinterFile, SimulatedPrinter
+
+HALL = {
+    "version": 1,
+    "hall": {"id": "thu", "name": "Xã Thử"},
+    "services": [{"id": "ho-tich", "name": "Hộ tịch", "prefix": "A"}],
+    "counters": [{"id": "1", "serves": ["ho-tich"]}],
+}
+
+
+def printers(*sections: dict[str, Any]) -> PrinterFile:
+    return check(Document("hall.yaml", {**HALL, "printers": list(sections)}), PrinterFile)
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        {"driver": "network", "host": "10.0.0.20", "port": 9100, "profile": "default"},
+        {"driver": "serial", "device": "/dev/hall/printer", "baud": 19200, "flow": "xonxoff"},
+        {"driver": "usb", "device": "/dev/hall/printer"},
+        {"driver": "simulated"},
+    ],
+)
+def test_every_driver_of_the_design_is_accepted(section: dict[str, Any]) -> None:
+    assert printers({"id": "printer-1", **section}).printers[0].driver == section["driver"]
+
+
+def test_the_paper_follows_the_model_unless_it_is_said() -> None:
+    wide = SimulatedPrinter(id="printer-1", driver="simulated", profile="TM-T20III")
+    narrow = SimulatedPrinter(id="printer-1", driver="simulated", profile="TM-T20III", paper_mm=58)
+    small = SimulatedPrinter(id="printer-1", driver="simulated", profile="XP-58", paper_mm=80)
+
+    assert (wide.width, narrow.width, small.width) == (576, 384, 384)
+
+
+@pytest.mark.parametrize(
+    "button",
+    [
+        {"service": "a", "gpio": 17, "device": "/dev/x", "key": "KEY_1"},
+        {"service": "a", "device": "/dev/x"},
+        {"service": "a", "device": "/dev/x", "key": "KEY_NOPE"},
+        {"service": "a", "gpio": 99},
+    ],
+)
+def test_a_button_has_one_source_that_exists(button: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        ButtonSection.model_validate(button)
+
+
+def test_a_button_for_priority_has_a_name_of_its_own() -> None:
+    plain = ButtonSection(service="ho-tich", gpio=17)
+    first = ButtonSection(service="ho-tich", gpio=18, priority="uu-tien")
+
+    assert (plain.name, first.name) == ("ho-tich", "ho-tich+uu-tien")
+
+
+def test_an_unknown_profile_names_the_known_ones() -> None:
+    with pytest.raises(ValidationError, match="TM-T20III"):
+        SimulatedPrinter(id="printer-1", driver="simulated", profile="TM-9000")

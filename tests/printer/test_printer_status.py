@@ -1,0 +1,109 @@
+"""Bytes from the printer: the measured table, told apart however they arrive."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from printer import status
+from printer.status import FINE, Asb, Block, Faults, InOrder, Reader, RealTime, hear
+
+OUT = Faults(offline=True, paper_out=True, paper_low=True)
+
+
+def replies(data: bytes) -> tuple[status.Reply, ...]:
+    return hear(Reader(), data, 0.0).replies
+
+
+@pytest.mark.parametrize(
+    ("data", "faults"),
+    [
+        ("14000000", FINE),
+        ("14000300", Faults(paper_low=True)),
+        ("1C000F00", OUT),
+        ("3C000000", Faults(offline=True, cover_open=True)),
+        ("1C000000", Faults(offline=True)),
+    ],
+)
+def test_automatic_status_as_measured(data: str, faults: Faults) -> None:
+    (reply,) = replies(bytes.fromhex(data))
+
+    assert isinstance(reply, Asb)
+    assert status.of_asb(reply) == faults
+
+
+@pytest.mark.parametrize(
+    ("answers", "faults"),
+    [
+        ((0x16, 0x12, 0x12, 0x12), FINE),
+        ((0x16, 0x12, 0x12, 0x1E), Faults(paper_low=True)),
+        ((0x1E, 0x32, 0x12, 0x7E), OUT),
+        ((0x1E, 0x16, 0x12, 0x12), Faults(offline=True, cover_open=True)),
+        ((0x1E, 0x12, 0x12, 0x12), Faults(offline=True)),
+    ],
+)
+def test_real_time_status_as_measured(answers: tuple[int, ...], faults: Faults) -> None:
+    found = FINE
+    for asked, byte in enumerate(answers, start=1):
+        (reply,) = replies(bytes((byte,)))
+        assert isinstance(reply, RealTime)
+        found = status.of_real_time(found, asked, reply)
+
+    assert found == faults
+
+
+@pytest.mark.parametrize(("byte", "faults"), [(0x00, FINE), (0x03, Faults(paper_low=True))])
+def test_an_answer_in_order_as_measured(byte: int, faults: Faults) -> None:
+    (reply,) = replies(bytes((byte,)))
+
+    assert isinstance(reply, InOrder)
+    assert status.of_in_order(FINE, reply) == faults
+
+
+def test_an_answer_after_automatic_status_is_told_apart_by_its_place() -> None:
+    assert replies(b"\x14\x00\x00\x00\x00") == (Asb(b"\x14\x00\x00\x00"), InOrder(0))
+
+
+def test_a_real_time_answer_inside_automatic_status_disturbs_neither() -> None:
+    assert replies(b"\x14\x00\x16\x00\x00") == (RealTime(0x16), Asb(b"\x14\x00\x00\x00"))
+
+
+def test_flow_control_inside_automatic_status_is_skipped() -> None:
+    assert replies(b"\x14\x13\x00\x11\x00\x00") == (Asb(b"\x14\x00\x00\x00"),)
+
+
+def test_a_process_id_may_hold_any_printable_byte() -> None:
+    assert replies(b"\x37\x22\x20\x7e\x35\x5f\x00") == (Block(0x37, b"\x22\x20\x7e\x35\x5f"),)
+
+
+def test_an_identity_is_a_block() -> None:
+    assert replies(b"\x5fTM-T20III\x00") == (Block(0x5F, b"TM-T20III"),)
+
+
+def test_half_a_group_is_forgotten_after_a_gap() -> None:
+    heard = hear(Reader(), b"\x14\x00", 0.0)
+
+    assert hear(heard.reader, b"\x00", 2.0).replies == (InOrder(0),)
+
+
+def test_a_block_without_end_does_not_grow_for_ever() -> None:
+    reader = hear(Reader(), b"\x37" + b"A" * 500, 0.0).reader
+
+    assert len(reader.block) <= status.LONGEST_BLOCK
+
+
+@given(st.lists(st.sampled_from((b"\x14\x00\x00\x00", b"\x16", b"\x00", b"\x37\x22abcd\x00"))))
+def test_however_the_bytes_are_cut_the_replies_are_the_same(parts: list[bytes]) -> None:
+    whole = replies(b"".join(parts))
+    reader, found = Reader(), []
+    for at, byte in enumerate(b"".join(parts)):
+        heard = hear(reader, bytes((byte,)), at * 0.001)
+        reader, found = heard.reader, [*found, *heard.replies]
+
+    assert tuple(found) == whole
+
+
+@given(st.binary(max_size=300))
+def test_noise_is_survived_and_ended_by_silence(noise: bytes) -> None:
+    reader = hear(Reader(), noise, 0.0).reader
+
+    assert hear(reader, b"\x14\x00\x00\x00", 5.0).replies == (Asb(b"\x14\x00\x00\x00"),)
