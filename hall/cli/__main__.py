@@ -21,6 +21,7 @@ COMMANDS = {
     "test-display": ("hall.cli.trial", "cho bảng số hiện chữ thử"),
     "test-say": ("hall.cli.trial", "đọc thử một số"),
     "test-keypad": ("hall.cli.trial", "giả một phím bấm trên bus mô phỏng"),
+    "voice": ("hall.cli.voice", "tổng hợp hoặc liệt kê các đoạn tiếng"),
     "reprint": ("hall.cli.trial", "in lại phiếu cuối"),
     "schema": ("hall.cli.generate", "lược đồ JSON của tệp cấu hình"),
     "reference": ("hall.cli.generate", "bảng tra mọi khoá của tệp cấu hình"),

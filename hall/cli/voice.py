@@ -1,0 +1,60 @@
+"""`motcua voice make|list`: the clips the voice needs, made or listed for a recording."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from display.settings import DisplayConfig
+from display.voice import assembly
+from display.voice.assembly import ClipSet
+from display.voice.ports import SynthesisError
+from hall.cli.check import judge
+from hall.runtime import roles, settings
+
+
+def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
+    parser.add_argument(
+        "what",
+        choices=("make", "list"),
+        help="make: tổng hợp các đoạn tiếng còn thiếu bằng espeak-ng; list: danh sách để thu âm",
+    )
+    parser.add_argument("-c", "--config", type=Path, required=True, help="tệp cấu hình (YAML)")
+    parser.add_argument("--state", type=Path, metavar="DIR", help="thư mục trạng thái")
+
+
+def main(args: argparse.Namespace) -> int:
+    try:
+        sets = _sets(args)
+    except settings.ConfigError as err:
+        print(err, file=sys.stderr)
+        return roles.CONFIG_ERROR
+    if not sets:
+        print("Mục display.voice chưa có trong tệp cấu hình.", file=sys.stderr)
+        return roles.CONFIG_ERROR
+    return _list(sets) if args.what == "list" else _make(sets)
+
+
+def _sets(args: argparse.Namespace) -> tuple[ClipSet, ...]:
+    document, shared = judge(args.config)
+    config = settings.check(document.part(DisplayConfig.model_fields), DisplayConfig)
+    voice = config.display.voice
+    state = roles.state_folder(shared.hall.id, args.state)
+    return () if voice is None else assembly.clip_sets(config, voice, state)
+
+
+def _list(sets: tuple[ClipSet, ...]) -> int:
+    for lang, table in assembly.recording_lists(sets).items():
+        print(f"# {lang}\n{table}")
+    return 0
+
+
+def _make(sets: tuple[ClipSet, ...]) -> int:
+    try:
+        made = assembly.make_missing(sets)
+    except (SynthesisError, OSError) as err:
+        print(f"motcua voice: {err}", file=sys.stderr)
+        return 1
+    for each in sets:
+        print(f"{each.lang}: {len(each.texts)} đoạn tiếng ở {each.folder}")
+    print(f"Vừa tổng hợp {len(made)} đoạn còn thiếu; đoạn đã thu âm được giữ nguyên.")
+    return 0
