@@ -96,12 +96,12 @@ def _seats(config: BridgeFile, section: BridgeSection) -> list[Seat]:
             keys = {**DEFAULT_KEYS, **section.keys, **unit.keys} if has_keys else {}
             services = _services(config, unit.counter)
             seats.append(
-                Seat(unit.counter, index, unit.address, keys, services, kind.shows, kind.unfit)
+                Seat(unit.counter, index, unit.address, keys, services, kind.fits, kind.unfit)
             )
     for pad in section.keypads:
         keys = {**DEFAULT_KEYS, **section.keys, **pad.keys}
         services = _services(config, pad.counter)
-        seats.append(Seat(pad.counter, None, 0, keys, services, fits=bool))
+        seats.append(Seat(pad.counter, None, 0, keys, services, fits=lambda _: True))
     return seats
 
 

@@ -20,26 +20,33 @@ _UNIT = (
 _UNFIT = "Đổi tiền tố hoặc số chữ số của dịch vụ, hoặc dùng bảng số rộng hơn; chạy motcua check."
 
 
+LOST_S = 3.0
+
+
 @dataclass(slots=True)
 class Troubles:
     health: Health
     seats: Sequence[Seat]
-    _lost: set[tuple[int, int]] = field(default_factory=set)
+    _lost: dict[tuple[int, int], float] = field(default_factory=dict)
     _down: dict[int, BusLost] = field(default_factory=dict)
     _unfit: dict[str, str] = field(default_factory=dict)
 
-    def heard(self, bus: int, event: Trouble) -> None:
+    def heard(self, bus: int, event: Trouble, at: float) -> None:
         match event:
             case UnitLost(address):
-                self._lost.add((bus, address))
+                self._lost[bus, address] = at
             case UnitBack(address):
-                self._lost.discard((bus, address))
+                self._lost.pop((bus, address), None)
             case BusLost():
                 self._down[bus] = event
             case BusBack():
                 self._down.pop(bus, None)
+        self.tick(at)
+
+    def tick(self, now: float) -> None:
+        """A unit that is back at once was a few damaged frames, which no person can mend."""
         self._tell_buses()
-        self._tell_units()
+        self._tell_units(now)
 
     def fits(self, seat: Seat, text: str, *, fits: bool) -> None:
         if fits:
@@ -53,9 +60,10 @@ class Troubles:
         shown = [f"bus {bus + 1} ({lost.why})" for bus, lost in sorted(self._down.items())]
         self._set("bus_down", "Mất đường truyền: ", shown, _ADAPTER)
 
-    def _tell_units(self) -> None:
+    def _tell_units(self, now: float) -> None:
         """Units of a bus that is down are not told one by one."""
-        lost = sorted(place for place in self._lost if place[0] not in self._down)
+        long = [place for place, at in self._lost.items() if now - at >= LOST_S]
+        lost = sorted(place for place in long if place[0] not in self._down)
         shown = [
             f"{self._whose(*place)} (bus {place[0] + 1}, địa chỉ {place[1]})" for place in lost
         ]

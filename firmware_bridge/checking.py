@@ -9,11 +9,13 @@ from firmware_bridge import timing
 from firmware_bridge.protocols import encodings
 from firmware_bridge.protocols.profile import OWN_UNIT, Profile, known_kinds, load_profile
 from firmware_bridge.settings import BridgeFile, BridgeSection, BusSection, UnitSection
+from hall.contract.messages import Face
 from hall.runtime.sections import ServiceSection
 from hall.runtime.settings import ConfigError, Document, Mistake
 
 # Seven segments: letters that would be read as a digit or not at all are not for numbers.
 OWN_CHARSET = "0-9A-FHJLNPRTUY -"
+_SPELLABLE = "0-9A-Z _-"
 # The unit flashes a press back as not taken after 1.5 s.
 _SLOWEST_S = 1.4
 _FTDI_S = 0.016
@@ -31,6 +33,13 @@ class Kind:
         if self.profile is not None:
             return encodings.shows(self.profile, text)
         return len(text) <= self.width and bool(re.fullmatch(f"[{OWN_CHARSET}]*", text))
+
+    def fits(self, face: Face) -> bool:
+        """Numbers must not be mistaken; a word may be spelt as well as seven segments can."""
+        text = face.text.strip()
+        if self.profile is not None or face.style != "message":
+            return self.shows(text)
+        return len(text) <= self.width and bool(re.fullmatch(f"[{_SPELLABLE}]*", text))
 
     @property
     def unfit(self) -> str:
@@ -99,7 +108,7 @@ def _unit_mistakes(
         return [*found, document.mistake((*path, "kind"), wrong)]
     except ConfigError as err:
         return [*found, document.mistake((*path, "kind"), f"tệp mô tả hỏng: {err}")]
-    unfit = [text for text in _numbers(config, unit.counter) if not kind.shows(text)]
+    unfit = [text for text in _numbers(document, config, unit.counter) if not kind.shows(text)]
     if unfit:
         shown = ", ".join(unfit[:3])
         text = f"bảng '{unit.kind}' ở quầy {unit.counter} không hiện được số {shown}"
@@ -116,14 +125,25 @@ def _counter_mistakes(
     return [document.mistake(path, f"không có quầy '{counter}'; có: {known}")]
 
 
-def _numbers(config: BridgeFile, counter: str) -> Iterator[str]:
-    """The first and last number of every service that can be called at a counter."""
+def _numbers(document: Document, config: BridgeFile, counter: str) -> Iterator[str]:
+    """The first and last number of every service that can be called at a counter, as shown."""
     mine = next((c for c in config.counters if c.id == counter), None)
     if mine is None:
         return
     for service in config.services:
         if service.id in (*mine.serves, *mine.helps):
-            yield from (f"{service.prefix}{n:0{service.digits}d}" for n in _ends(service))
+            prefix = "" if _digits_only(document, counter) else service.prefix
+            yield from (f"{prefix}{n:0{service.digits}d}" for n in _ends(service))
+
+
+def _digits_only(document: Document, counter: str) -> bool:
+    """Whether the display's own section leaves the letters out at this counter."""
+    display = document.values.get("display")
+    faces = display.get("faces") if isinstance(display, dict) else None
+    for face in faces if isinstance(faces, list) else ():
+        if isinstance(face, dict) and str(face.get("counter")) == counter:
+            return face.get("charset") == "digits"
+    return False
 
 
 def _ends(service: ServiceSection) -> Sequence[int]:

@@ -21,8 +21,12 @@ from firmware_bridge.protocols.look import Look
 from firmware_bridge.protocols.rtu import Answer, Ask, Nothing, Outcome, Refused
 from firmware_bridge.protocols.session import KeysLost, Rebooted, Session, WrongShown
 
-MISSES = 3
-PROBE_FIRST_S, PROBE_LAST_S = 1.0, 10.0
+# Three silences in a row are a lost unit; where something was heard, six: it is there, or two are.
+MISSES = 6
+_SILENT, _NOISY = 2, 1
+URGENT_TRIES = 2
+# A live unit that was given up by bad luck must be back before a fifth key overruns its four.
+PROBE_FIRST_S, PROBE_GROWTH, PROBE_LAST_S = 0.25, 1.3, 10.0
 REOPEN_FIRST_S, REOPEN_LAST_S = 0.2, 5.0
 # A bus of few units need not be asked more often than this; a new face does not wait for it.
 CYCLE_S = 0.02
@@ -130,7 +134,7 @@ class Master:
 
     def _choose(self, now: float) -> Station | None:
         for station in self.stations:
-            if station.alive and station.session.urgent and station.tried < MISSES - 1:
+            if station.alive and station.session.urgent and station.tried < URGENT_TRIES:
                 return station
         if self._at >= len(self._round):
             if now < self._cycle_at + CYCLE_S:
@@ -208,7 +212,7 @@ class Master:
             case Nothing(noise):
                 station.timeouts += 1
                 station.damaged += noise > 0
-                self._missed(station)
+                self._missed(station, _NOISY if noise else _SILENT)
 
     def _seen(self, station: Station) -> None:
         station.misses, station.seen_at = 0, self.clock()
@@ -219,11 +223,11 @@ class Master:
             self._lost, self._reopen_s = None, REOPEN_FIRST_S
             self._events.append(BusBack())
 
-    def _missed(self, station: Station) -> None:
-        station.misses += 1
+    def _missed(self, station: Station, weight: int) -> None:
+        station.misses += weight
         station.retries += station.alive
         if not station.alive:
-            station.probe_s = min(station.probe_s * 2, PROBE_LAST_S)
+            station.probe_s = min(station.probe_s * PROBE_GROWTH, PROBE_LAST_S)
         elif station.misses >= MISSES:
             station.alive = False
             self._events.append(UnitLost(station.session.address))

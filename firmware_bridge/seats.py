@@ -49,7 +49,7 @@ class Seat:
     address: int
     keys: Mapping[str, KeyAction]
     services: Sequence[ServiceSection]
-    fits: Callable[[str], bool]
+    fits: Callable[[Face], bool]
     unfit: str = ""
     entry: Entry = field(default_factory=Entry)
     sign_due: float | None = None
@@ -66,7 +66,7 @@ class Seat:
         if live and face.call is not None and face.call != known:
             self._called = True
         self._face = face
-        return self.fits(face.text.strip())
+        return self.fits(face) or face.style == "message"
 
     def feel(self, sign: Sign, now: float) -> None:
         self._sign = sign
@@ -98,7 +98,7 @@ class Seat:
 
     def _lasts(self, face: Face, *, stale: bool) -> _Lasting:
         text = face.text.strip()
-        text = text if self.fits(text) else self.unfit
+        text = text if self.fits(face) else self.unfit
         lamp = unit.KEYPAD_ENTRY if self.entry.typed else unit.KEYPAD_ON
         if face.style == "off":
             return _Lasting("", lamp=lamp)

@@ -93,6 +93,7 @@ class BridgeService:
         for seat in self.seats:
             if seat.sign_due is None or now >= seat.sign_due:
                 self._show(seat)
+        self.troubles.tick(now)
         dues = [seat.sign_due for seat in self.seats if seat.sign_due is not None]
         return min([now + 1.0, *dues])
 
@@ -166,7 +167,7 @@ class BridgeService:
             case WrongShown(address):
                 log.warning("bus %d unit %d showed something else: told again", bus + 1, address)
             case UnitLost() | UnitBack() | BusLost() | BusBack():
-                self.troubles.heard(bus, event)
+                self.troubles.heard(bus, event, at)
 
     def _key(self, seat: Seat | None, key: str, pressed_at: float) -> None:
         if seat is not None:

@@ -6,19 +6,23 @@ from types import MappingProxyType
 
 from firmware_bridge.protocols.profile import Encoding, Pad, Profile
 
-# Bits of a segment byte: a=0 b=1 c=2 d=3 e=4 f=5 g=6. Letters that could be taken for a digit
-# (I, O, S, Z) have none.
+# Bits of a segment byte: a=0 b=1 c=2 d=3 e=4 f=5 g=6. I, O, S and Z look like digits: for words.
 SEGMENTS: Mapping[str, int] = MappingProxyType(
     {
+        **dict(zip("0123456789", b"\x3f\x06\x5b\x4f\x66\x6d\x7d\x07\x7f\x6f", strict=True)),
         **dict(
-            zip("0123456789", b"\x3f\x06\x5b\x4f\x66\x6d\x7d\x07\x7f\x6f", strict=True),
+            zip(
+                "ABCDEFGHIJKLM",
+                b"\x77\x7c\x39\x5e\x79\x71\x3d\x76\x30\x1e\x75\x38\x37",
+                strict=True,
+            )
         ),
         **dict(
             zip(
-                "ABCDEFGHJLNPRTUY",
-                b"\x77\x7c\x39\x5e\x79\x71\x3d\x76\x1e\x38\x54\x73\x50\x78\x3e\x6e",
+                "NOPQRSTUVWXYZ",
+                b"\x54\x5c\x73\x67\x50\x6d\x78\x3e\x1c\x2a\x76\x6e\x5b",
                 strict=True,
-            ),
+            )
         ),
         "-": 0x40,
         "_": 0x08,

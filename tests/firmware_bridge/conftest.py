@@ -201,20 +201,23 @@ def make_hall(units: int = 2, width: int = 6, keys: dict[str, KeyAction] | None 
     desk = Desk("bridge-1", HALL, bus, Inbox(), clock, Health(bus, clock), Requester(bus))
     kind = Kind(None, width)
     mapping = {**DEFAULT_KEYS, **(keys or {})}
-    seats = [Seat(str(a), 0, a, mapping, services(), kind.shows, kind.unfit) for a in wire.units]
-    seats.append(Seat("9", None, 0, mapping, services(), fits=bool))
+    seats = [Seat(str(a), 0, a, mapping, services(), kind.fits, kind.unfit) for a in wire.units]
+    seats.append(Seat("9", None, 0, mapping, services(), fits=lambda _: True))
     keypads = (SimulatedKeypads(["9"], clock.monotonic),)
     service = BridgeService(desk, [wire.bus], seats, keypads)
     daemon = Daemon(desk, service)
-    others, inboxes = {}, {}
-    for name, heard in (
-        ("controller", [Subscription(REQ_QUEUE)]),
-        ("display", []),
-        ("tech", [Subscription(RSP, {"client": "tech"})]),
-    ):
+    others: dict[str, MemoryBus] = {}
+    inboxes: dict[str, Inbox] = {}
+    heard_by: dict[str, list[Subscription]] = {
+        "controller": [Subscription(REQ_QUEUE)],
+        "display": [],
+        "tech": [Subscription(RSP, {"client": "tech"})],
+    }
+    for name, heard in heard_by.items():
         others[name], inboxes[name] = broker.bus(name, HALL, clock), Inbox()
         others[name].open(inboxes[name], heard, [])
-    hall = Hall(clock, broker, daemon, service, wire, **others, inboxes=inboxes)
+    trio = (others["controller"], others["display"], others["tech"])
+    hall = Hall(clock, broker, daemon, service, wire, *trio, inboxes)
     service.start()
     posts = wire.bus.post
 

@@ -119,6 +119,13 @@ def test_a_text_that_does_not_fit_is_never_cut_to_another_number(hall_of: HallOf
     assert "face_unfit" not in hall.alerts()
 
 
+def test_a_word_is_spelt_though_its_letters_would_not_do_for_a_number(hall: Hall) -> None:
+    hall.display.publish(FACE, Face(text="DONG", style="message"), counter="1")
+    hall.run(0.2)
+
+    assert (hall.shown(), hall.alerts()) == ("DONG", {})
+
+
 def test_a_key_asks_the_controller_once_with_an_id_of_its_own(hall: Hall) -> None:
     hall.press("N")
     hall.run(0.2)
@@ -366,7 +373,7 @@ def test_identify_beeps_and_blinks_without_changing_a_number(hall: Hall) -> None
 
 def test_a_lost_unit_is_named_with_its_counter_and_solved_when_it_is_back(hall: Hall) -> None:
     hall.simulate("unit-off", counter="2")
-    hall.run(2)
+    hall.run(5)
     lost = hall.alerts()
     hall.simulate("unit-on", counter="2")
     hall.run(12)

@@ -1,0 +1,14 @@
+"""What differs from unit to unit; edited before it is copied to the Pico."""
+
+ADDRESS = 1  # 1-32, each once on a bus; `motcua bus set-address` saves another one in the unit
+BAUD = 115200
+KEYS = ("123N", "456R", "789F", "T0#X")
+
+# Bits of a segment byte: a=0 b=1 c=2 d=3 e=4 f=5 g=6.
+SEGMENTS = {
+    "0": 0x3F, "1": 0x06, "2": 0x5B, "3": 0x4F, "4": 0x66, "5": 0x6D, "6": 0x7D, "7": 0x07,
+    "8": 0x7F, "9": 0x6F, "A": 0x77, "B": 0x7C, "C": 0x39, "D": 0x5E, "E": 0x79, "F": 0x71,
+    "G": 0x3D, "H": 0x76, "I": 0x30, "J": 0x1E, "K": 0x75, "L": 0x38, "M": 0x37, "N": 0x54,
+    "O": 0x5C, "P": 0x73, "Q": 0x67, "R": 0x50, "S": 0x6D, "T": 0x78, "U": 0x3E, "V": 0x1C,
+    "W": 0x2A, "X": 0x76, "Y": 0x6E, "Z": 0x5B, "-": 0x40, "_": 0x08,
+}
