@@ -13,6 +13,10 @@ TOUCH_MM = 20.0
 GAP_MM = 3.2
 CAP_MIN_MM = 4.8
 _WHEELCHAIR_ZONE = 0.45
+_TIGHT_MM = 160.0
+# A 10.1 inch panel has no room for 4.8 mm capitals in every narrow place.
+_TIGHT_TEXT = 0.84
+_LARGEST = 0.062
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,11 @@ class Look:
         return self.panel.portrait
 
     @property
+    def tight(self) -> bool:
+        """A small panel on its side: what is not needed is left out."""
+        return not self.portrait and self.panel.area.h < _TIGHT_MM
+
+    @property
     def low(self) -> bool:
         """Whether all targets must lie in the lower part (a person in a wheelchair)."""
         return self.modes.wheelchair and self.portrait
@@ -53,12 +62,13 @@ class Look:
         usual = max(em_of_cap(CAP_MIN_MM), 0.028 * self.short)
         if not self.modes.large:
             return usual
-        return max(1.3 * usual, em_of_cap(cap_at(self.distance_mm)))
+        wanted = max(1.3 * usual, em_of_cap(cap_at(self.distance_mm)))
+        return min(wanted, _LARGEST * self.short) if self.tight else wanted
 
     @property
     def least(self) -> float:
-        """No text for a citizen is set smaller."""
-        return em_of_cap(CAP_MIN_MM)
+        """No text for a citizen is set smaller, but for marginal ones; less on a small panel."""
+        return em_of_cap(CAP_MIN_MM) * (_TIGHT_TEXT if self.tight else 1.0)
 
     @property
     def pad(self) -> float:

@@ -39,6 +39,6 @@ def draw(sheet: Sheet, model: Model) -> None:
         "can",
         can,
         words("attract.can"),
-        Style(1.2, Weight.MEDIUM, ink, "centre", lines=2, on=color),
+        Style(1.2, Weight.MEDIUM, ink, "centre", lines=2, clamp=True, on=color),
     )
     home.serving(sheet, model, lower, across=None if look.portrait else 1)

@@ -6,7 +6,7 @@ from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Scroll, Target
 from kiosk import pictograms
 from kiosk.actions import Open, Press, Turn
-from kiosk.look import TOUCH_MM
+from kiosk.look import GAP_MM, TOUCH_MM
 from kiosk.model import Model
 from kiosk.pages import Detail, Fields, Procedures
 from kiosk.screens import frame, keys
@@ -160,8 +160,9 @@ def _rows(
         )
         return
     h = max(TOUCH_MM, look.em * 5.4)
-    step = h + look.gap * 0.8
-    total = len(found) * step - look.gap * 0.8
+    gap = max(GAP_MM, look.gap * 0.8)
+    step = h + gap
+    total = len(found) * step - gap
     offset = min(page.offset, max(0.0, total - room.h))
     first = max(0, int((offset - room.h) // step))
     last = min(len(found), int((offset + 2 * room.h) // step) + 1)

@@ -61,10 +61,13 @@ def _tabs(sheet: Sheet, model: Model, page: Dashboard, rect: Rect) -> None:
 
 def _body(sheet: Sheet, model: Model, page: Dashboard, found: Facts, body: Rect) -> None:
     look = sheet.look
-    line = look.em * 1.7
+    line = look.em * (1.3 if look.tight else 1.7)
     age = body.foot(line)
     figures_card.age_line(sheet, age, found, cut_off(sheet, model))
     room = body.above(line + look.gap * 0.4)
+    if look.tight:
+        _whole(sheet, room, found)
+        return
     if look.portrait:
         upper, lower = room.rows(1.25, 1, gap=look.gap)
     else:
@@ -76,19 +79,15 @@ def _body(sheet: Sheet, model: Model, page: Dashboard, found: Facts, body: Rect)
 def _whole(sheet: Sheet, rect: Rect, found: Facts) -> None:
     look, words = sheet.look, sheet.look.words
     sheet.card("whole", rect)
-    inner = rect.inset(look.gap, look.gap * 0.8)
-    head = inner.top(look.em * 1.8)
-    sheet.text(
-        "whole.title",
-        head,
-        f"{words('figures.title')} · {found.title}",
-        Style(1.2, Weight.SEMIBOLD, lines=1, clamp=True),
-    )
+    inner = rect.inset(look.gap, look.gap * (0.4 if look.tight else 0.8))
+    head = inner.top(0.0 if look.tight else look.em * 1.8)
+    if not look.tight:
+        _title(sheet, head, found)
     rest = inner.below(head.h + look.gap * 0.5)
     base_h = look.em * 1.5
     _base(sheet, rest.foot(base_h), found)
     rest = rest.above(base_h + look.gap * 0.3)
-    side = min(rest.h * (0.58 if look.portrait else 0.8), rest.w * 0.36)
+    side = min(rest.h * (0.58 if look.portrait else 1.0 if look.tight else 0.8), rest.w * 0.36)
     ring = Rect(rest.x, rest.y, side, side)
     figures_card.ring(sheet, ring, found)
     if look.portrait:
@@ -99,9 +98,18 @@ def _whole(sheet: Sheet, rect: Rect, found: Facts) -> None:
         _bars(sheet, rest.below(side + look.gap * 0.6), found)
     else:
         right = rest.after(side + look.gap * 1.2)
-        upper, lower = right.rows(1, 1.1, gap=look.gap * 0.5)
+        upper, lower = (
+            right.columns(1, 1.6, gap=look.gap)
+            if look.tight
+            else right.rows(1, 1.1, gap=look.gap * 0.5)
+        )
         _numbers(sheet, upper, found)
         _bars(sheet, lower, found)
+
+
+def _title(sheet: Sheet, rect: Rect, found: Facts) -> None:
+    text = f"{sheet.look.words('figures.title')} · {found.title}"
+    sheet.text("whole.title", rect, text, Style(1.2, Weight.SEMIBOLD, lines=1, clamp=True))
 
 
 def _numbers(sheet: Sheet, rect: Rect, found: Facts) -> None:
@@ -113,7 +121,7 @@ def _numbers(sheet: Sheet, rect: Rect, found: Facts) -> None:
         ("pending", found.pending.label, found.pending.text, palette.accent),
         (
             "late",
-            f"{found.pending.label}, {found.pending_overdue.label.lower()}",
+            found.pending_overdue.label,
             found.pending_overdue.text,
             palette.bad,
         ),

@@ -35,7 +35,7 @@ def ring(sheet: Sheet, rect: Rect, found: Facts) -> None:
     palette = sheet.look.palette
     timely = found.timely.early_or_on_time
     part, late = timely.percent, found.timely.overdue.percent
-    thickness = rect.w * 0.13
+    thickness = rect.w * 0.12
     if part is None or found.doubted:
         sheet.add(Donut("ring", rect, (), palette.line, thickness))
         words = sheet.look.words
@@ -45,7 +45,7 @@ def ring(sheet: Sheet, rect: Rect, found: Facts) -> None:
         return
     shares = ((float(late or 0) / 100, palette.bad), (float(part) / 100, palette.good))
     sheet.add(Donut("ring", rect, shares, palette.line, thickness))
-    inner = rect.inset(thickness * 1.25)
+    inner = rect.inset(thickness * 1.1)
     upper, lower = inner.rows(1.25, 1)
     style = Style(
         1.9, Weight.BOLD, palette.good, "centre", "bottom", lines=1, least=sheet.look.least * 0.8

@@ -1,5 +1,7 @@
 """What every page has: the head with the clock, the bar at the foot, banners, the countdown."""
 
+from dataclasses import replace
+
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Donut, Icon, Label, Target
@@ -27,7 +29,7 @@ def head(sheet: Sheet, model: Model, title: str, subtitle: str = "") -> None:
     room = inner.after(inner.h + look.gap).above(0)
     room = Rect(room.x, room.y, room.w - clock_w - look.gap, room.h)
     style = Style(1.55, Weight.BOLD, palette.on_header, on=palette.header_top, lines=2, clamp=True)
-    if subtitle:
+    if subtitle and not look.tight:
         upper, lower = room.rows(1.5, 1)
         sheet.text("head.title", upper, title, style)
         muted = Style(
@@ -57,6 +59,10 @@ def _emblem(sheet: Sheet, rect: Rect) -> None:
 
 def _clock(sheet: Sheet, model: Model, rect: Rect) -> None:
     palette, words, wall = sheet.look.palette, sheet.look.words, model.wall
+    if sheet.look.tight:
+        clock = Style(1.5, Weight.SEMIBOLD, palette.on_header, "right", cells=True, lines=1)
+        sheet.text("clock", rect, f"{wall:%H:%M}", replace(clock, on=palette.header_top))
+        return
     upper, lower = rect.rows(1.55, 1)
     style = Style(
         2.0, Weight.SEMIBOLD, palette.on_header, "right", cells=True, lines=1, on=palette.header_top

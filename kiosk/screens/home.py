@@ -1,10 +1,12 @@
 """The first page: numbers now served, the figures, and four tiles."""
 
+from dataclasses import replace
+
 from hall.contract.messages import CounterState
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import mix
-from hall.screen.tree import Box, Target
+from hall.screen.tree import Align, Box, Target, VAlign
 from kiosk import facts
 from kiosk.actions import Action, Open
 from kiosk.look import TOUCH_MM
@@ -16,6 +18,10 @@ from kiosk.sheet import Sheet, Style
 from kiosk.ticketing import why_not
 
 _PAGE_S = 8
+_WIDE = 3.0
+_WORDY = 14.0
+# Beside the numbers themselves, words on the home page may be this much smaller than elsewhere.
+_SMALL = 0.72
 _TROUBLE = {"unavailable": "home.no_paper", "closed": "home.outside_hours"}
 
 
@@ -55,8 +61,8 @@ def _landscape(sheet: Sheet, model: Model) -> None:
     look = sheet.look
     body = _banner(sheet, model, look.body)
     left, right = body.columns(2.45, 1, gap=look.gap)
-    roomy = body.h > 4.2 * TOUCH_MM + 3 * look.gap
-    share = 0.36 if roomy else 0.0
+    share = 0.43
+    roomy = body.h * share > 8.2 * look.em
     if roomy:
         _figures(sheet, model, left.top(left.h * share), tappable=True)
         _tiles(sheet, model, left.below(left.h * share + look.gap))
@@ -128,41 +134,49 @@ def _counter(
     calling = state is not None and state.status == "called" and fresh
     sheet.card(key, cell, edge=palette.gold if calling else None)
     inner = cell.inset(look.gap * 0.7, look.gap * 0.35)
-    name, number = inner.rows(1, 1.55) if cell.w < 3 * cell.h else inner.columns(1, 1)
-    small = look.least * 0.72
-    wide = cell.w >= 3 * cell.h
-    upper, lower = name.rows(1.1, 1)
-    sheet.text(
-        f"{key}.name",
-        upper,
-        counter.name,
-        Style(1.0, Weight.SEMIBOLD, lines=1, least=small, valign="bottom"),
-    )
-    sheet.text(
-        f"{key}.serves",
-        lower,
-        ", ".join(counter.serves),
-        Style(0.72, Weight.REGULAR, palette.muted, lines=1, clamp=True, least=small, valign="top"),
-    )
+    wide = cell.w >= _WIDE * cell.h
+    name, number = inner.columns(1.15, 1) if wide else inner.rows(1, 1.35)
+    number = _calling(sheet, key, number) if calling and not wide else number
+    _names(sheet, key, name, counter)
     text, strong = _shown(sheet, state)
     color = palette.muted if not fresh or not strong else palette.accent
-    big = Style(
-        2.5 if strong else 1.05,
-        Weight.BOLD if strong else Weight.MEDIUM,
-        color,
-        "right" if wide else "left",
-        lines=1,
-        least=small,
-    )
-    if calling and not wide:
-        number, mark = number.columns(1.5, 1)
+    weight = Weight.BOLD if strong else Weight.MEDIUM
+    align: Align = "right" if wide else "left"
+    style = Style(2.5 if strong else 1.05, weight, color, align, lines=1, least=_SMALL * look.least)
+    sheet.text(f"{key}.number", number, text, style)
+
+
+def _names(sheet: Sheet, key: str, rect: Rect, counter: Counter) -> None:
+    """The counter's name, and its fields where there is room for them."""
+    look = sheet.look
+    least = _SMALL * look.least
+    roomy = rect.h > 2.9 * least
+    upper, lower = rect.rows(1.1, 1) if roomy else (rect, rect)
+    valign: VAlign = "bottom" if roomy else "middle"
+    title = Style(1.0, Weight.SEMIBOLD, lines=1, least=least, valign=valign, clamp=True)
+    sheet.text(f"{key}.name", upper, counter.name, title)
+    if roomy:
+        serves = Style(0.72, Weight.REGULAR, look.palette.muted, lines=1, clamp=True, least=least)
+        sheet.text(f"{key}.serves", lower, ", ".join(counter.serves), replace(serves, valign="top"))
+
+
+def _calling(sheet: Sheet, key: str, rect: Rect) -> Rect:
+    """A sign beside the number that it is being called: a word, or its picture."""
+    look = sheet.look
+    if rect.w > _WORDY * look.least:
+        number, mark = rect.columns(1.5, 1)
+        style = Style(0.8, Weight.SEMIBOLD, look.palette.warn, "right", lines=2)
         sheet.text(
             f"{key}.mark",
             mark,
             look.words("counter.called"),
-            Style(0.8, Weight.SEMIBOLD, palette.warn, "right", lines=2, least=small),
+            replace(style, least=_SMALL * look.least),
         )
-    sheet.text(f"{key}.number", number, text, big)
+        return number
+    side = min(rect.h * 0.6, rect.w * 0.22)
+    spot = Rect(rect.right - side, rect.y + (rect.h - side) / 2, side, side)
+    sheet.icon(f"{key}.mark", spot, "speaker", look.palette.warn)
+    return Rect(rect.x, rect.y, rect.w - side, rect.h)
 
 
 def _shown(sheet: Sheet, state: CounterState | None) -> tuple[str, bool]:
@@ -299,7 +313,7 @@ def tile(
         words_at = inner.after(side + look.gap * 0.8)
     sheet.add(Box(f"{key}.disc", disc, bottom, side * 0.28))
     sheet.icon(f"{key}.icon", disc.inset(side * 0.16), icon, palette.on_tile)
-    roomy = words_at.h > 4.2 * look.least
+    roomy = words_at.h > 5.2 * look.least and not look.tight
     upper, lower = words_at.rows(1.3, 1) if roomy else (words_at, words_at.foot(0))
     sheet.text(
         f"{key}.title",

@@ -99,7 +99,7 @@ def _timeline(sheet: Sheet, rect: Rect, found: Progress) -> None:
     sheet.card("path", rect)
     inner = rect.inset(look.gap * 0.6)
     cells = inner.columns(*[1.0] * len(found.stages))
-    disc = min(inner.h * 0.46, look.em * 2.3)
+    disc = min(inner.h * (0.36 if look.tight else 0.46), look.em * 2.3)
     y = inner.y + inner.h * 0.06
     for place in range(len(cells) - 1):
         x1, x2 = cells[place].centre[0] + disc / 2, cells[place + 1].centre[0] - disc / 2

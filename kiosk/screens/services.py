@@ -63,8 +63,8 @@ def _card(sheet: Sheet, cell: Rect, service: Service, model: Model) -> None:
     icon = pictograms.of_field(service.name, service.icon)
     sheet.icon(f"{key}.icon", disc.inset(side * 0.16), icon, palette.on_tile)
     words_at = inner.after(side + look.gap)
-    words_at = Rect(words_at.x, words_at.y, words_at.w - look.em * 1.6, words_at.h)
-    upper, lower = words_at.rows(1.35, 1)
+    words_at = Rect(words_at.x, words_at.y, words_at.w - look.em * 1.1, words_at.h)
+    upper, lower = words_at.rows(2.2 if look.tight else 1.35, 1)
     sheet.text(
         f"{key}.name", upper, service.name, Style(1.5, Weight.BOLD, lines=2, valign="bottom")
     )
@@ -107,7 +107,10 @@ def draw_priority(sheet: Sheet, model: Model, page: PickPriority) -> None:
     look, words = sheet.look, sheet.look.words
     name = next((s.name for s in model.setup.services if s.id == page.service), "")
     frame.head(sheet, model, words("ticket.title"), name)
-    told, touched = look.split(0.34)
+    if look.portrait:
+        told, touched = look.split(0.34)
+    else:
+        told, touched = look.body.columns(1.25, 1, gap=look.gap)
     ask, who, word = told.rows(1.2, 1.5, 0.6)
     sheet.text(
         "ask",

@@ -1,5 +1,7 @@
 """Taking a number, the answer: waiting for it, then the number as large as the glass allows."""
 
+from dataclasses import replace
+
 from hall.contract.requests import IssueData
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
@@ -64,9 +66,12 @@ def draw(sheet: Sheet, model: Model, page: TicketTaken) -> None:
 
 def _number(sheet: Sheet, rect: Rect, model: Model, issued: IssueData) -> None:
     look, words = sheet.look, sheet.look.words
-    hall, caption, number, when = rect.rows(0.55, 0.6, 2.6, 0.55)
+    hall, caption, number, when = (
+        rect.rows(0, 0.7, 1.8, 0.6) if look.tight else rect.rows(0.55, 0.6, 2.6, 0.55)
+    )
     centred = Style(1.0, Weight.MEDIUM, look.palette.muted, "centre", lines=2)
-    sheet.text("ticket.hall", hall, model.setup.hall_name, centred)
+    if not look.tight:
+        sheet.text("ticket.hall", hall, model.setup.hall_name, replace(centred, clamp=True))
     sheet.text(
         "ticket.caption",
         caption,
@@ -125,18 +130,30 @@ def _plate(sheet: Sheet, rect: Rect, key: str, icon: str, label: str, value: str
         icon,
         palette.accent,
     )
-    name, told = inner.after(side + look.gap).columns(1, 1.2, gap=look.gap * 0.5)
+    words_at = inner.after(side + look.gap)
+    beside = words_at.w > 22 * look.em
+    name, told = words_at.columns(1, 1.2, gap=look.gap) if beside else words_at.rows(1, 1.15)
+    lines = 2 if beside else 1
     sheet.text(
         f"plate.{key}.name",
         name,
         label,
-        Style(1.1, Weight.MEDIUM, palette.muted, lines=2, on=palette.soft),
+        Style(
+            1.1, Weight.MEDIUM, palette.muted, lines=lines, on=palette.soft, least=look.least * 0.8
+        ),
     )
     sheet.text(
         f"plate.{key}.value",
         told,
         value,
-        Style(1.45, Weight.BOLD, align="right", lines=2, on=palette.soft),
+        Style(
+            1.45,
+            Weight.BOLD,
+            align="right" if beside else "left",
+            lines=lines,
+            on=palette.soft,
+            least=look.least * 0.8,
+        ),
     )
 
 
