@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 from zoneinfo import ZoneInfo
 
 from PIL import Image
@@ -16,7 +16,7 @@ from hall.runtime import pictures, roles, settings
 from hall.runtime.daemon import Daemon, Desk, Fatal, Ground
 from printer.buttons.evdev import EvdevButtons
 from printer.buttons.keys import CODES
-from printer.composing import Composer, Names, plain_rows
+from printer.composing import Composer, Composers, Names, ToRows, compact_rows, plain_rows
 from printer.dispensing import Button
 from printer.drawing import Studio, read_picture
 from printer.drivers.network import NetworkDriver
@@ -27,6 +27,14 @@ from printer.layout import LOGO, Dress
 from printer.link import Link
 from printer.models import MODELS, Model
 from printer.ports import Buttons, Driver
+from printer.provision import (
+    Provisioned,
+    ProvisionError,
+    Target,
+    provision,
+    read_book,
+    strips_by_digest,
+)
 from printer.service import Album, Devices, PaperOut, Plan, PrinterService, Steering
 from printer.session import Confirm, Session
 from printer.settings import (
@@ -43,6 +51,9 @@ from printer.simulator.paper import Sheet
 from printer.simulator.serving import Bench
 from printer.store import Store, StoreError
 
+if TYPE_CHECKING:
+    from printer.encoder import Encoder
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -52,6 +63,11 @@ class Site:
     config: PrinterFile
     section: PrinterSection
     ground: Ground
+
+    @property
+    def book(self) -> Path:
+        """Where the printer's memory is remembered."""
+        return self.ground.state / f"{self.section.id}.assets.json"
 
     @property
     def model(self) -> Model:
@@ -77,25 +93,31 @@ def _daemon(site: Site) -> Daemon:
     )
     link = Link(driver, session, desk.inbox.post, desk.clock.monotonic)
     devices = Devices(link, tuple(_buttons(site)), steering)
-    composer = compose(site, driver.bytes_a_second)
-    return Daemon(desk, PrinterService(desk, _plan(site), _store(site), composer, devices))
+    composers = compose(site, driver.bytes_a_second)
+    return Daemon(desk, PrinterService(desk, _plan(site), _store(site), composers, devices))
 
 
 def _driver(site: Site, desk: Desk) -> tuple[Driver, Steering | None]:
     match site.section:
-        case NetworkPrinter(host=host, port=port):
-            return NetworkDriver(host, port), None
-        case SerialPrinter(device=device, baud=baud, flow=flow):
-            return SerialDriver(device, baud, flow), None
-        case UsbPrinter(device=device):
-            return UsbDriver(Path(device)), None
         case SimulatedPrinter() as section:
             bench = Bench(
                 _make(section, site.model), lambda sheet: desk.inbox.post(PaperOut(_png(sheet)))
             )
             return SimulatedDriver(bench), Hands(bench)
+        case section:
+            return _real_driver(section), None
+
+
+def _real_driver(section: NetworkPrinter | SerialPrinter | UsbPrinter) -> Driver:
+    match section:
+        case NetworkPrinter(host=host, port=port):
+            return NetworkDriver(host, port)
+        case SerialPrinter(device=device, baud=baud, flow=flow):
+            return SerialDriver(device, baud, flow)
+        case UsbPrinter(device=device):
+            return UsbDriver(Path(device))
         case _:
-            assert_never(site.section)
+            assert_never(section)
 
 
 def _make(section: SimulatedPrinter, model: Model) -> Make:
@@ -115,33 +137,55 @@ def _png(sheet: Sheet) -> bytes:
     return out.getvalue()
 
 
-def compose(site: Site, bytes_a_second: float) -> Composer:
+def compose(site: Site, bytes_a_second: float) -> Composers:
     """Fonts, logo and the encoder: slow to load, so it is done before the first press."""
     # Its import parses the profile database: 0.2 s with a pickle of our own, 0.4 s without.
     cache = site.ground.state / "escpos"
     cache.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ.setdefault("ESCPOS_CAPABILITIES_PICKLE_DIR", str(cache))
-    from printer.encoder import Encoder  # noqa: PLC0415
+    from printer.encoder import Encoder, Recipe  # noqa: PLC0415
 
-    ticket, model = site.section.ticket, site.model
     logo = _logo(site)
-    encoder = Encoder(model, Studio({} if logo is None else {LOGO: logo}))
-    dress = Dress(
-        site.config.hall.name, ticket.header, ticket.footer, ticket.masthead, logo is not None
-    )
+    studio = Studio({} if logo is None else {LOGO: logo})
+    plain = _composer(site, bytes_a_second, Encoder(site.model, studio), plain_rows(studio))
+    if site.section.assets == "raster":
+        return Composers(plain)
+    book = read_book(site.book)
+    recipe = Recipe(native_number=True, native_qr=True, native_text=True, assets=book.keys)
+    encoder = Encoder(site.model, studio, recipe)
+    memory = _composer(site, bytes_a_second, encoder, compact_rows(studio))
+    return Composers(plain, memory, frozenset(book.keys.values()))
+
+
+def _composer(site: Site, bytes_a_second: float, encoder: "Encoder", to_rows: ToRows) -> Composer:
+    ticket, hall = site.section.ticket, site.config.hall
+    dress = Dress(hall.name, ticket.header, ticket.footer, ticket.masthead, bool(ticket.logo))
+    services = {s.id: s.name for s in site.config.services}
+    names = Names(services, {c.id: c.title for c in site.config.counters})
+    zone = ZoneInfo(hall.timezone)
     return Composer(
-        model,
-        encoder,
-        dress,
-        Names(
-            {s.id: s.name for s in site.config.services},
-            {c.id: c.title for c in site.config.counters},
-        ),
-        ZoneInfo(site.config.hall.timezone),
-        bytes_a_second,
-        ticket.qr,
-        to_rows=plain_rows(encoder),
+        site.model, encoder, dress, names, zone, bytes_a_second, ticket.qr, to_rows=to_rows
     )
+
+
+def provision_printer(
+    document: settings.Document, ground: Ground, client: str, timeout_s: float = 180.0
+) -> Provisioned:
+    """Write a printer's unchanging strips into its memory. Its daemon must not be running.
+
+    Raises ConfigError, KeyError for an unknown printer, ProvisionError.
+    """
+    config = settings.check(document.part(PrinterFile.model_fields), PrinterFile)
+    section = next((p for p in config.printers if p.id == client), None)
+    if section is None:
+        raise KeyError(client)
+    if section.assets == "raster" or isinstance(section, SimulatedPrinter):
+        raise ProvisionError(f"{client} không dùng bộ nhớ máy in (assets: nv).")
+    site = Site(document, config, section, ground)
+    driver = _real_driver(section)
+    memory = compose(site, driver.bytes_a_second).memory
+    strips = strips_by_digest(memory.strips() if memory is not None else [])
+    return provision(Target(driver, site.model, site.book, ground.clock), strips, timeout_s)
 
 
 def _logo(site: Site) -> Image.Image | None:

@@ -1,14 +1,14 @@
 """The exact bytes of every ESC/POS command that a ticket or its supervision needs."""
 
 ESC, GS, DLE = b"\x1b", b"\x1d", b"\x10"
-NUL = b"\x00"
+NUL, ACK = b"\x00", b"\x06"
 INIT = ESC + b"@"
 ASB_ON = GS + b"a\xff"
 IN_ORDER = GS + b"r\x01"
 FULL_CUT = GS + b"VA\x00"
 PARTIAL_CUT = GS + b"VB\x00"
 CENTRE, LEFT = ESC + b"a\x01", ESC + b"a\x00"
-BIG, NORMAL = GS + b"!\x77", GS + b"!\x00"
+BIG, DOUBLE, NORMAL = GS + b"!\x77", GS + b"!\x11", GS + b"!\x00"
 MODEL_NAME = GS + b"IC"
 # Epson DLE DC4 fn 8: drop whatever is still held in the buffers.
 CLEAR = DLE + b"\x14\x08\x01\x03\x14\x01\x06\x02\x08"

@@ -1,13 +1,17 @@
 """From an issued ticket to a printer's job: names, time zone, dress, rows, bytes."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from PIL import Image
+
 from printer.attempts import Attempt
 from printer.blocks import Block, typeset
+from printer.compact import lay_out_compact
+from printer.drawing import Studio
 from printer.layout import Content, Dress, lay_out, sizes_for
 from printer.models import Model
 from printer.rows import Row
@@ -16,6 +20,7 @@ from printer.session import Job
 if TYPE_CHECKING:
     from printer.encoder import Encoded, Encoder
 
+ToRows = Callable[[Content, Dress, int], tuple[Row, ...]]
 _TAG_FIRST, _TAG_LAST = 32, 126
 
 
@@ -25,6 +30,20 @@ class Names:
 
     services: Mapping[str, str]
     counters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Composers:
+    """`memory` writes tickets for a printer that holds the strips of `keys`; else `raster` does."""
+
+    raster: "Composer"
+    memory: "Composer | None" = None
+    keys: frozenset[str] = frozenset()
+
+    def for_printer(self, listed: Iterable[str]) -> "Composer":
+        """The one that fits what the printer says it holds."""
+        held = bool(self.keys) and self.keys <= set(listed)
+        return self.memory if self.memory is not None and held else self.raster
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +57,7 @@ class Composer:
     zone: tzinfo
     bytes_a_second: float
     qr: str = ""
-    to_rows: Callable[[Content, Dress, int], tuple[Row, ...]] = field(kw_only=True)
+    to_rows: ToRows = field(kw_only=True)
 
     def ticket(self, attempt: Attempt) -> Job:
         rows = self.to_rows(self.content(attempt), self.dress, self.model.width)
@@ -46,9 +65,25 @@ class Composer:
 
     def warm(self) -> None:
         """Draw everything that will not change, before the first press."""
-        for service in self.names.services.values():
-            content = Content("A000", service, 1, tuple(self.names.counters.values()), (5, 10))
+        for content in self._samples():
             self._job("warm", self.to_rows(content, self.dress, self.model.width))
+
+    def strips(self) -> list[Image.Image]:
+        """Every row that stays the same from ticket to ticket, drawn."""
+        rows = (
+            row
+            for sample in self._samples()
+            for content in (sample, replace(sample, reprint=True, priority=True, issued_at=None))
+            for row in self.to_rows(content, self.dress, self.model.width)
+            if row.asset is not None
+        )
+        return [self.encoder.studio.draw(r, self.model.width) for r in dict.fromkeys(rows)]
+
+    def _samples(self) -> Iterator[Content]:
+        """One ticket a service, of all counters."""
+        counters = tuple(self.names.counters.values())
+        for service in self.names.services.values():
+            yield Content("A000", service, 1, counters, (5, 10))
 
     def slip(self, job_id: str, blocks: Iterable[Block]) -> Job:
         """Any other paper: a test page, the name of the printer."""
@@ -89,6 +124,11 @@ def tag_of(job_id: str) -> bytes:
     return bytes(_TAG_FIRST + b % span for b in blake2b(job_id.encode(), digest_size=4).digest())
 
 
-def plain_rows(encoder: "Encoder") -> Callable[[Content, Dress, int], tuple[Row, ...]]:
+def plain_rows(studio: Studio) -> ToRows:
     """The usual ticket."""
-    return lambda content, dress, width: lay_out(content, dress, width, encoder.studio)
+    return lambda content, dress, width: lay_out(content, dress, width, studio)
+
+
+def compact_rows(studio: Studio) -> ToRows:
+    """The ticket for a slow line."""
+    return lambda content, dress, width: lay_out_compact(content, dress, width, studio)

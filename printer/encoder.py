@@ -2,26 +2,20 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from escpos.escpos import QR_ECLEVEL_M
 from escpos.printer import Dummy
-from PIL import Image
 
 from printer import commands
+from printer.dots import Piece, digest, raster
 from printer.drawing import Studio
 from printer.models import Model
 from printer.rows import Digits, Qr, Row
 
-# 24 rows of 72 bytes: what a cut-off band can swallow is refilled with 1,736 NULs.
-BAND_ROWS = 24
 KEPT_ROWS = 256
 NATIVE_QR_MODULE = 5
-# Printers execute these pairs even inside image data: status, clear, drawer, power off.
-_ARMED = re.compile(rb"\x10(?=[\x04\x05\x14])")
-_INVERT = bytes(255 - i for i in range(256))
 _NATIVE = re.compile(r"[0-9A-Z \-:/]+")
 
 
@@ -48,12 +42,6 @@ class Encoded:
     longest: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    data: bytes
-    longest: int = 0
-
-
 class Encoder:
     """Encodes for one printer model and paper width; keeps what it has encoded. One thread only."""
 
@@ -61,7 +49,7 @@ class Encoder:
         self._model = model
         self.studio = studio
         self._recipe = recipe or Recipe()
-        self._kept: OrderedDict[Row, _Piece] = OrderedDict()
+        self._kept: OrderedDict[Row, Piece] = OrderedDict()
         self._escpos = Dummy(profile=model.profile)
 
     def encode(self, rows: Iterable[Row], tag: bytes | None = None) -> Encoded:
@@ -82,7 +70,7 @@ class Encoder:
         full = features.get("paperFullCut", True) or not features.get("paperPartCut", False)
         return commands.FULL_CUT if full else commands.PARTIAL_CUT
 
-    def _piece(self, row: Row) -> _Piece:
+    def _piece(self, row: Row) -> Piece:
         known = self._kept.get(row)
         if known is not None:
             self._kept.move_to_end(row)
@@ -92,73 +80,27 @@ class Encoder:
             self._kept.popitem(last=False)
         return piece
 
-    def _encoded(self, row: Row) -> _Piece:
+    def _encoded(self, row: Row) -> Piece:
         match row.inks:
             case (Digits(text=text),) if self._recipe.native_number and _NATIVE.fullmatch(text):
-                return _Piece(self._native(commands.BIG, text, commands.NORMAL))
+                return Piece(self._native(commands.BIG, text, commands.NORMAL))
             case (Qr(text=text),) if self._recipe.native_qr and self._model.native_qr:
                 return self._native_qr(text)
         if self._recipe.native_text and row.plain and _NATIVE.fullmatch(row.plain):
-            return _Piece(self._native(b"", row.plain, b""))
+            return Piece(self._native(commands.DOUBLE, row.plain, commands.NORMAL))
         image = self.studio.draw(row, self._model.width)
         key = self._recipe.assets.get(digest(image)) if self._recipe.assets else None
         if key is not None:
-            return _Piece(commands.nv_print(key))
+            return Piece(commands.nv_print(key))
         return raster(image, trim=self._recipe.trim)
 
     def _native(self, before: bytes, text: str, after: bytes) -> bytes:
         line = before + text.encode("ascii") + b"\n" + after
         return commands.CENTRE + line + commands.LEFT
 
-    def _native_qr(self, text: str) -> _Piece:
+    def _native_qr(self, text: str) -> Piece:
         self._escpos.clear()
         self._escpos.qr(text, ec=QR_ECLEVEL_M, size=NATIVE_QR_MODULE, native=True)
         data = commands.CENTRE + self._escpos.output + commands.LEFT
         self._escpos.clear()
-        return _Piece(data, len(text.encode("utf-8")) + 16)
-
-
-def digest(image: Image.Image) -> str:
-    """The identity of a drawn strip, size included."""
-    return sha256(f"{image.width}x{image.height}:".encode() + image.tobytes()).hexdigest()
-
-
-def raster(image: Image.Image, *, trim: bool = True) -> _Piece:
-    """Bands of GS v 0 for the ink and feeds for the blank rows between.
-
-    The same bytes as python-escpos' bitImageRaster for each band, eighteen times as fast.
-    """
-    stride = image.width // 8
-    data = image.tobytes().translate(_INVERT)
-    lines = [data[at : at + stride] for at in range(0, len(data), stride)]
-    out = bytearray()
-    longest = 0
-    for blank, count, start in _stretches(lines):
-        if blank:
-            out += commands.feed(count)
-            continue
-        for at in range(start, start + count, BAND_ROWS):
-            band = _band(lines[at : min(at + BAND_ROWS, start + count)], trim=trim)
-            longest = max(longest, len(band))
-            out += band
-    return _Piece(bytes(out), longest)
-
-
-def _stretches(lines: list[bytes]) -> Iterator[tuple[bool, int, int]]:
-    """(blank, count, start) of every run of blank or inked lines."""
-    start = 0
-    for at in range(1, len(lines) + 1):
-        if at == len(lines) or any(lines[at]) != any(lines[start]):
-            yield not any(lines[start]), at - start, start
-            start = at
-
-
-def _band(lines: list[bytes], *, trim: bool) -> bytes:
-    used = max(len(line.rstrip(b"\x00")) for line in lines) if trim else len(lines[0])
-    payload = disarm(b"".join(line[:used] for line in lines))
-    return commands.raster_header(used, len(lines)) + payload
-
-
-def disarm(payload: bytes) -> bytes:
-    """Blacken one dot wherever image data would read as a real-time command."""
-    return _ARMED.sub(b"\x18", payload)
+        return Piece(data, len(text.encode("utf-8")) + 16)

@@ -30,6 +30,7 @@ class Condition:
     warn_left: int = 0
     stuck: tuple[str, ...] = ()
     buttons_lost: str = ""
+    memory_short: bool = False
 
 
 PAPER_OUT = Trouble("paper_out", "Máy in hết giấy.", "Thay cuộn giấy mới, đóng nắp.")
@@ -50,6 +51,13 @@ HELD_OFF = Trouble(
     "offline", "Máy in đang ngừng.", "Bấm nút FEED hoặc Online trên máy in; kiểm tra nắp và giấy."
 )
 PAPER_LOW = Trouble("paper_low", "Máy in sắp hết giấy.", "Chuẩn bị cuộn giấy mới.", blocking=False)
+
+MEMORY_SHORT = Trouble(
+    "assets_missing",
+    "Bộ nhớ máy in chưa có phần cố định của phiếu: in chậm.",
+    "Khi không có người chờ: dừng dịch vụ máy in, chạy motcua provision, rồi bật lại.",
+    blocking=False,
+)
 
 
 def troubles(known: Condition) -> tuple[Trouble, ...]:
@@ -82,6 +90,8 @@ def _troubles(known: Condition) -> Iterator[Trouble]:
             "Gỡ nút ra khỏi trạng thái bị đè; kiểm tra dây nút.",
             blocking=False,
         )
+    if known.memory_short:
+        yield MEMORY_SHORT
     if known.buttons_lost:
         yield Trouble(
             "buttons_lost",

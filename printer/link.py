@@ -122,7 +122,7 @@ class Link:
                     case Job() as job:
                         self._session.submit(job, now)
                     case data:
-                        self._session.instruct(data)
+                        self._session.instruct(data, now)
 
     def _write(self, wire: Wire, now: float) -> bool:
         """Write what fits; False when the line takes nothing."""

@@ -75,7 +75,7 @@ class Printing:
     def __init__(self, press: Press, tell: Callable[[Outcome], None], limit_s: float) -> None:
         self._journal = press.journal
         self._line = press.line
-        self._composer = press.composer
+        self.composer = press.composer
         self._clock = press.clock
         self._tell = tell
         self._limit_s = limit_s
@@ -192,7 +192,7 @@ class Printing:
         if isinstance(paper, Slip):
             job = paper.job
         else:
-            job = self._composer.ticket(paper)
+            job = self.composer.ticket(paper)
             paper = replace(paper, stage=Stage.SENDING)
             self._journal.put(paper)
         self._running = paper

@@ -20,8 +20,8 @@ from hall.contract.topics import REQ_DEV, REQ_QUEUE, STATE_HALL
 from hall.runtime.bus import Connected, Disconnected, Received, Subscription, expect
 from hall.runtime.daemon import Desk, Fatal
 from hall.runtime.requester import new_id
-from printer import faults, presses, specimen
-from printer.composing import Composer
+from printer import commands, faults, presses, specimen
+from printer.composing import Composers
 from printer.dispensing import NO_SUCH_SERVICE, Button, Counter, Dispensing
 from printer.faults import Condition
 from printer.link import Down
@@ -54,6 +54,7 @@ class Line(Protocol):
 
     def start(self, *, after_break: bool) -> None: ...
     def submit(self, job: Job) -> None: ...
+    def instruct(self, data: bytes) -> None: ...
     def stop(self) -> None: ...
 
 
@@ -109,17 +110,17 @@ class PrinterService:
         desk: Desk,
         plan: Plan,
         store: Store,
-        composer: Composer,
+        composers: Composers,
         devices: Devices,
     ) -> None:
         self._desk = desk
         self._plan = plan
         self._store = store
-        self._composer = composer
+        self._composers = composers
         self._line = devices.line
         self._buttons = devices.buttons
         self._steering = devices.steering
-        press = Press(store, devices.line, composer, desk.clock)
+        press = Press(store, devices.line, composers.raster, desk.clock)
         self._printing = Printing(press, self._tell, limit_s=plan.wait_s)
         counter = Counter(plan.services, self._obstacle, self._take)
         self._dispensing = Dispensing(desk, counter)
@@ -146,7 +147,9 @@ class PrinterService:
             broken = self._printing.recover(now)
         except StoreError as err:
             raise Fatal(3, f"sổ in không dùng được: {err}") from err
-        self._composer.warm()
+        for composer in (self._composers.raster, self._composers.memory):
+            if composer is not None:
+                composer.warm()
         if self._steering is not None:
             self._steering.start()
         self._line.start(after_break=broken)
@@ -232,14 +235,14 @@ class PrinterService:
         if trouble is not None:
             self._desk.refuse(client, request.id, "unavailable", trouble.text)
             return
-        at = f"{self._desk.clock.now().astimezone(self._composer.zone):%H:%M %d/%m/%Y}"
+        at = f"{self._desk.clock.now().astimezone(self._composers.raster.zone):%H:%M %d/%m/%Y}"
         plan = self._plan
         blocks = (
             specimen.page(self._desk.client, plan.model, plan.width, at)
             if isinstance(request, TestPrint)
             else specimen.identity(self._desk.client, plan.model, plan.width)
         )
-        self._printing.slip(self._composer.slip(new_id(), blocks), name)
+        self._printing.slip(self._composers.raster.slip(new_id(), blocks), name)
         self._printing.tick(now)
         self._desk.reply(client, request.id)
 
@@ -323,6 +326,8 @@ class PrinterService:
             case Up():
                 self._known = replace(self._known, up=True, down=None)
                 log.info("printer ready: %s", self._plan.device)
+                if self._composers.memory is not None:
+                    self._line.instruct(commands.NV_LIST)
             case Down(why):
                 self._known = replace(self._known, up=False, down=why, faults=None)
                 log.warning("printer away: %s", why)
@@ -331,6 +336,8 @@ class PrinterService:
             case State(state):
                 self._paper_changed(state is not None and state.paper_out)
                 self._known = replace(self._known, faults=state, down=None)
+            case Keys(listed):
+                self._choose_composer(listed)
             case Identified(name):
                 log.info("printer says it is %s", name)
             case Confirmed():
@@ -342,6 +349,11 @@ class PrinterService:
         if isinstance(item, Sent | Confirmed | Held | Dropped):
             self._journalled(lambda: self._printing.heard(item, now))
         self._show()
+
+    def _choose_composer(self, listed: tuple[str, ...]) -> None:
+        self._printing.composer = self._composers.for_printer(listed)
+        short = self._printing.composer is self._composers.raster
+        self._known = replace(self._known, memory_short=short)
 
     def _paper_changed(self, out: bool) -> None:  # noqa: FBT001
         before = self._known.faults

@@ -14,6 +14,7 @@ from printer.models import Model
 from printer.status import FINE, Faults
 
 PROCESS_ID, IDENTITY = 0x37, 0x5F
+MORE_FOLLOWS = b"\x41"
 # More than any band or native code needs (GS v 0 of 24 x 72 bytes and its header: 1,736).
 FLUSH = 2048
 
@@ -166,6 +167,7 @@ class Session:
         self._reports: list[Report] = []
         self._scrap = False
         self._asb_works = False
+        self._listed: tuple[str, ...] = ()
         self.breach: Breach | None = None
 
     # --- what the owner of the line asks ---
@@ -206,6 +208,7 @@ class Session:
         """A fresh line: flush what a broken write may have left open, then synchronise."""
         self.breach = None
         self._asb_works = False
+        self._listed = ()
         self._reader, self._faults = status.Reader(), None
         self._asked.clear()
         self._misses = 0
@@ -267,9 +270,11 @@ class Session:
         self._progress_at = now
         self._enter(Phase.SENDING, now + 3600)
 
-    def instruct(self, data: bytes) -> None:
+    def instruct(self, data: bytes, now: float) -> None:
         """Commands that print nothing (provisioning), behind whatever is on its way."""
-        self._outgoing += data
+        if self._phase is not Phase.CLOSED:
+            self._outgoing += data
+            self._progress_at = now
 
     def tick(self, now: float) -> None:
         if self._phase is Phase.CLOSED or self.breach is not None:
@@ -351,9 +356,17 @@ class Session:
                 self.breach = Breach.RESTARTED
             else:
                 self._confirm_running(by_printer=True, now=now)
-        elif kind == PROCESS_ID and data[:2] == b"\x72\x40":
-            text = data[2:].decode("ascii", "replace")
-            self._reports.append(Keys(tuple(text[at : at + 2] for at in range(0, len(text), 2))))
+        elif kind == PROCESS_ID and data[:1] == b"\x72":
+            self._keys(data[1:2], data[2:].decode("ascii", "replace"))
+
+    def _keys(self, flag: bytes, text: str) -> None:
+        """A list comes in blocks of forty keys; each but the last waits for our ACK."""
+        self._listed += tuple(text[at : at + 2] for at in range(0, len(text), 2))
+        if flag == MORE_FOLLOWS:
+            self._outgoing += commands.ACK
+        else:
+            self._reports.append(Keys(self._listed))
+            self._listed = ()
 
     def _confirm_running(self, *, by_printer: bool, now: float) -> None:
         running, self._running = self._running, None

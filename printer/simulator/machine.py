@@ -16,6 +16,7 @@ from printer.simulator.paper import CUTTER_ROWS, Roll, Sheet, code_image
 DOTS_A_MM = 8
 _CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 _GARBLE = bytes((b * 167 + 0xE5 & 0x7F) | 0x80 for b in range(256))
+_KEYS_A_BLOCK = 40
 _LEVELS = {48: "l", 49: "m", 50: "q", 51: "h"}
 
 
@@ -93,6 +94,7 @@ class Machine:
         self._last_asb = b""
         self._raster_rows = 0
         self._tail = b""
+        self._untold: list[str] = []
 
     # --- the line ---
 
@@ -252,6 +254,8 @@ class Machine:
                 self._graphics(token)
             case t.QrCommand():
                 self._qr(token)
+            case t.Unknown(data=b"\x06") if self._untold:
+                self._say_forty()
             case t.Unknown():
                 pass
 
@@ -303,9 +307,14 @@ class Machine:
             self._spend(image.height)
 
     def _say_keys(self) -> None:
-        """GS ( L fn 64: 37 72 40 keys 00, one block for up to forty keys."""
-        keys = "".join(sorted(self._storage.graphics)).encode("latin-1")
-        self._answers += b"\x37\x72\x40" + keys + b"\x00"
+        """GS ( L fn 64: 37 72 flag keys 00; flag 41 means that more follows after an ACK."""
+        self._untold = sorted(self._storage.graphics)
+        self._say_forty()
+
+    def _say_forty(self) -> None:
+        now, self._untold = self._untold[:_KEYS_A_BLOCK], self._untold[_KEYS_A_BLOCK:]
+        flag = b"\x41" if self._untold else b"\x40"
+        self._answers += b"\x37\x72" + flag + "".join(now).encode("latin-1") + b"\x00"
 
     def _qr(self, token: t.QrCommand) -> None:
         s = self._settings

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +23,7 @@ from hall.runtime.daemon import Daemon, Desk
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
-from printer.composing import Composer, Names, plain_rows
+from printer.composing import Composer, Composers, Names, plain_rows
 from printer.dispensing import Button
 from printer.drawing import Studio
 from printer.drivers.simulated import SimulatedDriver
@@ -134,6 +135,7 @@ class Dispensary:
     bench: Bench | None = None
     daemon: Daemon | None = None
     driver: Driver | None = None
+    composers: Composers | None = None
     album: list[str] = field(default_factory=list)
     _asked: int = 0
 
@@ -168,7 +170,7 @@ class Dispensary:
             desk,
             self._plan(),
             Store(self.folder / "printer-1.sqlite"),
-            composer(self.profile, self.driver.bytes_a_second),
+            self.composers or Composers(composer(self.profile, self.driver.bytes_a_second)),
             Devices(link, (), Steer(self.bench) if self.bench else None),
         )
         self.daemon = Daemon(desk, service)
@@ -281,12 +283,15 @@ class Steer:
         return self._hands.obey(action, args)
 
 
+@cache
 def composer(profile: str = "TM-T20III", bytes_a_second: float = 1e6) -> Composer:
     model = MODELS[profile]
     encoder = Encoder(model, Studio())
     dress = Dress("Trung tâm Phục vụ hành chính công xã Mù Cang Chải")
     names = Names(SERVICES, COUNTERS)
-    return Composer(model, encoder, dress, names, ZONE, bytes_a_second, to_rows=plain_rows(encoder))
+    return Composer(
+        model, encoder, dress, names, ZONE, bytes_a_second, to_rows=plain_rows(encoder.studio)
+    )
 
 
 def desk_of(broker: MemoryBroker, client: str) -> Desk:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from printer import commands
+from printer.dots import BAND_ROWS, disarm, raster
 from printer.drawing import Studio
-from printer.encoder import BAND_ROWS, Encoder, Recipe, disarm, raster
+from printer.encoder import Encoder, Recipe
 from printer.layout import Content, Dress, lay_out
 from printer.models import MODELS
 from printer.rows import Row

@@ -165,7 +165,7 @@ def test_an_unsure_clock_leaves_the_time_off_the_paper(dispenser: Any) -> None:
     dispenser.until(lambda: dispenser.results)
 
     stored = dispenser.service._store.of_ticket("t1")[0]
-    assert dispenser.service._composer.content(stored).issued_at is None
+    assert dispenser.service._composers.raster.content(stored).issued_at is None
 
 
 def test_staff_may_reprint_the_same_number_labelled(dispenser: Any) -> None:

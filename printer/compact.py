@@ -1,0 +1,81 @@
+"""The ticket for a slow line: every row is a strip of the printer's memory or plain ASCII. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hall.fonts import Weight
+from printer.blocks import Banner, Block, Code, Figure, Gap, Picture, Rule, Words, typeset
+from printer.cleaning import clean
+from printer.layout import LOGO, Content, Dress, Sizes, sizes_for
+from printer.phrases import Phrases, phrases_for
+from printer.rows import Font, Metrics, Row
+
+PEOPLE_AHEAD = "Số người chờ trước bạn"
+WAIT_MINUTES = "Chờ khoảng (phút)"
+
+
+def lay_out_compact(
+    content: Content, dress: Dress, width: int, metrics: Metrics
+) -> tuple[Row, ...]:
+    """The same facts as on the usual ticket, in rows that need few bytes."""
+    sizes = sizes_for(width)
+    blocks = tuple(_blocks(content, dress, sizes))
+    return tuple(
+        _named(row, block)
+        for block in blocks
+        for row in typeset((block,), width, metrics, margin=sizes.gap)
+    )
+
+
+def _named(row: Row, block: Block) -> Row:
+    """Rules and strips never change; a row of plain ASCII is not kept in any memory."""
+    match block:
+        case Rule():
+            return replace(row, asset="rule")
+        case _:
+            return row
+
+
+def _blocks(content: Content, dress: Dress, sizes: Sizes) -> Iterator[Block]:
+    words = phrases_for(content.lang)
+    bold, label = Font(Weight.BOLD, sizes.value), Font(Weight.REGULAR, sizes.label)
+    if content.reprint:
+        yield Banner(words.reprint, bold, asset="reprint")
+    yield _strip(words.your_number, Font(Weight.SEMIBOLD, sizes.small))
+    yield Figure(clean(content.number), sizes.number)
+    if content.priority:
+        yield Banner(words.priority, bold, asset="priority")
+    yield _strip(content.service, Font(Weight.BOLD, sizes.service))
+    yield Rule(sizes.rule)
+    for counter in content.counters:
+        yield _strip(f"{words.go_to}: {clean(counter, 40)}", bold)
+    yield _strip(PEOPLE_AHEAD, label)
+    yield Words(str(content.ahead), bold)
+    if content.wait_min is not None:
+        yield _strip(WAIT_MINUTES, label)
+        yield Words(f"{content.wait_min[0]}-{content.wait_min[1]}", bold)
+    yield Rule(sizes.rule)
+    yield from _foot(content, dress, words, sizes)
+
+
+def _foot(content: Content, dress: Dress, words: Phrases, sizes: Sizes) -> Iterator[Block]:
+    if content.code is not None:
+        yield Gap(sizes.gap)
+        yield Code(clean(content.code), sizes.code)
+        yield Gap(sizes.gap)
+    label, small = Font(Weight.SEMIBOLD, sizes.label), Font(Weight.REGULAR, sizes.small)
+    if content.issued_at is None:
+        yield _strip(words.clock_unsure, label)
+    else:
+        yield Words(f"{content.issued_at:%H:%M %d/%m/%Y}", label)
+    if dress.logo:
+        yield Picture(LOGO)
+    for line in dress.header:
+        yield _strip(line, small)
+    yield _strip(dress.hall, Font(Weight.BOLD, sizes.hall))
+    for line in (*dress.footer, words.not_a_receipt):
+        yield _strip(line, small)
+
+
+def _strip(text: str, font: Font) -> Words:
+    return Words(clean(text), font, asset=clean(text) or "blank")

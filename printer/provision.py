@@ -1,0 +1,137 @@
+"""Writes the unchanging strips into a printer's memory, once, and verifies that they are there.
+
+The daemon of that printer must not run meanwhile: the device has one owner.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+from PIL import Image
+
+from hall.runtime.clock import Clock
+from printer import assets, commands
+from printer.assets import Book
+from printer.dots import digest, disarm
+from printer.link import Down, Link, LinkReport
+from printer.models import Model
+from printer.ports import Driver
+from printer.session import Identified, Keys, Patience, Session, Up
+
+# A printer is deaf while it writes its memory.
+PATIENT = Patience(answer=30.0, beat=60.0, stall=60.0)
+
+
+class ProvisionError(Exception):
+    """Nothing may be relied on; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provisioned:
+    """`sent`: bytes of strips that were written; 0 when all was there already."""
+
+    strips: int
+    written: int
+    sent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The printer, and the file in which its memory is remembered."""
+
+    driver: Driver
+    model: Model
+    book: Path
+    clock: Clock
+
+
+def provision(target: Target, strips: Mapping[str, Image.Image], timeout_s: float) -> Provisioned:
+    """Write what differs, list, compare, remember. `strips` by digest. Raises ProvisionError."""
+    if not target.model.nv:
+        raise ProvisionError(f"Kiểu máy {target.model.name} không có bộ nhớ ảnh; dùng raster.")
+    said: SimpleQueue[LinkReport] = SimpleQueue()
+    speed = target.driver.bytes_a_second
+    session = Session(target.model, patience=PATIENT, bytes_a_second=speed)
+    link = Link(target.driver, session, said.put, target.clock.monotonic)
+    link.start()
+    try:
+        return _Talk(target, link, said, target.clock.monotonic() + timeout_s).run(strips)
+    finally:
+        link.stop()
+
+
+@dataclass(slots=True)
+class _Talk:
+    target: Target
+    link: Link
+    said: SimpleQueue[LinkReport]
+    end: float
+    identity: str = ""
+
+    def run(self, strips: Mapping[str, Image.Image]) -> Provisioned:
+        self._wait_for_up()
+        listed = self._list()
+        known = read_book(self.target.book)
+        if not assets.held(known, listed):
+            known = Book()
+        try:
+            plan = assets.changes(known, strips, self.identity)
+        except assets.TooMany as err:
+            raise ProvisionError(f"Quá nhiều dải ảnh ({err}): bớt dịch vụ hoặc quầy.") from err
+        data = b"".join(commands.nv_delete(key) for key in plan.delete if key in listed)
+        data += b"".join(definition(key, strips[d]) for key, d in plan.define.items())
+        if data:
+            self.link.instruct(data)
+        if not assets.held(plan.book, self._list()):
+            raise ProvisionError("Máy in không giữ đủ ảnh: dùng assets: raster.")
+        _write(self.target.book, plan.book)
+        return Provisioned(len(plan.book.keys), len(plan.define), len(data))
+
+    def _wait_for_up(self) -> None:
+        while not isinstance(report := self._next("Máy in không trả lời."), Up):
+            if isinstance(report, Identified):
+                self.identity = report.name
+            if isinstance(report, Down):
+                raise ProvisionError(
+                    f"Không mở được máy in ({report.why}); dừng dịch vụ máy in đã."
+                )
+
+    def _list(self) -> tuple[str, ...]:
+        self.link.instruct(commands.NV_LIST)
+        while not isinstance(report := self._next("Máy in không liệt kê bộ nhớ ảnh."), Keys):
+            if isinstance(report, Down):
+                raise ProvisionError(f"Mất liên lạc với máy in ({report.why}).")
+        return report.keys
+
+    def _next(self, otherwise: str) -> LinkReport:
+        left = self.end - self.target.clock.monotonic()
+        try:
+            return self.said.get(timeout=max(0.0, left))
+        except Empty as err:
+            raise ProvisionError(otherwise) from err
+
+
+def definition(key: str, image: Image.Image) -> bytes:
+    """GS ( L fn 67: the strip under its key."""
+    data = bytes(255 - b for b in image.tobytes())
+    return commands.nv_define(key, image.width, image.height, disarm(data))
+
+
+def strips_by_digest(images: list[Image.Image]) -> dict[str, Image.Image]:
+    return {digest(image): image for image in images}
+
+
+def read_book(path: Path) -> Book:
+    """An empty book when there is none or it cannot be read: raster is always right."""
+    try:
+        return assets.parse(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Book()
+
+
+def _write(path: Path, book: Book) -> None:
+    aside = path.with_name(f".{path.name}.new")
+    aside.write_text(assets.dump(book), encoding="utf-8")
+    os.replace(aside, path)  # noqa: PTH105

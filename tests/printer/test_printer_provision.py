@@ -1,0 +1,175 @@
+"""A slow printer keeps the unchanging strips in its own memory."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hall.runtime.clock import SystemClock
+from printer import assets
+from printer.assets import Book, changes
+from printer.composing import Composer, Composers, Names, compact_rows
+from printer.dots import digest
+from printer.drawing import Studio
+from printer.drivers.serial import SerialDriver
+from printer.encoder import Encoder, Recipe
+from printer.layout import Dress
+from printer.models import MODELS
+from printer.provision import ProvisionError, Target, provision, read_book, strips_by_digest
+from printer.simulator.machine import Make
+
+DRESS = Dress("Trung tâm Phục vụ hành chính công xã Mù Cang Chải", footer=("Mời giữ phiếu",))
+
+
+def slow_composer(hall: Any, book: Book) -> Composer:
+    services = {"ho-tich": "Hộ tịch – Chứng thực", "dat-dai": "Đất đai – Xây dựng"}
+    studio = Studio()
+    recipe = Recipe(native_number=True, native_qr=True, native_text=True, assets=book.keys)
+    encoder = Encoder(MODELS["TM-T20III"], studio, recipe)
+    names = Names(services, {"1": "Quầy 1", "3": "Quầy 3"})
+    fast = hall.composers.raster if hall.composers else None
+    zone = fast.zone if fast else _zone()
+    return Composer(
+        MODELS["TM-T20III"], encoder, DRESS, names, zone, 960.0, to_rows=compact_rows(studio)
+    )
+
+
+def _zone() -> Any:
+    from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+    return ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def target(hall: Any, tmp_path: Path, **make: Any) -> Target:
+    hall.make = Make(**make)
+    hall.with_printer()
+    hall.driver = SerialDriver(hall.bench.open_pty(), 115200, "none")
+    hall.bench.start()
+    return Target(hall.driver, MODELS["TM-T20III"], tmp_path / "book.json", SystemClock())
+
+
+def strips(hall: Any) -> dict[str, Any]:
+    return strips_by_digest(slow_composer(hall, Book()).strips())
+
+
+def test_strips_are_written_listed_and_remembered(hall: Any, tmp_path: Path) -> None:
+    there = target(hall, tmp_path)
+
+    done = provision(there, strips(hall), 20.0)
+
+    assert done.strips == done.written == len(strips(hall)) > 10
+    assert set(read_book(there.book).keys) == set(strips(hall))
+    assert read_book(there.book).identity == "TM-T20III"
+
+
+def test_what_is_there_already_is_not_written_again(hall: Any, tmp_path: Path) -> None:
+    there = target(hall, tmp_path)
+    provision(there, strips(hall), 20.0)
+
+    again = provision(there, strips(hall), 20.0)
+
+    assert (again.written, again.sent) == (0, 0)
+
+
+def test_a_list_longer_than_one_block_is_asked_for_to_its_end(hall: Any, tmp_path: Path) -> None:
+    there = target(hall, tmp_path)
+    image = next(iter(strips(hall).values()))
+    many = {}
+    for n in range(55):
+        other = image.copy()
+        other.putpixel((n, 0), 0)
+        many[digest(other)] = other
+
+    assert provision(there, many, 20.0).strips == 55
+
+
+def test_a_printer_that_keeps_nothing_is_found_out(hall: Any, tmp_path: Path) -> None:
+    there = target(hall, tmp_path, nv=False)
+
+    with pytest.raises(ProvisionError, match="không"):
+        provision(there, strips(hall), 1.5)
+    assert not there.book.exists()
+
+
+def test_a_model_without_memory_is_refused_before_anything_is_sent(
+    hall: Any, tmp_path: Path
+) -> None:
+    there = replace(target(hall, tmp_path), model=MODELS["default"])
+
+    with pytest.raises(ProvisionError, match="bộ nhớ"):
+        provision(there, strips(hall), 1.0)
+
+
+def test_a_provisioned_printer_gets_a_ticket_in_under_a_second_of_9600_baud(
+    hall: Any, tmp_path: Path
+) -> None:
+    there = target(hall, tmp_path)
+    provision(there, strips(hall), 20.0)
+    book = read_book(there.book)
+    memory = slow_composer(hall, book)
+    hall.composers = Composers(_raster(memory), memory, frozenset(book.keys.values()))
+    hall.start().ready()
+    hall.until(lambda: hall.service._printing.composer is memory)
+
+    hall.dispense(priority="uu-tien")
+    hall.until(lambda: hall.results == [("t1", "printed")])
+
+    (sheet,) = hall.sheets
+    assert len(sheet.data) < 500
+    assert len(sheet.data) * 10 / 9600 < 1.0
+    assert sheet.image.height > 500
+    assert not hall.alerts
+
+
+def test_a_printer_whose_memory_was_lost_falls_back_and_says_so(hall: Any, tmp_path: Path) -> None:
+    there = target(hall, tmp_path)
+    provision(there, strips(hall), 20.0)
+    book = read_book(there.book)
+    hall.bench.do(lambda machine, _now: machine._storage.graphics.clear())
+    memory = slow_composer(hall, book)
+    hall.composers = Composers(_raster(memory), memory, frozenset(book.keys.values()))
+
+    hall.start().ready()
+    hall.until(lambda: "assets_missing" in hall.alerts)
+
+    hall.dispense()
+    hall.until(lambda: hall.results == [("t1", "printed")])
+    assert hall.sheets[0].image.height > 500
+
+
+def _raster(memory: Composer) -> Composer:
+    from printer.composing import plain_rows  # noqa: PLC0415
+
+    encoder = Encoder(MODELS["TM-T20III"], memory.encoder.studio)
+    rows = plain_rows(memory.encoder.studio)
+    return replace(memory, encoder=encoder, to_rows=rows)
+
+
+def test_keys_stay_with_their_strips_and_freed_keys_are_used_again() -> None:
+    first = changes(Book(), ["a", "b"], "T").book
+    second = changes(first, ["b", "c"], "T")
+
+    assert first.keys == {"a": "A0", "b": "A1"}
+    assert second.book.keys == {"b": "A1", "c": "A0"}
+    assert second.define == {"A0": "c"}
+
+
+def test_another_printer_in_its_place_is_written_afresh() -> None:
+    known = Book("TM-T20III", {"a": "A0"})
+
+    assert changes(known, ["a"], "TM-T88V").define == {"A0": "a"}
+
+
+def test_a_book_outlives_its_file_and_a_bad_file_is_an_empty_book(tmp_path: Path) -> None:
+    book = Book("T", {"a": "A0"})
+    path = tmp_path / "book.json"
+    path.write_text(assets.dump(book), encoding="utf-8")
+    assert read_book(path) == book
+    path.write_text("[]", encoding="utf-8")
+    assert read_book(path) == Book()
+
+
+def test_more_strips_than_keys_are_refused() -> None:
+    with pytest.raises(assets.TooMany):
+        changes(Book(), [str(n) for n in range(300)], "T")
