@@ -1,6 +1,7 @@
 """The end of a demo: pictures taken, the journal read back, every promise checked."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from hall.runtime.daemon import Ground
 from hall.runtime.requester import new_id
 
 SETTLE_S = 5.0
+# 0012-A105.png is a ticket; a page of tests has no number in its name.
+_PAPER = re.compile(r"\d+-([A-Z]*\d+)\b")
 KIOSK = "kiosk-1"
 
 
@@ -131,7 +134,7 @@ def _judge(
 ) -> tuple[dict[str, object], list[str]]:
     day = summary.read(told.events)
     issued = set(day.tickets)
-    on_paper = [path.stem.split("-", 1)[1].split("_")[0] for path in papers]
+    on_paper = [found[1] for path in papers if (found := _PAPER.match(path.name))]
     known = set(day.tickets.values())
     waiting = sum(s.waiting for s in told.board.services.values())
     held = {
@@ -170,7 +173,7 @@ def _judge(
         "duplicate_numbers": len(day.duplicate_numbers),
         "lost_tickets": len(lost) + max(0, unaccounted),
         "presses": tally.presses,
-        "papers": len(papers),
+        "papers": len(on_paper),
         "refused_without_paper": tally.refused_without_paper,
         "incidents": tally.incidents,
         "restarts": stage.restarts,
