@@ -180,16 +180,21 @@ class PrivateBroker:
         """Start the child on the port of last time if it is free, so that clients find it."""
         for candidate in (port, 0, 0, 0):
             chosen = candidate or _free_port()
-            if not _is_free(chosen):
-                continue
-            user = "root" if os.geteuid() == 0 else None
-            config = broker_files.private_config(self._files, chosen, user)
-            broker_files.write(self._files, self._hall, passwords, config)
-            if self._spawn(chosen):
-                place = json.dumps({"port": chosen, "pid": self.pid})
-                (self._files.folder / "place.json").write_text(place, encoding="ascii")
+            if self._run_on(passwords, chosen):
                 return Location("127.0.0.1", chosen)
         raise Fatal(1, "mosquitto không khởi động được, xem nhật ký ở trên")
+
+    def _run_on(self, passwords: Mapping[str, str], port: int) -> bool:
+        if not _is_free(port):
+            return False
+        user = "root" if os.geteuid() == 0 else None
+        config = broker_files.private_config(self._files, port, user)
+        broker_files.write(self._files, self._hall, passwords, config)
+        if not self._spawn(port):
+            return False
+        place = json.dumps({"port": port, "pid": self.pid})
+        broker_files.replace(self._files.folder / "place.json", place)
+        return True
 
     def _spawn(self, port: int) -> bool:
         self._child = subprocess.Popen(  # noqa: S603
@@ -211,16 +216,21 @@ class PrivateBroker:
         self._keeper.start()
 
     def _watch(self, passwords: Mapping[str, str], port: int) -> None:
+        """Put it back on the same port and no other: every client looks for it there."""
+        told = False
         while not self._closing.wait(0.2):
             ours = self._child is not None and self._child.poll() is None
             if ours or (self._lock is None and not self._take_lock()):
+                told = False
                 continue
-            log.warning("private broker is gone: starting it again")
+            if not told:
+                log.warning("private broker is gone: starting it again")
+            told = True
             try:
-                self._run(passwords, port)
-            except Fatal as err:
-                log.critical("%s", err)
-                self._closing.wait(1.0)
+                self._run_on(passwords, port)
+            except (Fatal, OSError) as err:
+                log.critical("private broker: %s", err)
+                self._closing.wait(5.0)
 
 
 def _mosquitto() -> str:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,19 +113,28 @@ def write_credentials(folder: Path, clients: tuple[str, ...]) -> dict[str, str]:
 
 
 def _credential(path: Path) -> str:
-    if path.exists():
-        return path.read_text(encoding="ascii").strip()
-    word = secrets.token_urlsafe(24)
-    path.touch(mode=0o600)
-    path.write_text(word + "\n", encoding="ascii")
-    return word
+    """Several processes may start at once: whoever links its word first has given the password."""
+    if not path.exists():
+        aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        aside.touch(mode=0o600)
+        aside.write_text(secrets.token_urlsafe(24) + "\n", encoding="ascii")
+        with suppress(FileExistsError):
+            path.hardlink_to(aside)
+        aside.unlink()
+    return path.read_text(encoding="ascii").strip()
+
+
+def replace(path: Path, text: str) -> None:
+    """Write in one step: a reader in another process never sees half a file."""
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    aside.touch(mode=0o600)
+    aside.write_text(text, encoding="ascii")
+    aside.replace(path)
 
 
 def write(files: Files, hall: str, passwords: Mapping[str, str], config: str) -> None:
     """Put all three files in place."""
     files.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    files.passwords.touch(mode=0o600)
-    files.passwords.write_text(passwords_file(passwords), encoding="ascii")
-    files.acl.touch(mode=0o600)
-    files.acl.write_text(acl(hall, passwords), encoding="ascii")
-    files.config.write_text(config, encoding="ascii")
+    replace(files.passwords, passwords_file(passwords))
+    replace(files.acl, acl(hall, passwords))
+    replace(files.config, config)

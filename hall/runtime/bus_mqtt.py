@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import paho.mqtt.client as paho
-from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 KEEPALIVE_S = 10
 CONNECT_TIMEOUT_S = 3.0
+FAREWELL_S = 1.0
 # A queue of this many unsent messages means the link is dead; states are sent again anyway.
 MAX_QUEUED = 500
 
@@ -49,10 +50,14 @@ class Server:
 
 
 class MqttBus:
-    def __init__(self, client: str, hall: str, server: Server, clock: Clock) -> None:
+    """`server`: where the broker is, or how to find out once the bus is opened."""
+
+    def __init__(
+        self, client: str, hall: str, server: Server | Callable[[], Server], clock: Clock
+    ) -> None:
         self.client = client
         self.hall = hall
-        self._server = server
+        self._find = server
         self._clock = clock
         self._sorter = Sorter(hall)
         self._inbox = Inbox()
@@ -61,7 +66,10 @@ class MqttBus:
         self._conn = ""
         self._up = threading.Event()
         self._told_down = False
-        self._paho = self._client()
+        self._leaving = False
+        self._place = ""
+        self._paho: paho.Client | None = None
+        self._last: paho.MQTTMessageInfo | None = None
 
     def open(
         self, inbox: Inbox, subscriptions: Sequence[Subscription], wills: Sequence[Will]
@@ -69,49 +77,61 @@ class MqttBus:
         self._inbox = inbox
         self._subscriptions = subscriptions
         self._wills = wills
-        self._paho.connect_async(
-            self._server.host, self._server.port, KEEPALIVE_S, clean_start=True
-        )
+        server = self._find if isinstance(self._find, Server) else self._find()
+        self._place = f"{server.host}:{server.port}"
+        self._paho = self._client(server)
+        self._paho.connect_async(server.host, server.port, KEEPALIVE_S, clean_start=True)
         self._paho.loop_start()
 
     def publish(self, channel: Channel, message: Part, **levels: str) -> bool:
-        if not self._up.is_set():
-            return False
         payload = codec.pack(message, hall=self.hall, src=self.client, ts=self._clock.now())
-        self._paho.publish(
+        if self._paho is None or not self._up.is_set():
+            return False
+        sent = self._paho.publish(
             channel.topic(self.hall, **levels),
             payload,
             qos=channel.qos(levels.get("verb")),
             retain=channel.retained,
             properties=self._properties(channel, message),
         )
-        return True
+        return self._on_its_way(sent)
 
     def clear(self, channel: Channel, **levels: str) -> bool:
-        if not self._up.is_set():
+        if self._paho is None or not self._up.is_set():
             return False
-        self._paho.publish(channel.topic(self.hall, **levels), b"", qos=1, retain=True)
-        return True
+        sent = self._paho.publish(channel.topic(self.hall, **levels), b"", qos=1, retain=True)
+        return self._on_its_way(sent)
 
     def close(self) -> None:
-        self._paho.disconnect()
-        self._paho.loop_stop()
+        self._leaving = True
+        if self._paho is not None:
+            if self._last is not None and self._up.is_set():
+                # What waits behind paho's window of 20 would be lost, and our last will spoken.
+                self._last.wait_for_publish(FAREWELL_S)
+            self._paho.disconnect()
+            self._paho.loop_stop()
         self._up.clear()
 
-    def _client(self) -> paho.Client:
+    def _on_its_way(self, sent: paho.MQTTMessageInfo) -> bool:
+        if sent.rc != MQTTErrorCode.MQTT_ERR_SUCCESS:
+            return False
+        self._last = sent
+        return True
+
+    def _client(self, server: Server) -> paho.Client:
         client = paho.Client(
             CallbackAPIVersion.VERSION2, client_id=self.client, protocol=paho.MQTTv5
         )
-        if self._server.password is not None:
-            client.username_pw_set(self.client, self._server.password)
-        if self._server.tls:
-            client.tls_set(ca_certs=self._server.ca or None)
+        if server.password is not None:
+            client.username_pw_set(self.client, server.password)
+        if server.tls:
+            client.tls_set(ca_certs=server.ca or None)
         client.connect_timeout = CONNECT_TIMEOUT_S
         client.max_queued_messages_set(MAX_QUEUED)
         # Halls of many devices must not all come back in the same instant.
         client.reconnect_delay_set(random.uniform(0.3, 0.8), random.uniform(1.5, 3.0))  # type: ignore[arg-type]  # noqa: S311
         client.on_socket_open = _quick
-        client.on_pre_connect = self._guard(self._set_will)
+        client.on_pre_connect = self._guard(self._prepare)
         client.on_connect = self._guard(self._connected)
         client.on_connect_fail = self._guard(self._failed)
         client.on_disconnect = self._guard(self._disconnected)
@@ -129,7 +149,8 @@ class MqttBus:
 
         return guarded
 
-    def _set_will(self, client: paho.Client, _userdata: object) -> None:
+    def _prepare(self, client: paho.Client, _userdata: object) -> None:
+        _forget_unsent(client)
         self._conn = uuid.uuid4().hex
         for will in self._wills[-1:]:
             message = will_message(will, self._conn)
@@ -174,14 +195,14 @@ class MqttBus:
         reason: ReasonCode,
         _properties: object,
     ) -> None:
-        if reason.is_failure:
+        if not self._leaving:
             self._down(str(reason))
 
     def _down(self, why: str) -> None:
         was_up = self._up.is_set()
         self._up.clear()
         if was_up or not self._told_down:
-            log.warning("broker %s:%d away: %s", self._server.host, self._server.port, why)
+            log.warning("broker %s away: %s", self._place, why)
             self._inbox.post(Disconnected(why))
         self._told_down = True
 
@@ -200,6 +221,17 @@ class MqttBus:
             properties.ResponseTopic = RSP.topic(self.hall, client=self.client)
             properties.CorrelationData = message.id.encode("ascii")
         return properties
+
+
+def _forget_unsent(client: paho.Client) -> None:
+    """Nothing of an old connection is sent on a new one.
+
+    paho would send it again by itself: a call of minutes ago, or an old face over the new one.
+    It has no public way to be told otherwise (paho-mqtt 2.2).
+    """
+    with client._out_message_mutex:  # noqa: SLF001
+        client._out_messages.clear()  # noqa: SLF001
+        client._inflight_messages = 0  # noqa: SLF001
 
 
 def _quick(_client: paho.Client, _userdata: object, sock: Any) -> None:  # noqa: ANN401

@@ -149,13 +149,15 @@ class Daemon:
         self.desk.bus.open(self.desk.inbox, self._subscriptions(), (will, *self._wills))
 
     def close(self) -> None:
-        self.service.stop()
-        self.desk.health.set_state("disconnected")
-        self.desk.bus.close()
+        try:
+            self.service.stop()
+        finally:
+            self.desk.health.set_state("disconnected")
+            self.desk.bus.close()
 
     def turn(self, now: float, longest_s: float) -> None:
         """One turn of the loop: what is due, then at most one item."""
-        due = min(self._guard(self.service.tick, now), self.desk.requester.tick(now))
+        due = min(self._guard(self.service.tick, now), self._guard(self.desk.requester.tick, now))
         item = self.desk.inbox.take(min(longest_s, max(0.0, due - now)))
         if item is not None:
             self._dispatch(item)

@@ -1,7 +1,9 @@
 """From a command line to running daemons: one role by `python -m ROLE`, or several in a process."""
 
 import argparse
+import logging
 import os
+import queue
 import signal
 import sys
 import threading
@@ -12,11 +14,13 @@ from pathlib import Path
 
 from hall.runtime import broker, logs, settings
 from hall.runtime.bus import Bus
-from hall.runtime.bus_mqtt import MqttBus
+from hall.runtime.bus_mqtt import MqttBus, Server
 from hall.runtime.clock import SystemClock
 from hall.runtime.daemon import Daemon, Fatal, Ground
 from hall.runtime.notify import Heartbeat, Notifier
 from hall.runtime.sections import Shared
+
+log = logging.getLogger(__name__)
 
 CONFIG_ERROR = 2
 
@@ -71,8 +75,11 @@ def run(wanted: Sequence[Wanted], where: Place) -> int:
         document = settings.read(where.config)
         shared = settings.check(document.part(Shared.model_fields), Shared)
         with ExitStack() as stack:
-            ground = _ground(document, shared, where, stack)
+            found: list[broker.Location] = []
+            ground = _ground(shared, where, found)
             daemons = [d for w in wanted for d in w.build(document, ground, w.only)]
+            # Only now: a mistake in any section must leave nothing started.
+            found.append(_find_broker(document, shared, where, ground.state, stack))
             return _run_all(daemons)
     except settings.ConfigError as err:
         print(err, file=sys.stderr)  # noqa: T201
@@ -92,18 +99,21 @@ def state_folder(hall: str, given: Path | None) -> Path:
     return Path(base) / "motcua" / hall
 
 
-def _ground(document: settings.Document, shared: Shared, where: Place, stack: ExitStack) -> Ground:
+def _ground(shared: Shared, where: Place, found: Sequence[broker.Location]) -> Ground:
+    """`found` holds the broker's place by the time a bus is opened."""
     clock = SystemClock()
     state = state_folder(shared.hall.id, where.state)
     try:
         state.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as err:
         raise Fatal(3, f"không ghi được vào thư mục trạng thái {state}: {err.strerror}") from err
-    found = _find_broker(document, shared, where, state, stack)
+
+    def server(client: str) -> Server:
+        ca, credential = shared.broker.ca, shared.broker.credential
+        return broker.server_for(client, found[0], state, ca, credential)
 
     def bus(client: str) -> Bus:
-        server = broker.server_for(client, found, state, shared.broker.ca, shared.broker.credential)
-        return MqttBus(client, shared.hall.id, server, clock)
+        return MqttBus(client, shared.hall.id, lambda: server(client), clock)
 
     return Ground(shared.hall.id, clock, state, bus, where.pictures, where.headless)
 
@@ -122,6 +132,22 @@ def _find_broker(
     return private.start()
 
 
+def _on_signal(stop_all: Callable[[], None]) -> None:
+    """Call it in a thread: a handler that takes a lock hangs on its own thread's.
+
+    A second SIGTERM within the first, or one that meets the loop at its inbox, did so.
+    """
+    heard: queue.SimpleQueue[None] = queue.SimpleQueue()
+
+    def obey() -> None:
+        heard.get()
+        stop_all()
+
+    threading.Thread(target=obey, name="signals", daemon=True).start()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: heard.put(None))
+
+
 def _run_all(daemons: Sequence[Daemon]) -> int:
     """Each daemon in a thread of its own, the last in the main one (windows live only there)."""
     if not daemons:
@@ -130,18 +156,20 @@ def _run_all(daemons: Sequence[Daemon]) -> int:
     heart = Heartbeat(Notifier(), len(ordered))
     results: list[int] = []
 
-    def stop_all(*_: object) -> None:
+    def stop_all() -> None:
         for daemon in ordered:
             daemon.stop()
 
     def work(daemon: Daemon) -> None:
         try:
             results.append(daemon.run(heart))
+        except Exception:
+            log.exception("%s: ended by an unforeseen error", daemon.name)
+            results.append(1)
         finally:
             stop_all()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop_all)
+    _on_signal(stop_all)
     threads = [threading.Thread(target=work, args=(d,), name=d.name) for d in ordered[:-1]]
     for thread in threads:
         thread.start()
