@@ -34,7 +34,7 @@ class Pages(Protocol):
         """Serve from now on and return the address to open, or raise PagesDown."""
 
     def show(self, changed: Mapping[str, str | None]) -> None:
-        """Entries that changed; None takes one away."""
+        """Entries that changed; None takes one away. Raises PagesDown when the server has died."""
 
     def stop(self) -> None:
         """End; may be called twice."""

@@ -51,8 +51,11 @@ class WebPages:
                 self._shown.pop(key, None)
             else:
                 self._shown[key] = value
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._streams.show, dict(changed))
+        if self._loop is None:
+            return
+        if self._loop.is_closed():
+            raise PagesDown("máy chủ web đã dừng")
+        self._loop.call_soon_threadsafe(self._streams.show, dict(changed))
 
     def stop(self) -> None:
         if self._thread is None or self._server is None or self._loop is None:
@@ -89,8 +92,10 @@ def _settings(web: Web) -> uvicorn.Config:
         ws="none",
         lifespan="off",
         log_config=None,
+        log_level="warning",
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        limit_concurrency=300,
         timeout_graceful_shutdown=1,
     )

@@ -94,22 +94,31 @@ class CounterPages:
         try:
             self._address = self.pages.start(self.desk.inbox.post)
         except PagesDown as err:
-            self._retry_at = self.desk.clock.monotonic() + _RETRY_S
-            self.desk.health.alert(
-                "pages_down",
-                f"Không mở được trang gọi số: {err}",
-                "Xem địa chỉ và cổng ở mục counter_pages; có thể một chương trình khác đang dùng.",
-            )
+            self._down(err)
             return
         self.desk.health.solve("pages_down")
         log.info("staff pages at %s", self._address)
         if self.on_open is not None:
             self.on_open(self._address)
 
+    def _down(self, err: PagesDown) -> None:
+        self._address = None
+        self._retry_at = self.desk.clock.monotonic() + _RETRY_S
+        self.desk.health.alert(
+            "pages_down",
+            f"Không mở được trang gọi số: {err}",
+            "Xem địa chỉ và cổng ở mục counter_pages; có thể một chương trình khác đang dùng.",
+        )
+
     def _push(self) -> None:
         changed = self._shown.take()
-        if changed:
+        if not changed:
+            return
+        try:
             self.pages.show(changed)
+        except PagesDown as err:
+            self.pages.stop()
+            self._down(err)
 
     def _is_fresh(self, now: float) -> bool:
         return self._online and self._heard_at is not None and now - self._heard_at < STALE_S

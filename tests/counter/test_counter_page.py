@@ -1,5 +1,6 @@
 """The call page and the hall page in a real Chromium: clicked, typed at, cut off and back."""
 
+import json
 from typing import Any
 
 import pytest
@@ -118,22 +119,18 @@ def test_what_the_yaml_says_is_shown_as_text_never_as_markup(hall: Any, browser:
     assert not browser.run("return document.querySelector('#hall-name b')")
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844), (1920, 1080)])
-@pytest.mark.parametrize("path", ["quay/1", ""])
-def test_the_pages_fit_a_desk_and_a_phone(
-    hall: Any, browser: Any, width: int, height: int, path: str
-) -> None:
-    browser.size(width, height)
-    browser.go(hall.url + path)
-    browser.wait_text("#hall-name", "Trung tâm")
-    wide = browser.run("return document.documentElement.scrollWidth")
-    small = browser.run(
-        "return [...document.querySelectorAll('.key')].filter((b) => b.offsetParent && "
-        "(b.offsetHeight < 44 || b.scrollWidth > b.clientWidth)).map((b) => b.innerText)"
-    )
-
-    assert wide <= width
-    assert small == []
+def test_the_pages_fit_a_desk_and_a_phone(hall: Any, browser: Any) -> None:
+    for width, height in ((1280, 720), (390, 844), (1920, 1080)):
+        browser.size(width, height)
+        for path in ("quay/1", ""):
+            browser.go(hall.url + path)
+            browser.wait_text("#hall-name", "Trung tâm")
+            wide = browser.run("return document.documentElement.scrollWidth")
+            small = browser.run(
+                "return [...document.querySelectorAll('.key')].filter((b) => b.offsetParent && "
+                "(b.offsetHeight < 44 || b.scrollWidth > b.clientWidth)).map((b) => b.innerText)"
+            )
+            assert (wide <= width, small) == (True, [])
     assert browser.complaints() == []
 
 
@@ -158,3 +155,69 @@ def test_pictures_come_by_themselves(hall: Any, browser: Any, until: Any) -> Non
     for place in ("#board", "#kiosks"):
         loaded = f"return document.querySelector('{place} img')?.naturalWidth > 0"
         until(lambda script=loaded: browser.run(script))
+
+
+def test_a_touch_on_the_kiosks_picture_is_a_touch_on_its_glass(
+    hall: Any, browser: Any, until: Any
+) -> None:
+    browser.go(hall.url)
+    (hall.pictures / "kiosk-1.png").write_bytes(browser.picture())
+    (hall.pictures / "kiosk-1-dashboard.png").write_bytes(browser.picture())
+    until(
+        lambda: browser.run(
+            "return document.querySelector('#kiosks img')?.naturalWidth > 0 "
+            "&& document.querySelectorAll('#kiosks img').length === 1"
+        )
+    )
+    browser.run(
+        "const i=document.querySelector('#kiosks img'), b=i.getBoundingClientRect();"
+        "i.dispatchEvent(new MouseEvent('click', "
+        "{clientX: b.left + b.width / 4, clientY: b.top + b.height / 2}))"
+    )
+
+    until(lambda: touches(hall))
+    (args,) = touches(hall)
+    assert args["x"] == pytest.approx(0.25, abs=0.01)
+    assert args["y"] == pytest.approx(0.5, abs=0.01)
+
+
+def touches(hall: Any) -> list[dict[str, Any]]:
+    return [
+        json.loads(payload)["args"]
+        for topic, payload in hall.broker.log
+        if "/req/dev/kiosk-1/simulate/" in topic
+    ][:1]
+
+
+def test_a_number_set_aside_and_one_of_choice_are_called(hall: Any, browser: Any) -> None:
+    hall.issue(request_id="i1")
+    hall.issue(request_id="i2")
+    open_counter(hall, browser)
+    browser.click(NEXT)
+    browser.click("button[data-verb='no-show']")
+    browser.click("#aside button")
+    browser.wait_text("#number", "A001")
+    browser.click("button[data-verb='finish']")
+
+    browser.click("button[data-dialog='call-ticket']")
+    browser.run("document.querySelector('#wanted').value = 'a002'")
+    browser.click("#call-ticket .primary")
+    browser.wait_text("#number", "A002")
+
+
+def test_a_number_is_transferred_and_one_is_parked(hall: Any, browser: Any) -> None:
+    hall.issue(request_id="i1")
+    hall.issue(request_id="i2")
+    open_counter(hall, browser)
+    browser.click(NEXT)
+    browser.click("button[data-dialog='transfer']")
+    browser.run("document.querySelector('#transfer [value=\"service:dat-dai\"]').checked = true")
+    browser.click("#transfer .primary")
+    browser.wait_text("#status", "Sẵn sàng")
+    assert hall.entry("service/dat-dai")["waiting"] == 1
+
+    browser.click(NEXT)
+    browser.wait_text("#number", "A002")
+    browser.click("button[data-dialog='park']")
+    browser.click("#park .primary")
+    browser.wait_text("#aside", "A002")

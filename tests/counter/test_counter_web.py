@@ -178,6 +178,17 @@ def test_a_taken_port_is_an_alert_and_heals_when_it_is_free(hall: Any, until: An
     assert hall.get("/quay/1").status == 200
 
 
+def test_a_web_server_that_died_is_started_again(hall: Any, until: Any) -> None:
+    service = hall.running["pages"].daemon.service
+    service.pages._server.should_exit = True
+    service.pages._thread.join(15)
+    until(lambda: service._address is None)
+    service._retry_at = 0.0
+
+    until(lambda: service._address is not None)
+    assert hall.get("/quay/1").status == 200
+
+
 def test_pictures_are_served_by_the_names_they_were_shown_with_and_no_others(hall: Any) -> None:
     (hall.pictures / "tickets").mkdir()
     (hall.pictures / "board.png").write_bytes(b"board")

@@ -67,7 +67,7 @@ const paper = (ticket) => el("a", { href: source(`tickets/${ticket.name}`, ticke
 function screens() {
   const known = shown.get("pictures")?.screens ?? {};
   picture(byId("board"), "board", known.board, "Bảng chính chưa chạy", null);
-  const kiosks = Object.keys(known).filter((name) => name.startsWith("kiosk-"));
+  const kiosks = Object.keys(known).filter((name) => /^kiosk-\d+$/.test(name));
   const frame = byId("kiosks");
   for (const name of kiosks.length ? kiosks : ["kiosk-1"]) {
     let node = document.getElementById(`screen-${name}`);
@@ -93,14 +93,15 @@ function picture(node, name, version, missing, onclick) {
   next.src = source(`${name}.png`, version);
 }
 
+/** A touch on the picture is a touch on the glass: in parts of its width and height. */
 function touch(event) {
   const image = event.currentTarget;
   const box = image.getBoundingClientRect();
   const scale = Math.min(box.width / image.naturalWidth, box.height / image.naturalHeight);
-  const left = box.left + (box.width - image.naturalWidth * scale) / 2;
-  const top = box.top + (box.height - image.naturalHeight * scale) / 2;
-  const x = Math.round((event.clientX - left) / scale), y = Math.round((event.clientY - top) / scale);
-  simulate(image.dataset.name, "touch", { x, y });
+  const part = (at, start, length, shownLength) => (at - start - (length - shownLength) / 2) / shownLength;
+  const x = part(event.clientX, box.left, box.width, image.naturalWidth * scale);
+  const y = part(event.clientY, box.top, box.height, image.naturalHeight * scale);
+  if (x >= 0 && x <= 1 && y >= 0 && y <= 1) simulate(image.dataset.name, "touch", { x, y });
 }
 
 const countersKey = (setting) => setting.counters.map((each) => [each.id, shown.get(`counter/${each.id}`), shown.get(`face/${each.id}`)]);
@@ -114,7 +115,7 @@ function desk(each) {
   return el("article", { class: "card desk-card" },
     el("header", {}, el("b", {}, each.name), el("span", { class: "state", "data-status": status }, STATUS[status])),
     el("div", { class: "led", id: `led-${each.id}`, "data-style": face?.style ?? "off" }, face && face.style !== "off" ? face.text : " "),
-    el("div", { class: "serves" }, each.serves.map(serviceName).join(", ")),
+    el("div", { class: "serves", title: each.serves.map(serviceName).join(", ") }, each.serves.map(serviceName).join(", ")),
     el("div", { class: "row" },
       button("call-next", "Gọi tiếp", true, "on"), button("recall", "Gọi lại", status === "called"),
       status === "called" ? button("start", "Bắt đầu", true) : button("finish", "Xong", status === "serving"),
