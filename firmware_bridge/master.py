@@ -155,7 +155,7 @@ class Master:
 
     def _idle_until(self, now: float) -> float:
         dues = [s.session.due_at if s.alive else s.probe_at for s in self.stations]
-        return max(self._cycle_at + CYCLE_S, min(dues, default=now + PROBE_LAST_S), now)
+        return max(self._cycle_at + CYCLE_S, min([now + PROBE_LAST_S, *dues]), now)
 
     def _exchange(self, station: Station, now: float) -> None:
         urgent = station.session.urgent

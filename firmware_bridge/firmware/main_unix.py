@@ -22,6 +22,7 @@ def run(tty: str, address: int) -> None:
     poll = select.poll()
     poll.register(line, select.POLLIN)
     poll.register(sys.stdin, select.POLLIN)
+    print("ready")
     last, latches, pending = time.ticks_ms(), 0, False
     while True:
         ready = poll.poll(SILENCE_MS if pending else 100)
