@@ -70,6 +70,7 @@ class BoardService:
         self._offset_px = 0
         self._step_at = 0.0
         self._picture_at = 0.0
+        self._unsaved = False
         self._identify_until = 0.0
         self._is_open = False
         self._retry_at = 0.0
@@ -123,11 +124,12 @@ class BoardService:
         if now >= self._stale_at:
             self._still = self._drawn(now)
             self._stale_at = self._next_change(now)
+            self._unsaved = True
         self._travel(now)
         step = self._setting.panel.px_per_mm
         scene = view.travelled(self._still, self._offset_px / step)
-        if self._screen.show(scene):
-            self._photograph(now)
+        self._screen.show(scene)
+        self._photograph(now)
         return min(self._stale_at, now + POLL_S, *self._ticker_due())
 
     def _open(self, now: float) -> bool:
@@ -189,8 +191,10 @@ class BoardService:
         return [self._step_at + STEP_S] if moving else []
 
     def _photograph(self, now: float) -> None:
-        if self._setting.picture is not None and now >= self._picture_at:
+        """A PNG takes as long as ten paints: once a second, and not for the ticker."""
+        if self._setting.picture is not None and self._unsaved and now >= self._picture_at:
             self._picture_at = now + PICTURE_S
+            self._unsaved = False
             self._screen.save(self._setting.picture)
 
     def _asked(self, item: Received, now: float) -> None:

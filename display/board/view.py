@@ -68,7 +68,7 @@ def _head(look: Look, made: Plan, area: Rect, palette: Palette) -> list[Node]:
         ),
         Label(
             "clock", clock.above(clock.h * 0.36), look.clock, unit * 4.9, palette.on_header,
-            Weight.BOLD, align="right", max_lines=1, leading=1.0, cells=True,
+            Weight.BOLD, align="right", max_lines=1, leading=1.0, cells=True, personal=True,
             on=palette.header_bottom,
         ),
         Label(
