@@ -34,7 +34,10 @@ class Pages(Protocol):
         """Serve from now on and return the address to open, or raise PagesDown."""
 
     def show(self, changed: Mapping[str, str | None]) -> None:
-        """Entries that changed; None takes one away. Raises PagesDown when the server has died."""
+        """Entries that changed; None takes one away."""
+
+    def is_up(self) -> bool:
+        """Whether browsers are served; a server may die by itself."""
 
     def stop(self) -> None:
         """End; may be called twice."""

@@ -51,11 +51,11 @@ class WebPages:
                 self._shown.pop(key, None)
             else:
                 self._shown[key] = value
-        if self._loop is None:
-            return
-        if self._loop.is_closed():
-            raise PagesDown("máy chủ web đã dừng")
-        self._loop.call_soon_threadsafe(self._streams.show, dict(changed))
+        if self._loop is not None and self.is_up():
+            self._loop.call_soon_threadsafe(self._streams.show, dict(changed))
+
+    def is_up(self) -> bool:
+        return self._loop is not None and not self._loop.is_closed()
 
     def stop(self) -> None:
         if self._thread is None or self._server is None or self._loop is None:

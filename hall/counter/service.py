@@ -55,6 +55,9 @@ class CounterPages:
         self.pages.stop()
 
     def tick(self, now: float) -> float:
+        if self._address is not None and not self.pages.is_up():
+            self.pages.stop()
+            self._down(PagesDown("máy chủ web đã dừng"))
         if self._address is None and now >= self._retry_at:
             self._open()
         if self.pictures is not None and now >= self._look_at:
@@ -112,13 +115,8 @@ class CounterPages:
 
     def _push(self) -> None:
         changed = self._shown.take()
-        if not changed:
-            return
-        try:
+        if changed:
             self.pages.show(changed)
-        except PagesDown as err:
-            self.pages.stop()
-            self._down(err)
 
     def _is_fresh(self, now: float) -> bool:
         return self._online and self._heard_at is not None and now - self._heard_at < STALE_S

@@ -137,6 +137,9 @@ class Glass:
     def show(self, changed: Mapping[str, str | None]) -> None:
         self.shown.update(changed)
 
+    def is_up(self) -> bool:
+        return not self.down
+
     def stop(self) -> None:
         self.shown.clear()
 
