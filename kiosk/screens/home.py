@@ -62,7 +62,7 @@ def _landscape(sheet: Sheet, model: Model) -> None:
     body = _banner(sheet, model, look.body)
     left, right = body.columns(2.45, 1, gap=look.gap)
     share = 0.43
-    roomy = body.h * share > 8.2 * look.em
+    roomy = body.h * share > 8.7 * look.em
     if roomy:
         _figures(sheet, model, left.top(left.h * share), tappable=True)
         _tiles(sheet, model, left.below(left.h * share + look.gap))

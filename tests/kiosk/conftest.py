@@ -1,0 +1,312 @@
+"""A hall as a kiosk sees it: counters, services, figures, procedures, and every page."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hall.contract.catalogue import CatalogueProcedure
+from hall.contract.messages import (
+    CounterState,
+    Figures,
+    HallState,
+    OnestopStatus,
+    ServiceState,
+    Ticket,
+)
+from hall.contract.requests import DossierData, IssueData, Procedure, Step
+from hall.screen.geometry import Panel
+from hall.screen.text import Typesetter
+from hall.screen.window import Window
+from kiosk import wording
+from kiosk.model import Model
+from kiosk.pages import (
+    Asking,
+    Attract,
+    Dashboard,
+    Detail,
+    Dispensing,
+    Fields,
+    Home,
+    Lookup,
+    NoResult,
+    NoTicket,
+    Page,
+    PickPriority,
+    PickService,
+    Pin,
+    Procedures,
+    Rating,
+    Result,
+    Tech,
+    Thanks,
+    TicketTaken,
+)
+from kiosk.setup import Counter, Priority, Service, Setup
+from kiosk.shelf import Shelf, shelve
+from kiosk.stage import Stage
+from kiosk.wording import Wording
+from kiosk.world import World
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+WALL = datetime(2026, 11, 23, 10, 32, tzinfo=ZONE)
+NOW = 1000.0
+SERVICES = (
+    ("ho-tich", "Hộ tịch – Chứng thực"),
+    ("dat-dai", "Đất đai – Xây dựng"),
+    ("bao-tro", "Bảo trợ – Người có công"),
+    ("cu-tru", "Cư trú – Công an"),
+    ("kinh-doanh", "Hộ kinh doanh"),
+)
+SHOWN = (
+    ("A024", "serving"),
+    ("B107", "called"),
+    ("C015", "serving"),
+    ("D009", "serving"),
+    ("A023", "serving"),
+    (None, "paused"),
+)
+FIGURES = {
+    "as_of": "2026-11-23T10:31:00+07:00",
+    "source": "Phần mềm một cửa",
+    "periods": [
+        {
+            "id": "month",
+            "from": "2026-11-01",
+            "to": "2026-11-30",
+            "received": {"total": 1284},
+            "resolved": {"total": 1250, "early": 858, "on_time": 380, "overdue": 12},
+            "pending": {"total": 185, "in_time": 180, "overdue": 5},
+            "fields": [
+                {"field": "Hộ tịch", "resolved": {"early": 500, "on_time": 210, "overdue": 1}},
+                {"field": "Đất đai", "resolved": {"early": 100, "on_time": 90, "overdue": 9}},
+            ],
+        },
+        {
+            "id": "year",
+            "from": "2026-01-01",
+            "to": "2026-12-31",
+            "received": {"total": 11754},
+            "resolved": {"total": 11552, "early": 3333, "on_time": 8017, "overdue": 202},
+        },
+    ],
+}
+PANELS = {
+    "32 inch portrait": Panel(1080, 1920, 32),
+    "21.5 inch portrait": Panel(1080, 1920, 21.5),
+    "15.6 inch landscape": Panel(1920, 1080, 15.6),
+    "10.1 inch landscape": Panel(1280, 800, 10.1),
+}
+LONG_NAME = (
+    "Thủ tục đăng ký khai sinh kết hợp đăng ký thường trú, cấp thẻ bảo hiểm y tế "
+    "cho trẻ em dưới 6 tuổi"
+)
+
+
+def _ticket(number: str) -> Ticket:
+    return Ticket(
+        id=f"id-{number}",
+        number=number,
+        service="ho-tich",
+        day="2026-11-23",
+        issued_at=WALL,
+        channel="kiosk",
+    )
+
+
+def _dossier(status: int, code: str = "H38.12-261110-0042") -> DossierData:
+    """A status the contract does not know (11) can come from a bus of a later version."""
+    dossier = DossierData(
+        code=code,
+        status=1,
+        procedure=Procedure(code="1.001193", name=LONG_NAME),
+        received_on="2026-11-10",
+        due_on="2026-11-26",
+        collect_at="Quầy trả kết quả",
+        steps=(
+            Step(at=WALL - timedelta(days=12), text="Tiếp nhận hồ sơ"),
+            Step(at=WALL - timedelta(days=2), text="Đang thẩm định"),
+        ),
+    )
+    return dossier.model_copy(update={"status": status})
+
+
+def _shelf() -> Shelf:
+    fields = ("Hộ tịch", "Đất đai", "Chứng thực", "Bảo trợ xã hội")
+    names = ("Đăng ký khai sinh", "Cấp giấy chứng nhận quyền sử dụng đất", LONG_NAME, "Chứng thực")
+    return shelve(
+        "1",
+        [
+            CatalogueProcedure(
+                code=f"1.{place:06d}",
+                name=f"{names[place % 4]} {place}",
+                field=fields[place % 4],
+                time_limit="05 ngày làm việc",
+                fee_vnd=8000 if place % 2 else None,
+                fee_note="Miễn cho hộ nghèo" if place % 4 == 1 else "",
+                documents=("Tờ khai", "Giấy tờ tuỳ thân"),
+                url="https://dichvucong.gov.vn/x",
+                sample=True,
+            )
+            for place in range(40)
+        ],
+    )
+
+
+def _setup() -> Setup:
+    names = dict(SERVICES)
+    return Setup(
+        client="kiosk-1",
+        hall_name="Trung tâm Phục vụ hành chính công xã Mù Cang Chải",
+        services=tuple(Service(ident, name) for ident, name in SERVICES),
+        counters=tuple(
+            Counter(str(n + 1), f"Quầy {n + 1}", (names[SERVICES[n % 5][0]],)) for n in range(6)
+        ),
+        priorities=(Priority("uu-tien", "Ưu tiên"),),
+        hours=("07:30-11:30", "13:30-17:00"),
+        printer="printer-1",
+        paperless=True,
+        pin="2580",
+        public_url="https://dichvucong.gov.vn",
+        speaks=True,
+    )
+
+
+def _world() -> World:
+    counters = {
+        str(n + 1): CounterState.model_validate(
+            {
+                "epoch": 1,
+                "ver": 1,
+                "counter": str(n + 1),
+                "name": f"Quầy {n + 1}",
+                "status": status,
+                "ticket": _ticket(number) if number else None,
+            }
+        )
+        for n, (number, status) in enumerate(SHOWN)
+    }
+    services = {
+        ident: ServiceState(
+            epoch=1, ver=1, service=ident, name=name, open=True, waiting=3, wait_min=(10, 20)
+        )
+        for ident, name in SERVICES
+    }
+    hall = HallState(
+        epoch=1,
+        ver=1,
+        day="2026-11-23",
+        open=True,
+        clock="trusted",
+        board_ver=1,
+        evt_seq=1,
+        waiting=21,
+        served_today=40,
+    )
+    return World(
+        linked=True,
+        hall=hall,
+        hall_at=NOW,
+        counters=counters,
+        services=services,
+        onestop=OnestopStatus(state="ready", conn="x"),
+        figures=Figures.model_validate(FIGURES),
+        shelf=_shelf(),
+    )
+
+
+def _pages(shelf: Shelf) -> dict[str, Page]:
+    issued = IssueData(ticket=_ticket("A025"), ahead=5, wait_min=(10, 20), counters=("1", "5"))
+    statuses = {f"result of status {s}": Result(_dossier(s)) for s in (*range(1, 11), 11)}
+    return {
+        "home": Home(),
+        "attract": Attract(),
+        "services": PickService(),
+        "priority": PickPriority("ho-tich"),
+        "printing": Dispensing("ho-tich", None, "i", NOW - 1),
+        "ticket": TicketTaken(issued, NOW, "printed"),
+        "ticket on screen": TicketTaken(issued, NOW, "none"),
+        "ticket unsure": TicketTaken(issued, NOW, "unknown"),
+        "no paper": NoTicket("unavailable", "ho-tich", None, "paper_out"),
+        "closed": NoTicket("closed", "ho-tich"),
+        "voided": NoTicket("voided", "ho-tich"),
+        "lookup": Lookup(),
+        "lookup typed": Lookup("G09.20-20260609-0092637"),
+        "lookup letters": Lookup("H38", letters=True),
+        "asking": Asking("H38.12-261110-0042", "i", NOW - 1),
+        **statuses,
+        "not found": NoResult("unknown", "H38.12-261110-0042"),
+        "no one-stop": NoResult("unavailable", "H38.12-261110-0042"),
+        "too many": NoResult("limit", "H38.12-261110-0042"),
+        "no code": NoResult("not_a_code", ""),
+        "wait": NoResult("wait", "H38.12-261110-0042", NOW + 12),
+        "fields": Fields(),
+        "list": Procedures("Hộ tịch"),
+        "search": Procedures(None, "khai sinh", keyboard=True),
+        "search without result": Procedures(None, "zzz", keyboard=True),
+        "detail": Detail(shelf.procedures[1].code),
+        "detail long": Detail(shelf.procedures[2].code),
+        "dashboard": Dashboard(),
+        "dashboard year": Dashboard(1),
+        "rating": Rating(),
+        "thanks": Thanks(NOW),
+        "pin": Pin("12"),
+        "technician": Tech(),
+    }
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What tests build their halls of."""
+
+    setup: Setup
+    world: World
+    pages: Mapping[str, Page]
+    wordings: Mapping[str, Wording]
+    languages: tuple[tuple[str, str], ...]
+    panels: Mapping[str, Panel]
+    typesetter: Typesetter = field(default_factory=Typesetter)
+
+    @property
+    def model(self) -> Model:
+        return Model(self.setup, now=NOW, wall=WALL, touched=NOW, world=self.world)
+
+    def at(self, page: str | Page, **changes: Any) -> Model:
+        shown = self.pages[page] if isinstance(page, str) else page
+        return replace(self.model, page=shown, trail=(Home(),), **changes)
+
+    def stage(self, panel: str = "32 inch portrait", *, private: bool = False) -> Stage:
+        """A glass; `private`: with caches of its own."""
+        window = Window(self.panels[panel], "test", headless=True)
+        window.open()
+        stage = Stage(window, self.wordings, self.languages)
+        if not private:
+            stage.painter.typesetter = self.typesetter
+        return stage
+
+    def ticket(self, number: str) -> Ticket:
+        return _ticket(number)
+
+    def dossier(self, status: int, code: str = "H38.12-261110-0042") -> DossierData:
+        return _dossier(status, code)
+
+
+@pytest.fixture(scope="session")
+def kit() -> Kit:
+    wordings = {lang: wording.load(lang) for lang in ("vi", "en")}
+    languages = tuple((tag, words("language.name")) for tag, words in wordings.items())
+    world = _world()
+    return Kit(_setup(), world, _pages(world.shelf), wordings, languages, PANELS)
+
+
+@pytest.fixture
+def language_file(tmp_path: Path) -> Callable[[str, str], Path]:
+    def write(lang: str, text: str) -> Path:
+        (tmp_path / f"{lang}.toml").write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return write

@@ -1,0 +1,188 @@
+"""Every page, on every panel, in every language and mode, is fit for hands and eyes."""
+
+import json
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import pytest
+
+from hall.screen import lint
+from hall.screen.tree import Matrix, Scene, Strip, texts
+from kiosk import screens
+from kiosk.model import Model
+from kiosk.modes import Modes
+from kiosk.pages import Dashboard, Detail, Home, Result
+from kiosk.stage import Stage
+
+PANELS = ("32 inch portrait", "21.5 inch portrait", "15.6 inch landscape", "10.1 inch landscape")
+MODES = ((), ("large",), ("contrast",), ("wheelchair",), ("large", "wheelchair", "contrast"))
+
+
+def drawn(stage: Stage, model: Model) -> Scene:
+    return screens.scene(model, stage.look(model.modes))
+
+
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("on", MODES, ids=lambda on: "+".join(on) or "usual")
+def test_every_page_has_large_targets_room_for_its_words_and_contrast(
+    kit: Any, panel: str, lang: str, on: tuple[str, ...]
+) -> None:
+    stage = kit.stage(panel)
+    modes = Modes(lang=lang, **dict.fromkeys(on, True))
+    look = stage.look(modes)
+    high = lint.CONTRAST_HIGH if modes.contrast else lint.CONTRAST
+    rules = lint.Rules(zone=look.zone, contrast=high)
+
+    found = {
+        name: faults
+        for name in kit.pages
+        if (
+            faults := lint.faults(
+                drawn(stage, kit.at(name, modes=modes)), look.panel, look.measure, rules
+            )
+        )
+    }
+
+    assert found == {}
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_the_countdown_fits_over_every_page_and_alone_answers(kit: Any, panel: str) -> None:
+    stage = kit.stage(panel)
+    for name in ("result of status 4", "lookup typed", "services", "dashboard"):
+        model = kit.at(name, touched=kit.model.now - 22.0)
+        model = replace(model, touched=model.now - (model.idle_after_s or 0) + 6)
+        scene = drawn(stage, model)
+        rules = lint.Rules(zone=stage.look(model.modes).zone)
+
+        assert "Tiếp tục" in texts(scene)
+        assert lint.faults(scene, stage.panel, stage.painter.typesetter, rules) == ()
+
+
+@pytest.mark.parametrize(
+    ("what", "change"),
+    [
+        ("offline", {"linked": False}),
+        ("no paper", {"printer_alerts": frozenset({"paper_out"})}),
+        ("no one-stop", {"onestop": None}),
+        ("no figures", {"figures": None}),
+        ("nothing known", {"counters": {}, "services": {}, "figures": None, "hall": None}),
+    ],
+)
+def test_faults_of_the_hall_fit_on_the_home_page(
+    kit: Any, what: str, change: dict[str, Any]
+) -> None:
+    for panel, lang in product(PANELS, ("vi", "en")):
+        stage = kit.stage(panel)
+        model = kit.at(Home(), world=replace(kit.world, **change), modes=Modes(lang=lang))
+        scene = drawn(stage, model)
+
+        assert lint.faults(scene, stage.panel, stage.painter.typesetter) == (), (what, panel)
+
+
+def test_a_closed_hall_says_its_hours(kit: Any) -> None:
+    closed = kit.world.hall.model_copy(update={"open": False})
+    scene = drawn(kit.stage(), kit.at(Home(), world=replace(kit.world, hall=closed)))
+
+    assert any("07:30-11:30, 13:30-17:00" in text for text in texts(scene))
+
+
+def test_the_home_page_shows_the_number_at_every_counter(kit: Any) -> None:
+    shown = texts(drawn(kit.stage(), kit.at(Home())))
+
+    assert {"A024", "B107", "C015", "D009", "A023", "Tạm nghỉ"} <= set(shown)
+
+
+def test_numbers_of_a_lost_controller_stay_and_are_called_old(kit: Any) -> None:
+    shown = texts(drawn(kit.stage(), kit.at(Home(), world=replace(kit.world, hall_at=900.0))))
+
+    assert "A024" in shown
+    assert "Số cuối cùng nhận được – đang mất kết nối" in shown
+
+
+def test_percentages_stand_with_what_they_are_a_part_of(kit: Any) -> None:
+    shown = texts(drawn(kit.stage(), kit.at(Dashboard())))
+
+    assert "99,04%" in shown
+    assert any("trên 1.250 hồ sơ đã giải quyết" in text for text in shown)
+
+
+def test_figures_that_disagree_are_not_shown_as_fact(kit: Any) -> None:
+    told = kit.world.figures
+    resolved = told.periods[0].resolved.model_copy(update={"overdue": 50})
+    wrong = told.model_copy(
+        update={"periods": (told.periods[0].model_copy(update={"resolved": resolved}),)}
+    )
+    shown = texts(drawn(kit.stage(), kit.at(Home(), world=replace(kit.world, figures=wrong))))
+
+    assert "số liệu đang đối chiếu" in shown
+    assert not any("%" in text for text in shown)
+
+
+def test_unknown_figures_are_words_and_not_zero(kit: Any) -> None:
+    shown = texts(drawn(kit.stage(), kit.at(Home(), world=replace(kit.world, figures=None))))
+
+    assert "chưa có số liệu" in shown
+    assert "0" not in shown
+
+
+def test_a_public_result_tells_neither_a_person_nor_a_division(kit: Any) -> None:
+    dossier = kit.dossier(4).model_copy(update={"steps": kit.dossier(4).steps})
+    fields = set(json.loads(dossier.model_dump_json()))
+
+    assert fields <= {"code", "status", "procedure", "received_on", "due_on", "due_original",
+                      "done_on", "collect_at", "missing", "steps"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (1, "Đã gửi, chờ tiếp nhận"),
+        (2, "Đã tiếp nhận"),
+        (3, "Không được tiếp nhận"),
+        (4, "Đang xử lý"),
+        (5, "Cần ông/bà bổ sung giấy tờ"),
+        (6, "Cần ông/bà nộp phí, lệ phí"),
+        (7, "Đã rút theo yêu cầu"),
+        (8, "Đã dừng xử lý"),
+        (9, "Mời nhận kết quả"),
+        (10, "Đã trả kết quả"),
+        (11, "Đang cập nhật"),
+    ],
+)
+def test_each_status_is_told_in_plain_words(kit: Any, status: int, words: str) -> None:
+    assert words in texts(drawn(kit.stage(), kit.at(Result(kit.dossier(status)))))
+
+
+def test_a_fee_never_stands_without_its_exemptions(kit: Any) -> None:
+    stage = kit.stage()
+    with_note = texts(drawn(stage, kit.at(Detail("1.000001"))))
+    bare = texts(drawn(stage, kit.at(Detail("1.000003"))))
+
+    assert any("8.000 đồng. Miễn cho hộ nghèo" in text for text in with_note)
+    assert not any("8.000" in text for text in bare)
+
+
+def test_a_procedure_carries_a_qr_to_read_it_at_home(kit: Any) -> None:
+    scene = drawn(kit.stage(), kit.at(Detail("1.000001")))
+    inside = [node for scroll in scene.nodes for node in getattr(scroll, "nodes", ())]
+
+    assert any(isinstance(node, Matrix) and node.modules for node in inside)
+
+
+def test_what_a_citizen_typed_is_drawn_on_the_uncached_path(kit: Any) -> None:
+    stage = kit.stage(private=True)
+    for name in ("lookup typed", "asking", "result of status 5", "result of status 9"):
+        stage.show(kit.at(name))
+
+    remembered = " ".join(stage.painter.typesetter.remembered())
+    assert "0092637" not in remembered
+    assert "0042" not in remembered
+    assert "Thẩm định".casefold() not in remembered.casefold()
+
+
+def test_no_page_hides_text_in_a_strip(kit: Any) -> None:
+    for name in kit.pages:
+        assert not any(isinstance(n, Strip) for n in drawn(kit.stage(), kit.at(name)).nodes)
