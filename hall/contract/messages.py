@@ -53,6 +53,10 @@ EventType = Literal[
     "counter_paused",
     "counter_closed",
     "day_opened",
+    "day_dated",
+    "recovered",
+    "numbers_skipped",
+    "appointed",
 ]
 ErrorCode = Literal[
     "bad_request",

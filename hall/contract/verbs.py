@@ -138,7 +138,11 @@ DEVICE = _table(
         "the same number again, labelled",
     ),
     Verb(
-        "test-print", req.TestPrint, req.Nothing, frozenset({"kiosk", "counters", "tech"}), "a page of tests"
+        "test-print",
+        req.TestPrint,
+        req.Nothing,
+        frozenset({"kiosk", "counters", "tech"}),
+        "a page of tests",
     ),
     Verb(
         "identify", req.Identify, req.Nothing, frozenset({"counters", "tech"}), "shows which it is"

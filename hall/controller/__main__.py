@@ -2,12 +2,13 @@
 
 import sys
 
-from hall.controller import rules
+from hall.controller import rules, secret
 from hall.controller.journal_sqlite import open_journal
 from hall.controller.limits import Limits
 from hall.controller.marker import MarkerFile
 from hall.controller.service import ControllerService, Setup
 from hall.controller.settings import ControllerFile
+from hall.controller.upkeep import Upkeep
 from hall.runtime import roles, settings
 from hall.runtime.daemon import Daemon, Ground
 
@@ -28,6 +29,8 @@ def build(document: settings.Document, ground: Ground, only: str | None) -> list
         may_act=lambda client, counter: counters[counter].may_act(client),
         open_journal=lambda: open_journal(ground.state / "journal.db"),
         marker=MarkerFile(ground.state / "marker.json"),
+        secret=secret.load(ground.state / "secret.key"),
+        upkeep=Upkeep(config.queue.backup_min, config.queue.keep_backups, config.queue.keep_days),
     )
     return [Daemon(desk, ControllerService(desk, setup))]
 

@@ -1,9 +1,8 @@
 """One request to the queue, from its checks to its reply; commit, publish, answer in this order."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 
 from hall.contract import codec
 from hall.contract import requests as req
@@ -13,10 +12,11 @@ from hall.contract.verbs import QUEUE, READING
 from hall.contract.words import Part
 from hall.controller import records, translation
 from hall.controller.books import Books
-from hall.controller.ports import Answer, StoreFull
+from hall.controller.ports import Answer, Row, StoreFull, Vote
 from hall.controller.publishing import Publisher
 from hall.queueing import commands as cmd
-from hall.queueing.decide import Decision, decide
+from hall.queueing.decide import decide
+from hall.queueing.draft import Decision
 from hall.queueing.refusals import Refused
 from hall.queueing.rules import Now
 from hall.runtime.bus import Bus
@@ -45,6 +45,7 @@ class Answering:
     publisher: Publisher
     now: Callable[[], Now]
     may_act: Callable[[str, str], bool]
+    reader: translation.Reader
 
     def answer(self, asked: Asked) -> None:
         """Raises StoreFull (answered `unavailable`) or StoreBroken (not answered)."""
@@ -67,12 +68,22 @@ class Answering:
         decision = decide(
             self.publisher.projection.rules, self.books.hall, cmd.PassTime(self.bus.client), now
         )
-        rows = self.books.commit(decision, None)
-        self.publisher.happened(rows, self.books.hall, now)
+        self.tell(self.books.commit(decision, None), now)
+
+    def heed(self, votes: Sequence[Vote]) -> bool:
+        """Take in what witnesses beside the journal know; True when they knew more."""
+        now = self.now()
+        rows = self.books.heed(votes, self.bus.client, now)
+        self.tell(rows, now)
+        return bool(rows)
+
+    def tell(self, rows: Sequence[Row], now: Now) -> None:
+        if rows:
+            self.publisher.happened(rows, self.books.hall, now)
 
     def _act(self, asked: Asked) -> None:
         now = self.now()
-        command = translation.command(asked.request, asked.client)
+        command = translation.command(asked.request, asked.client, self.reader)
         rules = self.publisher.projection.rules
         try:
             decision = decide(rules, self.books.hall, command, now)
@@ -85,12 +96,11 @@ class Answering:
                 id=asked.request.id, status="error", error=self._refusal(refusal, decision)
             )
         try:
-            rows = self.books.commit(decision, _answer(asked, reply, now))
+            rows = self.books.commit(decision, self._answer(asked, reply, now))
         except StoreFull:
             self._refuse(asked, "unavailable", NO_ROOM)
             raise
-        if rows:
-            self.publisher.happened(rows, self.books.hall, now)
+        self.tell(rows, now)
         self.bus.publish(RSP, reply, client=asked.client)
 
     def _data(self, asked: Asked, decision: Decision) -> Part:
@@ -98,7 +108,7 @@ class Answering:
         ticket = None if decision.serial is None else hall.tickets.get(decision.serial)
         shown = None if ticket is None else show.ticket(ticket)
         match asked.request:
-            case req.Issue() if ticket is not None:
+            case req.Issue() | req.CheckIn() if ticket is not None:
                 return show.issued(hall, ticket)
             case req.PrintOutcome() | req.Resume() | req.Cancel() if shown is not None:
                 return req.TicketData(ticket=shown)
@@ -125,7 +135,7 @@ class Answering:
 
     def _again(self, asked: Asked, stored: Answer) -> None:
         """The same request: the same reply. Anything changed: an id used twice."""
-        given = (asked.client, asked.verb, _digest(asked.request))
+        given = (asked.client, asked.verb, self._digest(asked.request))
         if given == (stored.client, stored.verb, stored.digest):
             self.bus.publish(RSP, Reply.model_validate_json(stored.reply), client=asked.client)
         else:
@@ -181,17 +191,15 @@ class Answering:
         reply = Reply(id=asked.request.id, status="error", error=error)
         self.bus.publish(RSP, reply, client=asked.client)
 
+    def _answer(self, asked: Asked, reply: Reply, now: Now) -> Answer:
+        return Answer(
+            asked.request.id,
+            asked.client,
+            asked.verb,
+            self._digest(asked.request),
+            reply.model_dump_json(),
+            now.wall,
+        )
 
-def _answer(asked: Asked, reply: Reply, now: Now) -> Answer:
-    return Answer(
-        asked.request.id,
-        asked.client,
-        asked.verb,
-        _digest(asked.request),
-        reply.model_dump_json(),
-        now.wall,
-    )
-
-
-def _digest(request: req.Request) -> str:
-    return blake2b(request.model_dump_json().encode(), digest_size=16).hexdigest()
+    def _digest(self, request: req.Request) -> str:
+        return self.reader.hidden(request.model_dump_json())

@@ -6,15 +6,19 @@ from dataclasses import dataclass, replace
 
 from hall.controller import records
 from hall.controller.ports import Answer, Found, Journal, Marker, Row, Vote
-from hall.queueing.decide import Decision, Step
+from hall.queueing import numbering
+from hall.queueing.commands import Recover
+from hall.queueing.decide import decide
+from hall.queueing.draft import Decision, Step
 from hall.queueing.evolve import evolve
-from hall.queueing.rules import Rules
-from hall.queueing.state import Hall, empty, with_floor
+from hall.queueing.rules import Now, Rules
+from hall.queueing.state import Hall, empty
 
 log = logging.getLogger(__name__)
 
-# A mark from outside may push numbers forward by this much; more is not believable.
-MOST_SKIPPED = 500
+# A witness further ahead than this does not speak of our journal.
+MOST_EVENTS = 10_000_000
+MOST_EPOCHS = 100_000
 Open = Callable[[], tuple[Journal, Found]]
 
 
@@ -31,65 +35,76 @@ class Books:
 
     def commit(self, decision: Decision, answer: Answer | None) -> tuple[Row, ...]:
         """Make a decision durable, then true. Raises StoreFull or StoreBroken: nothing changed."""
-        rows = self._rows(decision.steps)
+        return self._commit(self.hall, decision, answer)
+
+    def heed(self, votes: Sequence[Vote], by: str, now: Now) -> tuple[Row, ...]:
+        """Take in what other witnesses know; the rows it took, or none.
+
+        When one knows more than the journal, or the journal is not the one we left, the numbers
+        they have seen are skipped, never repeated, and the epoch rises. Raises as `commit` does.
+        """
+        votes = [vote for vote in votes if self._is_believable(vote)]
+        ahead = [v for v in votes if v.seq > self.hall.seq or v.epoch > self.hall.epoch]
+        if not ahead and not self.found.put_aside:
+            return ()
+        epoch = max([self.hall.epoch, *(v.epoch for v in votes)]) + 1
+        seq = max([self.hall.seq, *(v.seq for v in votes)])
+        log.critical("journal is behind or replaced: epoch %d begins above seq %d", epoch, seq)
+        date = max((v.date for v in votes), default="")
+        base = replace(self.hall, epoch=epoch, seq=seq)
+        command = Recover(by, date, self._tops(votes, date))
+        decision = decide(self.rules, base, command, now)
+        rows = self._commit(base, decision, None)
+        self.found = replace(self.found, put_aside="")
+        return rows
+
+    def mark(self) -> None:
+        """Bring the marker up to date. Raises OSError."""
+        vote = Vote(self.hall.epoch, self.hall.seq, self.hall.date, self._highest())
+        if vote != self._marked:
+            self.marker.write(vote)
+            self._marked = vote
+
+    def mark_anew(self) -> None:
+        """Write the marker whether or not anything changed. Raises OSError."""
+        self._marked = Vote(0, 0)
+        self.mark()
+
+    def rows(self, first: int, limit: int) -> Iterator[Row]:
+        return self.journal.rows(first, limit)
+
+    def _commit(self, base: Hall, decision: Decision, answer: Answer | None) -> tuple[Row, ...]:
+        rows = _rows(base, decision.steps)
         if rows or answer is not None:
             self.journal.append(rows, answer)
         self.hall = decision.hall
         return rows
 
-    def heed(self, vote: Vote) -> bool:
-        """Take in what another witness knows. True when it knows more than the journal.
+    def _highest(self) -> dict[str, int]:
+        known = {s: numbering.highest(rule, self.hall) for s, rule in self.rules.services.items()}
+        return {s: n for s, n in known.items() if n is not None}
 
-        Then numbers it has seen are skipped, never repeated, and the epoch rises.
-        """
-        if vote.seq <= self.hall.seq and vote.epoch <= self.hall.epoch:
-            return False
-        log.critical("journal is behind: epoch %d seq %d are known", vote.epoch, vote.seq)
-        epoch = max(vote.epoch, self.hall.epoch) + 1
-        hall = replace(self.hall, epoch=epoch, seq=max(vote.seq, self.hall.seq))
-        if vote.date == hall.date or not hall.date:
-            for service, n in vote.tops.items():
-                hall = self._skip(hall, service, n)
-        self.hall = hall
-        return True
+    def _is_believable(self, vote: Vote) -> bool:
+        near = (
+            vote.seq - self.hall.seq <= MOST_EVENTS and vote.epoch - self.hall.epoch <= MOST_EPOCHS
+        )
+        if not near:
+            log.critical("not believed: epoch %d seq %d", vote.epoch, vote.seq)
+        return near
 
-    def mark(self) -> None:
-        """Bring the marker up to date. Raises OSError."""
-        vote = Vote(self.hall.epoch, self.hall.seq, self.hall.date, dict(self.hall.top))
-        if vote != self._marked:
-            self.marker.write(vote)
-            self._marked = vote
-
-    def rows(self, first: int, limit: int) -> Iterator[Row]:
-        return self.journal.rows(first, limit)
-
-    def _rows(self, steps: Sequence[Step]) -> tuple[Row, ...]:
-        seq, day, rows = self.hall.seq, self.hall.day, []
-        for step in steps:
-            seq += 1
-            day = getattr(step.event, "day", day)
-            rows.append(records.row(step, seq, self.hall.epoch, day))
-        return tuple(rows)
-
-    def _skip(self, hall: Hall, service: str, n: int) -> Hall:
-        if service not in self.rules.services:
-            return hall
-        known = hall.top.get(service, self.rules.services[service].bands[0].first - 1)
-        if n - known > MOST_SKIPPED:
-            log.critical("service %s: mark %d is not believable after %d", service, n, known)
-            return hall
-        return with_floor(hall, service, n)
+    def _tops(self, votes: Sequence[Vote], date: str) -> dict[str, int]:
+        """The numbers furthest on that any witness of this date has seen, by service."""
+        tops: dict[str, int] = {}
+        for vote in votes:
+            for service, n in vote.tops.items() if vote.date in ("", date) else ():
+                tops[service] = max(n, tops.get(service, n))
+        return tops
 
 
 def open_books(open_journal: Open, marker: Marker, rules: Rules) -> Books:
-    """Open the journal, fold the day, hear the marker. Raises StoreFull or StoreBroken."""
+    """Open the journal and fold the day. Raises StoreFull or StoreBroken."""
     journal, found = open_journal()
-    hall = fold(found, rules)
-    books = Books(journal, marker, rules, hall, found)
-    vote = marker.read()
-    if vote is not None:
-        books.heed(vote)
-    return books
+    return Books(journal, marker, rules, fold(found, rules), found)
 
 
 def fold(found: Found, rules: Rules) -> Hall:
@@ -99,3 +114,12 @@ def fold(found: Found, rules: Rules) -> Hall:
         hall = replace(hall, seq=row.seq - 1, epoch=row.epoch)
         hall = evolve(hall, records.event(row))
     return replace(hall, seq=found.seq, epoch=found.epoch)
+
+
+def _rows(base: Hall, steps: Sequence[Step]) -> tuple[Row, ...]:
+    seq, day, rows = base.seq, base.day, []
+    for step in steps:
+        seq += 1
+        day = getattr(step.event, "day", day)
+        rows.append(records.row(step, seq, base.epoch, day))
+    return tuple(rows)

@@ -6,6 +6,7 @@ chain[n] = BLAKE2b-128(chain[n-1] + row); chain[0] = 16 zero bytes; the row as U
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from hashlib import blake2b
 
 from hall.controller.ports import Body, Row
@@ -13,27 +14,52 @@ from hall.controller.ports import Body, Row
 START = bytes(16)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row as it lies in the file, its body still text, with its chain value."""
+
+    seq: int
+    epoch: int
+    day: int
+    kind: str
+    body: str
+    chain: bytes
+
+
 def packed(body: Body) -> str:
     """The body as the chain and the file hold it."""
     return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def link(before: bytes, row: Row) -> bytes:
-    """The chain's value after `row`."""
+def line(before: bytes, row: Row) -> Line:
+    """The row with its body as text and its chain value."""
+    bare = Line(row.seq, row.epoch, row.day, row.kind, packed(row.body), b"")
+    return Line(*_columns(bare), value(before, bare))
+
+
+def value(before: bytes, found: Line) -> bytes:
+    """The chain's value after a line. The kinds are plain words, so they need no escaping."""
     text = (
-        f'{{"body":{packed(row.body)},"day":{row.day},"epoch":{row.epoch},'
-        f'"kind":{json.dumps(row.kind)},"seq":{row.seq}}}'
+        f'{{"body":{found.body},"day":{found.day},"epoch":{found.epoch},'
+        f'"kind":"{found.kind}","seq":{found.seq}}}'
     )
-    return blake2b(before + text.encode(), digest_size=16).digest()
+    return blake2b(before + text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def broken_at(before: bytes, rows: Iterable[tuple[Row, bytes]]) -> int | None:
-    """The first row whose value does not follow, or None. A gap in `seq` needs a new epoch."""
-    previous: Row | None = None
-    for row, value in rows:
-        gap = previous is not None and row.seq != previous.seq + 1 and row.epoch <= previous.epoch
-        before = link(before, row)
-        if before != value or gap:
-            return row.seq
-        previous = row
+def broken_at(before: bytes, lines: Iterable[Line], last_seq: int | None = None) -> int | None:
+    """The first line that does not follow, or None. A gap in `seq` needs a new epoch.
+
+    `last_seq`: of the line before the first, where there is one.
+    """
+    epoch = 0
+    for found in lines:
+        gap = last_seq is not None and found.seq != last_seq + 1 and found.epoch <= epoch
+        before = value(before, found)
+        if before != found.chain or (gap and epoch > 0):
+            return found.seq
+        last_seq, epoch = found.seq, found.epoch
     return None
+
+
+def _columns(found: Line) -> tuple[int, int, int, str, str]:
+    return found.seq, found.epoch, found.day, found.kind, found.body

@@ -8,10 +8,13 @@ from hall.runtime.clock import Clock
 
 # A pause longer than this between two runs is a night, not a wait: tickets have expired by then.
 LONGEST_GAP_MS = 7 * 24 * 3600 * 1000
+# A wall clock that runs ahead of the monotonic one by more has been set, and perhaps wrongly:
+# the next start is the second source that must agree.
+LARGEST_JUMP_MS = 20 * 3600 * 1000
 
 
 class HallClock:
-    """`resume`: the hall time and wall time (ms) of the journal's last row."""
+    """`last_at`, `last_wall`: the hall time and wall time (ms) of the journal's last row."""
 
     def __init__(
         self, clock: Clock, zone: tzinfo, hours: opening.Hours, last_at: int, last_wall: int
@@ -24,6 +27,7 @@ class HallClock:
         away = wall - last_wall if clock.trusted() and last_wall else 0
         self._base = last_at + min(max(away, 1), LONGEST_GAP_MS)
         self._started = clock.monotonic()
+        self._sure_lead: int | None = None
 
     @property
     def zone(self) -> tzinfo:
@@ -31,25 +35,41 @@ class HallClock:
 
     def now(self) -> Now:
         wall = self._clock.now()
-        local = wall.astimezone(self._zone)
-        trusted = self.trusted()
+        trusted = self._trusts(wall)
         return Now(
-            at=self._base + int((self._clock.monotonic() - self._started) * 1000),
+            at=self._base + self._elapsed(),
             wall=_ms(wall),
             trusted=trusted,
-            date=opening.business_date(self._hours, local).isoformat(),
-            open=opening.is_open(self._hours, local) if trusted else None,
-            closes_in_min=opening.closes_in(self._hours, local) if trusted else None,
+            date=self.business_date(wall),
+            open=opening.is_open(self._hours, self._local(wall)) if trusted else None,
+            closes_in_min=opening.closes_in(self._hours, self._local(wall)) if trusted else None,
         )
 
-    def trusted(self) -> bool:
-        """A wall clock behind the journal is wrong, whoever vouches for it."""
-        return self._clock.trusted() and _ms(self._clock.now()) >= self._last_wall - 1000
+    def business_date(self, moment: datetime) -> str:
+        return opening.business_date(self._hours, self._local(moment)).isoformat()
 
     def written(self, wall: int) -> None:
         """Note the wall time of the newest row."""
-        if self.trusted():
+        if self._trusts(self._clock.now()):
             self._last_wall = max(self._last_wall, wall)
+
+    def _trusts(self, wall: datetime) -> bool:
+        """A wall clock behind the journal is wrong, whoever vouches for it; one that leaps too."""
+        if not self._clock.trusted() or _ms(wall) < self._last_wall - 1000:
+            return False
+        lead = _ms(wall) - self._elapsed()
+        if self._sure_lead is None:
+            self._sure_lead = lead
+        if lead - self._sure_lead > LARGEST_JUMP_MS:
+            return False
+        self._sure_lead = min(lead, self._sure_lead)
+        return True
+
+    def _elapsed(self) -> int:
+        return int((self._clock.monotonic() - self._started) * 1000)
+
+    def _local(self, moment: datetime) -> datetime:
+        return moment.astimezone(self._zone)
 
 
 def _ms(moment: datetime) -> int:

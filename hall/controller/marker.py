@@ -2,20 +2,27 @@
 
 import json
 import os
+from hashlib import blake2b
 from pathlib import Path
 
 from hall.controller.ports import Vote
 
 
 class MarkerFile:
-    """Written aside, synced, renamed, the folder synced: old or new, never half."""
+    """Written aside, synced, renamed, the folder synced: old or new, never half.
+
+    It carries its own sum: a damaged marker has no vote.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def read(self) -> Vote | None:
         try:
-            found = json.loads(self._path.read_text(encoding="utf-8"))
+            text, _, told = self._path.read_text(encoding="utf-8").rpartition(" ")
+            if told != _sum(text):
+                return None
+            found = json.loads(text)
             tops = {str(k): int(v) for k, v in found["tops"].items()}
             return Vote(int(found["epoch"]), int(found["seq"]), str(found["date"]), tops)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -27,7 +34,7 @@ class MarkerFile:
         )
         aside = self._path.with_name(self._path.name + ".new")
         with aside.open("w", encoding="utf-8") as file:
-            file.write(text)
+            file.write(f"{text} {_sum(text)}")
             file.flush()
             os.fsync(file.fileno())
         os.replace(aside, self._path)  # noqa: PTH105
@@ -36,3 +43,7 @@ class MarkerFile:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _sum(text: str) -> str:
+    return blake2b(text.encode(), digest_size=8).hexdigest()

@@ -34,17 +34,6 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a journal holds at start. `put_aside`: where a bad file was moved, and why."""
-
-    epoch: int
-    seq: int
-    today: tuple[Row, ...]
-    put_aside: str = ""
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Vote:
     """What is known beside the journal of how far things had gone: the marker, retained states.
 
@@ -55,6 +44,23 @@ class Vote:
     seq: int
     date: str = ""
     tops: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a journal holds at start.
+
+    `put_aside`: where a bad file was moved, and `why`; `restored`: what stands in its place;
+    `votes`: what could still be read in the bad file.
+    """
+
+    epoch: int
+    seq: int
+    today: tuple[Row, ...]
+    put_aside: str = ""
+    why: str = ""
+    restored: str = ""
+    votes: tuple[Vote, ...] = ()
 
 
 class StoreFull(OSError):
@@ -75,13 +81,28 @@ class Journal(Protocol):
         """
 
     def answer(self, request_id: str) -> Answer | None:
-        """The stored reply to a request."""
+        """The stored reply to a request. Raises StoreBroken when it is damaged."""
 
     def rows(self, first: int, limit: int) -> Iterator[Row]:
         """Rows by sequence number, from `first` on."""
 
     def tend(self, before: int) -> None:
         """Off the press path: checkpoint, forget answers older than `before` (ms since 1970)."""
+
+    def inspect(self, rows: int) -> str:
+        """Verify the next so many rows of the history; what is wrong, or nothing."""
+
+    def forget(self, date: str, rows: int) -> bool:
+        """Drop up to so many rows of days before `date`, never of the last; True: there is more."""
+
+    def back_up(self, keep: int) -> str:
+        """Write a checked copy beside the others and drop the oldest; its name.
+
+        Raises StoreFull.
+        """
+
+    def size(self) -> int:
+        """Bytes of the file, without what waits in the WAL."""
 
     def close(self) -> None:
         """Give the file free."""

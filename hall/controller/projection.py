@@ -18,7 +18,7 @@ from hall.contract.messages import (
 )
 from hall.queueing import numbering, views, waits
 from hall.queueing import tickets as core
-from hall.queueing.decide import refuse_when_closed
+from hall.queueing.issuing import refuse_when_closed
 from hall.queueing.refusals import Refused
 from hall.queueing.rules import Now, Rules
 from hall.queueing.state import Hall
@@ -85,7 +85,7 @@ class Projection:
         rule = self.rules.services[service]
         left = numbering.left(rule, hall)
         count = views.waiting(hall, service)
-        top = hall.top.get(service)
+        top = numbering.highest(rule, hall)
         return ServiceState(
             epoch=hall.epoch,
             ver=hall.seq,

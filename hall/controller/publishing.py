@@ -37,40 +37,44 @@ class Publisher:
             if row.kind in ("called", "recalled"):
                 self._announce(hall, str(row.body["counter"]))
 
-    def changed(self, hall: Hall, now: Now) -> None:
-        """Publish the states that differ from what was said last."""
+    def changed(self, hall: Hall, now: Now, *, again: bool = False) -> None:
+        """Publish the states that differ from what was said last; `again`: all of them."""
         for counter in self.projection.rules.counters:
-            self._counter(self.projection.counter(hall, counter))
+            self._counter(self.projection.counter(hall, counter), again=again)
         for service in self.projection.rules.services:
-            self._service(self.projection.service(hall, service, now))
-        if self._board is None or hall.board_ver != self._board.ver:
+            self._service(self.projection.service(hall, service, now), again=again)
+        if self._board is None or _order(self._board) != (hall.epoch, hall.board_ver) or again:
             self._board = self.projection.board(hall)
             self.bus.publish(STATE_BOARD, self._board)
         self.heartbeat(hall, now)
 
     def everything(self, hall: Hall, now: Now) -> None:
         """Publish every state: the broker may have lost them."""
-        self._counters.clear()
-        self._services.clear()
-        self._board = None
-        self.changed(hall, now)
+        self.changed(hall, now, again=True)
 
     def heartbeat(self, hall: Hall, now: Now) -> None:
         if hall.date:
             self.bus.publish(STATE_HALL, self.projection.hall(hall, now))
 
-    def _counter(self, state: CounterState) -> None:
-        if self._counters.get(state.counter) != state:
+    def _counter(self, state: CounterState, *, again: bool) -> None:
+        if self._counters.get(state.counter) != state or again:
             self._counters[state.counter] = state
             self.bus.publish(STATE_COUNTER, state, counter=state.counter)
 
-    def _service(self, state: ServiceState) -> None:
+    def _service(self, state: ServiceState, *, again: bool) -> None:
+        """Its version is that of the change it shows, not of the moment it is said again."""
         said = self._services.get(state.service)
-        if said is None or state.model_copy(update={"ver": said.ver}) != said:
+        same = said is not None and state.model_copy(update={"ver": said.ver}) == said
+        if not same:
             self._services[state.service] = state
-            self.bus.publish(STATE_SERVICE, state, service=state.service)
+        if not same or again:
+            self.bus.publish(STATE_SERVICE, self._services[state.service], service=state.service)
 
     def _announce(self, hall: Hall, counter: str) -> None:
         call = self.projection.call(hall, counter)
         if call is not None:
             self.bus.publish(EVT_CALL, call)
+
+
+def _order(state: BoardState) -> tuple[int, int]:
+    return state.epoch, state.ver

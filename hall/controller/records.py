@@ -7,11 +7,15 @@ from typing import Any
 from hall.contract.messages import TicketEvent
 from hall.controller.ports import Body, Row
 from hall.queueing import events
-from hall.queueing.decide import Step
+from hall.queueing.draft import Step
 from hall.queueing.tickets import Ticket
 
 KINDS: dict[str, type[events.Event]] = {
     "day_opened": events.DayOpened,
+    "day_dated": events.DayDated,
+    "recovered": events.Recovered,
+    "numbers_skipped": events.NumbersSkipped,
+    "appointed": events.Appointed,
     "issued": events.Issued,
     "printed": events.Printed,
     "print_unknown": events.PrintUnknown,

@@ -14,6 +14,10 @@ from hall.controller.limits import Limits
 from hall.controller.ports import Marker, StoreBroken, StoreFull, Vote
 from hall.controller.projection import Projection
 from hall.controller.publishing import Publisher
+from hall.controller.secret import Secret
+from hall.controller.translation import Reader
+from hall.controller.upkeep import Upkeep
+from hall.controller.witnesses import Witnesses
 from hall.queueing import opening
 from hall.queueing.decide import due
 from hall.runtime.bus import Connected, Received, Subscription
@@ -25,10 +29,10 @@ log = logging.getLogger(__name__)
 HEARTBEAT_S = 5.0
 REOPEN_S = 2.0
 MARK_S = 1.0
-TEND_S = 60.0
 # How long the first connection may take to bring our own retained states.
 FENCE_S = 3.0
-KEEP_ANSWERS_MS = 48 * 3600 * 1000
+# Requests that may come before we know of our earlier life; more are told to try again.
+MOST_EARLY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class Setup:
     may_act: Callable[[str, str], bool]
     open_journal: Open
     marker: Marker
+    secret: Secret
+    upkeep: Upkeep
 
 
 class ControllerService:
@@ -58,8 +64,9 @@ class ControllerService:
         self._fence_until = 0.0
         self._served = False
         self._early: list[Asked] = []
-        self._votes: list[Vote] = []
-        self._beat_at = self._reopen_at = self._mark_at = self._tend_at = 0.0
+        self._witnesses = Witnesses(setup.projection.rules)
+        self._damage_told = False
+        self._beat_at = self._reopen_at = self._mark_at = self._probe_at = 0.0
 
     @property
     def subscriptions(self) -> Sequence[Subscription]:
@@ -86,9 +93,9 @@ class ControllerService:
             ):
                 self._request(Asked(levels["client"], levels["verb"], request))
             case Received(message=HallState() as state, retained=True):
-                self._votes.append(Vote(state.epoch, state.evt_seq, state.day))
+                self._witnesses.hall(state)
             case Received(message=ServiceState() as state, retained=True):
-                self._vote_of(state)
+                self._witnesses.service(state)
             case _:
                 pass
 
@@ -97,17 +104,23 @@ class ControllerService:
             return self._try_again(now)
         if self._fence is not None and now >= self._fence_until:
             self._lift()
-        self._time(self._answering)
-        if now >= self._beat_at and self._served:
-            self._beat(self._answering, now)
-        if now >= self._mark_at:
-            self._mark(self._answering.books)
-            self._mark_at = now + MARK_S
-        if now >= self._tend_at:
-            wall = self._answering.now().wall
-            self._answering.books.journal.tend(wall - KEEP_ANSWERS_MS)
-            self._tend_at = now + TEND_S
+        if self._served:
+            self._work(self._answering, now)
         return min(now + MARK_S, self._beat_at or now + MARK_S)
+
+    def _work(self, answering: Answering, now: float) -> None:
+        self._time(answering)
+        if now >= self._beat_at:
+            self._beat(answering, now)
+        if now >= self._mark_at:
+            self._mark_at = now + MARK_S
+            self._mark(answering.books)
+        if now >= self._probe_at and "disk_low" in self._desk.health.alerts:
+            self._probe_at = now + REOPEN_S
+            self._probe(answering)
+        wrong = self._setup.upkeep.tick(answering.books, now, answering.now())
+        if wrong and not self._damage_told:
+            self._tell_damaged(wrong)
 
     # --- the store ------------------------------------------------------------------------------
 
@@ -126,24 +139,51 @@ class ControllerService:
             self._desk.clock, self._setup.projection.zone, self._setup.hours, *_last(books)
         )
         self._answering = Answering(
-            self._desk.bus, books, self._publisher, clock.now, self._setup.may_act
+            self._desk.bus,
+            books,
+            self._publisher,
+            clock.now,
+            self._setup.may_act,
+            Reader(self._setup.secret.of, clock.business_date),
         )
-        if books.found.put_aside or books.hall.epoch > books.found.epoch:
-            self._tell_restored(books)
 
     def _try_again(self, now: float) -> float:
         if now >= self._reopen_at:
             self._reopen_at = now + REOPEN_S
             self._open()
             if self._answering is not None and self._served:
-                self._publisher.everything(self._answering.books.hall, self._answering.now())
+                self._begin(self._answering)
         return self._reopen_at
+
+    def _give_up(self, answering: Answering, err: OSError) -> None:
+        """The store cannot take in what must be on it before anything else: open it again later."""
+        answering.books.journal.close()
+        self._answering = None
+        self._no_room(err)
 
     def _no_room(self, err: OSError) -> None:
         self._desk.health.alert("disk_low", NO_ROOM, f"Giải phóng thẻ nhớ hoặc thay thẻ. ({err})")
 
-    def _tell_restored(self, books: Books) -> None:
-        kept = f" Tệp cũ được giữ ở {books.found.put_aside}." if books.found.put_aside else ""
+    def _probe(self, answering: Answering) -> None:
+        """Whether there is room again, with nobody having to press for it."""
+        try:
+            answering.books.mark_anew()
+        except OSError:
+            return
+        self._desk.health.solve("disk_low")
+
+    def _tell_damaged(self, wrong: str) -> None:
+        """History of earlier days is damaged: today is not concerned, so the hall goes on."""
+        self._damage_told = True
+        log.critical("history: %s", wrong)
+        self._desk.health.alert(
+            "journal_damaged",
+            "Nhật ký của những ngày trước bị hỏng một phần; hôm nay vẫn phục vụ bình thường.",
+            f"Sau giờ làm việc chạy: motcua verify rồi motcua restore. ({wrong})",
+        )
+
+    def _tell_restored(self, aside: str) -> None:
+        kept = f" Tệp cũ được giữ ở {aside}." if aside else ""
         self._desk.health.alert(
             "journal_restored",
             "Nhật ký hàng chờ đã phải lập lại; một số số thứ tự bị bỏ qua." + kept,
@@ -159,65 +199,63 @@ class ControllerService:
     # --- an earlier life ------------------------------------------------------------------------
 
     def _connected(self) -> None:
-        if self._served:
-            if self._answering is not None:
-                self._publisher.everything(self._answering.books.hall, self._answering.now())
-            return
+        """Hear our own retained states; the ping to ourselves comes back behind the last."""
         self._fence = new_id()
         self._fence_until = self._desk.clock.monotonic() + FENCE_S
         ping = Ping(id=self._fence)
         self._desk.bus.publish(REQ_QUEUE, ping, verb="ping", client=self._desk.client)
 
-    def _vote_of(self, state: ServiceState) -> None:
-        rule = self._setup.projection.rules.services.get(state.service)
-        n = rule.number_of(state.last_issued) if rule and state.last_issued else None
-        if n is not None:
-            self._votes.append(Vote(state.epoch, 0, "", {state.service: n}))
-
     def _lift(self) -> None:
-        """All retained states are in: take the highest marks, then open for business."""
+        """All retained states are in: hear them, then open for business."""
         self._fence, self._served = None, True
         if self._answering is not None:
-            self._heed(self._answering)
-            self._begin_day(self._answering)
-            self._publisher.everything(self._answering.books.hall, self._answering.now())
+            self._begin(self._answering)
         early, self._early = self._early, []
         for asked in early:
             self._request(asked)
 
-    def _heed(self, answering: Answering) -> None:
-        states = [vote for vote in self._votes if vote.seq]
-        if not states:
+    def _begin(self, answering: Answering) -> None:
+        aside, votes = answering.books.found.put_aside, self._heard(answering.books)
+        try:
+            if answering.heed(votes):
+                self._tell_restored(aside)
+            if not answering.books.hall.date:
+                answering.time_passed()
+        except StoreFull as err:
+            self._give_up(answering, err)
             return
-        last = max(states, key=lambda vote: (vote.epoch, vote.seq))
-        tops = {s: n for vote in self._votes for s, n in vote.tops.items()}
-        known = Vote(last.epoch, max(vote.seq for vote in states), last.date, tops)
-        self._votes.clear()
-        if answering.books.heed(known):
-            self._tell_restored(answering.books)
+        except StoreBroken as err:
+            raise Fatal(3, f"journal: {err}") from err
+        self._publisher.everything(answering.books.hall, answering.now())
 
-    def _begin_day(self, answering: Answering) -> None:
-        if not answering.books.hall.date:
-            self._guarded(answering.time_passed)
+    def _heard(self, books: Books) -> list[Vote]:
+        marked = self._setup.marker.read()
+        return [
+            *self._witnesses.votes(),
+            *books.found.votes,
+            *([marked] if marked is not None else ()),
+        ]
 
     # --- requests -------------------------------------------------------------------------------
 
     def _request(self, asked: Asked) -> None:
         if asked.client == self._desk.client and asked.request.id == self._fence:
             self._lift()
-        elif not self._served:
+        elif not self._served and len(self._early) < MOST_EARLY:
             self._early.append(asked)
         elif not self._setup.limits.allows(asked.client, self._desk.clock.monotonic()):
             self._desk.refuse(asked.client, asked.request.id, "limit", "Gửi quá nhiều yêu cầu.")
-        elif self._answering is None:
+        elif self._answering is None or not self._served:
             self._desk.refuse(asked.client, asked.request.id, "unavailable", NO_ROOM)
         else:
             self._answer(self._answering, asked)
 
     def _answer(self, answering: Answering, asked: Asked) -> None:
+        before = answering.books.hall.seq
         self._guarded(lambda: answering.answer(asked))
-        if self._clock is not None:
+        if self._clock is not None and answering.books.hall.seq != before:
             self._clock.written(answering.now().wall)
+            self._desk.health.solve("disk_low")
 
     def _guarded(self, act: Callable[[], None]) -> None:
         try:
@@ -226,8 +264,6 @@ class ControllerService:
             self._no_room(err)
         except StoreBroken as err:
             raise Fatal(3, f"journal: {err}") from err
-        else:
-            self._desk.health.solve("disk_low")
 
     # --- time -----------------------------------------------------------------------------------
 

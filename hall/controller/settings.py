@@ -23,6 +23,16 @@ class QueueSection(Section):
     requests_per_s: int = Field(
         default=50, ge=1, le=1000, description="Mỗi máy gửi nhiều nhất bao nhiêu yêu cầu một giây."
     )
+    backup_min: int = Field(
+        default=60,
+        ge=5,
+        le=1440,
+        description="Sao lưu nhật ký bao nhiêu phút một lần, vào thư mục backups cạnh nhật ký.",
+    )
+    keep_backups: int = Field(default=7, ge=1, le=100, description="Giữ mấy bản sao lưu mới nhất.")
+    keep_days: int | None = Field(
+        default=1095, ge=31, description="Giữ lịch sử bao nhiêu ngày; null: giữ mãi."
+    )
     burst: int = Field(default=200, ge=1, le=10_000, description="… và dồn nhiều nhất bao nhiêu.")
 
 

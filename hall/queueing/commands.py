@@ -1,5 +1,6 @@
 """What may be asked of the queue. `by` is the client; `expect_ver` the counter version it saw."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -22,6 +23,28 @@ class Issue:
     service: str
     channel: str
     priority: str | None = None
+    lang: str = "vi"
+
+
+@dataclass(frozen=True, slots=True)
+class Appoint:
+    """`code`: a keyed hash of it; `slot`: ms since 1970; `date`: the business day of the slot."""
+
+    by: str
+    code: str
+    service: str
+    slot: int
+    date: str
+    priority: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """`code`: a keyed hash of it."""
+
+    by: str
+    code: str
+    channel: str
     lang: str = "vi"
 
 
@@ -148,6 +171,15 @@ class PassTime:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Recover:
+    """The journal had lost its end: `tops` are the last numbers others have seen on `date`."""
+
+    by: str
+    date: str
+    tops: Mapping[str, int]
+
+
 CounterCommand = (
     CallNext
     | CallTicket
@@ -161,4 +193,15 @@ CounterCommand = (
     | PauseCounter
     | CloseCounter
 )
-Command = CounterCommand | Issue | PrintResult | Resume | Cancel | Rate | PassTime
+Command = (
+    CounterCommand
+    | Issue
+    | Appoint
+    | CheckIn
+    | PrintResult
+    | Resume
+    | Cancel
+    | Rate
+    | PassTime
+    | Recover
+)

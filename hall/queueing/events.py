@@ -16,8 +16,52 @@ class DayOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class DayDated:
+    """The clock had been unsure: the day that is going on has this date."""
+
+    at: int
+    wall: int
+    by: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """The journal had lost its end; from here on the epoch is a new one."""
+
+    at: int
+    wall: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersSkipped:
+    """Numbers up to `n` were seen elsewhere: they are not issued again today."""
+
+    at: int
+    wall: int
+    by: str
+    service: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Appointed:
+    """`booking`: a keyed hash of the code, never the code; `slot`: ms since 1970."""
+
+    at: int
+    wall: int
+    by: str
+    booking: str
+    service: str
+    slot: int
+    due: str
+    priority: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Issued:
-    """`slot`: the appointment's time on the hall clock, when there was one."""
+    """`booking`: the appointment it was checked in for; `unsure`: 1 when the date was not sure."""
 
     at: int
     wall: int
@@ -31,6 +75,8 @@ class Issued:
     lang: str
     rank: int
     priority: str | None = None
+    booking: str | None = None
+    unsure: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +256,10 @@ class CounterClosed:
 
 Event = (
     DayOpened
+    | DayDated
+    | Recovered
+    | NumbersSkipped
+    | Appointed
     | Issued
     | Printed
     | PrintUnknown

@@ -5,22 +5,26 @@ from dataclasses import replace
 from typing import Any
 
 from hall.queueing.events import (
+    Appointed,
     Called,
     Cancelled,
     CounterClosed,
     CounterOpened,
     CounterPaused,
+    DayDated,
     DayOpened,
     Event,
     Expired,
     Finished,
     Issued,
     NoShow,
+    NumbersSkipped,
     Parked,
     Printed,
     PrintUnknown,
     Rated,
     Recalled,
+    Recovered,
     Resumed,
     Returned,
     Started,
@@ -28,7 +32,7 @@ from hall.queueing.events import (
     Voided,
 )
 from hall.queueing.shelves import Line, Shelf
-from hall.queueing.state import Call, Desk, Hall, Status
+from hall.queueing.state import Booking, Call, Desk, Hall, Status
 from hall.queueing.tickets import Paper, State, Ticket
 
 RECENT = 10
@@ -40,6 +44,16 @@ def evolve(hall: Hall, event: Event) -> Hall:  # noqa: C901, PLR0911, PLR0912 - 
     match event:
         case DayOpened():
             return _day_opened(hall, event)
+        case DayDated():
+            return _board(replace(hall, date=event.date, unsure_from=None))
+        case Recovered():
+            return _board(hall)
+        case NumbersSkipped():
+            skipped = replace(hall, floors={**hall.floors, event.service: event.n})
+            return _touch_service(skipped, event.service)
+        case Appointed():
+            booked = Booking(event.service, event.slot, event.due, event.priority)
+            return replace(hall, bookings={**hall.bookings, event.booking: booked})
         case Issued():
             return _issued(hall, event)
         case Printed():
@@ -110,6 +124,7 @@ def _issued(hall: Hall, event: Issued) -> Hall:
         arrived=event.at,
         wall=event.wall,
         rank=event.rank,
+        first_rank=event.rank,
     )
     numbers = hall.numbers.get(event.service, Shelf())
     hall = replace(
@@ -118,8 +133,19 @@ def _issued(hall: Hall, event: Issued) -> Hall:
         numbers={**hall.numbers, event.service: numbers.put(event.n, event.serial)},
         top={**hall.top, event.service: event.n},
         taken=_plus(hall.taken, event.service, 1),
+        unsure_from=_unsure_from(hall, event),
     )
+    if (booking := hall.bookings.get(event.booking or "")) is not None:
+        kept = {**hall.bookings, event.booking or "": replace(booking, serial=event.serial)}
+        hall = replace(hall, bookings=kept)
     return _board(_join(_put(hall, ticket), ticket))
+
+
+def _unsure_from(hall: Hall, event: Issued) -> int | None:
+    """A ticket of a sure clock confirms the day of those before it."""
+    if event.unsure is None:
+        return None
+    return event.serial if hall.unsure_from is None else hall.unsure_from
 
 
 def _called(hall: Hall, event: Called) -> Hall:
@@ -157,16 +183,18 @@ def _finished(hall: Hall, event: Finished) -> Hall:
 
 
 def _transferred(hall: Hall, event: Transferred) -> Hall:
+    before = _ticket(hall, event.serial)
     ticket = replace(
-        _ticket(hall, event.serial),
+        before,
         state=State.WAITING,
         service=event.service,
         bound=event.bound,
         rank=event.rank,
         counter=None,
     )
-    hall = _touch_service(hall, _ticket(hall, event.serial).service)
-    return _free(_join(_put(hall, ticket), ticket), event.counter)
+    hall = _touch_service(_part(hall, before), before.service)
+    hall = _join(_put(hall, ticket), ticket)
+    return _free(hall, event.counter) if before.counter == event.counter else _board(hall)
 
 
 def _parked(hall: Hall, event: Parked) -> Hall:

@@ -4,7 +4,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hall.queueing.decide import Decision
+    from hall.queueing.draft import Decision
 
 
 class Reason(Enum):
@@ -14,6 +14,7 @@ class Reason(Enum):
     UNKNOWN_COUNTER = ("unknown", "counter")
     UNKNOWN_TICKET = ("unknown", "ticket")
     UNKNOWN_PRIORITY = ("unknown", "priority")
+    UNKNOWN_BOOKING = ("unknown", "appointment")
     NOT_ITS_SERVICE = ("bad_request", "not its service")
     NO_DESTINATION = ("bad_request", "destination")
     NO_TICKET_NAMED = ("bad_request", "ticket")
@@ -25,6 +26,9 @@ class Reason(Enum):
     NOT_WAITING = ("conflict", "not waiting")
     NOT_ASIDE = ("conflict", "not aside")
     PAPER_SETTLED = ("conflict", "paper settled")
+    CHECKED_IN = ("conflict", "checked in")
+    OTHER_DAY = ("conflict", "other day")
+    SLOT_PAST = ("expired", "slot")
     EXPIRED = ("expired", "ticket")
     HALL_CLOSED = ("closed", "hall")
     SERVICE_CLOSED = ("closed", "service")
@@ -32,6 +36,7 @@ class Reason(Enum):
     NUMBERS_USED_UP = ("limit", "numbers")
     QUOTA = ("limit", "quota")
     RECALLS = ("limit", "recalls")
+    BOOKINGS = ("limit", "appointments")
 
     @property
     def code(self) -> str:

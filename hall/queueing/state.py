@@ -1,7 +1,7 @@
 """The hall's queue at one moment: a frozen value, the fold of the day's events."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 
 from hall.queueing.shelves import Line, Shelf
@@ -39,11 +39,23 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Booking:
+    """An appointment; `slot` in ms since 1970; `serial`: its ticket once checked in."""
+
+    service: str
+    slot: int
+    date: str
+    priority: str | None = None
+    serial: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hall:
     """`seq`: the journal's last; `queues`: (place, priority class) -> who waits there, in order.
 
     `top`: last number issued by service; `floors`: numbers known from elsewhere to be taken;
-    `taken`: tickets issued by service; `pace`: last service times in ms, newest last.
+    `taken`: tickets issued by service; `pace`: last service times in ms, newest last;
+    `bookings`: by hashed code; `unsure_from`: the first ticket since the date became unsure.
     """
 
     epoch: int = 1
@@ -65,6 +77,8 @@ class Hall:
     recent: tuple[Call, ...] = ()
     timed: tuple[tuple[int, int], ...] = ()
     pace: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    bookings: Mapping[str, Booking] = field(default_factory=dict)
+    unsure_from: int | None = None
 
     def ticket(self, ticket_id: str) -> Ticket | None:
         """Find by id; ids end in the day's serial."""
@@ -76,7 +90,7 @@ class Hall:
 
     def held(self, counter: str) -> Ticket | None:
         """The ticket that a counter has called or serves."""
-        serial = self.counters[counter].serial
+        serial = self.counters.get(counter, Desk()).serial
         return None if serial is None else self.tickets.get(serial)
 
     def line(self, place: str, priority: str | None) -> Line:
@@ -94,10 +108,3 @@ def empty(epoch: int, counters: Mapping[str, object], services: Mapping[str, obj
         counters={counter: Desk() for counter in counters},
         service_ver=dict.fromkeys(services, 0),
     )
-
-
-def with_floor(hall: Hall, service: str, n: int) -> Hall:
-    """Never issue `n` or a smaller number of this service again today."""
-    if n <= hall.floors.get(service, -1):
-        return hall
-    return replace(hall, floors={**hall.floors, service: n})

@@ -33,7 +33,7 @@ class Paper(Enum):
 class Ticket:
     """`serial`: place in the day's issues. `rank`: smaller is called first (ms, hall clock).
 
-    `waited`: ms until the last call; `since`: when the present state began; `bound`: the only
+    `first_rank`: the one it was issued with; `waited`: ms until the last call; `bound`: the only
     counter whose call-next may take it; `until`: when a parked one comes back.
     """
 
@@ -49,6 +49,7 @@ class Ticket:
     arrived: int
     wall: int
     rank: int
+    first_rank: int
     state: State = State.WAITING
     paper: Paper = Paper.PENDING
     counter: str | None = None

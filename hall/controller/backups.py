@@ -1,0 +1,61 @@
+"""Backups of the journal: whole files with their checksums, the newest few kept."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+FOLDER = "backups"
+_BLOCK = 1024 * 1024
+
+
+def begin(folder: Path, seq: int) -> Path:
+    """Where the next backup is written before it counts. Raises OSError."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    target = folder / f"journal-{seq:012d}.db.part"
+    target.unlink(missing_ok=True)
+    return target
+
+
+def finish(part: Path, keep: int) -> Path:
+    """Sync it, note its checksum, let it count and drop the oldest. Raises OSError."""
+    done = part.with_suffix("")
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    _sum_file(done).write_text(f"{checksum(part)}  {done.name}\n", encoding="ascii")
+    os.replace(part, done)  # noqa: PTH105
+    for old in _all(part.parent)[keep:]:
+        old.unlink()
+        _sum_file(old).unlink(missing_ok=True)
+    return done
+
+
+def newest_first(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The backups whose checksum is right, newest first."""
+    for path in _all(folder):
+        if is_whole(path):
+            yield path.name, path
+
+
+def is_whole(path: Path) -> bool:
+    """Whether the file is what was written, by the checksum beside it."""
+    try:
+        return _sum_file(path).read_text(encoding="ascii").split()[0] == checksum(path)
+    except (OSError, IndexError, UnicodeDecodeError):
+        return False
+
+
+def checksum(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _all(folder: Path) -> list[Path]:
+    return sorted(folder.glob("journal-*.db"), reverse=True)
+
+
+def _sum_file(path: Path) -> Path:
+    return path.with_name(path.name + ".sha256")

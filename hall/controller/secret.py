@@ -1,0 +1,48 @@
+"""A key of this machine: what must be recognised again but not read is kept as its keyed hash."""
+
+import os
+import secrets
+from hashlib import blake2b
+from pathlib import Path
+
+SIZE = 32
+
+
+class Secret:
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def of(self, text: str) -> str:
+        """The same for the same text, on this machine only."""
+        return blake2b(text.encode(), key=self._key, digest_size=16).hexdigest()
+
+
+def load(path: Path) -> Secret:
+    """Read the key, or make it. Durable before it is used; without a disk it lasts for this run."""
+    try:
+        found = path.read_bytes()
+        if len(found) == SIZE:
+            return Secret(found)
+    except OSError:
+        found = b""
+    key = secrets.token_bytes(SIZE)
+    try:
+        _write(path, key)
+    except OSError:
+        return Secret(key)
+    return Secret(key)
+
+
+def _write(path: Path, key: bytes) -> None:
+    aside = path.with_name(path.name + ".new")
+    aside.unlink(missing_ok=True)
+    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(aside, path)  # noqa: PTH105
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

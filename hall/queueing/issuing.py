@@ -1,0 +1,163 @@
+"""A ticket comes into being: issued at a press, checked in for an appointment, put on paper."""
+
+from hall.queueing import commands, events, numbering
+from hall.queueing.draft import Draft, ticket_id
+from hall.queueing.refusals import Reason, Refused
+from hall.queueing.rules import Now, Service
+from hall.queueing.state import Hall
+from hall.queueing.tickets import ENDED, Paper, State, Ticket
+
+MOST_BOOKINGS = 5000
+
+
+def issue(draft: Draft, command: commands.Issue) -> int:
+    service = _service(draft, command.service)
+    _check_priority(draft, command.priority)
+    refuse_when_closed(service, draft.now)
+    if service.quota is not None and draft.hall.taken.get(service.id, 0) >= service.quota:
+        raise Refused(Reason.QUOTA)
+    rank = draft.now.at - draft.rules.head_start(command.priority)
+    return _give(draft, service, command.channel, command.lang, rank, command.priority)
+
+
+def appoint(draft: Draft, command: commands.Appoint) -> None:
+    """Book a slot; the same code again moves it."""
+    _service(draft, command.service)
+    _check_priority(draft, command.priority)
+    if command.date < draft.hall.date:
+        raise Refused(Reason.SLOT_PAST)
+    if command.code not in draft.hall.bookings and len(draft.hall.bookings) >= MOST_BOOKINGS:
+        raise Refused(Reason.BOOKINGS)
+    draft.add(
+        events.Appointed(
+            *draft.stamp,
+            command.code,
+            command.service,
+            command.slot,
+            command.date,
+            command.priority,
+        )
+    )
+
+
+def check_in(draft: Draft, command: commands.CheckIn) -> int:
+    """Give a booked person a ticket that ranks by its slot; a late one ranks by its arrival.
+
+    Neither quota nor last-ticket time refuses it: the slot was promised.
+    """
+    booked = draft.hall.bookings.get(command.code)
+    if booked is None:
+        raise Refused(Reason.UNKNOWN_BOOKING)
+    if booked.serial is not None:
+        raise Refused(Reason.CHECKED_IN)
+    if booked.date != draft.hall.date:
+        raise Refused(Reason.OTHER_DAY)
+    if draft.now.open is False:
+        raise Refused(Reason.HALL_CLOSED)
+    service = _service(draft, booked.service)
+    rank = _booked_rank(draft, booked.slot) - draft.rules.head_start(booked.priority)
+    return _give(draft, service, command.channel, command.lang, rank, booked.priority, command.code)
+
+
+def _booked_rank(draft: Draft, slot: int) -> int:
+    """The slot on the hall's clock; the arrival for who is late, or while the date is unsure."""
+    now = draft.now
+    if not now.trusted or now.wall - slot > draft.rules.appointment_grace_ms:
+        return now.at
+    return now.at + slot - now.wall
+
+
+def _give(  # noqa: PLR0913, PLR0917 - what a ticket is made of
+    draft: Draft,
+    service: Service,
+    channel: str,
+    lang: str,
+    rank: int,
+    priority: str | None,
+    booking: str | None = None,
+) -> int:
+    n = numbering.next_number(service, draft.hall)
+    if n is None:
+        raise Refused(Reason.NUMBERS_USED_UP)
+    serial = draft.hall.issued
+    draft.add(
+        events.Issued(
+            *draft.stamp,
+            ticket_id(draft.hall, serial),
+            serial,
+            service.label(n),
+            n,
+            service.id,
+            channel,
+            lang,
+            rank,
+            priority,
+            booking,
+            None if draft.now.trusted else 1,
+        )
+    )
+    return serial
+
+
+def refuse_when_closed(service: Service, now: Now) -> None:
+    """Outside the hours, or so late that a ticket would not be served. Raises Refused."""
+    if now.open is False:
+        raise Refused(Reason.HALL_CLOSED)
+    closes = now.closes_in_min
+    if now.open and closes is not None and closes < service.cut_off_min:
+        raise Refused(Reason.SERVICE_CLOSED)
+
+
+def print_result(draft: Draft, command: commands.PrintResult) -> int:
+    ticket = draft.ticket(command.ticket)
+    match command.result:
+        case commands.Result.PRINTED:
+            if ticket.state is State.VOIDED:
+                raise Refused(Reason.PAPER_SETTLED, ticket.counter)
+            if ticket.paper is not Paper.PRINTED:
+                draft.add(events.Printed(*draft.stamp, ticket.serial))
+        case commands.Result.UNKNOWN:
+            if ticket.state is not State.VOIDED and ticket.paper is Paper.PENDING:
+                draft.add(events.PrintUnknown(*draft.stamp, ticket.serial))
+        case commands.Result.FAILED:
+            _void(draft, ticket)
+    return ticket.serial
+
+
+def _void(draft: Draft, ticket: Ticket) -> None:
+    if ticket.state is State.VOIDED:
+        return
+    if ticket.paper is Paper.PRINTED or ticket.state is State.SERVING or ticket.state in ENDED:
+        raise Refused(Reason.PAPER_SETTLED, ticket.counter)
+    counter = ticket.counter if ticket.state is State.CALLED else None
+    draft.add(events.Voided(*draft.stamp, ticket.serial, counter))
+
+
+def by_number(draft: Draft, number: str) -> Ticket | None:
+    """Today's ticket with this label."""
+    for service in draft.rules.services.values():
+        found = _labelled(service, draft.hall, number)
+        if found is not None:
+            return found
+    # A service or prefix that has left the YAML since the ticket was issued.
+    return next((t for t in draft.hall.tickets if t.number == number), None)
+
+
+def _labelled(service: Service, hall: Hall, number: str) -> Ticket | None:
+    n = service.number_of(number)
+    shelf = hall.numbers.get(service.id)
+    serial = shelf.get(n) if shelf is not None and n is not None else None
+    found = None if serial is None else hall.tickets.get(serial)
+    return found if found is not None and found.number == number else None
+
+
+def _service(draft: Draft, service: str) -> Service:
+    found = draft.rules.services.get(service)
+    if found is None:
+        raise Refused(Reason.UNKNOWN_SERVICE)
+    return found
+
+
+def _check_priority(draft: Draft, priority: str | None) -> None:
+    if priority is not None and priority not in draft.rules.priorities:
+        raise Refused(Reason.UNKNOWN_PRIORITY)

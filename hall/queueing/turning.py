@@ -1,0 +1,113 @@
+"""What time and a new start bring by themselves: a new day, parked tickets back, lost ground."""
+
+from collections.abc import Mapping
+
+from hall.queueing import events, numbering
+from hall.queueing.draft import Draft
+from hall.queueing.rules import MINUTE, Now
+from hall.queueing.state import Desk, Hall, Status
+from hall.queueing.tickets import ENDED, State
+
+# Tickets issued without knowing the date belong to the day that is found out within this time.
+UNSURE_MS = 12 * 60 * MINUTE
+
+
+def pass_time(draft: Draft) -> None:
+    """Turn the day over when its time has come, and bring back parked tickets that are due."""
+    if is_over(draft.hall, draft.now):
+        _turn(draft, draft.now.date)
+    _clear_removed_counters(draft)
+    while draft.hall.timed and draft.hall.timed[0][0] <= draft.now.at:
+        draft.add(events.Resumed(*draft.stamp, draft.hall.timed[0][1], "timer"))
+
+
+def is_over(hall: Hall, now: Now) -> bool:
+    """A day ends when a trusted clock says so, never before; the first begins at once."""
+    if not hall.date:
+        return True
+    return now.trusted and now.date > hall.date
+
+
+def recover(draft: Draft, date: str, tops: Mapping[str, int]) -> None:
+    """Go on after a journal that had lost its end: skip the numbers others have seen on `date`.
+
+    A later day than ours that was seen elsewhere has begun, whatever our clock says.
+    """
+    if date > draft.hall.date:
+        _turn(draft, date)
+    draft.add(events.Recovered(*draft.stamp))
+    if date != draft.hall.date:
+        return
+    for service, n in tops.items():
+        rule = draft.rules.services.get(service)
+        if rule is not None and numbering.is_to_skip(rule, draft.hall, n):
+            draft.add(events.NumbersSkipped(*draft.stamp, service, n))
+
+
+def _turn(draft: Draft, date: str) -> None:
+    """Begin the next day; who waits with a ticket of before is told that it has expired.
+
+    Tickets of an unsure clock belong to the day whose date has only now come to light: it goes
+    on under its right name, with its people and its numbers.
+    """
+    begun = _unsure_since(draft)
+    for ticket in draft.hall.tickets:
+        if ticket.state not in ENDED and (begun is None or ticket.serial < begun):
+            draft.add(events.Expired(*draft.stamp, ticket.serial, ticket.counter))
+    if begun is not None:
+        draft.add(events.DayDated(*draft.stamp, date))
+        return
+    for counter, desk in draft.hall.counters.items():
+        if desk.status is not Status.CLOSED:
+            draft.add(events.CounterClosed(*draft.stamp, counter))
+    booked = draft.hall.bookings
+    draft.add(events.DayOpened(*draft.stamp, draft.hall.day + 1, date))
+    for code, one in booked.items():
+        if one.date >= date:
+            draft.add(
+                events.Appointed(*draft.stamp, code, one.service, one.slot, one.date, one.priority)
+            )
+
+
+def _unsure_since(draft: Draft) -> int | None:
+    """The first ticket of a clock that did not know its date, when that was not long ago."""
+    serial = draft.hall.unsure_from
+    ticket = None if serial is None else draft.hall.tickets.get(serial)
+    if ticket is None or draft.now.at - ticket.arrived >= UNSURE_MS:
+        return None
+    return ticket.serial
+
+
+def _clear_removed_counters(draft: Draft) -> None:
+    """A counter that has left the YAML keeps nobody, at its desk or in a queue of its own."""
+    queues = {
+        place[1:] for (place, _), line in draft.hall.queues.items() if _is_own(place) and line
+    }
+    for counter in sorted({*draft.hall.counters, *queues} - draft.rules.counters.keys()):
+        desk = draft.hall.counters.get(counter, Desk())
+        _let_go(draft, counter)
+        for line in draft.hall.lines(f"@{counter}"):
+            for _, serial in line:
+                _unbind(draft, counter, serial)
+        if desk.status is not Status.CLOSED:
+            draft.add(events.CounterClosed(*draft.stamp, counter))
+
+
+def _is_own(place: str) -> bool:
+    return place.startswith("@")
+
+
+def _let_go(draft: Draft, counter: str) -> None:
+    held = draft.hall.held(counter)
+    if held is None:
+        return
+    if held.state is State.CALLED:
+        draft.add(events.Returned(*draft.stamp, held.serial, counter))
+    else:
+        draft.add(events.Finished(*draft.stamp, held.serial, counter, "removed"))
+
+
+def _unbind(draft: Draft, counter: str, serial: int) -> None:
+    ticket = draft.hall.tickets.get(serial)
+    if ticket is not None:
+        draft.add(events.Transferred(*draft.stamp, serial, counter, ticket.service, ticket.rank))

@@ -1,0 +1,204 @@
+"""Days and clocks: when a day turns, and what becomes of its people and its numbers."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hall.queueing import commands as cmd
+from hall.queueing import numbering, opening
+from hall.queueing.decide import due
+from hall.queueing.rules import Band, Service
+from hall.queueing.state import Status
+from hall.queueing.tickets import State
+
+Day = Any
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+HOURS = opening.Hours(
+    (opening.span("07:30-11:30"), opening.span("13:30-17:00")),
+    frozenset({"mon", "tue", "wed", "thu", "fri"}),
+    frozenset({"2026-09-02"}),
+)
+
+
+def test_a_new_day_begins_with_the_first_command_and_new_numbers(day: Day) -> None:
+    day.issue(), day.issue()
+    day.call("1")
+    day.next_day()
+    seq = day.hall.seq
+
+    assert day.issue().number == "A001"
+    assert day.kinds()[-5:] == ["Expired", "Expired", "CounterClosed", "DayOpened", "Issued"]
+    assert day.hall.seq == seq + 5
+    assert day.hall.waiting == 1
+    assert all(desk.status is Status.CLOSED for desk in day.hall.counters.values())
+
+
+def test_versions_never_go_back_over_a_night(day: Day) -> None:
+    day.issue()
+    day.call("1")
+    before = day.hall.counters["1"].ver
+    day.next_day()
+    day.do(cmd.PassTime("c"))
+
+    assert day.hall.counters["1"].ver > before
+    assert day.hall.board_ver > before
+
+
+def test_parked_and_absent_people_expire_with_the_day(day: Day) -> None:
+    day.issue(), day.issue()
+    day.call("1")
+    day.do(cmd.Park("b", "1", 60))
+    day.call("1")
+    day.do(cmd.MarkNoShow("b", "1"))
+    day.next_day()
+    day.do(cmd.PassTime("c"))
+
+    assert day.kinds().count("Expired") == 2
+    assert due(day.hall) is None
+
+
+def test_a_refused_command_still_turns_the_day(day: Day) -> None:
+    day.issue()
+    day.next_day()
+    day.refused(cmd.Cancel("b", "1-9-9"))
+
+    assert day.hall.date == "2026-11-24"
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        {"trusted": False, "date": "2026-11-24"},
+        {"trusted": False, "date": "1970-01-01"},
+        {"trusted": True, "date": "2026-11-22"},
+        {"trusted": True, "date": "2026-11-23"},
+    ],
+)
+def test_a_day_goes_on_when_the_clock_is_unsure_or_goes_back(day: Day, now: Any) -> None:
+    day.issue()
+    day.now = replace(day.now, **now)
+
+    assert day.issue().number == "A002"
+    assert day.hall.date == "2026-11-23"
+
+
+def test_who_came_before_the_date_was_known_stays_when_it_becomes_known(day: Day) -> None:
+    day.now = replace(day.now, trusted=False, date="1970-01-01")
+    first = day.issue()
+    day.issue()
+    day.wait(30)
+    day.now = replace(day.now, trusted=True, date="2026-11-23")
+
+    assert day.issue().number == "A003"
+    assert day.hall.date == "2026-11-23"
+    assert day.again(first).state is State.WAITING
+    assert day.call() == "A001"
+
+
+def test_only_the_old_tickets_expire_when_an_unsure_morning_gets_its_date(day: Day) -> None:
+    old = day.issue()
+    day.now = replace(day.now, trusted=False)
+    day.wait(1)
+    new = day.issue()
+    day.now = replace(day.now, trusted=True, date="2026-11-24")
+    day.do(cmd.PassTime("c"))
+
+    assert day.again(old).state is State.EXPIRED
+    assert day.again(new).state is State.WAITING
+    assert new.number == "A002"
+
+
+def test_an_unsure_afternoon_is_over_the_next_morning(day: Day) -> None:
+    day.now = replace(day.now, trusted=False)
+    day.issue()
+    day.now = replace(day.now, trusted=True)
+    day.next_day()
+
+    assert day.issue().number == "A001"
+
+
+# --- a journal that had lost its end ------------------------------------------------------------
+
+
+def recover(day: Day, when: str, **tops: int) -> None:
+    day.do(cmd.Recover("controller", when, tops))
+
+
+def test_numbers_that_others_have_seen_are_skipped(day: Day) -> None:
+    day.issue()
+    recover(day, "2026-11-23", a=40, b=7)
+
+    assert day.issue("a").number == "A041"
+    assert day.issue("b").number == "B008"
+    assert numbering.highest(day.rules.services["b"], day.hall) == 8
+
+
+def test_a_skip_is_kept_in_the_journal_until_the_day_ends(day: Day) -> None:
+    recover(day, "2026-11-23", b=7)
+    assert numbering.highest(day.rules.services["b"], day.hall) == 7
+    day.next_day()
+
+    assert day.issue("b").number == "B001"
+
+
+def test_an_empty_journal_opens_the_day_that_others_have_seen(day: Day) -> None:
+    day.now = replace(day.now, trusted=False, date="1970-01-01")
+    recover(day, "2026-11-23", a=40)
+
+    assert day.hall.date == "2026-11-23"
+    assert day.issue().number == "A041"
+
+
+def test_numbers_of_another_day_do_not_count(day: Day) -> None:
+    day.issue()
+    recover(day, "2026-11-22", a=40)
+
+    assert day.issue().number == "A002"
+
+
+def test_what_nobody_can_believe_is_not_skipped(day: Day) -> None:
+    day.with_rules(services={"a": Service("a", (Band(1, 999),), "A")})
+    recover(day, "2026-11-23", a=700, gone=5)
+
+    assert day.issue().number == "A001"
+
+
+# --- hours --------------------------------------------------------------------------------------
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=VIETNAM)
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_open"),
+    [
+        ("2026-11-23T07:29", False),
+        ("2026-11-23T07:30", True),
+        ("2026-11-23T11:30", False),
+        ("2026-11-23T16:59", True),
+        ("2026-11-22T09:00", False),
+        ("2026-09-02T09:00", False),
+    ],
+)
+def test_a_hall_is_open_in_its_hours_on_its_days(moment: str, is_open: Any) -> None:
+    assert opening.is_open(HOURS, local(moment)) is is_open
+
+
+def test_how_long_until_the_last_closing() -> None:
+    assert opening.closes_in(HOURS, local("2026-11-23T16:30")) == 30
+    assert opening.closes_in(HOURS, local("2026-11-23T18:00")) == 0
+    assert opening.closes_in(HOURS, local("2026-11-22T16:30")) is None
+    always = replace(HOURS, spans=(opening.span("00:00-24:00"),))
+    assert opening.closes_in(always, local("2026-11-23T16:30")) is None
+    assert opening.closes_in(replace(HOURS, spans=()), local("2026-11-23T16:30")) is None
+
+
+def test_a_business_day_begins_at_its_hour_in_vietnam_not_at_utc_midnight() -> None:
+    seven = datetime(2026, 11, 23, 0, 0, tzinfo=UTC).astimezone(VIETNAM)
+
+    assert opening.business_date(HOURS, seven) == date(2026, 11, 23)
+    assert opening.business_date(HOURS, local("2026-11-23T04:59")) == date(2026, 11, 22)

@@ -1,0 +1,266 @@
+"""What holds for every day that can be thought of."""
+
+from bisect import insort
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hall.queueing import calling, views
+from hall.queueing import commands as cmd
+from hall.queueing.decide import decide
+from hall.queueing.refusals import Refused
+from hall.queueing.rules import MINUTE, Counter, PolicyName
+from hall.queueing.shelves import Line, Shelf
+from hall.queueing.tickets import HELD, State
+
+Day = Any
+COUNTERS = st.sampled_from(["1", "2", "3"])
+SERVICES = st.sampled_from(["a", "b"])
+SERIALS = st.integers(0, 12)
+
+
+def commands() -> st.SearchStrategy[Callable[[Day], cmd.Command]]:
+    """Any command; tickets by their place in the day."""
+
+    def ticket_id(day: Day, serial: int) -> str:
+        found = day.hall.tickets.get(serial)
+        return found.id if found else "1-1-99"
+
+    return st.one_of(
+        st.builds(
+            lambda s, p: lambda _: cmd.Issue("p", s, "button", p),
+            SERVICES,
+            st.sampled_from([None, None, "uu-tien"]),
+        ),
+        st.builds(lambda c: lambda _: cmd.CallNext("b", c), COUNTERS),
+        st.builds(
+            lambda c, s: lambda day: cmd.CallTicket("b", c, ticket=ticket_id(day, s)),
+            COUNTERS,
+            SERIALS,
+        ),
+        st.builds(lambda c: lambda _: cmd.Recall("b", c), COUNTERS),
+        st.builds(lambda c: lambda _: cmd.Start("b", c), COUNTERS),
+        st.builds(lambda c: lambda _: cmd.Finish("b", c), COUNTERS),
+        st.builds(lambda c: lambda _: cmd.MarkNoShow("b", c), COUNTERS),
+        st.builds(
+            lambda c, s, t, p: lambda _: cmd.Transfer("b", c, s, t, p),
+            COUNTERS,
+            st.none() | SERVICES,
+            st.none() | COUNTERS,
+            st.sampled_from(cmd.Position),
+        ),
+        st.builds(
+            lambda c, m: lambda _: cmd.Park("b", c, m), COUNTERS, st.none() | st.integers(1, 30)
+        ),
+        st.builds(lambda s: lambda day: cmd.Resume("b", ticket_id(day, s)), SERIALS),
+        st.builds(lambda s: lambda day: cmd.Cancel("b", ticket_id(day, s)), SERIALS),
+        st.builds(
+            lambda s, r: lambda day: cmd.PrintResult("p", ticket_id(day, s), r),
+            SERIALS,
+            st.sampled_from(cmd.Result),
+        ),
+        st.builds(lambda c: lambda _: cmd.OpenCounter("b", c), COUNTERS),
+        st.builds(lambda c: lambda _: cmd.PauseCounter("b", c), COUNTERS),
+        st.builds(lambda c: lambda _: cmd.CloseCounter("b", c), COUNTERS),
+    )
+
+
+STEPS = st.lists(st.tuples(st.floats(0, 15), commands()), max_size=60)
+POLICIES = st.sampled_from(PolicyName)
+
+
+def live(day: Day, steps: Any) -> None:
+    for minutes, make in steps:
+        day.wait(minutes)
+        try:
+            day.do(make(day))
+        except Refused:
+            continue
+
+
+@given(STEPS, POLICIES)
+@settings(max_examples=150, deadline=None)
+def test_a_hall_is_sound_after_every_command(new_day: Any, steps: Any, policy: Any) -> None:
+    day = new_day().with_rules(policy=policy)
+    for step in steps:
+        live(day, [step])
+        check(day)
+
+
+def check(day: Day) -> None:
+    """Each ticket stands in exactly one place, and the counts say so."""
+    hall = day.hall
+    queued = [key[1] for line in hall.queues.values() for key in line]
+    waiting = {t.serial for t in hall.tickets if t.state is State.WAITING}
+    assert sorted(queued) == sorted(waiting)
+    assert hall.waiting == len(waiting)
+    held = [desk.serial for desk in hall.counters.values() if desk.serial is not None]
+    assert sorted(held) == sorted(t.serial for t in hall.tickets if t.state in HELD)
+    for counter, desk in hall.counters.items():
+        if desk.serial is not None:
+            assert hall.tickets.get(desk.serial).counter == counter
+    numbers = [t.number for t in hall.tickets]
+    assert len(set(numbers)) == len(numbers)
+    timed = {serial for _, serial in hall.timed}
+    assert all(hall.tickets.get(s).state is State.PARKED for s in timed)
+    assert all(desk.ver <= hall.seq for desk in hall.counters.values())
+
+
+@given(STEPS, POLICIES)
+@settings(max_examples=60, deadline=None)
+def test_the_same_day_lived_twice_gives_the_same_events(
+    new_day: Any, steps: Any, policy: Any
+) -> None:
+    one, other = (new_day().with_rules(policy=policy) for _ in range(2))
+    live(one, steps)
+    live(other, steps)
+
+    assert one.events == other.events
+    assert one.hall == other.hall
+
+
+@given(STEPS, COUNTERS, POLICIES)
+@settings(max_examples=100, deadline=None)
+def test_no_counter_is_idle_while_someone_it_serves_waits(
+    new_day: Any, steps: Any, counter: str, policy: Any
+) -> None:
+    day = new_day().with_rules(policy=policy)
+    live(day, steps)
+    day.do(cmd.PassTime("c"))
+    served = (f"@{counter}", *day.rules.counters[counter].serves)
+    could = any(calling.heads(day.hall, served))
+
+    called = decide(day.rules, day.hall, cmd.CallNext("b", counter), day.now).serial
+
+    assert (called is not None) or not could
+
+
+@given(st.lists(st.tuples(st.floats(0, 12), SERVICES, st.booleans()), min_size=2, max_size=25))
+@settings(max_examples=100, deadline=None)
+def test_nobody_is_overtaken_by_who_came_more_than_a_head_start_later(
+    new_day: Any, arrivals: Any
+) -> None:
+    """Rank time, one counter for all: the bound that makes starvation impossible."""
+    day = new_day()
+    tickets = []
+    for minutes, service, is_priority in arrivals:
+        day.wait(minutes)
+        tickets.append(day.issue(service, "uu-tien" if is_priority else None))
+    by_number = {t.number: t for t in tickets}
+    order = [by_number[number] for _ in tickets if (number := day.call("3"))]
+
+    assert len(order) == len(tickets)
+    for place, ticket in enumerate(order):
+        for later in order[place + 1 :]:
+            assert ticket.arrived - later.arrived <= 20 * MINUTE
+            if (ticket.priority, ticket.service) == (later.priority, later.service):
+                assert ticket.serial < later.serial
+
+
+@given(
+    st.lists(st.booleans(), min_size=1, max_size=30),
+    st.integers(1, 4),
+)
+@settings(max_examples=100, deadline=None)
+def test_strict_ratio_holds_nobody_up_longer_than_its_ratio(
+    new_day: Any, kinds: Any, ratio: int
+) -> None:
+    day = new_day().with_rules(policy=PolicyName.STRICT_RATIO, ratio=ratio)
+    for is_priority in kinds:
+        day.issue("a", "uu-tien" if is_priority else None)
+    streak = 0
+    while (number := day.call("1")) is not None:
+        ticket = next(t for t in day.hall.tickets if t.number == number)
+        streak = streak + 1 if ticket.priority else 0
+        normal = any(t.state is State.WAITING and not t.priority for t in day.hall.tickets)
+        assert streak <= ratio or not normal
+
+
+def test_priorities_without_end_do_not_starve_a_normal_person(day: Day) -> None:
+    """Under rank time a normal one waits at most for those of one head start."""
+    normal = day.issue()
+    for _ in range(40):
+        day.wait(1)
+        day.issue(priority="uu-tien")
+    before = 0
+    while day.call("1") != normal.number:
+        before += 1
+
+    assert before <= 20
+
+
+@given(STEPS)
+@settings(max_examples=60, deadline=None)
+def test_helpers_take_the_others_people_only_when_free_or_late(new_day: Any, steps: Any) -> None:
+    day = new_day()
+    live(day, steps)
+    day.do(cmd.PassTime("c"))
+    counter: Counter = day.rules.counters["2"]
+    own = any(calling.heads(day.hall, ("@2", *counter.serves)))
+    for head in calling.candidates(day.hall, counter, day.now):
+        if head.place in counter.helps and own:
+            longest = max(
+                day.now.at - h.ticket.arrived for h in calling.heads(day.hall, (head.place,))
+            )
+            assert longest > counter.help_after_ms
+
+
+@given(STEPS)
+@settings(max_examples=60, deadline=None)
+def test_the_waiting_list_shown_is_in_the_order_of_rank(new_day: Any, steps: Any) -> None:
+    day = new_day()
+    live(day, steps)
+    for service in ("a", "b"):
+        tickets = list(views.in_order(day.hall, service))
+        assert [t.key for t in tickets] == sorted(t.key for t in tickets)
+        assert [views.ahead(day.hall, t) for t in tickets] == list(range(len(tickets)))
+
+
+# --- the frozen collections against plain ones --------------------------------------------------
+
+
+@dataclass
+class Plain:
+    keys: list[tuple[int, int]] = field(default_factory=list)
+    line: Line = field(default_factory=Line)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(-50, 50)), max_size=400))
+@settings(max_examples=100, deadline=None)
+def test_a_line_is_a_sorted_list(steps: Any) -> None:
+    both = Plain()
+    for serial, (joins, rank) in enumerate(steps):
+        if joins:
+            insort(both.keys, (rank, serial))
+            both.line = both.line.add((rank, serial))
+        else:
+            key = both.keys[rank % len(both.keys)] if both.keys else (0, 0)
+            both.keys = [k for k in both.keys if k != key]
+            both.line = both.line.remove(key).remove(key)
+    assert list(both.line) == both.keys
+    assert len(both.line) == len(both.keys)
+    assert both.line.first() == (both.keys[0] if both.keys else None)
+    assert both.line.last() == (both.keys[-1] if both.keys else None)
+    for key in both.keys:
+        assert both.line.before(key) == both.keys.index(key)
+
+
+def test_nobody_stands_in_front_in_an_empty_line() -> None:
+    assert Line().before((1, 1)) == 0
+    assert Line().remove((1, 1)) == Line()
+
+
+@given(st.dictionaries(st.integers(0, 500), st.integers(), max_size=300))
+@settings(max_examples=50, deadline=None)
+def test_a_shelf_is_a_dictionary(values: Any) -> None:
+    shelf: Shelf[int] = Shelf()
+    for index, value in values.items():
+        shelf = shelf.put(index, 0).put(index, value)
+
+    assert len(shelf) == len(values)
+    assert sorted(shelf) == sorted(values.values())
+    assert all(shelf.get(index) == value for index, value in values.items())
+    assert shelf.get(501) is None
