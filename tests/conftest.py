@@ -1,0 +1,6 @@
+"""No verdict of any test depends on how busy the machine is."""
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
