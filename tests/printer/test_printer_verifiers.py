@@ -1,0 +1,205 @@
+"""Tickets and printer as strangers see them: programs that nobody of this project wrote."""
+
+import difflib
+import io
+import os
+import shutil
+import socket
+import subprocess
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageChops, ImageOps
+
+from printer.drawing import Studio
+from printer.encoder import Encoder, Recipe
+from printer.layout import Content, Dress, lay_out
+from printer.models import MODELS
+from printer.simulator.machine import Machine, Make
+from printer.simulator.paper import Sheet
+
+ROOT = Path(__file__).resolve().parents[2]
+URL = "https://dvc.example.gov.vn/q/7f3a91c2"
+STUDIO = Studio()
+DRESS = Dress("Trung tâm Phục vụ hành chính công xã Mù Cang Chải")
+TICKET = Content(
+    "A017",
+    "Hộ tịch – Chứng thực",
+    ahead=12,
+    counters=("Quầy 3", "Quầy 4"),
+    wait_min=(15, 25),
+    issued_at=datetime(2026, 11, 23, 7, 42),  # noqa: DTZ001 - as printed
+    priority=True,
+    code=URL,
+)
+NATIVE = Recipe(native_number=True, native_qr=True)
+DESIGNS = {"raster": ("default", Recipe()), "native": ("TM-T20III", NATIVE)}
+
+
+def job(design: str) -> bytes:
+    model, recipe = DESIGNS[design]
+    rows = lay_out(TICKET, DRESS, 576, STUDIO)
+    return Encoder(MODELS[model], STUDIO, recipe).encode(rows, b"1234").data
+
+
+def simulated(data: bytes) -> Image.Image:
+    """The paper of our own simulated printer."""
+    sheets: list[Sheet] = []
+    Machine(Make(buffer=1 << 20), sheets.append).receive(data, 0.0)
+    return sheets[0].image.convert("L")
+
+
+def emupos(data: bytes) -> Image.Image:
+    """The paper of emupos 0.4, an independent interpreter of ESC/POS."""
+    python = os.environ.get("EMUPOS_PYTHON") or str(ROOT / ".venvs/emupos/bin/python")
+    if not Path(python).exists():
+        pytest.skip(
+            "emupos is not installed: python3.13 -m venv .venvs/emupos && pip install emupos"
+        )
+    drawn = subprocess.run(
+        [python, str(Path(__file__).with_name("emupos_draws.py"))],
+        input=data,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    return Image.open(io.BytesIO(drawn.stdout)).convert("L")
+
+
+def tool(name: str) -> str:
+    path = shutil.which(name)
+    if path is None:
+        pytest.skip(f"{name} is not installed")
+    return path
+
+
+def seen(paper: Image.Image, path: Path) -> Path:
+    """As a camera would see it: white around, twice as large."""
+    wide = ImageOps.expand(paper, 40, 255)
+    wide.resize((wide.width * 2, wide.height * 2)).save(path)
+    return path
+
+
+def text_on(picture: Path, *options: str) -> list[str]:
+    """What tesseract reads; letter O and zero look alike in this type."""
+    command = [tool("tesseract"), str(picture), "-", "-l", "vie", *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    return [line.strip() for line in done.stdout.splitlines() if line.strip()]
+
+
+def read(line: str, among: list[str]) -> bool:
+    """Whether a line was read, bar a letter or two."""
+    fold = str.maketrans({"O": "0", "o": "a", "–": "-"})
+    wanted = line.translate(fold)
+    return any(
+        difflib.SequenceMatcher(None, wanted, found.translate(fold)).ratio() > 0.85
+        for found in among
+    )
+
+
+@pytest.mark.parametrize("printer", [simulated, emupos])
+@pytest.mark.parametrize("design", sorted(DESIGNS))
+def test_a_stranger_reads_names_counters_and_date_off_the_paper(
+    design: str, printer: Any, tmp_path: Path
+) -> None:
+    found = text_on(seen(printer(job(design)), tmp_path / "t.png"), "--psm", "6")
+
+    for line in (
+        "Hộ tịch – Chứng thực",
+        "ƯU TIÊN",
+        "Mời đến Quầy 3, 4",
+        "Trước bạn 12 người",
+        "Chờ khoảng 15–25 phút",
+        "07:42 · Thứ Hai, 23/11/2026",
+        "Trung tâm Phục vụ hành chính công",
+        "xã Mù Cang Chải",
+        "Phiếu này không thay Giấy tiếp nhận hồ sơ",
+    ):
+        assert read(line, found), f"{line!r} not in {found}"
+
+
+@pytest.mark.parametrize("printer", [simulated, emupos])
+def test_a_stranger_reads_the_number_off_the_paper(printer: Any, tmp_path: Path) -> None:
+    paper = printer(job("raster"))
+    # tesseract knows type of a newspaper's size, not of a hand's breadth.
+    number = paper.crop((0, 36, 576, 230)).resize((115, 38), Image.Resampling.LANCZOS)
+
+    found = text_on(seen(number, tmp_path / "n.png"), "--psm", "7")
+
+    assert [line.replace("O", "0").replace(" ", "") for line in found] == ["A017"]
+
+
+@pytest.mark.parametrize("printer", [simulated, emupos])
+@pytest.mark.parametrize("design", sorted(DESIGNS))
+def test_a_phone_reads_the_code_off_the_paper(design: str, printer: Any, tmp_path: Path) -> None:
+    picture = seen(printer(job(design)), tmp_path / "q.png")
+
+    done = subprocess.run(
+        [tool("zbarimg"), "-q", "--raw", str(picture)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+
+    assert done.stdout.strip() == URL
+
+
+def test_an_independent_printer_puts_every_dot_where_we_meant_it() -> None:
+    theirs, ours = emupos(job("raster")), simulated(job("raster"))
+    height = min(theirs.height, ours.height)
+
+    assert abs(theirs.height - ours.height) <= 1
+    box = (0, 0, 576, height)
+    assert ImageChops.difference(theirs.crop(box), ours.crop(box)).getbbox() is None
+
+
+# --- a foreign host at our simulated printer ------------------------------------------------------
+
+
+@pytest.fixture
+def printer_on_9100(hall: Any) -> Any:
+    """receiptio knows port 9100 alone."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", 9100))
+        except OSError:
+            pytest.skip("port 9100 is taken on this machine")
+    hall.with_printer()
+    hall.bench.listen(port=9100)
+    hall.bench.start()
+    return hall
+
+
+def receiptio(folder: Path) -> str:
+    program = os.environ.get("RECEIPTIO") or str(
+        ROOT / ".venvs/receiptio/node_modules/.bin/receiptio"
+    )
+    if not Path(program).exists() or shutil.which("node") is None:
+        pytest.skip("receiptio is not installed: npm i receiptio in .venvs/receiptio")
+    paper = folder / "r.txt"
+    paper.write_text("^^^HELLO\n\nA|B|C\n", encoding="utf-8")
+    command = [program, "-d", "127.0.0.1", "-c", "48", str(paper)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return (done.stdout + done.stderr).strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("condition", "verdict", "papers"),
+    [
+        ({}, "success", 1),
+        ({"paper_low": True}, "success", 1),
+        ({"paper_out": True}, "paperempty", 0),
+        ({"cover_open": True}, "coveropen", 0),
+    ],
+)
+def test_a_foreign_program_understands_our_simulated_printer(
+    printer_on_9100: Any, tmp_path: Path, condition: Any, verdict: str, papers: int
+) -> None:
+    printer_on_9100.bench.change(**condition)
+
+    assert receiptio(tmp_path) == verdict
+    assert len(printer_on_9100.sheets) == papers
