@@ -22,7 +22,7 @@ def _as_text(value: object) -> object:
 
 def _hours(text: str) -> str:
     """Check one span of a day, as 07:30-11:30; 24:00 is the end of the day."""
-    found = re.fullmatch(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})", text)
+    found = re.fullmatch(r"([0-9]{2}):([0-9]{2})-([0-9]{2}):([0-9]{2})", text)
     if not found:
         raise ValueError(f"'{text}' phải có dạng 07:30-11:30")
     h1, m1, h2, m2 = (int(part) for part in found.groups())
@@ -41,14 +41,21 @@ def _zone(name: str) -> str:
 
 
 def _date(value: object) -> object:
-    if isinstance(value, str):
-        try:
-            date.fromisoformat(value)
-        except ValueError as err:
-            raise ValueError(f"'{value}' phải có dạng 2026-09-02") from err
+    if isinstance(value, str) and not _is_date(value):
+        raise ValueError(f"'{value}' phải có dạng 2026-09-02")
     return value
 
 
+def _is_date(text: str) -> bool:
+    """Only the long form: fromisoformat alone also takes 20260902 and 2026-W36-3."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return _DATE.fullmatch(text) is not None
+
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Label = Annotated[str, BeforeValidator(_nfc), Field(min_length=1, max_length=200)]
 Ident = Annotated[
     str, BeforeValidator(_as_text), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")
@@ -56,7 +63,7 @@ Ident = Annotated[
 ClientName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 Hours = Annotated[str, AfterValidator(_hours)]
 DayName = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
 class HallSection(Section):

@@ -4,6 +4,8 @@ Refused: unknown and duplicate keys, anchors, several documents, control charact
 """
 
 import difflib
+import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,9 +13,13 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import to_json
+from yaml import tokens
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 MAX_BYTES = 256 * 1024
+# libyaml composes by recursion: 50,000 brackets end the process with a segmentation fault.
+_DEEPEST = 32
 Where = tuple[int, int]
 M = TypeVar("M", bound=BaseModel)
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -86,7 +92,8 @@ def read(path: Path) -> Document:
         raise ConfigError(file, (Mistake(1, 1, "", f"tệp lớn hơn {MAX_BYTES} byte"),))
     try:
         text = raw.decode("utf-8-sig")
-        node = yaml.compose(_no_aliases(text), Loader=_Loader)
+        _refuse_traps(text)
+        node = yaml.compose(text, Loader=_Loader)
     except UnicodeDecodeError as err:
         line = raw[: err.start].count(b"\n") + 1
         raise ConfigError(file, (Mistake(line, 1, "", "không phải UTF-8"),)) from err
@@ -106,9 +113,12 @@ def read(path: Path) -> Document:
 
 
 def check(document: Document, model: type[M]) -> M:
-    """Validate against a model. Raises ConfigError with every mistake, in the file's order."""
+    """Validate against a model. Raises ConfigError with every mistake, in the file's order.
+
+    Strictly: `no` is no boolean, 08 no number, true no 1. JSON's strictness lets lists be tuples.
+    """
     try:
-        return model.model_validate(document.values)
+        return model.model_validate_json(to_json(document.values), strict=True)
     except ValidationError as err:
         found = [_mistake(document, model, error) for error in err.errors(include_url=False)]
         unique = sorted(set(found), key=lambda m: (m.line, m.column, m.path))
@@ -120,20 +130,63 @@ def load(path: Path, model: type[M]) -> M:
     return check(read(path), model)
 
 
-def _no_aliases(text: str) -> str:
-    """A 186-byte file of nested aliases makes 380,000 values: anchors are refused."""
+class _Trap(yaml.MarkedYAMLError):
+    """YAML that the hall's file does without."""
+
+
+def _refuse_traps(text: str) -> None:
+    """A 186-byte file of nested aliases makes 380,000 values; a tag may name a Python object."""
+    depth = 0
     for token in yaml.scan(text, Loader=_Loader):
-        if isinstance(token, yaml.tokens.AnchorToken | yaml.tokens.AliasToken):
-            mark = token.start_mark
-            raise yaml.MarkedYAMLError(problem="không dùng & và * trong tệp này", problem_mark=mark)
-    return text
+        match token:
+            case tokens.AnchorToken() | tokens.AliasToken():
+                raise _trap("không dùng & và * trong tệp này", token)
+            case tokens.TagToken():
+                raise _trap("không dùng nhãn ! trong tệp này", token)
+            case (
+                tokens.BlockMappingStartToken()
+                | tokens.BlockSequenceStartToken()
+                | tokens.FlowMappingStartToken()
+                | tokens.FlowSequenceStartToken()
+            ):
+                depth += 1
+            case (
+                tokens.BlockEndToken()
+                | tokens.FlowMappingEndToken()
+                | tokens.FlowSequenceEndToken()
+            ):
+                depth -= 1
+            case _:
+                pass
+        if depth > _DEEPEST:
+            raise _trap(f"lồng nhau quá {_DEEPEST} tầng", token)
+
+
+def _trap(text: str, token: tokens.Token) -> _Trap:
+    return _Trap(problem=text, problem_mark=token.start_mark)
+
+
+_YAML_WORDS = {
+    "but found another document": "tệp chỉ được có một tài liệu (bỏ dòng ---)",
+    "found character that cannot start any token": "ký tự này phải đặt trong dấu nháy, "
+    "và thụt dòng bằng dấu cách, không dùng phím Tab",
+    "found unexpected end of stream": "thiếu dấu nháy đóng",
+    "mapping values are not allowed in this context": "dấu ':' không được ở đây; "
+    "xem lại thụt dòng, hoặc đặt chữ có ':' trong dấu nháy",
+    "did not find expected key": "chờ một khoá; xem lại thụt dòng của dòng này và dòng trên",
+    "could not find expected ':'": "thiếu dấu ':' sau khoá",
+    "did not find expected ',' or ']'": "thiếu dấu ',' hoặc ']'",
+    "did not find expected ',' or '}'": "thiếu dấu ',' hoặc '}'",
+    "did not find expected '-' indicator": "chờ dấu '-' của một mục trong danh sách",
+    "did not find expected node content": "thiếu nội dung",
+}
 
 
 def _yaml_words(err: yaml.MarkedYAMLError) -> str:
-    problem = err.problem or "sai cú pháp YAML"
-    if "tab" in problem or "\\t" in problem:
-        return "thụt dòng bằng dấu cách, không dùng phím Tab"
-    return problem if problem.startswith("không") else f"sai cú pháp YAML: {problem}"
+    problem = err.problem or ""
+    if isinstance(err, _Trap):
+        return problem
+    return _YAML_WORDS.get(problem, f"sai cú pháp YAML: {problem}")
 
 
 @dataclass(slots=True)
@@ -161,6 +214,9 @@ class _Walk:
                 self._wrong(key_node, path, "khoá phải là chữ")
                 continue
             key = str(key_node.value)
+            if _unprintable(key):
+                self._wrong(key_node, path, "khoá có ký tự điều khiển")
+                continue
             if key in values:
                 first = self.key_marks[(*path, key)][0]
                 text = f"khoá '{key}' lặp lại, lần đầu ở dòng {first}"
@@ -172,10 +228,8 @@ class _Walk:
 
     def _scalar(self, node: ScalarNode, path: tuple[str | int, ...]) -> object:
         text = str(node.value)
-        if any(ord(c) < 32 and c != "\n" for c in text):  # noqa: PLR2004
+        if _unprintable(text.replace("\n", "")):
             self._wrong(node, path, "có ký tự điều khiển")
-        if not node.tag.startswith("tag:yaml.org,2002:"):
-            self._wrong(node, path, f"không dùng nhãn {node.tag}")
         return text if node.style in ("'", '"', "|", ">") else _plain(text)
 
     def _wrong(self, node: Node, path: tuple[str | int, ...], text: str) -> None:
@@ -183,19 +237,27 @@ class _Walk:
         self.mistakes.append(Mistake(line, column, ".".join(map(str, path)), text))
 
 
+_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
+_HEXADECIMAL = re.compile(r"0x[0-9A-Fa-f]{1,15}")
+_FRACTION = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
+
+
 def _plain(text: str) -> object:
-    """Only true, false, null and plain decimal numbers are not text: `no` and 07:30 stay."""
+    """Only true, false, null and plain numbers are not text: `no`, 08, 1_0 and 07:30 stay."""
     if text in ("", "~", "null"):
         return None
     if text in ("true", "false"):
         return text == "true"
-    digits = text.removeprefix("-")
-    if digits.isascii() and digits.isdigit() and (digits == "0" or not digits.startswith("0")):
+    if _DECIMAL.fullmatch(text):
         return int(text)
-    whole, dot, part = digits.partition(".")
-    if dot and whole.isascii() and whole.isdigit() and part.isascii() and part.isdigit():
-        return float(text)
-    return text
+    if _HEXADECIMAL.fullmatch(text):
+        return int(text, 16)
+    return float(text) if _FRACTION.fullmatch(text) else text
+
+
+def _unprintable(text: str) -> bool:
+    """Control characters, and those that turn the direction or hide: nobody sees them."""
+    return any(unicodedata.category(c) in ("Cc", "Cf", "Cs") for c in text)
 
 
 def _where(node: Node) -> Where:
@@ -203,19 +265,21 @@ def _where(node: Node) -> Where:
 
 
 def _mistake(document: Document, model: type[BaseModel], error: Any) -> Mistake:  # noqa: ANN401
-    path = tuple(_real_path(document, error["loc"]))
+    path = tuple(_real_path(document, error["loc"], missing=error["type"] == "missing"))
     if error["type"] == "extra_forbidden":
         known = sorted(_keys_beside(model, path))
         return document.mistake(path, f"không có khoá này{_meant(str(path[-1]), known)}")
     return document.mistake(path, _words(error))
 
 
-def _real_path(document: Document, loc: tuple[str | int, ...]) -> Iterator[str | int]:
-    """The location without the tags that a discriminated union puts into it."""
+def _real_path(
+    document: Document, loc: tuple[str | int, ...], *, missing: bool
+) -> Iterator[str | int]:
+    """The location without the tags that a union puts into it; a missing key stays in it."""
     path: tuple[str | int, ...] = ()
     for index, part in enumerate(loc):
-        last = index == len(loc) - 1
-        if (*path, part) in document.marks or last:
+        wanted = missing and index == len(loc) - 1
+        if (*path, part) in document.marks or wanted:
             path = (*path, part)
             yield part
 
