@@ -71,6 +71,13 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundDown:
+    """A button was already down when we came: nobody's press, perhaps a stuck one."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Released:
     key: str
 
@@ -87,7 +94,7 @@ class ButtonsFound:
     pass
 
 
-ButtonItem = Pressed | Released | ButtonsLost | ButtonsFound
+ButtonItem = Pressed | FoundDown | Released | ButtonsLost | ButtonsFound
 
 
 class Buttons(Protocol):

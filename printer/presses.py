@@ -50,6 +50,11 @@ def press(guard: Guard, name: str, now: float) -> Judged:
     return Judged(_with(taken, name, replace(key, accepted_at=now)), Verdict.ACCEPTED)
 
 
+def found_down(guard: Guard, name: str, now: float) -> Guard:
+    """It may be stuck; a ticket it does not get."""
+    return _with(guard, name, replace(guard.key(name), down_since=now))
+
+
 def release(guard: Guard, name: str) -> Guard:
     return _with(guard, name, replace(guard.key(name), down_since=None))
 

@@ -26,9 +26,11 @@ from printer.dispensing import NO_SUCH_SERVICE, Button, Counter, Dispensing
 from printer.faults import Condition
 from printer.link import Down
 from printer.ports import (
+    ButtonItem,
     Buttons,
     ButtonsFound,
     ButtonsLost,
+    FoundDown,
     Lamp,
     Pressed,
     Released,
@@ -186,7 +188,7 @@ class PrinterService:
                 self._hall(expect(message, HallState), now, retained=item.retained)
             case Received(channel, levels, message) if channel is REQ_DEV:
                 self._asked(levels["client"], expect(message, Request), now)
-            case Pressed() | Released() | ButtonsLost() | ButtonsFound():
+            case Pressed() | FoundDown() | Released() | ButtonsLost() | ButtonsFound():
                 self._button(item, now)
             case PaperOut(png) if self._plan.album is not None:
                 self._plan.album(self._printing.current, png)
@@ -270,12 +272,14 @@ class PrinterService:
 
     # --- buttons ---
 
-    def _button(self, item: Pressed | Released | ButtonsLost | ButtonsFound, now: float) -> None:
+    def _button(self, item: ButtonItem, now: float) -> None:
         match item:
             case Pressed(key):
                 button = self._plan.buttons.get(key)
                 if button is not None:
                     self._press(key, button, now)
+            case FoundDown(key):
+                self._guard = presses.found_down(self._guard, key, now)
             case Released(key):
                 self._guard = presses.release(self._guard, key)
             case ButtonsLost(why):

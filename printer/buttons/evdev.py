@@ -15,7 +15,6 @@ _EVENT = struct.Struct("llHHi")
 _KEY_EVENT = 1
 _UP, _DOWN = 0, 1
 _GRAB = 0x40044590
-REOPEN_S = 2.0
 # A held key may fall silent; the box is looked after at least this often.
 LOOK_S = 5.0
 
@@ -35,6 +34,8 @@ def open_device(path: Path) -> int:
 
 class EvdevButtons:
     """`keys`: the kernel's key code → the button's name. A box has no lamps."""
+
+    reopen_s = 2.0
 
     def __init__(self, device: Path, keys: Mapping[int, str], opener: Opener = open_device) -> None:
         self._device = device
@@ -68,7 +69,7 @@ class EvdevButtons:
                 if not lost:
                     post(ButtonsLost(f"{self._device}: {err.strerror}"))
                 lost = True
-                self._wait(None, REOPEN_S)
+                self._wait(None, self.reopen_s)
                 continue
             if lost:
                 post(ButtonsFound())

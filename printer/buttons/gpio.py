@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import gpiozero
 
-from printer.ports import ButtonItem, ButtonsLost, Lamp, Pressed, Released
+from printer.ports import ButtonItem, ButtonsLost, FoundDown, Lamp, Pressed, Released
 
 # On lgpio an edge must be stable for this long: it is added latency, not a lock-out.
 SETTLE_S = 0.008
@@ -58,7 +58,6 @@ class GpioButtons:
         button.when_pressed = lambda: post(Pressed(key))
         button.when_released = lambda: post(Released(key))
         if button.is_pressed:
-            # Down since before we came: it must be let go first, and may be stuck.
-            post(Pressed(key))
+            post(FoundDown(key))
         if pins.lamp is not None:
             self._lamps.append(gpiozero.PWMLED(pins.lamp))
