@@ -114,15 +114,7 @@ def spelling_tongue(
 
 def parts(form: Template, tongue: Tongue, number: str, counter: str) -> tuple[Part, ...]:
     """What is said, stretch by stretch."""
-    said: list[Part] = []
-    for role, text in form.slots:
-        match role:
-            case "text":
-                said.append(Part(role, (text,)))
-            case "number":
-                said.append(Part(role, tongue.number(number)))
-            case "counter":
-                said.append(Part(role, _counter_words(counter, tongue)))
+    said = [Part(role, _said(role, text, tongue, (number, counter))) for role, text in form.slots]
     return tuple(part for part in said if part.words)
 
 
@@ -192,6 +184,14 @@ def _slot(name: str) -> Role:
     if name == "counter":
         return "counter"
     raise TemplateError(f"{{{name}}} không dùng được: chỉ có {{number}} và {{counter}}")
+
+
+def _said(role: Role, text: str, tongue: Tongue, called: tuple[str, str]) -> tuple[str, ...]:
+    if role == "text":
+        return (text,)
+    if role == "number":
+        return tongue.number(called[0])
+    return _counter_words(called[1], tongue)
 
 
 def _counter_words(counter: str, tongue: Tongue) -> tuple[str, ...]:

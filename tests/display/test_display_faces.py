@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from display.faces import Charset, Sight, Spec, call_id, face, fit, fits
@@ -110,6 +110,7 @@ def test_a_display_that_cannot_show_the_prefix_says_so() -> None:
     assert not fits("A1005", Spec("3", 4, "alnum"))
 
 
+@settings(deadline=None)
 @given(
     number=st.from_regex(r"\A[A-Z0-9]{1,6}\Z"),
     status=st.sampled_from(["closed", "open", "paused", "called", "serving"]),
@@ -134,6 +135,7 @@ def test_a_face_always_fits_its_display(
         assert number.endswith(made.text) or charset == "digits"
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"\A[A-Z]{0,3}[0-9]{1,4}\Z"), st.integers(2, 6))
 def test_the_last_digits_are_what_stays(number: str, width: int) -> None:
     assert fit(number, Spec("3", width, "alnum")) == number[-width:]

@@ -3,7 +3,7 @@
 import itertools
 from functools import reduce
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from display.board.calls import EACH_S, FLASH_S, Call, Calls, due, hear, step
@@ -68,6 +68,7 @@ def test_nothing_is_due_when_all_is_calm() -> None:
     assert due(step(calls, 30.0), 30.0) is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 30), min_size=1, max_size=40))
 def test_every_call_is_shown_once_for_its_whole_time(gaps: list[float]) -> None:
     calls, now = Calls(), 0.0

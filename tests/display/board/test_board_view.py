@@ -10,10 +10,11 @@ import pytest
 
 from display.board import view
 from display.board.look import look
-from display.board.model import heard
+from display.board.model import Model, heard
 from display.board.plan import WALK_S, Wanted, advice, plan, shift
 from display.board.words import Second, Words
-from hall.contract.messages import OnestopStatus
+from display.watching import Controller
+from hall.contract.messages import CounterState, OnestopStatus
 from hall.screen import lint
 from hall.screen.geometry import Panel
 from hall.screen.lint import Rules
@@ -195,3 +196,46 @@ def test_golden_tiles_would_notice_one_digit(
     shown = painted(scene, WIDE, tmp_path / "board.png")
 
     assert same_tiles(shown, GOLDEN / "board-wide.png")[0] > 2
+
+
+@pytest.mark.parametrize("words", [Words(), ENGLISH], ids=["vi", "vi-en"])
+@pytest.mark.parametrize("panel", [WIDE, PANELS["tall"]], ids=["wide", "tall"])
+@pytest.mark.parametrize("state", ["closed", "nobody", "quiet", "slides", "no-side", "stale"])
+def test_every_state_of_the_hall_is_drawn_without_a_fault(
+    morning: Morning, state: str, panel: Panel, words: Words
+) -> None:
+    model, place, now = morning.model(), morning.place(), 106.4
+    if state == "closed":
+        model = heard(model, morning.hall(open_=False), 100.0, retained=False)
+        now = 109.0
+    elif state == "nobody":
+        model = Model(Controller(90.0), online=True)
+    elif state == "quiet":
+        model = morning.model(called=False)
+    elif state == "slides":
+        place = morning.place(slides=("a.png",), show_figures=False)
+    elif state == "no-side":
+        place = morning.place(show_figures=False)
+    else:
+        now = 300.0
+    seen = look(model, place, now, morning.local)
+    scene = view.scene(seen, panel, NORMAL, words, now)
+
+    assert lint.faults(scene, panel, Painter(panel).typesetter) == ()
+
+
+def test_a_closed_hall_is_told_with_its_hours(morning: Morning) -> None:
+    served = morning.counters(1)[0] | {"status": "closed", "ticket": None, "ver": 9}
+    model = heard(morning.model(), CounterState.model_validate(served), 104.0, retained=False)
+    model = heard(model, morning.hall(open_=False), 104.0, retained=False)
+    seen = look(model, morning.place(), 108.0, morning.local)
+    shown = texts(view.scene(seen, WIDE, NORMAL, Words(), 108.0))
+
+    assert "Ngoài giờ làm việc" in shown
+    assert "Giờ làm việc: 07:30–11:30, 13:30–17:00" in shown
+
+
+def test_a_hall_where_nobody_waits_says_so(morning: Morning) -> None:
+    seen = look(Model(Controller(90.0), online=True), morning.place(), 100.0, morning.local)
+
+    assert "Hiện không có ai chờ" in texts(view.scene(seen, WIDE, NORMAL, Words(), 100.0))

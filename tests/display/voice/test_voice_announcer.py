@@ -3,7 +3,7 @@
 from collections import Counter
 from functools import reduce
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from display.voice.announcer import Announcement, Call, Queue, Spoken, hear, take
@@ -102,6 +102,7 @@ def test_memory_does_not_grow_with_the_day() -> None:
     assert not queue.waiting
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.one_of(st.tuples(st.integers(0, 30), st.sampled_from(["1", "2", "3"])), st.just("take")),
