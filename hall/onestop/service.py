@@ -24,7 +24,7 @@ from hall.contract.topics import (
     REQ_ONESTOP,
     Channel,
 )
-from hall.onestop.dossiers import Dossier, told
+from hall.onestop.dossiers import STATUSES, Dossier, told
 from hall.onestop.ports import (
     Answered,
     Away,
@@ -48,6 +48,7 @@ log = logging.getLogger(__name__)
 PATIENCE_S = 6.0
 _AWAY = "Phần mềm một cửa tạm thời chưa trả lời. Mời ông/bà đến quầy hướng dẫn."
 _UNKNOWN = "Không tìm thấy hồ sơ có mã này. Mời kiểm tra lại mã trên giấy hẹn."
+_UPDATING = "Tình trạng hồ sơ đang cập nhật. Mời ông/bà hỏi quầy hướng dẫn."
 _LIMIT = "Đã tra cứu nhiều lần. Mời đợi một phút rồi thử lại."
 
 
@@ -220,8 +221,13 @@ class OnestopService:
         if asked is None:
             return
         match outcome:
-            case Dossier():
+            case Dossier(status=status) if status in STATUSES:
                 self.desk.reply(asked.client, asked.id, told(outcome))
+            case Dossier(status=status):
+                log.warning(
+                    "a dossier has the status %d, which the national portal has not", status
+                )
+                self.desk.refuse(asked.client, asked.id, "unavailable", _UPDATING)
             case Away():
                 self.desk.refuse(asked.client, asked.id, "unavailable", _AWAY)
             case None:

@@ -37,7 +37,7 @@ class FileSection(_Limits):
     folder: str = Field(
         min_length=1,
         description="Thư mục có procedures.csv, dossiers.csv, figures.json, notice.txt.",
-        examples=["/var/lib/motcua/onestop"],
+        examples=["/var/lib/motcua/onestop/nhap"],
     )
     every_s: float = Field(default=10, gt=0, description="Xem lại thư mục sau mỗi … giây.")
     source: str = Field(

@@ -13,7 +13,9 @@ from hall.contract import catalogue
 from hall.contract.catalogue import CatalogueContent
 from hall.contract.messages import Catalogue, OnestopStatus
 from hall.contract.topics import EXT_STATUS
+from hall.onestop.dossiers import Dossier
 from hall.onestop.drivers.simulated import Pace, SimulatedSupplier
+from hall.onestop.ports import Answered
 from hall.onestop.quota import Quota, Verdict
 from hall.onestop.sample.live import LiveDossiers
 from hall.onestop.sample.profiles import ProfileId, sample_procedures
@@ -152,6 +154,19 @@ def test_an_unknown_code_is_unknown() -> None:
     office.wait(1)
 
     assert office.replies()[0]["error"]["code"] == "unknown"
+
+
+def test_a_status_the_portal_has_not_is_being_updated_and_never_a_fault() -> None:
+    office = Office()
+    office.steer("slow", seconds=3)
+    office.look_up(RESOLVED)
+    odd = Dossier(RESOLVED, 11, "1.001193", "Khai sinh")
+    office.daemon.desk.inbox.post(Answered("kiosk-1/l1", odd))
+    office.settle()
+
+    (reply,) = office.replies()
+    assert reply["error"]["code"] == "unavailable"
+    assert "đang cập nhật" in reply["error"]["text"]
 
 
 def test_a_supplier_that_is_down_is_told_to_everyone_and_look_ups_are_unavailable() -> None:
