@@ -27,6 +27,8 @@ from hall.runtime.daemon import Ground
 from hall.runtime.requester import new_id
 
 SETTLE_S = 5.0
+# A kiosk writes its picture at most once a second; the next one shows the page complete.
+PAINTED_S = 1.5
 # 0012-A105.png is a ticket; a page of tests has no number in its name.
 _PAPER = re.compile(r"\d+-([A-Z]*\d+)\b")
 KIOSK = "kiosk-1"
@@ -64,16 +66,17 @@ def conclude(out: Path, ground: Ground, morning: Morning, stage: Stage) -> int:
 
 
 def _photograph(out: Path, terminal: Terminal) -> None:
-    """The kiosk's dashboard and home, and the board, as their own processes draw them."""
-    kiosk = out / f"{KIOSK}.png"
-    for page in ("dashboard", "home"):
-        before = _stamp(kiosk)
+    """The kiosk's dashboard and home, as its own process draws them."""
+    shown = {"dashboard": out / f"{KIOSK}-dashboard.png", "home": out / f"{KIOSK}.png"}
+    kept = {"dashboard": out / "kiosk-dashboard.png", "home": out / "kiosk.png"}
+    for page, picture in shown.items():
+        before = _stamp(picture)
         request = req.Simulate(id=new_id(), action="page", args={"name": page})
         terminal.ask(REQ_DEV, "simulate", request, target=KIOSK)
-        terminal.until(_changed(kiosk, before), SETTLE_S)
-        terminal.until(lambda: False, 0.7)
-        if kiosk.exists():
-            shutil.copyfile(kiosk, out / f"kiosk{'-dashboard' if page == 'dashboard' else ''}.png")
+        terminal.until(_changed(picture, before), SETTLE_S)
+        terminal.until(lambda: False, PAINTED_S)
+        if picture.exists():
+            shutil.copyfile(picture, kept[page])
 
 
 def _changed(path: Path, before: int) -> Callable[[], bool]:
