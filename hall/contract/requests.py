@@ -258,10 +258,13 @@ class Step(Part):
 
 
 class DossierData(Part):
-    """The degree of completion, and not a word about whose dossier it is or who works on it."""
+    """The degree of completion, and not a word about whose dossier it is or who works on it.
+
+    `status`: 1 to 10 of the national portal; one that is not known yet reads "đang cập nhật".
+    """
 
     code: ShortText
-    status: Serial = Field(le=10)
+    status: Serial
     procedure: Procedure
     received_on: Day | None = None
     due_on: Day | None = None
