@@ -20,12 +20,12 @@ from printer.composing import Composer, Composers, Names, ToRows, compact_rows, 
 from printer.dispensing import Button
 from printer.drawing import Studio, read_picture
 from printer.drivers.network import NetworkDriver
-from printer.drivers.serial import SerialDriver
 from printer.drivers.simulated import SimulatedDriver
 from printer.drivers.usb import UsbDriver
 from printer.layout import LOGO, Dress
 from printer.link import Link
 from printer.models import MODELS, Model
+from printer.plan import Album, Devices, PaperOut, Plan, Steering
 from printer.ports import Buttons, Driver
 from printer.provision import (
     Provisioned,
@@ -35,8 +35,9 @@ from printer.provision import (
     read_book,
     strips_by_digest,
 )
-from printer.service import Album, Devices, PaperOut, Plan, PrinterService, Steering
-from printer.session import Confirm, Session
+from printer.reports import Confirm
+from printer.service import PrinterService
+from printer.session import Session
 from printer.settings import (
     NetworkPrinter,
     PrinterFile,
@@ -113,6 +114,8 @@ def _real_driver(section: NetworkPrinter | SerialPrinter | UsbPrinter) -> Driver
         case NetworkPrinter(host=host, port=port):
             return NetworkDriver(host, port)
         case SerialPrinter(device=device, baud=baud, flow=flow):
+            from printer.drivers.serial import SerialDriver  # noqa: PLC0415 - pyserial
+
             return SerialDriver(device, baud, flow)
         case UsbPrinter(device=device):
             return UsbDriver(Path(device))

@@ -14,8 +14,8 @@ from printer.compact import lay_out_compact
 from printer.drawing import Studio
 from printer.layout import Content, Dress, lay_out, sizes_for
 from printer.models import Model
+from printer.reports import Job
 from printer.rows import Row
-from printer.session import Job
 
 if TYPE_CHECKING:
     from printer.encoder import Encoded, Encoder

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from printer.ports import Absent, Busy, Denied, WireError
-from printer.session import Breach
+from printer.reports import Breach
 from printer.status import Faults
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
 from printer.ports import Driver, PaperEnd, Wire, WireError
-from printer.session import Breach, Job, Report, Session
+from printer.reports import Breach, Job, Report
+from printer.session import Session
 
 # After a write that took nothing although the line looked writable.
 BREATHER_S = 0.2

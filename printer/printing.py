@@ -12,7 +12,7 @@ from hall.runtime.requester import new_id
 from printer import attempts
 from printer.attempts import Attempt, Stage
 from printer.composing import Composer
-from printer.session import Confirmed, Dropped, Held, Job, Report, Sent
+from printer.reports import Confirmed, Dropped, Held, Job, Report, Sent
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,8 @@ from printer.dots import digest, disarm
 from printer.link import Down, Link, LinkReport
 from printer.models import Model
 from printer.ports import Driver
-from printer.session import Identified, Keys, Patience, Session, Up
+from printer.reports import Identified, Keys, Patience, Up
+from printer.session import Session
 
 # A printer is deaf while it writes its memory.
 PATIENT = Patience(answer=30.0, beat=60.0, stall=60.0)

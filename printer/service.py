@@ -1,9 +1,9 @@
 """The dispenser's daemon: presses, requests, printer and journal meet here."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar, assert_never
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar, assert_never
 
 from hall.contract.messages import HallState, Reply
 from hall.contract.requests import (
@@ -25,9 +25,9 @@ from printer.composing import Composers
 from printer.dispensing import NO_SUCH_SERVICE, Button, Counter, Dispensing
 from printer.faults import Condition
 from printer.link import Down
+from printer.plan import Devices, PaperOut, Plan
 from printer.ports import (
     ButtonItem,
-    Buttons,
     ButtonsFound,
     ButtonsLost,
     FoundDown,
@@ -37,7 +37,7 @@ from printer.ports import (
 )
 from printer.presses import Guard, Verdict
 from printer.printing import NoSuchPaper, Outcome, Press, Printing, Voided
-from printer.session import Confirmed, Dropped, Held, Identified, Job, Keys, Sent, State, Up
+from printer.reports import Confirmed, Dropped, Held, Identified, Keys, Sent, State, Up
 from printer.store import Store, StoreError
 
 log = logging.getLogger(__name__)
@@ -49,61 +49,6 @@ NO_CONTROLLER = "Hệ thống lấy số tạm ngừng. Mời gặp quầy hư�
 NOT_SIMULATED = "Máy in này là máy thật, không mô phỏng được."
 NO_SUCH_PAPER = "Chưa in phiếu nào như vậy trên máy này."
 VOIDED = "Phiếu này đã huỷ vì không in được; không in lại. Mời lấy số mới."
-
-
-class Line(Protocol):
-    """The thread at the printer's cable."""
-
-    def start(self, *, after_break: bool) -> None: ...
-    def submit(self, job: Job) -> None: ...
-    def instruct(self, data: bytes) -> None: ...
-    def stop(self) -> None: ...
-
-
-class Steering(Protocol):
-    """The hands at a simulated printer."""
-
-    def start(self) -> None: ...
-    def obey(self, action: str, args: Mapping[str, str | int | float | bool]) -> bool:
-        """False: there is no such action."""
-        ...
-
-    def stop(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class PaperOut:
-    """A simulated printer cut off a paper; its picture."""
-
-    png: bytes
-
-
-Album = Callable[[str, bytes], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What this dispenser was set up to be. `album` keeps pictures of simulated papers."""
-
-    device: str
-    model: str
-    width: int
-    services: frozenset[str]
-    buttons: Mapping[str, Button]
-    presses_a_minute: int
-    wait_s: float
-    roll_tickets: int | None = None
-    warn_left: int = 0
-    album: Album | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Devices:
-    """What hangs on this dispenser. `steering`: hands, where the printer is simulated."""
-
-    line: Line
-    buttons: Sequence[Buttons] = ()
-    steering: Steering | None = None
 
 
 class PrinterService:

@@ -31,9 +31,11 @@ from printer.encoder import Encoder
 from printer.layout import Dress
 from printer.link import Link
 from printer.models import MODELS
+from printer.plan import Devices, PaperOut, Plan
 from printer.ports import Driver
-from printer.service import Devices, PaperOut, Plan, PrinterService
-from printer.session import Confirm, Patience, Session
+from printer.reports import Confirm, Patience
+from printer.service import PrinterService
+from printer.session import Session
 from printer.simulator.hands import Hands
 from printer.simulator.machine import Make
 from printer.simulator.paper import Sheet

@@ -1,0 +1,64 @@
+"""What one dispenser was set up to be, and what hangs on it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from printer.dispensing import Button
+from printer.ports import Buttons
+from printer.reports import Job
+
+
+class Line(Protocol):
+    """The thread at the printer's cable."""
+
+    def start(self, *, after_break: bool) -> None: ...
+    def submit(self, job: Job) -> None: ...
+    def instruct(self, data: bytes) -> None: ...
+    def stop(self) -> None: ...
+
+
+class Steering(Protocol):
+    """The hands at a simulated printer."""
+
+    def start(self) -> None: ...
+    def obey(self, action: str, args: Mapping[str, str | int | float | bool]) -> bool:
+        """False: there is no such action."""
+        ...
+
+    def stop(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOut:
+    """A simulated printer cut off a paper; its picture."""
+
+    png: bytes
+
+
+Album = Callable[[str, bytes], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What this dispenser was set up to be. `album` keeps pictures of simulated papers."""
+
+    device: str
+    model: str
+    width: int
+    services: frozenset[str]
+    buttons: Mapping[str, Button]
+    presses_a_minute: int
+    wait_s: float
+    roll_tickets: int | None = None
+    warn_left: int = 0
+    album: Album | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """What hangs on this dispenser. `steering`: hands, where the printer is simulated."""
+
+    line: Line
+    buttons: Sequence[Buttons] = ()
+    steering: Steering | None = None

@@ -1,0 +1,108 @@
+"""What passes between the thread at the printer and the dispenser: jobs and their fates."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from printer.status import Faults
+
+
+class Confirm(Enum):
+    """How a printed ticket is known: `NONE` = by the computed time of the paper alone."""
+
+    AUTO = "auto"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds. `answer`: for a real-time question; `beat`: between questions to an idle printer.
+
+    `stall`: without one byte accepted; `grace`: beyond the computed paper time; `silent`: alive,
+    without a fault and without an answer in order.
+    """
+
+    answer: float = 1.0
+    beat: float = 5.0
+    stall: float = 5.0
+    grace: float = 2.0
+    silent: float = 60.0
+    settle: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`id` names the attempt in the journal; `paper_s` is what mechanics and wire need."""
+
+    id: str
+    data: bytes
+    paper_s: float = 1.0
+    tag: bytes | None = None
+
+
+# --- reports --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Up:
+    """The printer answers in order: jobs may be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the printer says of itself; `None`: it has not said anything yet."""
+
+    faults: Faults | None
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The graphics that the printer keeps in its memory, as it lists them."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The kernel took the last byte."""
+
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """`by_printer`: it said so itself; else the computed time has passed."""
+
+    job: str
+    by_printer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Sent, and a fault keeps it inside the printer; it goes on by itself."""
+
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Nobody can say what became of the job; `accepted` 0: surely nothing."""
+
+    job: str
+    accepted: int
+
+
+Report = Up | State | Identified | Keys | Sent | Confirmed | Held | Dropped
+
+
+class Breach(Enum):
+    """Why the line must be opened afresh."""
+
+    MUTE = "mute"
+    STALLED = "stalled"
+    SILENT = "silent"
+    RESTARTED = "restarted"
