@@ -99,7 +99,7 @@ class FacesService:
     def _counter(self, item: Received, now: float) -> None:
         state = expect(item.message, CounterState)
         known = self._known.get(state.counter)
-        if known is not None and _age(state) <= _age(known.state):
+        if known is not None and _age(state) < _age(known.state):
             return
         self._known[state.counter] = _Known(state, _live_at(known, state, item, now))
 

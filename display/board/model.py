@@ -91,4 +91,5 @@ def _newer(
     told: HallState | CounterState | ServiceState | BoardState,
     known: HallState | CounterState | ServiceState | BoardState | None,
 ) -> bool:
-    return known is None or (told.epoch, told.ver) > (known.epoch, known.ver)
+    """Of the same version the later one holds: a hall opens, a wait changes, without an event."""
+    return known is None or (told.epoch, told.ver) >= (known.epoch, known.ver)

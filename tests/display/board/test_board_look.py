@@ -170,6 +170,12 @@ def test_an_older_state_changes_nothing(morning: Morning) -> None:
     assert not seen(morning, heard(morning.model(), old, 1.0, retained=False)).closed
 
 
+def test_of_the_same_version_the_later_state_holds(morning: Morning) -> None:
+    model = heard(morning.model(), morning.hall(), 101, retained=False)
+
+    assert seen(morning, heard(model, morning.hall(open_=False), 102, retained=False)).closed
+
+
 def test_a_closed_hall_says_its_hours(morning: Morning) -> None:
     closed = seen(morning, heard(morning.model(), morning.hall(open_=False), 101, retained=False))
 
