@@ -26,6 +26,7 @@ from firmware_bridge.settings import (
     BridgeSection,
     BusSection,
     UnitSection,
+    tcp_place,
 )
 from hall.runtime import roles, settings
 from hall.runtime.daemon import Daemon, Ground
@@ -69,8 +70,9 @@ def _bus(section: BridgeSection, index: int, ground: Ground) -> BusThread:
 
 
 def _line(bus: BusSection) -> Line:
-    if bus.place is not None:
-        return TcpLine(*bus.place)
+    place = tcp_place(bus.port)
+    if place is not None:
+        return TcpLine(*place)
     return SerialLine(bus.port, bus.baud, bus.format, rs485=bus.rs485)
 
 

@@ -6,7 +6,7 @@ One request at a time; nothing is ever waited for longer than its deadline.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from firmware_bridge import timing
+from firmware_bridge import exchange
 from firmware_bridge.ports import (
     BusBack,
     BusEvent,
@@ -30,8 +30,6 @@ PROBE_FIRST_S, PROBE_GROWTH, PROBE_LAST_S = 0.25, 1.3, 10.0
 REOPEN_FIRST_S, REOPEN_LAST_S = 0.2, 5.0
 # A bus of few units need not be asked more often than this; a new face does not wait for it.
 CYCLE_S = 0.02
-_SETTLE_S = 0.05
-_SETTLE_BYTES = 4096
 
 
 @dataclass(slots=True)
@@ -159,11 +157,11 @@ class Master:
 
     def _exchange(self, station: Station, now: float) -> None:
         urgent = station.session.urgent
-        self._settle(station.gap_s)
+        exchange.settle(self.line, self.baud, self.clock, station.gap_s)
         ask = station.session.next(now)
         sent_at = self.clock()
         self.line.write(ask.request)
-        outcome = self._listen(station.session, ask, sent_at)
+        outcome = self._listen(station.session, ask)
         took = self.clock() - sent_at
         station.exchanges += 1
         station.asked_at = now
@@ -174,27 +172,8 @@ class Master:
         if isinstance(outcome, Answer):
             station.tried = 0
 
-    def _settle(self, gap_s: float) -> None:
-        """Let the line fall silent; a babbler is not waited for longer than 50 ms."""
-        quiet = max(timing.t35_s(self.baud), gap_s)
-        until, dropped = self.clock() + _SETTLE_S + quiet, 0
-        while self.clock() < until and dropped < _SETTLE_BYTES:
-            heard = self.line.read(quiet)
-            if not heard:
-                return
-            dropped += len(heard)
-
-    def _listen(self, session: Session, ask: Ask, sent_at: float) -> Outcome:
-        until = sent_at + timing.deadline_s(len(ask.request), ask.reply_length, self.baud)
-        if not ask.reply_length:
-            until = sent_at + timing.wire_s(len(ask.request), self.baud)
-        heard, outcome = b"", session.settle(ask, b"")
-        while isinstance(outcome, Nothing) and (left := until - self.clock()) > 0:
-            more = self.line.read(left)
-            if not more or len(heard) > _SETTLE_BYTES:
-                break
-            heard += more
-            outcome = session.settle(ask, heard)
+    def _listen(self, session: Session, ask: Ask) -> Outcome:
+        outcome, heard = exchange.listen(self.line, ask, session.settle, self.baud, self.clock)
         if self.watch is not None:
             self.watch(ask.request, heard)
         return outcome

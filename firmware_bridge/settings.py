@@ -63,6 +63,12 @@ class UnitSection(Section):
     keys: Keys = Field(default={}, description="Phím riêng của bộ này.")
 
 
+def tcp_place(port: str) -> tuple[str, int] | None:
+    """Host and TCP port of a converter, None for a port of this machine."""
+    found = re.fullmatch(r"socket://([^:]+):(\d+)", port)
+    return (found[1], int(found[2])) if found else None
+
+
 class BusSection(Section):
     port: str = Field(
         pattern=r"^(/dev/\S+|socket://[^\s:/]+:\d{1,5}|simulated)$",
@@ -90,12 +96,6 @@ class BusSection(Section):
         if any(not 1 <= address <= 32 for address in own):  # noqa: PLR2004 - the register map
             raise ValueError("địa chỉ của motcua-unit phải từ 1 đến 32")
         return self
-
-    @property
-    def place(self) -> tuple[str, int] | None:
-        """Host and TCP port of a converter."""
-        found = re.fullmatch(r"socket://([^:]+):(\d+)", self.port)
-        return (found[1], int(found[2])) if found else None
 
 
 class KeypadSection(Section):

@@ -84,7 +84,7 @@ def test_frames_damaged_in_every_way_end_in_the_right_numbers(wire_of: WireOf, k
         spoilt = frame and chance.random() < 0.1
         return bytes(faults._spoilt(kind, frame) if spoilt else original(frame))
 
-    object.__setattr__(wire.bus.line, "faults", Spoiler(half))
+    wire.bus.line.faults = Spoiler(half)
     show(wire)
     wire.run(2)
     shown = set(all_shown(wire))

@@ -1,0 +1,47 @@
+"""One request and its reply on a line: settle, send, listen; never longer than the deadline."""
+
+from collections.abc import Callable
+
+from firmware_bridge import timing
+from firmware_bridge.ports import Line
+from firmware_bridge.protocols import rtu
+from firmware_bridge.protocols.rtu import Ask, Nothing, Outcome
+
+_SETTLE_S = 0.05
+_MOST_BYTES = 4096
+Clock = Callable[[], float]
+
+
+def settle(line: Line, baud: int, clock: Clock, gap_s: float = 0.0) -> None:
+    """Let the line fall silent; a babbler is not waited for longer than 50 ms."""
+    quiet = max(timing.t35_s(baud), gap_s)
+    until, dropped = clock() + _SETTLE_S + quiet, 0
+    while clock() < until and dropped < _MOST_BYTES:
+        heard = line.read(quiet)
+        if not heard:
+            return
+        dropped += len(heard)
+
+
+def listen(
+    line: Line, ask: Ask, judge: Callable[[Ask, bytes], Outcome], baud: int, clock: Clock
+) -> tuple[Outcome, bytes]:
+    """The outcome of a request that was just sent, and all that was heard."""
+    wait = timing.deadline_s(len(ask.request), ask.reply_length, baud)
+    if not ask.reply_length:
+        wait = timing.wire_s(len(ask.request), baud)
+    until, heard, outcome = clock() + wait, b"", judge(ask, b"")
+    while isinstance(outcome, Nothing) and (left := until - clock()) > 0:
+        more = line.read(left)
+        if not more or len(heard) > _MOST_BYTES:
+            break
+        heard += more
+        outcome = judge(ask, heard)
+    return outcome, heard
+
+
+def ask_once(line: Line, ask: Ask, baud: int, clock: Clock) -> Outcome:
+    """A Modbus request outside a master's schedule. Raises LinkLost."""
+    settle(line, baud, clock)
+    line.write(ask.request)
+    return listen(line, ask, rtu.find_reply, baud, clock)[0]
