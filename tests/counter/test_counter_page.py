@@ -175,18 +175,34 @@ def test_a_touch_on_the_kiosks_picture_is_a_touch_on_its_glass(
         "{clientX: b.left + b.width / 4, clientY: b.top + b.height / 2}))"
     )
 
-    until(lambda: touches(hall))
-    (args,) = touches(hall)
+    until(lambda: steered(hall, "kiosk-1"))
+    args = steered(hall, "kiosk-1")[0]
     assert args["x"] == pytest.approx(0.25, abs=0.01)
     assert args["y"] == pytest.approx(0.5, abs=0.01)
 
 
-def touches(hall: Any) -> list[dict[str, Any]]:
+def test_a_keypad_is_there_where_a_bridge_is_and_its_key_goes_to_the_bridge(
+    hall: Any, browser: Any, until: Any
+) -> None:
+    browser.go(hall.url)
+    browser.wait_text("#counters", "Quầy 1")
+    assert not browser.run("return document.querySelector('.keypad')")
+    status = {"schema": 1, "hall": "demo", "src": "bridge-1", "state": "ready", "conn": "c"}
+    payload = json.dumps(status | {"sw": "motcua", "alerts": []}).encode()
+    hall.broker.publish("motcua/1/demo/dev/bridge-1/status", payload, retain=True)
+    browser.click(".keypad button")
+
+    until(lambda: steered(hall, "bridge-1"))
+    assert steered(hall, "bridge-1")[0] == {"counter": "1", "key": "N"}
+
+
+def steered(hall: Any, device: str) -> list[dict[str, Any]]:
+    """What the page had a simulated device do."""
     return [
         json.loads(payload)["args"]
         for topic, payload in hall.broker.log
-        if "/req/dev/kiosk-1/simulate/" in topic
-    ][:1]
+        if f"/req/dev/{device}/simulate/" in topic
+    ]
 
 
 def test_a_number_set_aside_and_one_of_choice_are_called(hall: Any, browser: Any) -> None:

@@ -104,7 +104,7 @@ function touch(event) {
   if (x >= 0 && x <= 1 && y >= 0 && y <= 1) simulate(image.dataset.name, "touch", { x, y });
 }
 
-const countersKey = (setting) => setting.counters.map((each) => [each.id, shown.get(`counter/${each.id}`), shown.get(`face/${each.id}`)]);
+const countersKey = (setting) => [devices("bridge")[0] ?? null, ...setting.counters.map((each) => [each.id, shown.get(`counter/${each.id}`), shown.get(`face/${each.id}`)])];
 
 function desk(each) {
   const state = shown.get(`counter/${each.id}`);
@@ -120,7 +120,16 @@ function desk(each) {
       button("call-next", "Gọi tiếp", true, "on"), button("recall", "Gọi lại", status === "called"),
       status === "called" ? button("start", "Bắt đầu", true) : button("finish", "Xong", status === "serving"),
       button("no-show", "Vắng", status === "called"),
-      el("a", { class: "small", href: `/quay/${encodeURIComponent(each.id)}`, target: "_blank", rel: "noopener" }, "Trang gọi ↗")));
+      el("a", { class: "small", href: `/quay/${encodeURIComponent(each.id)}`, target: "_blank", rel: "noopener" }, "Trang gọi ↗")),
+    keypad(each));
+}
+
+const KEYS = [["N", "gọi tiếp"], ["R", "gọi lại"], ["F", "xong"], ["X", "vắng"]];
+/** The simulated keypad at the counter: its press goes the way of a real one, through the bridge. */
+function keypad(each) {
+  const bridge = devices("bridge")[0];
+  if (!bridge) return null;
+  return el("div", { class: "keypad" }, "Bàn phím", ...KEYS.map(([key, label]) => el("button", { title: label, "aria-label": `Bàn phím ${each.name}: ${label}`, onclick: () => simulate(bridge, "key", { counter: each.id, key }) }, key)));
 }
 
 /** A display blinks when its call changed while we looked on. */
