@@ -177,8 +177,13 @@ class Shared(Section):
     version: Literal[1] = Field(description="Phiên bản của tệp cấu hình.")
     hall: HallSection
     broker: BrokerSection = BrokerSection()
-    services: tuple[ServiceSection, ...] = Field(min_length=1, description="Các dịch vụ.")
-    counters: tuple[CounterSection, ...] = Field(min_length=1, description="Các quầy.")
+    services: tuple[ServiceSection, ...] = Field(
+        min_length=1, max_length=40, description="Các dịch vụ."
+    )
+    # `board` tells all counters twice in one message of at most 48 KiB.
+    counters: tuple[CounterSection, ...] = Field(
+        min_length=1, max_length=40, description="Các quầy."
+    )
     priorities: tuple[PrioritySection, ...] = Field(
         default=(PrioritySection(id="uu-tien", name="Ưu tiên"),), description="Các diện ưu tiên."
     )
