@@ -87,11 +87,14 @@ class SqliteJournal:
         try:
             if self._db.execute("SELECT 1 FROM answer WHERE at < ? LIMIT 1", (before,)).fetchone():
                 self._db.execute(query, (before,))
-            if wal.stat().st_size > CHECKPOINT_BYTES:
+            if wal.exists() and wal.stat().st_size > CHECKPOINT_BYTES:
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 _warm(self._db)
-        except (sqlite3.Error, OSError) as err:
-            log.warning("journal not tended: %s", err)
+        except sqlite3.Error as err:
+            failed = self._failed(err)
+            if not isinstance(failed, StoreFull):
+                raise failed from err
+            log.warning("journal not tended: %s", failed)
 
     def inspect(self, rows: int) -> str:
         first = self._inspected + 1
@@ -214,7 +217,10 @@ def _found(db: sqlite3.Connection) -> Found:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, isolation_level=None, timeout=2.0, check_same_thread=False)
+    try:
+        db = sqlite3.connect(path, isolation_level=None, timeout=2.0, check_same_thread=False)
+    except sqlite3.Error as err:
+        raise _opening_error(err) from err
     try:
         _set(db, "PRAGMA locking_mode=EXCLUSIVE", "exclusive")
         _set(db, "PRAGMA journal_mode=WAL", "wal")

@@ -87,13 +87,19 @@ class Journal(Protocol):
         """Rows by sequence number, from `first` on."""
 
     def tend(self, before: int) -> None:
-        """Off the press path: checkpoint, forget answers older than `before` (ms since 1970)."""
+        """Off the press path: checkpoint, forget answers older than `before` (ms since 1970).
+
+        Raises StoreBroken.
+        """
 
     def inspect(self, rows: int) -> str:
         """Verify the next so many rows of the history; what is wrong, or nothing."""
 
     def forget(self, date: str, rows: int) -> bool:
-        """Drop up to so many rows of days before `date`, never of the last; True: there is more."""
+        """Drop up to so many rows of days before `date`, never of the last; True: some were.
+
+        Raises StoreFull or StoreBroken.
+        """
 
     def back_up(self, keep: int) -> str:
         """Write a checked copy beside the others and drop the oldest; its name.

@@ -118,6 +118,9 @@ class ControllerService:
         if now >= self._probe_at and "disk_low" in self._desk.health.alerts:
             self._probe_at = now + REOPEN_S
             self._probe(answering)
+        self._guarded(lambda: self._keep_up(answering, now))
+
+    def _keep_up(self, answering: Answering, now: float) -> None:
         wrong = self._setup.upkeep.tick(answering.books, now, answering.now())
         if wrong and not self._damage_told:
             self._tell_damaged(wrong)

@@ -1,0 +1,110 @@
+"""A controller with a real journal that issues and calls, and says ACK after each reply.
+
+Run by the fault tests under strace: `python issuer.py FOLDER COUNT [SYNCHRONOUS]`.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from hall.controller import __main__ as wiring
+from hall.controller import journal_sqlite, upkeep
+from hall.runtime import settings
+from hall.runtime.bus_memory import MemoryBroker, MemoryBus
+from hall.runtime.clock import SetClock
+from hall.runtime.daemon import Daemon, Fatal, Ground
+
+YAML = """
+version: 1
+hall: {id: thu, name: Thử, hours: ["00:00-24:00"], days: [mon, tue, wed, thu, fri, sat, sun]}
+services: [{id: a, name: Hộ tịch, prefix: A, first: 1, last: 499}]
+counters: [{id: "1", serves: [a]}]
+queue: {requests_per_s: 1000, burst: 10000}
+"""
+
+
+def say(text: str) -> None:
+    os.write(1, f"{text}\n".encode())
+
+
+def build(folder: Path, clock: SetClock, broker: MemoryBroker) -> Daemon:
+    path = folder.parent / "hall.yaml"
+    path.write_text(YAML, encoding="utf-8")
+    ground = Ground("thu", clock, folder, lambda c: MemoryBus(c, "thu", clock, broker))
+    [daemon] = wiring.build(settings.read(path), ground, None)
+    return daemon
+
+
+def settle(daemon: Daemon, clock: SetClock) -> None:
+    while True:
+        daemon.turn(clock.monotonic(), 0.0)
+        if daemon.desk.inbox._items.empty():
+            return
+
+
+def ask(broker: MemoryBroker, verb: str, body: dict[str, object]) -> None:
+    envelope = {"schema": 1, "hall": "thu", "src": "tech"}
+    topic = f"motcua/1/thu/req/queue/{verb}/tech"
+    broker.publish(topic, json.dumps(envelope | body).encode())
+
+
+def tell(broker: MemoryBroker, before: int) -> None:
+    """ACK id number for a ticket, DID id for another deed, NO id code for a refusal."""
+    for topic, payload in broker.log[before:]:
+        if topic != "motcua/1/thu/rsp/tech":
+            continue
+        reply = json.loads(payload)
+        if reply["status"] != "ok":
+            say(f"NO {reply['id']} {reply['error']['code']}")
+        elif reply["id"].startswith("press"):
+            say(f"ACK {reply['id']} {reply['data']['ticket']['number']}")
+        else:
+            say(f"DID {reply['id']}")
+
+
+def main(folder: Path, count: int, synchronous: str) -> int:
+    # Small enough that the idle loop writes the WAL back several times in a short run.
+    journal_sqlite.CHECKPOINT_BYTES = 60_000
+    upkeep.TEND_S = 2.0
+    if synchronous != "FULL":
+        weaken(synchronous)
+    clock, broker = SetClock(), MemoryBroker()
+    daemon = build(folder, clock, broker)
+    daemon.service.start()
+    daemon.open()
+    settle(daemon, clock)
+    say("READY")
+    for number in range(1, count + 1):
+        for verb, body in (
+            ("issue", {"id": f"press-{number}", "service": "a", "channel": "button"}),
+            ("call-next", {"id": f"call-{number}", "counter": "1"}),
+        ):
+            before = len(broker.log)
+            ask(broker, verb, body)
+            settle(daemon, clock)
+            tell(broker, before)
+        clock.advance(1.1)
+        settle(daemon, clock)
+    daemon.close()
+    return 0
+
+
+def weaken(synchronous: str) -> None:
+    """The planted fault: the common advice for SQLite in WAL mode."""
+    real = journal_sqlite._connect
+
+    def connect(path: Path) -> object:
+        db = real(path)
+        db.execute(f"PRAGMA synchronous={synchronous}")
+        return db
+
+    journal_sqlite._connect = connect  # type: ignore[assignment]
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), (sys.argv[3:] or ["FULL"])[0]))
+    except Fatal as err:
+        say(f"FATAL {err.status}")
+        sys.exit(err.status)

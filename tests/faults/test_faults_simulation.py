@@ -1,0 +1,765 @@
+"""Whole hall days in virtual time: messages lost, doubled and late, power cut at any step.
+
+The real answering, books, publishing and core run over a disk that forgets what was not synced.
+One seed is one day and can be replayed. Fourteen planted bugs, each of which must be found.
+"""
+
+import heapq
+import json
+import os
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hall.contract import requests as req
+from hall.contract.messages import CounterState, HallState, Reply, TicketEvent
+from hall.contract.words import Part
+from hall.controller import answering as answering_module
+from hall.controller import books as books_module
+from hall.controller import records
+from hall.controller.answering import Answering, Asked
+from hall.controller.books import Books, fold, open_books
+from hall.controller.hallclock import HallClock
+from hall.controller.ports import Answer, Found, Row, Vote
+from hall.controller.projection import Names, Projection
+from hall.controller.publishing import Publisher
+from hall.controller.secret import Secret
+from hall.controller.translation import Reader
+from hall.queueing import issuing, numbering, opening, rank_time, serving, turning
+from hall.queueing.evolve import evolve
+from hall.queueing.rules import MINUTE, Band, Counter, Rules, Service
+from hall.queueing.state import empty
+from hall.queueing.tickets import CALLABLE, State
+from hall.runtime.clock import SetClock
+
+FULL = os.environ.get("MOTCUA_FAULTS") == "full"
+SEEDS = 300 if FULL else 6
+BUG_SEEDS = 12
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+RULES = Rules(
+    services={"a": Service("a", (Band(1, 400),), "A"), "b": Service("b", (Band(1, 400),), "B")},
+    counters={
+        "1": Counter("1", ("a",)),
+        "2": Counter("2", ("b",)),
+        "3": Counter("3", ("a", "b")),
+    },
+    priorities={"uu-tien": 20 * MINUTE},
+)
+HOURS = opening.Hours((opening.span("00:00-24:00"),), frozenset(opening._DAYS), frozenset())
+CODE = "HS-2026-"
+
+
+class Violated(AssertionError):
+    """An invariant of the hall does not hold."""
+
+
+class PowerCut(BaseException):
+    """Now; nothing that was going on goes on."""
+
+
+def hold(name: str, fact: Any, why: str = "") -> None:
+    if not fact:
+        raise Violated(f"{name} {why}")
+
+
+@dataclass
+class Disk:
+    """What outlives a cut: only what was synced."""
+
+    transactions: list[tuple[tuple[Row, ...], Answer | None]] = field(default_factory=list)
+    pending: list[tuple[tuple[Row, ...], Answer | None]] = field(default_factory=list)
+    vote: Vote | None = None
+
+    def rows(self) -> list[Row]:
+        return [row for rows, _ in self.transactions for row in rows]
+
+    def cut(self, chance: random.Random) -> None:
+        """Of what was not synced a part may be there all the same."""
+        kept = chance.randrange(len(self.pending) + 1)
+        self.transactions += self.pending[:kept]
+        self.pending = []
+
+
+class CutJournal:
+    """A journal on a Disk; `lazy`: the planted bug of not syncing."""
+
+    def __init__(self, disk: Disk, step: Callable[[], None]) -> None:
+        self.disk = disk
+        self.step = step
+        self.lazy = False
+        self.answers = {a.id: a for _, a in disk.transactions if a is not None}
+
+    def append(self, rows: Sequence[Row], answer: Answer | None) -> None:
+        self.step()
+        self.disk.pending.append((tuple(rows), answer))
+        self.step()
+        if not self.lazy or len(self.disk.pending) > 5:
+            self.disk.transactions += self.disk.pending
+            self.disk.pending = []
+        self.step()
+        if answer is not None:
+            self.answers[answer.id] = answer
+
+    def answer(self, request_id: str) -> Answer | None:
+        return self.answers.get(request_id)
+
+    def rows(self, first: int, limit: int) -> Iterator[Row]:
+        everything = [*self.disk.rows(), *(r for rows, _ in self.disk.pending for r in rows)]
+        return iter([row for row in everything if row.seq >= first][:limit])
+
+    def tend(self, before: int) -> None:
+        self.answers = {k: a for k, a in self.answers.items() if a.at >= before}
+
+    def inspect(self, rows: int) -> str:
+        raise NotImplementedError
+
+    def forget(self, date: str, rows: int) -> bool:
+        raise NotImplementedError
+
+    def back_up(self, keep: int) -> str:
+        raise NotImplementedError
+
+    def size(self) -> int:
+        return 0
+
+    def close(self) -> None:
+        pass
+
+
+class DiskMarker:
+    def __init__(self, disk: Disk) -> None:
+        self.disk = disk
+
+    def read(self) -> Vote | None:
+        return self.disk.vote
+
+    def write(self, vote: Vote) -> None:
+        self.disk.vote = vote
+
+
+@dataclass
+class Display:
+    """Keeps the greatest (epoch, ver) of each counter, as the contract has it."""
+
+    shown: dict[str, CounterState] = field(default_factory=dict)
+    day: str = ""
+
+    def hear(self, state: CounterState) -> None:
+        known = self.shown.get(state.counter)
+        if known is None or (state.epoch, state.ver) >= (known.epoch, known.ver):
+            self.shown[state.counter] = state
+
+
+@dataclass
+class Person:
+    """Someone who asks, and asks again with the same id until there is an answer."""
+
+    asked: Asked
+    reply: Reply | None = None
+    tries: int = 0
+
+
+class Simulation:
+    def __init__(self, seed: int, plant: Callable[["Simulation"], None] | None = None) -> None:
+        self.chance = random.Random(seed)
+        self.clock = SetClock(elapsed_s=0.0)
+        self.heap: list[tuple[float, int, Callable[[], None]]] = []
+        self.count = 0
+        self.disk = Disk()
+        self.books: Books | None = None
+        self.answering: Answering | None = None
+        self.people: dict[str, Person] = {}
+        self.papers: list[tuple[str, str, str]] = []
+        self.display = Display()
+        self.heard: dict[int, TicketEvent] = {}
+        self.told: list[tuple[int, int]] = []
+        self.fuse: int | None = None
+        self.healed = False
+        self.client = "controller"
+        self.hall = "thu"
+        self.on_boot: list[Callable[[Simulation], None]] = []
+        self.wrong: list[str] = []
+        if plant is not None:
+            plant(self)
+
+    # --- time and chance --------------------------------------------------------------------------
+
+    def at(self, delay_s: float, act: Callable[[], None]) -> None:
+        self.count += 1
+        heapq.heappush(self.heap, (self.clock.elapsed_s + delay_s, self.count, act))
+
+    def run(self) -> None:
+        while self.heap:
+            when, _, act = heapq.heappop(self.heap)
+            self.clock.advance(max(0.0, when - self.clock.elapsed_s))
+            try:
+                act()
+            except PowerCut:
+                self._power_off()
+
+    def step(self) -> None:
+        """One more step of the controller's; the power may go at any of them."""
+        if self.fuse is not None:
+            self.fuse -= 1
+            if self.fuse <= 0:
+                self.fuse = None
+                raise PowerCut
+
+    def _power_off(self) -> None:
+        self.disk.cut(self.chance)
+        self.books = self.answering = None
+        self.at(self.chance.uniform(0, 5), self.boot)
+
+    def network(self, act: Callable[[], None]) -> None:
+        """10 % lost, 10 % twice, the rest up to two seconds late and so out of order."""
+        if self.healed:
+            act()
+            return
+        for _ in range(1 + (self.chance.random() < 0.1)):
+            if self.chance.random() >= 0.1:
+                self.at(self.chance.uniform(0, 2), act)
+
+    # --- the controller ---------------------------------------------------------------------------
+
+    def boot(self) -> None:
+        journal = CutJournal(self.disk, self.step)
+        rows = self.disk.rows()
+        first = max((i for i, r in enumerate(rows) if r.kind == "day_opened"), default=0)
+        last = rows[-1] if rows else Row(0, 1, 0, "", {"at": 0, "wall": 0})
+        found = Found(last.epoch, last.seq, tuple(rows[first:]))
+        books = open_books(lambda: (journal, found), DiskMarker(self.disk), RULES)
+        clock = HallClock(self.clock, ZONE, HOURS, int(last.body["at"]), int(last.body["wall"]))
+        projection = Projection(RULES, Names({c: c for c in "123"}, {"a": "a", "b": "b"}), ZONE)
+        self.books = books
+        self.answering = Answering(
+            self,  # type: ignore[arg-type]
+            books,
+            Publisher(self, projection),  # type: ignore[arg-type]
+            clock.now,
+            lambda _client, _counter: True,
+            Reader(Secret(b"k" * 32).of, clock.business_date),
+        )
+        for change in self.on_boot:
+            change(self)
+        vote = self.disk.vote
+        self.answering.heed([vote] if vote else [])
+        self.answering.publisher.everything(books.hall, self.answering.now())
+
+    def publish(self, channel: Any, message: Part, **levels: str) -> bool:
+        """The bus as the controller sees it."""
+        del channel
+        self.step()
+        match message:
+            case Reply():
+                self.network(lambda: self._replied(message))
+            case CounterState():
+                self.network(lambda: self._show(message))
+            case HallState():
+                self.network(lambda: None)
+                self.told.append((message.epoch, message.evt_seq))
+            case TicketEvent():
+                self.network(lambda: self.heard.setdefault(message.seq, message))
+            case _:
+                pass
+        del levels
+        return True
+
+    def _show(self, state: CounterState) -> None:
+        self.display.hear(state)
+        shown = self.display.shown[state.counter].ticket
+        if shown is not None:
+            called = [
+                r for r in self.disk.rows() if r.kind == "called" and r.body["ticket"] == shown.id
+            ]
+            hold("I6", called, f"{shown.number} is shown and was not called")
+
+    def receive(self, asked: Asked) -> None:
+        if self.answering is not None:
+            self.answering.answer(asked)
+            if self.books is not None and self.chance.random() < 0.3:
+                self.books.mark()
+
+    # --- people -----------------------------------------------------------------------------------
+
+    def ask(self, client: str, verb: str, request: req.Request) -> Person:
+        person = self.people[request.id] = Person(Asked(client, verb, request))
+        self._send(person)
+        return person
+
+    def _send(self, person: Person) -> None:
+        if person.reply is None and person.tries < 40:
+            person.tries += 1
+            self.network(lambda: self.receive(person.asked))
+            self.at(3.0, lambda: self._send(person))
+
+    def _replied(self, reply: Reply) -> None:
+        person = self.people[reply.id]
+        if person.reply is not None:
+            hold("I3", same(person.reply, reply), f"{reply.id} was answered in two ways")
+            return
+        person.reply = reply
+        match person.asked.request:
+            case req.Issue() | req.CheckIn() if reply.data is not None:
+                self._paper(reply.data["ticket"])
+            case _:
+                pass
+
+    def _paper(self, ticket: Mapping[str, str]) -> None:
+        rows = [r for r in self.disk.rows() if r.kind == "issued"]
+        on_disk = any(r.body["ticket"] == ticket["id"] for r in rows)
+        hold("I2", on_disk, f"{ticket['number']} is on paper and not on the disk")
+        failed = self.chance.random() < 0.05
+        if not failed:
+            self.papers.append((ticket["day"], ticket["number"], ticket["id"]))
+        result = "failed" if failed else "printed"
+        outcome = req.PrintOutcome(id=self.new_id(), ticket=ticket["id"], result=result)
+        self.ask("printer-1", "print-result", outcome)
+
+    def new_id(self) -> str:
+        self.count += 1
+        return f"id-{self.count}"
+
+    def press(self) -> None:
+        request = req.Issue(
+            id=self.new_id(),
+            service=self.chance.choice("ab"),
+            channel="button",
+            priority=self.chance.choice([None, None, None, "uu-tien"]),
+        )
+        self.ask(f"printer-{self.chance.randrange(1, 4)}", "issue", request)
+
+    def book(self) -> None:
+        code = CODE + self.new_id()
+        slot = self.clock.now() + timedelta(minutes=30)
+        self.ask(
+            "onestop", "appoint", req.Appoint(id=self.new_id(), code=code, service="a", slot=slot)
+        )
+        come = req.CheckIn(id=self.new_id(), code=code, channel="kiosk")
+        self.at(60, lambda: self._come(come))
+
+    def _come(self, request: req.CheckIn) -> None:
+        self.ask("kiosk-1", "check-in", request)
+
+    def key(self) -> None:
+        counter, name = self.chance.choice("123"), self.new_id()
+        verb, request = self.chance.choices(
+            [
+                ("call-next", req.CallNext(id=name, counter=counter)),
+                ("start", req.Start(id=name, counter=counter)),
+                ("finish", req.Finish(id=name, counter=counter)),
+                ("no-show", req.NoShow(id=name, counter=counter)),
+                ("recall", req.Recall(id=name, counter=counter)),
+                ("counter-close", req.CounterClose(id=name, counter=counter)),
+                ("park", req.Park(id=name, counter=counter, minutes=1)),
+                (
+                    "transfer",
+                    req.Transfer(id=name, counter=counter, to=req.Destination(service="b")),
+                ),
+                (
+                    "call-ticket",
+                    req.CallTicket(
+                        id=name, counter=counter, number=f"A{self.chance.randrange(1, 20):03d}"
+                    ),
+                ),
+            ],
+            weights=[10, 3, 3, 2, 2, 2, 1, 1, 2],
+        )[0]
+        self.ask("bridge-1", verb, request)
+
+    def jump(self) -> None:
+        """Somebody sets the clock."""
+        hours = self.chance.choice([-24 * 365, -24, -1, 1])
+        self.clock.at += timedelta(hours=hours)
+        self.at(20, lambda: self._jump_back(hours))
+
+    def _jump_back(self, hours: int) -> None:
+        self.clock.at -= timedelta(hours=hours)
+
+    def cut(self) -> None:
+        self.fuse = self.chance.randrange(1, 25)
+
+    # --- a day ------------------------------------------------------------------------------------
+
+    def live(self) -> None:
+        self.boot()
+        for _ in range(35):
+            self.at(self.chance.uniform(0, 120), self.press)
+        for _ in range(70):
+            self.at(self.chance.uniform(5, 180), self.key)
+        for _ in range(3):
+            self.at(self.chance.uniform(0, 60), self.book)
+        for _ in range(self.chance.randrange(1, 5)):
+            self.at(self.chance.uniform(5, 170), self.cut)
+        self.at(self.chance.uniform(20, 100), self.jump)
+        self.run()
+        self._heal()
+        self.check()
+
+    def _heal(self) -> None:
+        """The network is well again; what the contract says to do after that is done."""
+        self.healed, self.fuse = True, None
+        if self.answering is None or self.books is None:
+            self.boot()
+        assert self.answering is not None
+        assert self.books is not None
+        for person in self.people.values():
+            if person.reply is None:
+                self.receive(person.asked)
+        self.run()
+        self.answering.publisher.everything(self.books.hall, self.answering.now())
+        for row in self.books.rows(1, 10**6):
+            self.heard[row.seq] = records.message(row, ZONE)
+
+    def check(self) -> None:
+        assert self.books is not None
+        assert self.answering is not None
+        rows, hall = self.disk.rows(), self.books.hall
+        numbers = [(day, number) for day, number, _ in self.papers]
+        hold("I1", len(set(numbers)) == len(numbers), "a number on two papers")
+        issued = [(r.day, r.body["number"]) for r in rows if r.kind == "issued"]
+        hold("I1", len(set(issued)) == len(issued), "a number issued twice")
+        on_disk = {r.body["ticket"] for r in rows if r.kind == "issued"}
+        hold("I2", all(t in on_disk for _, _, t in self.papers), "a paper without its ticket")
+        ids = [a.id for _, a in self.disk.transactions if a is not None]
+        hold("I3", len(set(ids)) == len(ids), "one act, two effects")
+        self._check_order()
+        for counter, state in self.display.shown.items():
+            now = self.answering.publisher.projection.counter(hall, counter)
+            hold("I5", same(state, now), f"counter {counter} shows {state} and is {now}")
+        hold("I6", self.told == sorted(self.told), "versions went back")
+        hold("I6", days_rise(rows), "the day went back")
+        hold("I4", days_rise(rows) and len({r.day for r in rows}) == 1, "the day turned by itself")
+        text = json.dumps(
+            [[dict(r.body) for r in rows], [str(a) for _, a in self.disk.transactions]]
+        )
+        hold("I8", CODE not in text, "a code is on the disk")
+        seqs = [r.seq for r in rows]
+        hold("I9", seqs == list(range(1, len(rows) + 1)), "the sequence has gaps")
+        hold("I9", sorted(self.heard) == seqs, "the stream has gaps")
+        found = Found(hall.epoch, hall.seq, tuple(rows))
+        hold("I9", fold(found, RULES) == hall, "the journal folded is not the state")
+        self.clock.advance(49 * 3600)
+        self.books.journal.tend(self.answering.now().wall - 48 * 3600 * 1000)
+        left = [i for i in ids if self.books.journal.answer(i) is not None]
+        hold("I7", not left, "stored replies pile up")
+
+    def _check_order(self) -> None:
+        """Against a model of plain lists: who may be called, and who comes first."""
+        waiting: dict[Any, tuple[int, int, str, bool]] = {}
+        held: dict[str, Any] = {}
+        aside: set[Any] = set()
+        for rows, answer in self.disk.transactions:
+            by_next = answer is not None and answer.verb == "call-next"
+            for row in rows:
+                self._follow(row, waiting, held, aside, by_next=by_next)
+        assert self.books is not None
+        live = sorted(t.serial for t in self.books.hall.tickets if t.state is State.WAITING)
+        hold("I4", sorted(waiting) == live, "someone was lost from the queue")
+
+    def _follow(
+        self,
+        row: Row,
+        waiting: dict[Any, tuple[int, int, str, bool]],
+        held: dict[str, Any],
+        aside: set[Any],
+        *,
+        by_next: bool,
+    ) -> None:
+        body: Any = row.body
+        serial, counter = body.get("serial"), str(body.get("counter", ""))
+        match row.kind:
+            case "issued":
+                early = 20 * MINUTE if body.get("priority") else 0
+                usual = body["at"] - early if "booking" not in body else body["rank"]
+                waiting[serial] = (usual, serial, body["service"], False)
+            case "called":
+                hold("I4", serial in waiting or serial in aside, "called when it could not be")
+                hold("I4", counter not in held, "one counter, two people")
+                if by_next:
+                    serves = RULES.counters[counter].serves
+                    best = min(w for w in waiting.values() if w[2] in serves)
+                    hold("I4", best[1] == serial, f"{serial} was called before {best[1]}")
+                waiting.pop(serial, None)
+                aside.discard(serial)
+                held[counter] = serial
+            case "finished" | "no_show" | "returned" | "parked" | "transferred" | "voided":
+                for place in [c for c, s in held.items() if s == serial]:
+                    del held[place]
+                waiting.pop(serial, None)
+                aside.discard(serial)
+                if row.kind in ("returned", "transferred"):
+                    waiting[serial] = self._place_of(serial, str(body.get("service", "")))
+                elif row.kind in ("no_show", "parked"):
+                    aside.add(serial)
+            case "resumed":
+                aside.discard(serial)
+                waiting[serial] = self._place_of(serial, str(body["service"]))
+            case "counter_closed":
+                hold("I4", counter not in held, "a counter closed over somebody")
+            case _:
+                pass
+
+    def _place_of(self, serial: Any, service: str) -> tuple[int, int, str, bool]:
+        for row in self.disk.rows():
+            if row.kind == "issued" and row.body["serial"] == serial:
+                return int(row.body["rank"]), serial, service, False
+        raise Violated(f"I4 {serial} was never issued")
+
+
+def same(one: Part, other: Part) -> bool:
+    return one.model_dump_json() == other.model_dump_json()
+
+
+def days_rise(rows: Sequence[Row]) -> bool:
+    days = [r.day for r in rows]
+    return days == sorted(days)
+
+
+# --- planted bugs -------------------------------------------------------------------------------
+
+Plant = Callable[[pytest.MonkeyPatch, Simulation], None]
+
+
+def each_boot(sim: Simulation, change: Callable[[Simulation], None]) -> None:
+    sim.on_boot.append(change)
+
+
+def lazy_sync(_: pytest.MonkeyPatch, sim: Simulation) -> None:
+    """The reply leaves before the disk has it."""
+    each_boot(sim, lambda s: setattr(s.books.journal, "lazy", True))  # type: ignore[union-attr]
+
+
+def no_dedupe(_: pytest.MonkeyPatch, sim: Simulation) -> None:
+    """A retry is taken for a new press."""
+    each_boot(sim, lambda s: setattr(s.books.journal, "answer", lambda _: None))  # type: ignore[union-attr]
+
+
+def call_not_idempotent(_: pytest.MonkeyPatch, sim: Simulation) -> None:
+    """Presses are remembered, calls are not."""
+
+    def forget_calls(s: Simulation) -> None:
+        assert s.books is not None
+        journal: Any = s.books.journal
+        journal.answer = lambda i: (
+            a if (a := journal.answers.get(i)) and a.verb != "call-next" else None
+        )
+
+    each_boot(sim, forget_calls)
+
+
+def reset_on_boot(_: pytest.MonkeyPatch, sim: Simulation) -> None:
+    """Counting begins again after a power cut."""
+
+    def reset(s: Simulation) -> None:
+        assert s.books is not None
+        fresh = empty(1, RULES.counters, RULES.services)
+        s.books.hall = replace(fresh, seq=s.books.hall.seq, day=1, date=s.books.hall.date)
+
+    each_boot(sim, reset)
+
+
+def last_come_first_served(patch: pytest.MonkeyPatch, _: Simulation) -> None:
+    patch.setattr(
+        rank_time,
+        "choose",
+        lambda found, _: max(found, key=lambda h: h.ticket.key).ticket if found else None,
+    )
+
+
+def tell_before_commit(patch: pytest.MonkeyPatch, _: Simulation) -> None:
+    """States go out before the transaction is on the disk."""
+    real = Books.commit
+
+    def commit(self: Books, decision: Any, answer: Any) -> Any:
+        sim = TELLERS.get(id(self))
+        if sim is not None and sim.answering is not None:
+            sim.answering.publisher.changed(decision.hall, sim.answering.now())
+        return real(self, decision, answer)
+
+    patch.setattr(Books, "commit", commit)
+    each_boot(_, lambda s: TELLERS.__setitem__(id(s.books), s))
+
+
+TELLERS: dict[int, Simulation] = {}
+
+
+def steal_the_called(patch: pytest.MonkeyPatch, _: Simulation) -> None:
+    """call-ticket takes people away from other counters."""
+    patch.setattr(serving, "CALLABLE", CALLABLE | {State.CALLED})
+
+
+def number_of_the_void_again(patch: pytest.MonkeyPatch, _: Simulation) -> None:
+    """The number of a failed paper goes to the next person."""
+
+    def next_number(service: Service, hall: Any) -> int:
+        used = {
+            t.n for t in hall.tickets if t.service == service.id and t.state is not State.VOIDED
+        }
+        return next(n for n in range(1, 400) if n not in used)
+
+    patch.setattr(numbering, "next_number", next_number)
+    patch.setattr(issuing.numbering, "next_number", next_number)
+
+
+def versions_from_zero(_: pytest.MonkeyPatch, sim: Simulation) -> None:
+    """Versions are counted by the process, not by the journal."""
+
+    def forget(s: Simulation) -> None:
+        assert s.books is not None
+        desks = {c: replace(d, ver=0) for c, d in s.books.hall.counters.items()}
+        s.books.hall = replace(s.books.hall, counters=desks)
+
+    each_boot(sim, forget)
+
+
+def hole_in_the_sequence(patch: pytest.MonkeyPatch, _: Simulation) -> None:
+    """A refused command uses up a number of the stream."""
+    real = books_module._rows
+    patch.setattr(
+        books_module,
+        "_rows",
+        lambda base, steps: tuple(
+            replace(r, seq=r.seq + (len(steps) > 1 and r is not None)) for r in real(base, steps)
+        ),
+    )
+
+
+def day_by_any_clock(patch: pytest.MonkeyPatch, _: Simulation) -> None:
+    """The day turns whenever the date is another one."""
+    patch.setattr(turning, "is_over", lambda hall, now: now.date != hall.date)
+
+
+def closing_forgets_the_called(patch: pytest.MonkeyPatch, _: Simulation) -> None:
+    """A counter closes over the head of who was called."""
+
+    def step_away(draft: Any, command: Any) -> None:
+        counter = draft.counter(command).id
+        draft.add(serving.events.CounterClosed(*draft.stamp, counter))
+
+    patch.setattr(serving, "step_away", step_away)
+
+
+def replies_for_ever(patch: pytest.MonkeyPatch, _: Simulation) -> None:
+    patch.setattr(CutJournal, "tend", lambda *_: None)
+
+
+def code_in_the_clear(_: pytest.MonkeyPatch, sim: Simulation) -> None:
+    """The appointment's code is written as it came."""
+
+    def open_hand(s: Simulation) -> None:
+        assert s.answering is not None
+        s.answering.reader = Reader(lambda text: text, s.answering.reader.business_date)
+
+    each_boot(sim, open_hand)
+
+
+def late_state_wins(patch: pytest.MonkeyPatch, _: Simulation) -> None:
+    """A display takes whatever came last."""
+    patch.setattr(Display, "hear", lambda self, s: self.shown.__setitem__(s.counter, s))
+    patch.setattr(Publisher, "everything", lambda *_: None)
+
+
+def stored_reply_is_made_anew(patch: pytest.MonkeyPatch, _: Simulation) -> None:
+    """A retry is answered from the state of now, not with what was said."""
+    real = answering_module.Answering._again
+
+    def again(self: Answering, asked: Asked, stored: Answer) -> None:
+        if asked.verb == "call-next":
+            data = req.CallData(
+                ticket=None,
+                counter=self.publisher.projection.counter(self.books.hall, asked.request.counter),  # type: ignore[attr-defined]
+            )
+            fresh = Reply(id=stored.id, status="ok", data=data.model_dump(mode="json"))
+            self.bus.publish(None, fresh, client=asked.client)  # type: ignore[arg-type]
+        else:
+            real(self, asked, stored)
+
+    patch.setattr(Answering, "_again", again)
+
+
+def forgotten_on_paper(patch: pytest.MonkeyPatch, _: Simulation) -> None:
+    """A pause between two calls loses the person who was parked."""
+    real = evolve
+    patch.setattr(
+        "hall.queueing.draft.evolve",
+        lambda hall, event: (
+            replace(real(hall, event), timed=())
+            if type(event).__name__ == "Parked"
+            else real(hall, event)
+        ),
+    )
+
+
+BUGS: dict[str, tuple[Plant, str]] = {
+    bug.__name__: (bug, names)
+    for bug, names in (
+        (lazy_sync, "I2"),
+        (no_dedupe, "I3"),
+        (call_not_idempotent, "I3"),
+        (reset_on_boot, "I1 I9"),
+        (last_come_first_served, "I4"),
+        (tell_before_commit, "I5 I6"),
+        (steal_the_called, "I4"),
+        (number_of_the_void_again, "I1"),
+        (versions_from_zero, "I5 I6 I9"),
+        (hole_in_the_sequence, "I9 I3"),
+        (day_by_any_clock, "I1 I4"),
+        (closing_forgets_the_called, "I4"),
+        (replies_for_ever, "I7"),
+        (code_in_the_clear, "I8"),
+        (late_state_wins, "I5"),
+        (stored_reply_is_made_anew, "I3"),
+        (forgotten_on_paper, "I9"),
+    )
+}
+
+
+def found_by(bug: str, patch: pytest.MonkeyPatch, seeds: int) -> tuple[int, str] | None:
+    """The first seed at which a planted bug is found, and what was said."""
+    plant, _ = BUGS[bug]
+    for seed in range(seeds):
+        with patch.context() as context:
+            sim = Simulation(seed, lambda s: plant(context, s))
+            try:
+                sim.live()
+            except (Violated, LookupError) as err:
+                return seed, str(err)
+    return None
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_a_day_of_losses_and_power_cuts_breaks_no_promise(seed: int) -> None:
+    simulation = Simulation(seed)
+    simulation.live()
+
+    assert simulation.papers
+
+
+def test_one_seed_is_one_day() -> None:
+    one, other = Simulation(3), Simulation(3)
+    for simulation in (one, other):
+        with suppress(Violated):
+            simulation.live()
+
+    assert one.disk.transactions == other.disk.transactions
+
+
+@pytest.mark.parametrize("bug", BUGS)
+def test_a_planted_bug_is_found(bug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = found_by(bug, monkeypatch, BUG_SEEDS)
+
+    assert found is not None, f"{bug} lived through {BUG_SEEDS} days"
+    _, names = BUGS[bug]
+    assert found[1].startswith(tuple(names.split())), found
+
+
+def test_every_invariant_has_a_bug_that_trips_it() -> None:
+    named = {name for _, names in BUGS.values() for name in names.split()}
+
+    assert named == {f"I{n}" for n in range(1, 10)}
