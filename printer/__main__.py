@@ -218,6 +218,7 @@ def _plan(site: Site) -> Plan:
         buttons={b.name: Button(b.service, b.priority) for b in section.buttons},
         presses_a_minute=section.presses_a_minute,
         wait_s=section.wait_for_paper_s,
+        answers=section.confirm == "auto",
         roll_tickets=roll.tickets if roll else None,
         warn_left=roll.warn_left if roll else 0,
         album=None if folder is None else _album(folder),

@@ -12,7 +12,7 @@ from printer.attempts import Attempt
 from printer.blocks import Block, typeset
 from printer.compact import lay_out_compact
 from printer.drawing import Studio
-from printer.layout import Content, Dress, lay_out, sizes_for
+from printer.layout import Content, Dress, lay_out
 from printer.models import Model
 from printer.reports import Job
 from printer.rows import Row
@@ -87,8 +87,7 @@ class Composer:
 
     def slip(self, job_id: str, blocks: Iterable[Block]) -> Job:
         """Any other paper: a test page, the name of the printer."""
-        margin = sizes_for(self.model.width).gap
-        rows = typeset(blocks, self.model.width, self.encoder.studio, margin=margin)
+        rows = typeset(blocks, self.model.width, self.encoder.studio)
         return self._job(job_id, rows)
 
     def content(self, attempt: Attempt) -> Content:

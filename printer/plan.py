@@ -41,7 +41,10 @@ Album = Callable[[str, bytes], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What this dispenser was set up to be. `album` keeps pictures of simulated papers."""
+    """What this dispenser was set up to be.
+
+    `answers`: the printer confirms papers itself. `album` keeps pictures of simulated papers.
+    """
 
     device: str
     model: str
@@ -50,6 +53,7 @@ class Plan:
     buttons: Mapping[str, Button]
     presses_a_minute: int
     wait_s: float
+    answers: bool = True
     roll_tickets: int | None = None
     warn_left: int = 0
     album: Album | None = None

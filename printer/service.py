@@ -38,6 +38,7 @@ from printer.ports import (
 from printer.presses import Guard, Verdict
 from printer.printing import NoSuchPaper, Outcome, Press, Printing, Voided
 from printer.reports import Confirmed, Dropped, Held, Identified, Keys, Sent, State, Up
+from printer.specimen import Subject
 from printer.store import Store, StoreError
 
 log = logging.getLogger(__name__)
@@ -184,11 +185,9 @@ class PrinterService:
             return
         at = f"{self._desk.clock.now().astimezone(self._composers.raster.zone):%H:%M %d/%m/%Y}"
         plan = self._plan
-        blocks = (
-            specimen.page(self._desk.client, plan.model, plan.width, at)
-            if isinstance(request, TestPrint)
-            else specimen.identity(self._desk.client, plan.model, plan.width)
-        )
+        subject = Subject(self._desk.client, plan.model, plan.width, plan.answers, at)
+        draw = specimen.page if isinstance(request, TestPrint) else specimen.identity
+        blocks = draw(subject)
         self._printing.slip(self._composers.raster.slip(new_id(), blocks), name)
         self._printing.tick(now)
         self._desk.reply(client, request.id)

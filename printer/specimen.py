@@ -1,5 +1,7 @@
 """The pages a technician asks for: a test of everything a ticket needs, and who this printer is."""
 
+from dataclasses import dataclass
+
 from hall.fonts import Weight
 from printer.blocks import Banner, Block, Code, Figure, Gap, Pair, Rule, Words
 from printer.layout import sizes_for
@@ -11,17 +13,31 @@ DIGITS = "0123456789"
 CODE = "https://motcua.local/thu-may-in"
 
 
-def page(client: str, model: str, width: int, at: str) -> tuple[Block, ...]:
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The printer whose page it is. `answers`: it confirms papers itself. `at`: the time."""
+
+    client: str
+    model: str
+    width: int
+    answers: bool
+    at: str
+
+
+def page(printer: Subject) -> tuple[Block, ...]:
     """Alphabet, type sizes, full-width marks, number, QR; the cut comes with the job."""
-    sizes = sizes_for(width)
+    sizes = sizes_for(printer.width)
     small, plain = Font(Weight.REGULAR, sizes.small), Font(Weight.REGULAR, sizes.label)
     bold = Font(Weight.BOLD, sizes.value)
     return (
         Banner("TRANG THỬ MÁY IN", bold),
         Gap(sizes.gap),
-        Pair("Máy in", client, plain, bold),
-        Pair("Kiểu máy", model, plain, bold),
-        Pair("Khổ in", f"{width} điểm", plain, bold),
+        Pair("Máy in", printer.client, plain, bold),
+        Pair("Kiểu máy", printer.model, plain, bold),
+        Pair("Khổ in", f"{printer.width} điểm", plain, bold),
+        Pair(
+            "Xác nhận", "máy in tự báo" if printer.answers else "tính theo thời gian", plain, bold
+        ),
         Rule(sizes.rule),
         Figure(DIGITS[:6], sizes.number),
         Figure(DIGITS[6:], sizes.number // 2),
@@ -31,22 +47,22 @@ def page(client: str, model: str, width: int, at: str) -> tuple[Block, ...]:
         Words(MARKS, plain, 4),
         Words(MARKS.upper(), small, 5),
         Gap(sizes.gap),
-        *_width_marks(width, sizes.gap),
+        *_width_marks(printer.width, sizes.gap),
         Gap(sizes.gap),
         Code(CODE, sizes.code),
         Gap(sizes.gap),
-        Words("Hai vạch trên phải chạm gần hai mép giấy, mã QR phải quét được.", small, 3),
-        Words(at, plain),
+        Words("Vạch dài nhất phải đủ hai đầu, mã QR phải quét được.", small, 3),
+        Words(printer.at, plain),
     )
 
 
-def identity(client: str, model: str, width: int) -> tuple[Block, ...]:
+def identity(printer: Subject) -> tuple[Block, ...]:
     """Which printer this is, to be read from across the room."""
-    sizes = sizes_for(width)
+    sizes = sizes_for(printer.width)
     return (
         Words("MÁY IN NÀY LÀ", Font(Weight.SEMIBOLD, sizes.label)),
-        Words(client, Font(Weight.BOLD, sizes.number // 3)),
-        Words(model, Font(Weight.REGULAR, sizes.label)),
+        Words(printer.client, Font(Weight.BOLD, sizes.number // 3)),
+        Words(printer.model, Font(Weight.REGULAR, sizes.label)),
     )
 
 
