@@ -180,7 +180,7 @@ class Web:
         try:
             body = await _json_of(request)
             asked = verb.request.model_validate({**body, **fixed})
-        except (ValueError, ValidationError):
+        except (ValueError, TypeError, RecursionError, ValidationError):
             return _refused(400, "bad_request", "Yêu cầu không đúng mẫu.")
         reply = await _answered(
             lambda answer: self.post(Asked(channel, verb.name, asked, target, answer))

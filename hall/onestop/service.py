@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from hall.contract import catalogue
 from hall.contract.catalogue import CatalogueContent, CatalogueProcedure
+from hall.contract.codec import TooLarge
 from hall.contract.figures_doubts import doubts
 from hall.contract.messages import Catalogue, Figures, Notice, OnestopStatus
 from hall.contract.requests import (
@@ -24,6 +25,7 @@ from hall.contract.topics import (
     REQ_ONESTOP,
     Channel,
 )
+from hall.contract.words import Part
 from hall.onestop.dossiers import STATUSES, Dossier, told
 from hall.onestop.ports import (
     Answered,
@@ -131,14 +133,15 @@ class OnestopService:
             case LinkDown(why):
                 self._link(why=why)
             case FiguresTold(figures):
-                self._figures = figures
-                self._doubt(figures)
-                self.desk.bus.publish(EXT_FIGURES, figures)
+                if self._publish("figures", EXT_FIGURES, figures):
+                    self._figures = figures
+                    self._doubt(figures)
             case ProceduresTold(procedures):
                 self._take(procedures)
             case NoticeTold(lines):
-                self._notice = Notice(lines=lines)
-                self.desk.bus.publish(EXT_NOTICE, self._notice)
+                notice = Notice(lines=lines)
+                if self._publish("notice", EXT_NOTICE, notice):
+                    self._notice = notice
             case Flawed(what, why):
                 self._flawed(what, why)
             case Answered(ref, outcome):
@@ -160,6 +163,15 @@ class OnestopService:
         packed = catalogue.pack(CatalogueContent(procedures=procedures))
         self._procedures = _Procedures(catalogue.announce(packed, len(procedures)), packed)
         self.desk.bus.publish(EXT_CATALOGUE, self._procedures.announced)
+
+    def _publish(self, what: str, channel: Channel, message: Part) -> bool:
+        """False where it does not fit into a message: what was told before stays."""
+        try:
+            self.desk.bus.publish(channel, message)
+        except TooLarge:
+            self._flawed(what, "dài quá một bản tin (48 KiB)")
+            return False
+        return True
 
     def _flawed(self, what: str, why: str | None) -> None:
         if why is None:

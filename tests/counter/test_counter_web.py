@@ -83,6 +83,15 @@ def test_a_form_of_another_site_cannot_press_either(hall: Any) -> None:
     assert not hall.requests("call-next")
 
 
+@pytest.mark.parametrize(
+    "body", [b"", b"null", b"[]", b"{", b"\xff\xfe", b"[" * 8000, b'{"id": 1e999}', b'{"id": {}}']
+)
+def test_a_body_that_is_no_press_is_a_bad_request(hall: Any, body: bytes) -> None:
+    sent = {"Content-Type": "application/json; charset=utf-8"}
+
+    assert hall.ask("POST", "/api/counter/1/call-next", body, sent).status == 400
+
+
 def test_a_long_body_is_refused_unread(hall: Any) -> None:
     assert hall.press("/api/counter/1/call-next", {"id": "x" * 9000}).status == 413
 

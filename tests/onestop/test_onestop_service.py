@@ -11,11 +11,11 @@ import pytest
 
 from hall.contract import catalogue
 from hall.contract.catalogue import CatalogueContent
-from hall.contract.messages import Catalogue, OnestopStatus
+from hall.contract.messages import Catalogue, FieldFigures, Figures, OnestopStatus, Period
 from hall.contract.topics import EXT_STATUS
 from hall.onestop.dossiers import Dossier
 from hall.onestop.drivers.simulated import Pace, SimulatedSupplier
-from hall.onestop.ports import Answered
+from hall.onestop.ports import Answered, FiguresTold
 from hall.onestop.quota import Quota, Verdict
 from hall.onestop.sample.live import LiveDossiers
 from hall.onestop.sample.profiles import ProfileId, sample_procedures
@@ -154,6 +154,18 @@ def test_an_unknown_code_is_unknown() -> None:
     office.wait(1)
 
     assert office.replies()[0]["error"]["code"] == "unknown"
+
+
+def test_figures_too_long_for_a_message_are_an_alert_and_the_former_ones_stay() -> None:
+    office = Office()
+    before = office.retained("ext/onestop/figures")["periods"]
+    fields = tuple(FieldFigures(field=f"Lĩnh vực {n}") for n in range(2000))
+    period = Period(id="kỳ", fields=fields)
+    office.daemon.desk.inbox.post(FiguresTold(Figures(as_of=NOON, periods=(period,))))
+    office.settle()
+
+    assert "48 KiB" in office.retained("dev/onestop/alert/bad_figures")["text"]
+    assert office.retained("ext/onestop/figures")["periods"] == before
 
 
 def test_a_status_the_portal_has_not_is_being_updated_and_never_a_fault() -> None:
