@@ -1,11 +1,11 @@
 """How often this kiosk may look up dossiers: guessing codes costs ever longer waits. Pure.
 
-The count outlives the citizen: walking away does not buy new guesses. It fades by half in 2 min.
+The count outlives the citizen: walking away does not buy new guesses. It fades by half in 5 min.
 """
 
 from dataclasses import dataclass
 
-_HALF_LIFE_S = 120.0
+_HALF_LIFE_S = 300.0
 _FREE = 5.0
 _FOUND = 0.5
 _MISSED = 1.0

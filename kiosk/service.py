@@ -99,7 +99,7 @@ class KioskService:
         self.model = replace(model, modes=Modes(lang=model.setup.languages[0]))
         self._library = Library(cache, desk.requester, self._put_up)
         self._wedge = Wedge()
-        self._steering = Steering(self._scan, self._contact)
+        self._steering = Steering(self._scan, self._contact, self._stage.settled)
         self._pictured_at = 0.0
         self._unpictured = False
 

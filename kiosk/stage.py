@@ -67,6 +67,10 @@ class Stage:
     def acts(self, contact: Contact, now: float) -> tuple[Act, ...]:
         return () if self.scene is None else self.pointer.handle(contact, self.scene, now)
 
+    def settled(self, now: float) -> bool:
+        """Whether a tap now would count as meant for this page."""
+        return self.scene is not None and self.pointer.settled(now)
+
     def gliding(self, now: float) -> tuple[Act, ...]:
         return () if self.scene is None else self.pointer.tick(self.scene, now)
 

@@ -19,6 +19,7 @@ class Steering:
 
     scan: Callable[[str], None]
     contact: Callable[[Contact, float], None]
+    settled: Callable[[float], bool]
     _taps: deque[tuple[float, float]] = field(default_factory=deque)
     _tap_at: float = 0.0
 
@@ -37,7 +38,7 @@ class Steering:
                 return False
 
     def tick(self, now: float) -> None:
-        if not self._taps or now < self._tap_at:
+        if not self._taps or now < self._tap_at or not self.settled(now):
             return
         x, y = self._taps.popleft()
         self.contact(Contact("down", _FINGER, x, y), now)

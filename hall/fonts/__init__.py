@@ -47,8 +47,7 @@ def letters(family: Family) -> frozenset[int]:
 
 
 def covers(text: str, family: Family = Family.BE_VIETNAM) -> bool:
-    known = letters(family)
-    return all(ord(letter) in known for letter in text)
+    return letters(family).issuperset(map(ord, text))
 
 
 def runs(text: str) -> tuple[tuple[Family, str], ...]:

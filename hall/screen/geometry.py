@@ -1,7 +1,7 @@
 """Places on a panel, in millimetres from its top left corner."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 _MM_PER_INCH = 25.4
@@ -125,15 +125,14 @@ class Panel:
     width: int
     height: int
     diagonal_inch: float
+    px_per_mm: float = field(init=False, compare=False)
+    area: Rect = field(init=False, compare=False)
 
-    @property
-    def px_per_mm(self) -> float:
-        return math.hypot(self.width, self.height) / (self.diagonal_inch * _MM_PER_INCH)
-
-    @property
-    def area(self) -> Rect:
-        """The whole panel in mm."""
-        return Rect(0, 0, self.width / self.px_per_mm, self.height / self.px_per_mm)
+    def __post_init__(self) -> None:
+        """Scale and the whole panel in mm are asked for thousands of times a page: made once."""
+        scale = math.hypot(self.width, self.height) / (self.diagonal_inch * _MM_PER_INCH)
+        object.__setattr__(self, "px_per_mm", scale)
+        object.__setattr__(self, "area", Rect(0, 0, self.width / scale, self.height / scale))
 
     @property
     def portrait(self) -> bool:

@@ -77,6 +77,10 @@ class Pointer:
         """A finger is down or a list still glides."""
         return bool(self._touches) or self._glide is not None
 
+    def settled(self, now: float) -> bool:
+        """Whether the page has stood long enough for a tap to be meant for it."""
+        return now - self._page[1] >= NEW_PAGE_S
+
     def see(self, scene: Scene, now: float) -> None:
         """Tell which page is up; fingers that came down on the page before mean nothing here."""
         if scene.name != self._page[0]:
@@ -153,7 +157,7 @@ class Pointer:
         if not hold_s <= rested_s <= hold_s + LONGEST_S:
             return False
         again = key == self._last_tap[0] and now - self._last_tap[1] < SAME_TARGET_S
-        return not again and now - self._page[1] >= NEW_PAGE_S
+        return not again and self.settled(now)
 
     def _flick(self, touch: _Touch, scene: Scene, now: float) -> None:
         scroll = _scroll(scene, touch.scroll)

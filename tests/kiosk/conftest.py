@@ -100,6 +100,7 @@ PANELS = {
     "21.5 inch portrait": Panel(1080, 1920, 21.5),
     "15.6 inch landscape": Panel(1920, 1080, 15.6),
     "10.1 inch landscape": Panel(1280, 800, 10.1),
+    "coarse": Panel(180, 320, 32),
 }
 LONG_NAME = (
     "Thủ tục đăng ký khai sinh kết hợp đăng ký thường trú, cấp thẻ bảo hiểm y tế "

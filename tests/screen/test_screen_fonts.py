@@ -1,4 +1,4 @@
-"""The vendored fonts draw Vietnamese and the Latin of its minorities, and say what they can draw."""
+"""The vendored fonts draw Vietnamese and its minorities' Latin, and say what they can draw."""
 
 import unicodedata
 

@@ -19,7 +19,7 @@ def touch(phase: Phase, x: float, y: float, finger: int = 1) -> Contact:
     return Contact(phase, finger, x, y)
 
 
-def tap(
+def tap(  # noqa: PLR0917
     pointer: Pointer, x: float, y: float, now: float, scene: Scene = PAGE, rest: float = 0.08
 ) -> tuple[Act, ...]:
     down = pointer.handle(touch("down", x, y), scene, now)

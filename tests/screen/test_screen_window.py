@@ -1,6 +1,5 @@
 """The glass: never a window nobody sees; fingers and mouse told apart; whole pictures."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,7 +36,7 @@ def test_a_closed_window_has_no_surface(panel: Panel) -> None:
 def test_a_picture_is_whole_and_leaves_nothing_beside(window: Window, tmp_path: Path) -> None:
     window.save(tmp_path / "deep" / "a.png")
 
-    assert os.listdir(tmp_path / "deep") == ["a.png"]
+    assert [file.name for file in (tmp_path / "deep").iterdir()] == ["a.png"]
     assert pygame.image.load(str(tmp_path / "deep" / "a.png")).get_size() == (600, 800)
 
 

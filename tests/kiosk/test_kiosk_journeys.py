@@ -1,0 +1,434 @@
+"""What happens to a citizen at the kiosk, step by step, without glass or bus."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hall.contract import codec
+from hall.contract.messages import ErrorCode, Refusal, Reply
+from hall.contract.requests import IssueData
+from hall.contract.words import Part
+from kiosk.actions import (
+    Acted,
+    Action,
+    Answered,
+    AskDossier,
+    AskTicket,
+    Back,
+    ChoosePriority,
+    ChooseService,
+    Corner,
+    Effects,
+    Erase,
+    Finish,
+    Forget,
+    GiveScore,
+    Hush,
+    LookUp,
+    Open,
+    Press,
+    Printed,
+    Read,
+    ReadAloud,
+    SendScore,
+    SetLanguage,
+    Stay,
+    TakeOnScreen,
+    Ticked,
+    Toggle,
+    Touched,
+    Turn,
+    Wipe,
+)
+from kiosk.model import Model
+from kiosk.modes import Modes
+from kiosk.pages import (
+    Asking,
+    Attract,
+    Detail,
+    Dispensing,
+    Home,
+    Lookup,
+    NoResult,
+    NoTicket,
+    PickPriority,
+    PickService,
+    Pin,
+    Procedures,
+    Rating,
+    Result,
+    Tech,
+    Thanks,
+    TicketTaken,
+)
+from kiosk.step import step
+
+CODE = "H38.12-181129-0001"
+CARD = "099046000002|999000002|TRẦN VĂN THỬ|22111946|Nam|Thôn Mẫu|15042021"
+
+
+def do(model: Model, *actions: Action) -> tuple[Model, Effects]:
+    effects: Effects = ()
+    for place, action in enumerate(actions):
+        model, more = step(model, Acted(action, f"id{place}"))
+        effects += more
+    return model, effects
+
+
+def passed(model: Model, seconds: float) -> tuple[Model, Effects]:
+    return step(model, Ticked(model.now + seconds, model.wall))
+
+
+def ok(data: Part) -> Reply:
+    return Reply(id="x", status="ok", data=codec.plain(data))
+
+
+def error(code: ErrorCode) -> Reply:
+    return Reply(id="x", status="error", error=Refusal(code=code, text="…"))
+
+
+def typed(model: Model, text: str) -> Model:
+    return do(model, *(Press(letter) for letter in text))[0]
+
+
+# --- a number -----------------------------------------------------------------------------------
+
+
+def issued(kit: Any) -> IssueData:
+    return IssueData(ticket=kit.ticket("A025"), ahead=2, counters=("1",))
+
+
+def asked(kit: Any) -> tuple[Model, Effects]:
+    return do(kit.model, Open(PickService()), ChooseService("ho-tich"), ChoosePriority(None))
+
+
+def test_three_touches_ask_the_printer_for_a_ticket_once(kit: Any) -> None:
+    model, effects = asked(kit)
+
+    assert effects == (AskTicket("id2", "ho-tich", None, "vi", paperless=False),)
+    assert model.page == Dispensing("ho-tich", None, "id2", model.now)
+
+
+def test_a_second_press_while_printing_asks_for_nothing(kit: Any) -> None:
+    model, _ = asked(kit)
+
+    assert do(model, ChoosePriority(None))[1] == ()
+
+
+def test_priority_travels_with_the_request(kit: Any) -> None:
+    _, effects = do(kit.model, ChooseService("ho-tich"), ChoosePriority("uu-tien"))
+
+    assert isinstance(effects[0], AskTicket)
+    assert effects[0].priority == "uu-tien"
+
+
+def test_a_hall_with_one_class_is_not_asked(kit: Any) -> None:
+    plain = replace(kit.model, setup=replace(kit.setup, priorities=()))
+
+    assert isinstance(do(plain, ChooseService("ho-tich"))[0].page, Dispensing)
+
+
+def test_the_number_is_shown_and_the_page_goes_home_after_eight_seconds(kit: Any) -> None:
+    model, _ = step(asked(kit)[0], Answered("id2", ok(issued(kit))))
+    assert isinstance(model.page, TicketTaken)
+
+    assert isinstance(passed(model, 7.9)[0].page, TicketTaken)
+    assert passed(model, 8.1)[0].page == Home()
+
+
+def test_an_answer_to_another_act_changes_nothing(kit: Any) -> None:
+    model, _ = asked(kit)
+
+    assert step(model, Answered("older", ok(issued(kit))))[0] == model
+
+
+def test_a_voided_ticket_does_not_stay_on_the_glass(kit: Any) -> None:
+    model, _ = step(asked(kit)[0], Answered("id2", ok(issued(kit))))
+    model, _ = step(model, Printed("id-A025", "voided"))
+
+    assert isinstance(model.page, NoTicket)
+    assert model.page.code == "voided"
+
+
+def test_a_ticket_of_unknown_paper_stays_to_be_photographed(kit: Any) -> None:
+    model, _ = step(asked(kit)[0], Answered("id2", ok(issued(kit))))
+    model, _ = step(model, Printed("id-A025", "print_unknown"))
+
+    assert isinstance(passed(model, 20.0)[0].page, TicketTaken)
+
+
+def test_without_paper_nobody_is_asked_and_no_number_is_spent(kit: Any) -> None:
+    world = replace(kit.world, printer_alerts=frozenset({"paper_out"}))
+    model, effects = do(replace(kit.model, world=world), ChooseService("dat-dai"),
+                        ChoosePriority(None))  # fmt: skip
+
+    assert effects == ()
+    assert model.page == NoTicket("unavailable", "dat-dai", None, "paper_out")
+
+
+def test_without_paper_a_number_can_be_taken_on_the_screen(kit: Any) -> None:
+    world = replace(kit.world, printer_alerts=frozenset({"paper_out"}))
+    model, effects = do(replace(kit.model, world=world), ChooseService("dat-dai"),
+                        ChoosePriority(None), TakeOnScreen())  # fmt: skip
+    assert effects == (AskTicket("id2", "dat-dai", None, "vi", paperless=True),)
+
+    model, _ = step(model, Answered("id2", ok(issued(kit))))
+    assert isinstance(model.page, TicketTaken)
+    assert model.page.paper == "none"
+
+
+def test_a_refusal_is_told_and_can_be_tried_again(kit: Any) -> None:
+    model, _ = step(asked(kit)[0], Answered("id2", error("busy")))
+    assert model.page == NoTicket("busy", "ho-tich")
+
+    assert isinstance(do(model, ChooseService("ho-tich"))[0].page, PickPriority)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"open": False}, "closed"),
+        ({"left": 0}, "limit"),
+    ],
+)
+def test_a_field_without_numbers_says_so_at_once(
+    kit: Any, change: dict[str, Any], code: str
+) -> None:
+    shut = kit.world.services["ho-tich"].model_copy(update=change)
+    world = replace(kit.world, services={**kit.world.services, "ho-tich": shut})
+
+    assert do(replace(kit.model, world=world), ChooseService("ho-tich"))[0].page == NoTicket(
+        code, "ho-tich"
+    )
+
+
+def test_tickets_need_the_controller_and_not_the_one_stop_software(kit: Any) -> None:
+    alone = replace(kit.model, world=replace(kit.world, onestop=None))
+    lost = replace(kit.model, world=replace(kit.world, hall_at=None))
+
+    assert isinstance(do(alone, ChooseService("ho-tich"))[0].page, PickPriority)
+    assert do(lost, ChooseService("ho-tich"))[0].page == NoTicket("offline", "ho-tich")
+
+
+def test_a_card_of_an_elder_takes_the_priority_question_away(kit: Any) -> None:
+    model, effects = step(kit.model, Read(CARD, "s"))
+    assert (model.age, effects) == ("80_plus", ())
+
+    _, effects = do(model, ChooseService("ho-tich"))
+    assert isinstance(effects[0], AskTicket)
+    assert effects[0].priority == "uu-tien"
+
+
+# --- a dossier ----------------------------------------------------------------------------------
+
+
+def test_a_typed_code_is_looked_up_as_it_stands(kit: Any) -> None:
+    model = typed(do(kit.model, Open(Lookup()))[0], "H38.12-181129-0001")
+    model, effects = do(model, LookUp())
+
+    assert effects == (AskDossier("id0", CODE),)
+    assert isinstance(model.page, Asking)
+
+
+@pytest.mark.parametrize("start", [Home(), PickService(), Rating(), Lookup("H3"), Attract()])
+def test_a_scan_is_taken_on_every_page(kit: Any, start: Any) -> None:
+    _, effects = step(kit.at(start), Read(f"https://dvc.example.vn/q?ma={CODE}", "s"))
+
+    assert effects == (AskDossier("s", CODE),)
+
+
+def test_an_answer_becomes_a_result(kit: Any) -> None:
+    model, _ = step(kit.model, Read(CODE, "s"))
+    model, _ = step(model, Answered("s", ok(kit.dossier(4))))
+
+    assert model.page == Result(kit.dossier(4))
+
+
+@pytest.mark.parametrize(
+    ("code", "why"), [("unknown", "unknown"), ("limit", "limit"), ("unavailable", "unavailable")]
+)
+def test_no_answer_is_told_with_what_to_do(kit: Any, code: ErrorCode, why: str) -> None:
+    model, _ = step(kit.model, Read(CODE, "s"))
+    model, _ = step(model, Answered("s", error(code)))
+
+    assert isinstance(model.page, NoResult)
+    assert model.page.why == why
+
+
+def test_a_scan_that_is_no_code_asks_nobody(kit: Any) -> None:
+    model, effects = step(kit.model, Read("A017", "s"))
+
+    assert effects == ()
+    assert isinstance(model.page, NoResult)
+    assert model.page.why == "not_a_code"
+
+
+def test_going_back_from_the_question_forgets_it(kit: Any) -> None:
+    model, _ = step(kit.model, Read(CODE, "s"))
+
+    assert Forget("s") in do(model, Back())[1]
+
+
+def test_without_the_one_stop_software_nobody_waits(kit: Any) -> None:
+    away = replace(kit.model, world=replace(kit.world, onestop=None))
+    model, effects = step(away, Read(CODE, "s"))
+
+    assert effects == ()
+    assert isinstance(model.page, NoResult)
+    assert model.page.why == "unavailable"
+
+
+def test_guessing_codes_costs_ever_longer_waits(kit: Any) -> None:
+    model, waits = kit.model, []
+    for guess in range(12):
+        model, effects = step(model, Read(f"H38.12-181129-{guess:04d}", f"s{guess}"))
+        if not effects:
+            assert isinstance(model.page, NoResult)
+            waits.append(model.page.until - model.now)
+            model, _ = passed(model, waits[-1] + 0.1)
+            model, effects = step(model, Read(f"H38.12-181129-{guess:04d}", f"s{guess}"))
+        model, _ = step(model, Answered(f"s{guess}", error("unknown")))
+
+    assert len(waits) >= 5
+    assert waits == sorted(waits)
+    assert waits[-1] >= 8 * waits[0]
+
+
+def test_walking_away_does_not_buy_new_guesses(kit: Any) -> None:
+    model = kit.model
+    for guess in range(9):
+        model, _ = step(model, Read(f"H38.12-181129-{guess:04d}", f"s{guess}"))
+        model, _ = step(model, Answered(f"s{guess}", error("unknown")))
+        model, _ = do(model, Finish())
+
+    assert step(model, Read(CODE, "s"))[1] == ()
+
+
+# --- a procedure --------------------------------------------------------------------------------
+
+
+def test_letters_narrow_the_list(kit: Any) -> None:
+    model = typed(do(kit.model, Open(Procedures(keyboard=True)))[0], "KHAI SINH")
+    assert isinstance(model.page, Procedures)
+
+    found = model.world.shelf.find(model.page.query)
+    assert found
+    assert all("khai sinh" in each.name.casefold() for each in found)
+
+
+def test_a_letter_too_many_is_erased(kit: Any) -> None:
+    model = typed(do(kit.model, Open(Procedures(keyboard=True)))[0], "DAT")
+
+    assert do(model, Erase())[0].page == Procedures(None, "da", keyboard=True)
+
+
+def test_the_keys_make_room_for_the_list(kit: Any) -> None:
+    model, _ = do(kit.model, Open(Procedures(keyboard=True)), Turn())
+
+    assert model.page == Procedures(keyboard=False)
+
+
+def test_from_a_procedure_a_citizen_goes_on_to_a_number(kit: Any) -> None:
+    model, _ = do(kit.model, Open(Detail("1.000001")), Open(PickService()), Back())
+
+    assert model.page == Detail("1.000001")
+
+
+# --- rating, modes, technician ------------------------------------------------------------------
+
+
+def test_a_score_is_sent_and_thanked_for(kit: Any) -> None:
+    model, effects = do(kit.model, Open(Rating()), GiveScore(5))
+    assert effects == (SendScore("id1", 5),)
+    assert isinstance(model.page, Thanks)
+
+    assert passed(model, 3.1)[0].page == Home()
+
+
+def test_modes_and_language_go_back_to_usual_for_the_next_one(kit: Any) -> None:
+    model, _ = do(kit.model, SetLanguage("en"), Toggle("large"), Toggle("contrast"),
+                  Toggle("wheelchair"))  # fmt: skip
+    assert model.modes == Modes("en", large=True, contrast=True, wheelchair=True)
+
+    assert passed(model, 61.0)[0].modes == Modes()
+
+
+def test_reading_aloud_reads_each_new_page(kit: Any) -> None:
+    model, effects = do(kit.model, Toggle("aloud"))
+    assert effects == (ReadAloud(),)
+
+    assert ReadAloud() in do(model, Open(PickService()))[1]
+    assert do(model, Toggle("aloud"))[1] == (Hush(),)
+
+
+def test_the_menu_behind_the_corners_wants_both_and_the_pin(kit: Any) -> None:
+    assert do(kit.model, Corner(right=True))[0].page == Home()
+    model, _ = do(kit.model, Corner(right=False), Corner(right=True))
+    assert model.page == Pin()
+
+    assert isinstance(typed(model, "1111").page, Pin)
+    assert isinstance(typed(model, "2580").page, Tech)
+
+
+def test_without_a_pin_there_is_no_hidden_menu(kit: Any) -> None:
+    model = replace(kit.model, setup=replace(kit.setup, pin=""))
+
+    assert do(model, Corner(right=False), Corner(right=True))[0].page == Home()
+
+
+# --- leaving ------------------------------------------------------------------------------------
+
+
+def test_a_personal_page_is_wiped_after_thirty_seconds(kit: Any) -> None:
+    model = kit.at(Result(kit.dossier(5)))
+    assert passed(model, 29.0)[0].page == model.page
+
+    after, effects = passed(model, 30.1)
+    assert after.page == Home()
+    assert Wipe() in effects
+
+
+def test_other_pages_wait_twice_as_long(kit: Any) -> None:
+    model = kit.at(PickService())
+
+    assert passed(model, 59.0)[0].page == PickService()
+    assert passed(model, 60.1)[0].page == Home()
+
+
+def test_the_last_ten_seconds_are_counted_and_a_touch_stays(kit: Any) -> None:
+    model = kit.at(Result(kit.dossier(5)))
+    assert passed(model, 19.0)[0].countdown is None
+    late, _ = passed(model, 24.0)
+    assert late.countdown == 6
+
+    assert do(late, Stay())[0].countdown is None
+    assert step(late, Touched(1, 1))[0].countdown is None
+
+
+def test_a_citizen_can_wipe_at_once(kit: Any) -> None:
+    model, effects = do(kit.at(Lookup("H38.12")), Finish())
+
+    assert model.page == Home()
+    assert Wipe() in effects
+
+
+def test_what_the_card_told_goes_with_the_citizen(kit: Any) -> None:
+    model, _ = step(kit.at(PickService()), Read(CARD, "s"))
+
+    assert passed(model, 61.0)[0].age is None
+
+
+def test_the_home_page_stays_or_greets_as_the_hall_wishes(kit: Any) -> None:
+    assert passed(kit.model, 9_999.0)[0].page == Home()
+    greeting = replace(kit.model, setup=replace(kit.setup, attract_s=120.0))
+    model, _ = passed(greeting, 121.0)
+    assert model.page == Attract()
+
+    assert step(model, Touched(1, 1))[0].page == Home()
+
+
+def test_a_wait_for_paper_is_not_cut_short_by_idleness(kit: Any) -> None:
+    model, _ = asked(kit)
+
+    assert isinstance(passed(model, 300.0)[0].page, Dispensing)
