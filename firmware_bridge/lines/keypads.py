@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _BOUNCE_S = 0.02
+# Looking for the row makes edges of its own; nobody presses two keys within this time.
+_OWN_EDGES_S = 0.06
 
 
 @dataclass(slots=True)
@@ -28,6 +30,7 @@ class GpioKeypads:
     clock: Callable[[], float]
     _rows: "list[DigitalOutputDevice]" = field(default_factory=list)
     _columns: "list[Button]" = field(default_factory=list)
+    _deaf_until: float = 0.0
 
     def start(self, post: Callable[[object], None]) -> None:
         from gpiozero import Button, DigitalOutputDevice, GPIOZeroError  # noqa: PLC0415 - heavy
@@ -54,6 +57,9 @@ class GpioKeypads:
 
     def _pressed(self, column: int, post: Callable[[object], None]) -> Callable[[], None]:
         def posted() -> None:
+            if self.clock() < self._deaf_until:
+                return
+            self._deaf_until = self.clock() + _OWN_EDGES_S
             row = self._row_of(column)
             if row is not None:
                 key = self.section.layout[row][column]

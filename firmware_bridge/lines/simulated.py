@@ -5,7 +5,7 @@ It runs in virtual time (tests, benchmarks) or in real time (demo, training).
 
 import random
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -120,13 +120,13 @@ class SimulatedLine:
         if self.cut:
             return
         heard = self.faults.spoil(data)
-        replies = [reply for d in self.devices.values() if (reply := d.hear(heard, sent))]
-        if replies:
-            arrives = self.faults.spoil(_collide(replies))
+        said = [(d, reply) for d in self.devices.values() if (reply := d.hear(heard, sent))]
+        if said:
+            arrives = self.faults.spoil(_collide([reply for _, reply in said]))
             begins = sent + timing.t35_s(self.baud) + self.turnaround_s
             ends = begins + timing.wire_s(len(arrives), self.baud)
             self._arriving.append((ends, arrives))
-            self._overheard(arrives, ends)
+            self._overheard(arrives, ends, [device for device, _ in said])
         for device in self.devices.values():
             device.falls_silent()
 
@@ -150,9 +150,11 @@ class SimulatedLine:
         if not self.plugged or not self._open:
             raise LinkLost("cổng mô phỏng đã bị rút")
 
-    def _overheard(self, data: bytes, now: float) -> None:
+    def _overheard(self, data: bytes, now: float, speakers: Sequence[Device]) -> None:
+        """Everybody but those whose own driver was on."""
         for device in self.devices.values():
-            device.hear(data, now)
+            if not any(device is speaker for speaker in speakers):
+                device.hear(data, now)
 
 
 def _collide(replies: list[bytes]) -> bytes:

@@ -110,12 +110,14 @@ class SimulatedDisplay:
             case 6:
                 self.registers[start] = value
                 return frame
-            case 16:
+            case 16 if len(frame) == 9 + 2 * value:
                 words = frame[7:-2]
                 for at in range(value):
                     word = words[2 * at : 2 * at + 2]
                     self.registers[start + at] = int.from_bytes(word, "big")
                 return sealed(frame[:6])
+            case 16:
+                return None
             case _:
                 return sealed(bytes((frame[0], frame[1] | 0x80, 1)))
 

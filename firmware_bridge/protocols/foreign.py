@@ -14,6 +14,8 @@ from firmware_bridge.protocols.rtu import Answer, Ask, Nothing, Outcome
 from firmware_bridge.protocols.session import UnitEvent, WrongShown
 
 _READ_ROOM = 64
+# A display that will not show it is told again now, and then in the pace of the refresh alone.
+_WRONG_AT_ONCE = 2
 
 
 class _Step(Enum):
@@ -30,6 +32,7 @@ class ForeignDisplay:
     _to_write: list[Ask] = field(default_factory=list)
     _urgent: bool = False
     _to_read: bool = False
+    _wrong: int = 0
     _step: _Step = _Step.WRITE
 
     @property
@@ -41,7 +44,7 @@ class ForeignDisplay:
             return
         self._look = look
         self._to_write = self._writes(look)
-        self._urgent = True
+        self._urgent, self._wrong = True, 0
 
     @property
     def urgent(self) -> bool:
@@ -51,7 +54,7 @@ class ForeignDisplay:
     def due_at(self) -> float:
         if self._look is None:
             return float("inf")
-        if self._to_write or self._to_read:
+        if self._wrong < _WRONG_AT_ONCE and (self._to_write or self._to_read):
             return float("-inf")
         return self._written_at + self.profile.refresh_s
 
@@ -92,7 +95,8 @@ class ForeignDisplay:
         if not isinstance(outcome, Answer):
             return ()
         self._to_read = False
-        if self._same(outcome):
+        self._wrong = 0 if self._same(outcome) else self._wrong + 1
+        if not self._wrong:
             return ()
         self._to_write = self._writes(self._look or Look(""))
         return (WrongShown(self.address),)
