@@ -104,12 +104,14 @@ class MqttBus:
 
     def close(self) -> None:
         self._leaving = True
-        if self._paho is not None:
-            if self._last is not None and self._up.is_set():
-                # What waits behind paho's window of 20 would be lost, and our last will spoken.
-                self._last.wait_for_publish(FAREWELL_S)
-            self._paho.disconnect()
-            self._paho.loop_stop()
+        client, self._paho = self._paho, None
+        if client is None:
+            return
+        if self._last is not None and self._up.is_set():
+            # What waits behind paho's window of 20 would be lost, and our last will spoken.
+            self._last.wait_for_publish(FAREWELL_S)
+        client.disconnect()
+        client.loop_stop()
         self._up.clear()
 
     def _on_its_way(self, sent: paho.MQTTMessageInfo) -> bool:

@@ -1,0 +1,300 @@
+"""The harness round every service: the loop's edge, answers it gives by itself, health."""
+
+import json
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from hall.contract import codec
+from hall.contract.messages import Alert, DeviceStatus, Reply
+from hall.contract.requests import Ping
+from hall.contract.topics import DEV_ALERT, DEV_STATUS, REQ_DEV, REQ_QUEUE
+from hall.runtime.bus import Connected, Disconnected, Received, Subscription, expect
+from hall.runtime.daemon import Daemon, Fatal
+from hall.runtime.inbox import Inbox
+from hall.runtime.notify import Heartbeat, Notifier
+
+PING = Ping(id="p1")
+STATUS = Subscription(DEV_STATUS, {"client": "printer-1"})
+ALERTS = Subscription(DEV_ALERT, {"client": "printer-1"})
+
+
+def boom(*_: object) -> Any:
+    raise ValueError("planted")
+
+
+def ask(world: Any, verb: str = "identify", **change: object) -> str:
+    content = {"schema": 1, "hall": "thu", "src": "tech", "id": "r1"} | change
+    world.say(f"req/dev/printer-1/{verb}/tech", json.dumps(content))
+    return "r1"
+
+
+def test_a_ping_is_answered_by_the_harness(world: Any, replies: Callable[..., Any]) -> None:
+    printer = world.daemon("printer-1")
+    tech, inbox = world.member("tech")
+
+    tech.publish(REQ_DEV, PING, target="printer-1", verb="ping", client="tech")
+    world.settle(printer)
+
+    assert replies(inbox) == [Reply(id="p1", status="ok", data={})]
+    assert not any(isinstance(item, Received) for item in printer.service.handled)
+
+
+def test_another_verb_reaches_the_service(world: Any) -> None:
+    printer = world.daemon("printer-1")
+
+    ask(world)
+    world.settle(printer)
+
+    assert printer.service.handled[-1].levels["verb"] == "identify"
+
+
+@pytest.mark.parametrize(
+    ("change", "verb", "code"),
+    [
+        ({}, "dance", "bad_request"),
+        ({"src": "kiosk-1"}, "identify", "unauthorized"),
+        ({"score": 1, "action": 7}, "simulate", "bad_request"),
+    ],
+)
+def test_what_cannot_be_obeyed_is_refused_by_the_harness(
+    world: Any, replies: Callable[..., Any], change: dict[str, object], verb: str, code: str
+) -> None:
+    printer = world.daemon("printer-1")
+    _, inbox = world.member("tech")
+
+    ask(world, verb, **change)
+    world.settle(printer)
+
+    [reply] = replies(inbox)
+    assert (reply.id, reply.status, reply.error.code) == ("r1", "error", code)
+    assert "Yêu cầu" in reply.error.text or "không được phép" in reply.error.text
+
+
+def test_a_kiosk_may_not_ask_for_a_reprint(world: Any, replies: Callable[..., Any]) -> None:
+    printer = world.daemon("printer-1")
+    kiosk, inbox = world.member("kiosk-1")
+
+    kiosk.publish(REQ_DEV, PING, target="printer-1", verb="reprint", client="kiosk-1")
+    world.settle(printer)
+
+    assert [reply.error.code for reply in replies(inbox)] == ["unauthorized"]
+
+
+def test_a_request_that_makes_the_service_fail_is_answered_internal(
+    world: Any, notebook: Any, replies: Callable[..., Any]
+) -> None:
+    printer = world.daemon("printer-1", notebook())
+    printer.service.on_handle = boom
+    _, inbox = world.member("tech")
+
+    ask(world)
+    ask(world, id="r2")
+    world.settle(printer)
+
+    assert [(r.id, r.error.code) for r in replies(inbox)] == [
+        ("r1", "internal"),
+        ("r2", "internal"),
+    ]
+    assert printer.desk.health.errors == 2
+
+
+def test_a_failing_tick_does_not_end_the_loop(world: Any, notebook: Any) -> None:
+    printer = world.daemon("printer-1", notebook(on_tick=boom))
+
+    ask(world)
+    world.settle(printer)
+
+    assert isinstance(printer.service.handled[-1], Received)
+
+
+def test_a_callback_that_fails_when_nobody_answered_does_not_end_the_loop(world: Any) -> None:
+    kiosk = world.daemon("kiosk-1")
+    kiosk.desk.requester.ask(REQ_QUEUE, "ping", PING, boom, world.clock.monotonic())
+
+    for _ in range(8):
+        world.clock.advance(1.0)
+        kiosk.turn(world.clock.monotonic(), 0.0)
+
+    assert kiosk.desk.health.errors == 1
+    assert not kiosk.desk.requester.pending("p1")
+
+
+@pytest.mark.parametrize("place", ["on_handle", "on_tick"])
+def test_fatal_goes_through_the_edge(world: Any, notebook: Any, place: str) -> None:
+    def die(*_: object) -> Any:
+        raise Fatal(3, "đĩa đầy")
+
+    printer = world.daemon("printer-1", notebook())
+    setattr(printer.service, place, die)
+    ask(world)
+
+    with pytest.raises(Fatal):
+        world.settle(printer)
+
+
+def run(daemon: Daemon) -> int:
+    return daemon.run(Heartbeat(Notifier({}), 1))
+
+
+def test_a_store_that_cannot_be_opened_ends_the_daemon_with_its_status(
+    world: Any, notebook: Any
+) -> None:
+    def die() -> None:
+        raise Fatal(3, "không mở được sổ")
+
+    service = notebook(on_start=die)
+
+    assert run(Daemon(world.desk("controller"), service)) == 3
+    assert service.ended == 1
+    assert world.broker.log == []
+
+
+def test_a_device_that_cannot_be_closed_does_not_keep_the_bus_open(
+    world: Any, notebook: Any
+) -> None:
+    daemon = world.daemon("printer-1", notebook(on_stop=boom))
+    _, inbox = world.member("tech", STATUS)
+
+    with pytest.raises(ValueError, match="planted"):
+        daemon.close()
+
+    assert states_in(inbox)[-1] == "disconnected"
+
+
+def states_in(inbox: Inbox) -> list[str]:
+    states: list[str] = []
+    while (item := inbox.take(0)) is not None:
+        if isinstance(item, Received):
+            states.append(expect(item.message, DeviceStatus).state)
+    return states
+
+
+def test_a_stopped_daemon_leaves_in_order(world: Any, notebook: Any) -> None:
+    _, inbox = world.member("tech", STATUS)
+    service = notebook()
+    daemon = Daemon(world.desk("printer-1"), service)
+    result: list[int] = []
+    thread = threading.Thread(target=lambda: result.append(run(daemon)))
+    thread.start()
+    while not isinstance(item := inbox.take(10), Received):
+        assert item is not None
+
+    daemon.stop()
+    thread.join(10)
+
+    assert result == [0]
+    assert states_in(inbox) == ["disconnected"]
+    assert service.ended == 1
+
+
+def test_the_service_hears_of_the_connection_after_the_harness(world: Any) -> None:
+    printer = world.daemon("printer-1")
+
+    printer.desk.bus.drop()
+    world.settle(printer)
+    printer.desk.bus.connect()
+    world.settle(printer)
+
+    assert [type(item) for item in printer.service.handled] == [
+        Connected,
+        Disconnected,
+        Connected,
+    ]
+
+
+def status_of(world: Any, client: str) -> DeviceStatus:
+    payload = world.broker.retained[f"motcua/1/thu/dev/{client}/status"]
+    return codec.read(DeviceStatus, json.loads(payload))
+
+
+def test_a_status_says_ready_and_under_which_connection(world: Any) -> None:
+    printer = world.daemon("printer-1")
+
+    status = status_of(world, "printer-1")
+
+    assert (status.state, status.conn) == ("ready", printer.desk.bus._link.conn)
+    assert status.sw.startswith("motcua")
+
+
+def test_an_alert_is_kept_until_solved_and_shows_in_the_status(
+    world: Any, drain: Callable[..., Any]
+) -> None:
+    printer = world.daemon("printer-1")
+    _, inbox = world.member("tech", ALERTS)
+
+    printer.desk.health.alert("paper_out", "Hết giấy.", "Thay cuộn.")
+    printer.desk.health.alert("paper_out", "Hết giấy.", "Thay cuộn.")
+    assert status_of(world, "printer-1").state == "degraded"
+    assert status_of(world, "printer-1").alerts == ("paper_out",)
+    printer.desk.health.solve("paper_out")
+    printer.desk.health.solve("paper_out")
+
+    kinds = [type(item).__name__ for item in drain(inbox)]
+    assert kinds == ["Connected", "Received", "Cleared"]
+    assert status_of(world, "printer-1").state == "ready"
+
+
+def test_a_new_text_keeps_the_moment_the_fault_began(world: Any) -> None:
+    printer = world.daemon("printer-1")
+    printer.desk.health.alert("offline", "Không thấy máy in.")
+    began = printer.desk.health.alerts["offline"].since
+    world.clock.advance(60)
+
+    printer.desk.health.alert("offline", "Không thấy máy in đã 1 phút.")
+
+    assert printer.desk.health.alerts["offline"].since == began
+    payload = world.broker.retained["motcua/1/thu/dev/printer-1/alert/offline"]
+    assert codec.read(Alert, json.loads(payload)).text.endswith("1 phút.")
+
+
+def test_what_happened_to_alerts_offline_is_said_on_return(world: Any) -> None:
+    printer = world.daemon("printer-1")
+    printer.desk.health.alert("paper_low", "Sắp hết giấy.")
+    printer.desk.bus.drop()
+    world.settle(printer)
+    printer.desk.health.solve("paper_low")
+    printer.desk.health.alert("paper_out", "Hết giấy.")
+
+    printer.desk.bus.connect()
+    world.settle(printer)
+
+    alerts = {topic.rsplit("/", 1)[1] for topic in world.broker.retained if "/alert/" in topic}
+    assert alerts == {"paper_out"}
+    assert status_of(world, "printer-1").state == "degraded"
+
+
+def test_an_alert_of_an_earlier_run_is_removed_and_others_are_left_alone(world: Any) -> None:
+    for client in ("printer-1", "printer-2"):
+        alert = {"code": "jam", "text": "Kẹt", "since": "2026-11-22T10:00:00+07:00"}
+        envelope = {"schema": 1, "hall": "thu", "src": client}
+        world.say(f"dev/{client}/alert/jam", json.dumps(envelope | alert), retain=True)
+
+    world.daemon("printer-1")
+
+    alerts = [topic for topic in world.broker.retained if "/alert/" in topic]
+    assert alerts == ["motcua/1/thu/dev/printer-2/alert/jam"]
+
+
+def test_a_late_will_of_an_older_connection_does_not_stand(world: Any) -> None:
+    printer = world.daemon("printer-1")
+    late = {"schema": 1, "hall": "thu", "src": "printer-1", "state": "lost", "conn": "older"}
+
+    world.say("dev/printer-1/status", json.dumps(late | {"sw": "x"}), retain=True)
+    assert status_of(world, "printer-1").state == "lost"
+    world.settle(printer)
+
+    assert status_of(world, "printer-1").state == "ready"
+    assert status_of(world, "printer-1").conn == printer.desk.bus._link.conn
+
+
+def test_ones_own_echo_is_not_answered_for_ever(world: Any) -> None:
+    printer = world.daemon("printer-1")
+    before = len(world.broker.log)
+
+    world.settle(printer)
+    world.settle(printer)
+
+    assert len(world.broker.log) == before

@@ -1,0 +1,238 @@
+"""A role as a real process: it ends in order, and a mistake in the YAML leaves nothing started."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hall.runtime.broker import _answers
+
+pytestmark = pytest.mark.broker
+ROOT = Path(__file__).parents[2]
+HALL = """\
+version: 1
+hall: {id: thu, name: "Xã Thử"}
+services:
+  - {id: ho-tich, name: "Hộ tịch"}
+counters:
+  - {id: "1", serves: [ho-tich]}
+notebooks:
+  - {id: printer-1}
+  - {id: kiosk-1}
+"""
+# A role such as any other, with a service that does nothing or what its YAML says.
+ROLE = """
+import sys
+from pydantic import Field
+from hall.runtime import roles, settings
+from hall.runtime.daemon import Daemon, Fatal
+from hall.runtime.sections import Shared
+from hall.runtime.settings import Section
+
+class Note(Section):
+    id: str
+    fails: str = ""
+
+class File(Shared):
+    notebooks: tuple[Note, ...] = Field(min_length=1)
+
+class Service:
+    subscriptions = ()
+    def __init__(self, fails):
+        self.fails = fails
+    def start(self):
+        if self.fails == "fatal":
+            raise Fatal(3, "không mở được sổ")
+        if self.fails == "start":
+            raise ValueError("planted")
+    def handle(self, item):
+        pass
+    def tick(self, now):
+        if self.fails == "tick":
+            raise Fatal(4, "đĩa đầy")
+        return now + 60
+    def stop(self):
+        print("stopped", flush=True)
+
+def build(document, ground, only):
+    config = settings.check(document.part(File.model_fields), File)
+    return [Daemon(ground.desk(n.id), Service(n.fails))
+            for n in config.notebooks if only in (None, n.id)]
+
+sys.exit(roles.main("notebook", build))
+"""
+Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def systemd(tmp_path: Path) -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
+        sock.bind(str(tmp_path / "notify"))
+        sock.settimeout(20)
+        yield sock
+
+
+@pytest.fixture
+def start(tmp_path: Path, systemd: socket.socket) -> Iterator[Start]:
+    running: list[subprocess.Popen[str]] = []
+    (tmp_path / "notebook.py").write_text(ROLE, encoding="utf-8")
+
+    def begin(text: str, *more: str) -> subprocess.Popen[str]:
+        (tmp_path / "hall.yaml").write_text(text, encoding="utf-8")
+        process = subprocess.Popen(
+            [
+                *(sys.executable, str(tmp_path / "notebook.py")),
+                *("-c", str(tmp_path / "hall.yaml"), "--state", str(tmp_path / "state"), *more),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=tmp_path,
+            env=os.environ
+            | {
+                "PYTHONPATH": str(ROOT),
+                "NOTIFY_SOCKET": systemd.getsockname(),
+                "WATCHDOG_USEC": "400000",
+            },
+        )
+        running.append(process)
+        return process
+
+    yield begin
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+def hears_ready(systemd: socket.socket) -> None:
+    while not systemd.recv(200).startswith(b"READY=1"):
+        pass
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_role_says_ready_beats_and_ends_in_order(
+    start: Start, systemd: socket.socket, tmp_path: Path, number: int
+) -> None:
+    process = start(HALL)
+    hears_ready(systemd)
+    assert systemd.recv(200) == b"WATCHDOG=1"
+    assert systemd.recv(200) == b"WATCHDOG=1"
+
+    process.send_signal(number)
+    out, err = process.communicate(timeout=20)
+
+    assert process.returncode == 0, err
+    assert out.count("stopped") == 2
+    port = json.loads((tmp_path / "state" / "broker" / "place.json").read_text())["port"]
+    assert not _answers(port)
+
+
+def test_one_device_of_several_can_be_run_alone(start: Start, systemd: socket.socket) -> None:
+    process = start(HALL, "--only", "kiosk-1")
+    hears_ready(systemd)
+
+    process.terminate()
+    out, err = process.communicate(timeout=20)
+
+    assert (process.returncode, out.count("stopped")) == (0, 1), err
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+    _, err = process.communicate(timeout=30)
+    return process.returncode, err
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (("{id: kiosk-1}", "{id: kiosk-1, fial: x}"), "hall.yaml:9:19: notebooks.1.fial:"),
+        (("notebooks:\n  - {id: printer-1}\n  - {id: kiosk-1}\n", ""), "notebooks: thiếu khoá này"),
+        (("version: 1", "version: 9"), "hall.yaml:1:1: version:"),
+        (("version: 1", "version: 1: 2"), "hall.yaml:1:11:"),
+    ],
+)
+def test_a_mistake_in_the_yaml_ends_with_2_and_nothing_was_started(
+    start: Start, tmp_path: Path, change: tuple[str, str], expected: str
+) -> None:
+    status, err = ended(start(HALL.replace(*change)))
+
+    assert status == 2
+    assert expected in err
+    assert "Traceback" not in err
+    assert not (tmp_path / "state" / "broker").exists()
+
+
+def test_a_file_that_is_not_there_ends_with_2(start: Start) -> None:
+    status, err = ended(start(HALL, "-c", "/nowhere/hall.yaml"))
+
+    assert (status, "không đọc được tệp" in err) == (2, True)
+
+
+def test_a_device_that_the_yaml_does_not_name_ends_with_2(start: Start) -> None:
+    status, err = ended(start(HALL, "--only", "kiosk-9"))
+
+    assert (status, "không có thiết bị nào" in err) == (2, True)
+
+
+def test_a_broker_address_without_sense_ends_with_2(start: Start) -> None:
+    status, err = ended(start(HALL, "--broker", "http://x"))
+
+    assert (status, "mqtt://" in err) == (2, True)
+
+
+@pytest.mark.parametrize(("fails", "expected"), [("fatal", 3), ("tick", 4), ("start", 1)])
+def test_one_daemon_that_ends_takes_the_process_with_it_and_its_status(
+    start: Start, fails: str, expected: int
+) -> None:
+    text = HALL.replace("{id: printer-1}", f"{{id: printer-1, fails: {fails}}}")
+
+    process = start(text)
+    out, err = process.communicate(timeout=30)
+
+    assert process.returncode == expected, err
+    assert out.count("stopped") == 2
+
+
+def test_a_broker_elsewhere_need_not_be_there_for_a_role_to_be_ready(
+    start: Start, systemd: socket.socket
+) -> None:
+    process = start(HALL, "--broker", "mqtt://127.0.0.1:9")
+
+    hears_ready(systemd)
+    process.terminate()
+
+    assert ended(process)[0] == 0
+
+
+def test_a_state_folder_that_cannot_be_written_is_told(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file")
+
+    status, err = ended(start(HALL))
+
+    assert (status, "không ghi được" in err) == (3, True)
+
+
+def test_the_process_that_serves_the_broker_may_go_and_the_other_stays(
+    start: Start, systemd: socket.socket, tmp_path: Path
+) -> None:
+    first = start(HALL, "--only", "printer-1")
+    hears_ready(systemd)
+    second: Any = start(HALL, "--only", "kiosk-1")
+    hears_ready(systemd)
+
+    first.terminate()
+    assert ended(first)[0] == 0
+
+    place = tmp_path / "state" / "broker" / "place.json"
+    port = json.loads(place.read_text())["port"]
+    while not _answers(port):
+        assert systemd.recv(200)
+    second.terminate()
+    assert ended(second)[0] == 0

@@ -1,0 +1,100 @@
+"""Whatever topic and bytes come: an item of the contract, or nothing. Never an exception."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hall.contract.topics import CHANNELS
+from hall.runtime.bus import Cleared, Received, Unusable
+from hall.runtime.sorting import Sorter
+
+PREFIX = "motcua/1/thu/"
+LEVELS = {
+    "counter": "5A",
+    "service": "ho-tich",
+    "client": "tech",
+    "target": "printer-1",
+    "code": "jam",
+}
+topics = st.text(max_size=40) | st.sampled_from(
+    [
+        PREFIX + channel.pattern.format_map(LEVELS | {"verb": verb})
+        for channel in CHANNELS
+        for verb in ("ping", "issue", "dance")
+    ]
+)
+envelopes = st.fixed_dictionaries(
+    {"schema": st.just(1) | st.integers(), "hall": st.just("thu") | st.text(max_size=3)},
+    optional={
+        "src": st.sampled_from(["tech", "controller", "kiosk-1", "A", 7]),
+        "id": st.sampled_from(["a1", "a b", None, 7, "x" * 65]),
+        "ts": st.sampled_from(["2026-11-22T10:00:00+07:00", 7, "nay"]),
+    },
+)
+
+
+def payload(**change: object) -> bytes:
+    return json.dumps({"schema": 1, "hall": "thu", "src": "tech", "id": "a1"} | change).encode()
+
+
+@given(topics, st.binary(max_size=60) | envelopes.map(lambda e: json.dumps(e).encode()))
+def test_any_topic_and_any_bytes_are_sorted(topic: str, raw: bytes) -> None:
+    for retained in (False, True):
+        item = Sorter("thu").sort(topic, raw, retained=retained)
+
+        assert item is None or isinstance(item, Received | Cleared | Unusable)
+        assert not (retained and "/req/" in topic and item is not None)
+
+
+def test_drops_are_counted_and_told_once_a_kind(caplog: pytest.LogCaptureFixture) -> None:
+    sorter = Sorter("thu")
+
+    for _ in range(3):
+        sorter.sort(PREFIX + "state/hall", b"{", retained=False)
+        sorter.sort(PREFIX + "nowhere", b"{}", retained=False)
+
+    assert sorter.dropped == {"not JSON": 3, "unknown topic": 3}
+    assert len(caplog.records) == 2
+
+
+def test_a_flood_of_different_drops_does_not_fill_memory_or_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    sorter = Sorter("thu")
+
+    for size in range(1000):
+        sorter.sort(PREFIX + "state/hall", b" " * (50_000 + size), retained=False)
+
+    assert len(sorter.dropped) <= 100
+    assert len(caplog.records) <= 101
+
+
+def test_the_log_tells_nothing_of_the_content(caplog: pytest.LogCaptureFixture) -> None:
+    raw = payload(code="Nguyễn Văn A 079123456789", src="kiosk-1")
+
+    Sorter("thu").sort(PREFIX + "req/onestop/dossier-lookup/kiosk-1", raw[:-3], retained=False)
+    Sorter("thu").sort(PREFIX + "req/onestop/dossier-lookup/kiosk-1", raw, retained=False)
+    Sorter("thu").sort(PREFIX + "req/onestop/ping/tech", payload(id="079123"), retained=True)
+
+    assert "Nguyễn" not in caplog.text
+    assert "079123" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("rest", "src", "comes"),
+    [
+        ("dev/printer-1/status", "printer-1", True),
+        ("dev/printer-1/status", "printer-2", False),
+        ("dev/printer-1/status", "controller", False),
+        ("face/1", "display", False),
+        ("rsp/kiosk-1", "onestop", False),
+    ],
+)
+def test_a_device_speaks_for_itself_alone(rest: str, src: str, *, comes: bool) -> None:
+    raw = payload(src=src, state="ready", conn="c", sw="x")
+
+    item = Sorter("thu").sort(PREFIX + rest, raw, retained=False)
+
+    assert (item is not None) == comes
