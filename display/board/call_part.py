@@ -30,8 +30,7 @@ def _middle(look: Look, made: Plan, brush: Brush) -> list[Node]:
     if look.closed and (big is None or not big.fresh):
         return _closed(look, room, brush)
     if big is None:
-        text = brush.line("call-none", room, brush.words.nobody, 5, align="centre")
-        return [text]
+        return _invitation(room, brush)
     return _big(big, made, brush)
 
 
@@ -60,12 +59,33 @@ def _big(big: BigCall, made: Plan, brush: Brush) -> list[Node]:
     return drawn
 
 
-def _closed(look: Look, room: Rect, brush: Brush) -> list[Node]:
-    above, text, hours = room.rows(5, 2, 2)
+def _invitation(room: Rect, brush: Brush) -> list[Node]:
+    """Nobody was called yet: what a person who comes in should do."""
+    return [
+        _icon("call-none-icon", room, "ticket", brush),
+        brush.line("call-none", room.rows(5, 2, 2)[1], brush.words.take, 6.4, align="centre"),
+        brush.line(
+            "call-none-2",
+            room.rows(5, 2, 2)[2],
+            brush.words.nobody,
+            4,
+            weight=Weight.MEDIUM,
+            align="centre",
+        ),
+    ]
+
+
+def _icon(key: str, room: Rect, name: str, brush: Brush) -> Icon:
+    above = room.rows(5, 2, 2)[0]
     side = min(above.h * 0.7, brush.unit * 20)
-    icon = Rect(above.centre[0] - side / 2, above.bottom - side - brush.unit * 2, side, side)
+    place = Rect(above.centre[0] - side / 2, above.bottom - side - brush.unit * 2, side, side)
+    return Icon(key, place, name, brush.ink)
+
+
+def _closed(look: Look, room: Rect, brush: Brush) -> list[Node]:
+    _, text, hours = room.rows(5, 2, 2)
     drawn: list[Node] = [
-        Icon("closed-icon", icon, "clock", brush.ink),
+        _icon("closed-icon", room, "clock", brush),
         brush.line("closed-text", text, brush.words.closed, 6.4, align="centre"),
     ]
     if look.hours:

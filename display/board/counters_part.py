@@ -26,17 +26,18 @@ def _card(key: str, card: Card, place: Rect, made: Plan, brush: Brush) -> list[N
     left, right = inner.after(unit * 0.4).columns(48, 52, gap=unit)
     name, field = left.rows(52, 48)
     edge = Rect(place.x + unit * 0.8, place.y + place.h * 0.2, unit * 0.7, place.h * 0.6)
+    muted = ink if card.bright else palette.muted
     line = unit * 0.55 if card.called else unit * 0.2
     return [
         Box(key, place, back, radius=unit * 1.3, border=border, border_mm=line),
         Box(f"{key}-edge", edge, ink if card.bright else _tone(card, palette), radius=unit * 0.35),
         Label(
-            f"{key}-name", name, card.title, unit * 4.1, ink, Weight.BOLD, valign="bottom",
-            min_size=unit * 2.2, max_lines=1, leading=1.2, clamp=True, on=back,
+            f"{key}-name", name, card.title, min(unit * 6, name.h), ink, Weight.BOLD,
+            valign="bottom", min_size=unit * 2.2, max_lines=1, leading=1.2, clamp=True, on=back,
         ),
         Label(
-            f"{key}-field", field, card.field, unit * 2.4, ink if card.bright else palette.muted,
-            valign="top", min_size=unit * 1.75, max_lines=2, leading=1.15, clamp=True, on=back,
+            f"{key}-field", field, card.field, min(unit * 3.2, field.h * 0.65), muted,
+            valign="top", min_size=unit * 1.55, max_lines=2, leading=1.15, clamp=True, on=back,
         ),
         _state(f"{key}-state", card, right, made, brush),
     ]  # fmt: skip

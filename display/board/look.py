@@ -8,12 +8,14 @@ from display.board.calls import OnShow
 from display.board.model import Model
 from hall.contract import figures
 from hall.contract.figures import Age, Base
-from hall.contract.messages import CounterState, Figures, Period
+from hall.contract.figures_doubts import doubts
+from hall.contract.messages import CounterState, Period
 
 PER_PAGE = 8
 ROWS = 4
 RECENT = 4
 NOTHING = "–"
+_QUARTERS = ("I", "II", "III", "IV")
 
 CardState = Literal["closed", "open", "paused", "number"]
 
@@ -134,7 +136,7 @@ def look(model: Model, place: Place, now: float, local: datetime) -> Look:
         queues=tuple(lined_up[lines.index * ROWS : (lines.index + 1) * ROWS]),
         queue_pages=lines,
         waiting=_waiting(model),
-        told=told(model.figures, place.period, local) if place.show_figures else None,
+        told=told(model, place.period, local) if place.show_figures else None,
         slide=_slide(place, now),
         ticker=_ticker(model, place),
         stale=not model.alive(now),
@@ -165,8 +167,9 @@ def wait_text(wait: tuple[int, int] | None) -> str:
     return f"{low}–{high} phút" if low != high else f"khoảng {low} phút"
 
 
-def told(known: Figures | None, period_id: str, local: datetime) -> Told | None:
+def told(model: Model, period_id: str, local: datetime) -> Told | None:
     """None when there is nothing that may be shown (never received, or older than a day)."""
+    known = model.figures
     age = figures.age(known, local)
     if known is None or age is Age.HIDDEN or not known.periods:
         return None
@@ -181,9 +184,22 @@ def told(known: Figures | None, period_id: str, local: datetime) -> Told | None:
         share=float(percent) / 100 if percent is not None else None,
         percent=share.percent_text,
         base=share.base.value,
-        as_of=figures.as_of_text(known, local),
-        age=age,
+        as_of=_as_of(model, period, local),
+        age=Age.AMBER if model.onestop_lost or _disputed(period) else age,
     )
+
+
+def _as_of(model: Model, period: Period, local: datetime) -> str:
+    """The time of the figures, and what makes them doubtful; told, never repaired."""
+    when = figures.as_of_text(model.figures, local)
+    if model.onestop_lost:
+        return f"mất kết nối một cửa · {when}"
+    return f"{figures.DISPUTED} · {when}" if _disputed(period) else when
+
+
+def _disputed(period: Period) -> bool:
+    shown = ("received", "resolved", "to_resolve")
+    return any(doubt.about in shown for doubt in doubts(period))
 
 
 def _title(period: Period) -> str:
@@ -195,9 +211,16 @@ def _title(period: Period) -> str:
         return f"Hồ sơ ngày {first:%d/%m/%Y}"
     if (first.year, first.month) == (last.year, last.month) and first.day == 1:
         return f"Hồ sơ tháng {first:%m/%Y}"
+    if first.day == 1 and first.month % 3 == 1 and _quarter_ends(first, last):
+        return f"Hồ sơ quý {_QUARTERS[first.month // 3]}/{first:%Y}"
     if (first.month, first.day) == (1, 1) and (last.month, last.day) == (12, 31):
         return f"Hồ sơ năm {first:%Y}"
     return f"Hồ sơ {first:%d/%m}–{last:%d/%m/%Y}"
+
+
+def _quarter_ends(first: datetime, last: datetime) -> bool:
+    after = last + timedelta(days=1)
+    return (after.year * 12 + after.month) - (first.year * 12 + first.month) == 3 and after.day == 1  # noqa: PLR2004
 
 
 def _big(model: Model, place: Place, now: float) -> BigCall | None:

@@ -7,7 +7,8 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Label, Node
 
-_ROWS = 4
+# Fewer lines than these do not grow any further.
+_ROWS = 3
 
 
 def nodes(look: Look, made: Plan, brush: Brush) -> list[Node]:
@@ -22,7 +23,7 @@ def nodes(look: Look, made: Plan, brush: Brush) -> list[Node]:
         brush.line("queues-head", left, heading, 3.6),
         brush.line("queues-total", right, total, 3.6, color=brush.palette.accent, align="right"),
     ]
-    rows = inner.below(unit * 5.3).rows(*[1] * _ROWS)
+    rows = inner.below(unit * 5.3).rows(*[1] * max(_ROWS, len(look.queues)))
     for index, (queue, row) in enumerate(zip(look.queues, rows, strict=False)):
         drawn += _queue(f"queue-{index}", queue, row, brush)
     if not look.queues:

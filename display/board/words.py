@@ -22,6 +22,7 @@ class Words:
     recent: str = "Gọi trước đó"
     waiting: str = "Đang chờ"
     no_queue: str = "Hiện không có ai chờ"
+    take: str = "Mời ông/bà lấy số"
     nobody: str = "Chưa có số nào được gọi"
     closed: str = "Ngoài giờ làm việc"
     hours: str = "Giờ làm việc"

@@ -11,7 +11,7 @@ from display.board.look import NOTHING, look
 from display.board.model import Model, heard
 from display.watching import Controller
 from hall.contract.figures import Age
-from hall.contract.messages import CounterState, Period, ServiceState
+from hall.contract.messages import CounterState, OnestopStatus, Period, ServiceState
 
 Morning = Any
 
@@ -135,6 +135,23 @@ def test_what_is_not_known_is_not_zero(morning: Morning) -> None:
     assert told.share is None
 
 
+def test_figures_that_disagree_with_themselves_are_marked(morning: Morning) -> None:
+    wrong = {"id": "month", "resolved": {"total": 900, "early_or_on_time": 880, "overdue": 4}}
+    model = heard(morning.model(), morning.figures(periods=[wrong]), 1.0, retained=True)
+    told = seen(morning, model).told
+
+    assert told.as_of == "số liệu đang đối chiếu · số liệu lúc 10:32"
+    assert told.age is Age.AMBER
+
+
+def test_figures_say_when_the_one_stop_software_is_away(morning: Morning) -> None:
+    lost = OnestopStatus(state="lost", conn="x")
+    told = seen(morning, heard(morning.model(), lost, 1.0, retained=False)).told
+
+    assert told.as_of == "mất kết nối một cửa · số liệu lúc 10:32"
+    assert told.age is Age.AMBER
+
+
 def test_the_hall_may_choose_its_period(morning: Morning) -> None:
     two = morning.figures(
         periods=[{"id": "month"}, {"id": "year", "from": "2026-01-01", "to": "2026-12-31"}]
@@ -148,7 +165,9 @@ def test_the_hall_may_choose_its_period(morning: Morning) -> None:
     ("first", "last", "title"),
     [
         ("2026-11-23", "2026-11-23", "Hồ sơ ngày 23/11/2026"),
-        ("2026-10-01", "2026-12-31", "Hồ sơ 01/10–31/12/2026"),
+        ("2026-10-01", "2026-12-31", "Hồ sơ quý IV/2026"),
+        ("2024-07-01", "2024-09-30", "Hồ sơ quý III/2024"),
+        ("2026-01-01", "2026-06-30", "Hồ sơ 01/01–30/06/2026"),
         (None, None, "Hồ sơ"),
     ],
 )

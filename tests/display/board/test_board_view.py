@@ -14,7 +14,7 @@ from display.board.model import Model, heard
 from display.board.plan import WALK_S, Wanted, advice, plan, shift
 from display.board.words import Second, Words
 from display.watching import Controller
-from hall.contract.messages import CounterState, OnestopStatus
+from hall.contract.messages import CounterState
 from hall.screen import lint
 from hall.screen.geometry import Panel
 from hall.screen.lint import Rules
@@ -155,12 +155,6 @@ def test_figures_of_yesterday_are_not_shown(morning: Morning) -> None:
     seen = look(model, morning.place(), 100.0, morning.local)
 
     assert seen.told is None
-
-
-def test_the_one_stop_side_may_be_away(morning: Morning) -> None:
-    lost = OnestopStatus(state="lost", conn="x")
-
-    assert heard(morning.model(), lost, 100.0, retained=False).onestop_lost
 
 
 GOLDENS = {
