@@ -80,7 +80,7 @@ class LedPictures:
             shown = steady(thing, self.now())
             if self._last.get(counter) != shown:
                 self._last[counter] = shown
-                pictures.put(self.folder, f"face-{counter}.png", drawn(*shown))
+                pictures.put(self.folder, f"face-{counter}.png", drawn(shown[0], dimmed=shown[1]))
 
 
 def steady(thing: SimulatedThing, now: float) -> tuple[str, bool]:
@@ -96,7 +96,7 @@ def steady(thing: SimulatedThing, now: float) -> tuple[str, bool]:
     return thing.unit.text.decode("ascii").rstrip(), brightness > 0
 
 
-def drawn(text: str, dimmed: bool, width: int = 6) -> bytes:  # noqa: FBT001 - as `steady` gives it
+def drawn(text: str, *, dimmed: bool, width: int = 6) -> bytes:
     """A PNG of the digits."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - 8 MB only where pictures are wanted
 
