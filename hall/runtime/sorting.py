@@ -12,6 +12,7 @@ from hall.runtime.bus import Cleared, Received, Unusable
 
 log = logging.getLogger(__name__)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_MOST_REASONS = 100
 Item = Received | Cleared | Unusable
 
 
@@ -86,8 +87,11 @@ class Sorter:
         return Unusable(address.channel, address.levels, given, code, why)
 
     def _count(self, why: str, topic: str) -> None:
+        """The first of each reason is told, and no more reasons than fit: a flood is no log."""
         seen = self.dropped.get(why, 0)
+        if not seen and len(self.dropped) >= _MOST_REASONS:
+            why = "others"
+            seen = self.dropped.get(why, 0)
         if not seen:
             log.warning("dropped a message on %s: %s", topic, why)
-        if seen or len(self.dropped) < 100:  # noqa: PLR2004
-            self.dropped[why] = seen + 1
+        self.dropped[why] = seen + 1
