@@ -1,0 +1,175 @@
+"""Scanners: a real pseudo-terminal, key events as Linux writes them, a keyboard's pace."""
+
+import os
+import queue
+import struct
+import tty
+from collections.abc import Iterator
+
+import pytest
+
+from kiosk.ports import Scan, ScannerState
+from kiosk.scanners.evdev import EvdevScanner, scans
+from kiosk.scanners.keymap import KeyReader
+from kiosk.scanners.lines import LineCutter
+from kiosk.scanners.serial import SerialScanner
+from kiosk.scanners.simulated import SimulatedScanner
+from kiosk.wedge import Heard, Wedge
+
+CODE = "H38.12-181129-0001"
+DEADLINE_S = 5.0
+Posted = Scan | ScannerState
+
+
+@pytest.fixture
+def line() -> Iterator[tuple[int, str]]:
+    """Our end of a serial line, and the device's name of the other."""
+    ours, theirs = os.openpty()
+    tty.setraw(theirs)
+    yield ours, os.ttyname(theirs)
+    for end in (ours, theirs):
+        os.close(end)
+
+
+def test_a_serial_scanner_posts_each_code(line: tuple[int, str]) -> None:
+    ours, device = line
+    posted: queue.Queue[Posted] = queue.Queue()
+    scanner = SerialScanner(device)
+    scanner.start(posted.put)
+    os.write(ours, f"{CODE}\r\n".encode())
+    os.write(ours, b"]Q1G09.20-20260609-0092637\r")
+
+    assert posted.get(timeout=DEADLINE_S) == Scan(CODE)
+    assert posted.get(timeout=DEADLINE_S) == Scan("]Q1G09.20-20260609-0092637")
+    scanner.close()
+
+
+def test_a_serial_scanner_without_an_end_mark_is_cut_by_its_pause(line: tuple[int, str]) -> None:
+    ours, device = line
+    posted: queue.Queue[Posted] = queue.Queue()
+    scanner = SerialScanner(device)
+    scanner.start(posted.put)
+    os.write(ours, CODE.encode())
+
+    assert posted.get(timeout=DEADLINE_S) == Scan(CODE)
+    scanner.close()
+
+
+@pytest.mark.parametrize("make", [SerialScanner, EvdevScanner])
+def test_a_missing_scanner_is_told_once(make: type[SerialScanner | EvdevScanner]) -> None:
+    posted: queue.Queue[Posted] = queue.Queue()
+    scanner = make("/dev/motcua-no-such-scanner")
+    scanner.start(posted.put)
+    told = posted.get(timeout=DEADLINE_S)
+    scanner.close()
+    scanner.close()
+
+    assert isinstance(told, ScannerState)
+    assert not told.present
+    assert posted.empty()
+
+
+def test_a_file_that_cannot_be_grabbed_is_no_scanner(line: tuple[int, str]) -> None:
+    posted: queue.Queue[Posted] = queue.Queue()
+    scanner = EvdevScanner(line[1])
+    scanner.start(posted.put)
+    told = posted.get(timeout=DEADLINE_S)
+    scanner.close()
+
+    assert isinstance(told, ScannerState)
+    assert not told.present
+
+
+def test_codes_come_whole_however_the_bytes_come() -> None:
+    cutter = LineCutter()
+
+    assert cutter.feed(b"H38.12-18") == ()
+    assert cutter.feed(b"1129-0001\r\nG09") == (CODE,)
+    assert cutter.pause() == ("G09",)
+    assert cutter.pause() == ()
+
+
+def test_a_card_in_a_wrong_code_page_is_still_read() -> None:
+    assert LineCutter().feed(b"099190000001||NGUY\xca\xd1N|\n") == ("099190000001||NGUYÊÑN|",)
+
+
+def test_an_endless_line_is_thrown_away() -> None:
+    cutter = LineCutter()
+    for _ in range(5):
+        assert cutter.feed(b"x" * 1000) == ()
+
+    assert cutter.feed(b"\n" + CODE.encode() + b"\n")[-1] == CODE
+
+
+def event(kind: int, code: int, value: int) -> bytes:
+    return struct.pack("llHHi", 0, 0, kind, code, value)
+
+
+def press(code: int) -> bytes:
+    return event(1, code, 1) + event(0, 0, 0) + event(1, code, 0)
+
+
+def shifted(code: int) -> bytes:
+    return event(1, 42, 1) + press(code) + event(1, 42, 0)
+
+
+def test_key_events_become_a_code() -> None:
+    typed = shifted(35) + press(4) + press(9) + press(52) + press(12) + press(28)
+
+    assert scans(KeyReader(), typed) == ("H38.-",)
+
+
+def test_an_enter_alone_is_no_scan() -> None:
+    assert scans(KeyReader(), press(28)) == ()
+
+
+def test_half_an_event_is_left_alone() -> None:
+    assert scans(KeyReader(), press(4)[:10]) == ()
+
+
+def test_a_fast_burst_with_an_enter_is_a_scan() -> None:
+    wedge = Wedge()
+    for place, letter in enumerate(CODE):
+        assert wedge.typed(letter, 1.0 + 0.004 * place) == Heard()
+
+    assert wedge.entered() == Heard(scan=CODE)
+
+
+def test_a_person_types_letters() -> None:
+    wedge = Wedge()
+    wedge.typed("H", 1.0)
+
+    assert wedge.typed("3", 1.4) == Heard(letters="H")
+    assert wedge.tick(1.41) == Heard()
+    assert wedge.tick(1.6) == Heard(letters="3")
+    assert wedge.entered() is None
+
+
+def test_a_burst_without_an_enter_is_a_scan_when_it_rests() -> None:
+    wedge = Wedge()
+    for letter in CODE:
+        wedge.typed(letter, 1.0)
+
+    assert wedge.tick(1.2) == Heard(scan=CODE)
+
+
+def test_a_simulated_scanner_reads_while_it_is_connected() -> None:
+    posted: list[Posted] = []
+    scanner = SimulatedScanner()
+    scanner.show("early")
+    scanner.start(posted.append)
+    scanner.show(CODE)
+    scanner.unplug()
+    scanner.plug()
+    scanner.close()
+    scanner.show("late")
+
+    assert posted == [
+        Scan(CODE),
+        ScannerState("simulated", present=False, why="đã rút cáp"),
+        ScannerState("simulated", present=True),
+    ]
+
+
+def test_what_was_scanned_is_not_in_its_own_description() -> None:
+    assert CODE not in repr(Scan(CODE))
