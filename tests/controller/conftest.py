@@ -37,8 +37,9 @@ queue: {requests_per_s: 1000, burst: 1000}
 
 @dataclass
 class World:
-    """`broker` outlives the controller, as the folder does."""
+    """`broker` outlives the controller, as the folder does; `home` holds the YAML."""
 
+    home: Path
     folder: Path
     broker: MemoryBroker = field(default_factory=MemoryBroker)
     clock: SetClock = field(default_factory=SetClock)
@@ -62,7 +63,7 @@ class World:
         return MemoryBus(client, HALL, self.clock, self.broker)
 
     def build(self) -> Daemon:
-        path = self.folder / "hall.yaml"
+        path = self.home / "hall.yaml"
         path.write_text(self.text, encoding="utf-8")
         ground = Ground(HALL, self.clock, self.folder, self._bus)
         [daemon] = wiring.build(settings.read(path), ground, None)
@@ -162,7 +163,7 @@ def refusal() -> Callable[[Reply], str]:
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    made = World(tmp_path)
+    made = World(tmp_path, tmp_path)
     yield made
     with suppress(OSError):
         made.stop()

@@ -86,6 +86,7 @@ def main(folder: Path, count: int, synchronous: str) -> int:
             tell(broker, before)
         clock.advance(1.1)
         settle(daemon, clock)
+        say("IDLE")
     daemon.close()
     return 0
 

@@ -70,7 +70,7 @@ _FD = re.compile(r"^(?:\d+|AT_FDCWD)<((?:\\x..)*)>")
 _TEXT = re.compile(r'"((?:\\x..)*)"')
 
 
-def parse(log: str, folder: str) -> Iterator[Op]:
+def parse(log: str, folder: str) -> Iterator[Op]:  # noqa: C901 - one arm a call
     """The calls that changed something below `folder`, in order, and what was told on stdout."""
 
     def inside(path: bytes) -> str | None:
@@ -217,7 +217,7 @@ def torn(op: Op, chance: random.Random) -> list[Op]:
     return pieces
 
 
-def violation(folder: Path, acked: dict[str, str], told: int) -> str:
+def violation(folder: Path, acked: dict[str, str], told: int) -> str:  # noqa: PLR0911
     """What is wrong with a controller that starts from this disk, or nothing."""
     try:
         journal, found = open_journal(folder / "journal.db")
@@ -306,3 +306,42 @@ def test_the_proof_bites_when_commits_are_not_synced(tmp_path: Path) -> None:
 
     assert told.count("ACK") == TICKETS
     assert any("acknowledged and gone" in found for found in wrong)
+
+
+# --- what a press costs -------------------------------------------------------------------------
+
+
+def deeds(ops: list[Op]) -> Iterator[tuple[str, list[Op]]]:
+    """Each thing that was said, and what had been done to files since the one before."""
+    since: list[Op] = []
+    for op in ops:
+        if op.kind == "ack":
+            yield op.data.decode().split()[0], since
+            since = []
+        else:
+            since.append(op)
+
+
+def test_a_number_and_a_call_cost_exactly_one_sync_each(tmp_path: Path) -> None:
+    """Checkpoints, marker and backups fall between the presses, never into one."""
+    folder = tmp_path / "state"
+    folder.mkdir()
+    ops, _ = record(folder, 8, "FULL")
+    costs = [(word, sum(op.kind == "sync" for op in done)) for word, done in deeds(ops)]
+
+    assert [cost for word, cost in costs if word == "ACK"] == [1] * 8
+    assert [cost for word, cost in costs if word == "DID"] == [1] * 8
+    assert max(cost for word, cost in costs if word == "IDLE") > 1
+
+
+def test_a_number_costs_no_more_bytes_than_it_should(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    folder.mkdir()
+    ops, _ = record(folder, 8, "FULL")
+    written = [
+        sum(len(op.data) for op in done if op.kind == "write")
+        for word, done in deeds(ops)
+        if word in ("ACK", "DID")
+    ]
+
+    assert max(written) <= 40 * 1024
