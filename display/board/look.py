@@ -100,12 +100,15 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Look:
+    """`room`: for how many cards a page is laid out; the last page may hold fewer."""
+
     unit: str
     clock: str
     date: str
     call: BigCall | None
     recent: tuple[tuple[str, str], ...]
     cards: tuple[Card, ...]
+    room: int
     pages: Pages
     queues: tuple[Queue, ...]
     queue_pages: Pages
@@ -121,8 +124,10 @@ class Look:
 def look(model: Model, place: Place, now: float, local: datetime) -> Look:
     """`now` is monotonic, `local` the wall clock in the hall's time zone."""
     shown = _page(model, place, now)
-    cards = place.counters[shown.index * PER_PAGE : (shown.index + 1) * PER_PAGE]
-    lined_up = [queue for each in place.services if (queue := _queue(model, *each)).count]
+    each = per_page(len(place.counters))
+    cards = place.counters[shown.index * each : (shown.index + 1) * each]
+    queued = (_queue(model, *service) for service in place.services)
+    lined_up = [queue for queue in queued if queue.count]
     pages = _pages(len(lined_up), ROWS)
     lines = Pages(_turn(now, place.page_s, pages), pages)
     return Look(
@@ -131,7 +136,8 @@ def look(model: Model, place: Place, now: float, local: datetime) -> Look:
         date=date_text(local),
         call=_big(model, place, now),
         recent=_recent(model, place),
-        cards=tuple(_card(model, each, now) for each in cards),
+        cards=tuple(_card(model, counter, now) for counter in cards),
+        room=each,
         pages=shown,
         queues=tuple(lined_up[lines.index * ROWS : (lines.index + 1) * ROWS]),
         queue_pages=lines,
@@ -296,8 +302,13 @@ def _page(model: Model, place: Place, now: float) -> Pages:
     if current is not None and current.flashing(now):
         for index, each in enumerate(place.counters):
             if each.id == current.call.counter:
-                return Pages(index // PER_PAGE, count)
+                return Pages(index // per_page(len(place.counters)), count)
     return Pages(_turn(now, place.page_s, count), count)
+
+
+def per_page(counters: int) -> int:
+    """Pages of about the same length: thirteen counters are seven and six."""
+    return -(-counters // _pages(counters, PER_PAGE))
 
 
 def _pages(items: int, each: int) -> int:

@@ -2,7 +2,7 @@
 
 from display.board import call_part, counters_part, queues_part, side_part
 from display.board.brush import Brush
-from display.board.look import PER_PAGE, Look
+from display.board.look import Look
 from display.board.plan import Plan, Wanted, plan
 from display.board.words import Words
 from hall.fonts import Weight
@@ -33,7 +33,7 @@ def scene(look: Look, panel: Panel, palette: Palette, words: Words, now: float) 
 
 def _wanted(look: Look) -> Wanted:
     return Wanted(
-        cards=len(look.cards) if look.pages.count == 1 else PER_PAGE,
+        cards=look.room,
         side=look.told is not None or look.slide is not None,
         ticker=bool(look.ticker),
         banner=look.stale,
