@@ -191,6 +191,11 @@ def until() -> Callable[[Callable[[], object]], None]:
 
 
 @pytest.fixture
+def small_hall() -> type[SmallHall]:
+    return SmallHall
+
+
+@pytest.fixture
 def hall(tmp_path: Path) -> Iterator[SmallHall]:
     """Open to this machine, with the hall page."""
     small = SmallHall(tmp_path)
