@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from firmware_bridge.alerts import Troubles
+from firmware_bridge.counting import unit_health
 from firmware_bridge.ports import (
     Bus,
     BusBack,
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 
 # The contract's patience with a silent hall: then what is shown may be old.
 STALE_S = 20.0
+TELL_UNITS_S = 30.0
 _CAUSES = {1: "power", 2: "watchdog", 3: "brown-out"}
 
 
@@ -48,6 +50,7 @@ class BridgeService:
     asking: Asking = field(init=False)
     _offline_since: float | None = None
     _display_lost: bool = False
+    _tell_units_at: float = 0.0
 
     def __post_init__(self) -> None:
         self.troubles = Troubles(self.desk.health, self.seats)
@@ -94,6 +97,9 @@ class BridgeService:
             if seat.sign_due is None or now >= seat.sign_due:
                 self._show(seat)
         self.troubles.tick(now)
+        if now >= self._tell_units_at:
+            self._tell_units_at = now + TELL_UNITS_S
+            self.desk.health.set_units(unit_health(self.buses, self.seats, self.desk.clock))
         dues = [seat.sign_due for seat in self.seats if seat.sign_due is not None]
         return min([now + 1.0, *dues])
 

@@ -189,11 +189,35 @@ class Face(Part):
     call: TicketId | None = None
 
 
+class UnitHealth(Part):
+    """One unit on a serial bus, as its master has counted since it started; buses count from 1.
+
+    `damaged`: answers that could not be read; `round_trip_ms` is of the last one.
+    """
+
+    bus: int = Field(ge=1)
+    address: Count
+    counter: Name
+    alive: bool
+    seen_at: Time | None = None
+    round_trip_ms: float = 0
+    exchanges: Count = 0
+    timeouts: Count = 0
+    damaged: Count = 0
+    retries: Count = 0
+    keys_lost: Count = 0
+    reboots: Count = 0
+    wrong_shown: Count = 0
+
+
 class DeviceStatus(Part):
+    """`units` is of a bridge alone: what hangs on its buses."""
+
     state: Literal["init", "ready", "degraded", "disconnected", "lost"]
     conn: Mark
     sw: ShortText
     alerts: tuple[Code, ...] = ()
+    units: tuple[UnitHealth, ...] = ()
 
 
 class Alert(Part):

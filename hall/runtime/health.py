@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hall import VERSION
-from hall.contract.messages import Alert, DeviceStatus
+from hall.contract.messages import Alert, DeviceStatus, UnitHealth
 from hall.contract.topics import DEV_ALERT, DEV_STATUS
 from hall.runtime.bus import Bus
 from hall.runtime.clock import Clock
@@ -26,6 +26,7 @@ class Health:
     clock: Clock
     state: str = "init"
     errors: int = 0
+    units: tuple[UnitHealth, ...] = ()
     _conn: str = ""
     _alerts: dict[str, Alert] = field(default_factory=dict)
     _stale: set[str] = field(default_factory=set)
@@ -59,6 +60,10 @@ class Health:
         self.state = state
         self._publish()
 
+    def set_units(self, units: tuple[UnitHealth, ...]) -> None:
+        self.units = units
+        self._publish()
+
     def connected(self, conn: str) -> None:
         """Say everything again: the broker may have forgotten it, or hold our last will."""
         self._conn = conn
@@ -82,7 +87,13 @@ class Health:
     def status(self) -> DeviceStatus:
         shown = "degraded" if self.state == "ready" and self._alerts else self.state
         return DeviceStatus.model_validate(
-            {"state": shown, "conn": self._conn, "sw": software(), "alerts": tuple(self._alerts)}
+            {
+                "state": shown,
+                "conn": self._conn,
+                "sw": software(),
+                "alerts": tuple(self._alerts),
+                "units": self.units,
+            }
         )
 
     def _publish(self) -> None:

@@ -382,6 +382,19 @@ def test_a_lost_unit_is_named_with_its_counter_and_solved_when_it_is_back(hall: 
     assert hall.alerts() == {}
 
 
+def test_the_status_carries_what_was_counted_of_every_unit(hall: Hall) -> None:
+    hall.simulate("unit-off", counter="2")
+    hall.run(31)
+    one, two = hall.daemon.desk.health.status().units
+
+    assert (one.bus, one.address, one.counter, one.alive) == (1, 1, "1", True)
+    assert one.exchanges > 500
+    assert one.round_trip_ms > 2
+    assert (two.counter, two.alive) == ("2", False)
+    assert two.timeouts >= 3
+    assert two.seen_at < one.seen_at
+
+
 def test_a_pulled_adapter_is_one_alert_and_comes_back_by_itself(hall: Hall) -> None:
     hall.face("A001")
     hall.simulate("bus-off")
