@@ -77,6 +77,7 @@ def _body(sheet: Sheet, model: Model, page: Dashboard, found: Facts, body: Rect)
 
 
 def _whole(sheet: Sheet, rect: Rect, found: Facts) -> None:
+    look = sheet.look
     sheet.card("whole", rect)
     inner = rect.inset(look.gap, look.gap * (0.4 if look.tight else 0.8))
     head = inner.top(0.0 if look.tight else look.em * 1.8)
