@@ -48,6 +48,7 @@ class FacesService:
         self._known: dict[str, _Known] = {}
         self._published: dict[str, Face] = {}
         self._unshown: dict[str, float] = {}
+        self._lost: dict[FaceDriver, float] = {}
         self._controller = Controller(desk.clock.monotonic())
         self._alive = True
         self._identify: tuple[float, str] | None = None
@@ -152,23 +153,34 @@ class FacesService:
             driver.show(counter, face, now)
         except FaceDriverError as err:
             self._unshown[counter] = now + RETRY_S
-            self._unreachable(err)
+            self._unreachable(driver, err, now)
         else:
-            self._desk.health.solve("display_lost")
+            self._reached(driver)
 
     def _drivers_due(self, now: float) -> list[float]:
-        due = []
-        for driver in dict.fromkeys(self._drivers.values()):
-            try:
-                due.append(driver.tick(now))
-            except FaceDriverError as err:
-                self._unreachable(err)
-                due.append(now + RETRY_S)
+        return [self._driver_due(driver, now) for driver in dict.fromkeys(self._drivers.values())]
+
+    def _driver_due(self, driver: FaceDriver, now: float) -> float:
+        retry_at = self._lost.get(driver, now)
+        if retry_at > now:
+            return retry_at
+        try:
+            due = driver.tick(now)
+        except FaceDriverError as err:
+            self._unreachable(driver, err, now)
+            return now + RETRY_S
+        self._reached(driver)
         return due
 
-    def _unreachable(self, err: FaceDriverError) -> None:
+    def _unreachable(self, driver: FaceDriver, err: FaceDriverError, now: float) -> None:
+        self._lost[driver] = now + RETRY_S
         text = f"Bảng số không nhận dữ liệu: {err}."
         self._desk.health.alert("display_lost", text, "Kiểm tra dây và nguồn của bảng số.")
+
+    def _reached(self, driver: FaceDriver) -> None:
+        """Solved when the last of the lost ones is back."""
+        if self._lost.pop(driver, None) is not None and not self._lost:
+            self._desk.health.solve("display_lost")
 
     def _say_again(self, now: float) -> None:
         """All faces after a reconnect; only a call of just now still blinks."""

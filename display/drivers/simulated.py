@@ -42,6 +42,8 @@ class SimulatedFaces:
             pictures.put(self._folder, f"face-{counter}.png", picture(face, self._width))
 
     def tick(self, now: float) -> float:
+        if self.broken:
+            raise FaceDriverError("bảng mô phỏng mất dây")
         return now + 3600.0
 
     def close(self) -> None:

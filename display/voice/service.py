@@ -108,11 +108,13 @@ class VoiceService:
         match item.levels["verb"], request:
             case "say", Say(text=str(text)) if text:
                 self._say_text(sender, request.id, text, request.lang)
-            case "say", Say(number=str(number)):
-                counter = request.counter or ""
+            case "say", Say(number=str(number), counter=str(counter)):
                 call = Call(request.id, number, counter, request.lang)
                 self._queue = announcer.hear(self._queue, call)
                 self._desk.reply(sender, request.id)
+            case "say", _:
+                text = "Cần một câu, hoặc một số cùng với mã quầy."
+                self._desk.refuse(sender, request.id, "bad_request", text)
             case "identify", _:
                 self._queue = announcer.hear(self._queue, Spoken(request.id, ""))
                 self._desk.reply(sender, request.id)

@@ -201,6 +201,24 @@ def test_a_broken_display_raises_an_alert_and_heals(stage: "Stage", led: Simulat
     assert led.shown["1"].face.text == "A105"
 
 
+def test_one_display_that_works_does_not_hide_another_that_is_lost(stage: "Stage") -> None:
+    good, bad = SimulatedFaces(4), SimulatedFaces(4)
+    bad.broken = True
+    desk = stage.desk("display")
+    drivers = {"1": bad, "3": good}
+    stage.run(Daemon(desk, FacesService(desk, [Spec("1"), Spec("3")], drivers)))
+    stage.beat()
+    stage.counter("1", "called", "A105")
+    stage.counter("3", "called", "A106")
+    assert stage.alerts("display") == {"display_lost"}
+
+    bad.broken = False
+    stage.advance_with_beats(10)
+
+    assert stage.alerts("display") == set()
+    assert bad.shown["1"].face.text == "A105"
+
+
 @pytest.mark.usefixtures("display")
 def test_identify_shows_every_counters_own_name_for_a_while(stage: "Stage") -> None:
     stage.counter("3", "called", "A105")
