@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 
 WRONG_USE = 2
 
-# command: (module, one line for the help); each module has `arguments(parser)` and `main(args)`.
+# command: (module, one line for the help). A module has `arguments(parser, command)` and
+# `main(args)`, or `direct(words)` when it reads its words itself.
 COMMANDS = {
     "demo": ("hall.cli.demo", "chạy thử cả hội trường với thiết bị mô phỏng"),
     "run": ("hall.cli.run", "chạy một hoặc nhiều vai trò"),
@@ -22,6 +23,8 @@ COMMANDS = {
     "test-say": ("hall.cli.trial", "đọc thử một số"),
     "test-keypad": ("hall.cli.trial", "giả một phím bấm trên bus mô phỏng"),
     "voice": ("hall.cli.voice", "tổng hợp hoặc liệt kê các đoạn tiếng"),
+    "bus": ("hall.cli.bus", "dò, nghe, đặt địa chỉ, thử một bus nối tiếp"),
+    "provision": ("hall.cli.provision", "đưa phần cố định của phiếu vào bộ nhớ máy in"),
     "reprint": ("hall.cli.trial", "in lại phiếu cuối"),
     "schema": ("hall.cli.generate", "lược đồ JSON của tệp cấu hình"),
     "reference": ("hall.cli.generate", "bảng tra mọi khoá của tệp cấu hình"),
@@ -49,10 +52,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(command: str, rest: Sequence[str]) -> int:
     name, about = COMMANDS[command]
     module = importlib.import_module(name)
-    parser = argparse.ArgumentParser(prog=f"motcua {command}", description=about)
-    module.arguments(parser, command)
-    run: Callable[[argparse.Namespace], int] = module.main
+    direct: Callable[[Sequence[str]], int] | None = getattr(module, "direct", None)
     try:
+        if direct is not None:
+            return direct(rest)
+        parser = argparse.ArgumentParser(prog=f"motcua {command}", description=about)
+        module.arguments(parser, command)
+        run: Callable[[argparse.Namespace], int] = module.main
         return run(parser.parse_args(rest))
     except KeyboardInterrupt:
         return 130

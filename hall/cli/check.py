@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from firmware_bridge import checking
+from firmware_bridge.settings import BridgeFile
 from hall.cli import references
 from hall.cli.hallfile import hall_file
 from hall.runtime import settings
@@ -17,11 +19,13 @@ def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
 
 def main(args: argparse.Namespace) -> int:
     try:
-        judge(args.config)
+        document, _ = judge(args.config)
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         print(f"\n{len(err.mistakes)} lỗi. Chưa chạy được với tệp này.", file=sys.stderr)
         return CONFIG_ERROR
+    for found in warnings(document):
+        print(f"{args.config}:{found.line}:{found.column}: lưu ý: {found.text}")
     print(f"{args.config}: tốt.")
     return 0
 
@@ -30,7 +34,23 @@ def judge(path: Path) -> tuple[settings.Document, Shared]:
     """Read and check everything. Raises ConfigError with all mistakes."""
     document = settings.read(path)
     shared = settings.check(document, hall_file())
-    wrong = references.mistakes(document, shared)
+    wrong = [
+        *references.mistakes(document, shared),
+        *checking.mistakes_of(document, _bridges(document)),
+    ]
     if wrong:
-        raise settings.ConfigError(str(path), tuple(wrong))
+        raise settings.ConfigError(str(path), tuple(sorted(set(wrong), key=_place)))
     return document, shared
+
+
+def warnings(document: settings.Document) -> list[settings.Mistake]:
+    """What works, but not as well as the hall may expect."""
+    return checking.warnings_of(document, _bridges(document))
+
+
+def _bridges(document: settings.Document) -> BridgeFile:
+    return settings.check(document.part(BridgeFile.model_fields), BridgeFile)
+
+
+def _place(mistake: settings.Mistake) -> tuple[int, int]:
+    return mistake.line, mistake.column

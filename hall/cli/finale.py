@@ -137,7 +137,7 @@ def _judge(
 ) -> tuple[dict[str, object], list[str]]:
     day = summary.read(told.events)
     issued = set(day.tickets)
-    on_paper = [found[1] for path in papers if (found := _PAPER.match(path.name))]
+    on_paper = [match[1] for path in papers if (match := _PAPER.match(path.name))]
     known = set(day.tickets.values())
     waiting = sum(s.waiting for s in told.board.services.values())
     held = {

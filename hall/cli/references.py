@@ -136,13 +136,9 @@ def _fits(
         yield path, f"bảng chỉ có chữ số, không hiện được chữ '{service.prefix}' của {service.id}"
 
 
-def _units(document: Document, shared: Shared) -> Iterator[tuple[Path, str]]:
-    counters = {c.id for c in shared.counters}
+def _units(document: Document, _shared: Shared) -> Iterator[tuple[Path, str]]:
     addresses: set[tuple[Path, Any]] = set()
     for path, unit in _all_units(document):
-        name = str(unit.get("counter"))
-        if unit.get("counter") is not None and name not in counters:
-            yield (*path, "counter"), _no("quầy", name, counters)
         address = (path[:-1], unit.get("address"))
         if address in addresses:
             yield (*path, "address"), f"địa chỉ {unit.get('address')} đã dùng trên bus này"
