@@ -1,0 +1,149 @@
+"""A kiosk in a window, its bus played from inside; tells each page and where its targets are."""
+
+import json
+import os
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from hall.contract import catalogue
+from hall.contract.catalogue import CatalogueContent, CatalogueProcedure
+from hall.runtime.bus_memory import MemoryBroker
+from hall.runtime.clock import SystemClock
+from hall.runtime.daemon import Daemon, Desk
+from hall.runtime.health import Health
+from hall.runtime.inbox import Inbox
+from hall.runtime.requester import Requester
+from hall.screen.geometry import Panel
+from hall.screen.tree import targets
+from hall.screen.window import Window
+from kiosk import wording
+from kiosk.model import Model
+from kiosk.service import Extras, KioskService
+from kiosk.setup import Counter, Priority, Service, Setup
+from kiosk.speakers.simulated import SimulatedSpeaker
+from kiosk.stage import Stage
+
+SETUP = Setup(
+    client="kiosk-1",
+    hall_name="Trung tâm Phục vụ hành chính công xã Mù Cang Chải",
+    services=(Service("ho-tich", "Hộ tịch"), Service("dat-dai", "Đất đai")),
+    counters=(Counter("1", "Quầy 1", ("Hộ tịch",)), Counter("2", "Quầy 2", ("Đất đai",))),
+    priorities=(Priority("uu-tien", "Ưu tiên"),),
+    hours=("07:30-11:30", "13:30-17:00"),
+    printer="printer-1",
+)
+NOW = datetime.now(UTC).isoformat()
+TICKET = {"id": "t1", "number": "A025", "service": "ho-tich", "day": "2026-11-23",
+          "issued_at": NOW, "channel": "kiosk"}  # fmt: skip
+ANSWERS = {
+    "dispense": {"ticket": TICKET, "ahead": 2, "counters": ["1"]},
+    "dossier-lookup": {
+        "code": "H12-181129-0001",
+        "status": 9,
+        "procedure": {"code": "1.001193", "name": "Đăng ký khai sinh"},
+        "received_on": "2026-11-10",
+        "due_on": "2026-11-26",
+    },
+    "rate": {},
+}
+FIGURES = {
+    "as_of": NOW,
+    "periods": [{"id": "y", "received": {"total": 90},
+                 "resolved": {"total": 80, "early": 50, "on_time": 28, "overdue": 2}}],
+}  # fmt: skip
+
+
+class Other:
+    """The other side of the bus: controller, printer and one-stop software in one."""
+
+    def __init__(self, broker: MemoryBroker) -> None:
+        self._broker = broker
+        self._seen = 0
+        procedures = tuple(
+            CatalogueProcedure(code=f"1.{n:06d}", name=f"Đăng ký khai sinh {n}", field="Hộ tịch")
+            for n in range(30)
+        )
+        self._packed = catalogue.pack(CatalogueContent(procedures=procedures))
+
+    def publish(self, topic: str, src: str, content: dict[str, object]) -> None:
+        body = {"schema": 1, "hall": "thu", "src": src, "ts": NOW, **content}
+        retain = topic.startswith(("state", "ext"))
+        self._broker.publish(f"motcua/1/thu/{topic}", json.dumps(body).encode(), retain=retain)
+
+    def begin(self) -> None:
+        self.beat()
+        self.publish("ext/onestop/status", "onestop", {"state": "ready", "conn": "c"})
+        self.publish("ext/onestop/figures", "onestop", FIGURES)
+        told = catalogue.announce(self._packed, 30)
+        self.publish("ext/onestop/catalogue", "onestop", told.model_dump())
+
+    def beat(self) -> None:
+        self.publish("state/hall", "controller", {
+            "epoch": 1, "ver": 1, "day": "2026-11-23", "open": True, "clock": "trusted",
+            "board_ver": 1, "evt_seq": 1, "waiting": 0, "served_today": 0,
+        })  # fmt: skip
+
+    def answer(self) -> None:
+        """Reply to every request that came since the last call."""
+        fresh = self._broker.log[self._seen :]
+        self._seen = len(self._broker.log)
+        for topic, raw in fresh:
+            if "/req/" not in topic:
+                continue
+            verb, asked = topic.split("/")[-2], json.loads(raw)
+            data = ANSWERS.get(verb)
+            if verb == "catalogue-chunk":
+                piece = catalogue.chunk(self._packed, asked["index"])
+                data = {"ver": asked["ver"], "index": asked["index"], "data": piece}
+            if data is not None:
+                self.publish("rsp/kiosk-1", "printer-1",
+                             {"id": asked["id"], "status": "ok", "data": data})  # fmt: skip
+
+
+def tell(stage: Stage, page: str) -> None:
+    scale = stage.panel.px_per_mm
+    sys.stdout.write(f"page {page}\n")
+    for placed in targets(stage.scene) if stage.scene else ():
+        x, y = placed.rect.centre
+        sys.stdout.write(f"{placed.target.key} {x * scale:.1f} {y * scale:.1f}\n")
+    sys.stdout.write("settled\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    clock, broker = SystemClock(), MemoryBroker()
+    bus = broker.bus("kiosk-1", "thu", clock)
+    desk = Desk("kiosk-1", "thu", bus, Inbox(), clock, Health(bus, clock), Requester(bus))
+    wordings = {lang: wording.load(lang) for lang in ("vi", "en")}
+    panel = Panel(360, 640, 32)
+    window = Window(panel, "kiosk", fullscreen=False)
+    stage = Stage(window, wordings, (("vi", "Tiếng Việt"), ("en", "English")))
+    extras = Extras(ZoneInfo("Asia/Ho_Chi_Minh"), SimulatedSpeaker())
+    with tempfile.TemporaryDirectory() as folder:
+        service = KioskService(desk, Model(SETUP), stage, extras, Path(folder) / "catalogue")
+        daemon = Daemon(desk, service)
+        service.start()
+        daemon.open()
+        other = Other(broker)
+        other.begin()
+        play(daemon, service, stage, other)
+
+
+def play(daemon: Daemon, service: KioskService, stage: Stage, other: Other) -> None:
+    shown: object = None
+    ends = time.monotonic() + 60
+    while os.getppid() != 1 and time.monotonic() < ends:
+        now = daemon.desk.clock.monotonic()
+        daemon.turn(now, 0.02)
+        other.answer()
+        seen = (type(service.model.page).__name__, service.model.modes)
+        if seen != shown and stage.settled(now):
+            shown = seen
+            tell(stage, seen[0])
+
+
+main()
