@@ -101,6 +101,7 @@ PANELS = {
     "15.6 inch landscape": Panel(1920, 1080, 15.6),
     "10.1 inch landscape": Panel(1280, 800, 10.1),
     "coarse": Panel(180, 320, 32),
+    "half": Panel(540, 960, 32),
 }
 LONG_NAME = (
     "Thủ tục đăng ký khai sinh kết hợp đăng ký thường trú, cấp thẻ bảo hiểm y tế "
@@ -288,6 +289,9 @@ class Kit:
         if not private:
             stage.painter.typesetter = self.typesetter
         return stage
+
+    def with_counters(self, counters: Mapping[str, CounterState]) -> World:
+        return replace(self.world, counters=counters)
 
     def ticket(self, number: str) -> Ticket:
         return _ticket(number)
