@@ -6,6 +6,8 @@ import importlib
 import sys
 from collections.abc import Callable, Sequence
 
+from hall.cli.words import Parser
+
 WRONG_USE = 2
 
 # command: (module, one line for the help). A module has `arguments(parser, command)` and
@@ -32,7 +34,11 @@ COMMANDS = {
     "acl": ("hall.cli.generate", "tệp phân quyền cho mosquitto"),
     "broker-config": ("hall.cli.generate", "cấu hình mosquitto của hội trường"),
     "udev": ("hall.cli.generate", "quy tắc udev cho máy in và bus"),
+    "report": ("hall.cli.books", "số liệu của một ngày: lượt, thời gian chờ, đánh giá"),
+    "replay": ("hall.cli.books", "đọc lại nhật ký, từng việc một"),
     "verify": ("hall.cli.books", "kiểm tra nhật ký trong thư mục trạng thái"),
+    "backup": ("hall.cli.books", "sao lưu nhật ký ngay"),
+    "restore": ("hall.cli.books", "phục hồi nhật ký từ bản sao lưu"),
 }
 
 
@@ -56,7 +62,7 @@ def _run(command: str, rest: Sequence[str]) -> int:
     try:
         if direct is not None:
             return direct(rest)
-        parser = argparse.ArgumentParser(prog=f"motcua {command}", description=about)
+        parser = Parser(f"motcua {command}", about)
         module.arguments(parser, command)
         run: Callable[[argparse.Namespace], int] = module.main
         return run(parser.parse_args(rest))

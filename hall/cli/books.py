@@ -1,0 +1,267 @@
+"""`motcua report|replay|verify|backup|restore`: the journal from a terminal, the hall at work or not."""
+
+import argparse
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from hall.cli.tables import table
+from hall.controller import backups, reports
+from hall.controller.ports import Row
+from hall.controller.reading_sqlite import (
+    Day,
+    InUse,
+    Ledger,
+    Unreadable,
+    back_up,
+    ledger,
+    restore,
+)
+from hall.runtime import settings
+from hall.runtime.roles import CONFIG_ERROR, state_folder
+from hall.runtime.sections import Shared
+
+JOURNAL = "journal.db"
+_VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+_PARTS = {"total": "Cả ngày", "service": "Dịch vụ", "counter": "Quầy", "hour": "Giờ"}
+_HEAD = (
+    "",
+    "phát",
+    "xong",
+    "vắng",
+    "huỷ",
+    "hết hạn",
+    "chờ giữa",
+    "chờ 90%",
+    "chờ lâu nhất",
+    "phục vụ giữa",
+    "đánh giá",
+)
+_KINDS = {
+    "issued": "phát số",
+    "printed": "đã in",
+    "print_unknown": "chưa rõ đã in",
+    "voided": "bỏ phiếu",
+    "called": "gọi",
+    "recalled": "gọi lại",
+    "started": "bắt đầu",
+    "finished": "xong",
+    "no_show": "vắng mặt",
+    "returned": "về hàng chờ",
+    "transferred": "chuyển",
+    "parked": "tạm gác",
+    "resumed": "trở lại",
+    "cancelled": "huỷ",
+    "expired": "hết hạn",
+    "rated": "đánh giá",
+    "counter_opened": "mở quầy",
+    "counter_paused": "tạm nghỉ",
+    "counter_closed": "đóng quầy",
+    "day_opened": "ngày mới",
+    "day_dated": "rõ ngày",
+    "recovered": "lập lại",
+    "numbers_skipped": "bỏ qua số",
+    "appointed": "đặt hẹn",
+}
+
+
+def arguments(parser: argparse.ArgumentParser, command: str) -> None:
+    parser.set_defaults(command=command)
+    parser.add_argument(
+        "-c", "--config", type=Path, help="tệp cấu hình, để biết thư mục trạng thái"
+    )
+    parser.add_argument("--state", type=Path, metavar="DIR", help="thư mục trạng thái")
+    if command in ("report", "replay"):
+        parser.add_argument("--day", metavar="YYYY-MM-DD", help="ngày; không ghi: ngày cuối")
+        parser.add_argument("--json", action="store_true", help="in JSON")
+    if command == "report":
+        parser.add_argument("--csv", action="store_true", help="in CSV")
+    if command == "replay":
+        parser.add_argument("--from", dest="first", type=int, default=0, help="từ dòng số …")
+    if command == "backup":
+        parser.add_argument("--keep", type=int, default=7, help="giữ mấy bản mới nhất")
+    if command == "restore":
+        parser.add_argument(
+            "backup", type=Path, nargs="?", help="bản sao; không ghi: bản tốt mới nhất"
+        )
+
+
+def main(args: argparse.Namespace) -> int:
+    try:
+        path = _journal(args)
+        return _COMMANDS[args.command](args, path)
+    except settings.ConfigError as err:
+        print(err, file=sys.stderr)
+        return CONFIG_ERROR
+    except Unreadable as err:
+        print(f"Không đọc được nhật ký: {err}", file=sys.stderr)
+        return 1
+    except InUse as err:
+        print(f"Bộ điều khiển đang chạy trên {err}; hãy dừng nó trước.", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; Python must not complain of it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as err:
+        print(f"Không ghi được: {err}", file=sys.stderr)
+        return 1
+
+
+def _journal(args: argparse.Namespace) -> Path:
+    if args.state is not None:
+        return Path(args.state) / JOURNAL
+    if args.config is None:
+        mistake = settings.Mistake(1, 1, "", "cần --state DIR hoặc -c TỆP")
+        raise settings.ConfigError("motcua", (mistake,))
+    document = settings.read(args.config)
+    shared = settings.check(document.part(Shared.model_fields), Shared)
+    return state_folder(shared.hall.id, None) / JOURNAL
+
+
+# --- report -------------------------------------------------------------------------------------
+
+
+def _report(args: argparse.Namespace, path: Path) -> int:
+    with ledger(path) as book:
+        day = _day(book, args.day)
+        lines = reports.report(book.of_day(day), _VIETNAM)
+    if args.json:
+        print(json.dumps({"date": day.date, "lines": lines}, ensure_ascii=False, indent=2))
+    elif args.csv:
+        writer = csv.DictWriter(sys.stdout, ("date", *reports.COLUMNS), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({"date": day.date, **line} for line in lines)
+    else:
+        _print_report(day, lines)
+    return 0
+
+
+def _day(book: Ledger, date: str | None) -> Day:
+    """The last business day of this date, or the last of all."""
+    days = [day for day in book.days() if date in (None, day.date)]
+    if not days:
+        raise Unreadable(f"không có ngày {date}" if date else "chưa có ngày nào")
+    return days[-1]
+
+
+def _print_report(day: Day, lines: list[dict[str, str | int | None]]) -> None:
+    print(f"Ngày {datetime.fromisoformat(day.date):%d/%m/%Y}")
+    for part, title in _PARTS.items():
+        rows = [_cells(line) for line in lines if line["part"] == part]
+        if rows:
+            print(f"\n{title}\n{table(_HEAD, rows)}")
+
+
+def _cells(line: dict[str, str | int | None]) -> tuple[str, ...]:
+    name = f"{line['name']} giờ" if line["part"] == "hour" else str(line["name"])
+    durations = ("wait_median_s", "wait_p90_s", "wait_max_s", "serve_median_s")
+    mean, count = line["rating_mean_100"], line["ratings"]
+    return (
+        name,
+        str(line["issued"]),
+        str(line["served"]),
+        str(line["no_show"]),
+        str(int(line["voided"] or 0) + int(line["cancelled"] or 0)),
+        str(line["expired"]),
+        *(_minutes(line[key]) for key in durations),
+        "–" if mean is None else f"{int(mean) / 100:.2f} ({count})".replace(".", ","),
+    )
+
+
+def _minutes(seconds: str | int | None) -> str:
+    if seconds is None:
+        return "–"
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+# --- replay -------------------------------------------------------------------------------------
+
+
+def _replay(args: argparse.Namespace, path: Path) -> int:
+    with ledger(path) as book:
+        rows = book.rows(args.first) if args.first else book.of_day(_day(book, args.day))
+        _print_rows(rows, as_json=args.json)
+    return 0
+
+
+def _print_rows(rows: Iterable[Row], *, as_json: bool) -> None:
+    for row in rows:
+        if as_json:
+            content = {"seq": row.seq, "epoch": row.epoch, "day": row.day, "kind": row.kind}
+            print(json.dumps(content | dict(row.body), ensure_ascii=False, sort_keys=True))
+        else:
+            at = datetime.fromtimestamp(int(row.body["wall"]) / 1000, _VIETNAM)
+            what = _KINDS.get(row.kind, row.kind)
+            number, counter = row.body.get("number", ""), row.body.get("counter")
+            where = f"quầy {counter}" if counter else str(row.body.get("service", ""))
+            print(
+                f"{row.seq:>8}  {at:%H:%M:%S}  {what:<16} {number:<7} {where:<14} {row.body['by']}"
+            )
+
+
+# --- keeping ------------------------------------------------------------------------------------
+
+
+def _verify(_args: argparse.Namespace, path: Path) -> int:
+    with ledger(path) as book:
+        count, (epoch, seq), days = book.count(), book.end(), book.days()
+        wrong = book.damage(lambda done: _progress(min(done, seq), seq))
+    _progress(None, seq)
+    bad = _bad_backups(path)
+    if wrong:
+        print(f"HỎNG: {wrong}\nViệc cần làm: dừng bộ điều khiển, rồi motcua restore.")
+    else:
+        print(f"Tốt: {count} dòng, {len(days)} ngày, kỳ {epoch}, dòng cuối {seq}.")
+    for name in bad:
+        print(f"HỎNG: bản sao {name}")
+    return 1 if wrong or bad else 0
+
+
+def _bad_backups(path: Path) -> list[str]:
+    folder = path.parent / backups.FOLDER
+    return [p.name for p in sorted(folder.glob("journal-*.db")) if not backups.is_whole(p)]
+
+
+def _progress(done: int | None, end: int) -> None:
+    """On a person's terminal only."""
+    if not sys.stderr.isatty():
+        return
+    text = "" if done is None else f"đã kiểm tra {done} / {end} dòng"
+    sys.stderr.write(f"\r{text:<50}\r" if done is None else f"\r{text}")
+    sys.stderr.flush()
+
+
+def _backup(args: argparse.Namespace, path: Path) -> int:
+    print(f"Đã sao lưu: {back_up(path, max(1, args.keep))}")
+    return 0
+
+
+def _restore(args: argparse.Namespace, path: Path) -> int:
+    source = args.backup
+    if source is None:
+        found = next(backups.newest_first(path.parent / backups.FOLDER), None)
+        if found is None:
+            raise Unreadable("không có bản sao lưu nào còn tốt")
+        source = found[1]
+    aside, came = restore(path, source)
+    print(f"Đã phục hồi từ {source} ({came}).")
+    if aside is not None:
+        print(f"Tệp cũ được giữ ở {aside}.")
+    print("Khi chạy lại, các số đã phát sau bản sao này được bỏ qua, không cấp lại.")
+    return 0
+
+
+_COMMANDS = {
+    "report": _report,
+    "replay": _replay,
+    "verify": _verify,
+    "backup": _backup,
+    "restore": _restore,
+}

@@ -1,0 +1,32 @@
+"""Wrong use is answered in Vietnamese, with exit status 2."""
+
+import pytest
+
+from hall.cli.__main__ import main
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["call", "-c", "x.yaml"], "còn thiếu: counter"),
+        (["issue", "ho-tich", "-c"], "-c/--config: cần một giá trị"),
+        (["state", "-c", "x.yaml", "--wat"], "không hiểu: --wat"),
+        (["demo", "--profile", "x"], "--profile: không có 'x'; có:"),
+        (["demo", "--seconds", "x"], "--seconds: giá trị 'x' không dùng được"),
+    ],
+)
+def test_wrong_words_are_named(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+
+    assert ended.value.code == 2
+    heard = capsys.readouterr().err
+    assert said in heard
+    assert heard.startswith("cách dùng: motcua")
+
+
+def test_a_missing_file_is_a_configuration_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "-c", "không-có.yaml"]) == 2
+    assert "không-có.yaml:1:1: không đọc được tệp" in capsys.readouterr().err
