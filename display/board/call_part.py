@@ -31,7 +31,7 @@ def _middle(look: Look, made: Plan, brush: Brush) -> list[Node]:
         return _closed(look, room, brush)
     if big is None:
         return _invitation(room, brush)
-    return _big(big, made, brush)
+    return _big(big, made, brush) if len(look.calls) == 1 else _several(look.calls, made, brush)
 
 
 def _big(big: BigCall, made: Plan, brush: Brush) -> list[Node]:
@@ -56,6 +56,22 @@ def _big(big: BigCall, made: Plan, brush: Brush) -> list[Node]:
     if big.bright:
         corner = Rect(room.x, room.y, unit * 7, unit * 7)
         drawn.append(Icon("call-icon", corner, "speaker", brush.ink))
+    return drawn
+
+
+def _several(bigs: tuple[BigCall, ...], made: Plan, brush: Brush) -> list[Node]:
+    """Calls of the same moment below one another: number and counter in one line."""
+    head, body = made.called.rows(14, 86)
+    drawn: list[Node] = [brush.line("call-invite", head, brush.words.invite, 6, align="centre")]
+    rows = body.rows(*[1] * len(bigs), gap=brush.unit)
+    for index, (big, row) in enumerate(zip(bigs, rows, strict=True)):
+        number, title = row.rows(62, 38)
+        drawn += [
+            brush.number(
+                f"call-number-{index}", number, big.number, made.number_em, align="centre"
+            ),
+            brush.line(f"call-title-{index}", title, big.title.upper(), 7, align="centre"),
+        ]
     return drawn
 
 

@@ -7,6 +7,9 @@ from types import MappingProxyType
 # screens.md, 9: a call flashes for 6 s; of several at once each has 4 s.
 FLASH_S = 6.0
 EACH_S = 4.0
+# Further behind than so many, calls share the large place: still each for its whole time.
+BEHIND = 3
+TOGETHER = 3
 # 1 Hz: half of the 2 Hz at which flashing begins to be a danger.
 HALF_PERIOD_S = 0.5
 _REMEMBERED = 512
@@ -24,7 +27,9 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class OnShow:
-    call: Call
+    """What has the large place (or one counter's card), and since when."""
+
+    calls: tuple[Call, ...]
     since: float
 
     def flashing(self, now: float) -> bool:
@@ -50,19 +55,20 @@ def hear(calls: Calls, call: Call, now: float) -> Calls:
     if call.id in calls.heard:
         return calls
     heard = (*calls.heard, call.id)[-_REMEMBERED:]
-    flashed = MappingProxyType({**calls.flashed, call.counter: OnShow(call, now)})
+    flashed = MappingProxyType({**calls.flashed, call.counter: OnShow((call,), now)})
     lined_up = replace(calls, waiting=(*calls.waiting, call), heard=heard, flashed=flashed)
     return step(lined_up, now)
 
 
 def step(calls: Calls, now: float) -> Calls:
-    """The next call takes the large place once the one before has had its time."""
+    """The next one takes the large place once what stands there has had its time."""
     if not calls.waiting:
         return calls
     if calls.current is not None and now < calls.current.since + EACH_S:
         return calls
-    first, *rest = calls.waiting
-    return replace(calls, current=OnShow(first, now), waiting=tuple(rest))
+    count = TOGETHER if len(calls.waiting) > BEHIND else 1
+    shown, rest = calls.waiting[:count], calls.waiting[count:]
+    return replace(calls, current=OnShow(shown, now), waiting=rest)
 
 
 def due(calls: Calls, now: float) -> float | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from display.board.calls import OnShow
+from display.board.calls import Call, OnShow
 from display.board.model import Model
 from hall.contract import figures
 from hall.contract.figures import Age, Base
@@ -105,7 +105,7 @@ class Look:
     unit: str
     clock: str
     date: str
-    call: BigCall | None
+    calls: tuple[BigCall, ...]
     recent: tuple[tuple[str, str], ...]
     cards: tuple[Card, ...]
     room: int
@@ -119,6 +119,11 @@ class Look:
     stale: bool
     closed: bool
     hours: str
+
+    @property
+    def call(self) -> BigCall | None:
+        """The first of those in the large place."""
+        return self.calls[0] if self.calls else None
 
 
 def look(model: Model, place: Place, now: float, local: datetime) -> Look:
@@ -134,7 +139,7 @@ def look(model: Model, place: Place, now: float, local: datetime) -> Look:
         unit=place.unit,
         clock=f"{local:%H:%M}",
         date=date_text(local),
-        call=_big(model, place, now),
+        calls=_large(model, place, now),
         recent=_recent(model, place),
         cards=tuple(_card(model, counter, now) for counter in cards),
         room=each,
@@ -229,42 +234,46 @@ def _quarter_ends(first: datetime, last: datetime) -> bool:
     return (after.year * 12 + after.month) - (first.year * 12 + first.month) == 3 and after.day == 1  # noqa: PLR2004
 
 
-def _big(model: Model, place: Place, now: float) -> BigCall | None:
+def _large(model: Model, place: Place, now: float) -> tuple[BigCall, ...]:
     current = model.calls.current
     if current is None:
         return _last_known(model, place)
-    title, field = _named(place, current.call.counter)
-    still = model.counters.get(current.call.counter)
-    fresh = current.flashing(now) or _is_called(still, current)
-    return BigCall(current.call.number, title, field, fresh, current.bright(now))
+    return tuple(_big(model, place, call, current, now) for call in current.calls)
 
 
-def _is_called(state: CounterState | None, current: OnShow) -> bool:
+def _big(model: Model, place: Place, call: Call, current: OnShow, now: float) -> BigCall:
+    title, field = _named(place, call.counter)
+    fresh = current.flashing(now) or _is_called(model.counters.get(call.counter), call)
+    return BigCall(call.number, title, field, fresh, current.bright(now))
+
+
+def _is_called(state: CounterState | None, call: Call) -> bool:
     if state is None or state.ticket is None or state.status != "called":
         return False
-    return state.ticket.number == current.call.number
+    return state.ticket.number == call.number
 
 
-def _last_known(model: Model, place: Place) -> BigCall | None:
+def _last_known(model: Model, place: Place) -> tuple[BigCall, ...]:
     """After a restart: the newest call of the board's own list, without any flashing."""
     if model.board is None or not model.board.recent:
-        return None
+        return ()
     last = model.board.recent[0]
     title, field = _named(place, last.counter)
-    return BigCall(last.number, title, field, fresh=False, bright=False)
+    return (BigCall(last.number, title, field, fresh=False, bright=False),)
 
 
 def _recent(model: Model, place: Place) -> tuple[tuple[str, str], ...]:
-    """The calls before the large one, newest first."""
+    """The calls before the large one, newest first; those still to have it are not among them."""
     if model.board is None:
         return ()
     current = model.calls.current
-    large = (current.call.number, current.call.counter) if current else None
-    first = model.board.recent[:1] if large is None else ()
+    later = (*current.calls, *model.calls.waiting) if current else ()
+    apart = {(call.number, call.counter) for call in later}
+    told = model.board.recent if current else model.board.recent[1:]
     rest = [
         (call.number, _named(place, call.counter)[0])
-        for call in model.board.recent
-        if (call.number, call.counter) != large and call not in first
+        for call in told
+        if (call.number, call.counter) not in apart
     ]
     return tuple(dict.fromkeys(rest))[:RECENT]
 
@@ -301,7 +310,7 @@ def _page(model: Model, place: Place, now: float) -> Pages:
     current = model.calls.current
     if current is not None and current.flashing(now):
         for index, each in enumerate(place.counters):
-            if each.id == current.call.counter:
+            if each.id == current.calls[0].counter:
                 return Pages(index // per_page(len(place.counters)), count)
     return Pages(_turn(now, place.page_s, count), count)
 

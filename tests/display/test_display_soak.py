@@ -62,9 +62,10 @@ class Eye(SimulatedScreen):
         self.scenes = 0
 
     def show(self, scene: Scene) -> bool:
-        for node in scene.nodes:
-            if isinstance(node, Label) and node.key == "call-number":
-                self.seen += [node.text] if self.seen[-1:] != [node.text] else []
+        labels = (node for node in scene.nodes if isinstance(node, Label))
+        large = [node.text for node in labels if node.key.startswith("call-number")]
+        if large and self.seen[-len(large) :] != large:
+            self.seen += large
         self.scenes += 1
         return self.scenes % 4 == 0 and super().show(scene)
 

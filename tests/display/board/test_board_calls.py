@@ -17,7 +17,7 @@ def test_a_call_takes_the_large_place_at_once() -> None:
     calls = hear(Calls(), call(1), 10.0)
 
     assert calls.current is not None
-    assert calls.current.call == call(1)
+    assert calls.current.calls == (call(1),)
 
 
 def test_calls_at_the_same_moment_have_four_seconds_each() -> None:
@@ -26,11 +26,22 @@ def test_calls_at_the_same_moment_have_four_seconds_each() -> None:
     def large(now: float) -> str:
         nonlocal calls
         calls = step(calls, now)
-        return calls.current.call.number if calls.current else ""
+        return calls.current.calls[0].number if calls.current else ""
 
     assert [large(t) for t in (0, 3.9, 4, 7.9, 8, 60)] == [
         "A001", "A001", "A002", "A002", "A003", "A003",
     ]  # fmt: skip
+
+
+def test_a_board_that_is_behind_shows_three_at_a_time() -> None:
+    calls = reduce(lambda c, n: hear(c, call(n, str(n)), 0.0), range(1, 8), Calls())
+    groups = []
+    for now in (0.0, 4.0, 8.0, 12.0, 16.0):
+        calls = step(calls, now)
+        assert calls.current is not None
+        groups.append([each.number[-1] for each in calls.current.calls])
+
+    assert groups == [["1"], ["2", "3", "4"], ["5"], ["6"], ["7"]]
 
 
 def test_a_call_delivered_twice_is_shown_once() -> None:
@@ -83,9 +94,11 @@ def test_every_call_is_shown_once_for_its_whole_time(gaps: list[float]) -> None:
         while arrivals and arrivals[0][0] <= now:
             calls = hear(calls, arrivals.pop(0)[1], now)
         calls = step(calls, now)
-        if calls.current and (not shown or shown[-1][0] != calls.current.call.id):
-            shown.append((calls.current.call.id, now))
+        names = [each.id for each in calls.current.calls] if calls.current else []
+        if names and (not shown or shown[-1][0] != names[-1]):
+            shown += [(name, now) for name in names]
         now += 0.25
 
     assert [name for name, _ in shown] == [f"c{i}" for i in range(len(gaps))]
-    assert all(b - a >= EACH_S for (_, a), (_, b) in itertools.pairwise(shown))
+    begun = sorted({since for _, since in shown})
+    assert all(b - a >= EACH_S for a, b in itertools.pairwise(begun))

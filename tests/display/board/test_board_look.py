@@ -56,6 +56,16 @@ def test_recent_calls_stay_with_their_counters(morning: Morning) -> None:
     )
 
 
+def test_a_call_that_waits_for_the_large_place_is_not_among_the_earlier_ones(
+    morning: Morning,
+) -> None:
+    model = heard(morning.model(), morning.call("C015", "3"), 100.1, retained=False)
+    shown = seen(morning, model, 100.2)
+
+    assert shown.call.number == "A024"
+    assert [number for number, _ in shown.recent] == ["B107", "E0311", "A023"]
+
+
 def test_every_card_keeps_what_its_counter_serves(morning: Morning) -> None:
     cards = seen(morning, morning.model()).cards
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from display.board import view
+from display.board import calls, view
 from display.board.look import look
 from display.board.model import Model, heard
 from display.board.plan import WALK_S, Wanted, advice, plan, shift
@@ -194,7 +194,9 @@ def test_golden_tiles_would_notice_one_digit(
 
 @pytest.mark.parametrize("words", [Words(), ENGLISH], ids=["vi", "vi-en"])
 @pytest.mark.parametrize("panel", [WIDE, PANELS["tall"]], ids=["wide", "tall"])
-@pytest.mark.parametrize("state", ["closed", "nobody", "quiet", "slides", "no-side", "stale"])
+@pytest.mark.parametrize(
+    "state", ["closed", "nobody", "several", "quiet", "slides", "no-side", "stale"]
+)
 def test_every_state_of_the_hall_is_drawn_without_a_fault(
     morning: Morning, state: str, panel: Panel, words: Words
 ) -> None:
@@ -204,6 +206,10 @@ def test_every_state_of_the_hall_is_drawn_without_a_fault(
         now = 109.0
     elif state == "nobody":
         model = Model(Controller(90.0), online=True)
+    elif state == "several":
+        for counter in ("2", "3", "4", "5", "6"):
+            model = heard(model, morning.call(f"B00{counter}", counter), 100.0, retained=False)
+        model = replace(model, calls=calls.step(model.calls, 104.0))
     elif state == "quiet":
         model = morning.model(called=False)
     elif state == "slides":
