@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from PIL import Image
 
 from hall.runtime import pictures, roles, settings
+from hall.runtime.clock import Clock
 from hall.runtime.daemon import Daemon, Desk, Fatal, Ground
 from printer.buttons.evdev import EvdevButtons
 from printer.buttons.keys import CODES
@@ -56,6 +57,10 @@ if TYPE_CHECKING:
     from printer.encoder import Encoder
 
 
+# Memory is slow to write, and a slow line slow to feed.
+PROVISION_S = 300.0
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """One printer of one hall, and where it runs."""
@@ -63,12 +68,13 @@ class Site:
     document: settings.Document
     config: PrinterFile
     section: PrinterSection
-    ground: Ground
+    state: Path
+    pictures: Path | None = None
 
     @property
     def book(self) -> Path:
         """Where the printer's memory is remembered."""
-        return self.ground.state / f"{self.section.id}.assets.json"
+        return self.state / f"{self.section.id}.assets.json"
 
     @property
     def model(self) -> Model:
@@ -79,15 +85,19 @@ class Site:
 def build(document: settings.Document, ground: Ground, only: str | None) -> list[Daemon]:
     """One daemon for every printer of the YAML, or the one that is wanted."""
     config = settings.check(document.part(PrinterFile.model_fields), PrinterFile)
+    # The import of the encoder parses a database: 0.2 s with a pickle of our own, 0.4 s without.
+    cache = ground.state / "escpos"
+    cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.environ.setdefault("ESCPOS_CAPABILITIES_PICKLE_DIR", str(cache))
     return [
-        _daemon(Site(document, config, section, ground))
+        _daemon(Site(document, config, section, ground.state, ground.pictures), ground)
         for section in config.printers
         if only in (None, section.id)
     ]
 
 
-def _daemon(site: Site) -> Daemon:
-    desk = site.ground.desk(site.section.id)
+def _daemon(site: Site, ground: Ground) -> Daemon:
+    desk = ground.desk(site.section.id)
     driver, steering = _driver(site, desk)
     session = Session(
         site.model, Confirm(site.section.confirm), bytes_a_second=driver.bytes_a_second
@@ -142,10 +152,6 @@ def _png(sheet: Sheet) -> bytes:
 
 def compose(site: Site, bytes_a_second: float) -> Composers:
     """Fonts, logo and the encoder: slow to load, so it is done before the first press."""
-    # Its import parses the profile database: 0.2 s with a pickle of our own, 0.4 s without.
-    cache = site.ground.state / "escpos"
-    cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.environ.setdefault("ESCPOS_CAPABILITIES_PICKLE_DIR", str(cache))
     from printer.encoder import Encoder, Recipe  # noqa: PLC0415
 
     logo = _logo(site)
@@ -172,23 +178,24 @@ def _composer(site: Site, bytes_a_second: float, encoder: "Encoder", to_rows: To
 
 
 def provision_printer(
-    document: settings.Document, ground: Ground, client: str, timeout_s: float = 180.0
+    document: settings.Document, state: Path, clock: Clock, client: str
 ) -> Provisioned:
     """Write a printer's unchanging strips into its memory. Its daemon must not be running.
 
-    Raises ConfigError, KeyError for an unknown printer, ProvisionError.
+    `state` is that daemon's folder. Raises ConfigError and ProvisionError.
     """
     config = settings.check(document.part(PrinterFile.model_fields), PrinterFile)
     section = next((p for p in config.printers if p.id == client), None)
     if section is None:
-        raise KeyError(client)
+        known = ", ".join(p.id for p in config.printers)
+        raise ProvisionError(f"Không có máy in {client}; có: {known}.")
     if section.assets == "raster" or isinstance(section, SimulatedPrinter):
         raise ProvisionError(f"{client} không dùng bộ nhớ máy in (assets: nv).")
-    site = Site(document, config, section, ground)
+    site = Site(document, config, section, state)
     driver = _real_driver(section)
     memory = compose(site, driver.bytes_a_second).memory
     strips = strips_by_digest(memory.strips() if memory is not None else [])
-    return provision(Target(driver, site.model, site.book, ground.clock), strips, timeout_s)
+    return provision(Target(driver, site.model, site.book, clock), strips, PROVISION_S)
 
 
 def _logo(site: Site) -> Image.Image | None:
@@ -209,7 +216,7 @@ def _logo(site: Site) -> Image.Image | None:
 def _plan(site: Site) -> Plan:
     section = site.section
     roll = section.roll
-    folder = site.ground.pictures
+    folder = site.pictures
     return Plan(
         device=_device(section),
         model=site.model.name,
@@ -249,7 +256,7 @@ def _album(folder: Path) -> Album:
 
 
 def _store(site: Site) -> Store:
-    path = site.ground.state / f"{site.section.id}.sqlite"
+    path = site.state / f"{site.section.id}.sqlite"
     try:
         return Store(path)
     except StoreError as err:

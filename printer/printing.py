@@ -274,9 +274,14 @@ class Printing:
         paper = self._running
         if self._held_since is None or now - self._held_since <= self._limit_s:
             return
-        if isinstance(paper, Attempt) and paper.result is None:
+        if isinstance(paper, Attempt) and self._undecided:
             self._running = attempts.overdue(paper)
             self._settle(self._running, now)
+
+    @property
+    def _undecided(self) -> bool:
+        """Whether a ticket is in the printer of which nothing has been told yet."""
+        return isinstance(self._running, Attempt) and self._running.result is None
 
     def _tell_all(self, now: float) -> None:
         self._tell_at = now + TELL_AGAIN_S
@@ -291,10 +296,12 @@ class Printing:
         return max(0.0, (self._clock.now() - attempt.at).total_seconds())
 
     def _due(self, now: float) -> float:
-        times = [now + 3600, self._tidy_at]
+        times = [now + 3600]
+        if not self.busy:
+            times.append(self._tidy_at)
         if self._untold:
             times.append(self._tell_at)
-        if self._held_since is not None and self._running is not None:
+        if self._held_since is not None and self._undecided:
             times.append(self._held_since + self._limit_s + 0.01)
         times += [
             self._since[p.id] + self._limit_s + 0.01 for p in self._queue if isinstance(p, Attempt)

@@ -45,6 +45,8 @@ log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 STALE_S = 20.0
+# A result refused for these reasons (an old day, a ticket nobody knows) is not told again.
+FINAL = ("unknown", "conflict", "expired", "id_reused", "bad_request")
 
 NO_CONTROLLER = "Hệ thống lấy số tạm ngừng. Mời gặp quầy hướng dẫn."
 NOT_SIMULATED = "Máy in này là máy thật, không mô phỏng được."
@@ -324,8 +326,7 @@ class PrinterService:
         )
 
         def done(reply: Reply) -> None:
-            # Refused for good (an old day, a ticket nobody knows) is an answer too.
-            if reply.status == "ok" or (reply.error and reply.error.code != "unavailable"):
+            if reply.status == "ok" or (reply.error and reply.error.code in FINAL):
                 self._journalled(lambda: self._printing.told(outcome))
 
         now = self._desk.clock.monotonic()

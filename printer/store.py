@@ -9,6 +9,8 @@ from hall.contract.requests import IssueData
 from printer.attempts import Attempt, Result, Stage
 
 KEPT = 3000
+# Long enough for the daemon before us to let go, short enough to be told of a second one.
+LOCK_S = 1.0
 _SCHEMA = Path(__file__).with_name("schema_v1.sql")
 _COLUMNS = "id, ticket, data, at, stage, reprint, clock_unsure, result, told"
 
@@ -23,7 +25,9 @@ class Store:
     def __init__(self, path: Path) -> None:
         try:
             # Wiring and loop are two threads where one process runs several roles.
-            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._db = sqlite3.connect(
+                path, timeout=LOCK_S, isolation_level=None, check_same_thread=False
+            )
             self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")

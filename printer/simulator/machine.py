@@ -114,6 +114,8 @@ class Machine:
         """Bytes off the line; real-time commands act at once."""
         if not self.condition.power:
             return
+        if self._hungry:
+            self._busy_until = max(self._busy_until, now)
         if self.condition.garbled:
             data = data.translate(_GARBLE)
         if b"\x10" in self._tail or b"\x10" in data:
@@ -142,7 +144,6 @@ class Machine:
         while self._due_answers and self._due_answers[0][0] <= now:
             self._answers += self._due_answers.popleft()[1]
         while not self._hungry and self._busy_until <= now and self._can_work():
-            self._busy_until = max(self._busy_until, now)
             self._step(now)
         self._push_asb()
 
@@ -160,6 +161,8 @@ class Machine:
         before, self.condition = self.condition, replace(self.condition, **what)
         if before.power and not self.condition.power:
             self._lose_power()
+        # What was held begins now, not when it arrived.
+        self._busy_until = max(self._busy_until, now)
         self.advance(now)
 
     def new_roll(self, now: float, mm: int | None = None) -> None:

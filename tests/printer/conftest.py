@@ -43,13 +43,14 @@ from printer.simulator.serving import Bench
 from printer.store import Store
 
 HALL = "thu"
-QUICK = Patience(answer=0.15, beat=0.25, stall=0.3, grace=0.15, silent=0.8, settle=0.02)
+# Quick, yet patient with a machine that has other work to do.
+QUICK = Patience(answer=0.6, beat=0.25, stall=0.8, grace=0.15, silent=5.0, settle=0.02)
 SERVICES = {"ho-tich": "Hộ tịch – Chứng thực", "dat-dai": "Đất đai – Xây dựng"}
 COUNTERS = {"1": "Quầy 1", "3": "Quầy 3"}
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
-def until(true: Callable[[], Any], turn: Callable[[], None], seconds: float = 8.0) -> None:
+def until(true: Callable[[], Any], turn: Callable[[], None], seconds: float = 20.0) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "waited in vain"
@@ -209,7 +210,7 @@ class Dispensary:
         assert self.daemon is not None
         self.daemon.turn(time.clock_gettime(time.CLOCK_BOOTTIME), 0.01)
 
-    def until(self, true: Callable[[], Any], seconds: float = 8.0) -> None:
+    def until(self, true: Callable[[], Any], seconds: float = 20.0) -> None:
         until(true, self.turn, seconds)
 
     def ready(self) -> "Dispensary":

@@ -1,0 +1,150 @@
+"""From the hall's YAML to a running dispenser, on every driver; and from the terminal."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hall.cli.__main__ import main as motcua
+from hall.runtime import settings
+from hall.runtime.bus_memory import MemoryBroker
+from hall.runtime.clock import SystemClock
+from hall.runtime.daemon import Daemon, Fatal, Ground
+from printer.__main__ import build
+from printer.ports import Pressed
+from printer.simulator.machine import Make
+from printer.simulator.serving import Bench
+from printer.store import Store
+
+YAML = """version: 1
+hall: {{id: thu, name: "Xã Mù Cang Chải", hours: ["00:00-24:00"]}}
+services: [{{id: ho-tich, name: "Hộ tịch – Chứng thực", prefix: A}}]
+counters: [{{id: "1", serves: [ho-tich]}}]
+printers:
+  - {{id: printer-1, profile: TM-T20III, buttons: [{{service: ho-tich}}], {driver}}}
+"""
+
+
+def document(folder: Path, driver: str) -> settings.Document:
+    path = folder / "hall.yaml"
+    path.write_text(YAML.format(driver=driver), encoding="utf-8")
+    return settings.read(path)
+
+
+def ground(hall: Any, folder: Path) -> Ground:
+    clock = SystemClock()
+    broker: MemoryBroker = hall.broker
+    return Ground("thu", clock, folder, lambda c: broker.bus(c, "thu", clock), folder / "pictures")
+
+
+@pytest.fixture
+def bench(hall: Any) -> Iterator[Bench]:
+    printer = Bench(Make(), hall.sheets.append)
+    yield printer
+    printer.stop()
+
+
+def turning(hall: Any, daemon: Daemon, true: Any) -> None:
+    end = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        hall.controller.turn()
+        daemon.turn(time.clock_gettime(time.CLOCK_BOOTTIME), 0.01)
+
+
+@pytest.mark.parametrize("line", ["simulated", "network", "serial", "usb"])
+def test_a_printer_of_the_yaml_prints(hall: Any, bench: Bench, tmp_path: Path, line: str) -> None:
+    driver = {
+        "simulated": lambda: "driver: simulated, speed: 0",
+        "network": lambda: f"driver: network, host: 127.0.0.1, port: {bench.listen()}",
+        "serial": lambda: f"driver: serial, device: {bench.open_pty()}, flow: none",
+        "usb": lambda: f"driver: usb, device: {bench.open_pty()}",
+    }[line]()
+    bench.start()
+    (daemon,) = build(document(tmp_path, driver), ground(hall, tmp_path), None)
+    daemon.service.start()
+    daemon.open()
+    turning(hall, daemon, lambda: daemon.service._printing.up)
+
+    daemon.desk.inbox.post(Pressed("ho-tich"))
+    turning(hall, daemon, lambda: hall.results == [("t1", "printed")])
+
+    daemon.close()
+    if line == "simulated":
+        assert (tmp_path / "pictures/tickets/0001-A001.png").stat().st_size > 1000
+    else:
+        assert len(hall.sheets) == 1
+
+
+def test_only_the_wanted_printer_is_built(hall: Any, tmp_path: Path) -> None:
+    yaml = document(tmp_path, "driver: simulated")
+
+    assert build(yaml, ground(hall, tmp_path), "printer-2") == []
+
+
+def test_a_journal_held_by_another_dispenser_ends_the_start(hall: Any, tmp_path: Path) -> None:
+    held = Store(tmp_path / "printer-1.sqlite")
+
+    with pytest.raises(Fatal) as refused:
+        build(document(tmp_path, "driver: simulated"), ground(hall, tmp_path), None)
+
+    assert refused.value.status == 3
+    held.close()
+
+
+def test_a_logo_that_cannot_be_read_is_named_with_its_line(hall: Any, tmp_path: Path) -> None:
+    yaml = document(tmp_path, "driver: simulated, ticket: {logo: khong-co.png}")
+
+    with pytest.raises(settings.ConfigError, match=r"hall\.yaml:6:.*khong-co\.png"):
+        build(yaml, ground(hall, tmp_path), None)
+
+
+def test_a_logo_beside_the_yaml_is_printed(hall: Any, tmp_path: Path) -> None:
+    from PIL import Image  # noqa: PLC0415
+
+    Image.new("RGBA", (900, 300), (0, 0, 0, 255)).save(tmp_path / "logo.png")
+    yaml = document(tmp_path, "driver: simulated, ticket: {logo: logo.png}")
+    (daemon,) = build(yaml, ground(hall, tmp_path), None)
+
+    studio = daemon.service._composers.raster.encoder.studio
+
+    assert studio.picture("logo") == (288, 96)
+    daemon.service.stop()
+
+
+def test_a_technician_provisions_a_printer_from_the_terminal(
+    bench: Bench, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    device = bench.open_pty()
+    bench.start()
+    document(tmp_path, f"driver: serial, device: {device}, flow: none, assets: nv")
+    command = ["provision", "printer-1", "-c", str(tmp_path / "hall.yaml")]
+
+    status = motcua([*command, "--state", str(tmp_path)])
+
+    assert status == 0, capsys.readouterr().err
+    assert "ghi mới" in capsys.readouterr().out
+    assert (tmp_path / "printer-1.assets.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "driver", "why"),
+    [
+        ("printer-9", "driver: simulated", "có: printer-1"),
+        ("printer-1", "driver: simulated, assets: nv", "assets: nv"),
+        ("printer-1", "driver: serial, device: /dev/khong-co, assets: nv", "dừng dịch vụ"),
+    ],
+)
+def test_what_cannot_be_provisioned_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, driver: str, why: str
+) -> None:
+    document(tmp_path, driver)
+
+    status = motcua(
+        ["provision", name, "-c", str(tmp_path / "hall.yaml"), "--state", str(tmp_path)]
+    )
+
+    assert status == 1
+    assert why in capsys.readouterr().err
