@@ -1,4 +1,4 @@
-"""`motcua report|replay|verify|backup|restore`: the journal from a terminal, the hall at work or not."""
+"""`motcua report|replay|verify|backup|restore`: the journal from a terminal, hall at work or not."""
 
 import argparse
 import csv

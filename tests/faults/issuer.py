@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from hall.controller import __main__ as wiring
-from hall.controller import journal_sqlite, upkeep
+from hall.controller import journal_sqlite, store_sqlite, upkeep
 from hall.runtime import settings
 from hall.runtime.bus_memory import MemoryBroker, MemoryBus
 from hall.runtime.clock import SetClock
@@ -93,14 +93,14 @@ def main(folder: Path, count: int, synchronous: str) -> int:
 
 def weaken(synchronous: str) -> None:
     """The planted fault: the common advice for SQLite in WAL mode."""
-    real = journal_sqlite._connect
+    real = store_sqlite.connect
 
     def connect(path: Path) -> object:
         db = real(path)
         db.execute(f"PRAGMA synchronous={synchronous}")
         return db
 
-    journal_sqlite._connect = connect  # type: ignore[assignment]
+    store_sqlite.connect = connect  # type: ignore[assignment]
 
 
 if __name__ == "__main__":

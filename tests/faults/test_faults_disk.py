@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 CHANGES = "pwrite64,fdatasync,fsync,ftruncate,unlink,rename"
 # All points where a run can be killed take minutes; a quick run takes some, spread over all.
 KILLS = range(1, 400) if FULL else (3, 9, 17, 30, 47, 70, 90)
-ERRORS = range(1, 60) if FULL else (6, 14)
+ERRORS = range(1, 60) if FULL else (7, 12)
 
 
 def run(folder: Path, *options: str) -> tuple[int, list[list[str]]]:
@@ -70,7 +70,7 @@ def test_a_kill_at_any_change_of_a_file_loses_no_number(folder: Path, when: int)
     status, said = run(folder, *injected(CHANGES, "signal=SIGKILL", when))
     check(folder, said)
 
-    assert status != 0 or len(said) == 1 + 2 * TICKETS
+    assert status != 0 or len(said) == 1 + 3 * TICKETS
 
 
 @pytest.mark.parametrize("when", ERRORS)
@@ -78,7 +78,7 @@ def test_a_sync_that_fails_ends_the_process_before_it_says_yes(folder: Path, whe
     status, said = run(folder, *injected("fdatasync", "error=EIO", when))
     check(folder, said)
 
-    assert (status, said[-1]) == (3, ["FATAL", "3"]) or len(said) == 1 + 2 * TICKETS
+    assert (status, said[-1]) == (3, ["FATAL", "3"]) or len(said) == 1 + 3 * TICKETS
 
 
 @pytest.mark.parametrize("when", ERRORS)
@@ -86,7 +86,7 @@ def test_a_write_that_fails_ends_the_process_before_it_says_yes(folder: Path, wh
     status, said = run(folder, *injected("pwrite64", "error=EIO", when * 3))
     check(folder, said)
 
-    assert (status, said[-1]) == (3, ["FATAL", "3"]) or len(said) == 1 + 2 * TICKETS
+    assert (status, said[-1]) == (3, ["FATAL", "3"]) or len(said) == 1 + 3 * TICKETS
 
 
 @pytest.mark.parametrize("when", ERRORS)
@@ -98,7 +98,7 @@ def test_a_write_without_room_is_refused_and_the_next_one_goes_on(folder: Path, 
     refused = [line for line in said if line[0] == "NO"]
     assert status == 0
     assert all(line[2] == "unavailable" for line in refused)
-    assert len(said) == 1 + 2 * TICKETS
+    assert len(said) == 1 + 3 * TICKETS
 
 
 def test_every_write_without_room_is_refused_and_nothing_is_invented(folder: Path) -> None:

@@ -1,0 +1,88 @@
+"""What can be saved of a journal that is damaged: its sound rows, its numbers, its replies."""
+
+import logging
+import os
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+from hall.controller import chain, soundness, store_sqlite
+from hall.controller.ports import Answer, Vote
+
+log = logging.getLogger(__name__)
+
+
+def put_aside(path: Path) -> tuple[Path, int]:
+    """Rename the file with its WAL, under the first free name; how many have been put aside."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.bad-{number}")).exists():
+        number += 1
+    for suffix in ("-wal", "-shm", ""):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            os.replace(part, aside.with_name(aside.name + suffix))  # noqa: PTH105
+    return aside, number
+
+
+def salvage(source: Path, path: Path) -> str:
+    """Build a journal at `path` from the sound rows of `source`; what it is, or nothing."""
+    copy = store_sqlite.copy_for_reading(source, path)
+    building = path.with_name(path.name + ".building")
+    store_sqlite.drop(building)
+    rows = 0
+    try:
+        with closing(sqlite3.connect(copy, isolation_level=None)) as old:
+            old.execute("PRAGMA locking_mode=EXCLUSIVE")
+            with closing(store_sqlite.connect(building)) as new:
+                rows = _pour(old, new)
+    except (sqlite3.Error, store_sqlite.Damaged, ValueError, TypeError, KeyError) as err:
+        log.warning("nothing to be had of %s: %s", source.name, err)
+    finally:
+        store_sqlite.drop(copy)
+    if rows:
+        os.replace(building, path)  # noqa: PTH105
+        store_sqlite.sync_folder(path.parent)
+    store_sqlite.drop(building)
+    return f"{rows} rows" if rows else ""
+
+
+def _pour(old: sqlite3.Connection, new: sqlite3.Connection) -> int:
+    """Copy rows up to the first that does not follow, and the replies that are whole."""
+    kept = old.execute("SELECT seq, chain FROM anchor ORDER BY seq DESC LIMIT 1").fetchone()
+    head, rows = bytes(kept[1]) if kept else chain.START, 0
+    new.execute("BEGIN IMMEDIATE")
+    if kept:
+        new.execute("INSERT INTO anchor VALUES (?, ?)", kept)
+    with suppress(sqlite3.DatabaseError, ValueError, TypeError, KeyError):
+        for line in soundness.lines(old, 0):
+            if chain.value(head, line) != line.chain:
+                break
+            store_sqlite.insert(new, line)
+            head, rows = line.chain, rows + 1
+    with suppress(sqlite3.DatabaseError, TypeError):
+        query = "SELECT id, client, verb, digest, reply, at, seal FROM answer"
+        for *columns, sealed in old.execute(query):
+            if soundness.seal(Answer(*columns)) == sealed:
+                store_sqlite.insert_answer(new, Answer(*columns))
+    new.execute("COMMIT")
+    new.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return rows
+
+
+def votes(aside: Path) -> tuple[Vote, ...]:
+    """How far a bad file had gone, as far as it can be read; its numbers are used, sound or not."""
+    copy = store_sqlite.copy_for_reading(aside, aside)
+    found: list[Vote] = []
+    try:
+        with closing(sqlite3.connect(copy, isolation_level=None)) as old:
+            old.execute("PRAGMA locking_mode=EXCLUSIVE")
+            seq, epoch = old.execute("SELECT max(seq), max(epoch) FROM event").fetchone()
+            day, date = old.execute("SELECT day, date FROM day ORDER BY day DESC").fetchone()
+            query = "SELECT service, max(n) FROM taken WHERE day = ? GROUP BY service"
+            tops = {str(s): int(n) for s, n in old.execute(query, (day,))}
+            found.append(Vote(int(epoch), int(seq), str(date), tops))
+    except (sqlite3.Error, ValueError, TypeError) as err:
+        log.warning("%s says nothing of its numbers: %s", aside.name, err)
+    finally:
+        store_sqlite.drop(copy)
+    return tuple(found)

@@ -1,0 +1,164 @@
+"""The journal from a terminal: figures, events, checks, copies."""
+
+import csv
+import io
+import json
+import sqlite3
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hall.cli.__main__ import main
+from hall.controller import reports
+from hall.controller.ports import Row
+
+World = Any
+
+
+@pytest.fixture
+def morning(hall: World) -> World:
+    """Three people, two services, one absent, one rating."""
+    hall.issue("a"), hall.issue("a"), hall.issue("b")
+    hall.wait(60)
+    hall.call("1")
+    hall.wait(300)
+    hall.ask("finish", counter="1")
+    hall.ask("rate", counter="1", score=4)
+    hall.call("1")
+    hall.ask("no-show", counter="1")
+    return hall
+
+
+def run(command: str, hall: World, *more: str) -> int:
+    return main([command, "--state", str(hall.folder), *more])
+
+
+def test_a_report_is_read_while_the_hall_is_at_work(morning: World, capsys: Any) -> None:
+    assert run("report", morning) == 0
+    text = capsys.readouterr().out
+
+    assert "Ngày 23/11/2026" in text
+    for title in ("Cả ngày", "Dịch vụ", "Quầy", "Giờ"):
+        assert title in text
+    assert "4,00 (1)" in text
+    assert morning.issue() == "A003"
+
+
+def test_a_report_for_a_spreadsheet(morning: World, capsys: Any) -> None:
+    assert run("report", morning, "--csv") == 0
+    lines = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    total = lines[0]
+
+    assert (total["issued"], total["served"], total["no_show"]) == ("3", "1", "1")
+    assert (total["wait_median_s"], total["wait_max_s"]) == ("60", "360")
+    assert total["serve_median_s"] == "300"
+    assert [line["name"] for line in lines if line["part"] == "service"] == ["a", "b"]
+
+
+def test_a_report_for_a_program(morning: World, capsys: Any) -> None:
+    assert run("report", morning, "--json", "--day", "2026-11-23") == 0
+    found = json.loads(capsys.readouterr().out)
+
+    assert found["date"] == "2026-11-23"
+    assert found["lines"][0]["rating_mean_100"] == 400
+
+
+def test_a_day_that_was_not_is_said(morning: World, capsys: Any) -> None:
+    assert run("report", morning, "--day", "2020-01-01") == 1
+    assert "2020-01-01" in capsys.readouterr().err
+
+
+def test_events_can_be_read_again(morning: World, capsys: Any) -> None:
+    assert run("replay", morning) == 0
+    text = capsys.readouterr().out
+    assert "phát số" in text
+    assert "vắng mặt" in text
+    assert run("replay", morning, "--from", "3", "--json") == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    assert rows[0]["seq"] == 3
+    assert rows[-1]["seq"] == morning.books.hall.seq
+
+
+def test_a_sound_journal_is_called_so(morning: World, capsys: Any) -> None:
+    assert run("verify", morning) == 0
+    assert capsys.readouterr().out.startswith("Tốt: 10 dòng, 1 ngày, kỳ 1")
+
+
+def test_a_damaged_journal_is_called_so(morning: World, capsys: Any) -> None:
+    morning.stop()
+    db = sqlite3.connect(morning.folder / "journal.db")
+    db.execute("UPDATE event SET day = 2 WHERE seq = 4")
+    db.commit()
+    db.close()
+
+    assert run("verify", morning) == 1
+    assert "chain broken at 4" in capsys.readouterr().out
+
+
+def test_a_damaged_copy_is_called_so(morning: World, capsys: Any) -> None:
+    assert run("backup", morning) == 0
+    [copy] = (morning.folder / "backups").glob("*.db")
+    assert run("verify", morning) == 0
+    copy.write_bytes(copy.read_bytes()[:-1])
+
+    assert run("verify", morning) == 1
+    assert copy.name in capsys.readouterr().out
+
+
+def test_a_copy_put_back_skips_what_came_after_it(morning: World, capsys: Any) -> None:
+    assert run("backup", morning) == 0
+    assert morning.issue() == "A003"
+    assert run("restore", morning) == 1, "not under a running controller"
+    assert "đang chạy" in capsys.readouterr().err
+    morning.stop()
+    assert run("restore", morning) == 0
+    assert "giữ ở" in capsys.readouterr().out
+    morning.start()
+
+    assert morning.issue() == "A004"
+    assert morning.state("state/hall")["epoch"] == 2
+
+
+def test_nothing_to_restore_from_leaves_everything_as_it_was(morning: World, capsys: Any) -> None:
+    morning.stop()
+    assert run("restore", morning) == 1
+    junk = morning.folder / "junk.db"
+    junk.write_bytes(b"junk" * 1000)
+    assert run("restore", morning, str(junk)) == 1
+    assert capsys.readouterr().err
+    morning.start()
+
+    assert morning.issue() == "A003"
+
+
+def test_no_journal_and_no_folder_are_said(tmp_path: Any, capsys: Any) -> None:
+    assert main(["verify", "--state", str(tmp_path)]) == 1
+    assert main(["verify"]) == 2
+    assert "--state" in capsys.readouterr().err
+
+
+def test_the_folder_is_found_by_the_hall_file(
+    morning: World, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setenv("STATE_DIRECTORY", str(morning.folder))
+    assert main(["verify", "-c", str(morning.home / "hall.yaml")]) == 0
+    assert main(["verify", "-c", str(morning.home / "none.yaml")]) == 2
+    assert capsys.readouterr().out.startswith("Tốt")
+
+
+@pytest.mark.parametrize(
+    ("percent", "expected"), [(50, 3), (90, 5), (100, 5), (1, 1), (20, 1), (21, 2)]
+)
+def test_a_percentile_is_a_value_that_was_measured(percent: int, expected: int) -> None:
+    assert reports.rank([5, 1, 4, 2, 3], percent) == expected
+    assert reports.rank([], percent) is None
+
+
+def test_hours_are_those_of_the_hall(hall: World) -> None:
+    row = Row(1, 1, 1, "issued", {"wall": 1_790_000_000_000, "service": "a"})
+    lines = reports.report([row], ZoneInfo("Asia/Ho_Chi_Minh"))
+
+    assert [line["name"] for line in lines if line["part"] == "hour"] == ["21"]
+    assert hall.issue() == "A001"
