@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from hall.counter.gallery import Gallery
 from hall.counter.pairing import HALL, Pairing, load
 from hall.counter.server import WebPages
 from hall.counter.service import CounterPages
@@ -31,7 +32,8 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
     )
     desk = ground.desk(CLIENT)
     pages = WebPages(site, section.host, section.port)
-    service = CounterPages(desk, pages, _setting(wanted), ground.pictures)
+    gallery = Gallery(ground.pictures) if ground.pictures else None
+    service = CounterPages(desk, pages, _setting(wanted), gallery)
     service.on_open = partial(_tell, ground.state / "counter_pages.url")
     return (Daemon(desk, service),)
 

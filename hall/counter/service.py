@@ -4,11 +4,10 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 from hall.contract.messages import HallState, Reply, TicketEvent
 from hall.contract.topics import EVT_TICKET
-from hall.counter import gallery
+from hall.counter.gallery import Gallery
 from hall.counter.history import History
 from hall.counter.ports import Asked, Pages, PagesDown
 from hall.counter.shown import WATCHED, Shown
@@ -24,12 +23,12 @@ _RETRY_S = 5.0
 
 @dataclass(slots=True)
 class CounterPages:
-    """`setting`: what the pages must know of the YAML. `pictures`: a folder, in the demo."""
+    """`setting`: what the pages must know of the YAML. `gallery`: pictures, in the demo."""
 
     desk: Desk
     pages: Pages
     setting: Mapping[str, object]
-    pictures: Path | None = None
+    gallery: Gallery | None = None
     on_open: Callable[[str], None] | None = None
     _shown: Shown = field(default_factory=Shown)
     _history: History = field(init=False)
@@ -60,12 +59,12 @@ class CounterPages:
             self._down(PagesDown("máy chủ web đã dừng"))
         if self._address is None and now >= self._retry_at:
             self._open()
-        if self.pictures is not None and now >= self._look_at:
+        if self.gallery is not None and now >= self._look_at:
             self._look_at = now + _LOOK_S
-            self._shown.put("pictures", gallery.look(self.pictures))
+            self._shown.put("pictures", self.gallery.look())
         self._shown.put("link", {"bus": self._online, "fresh": self._is_fresh(now)})
         self._push()
-        return min(now + 1.0, self._look_at if self.pictures else now + 1.0)
+        return min(now + 1.0, self._look_at if self.gallery else now + 1.0)
 
     def handle(self, item: object) -> None:
         match item:

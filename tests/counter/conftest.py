@@ -195,6 +195,17 @@ def small_hall() -> type[SmallHall]:
     return SmallHall
 
 
+@pytest.fixture(scope="module")
+def open_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallHall]:
+    """One for a whole file of tests that leave it as it is."""
+    small = SmallHall(tmp_path_factory.mktemp("hall"))
+    try:
+        small.open()
+        yield small
+    finally:
+        small.close()
+
+
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[SmallHall]:
     """Open to this machine, with the hall page."""

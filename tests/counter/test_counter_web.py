@@ -29,8 +29,8 @@ def first_entries(hall: Any) -> dict[str, Any]:
         connection.close()
 
 
-def test_the_call_page_comes_with_a_policy_that_allows_its_own_files_only(hall: Any) -> None:
-    answer = hall.get("/quay/1")
+def test_the_call_page_comes_with_a_policy_that_allows_its_own_files_only(open_hall: Any) -> None:
+    answer = open_hall.get("/quay/1")
 
     assert answer.status == 200
     policy = answer.headers["content-security-policy"]
@@ -62,8 +62,8 @@ def test_a_page_holds_no_script_or_style_of_its_own(name: str) -> None:
         ("", 421),
     ],
 )
-def test_only_known_host_names_are_served(hall: Any, host: str, status: int) -> None:
-    assert hall.get("/quay/1", Host=host).status == status
+def test_only_known_host_names_are_served(open_hall: Any, host: str, status: int) -> None:
+    assert open_hall.get("/quay/1", Host=host).status == status
 
 
 def test_a_press_from_another_sites_page_is_refused(hall: Any) -> None:
@@ -86,14 +86,14 @@ def test_a_form_of_another_site_cannot_press_either(hall: Any) -> None:
 @pytest.mark.parametrize(
     "body", [b"", b"null", b"[]", b"{", b"\xff\xfe", b"[" * 8000, b'{"id": 1e999}', b'{"id": {}}']
 )
-def test_a_body_that_is_no_press_is_a_bad_request(hall: Any, body: bytes) -> None:
+def test_a_body_that_is_no_press_is_a_bad_request(open_hall: Any, body: bytes) -> None:
     sent = {"Content-Type": "application/json; charset=utf-8"}
 
-    assert hall.ask("POST", "/api/counter/1/call-next", body, sent).status == 400
+    assert open_hall.ask("POST", "/api/counter/1/call-next", body, sent).status == 400
 
 
-def test_a_long_body_is_refused_unread(hall: Any) -> None:
-    assert hall.press("/api/counter/1/call-next", {"id": "x" * 9000}).status == 413
+def test_a_long_body_is_refused_unread(open_hall: Any) -> None:
+    assert open_hall.press("/api/counter/1/call-next", {"id": "x" * 9000}).status == 413
 
 
 @pytest.mark.parametrize(
@@ -109,9 +109,9 @@ def test_a_long_body_is_refused_unread(hall: Any) -> None:
     ],
 )
 def test_what_no_page_sends_is_refused(
-    hall: Any, path: str, body: dict[str, Any], status: int
+    open_hall: Any, path: str, body: dict[str, Any], status: int
 ) -> None:
-    assert hall.press(path, body).status == status
+    assert open_hall.press(path, body).status == status
 
 
 def test_a_press_calls_the_next_number_and_the_page_is_told_by_the_state(hall: Any) -> None:
@@ -151,8 +151,8 @@ def test_a_press_on_an_old_picture_is_a_conflict_and_changes_nothing(hall: Any) 
     assert hall.entry("counter/1")["ticket"]["number"] == "A001"
 
 
-def test_a_stream_begins_with_everything_there_is(hall: Any) -> None:
-    entries = first_entries(hall)
+def test_a_stream_begins_with_everything_there_is(open_hall: Any) -> None:
+    entries = first_entries(open_hall)
 
     assert {"setting", "hall", "board", "counter/1", "counter/5A", "service/ho-tich"} <= set(
         entries
