@@ -46,7 +46,7 @@ class EvdevScanner:
                 continue
             try:
                 fcntl.ioctl(file, _EVIOCGRAB, 1)
-                if known is False:
+                if known is not True:
                     post(ScannerState(self._device, present=True))
                 known = True
                 self._read(file, post)

@@ -38,7 +38,7 @@ class SerialScanner:
         while not self._stopping.is_set():
             try:
                 with serial.Serial(self._device, self._baud, timeout=_POLL_S) as port:
-                    if known is False:
+                    if known is not True:
                         post(ScannerState(self._device, present=True))
                     known = True
                     self._read(port, post)

@@ -36,6 +36,7 @@ def test_a_serial_scanner_posts_each_code(line: tuple[int, str]) -> None:
     posted: queue.Queue[Posted] = queue.Queue()
     scanner = SerialScanner(device)
     scanner.start(posted.put)
+    assert posted.get(timeout=DEADLINE_S) == ScannerState(device, present=True)
     os.write(ours, f"{CODE}\r\n".encode())
     os.write(ours, b"]Q1G09.20-20260609-0092637\r")
 
@@ -49,6 +50,7 @@ def test_a_serial_scanner_without_an_end_mark_is_cut_by_its_pause(line: tuple[in
     posted: queue.Queue[Posted] = queue.Queue()
     scanner = SerialScanner(device)
     scanner.start(posted.put)
+    assert posted.get(timeout=DEADLINE_S) == ScannerState(device, present=True)
     os.write(ours, CODE.encode())
 
     assert posted.get(timeout=DEADLINE_S) == Scan(CODE)
