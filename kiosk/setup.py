@@ -1,6 +1,6 @@
 """What the YAML says about this kiosk and its hall, as the pure parts need it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,6 @@ class Setup:
     personal_idle_s: float = 30.0
     attract_s: float = 0.0
     first_letters: str = "H"
-    pin: str = ""
+    pin: str = field(default="", repr=False)
     public_url: str = ""
     speaks: bool = False

@@ -39,7 +39,11 @@ def load(lang: str, folder: Path | None = None) -> Wording:
     fallback = _read(_HERE / f"{FIRST}.toml")
     own = _HERE / f"{lang}.toml"
     added = folder / f"{lang}.toml" if folder else None
+    if own.exists() and (added is None or not added.exists()):
+        added = None
     texts = {**(_read(own) if own.exists() else {}), **(_read(added) if added else {})}
+    if not texts:
+        raise UnusableTexts(f"không có tệp ngôn ngữ {lang}.toml")
     for key, text in texts.items():
         if key in fallback and _places(text) - _places(fallback[key]):
             raise UnusableTexts(f"{lang}: {key}: chỗ trống lạ trong “{text}”")

@@ -1,0 +1,115 @@
+"""The kiosk's section of the YAML, and how a kiosk is put together from it."""
+
+from pathlib import Path
+
+import pytest
+
+from hall.runtime import settings
+from hall.runtime.bus_memory import MemoryBroker
+from hall.runtime.clock import SetClock
+from hall.runtime.daemon import Ground
+from hall.runtime.settings import ConfigError
+from kiosk.__main__ import build
+from kiosk.service import KioskService
+from kiosk.settings import KioskSection, ScreenSection
+
+HALL = """
+version: 1
+hall: {id: thu, name: "Trung tâm Phục vụ hành chính công"}
+services: [{id: ho-tich, name: "Hộ tịch", prefix: A}]
+counters: [{id: "1", serves: [ho-tich]}]
+printers: [{id: printer-1, driver: simulated}]
+"""
+
+
+def ground(folder: Path) -> Ground:
+    clock, broker = SetClock(), MemoryBroker()
+    return Ground(
+        "thu", clock, folder, lambda client: broker.bus(client, "thu", clock), headless=True
+    )
+
+
+def written(folder: Path, kiosks: str) -> settings.Document:
+    path = folder / "hall.yaml"
+    path.write_text(HALL + kiosks, encoding="utf-8")
+    return settings.read(path)
+
+
+def test_a_kiosk_needs_only_its_name(tmp_path: Path) -> None:
+    (daemon,) = build(written(tmp_path, "kiosks: [{id: kiosk-1}]"), ground(tmp_path), None)
+    service = daemon.service
+    assert isinstance(service, KioskService)
+
+    assert daemon.name == "kiosk-1"
+    assert service.model.setup.counters[0].serves == ("Hộ tịch",)
+    assert service.model.setup.languages == ("vi", "en")
+    assert not service.needs_main_thread
+
+
+def test_one_kiosk_of_several_can_be_run_alone(tmp_path: Path) -> None:
+    document = written(tmp_path, "kiosks: [{id: kiosk-1}, {id: kiosk-2}]")
+
+    assert [d.name for d in build(document, ground(tmp_path), "kiosk-2")] == ["kiosk-2"]
+
+
+def test_everything_a_kiosk_can_have_is_put_together(tmp_path: Path) -> None:
+    kiosks = """
+kiosks:
+  - id: kiosk-1
+    printer: printer-1
+    screen: {width: 1280, height: 800, diagonal_inch: 10.1}
+    languages: [vi, en]
+    scanners:
+      - {driver: serial, device: /dev/motcua-none}
+      - {driver: evdev, device: /dev/motcua-none}
+      - {driver: simulated}
+    speech: espeak
+    paperless: offer
+    attract_s: 120
+    public_url: https://dichvucong.gov.vn
+"""
+    (daemon,) = build(written(tmp_path, kiosks), ground(tmp_path), None)
+    assert isinstance(daemon.service, KioskService)
+    daemon.service.start()
+    daemon.service.stop()
+
+    assert daemon.service.model.setup.paperless
+    assert daemon.service.model.setup.speaks
+
+
+@pytest.mark.parametrize(
+    ("kiosks", "told"),
+    [
+        ("kiosks: [{id: kiosk-1, langages: [vi]}]", "languages"),
+        ("kiosks: [{id: kiosk-1, languages: [vi, vi]}]", "hai lần"),
+        ("kiosks: [{id: kiosk-1, languages: [vi, xx]}]", "xx.toml"),
+        ("kiosks: [{id: kiosk-1, texts: nowhere, languages: [vi, tyz]}]", "tyz.toml"),
+        ("kiosks: [{id: kiosk-1, scanners: [{driver: camera}]}]", "camera"),
+        ("kiosks: [{id: kiosk-1, screen: {diagonal_inch: 3}}]", "7"),
+        ("kiosks: []", "ít nhất 1"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(tmp_path: Path, kiosks: str, told: str) -> None:
+    with pytest.raises(ConfigError, match=told) as caught:
+        build(written(tmp_path, kiosks), ground(tmp_path), None)
+
+    assert "hall.yaml:7:" in str(caught.value)
+
+
+def test_the_pin_comes_from_a_credential_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "kiosk-pin").write_text("2580\n", encoding="ascii")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    document = written(tmp_path, "kiosks: [{id: kiosk-1, pin_credential: kiosk-pin}]")
+    (daemon,) = build(document, ground(tmp_path), None)
+    assert isinstance(daemon.service, KioskService)
+
+    assert daemon.service.model.setup.pin == "2580"
+    assert "2580" not in repr(daemon.service.model.setup)
+
+
+def test_every_setting_is_explained_in_vietnamese() -> None:
+    for model in (KioskSection, ScreenSection):
+        for name, field in model.model_fields.items():
+            assert field.description, name
