@@ -86,7 +86,8 @@ function queue() {
   text("next-hint", total === 0 ? "chưa có ai chờ" : `${total} người đang chờ`);
   fill(byId("waiting"), rows, () => rows.map(waitingRow));
   const aside = (shown.get("aside") ?? []).filter((each) => services.includes(each.service)).slice(-12);
-  fill(byId("aside"), aside, () => (aside.length ? aside.map(asideChip) : [el("span", { class: "none" }, "Chưa có")]));
+  const locked = busy !== null || trouble() !== null;
+  fill(byId("aside"), [aside, locked], () => (aside.length ? aside.map((each) => asideChip(each, locked)) : [el("span", { class: "none" }, "Chưa có")]));
   const recent = (board?.recent ?? []).slice(0, 6);
   fill(byId("recent"), recent, () => recent.map((each) => el("li", {}, el("b", {}, each.number), ` → ${counterName(each.counter)}`, el("span", {}, clockText(Date.parse(each.at))))));
 }
@@ -98,9 +99,9 @@ function waitingRow(row) {
     row.waiting === 0 ? null : el("div", { class: "line" }, el("span", { class: "numbers" }, ...row.next.map((number) => el("i", {}, number))), el("span", { class: "muted" }, wait)));
 }
 
-function asideChip(each) {
+function asideChip(each, locked) {
   const why = each.why === "parked" ? "tạm gác" : "vắng";
-  return el("button", { class: "chip", title: "Gọi lại số này", onclick: () => press("call-ticket", { ticket: each.ticket }) }, el("b", {}, each.number), ` ${why}`);
+  return el("button", { class: "chip", title: "Gọi lại số này", disabled: locked, onclick: () => press("call-ticket", { ticket: each.ticket }) }, el("b", {}, each.number), ` ${why}`);
 }
 
 function openDialog(id) {
