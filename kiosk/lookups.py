@@ -74,7 +74,7 @@ def _card(model: Model, text: str) -> tuple[Model, Effects]:
 def _ask(model: Model, text: str, act_id: str) -> tuple[Model, Effects]:
     code = codes.to_look_up(text, model.wall.date())
     if code is None:
-        kept = text[:LONGEST] if isinstance(model.page, Lookup) and model.page.typed else ""
+        kept = model.page.typed if isinstance(model.page, Lookup) else ""
         return model.open(NoResult("not_a_code", kept)), ()
     wait = model.limiter.wait_s(model.now)
     if wait > 0:

@@ -54,7 +54,11 @@ ScannerSection = Annotated[
 
 
 class KioskSection(Section):
-    id: ClientName = Field(description="Mã kiosk, cũng là tên client MQTT.", examples=["kiosk-1"])
+    id: str = Field(
+        pattern=r"^kiosk-[a-z0-9-]{1,26}$",
+        description="Mã kiosk, cũng là tên client MQTT.",
+        examples=["kiosk-1"],
+    )
     printer: Ident | None = Field(
         default=None, description="Máy in phiếu của kiosk này.", examples=["printer-1"]
     )

@@ -55,6 +55,7 @@ class Typesetter:
         return self._fonts[key]
 
     def width(self, text: str, px: int, weight: Weight, *, cells: bool = False) -> int:
+        text = text.replace("\0", "")
         if cells:
             return sum(width for _, width in self._cells(text, px, weight))
         return sum(self.font(px, weight, family).size(part)[0] for family, part in fonts.runs(text))
@@ -175,7 +176,8 @@ class Typesetter:
     def _draw(
         self, text: str, px: int, weight: Weight, color: Color, *, cells: bool
     ) -> pygame.Surface:
-        text = unicodedata.normalize("NFC", text)
+        # SDL_ttf refuses a text with a null character.
+        text = unicodedata.normalize("NFC", text).replace("\0", "")
         if not cells:
             pieces = [
                 self._piece(part, px, weight, color, family) for family, part in fonts.runs(text)

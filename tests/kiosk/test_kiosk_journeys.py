@@ -264,6 +264,13 @@ def test_a_scan_that_is_no_code_asks_nobody(kit: Any) -> None:
     assert model.page.why == "not_a_code"
 
 
+def test_a_garbled_scan_does_not_touch_what_was_typed(kit: Any) -> None:
+    model, effects = step(kit.at(Lookup("H38.12")), Read("\x00\x1b[2J", "s"))
+
+    assert effects == ()
+    assert model.page == NoResult("not_a_code", "H38.12")
+
+
 def test_going_back_from_the_question_forgets_it(kit: Any) -> None:
     model, _ = step(kit.model, Read(CODE, "s"))
 

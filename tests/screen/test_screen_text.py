@@ -87,6 +87,14 @@ def test_only_public_text_is_remembered(personal: bool) -> None:  # noqa: FBT001
     assert bool(setter.remembered()) is not personal
 
 
+def test_a_null_character_does_not_stop_the_screen() -> None:
+    setter = Typesetter()
+
+    assert setter.draw("A\0B", 20, Weight.REGULAR, "#000000").get_width() == setter.width(
+        "AB", 20, Weight.REGULAR
+    )
+
+
 def test_wiping_forgets_every_text() -> None:
     setter = Typesetter()
     setter.lay(label("Quầy 1"), 3.0)
