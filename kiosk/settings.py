@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from hall.runtime.sections import ClientName, Ident, Label, Shared
+from hall.runtime.sections import Ident, Label, Shared
 from hall.runtime.settings import Section
 
 
