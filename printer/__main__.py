@@ -156,7 +156,12 @@ def compose(site: Site, bytes_a_second: float) -> Composers:
 
     logo = _logo(site)
     studio = Studio({} if logo is None else {LOGO: logo})
-    plain = _composer(site, bytes_a_second, Encoder(site.model, studio), plain_rows(studio))
+    plain = _composer(
+        site,
+        bytes_a_second,
+        Encoder(site.model, studio, Recipe(native_qr=True)),
+        plain_rows(studio),
+    )
     if site.section.assets == "raster":
         return Composers(plain)
     book = read_book(site.book)

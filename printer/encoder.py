@@ -15,7 +15,6 @@ from printer.models import Model
 from printer.rows import Digits, Qr, Row
 
 KEPT_ROWS = 256
-NATIVE_QR_MODULE = 5
 _NATIVE = re.compile(r"[0-9A-Z \-:/]+")
 
 
@@ -84,8 +83,8 @@ class Encoder:
         match row.inks:
             case (Digits(text=text),) if self._recipe.native_number and _NATIVE.fullmatch(text):
                 return Piece(self._native(commands.BIG, text, commands.NORMAL))
-            case (Qr(text=text),) if self._recipe.native_qr and self._model.native_qr:
-                return self._native_qr(text)
+            case (Qr() as code,) if self._recipe.native_qr and self._model.native_qr:
+                return self._native_qr(code)
         if self._recipe.native_text and row.plain and _NATIVE.fullmatch(row.plain):
             return Piece(self._native(commands.DOUBLE, row.plain, commands.NORMAL))
         image = self.studio.draw(row, self._model.width)
@@ -98,9 +97,9 @@ class Encoder:
         line = before + text.encode("ascii") + b"\n" + after
         return commands.CENTRE + line + commands.LEFT
 
-    def _native_qr(self, text: str) -> Piece:
+    def _native_qr(self, code: Qr) -> Piece:
         self._escpos.clear()
-        self._escpos.qr(text, ec=QR_ECLEVEL_M, size=NATIVE_QR_MODULE, native=True)
+        self._escpos.qr(code.text, ec=QR_ECLEVEL_M, size=min(code.scale, 16), native=True)
         data = commands.CENTRE + self._escpos.output + commands.LEFT
         self._escpos.clear()
-        return Piece(data, len(text.encode("utf-8")) + 16)
+        return Piece(data, len(code.text.encode("utf-8")) + 16)

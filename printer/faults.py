@@ -121,7 +121,7 @@ def _of_faults(faults: Faults) -> Iterator[Trouble]:
 
 def _offline(why: WireError | Breach, device: str) -> Trouble:
     text, advice = _words(why)
-    return Trouble("offline", f"{text} ({device})", advice)
+    return Trouble("offline", text, f"{advice} [{device}]")
 
 
 def _words(  # noqa: PLR0911 - one a reason

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
 from printer.ports import Driver, PaperEnd, Wire, WireError
-from printer.reports import Breach, Job, Report
+from printer.reports import Breach, Job, Report, State, Up
 from printer.session import Session
 
 # After a write that took nothing although the line looked writable.
@@ -161,7 +161,8 @@ class Link:
     def _tell(self) -> bool:
         reports = self._session.reports()
         for report in reports:
-            self._down = None
+            if isinstance(report, Up) or (isinstance(report, State) and _explains(report)):
+                self._down = None
             self._post(report)
         return bool(reports)
 
@@ -183,3 +184,8 @@ class Link:
         poller.register(self._wake_out, select.POLLIN)
         if poller.poll(seconds * 1000):
             self._drain()
+
+
+def _explains(report: State) -> bool:
+    """Whether a fault of the printer itself is known, so that a lost line is news again."""
+    return report.faults is not None and report.faults.blocked

@@ -48,7 +48,8 @@ STALE_S = 20.0
 # A result refused for these reasons (an old day, a ticket nobody knows) is not told again.
 FINAL = ("unknown", "conflict", "expired", "id_reused", "bad_request")
 
-NO_CONTROLLER = "Hệ thống lấy số tạm ngừng. Mời gặp quầy hướng dẫn."
+SEE_THE_DESK = "Mời gặp quầy hướng dẫn."
+NO_CONTROLLER = f"Hệ thống lấy số tạm ngừng. {SEE_THE_DESK}"
 NOT_SIMULATED = "Máy in này là máy thật, không mô phỏng được."
 NO_SUCH_PAPER = "Chưa in phiếu nào như vậy trên máy này."
 VOIDED = "Phiếu này đã huỷ vì không in được; không in lại. Mời lấy số mới."
@@ -250,7 +251,7 @@ class PrinterService:
     def _obstacle(self, now: float) -> str | None:
         trouble = faults.blocking(self._known)
         if trouble is not None:
-            return trouble.text
+            return f"{trouble.text} {SEE_THE_DESK}"
         return None if self._controller_there(now) else NO_CONTROLLER
 
     def _take(self, data: IssueData) -> None:
@@ -285,7 +286,11 @@ class PrinterService:
                 self._known = replace(self._known, up=False, faults=None)
             case State(state):
                 self._paper_changed(state is not None and state.paper_out)
-                self._known = replace(self._known, faults=state, down=None)
+                # A fault of its own explains more than a line that was lost for a while.
+                known = state is not None and state.blocked
+                self._known = replace(
+                    self._known, faults=state, down=None if known else self._known.down
+                )
             case Keys(listed):
                 self._choose_composer(listed)
             case Identified(name):

@@ -80,6 +80,7 @@ class Session:
         self._reports: list[Report] = []
         self._scrap = False
         self._asb_works = False
+        self._opened_at = 0.0
         self._listed: tuple[str, ...] = ()
         self.breach: Breach | None = None
 
@@ -122,6 +123,7 @@ class Session:
         self.breach = None
         self._asb_works = False
         self._listed = ()
+        self._opened_at = now
         self._reader, self._faults = status.Reader(), None
         self._asked.clear()
         self._misses = 0
@@ -292,8 +294,7 @@ class Session:
     def _on_time(self, now: float) -> None:
         match self._phase:
             case Phase.SYNCING:
-                self._probe(now)
-                self._due = now + 2 * self._patience.answer
+                self._not_yet(now)
             case Phase.SETTLING:
                 self._scrap = False
                 self._reports.append(Up())
@@ -307,6 +308,17 @@ class Session:
                 self._overdue(self._running, now)
             case _:
                 self._due = now + 3600
+
+    def _not_yet(self, now: float) -> None:
+        """Not synchronised: a fault excuses it, being alive does so for a while only."""
+        self._due = now + 2 * self._patience.answer
+        wire_s = 2 * FLUSH / self._speed
+        if (self._faults or FINE).blocked:
+            self._opened_at = now
+        elif now > self._opened_at + self._patience.silent + wire_s:
+            self.breach = Breach.SILENT
+            return
+        self._probe(now)
 
     def _overdue(self, running: _Running, now: float) -> None:
         if self._confirm is Confirm.NONE:

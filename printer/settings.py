@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from hall.runtime.sections import ClientName, Ident, Label, Shared
+from hall.runtime.sections import Ident, Label, Shared
 from hall.runtime.settings import Section
 from printer.buttons.keys import CODES
 from printer.models import MODELS
@@ -85,8 +85,8 @@ class RollSection(Section):
 
 
 class PrinterBase(Section):
-    id: ClientName = Field(
-        pattern=r"^printer-[a-z0-9-]+$", description="Tên máy in.", examples=["printer-1"]
+    id: str = Field(
+        pattern=r"^printer-[a-z0-9-]{1,24}$", description="Tên máy in.", examples=["printer-1"]
     )
     profile: str = Field(
         default="default",

@@ -1,5 +1,6 @@
 """What a citizen, a kiosk and the staff see of the dispenser."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from hall.contract.requests import Identify, Reprint, Simulate
 from hall.contract.requests import TestPrint as PrintTestPage
 from printer.ports import Pressed, Released
+from printer.simulator.machine import Make
 
 
 def test_a_press_becomes_a_number_a_paper_and_a_result(dispenser: Any) -> None:
@@ -95,6 +97,18 @@ def test_a_fault_burns_no_number_and_says_why(
 
 def _alert_text(dispenser: Any, code: str) -> str:
     return str(dispenser.daemon.desk.health.alerts[code].text)
+
+
+def test_a_printer_that_is_alive_and_never_answers_in_order_is_an_alert(hall: Any) -> None:
+    hall.make = Make(in_order=False)
+    hall.patience = replace(hall.patience, silent=0.5)
+    hall.with_printer().bench.start()
+    hall.start()
+
+    hall.until(lambda: "offline" in hall.alerts)
+
+    assert "không xác nhận" in _alert_text(hall, "offline")
+    assert hall.answer(hall.dispense()).error.code == "unavailable"
 
 
 def test_paper_low_warns_and_goes_on_printing(dispenser: Any) -> None:
