@@ -136,7 +136,8 @@ class FacesService:
     def _wanted(self, spec: Spec, now: float) -> Face | None:
         """None while nothing is known: the retained face of an earlier run stands."""
         if self._identify is not None:
-            return Face(text=spec.counter[: spec.width], style="message", call=self._identify[1])
+            name = faces.fit(spec.counter.upper(), spec)
+            return Face(text=name, style="message", call=self._identify[1])
         known = self._known.get(spec.counter)
         if known is None and self._controller.alive(now):
             return None

@@ -1,5 +1,6 @@
 """`python -m display.voice -c hall.yaml`: the announcer."""
 
+import functools
 import logging
 import sys
 from collections.abc import Sequence
@@ -7,6 +8,7 @@ from collections.abc import Sequence
 from display.settings import DisplayConfig
 from display.voice import assembly, making
 from display.voice.assembly import ClipSet
+from display.voice.clips import Clips
 from display.voice.players.alsa import AlsaPlayer
 from display.voice.players.simulated import SimulatedPlayer
 from display.voice.ports import Player, SynthesisError
@@ -33,29 +35,28 @@ def build(config: settings.Document, ground: Ground, only: str | None = None) ->
         text = "ngôn ngữ này cần phrases: chưa có câu mẫu sẵn"
         raise settings.ConfigError(config.file, (config.mistake(path, text),))
     sets = assembly.clip_sets(checked, section, ground.state)
-    if section.make:
-        _make(sets)
     desk = ground.desk(CLIENT)
     speaker = making.Espeak(section.languages[0].espeak or section.languages[0].lang)
     service = VoiceService(
         desk,
         assembly.manner(checked, section),
-        assembly.load(sets),
+        functools.partial(_prepared, sets, make=section.make),
         _player(section, ground),
         speaker,
     )
     return [Daemon(desk, service)]
 
 
-def _make(sets: Sequence[ClipSet]) -> None:
+def _prepared(sets: Sequence[ClipSet], *, make: bool) -> Clips:
     """Without an engine the hall starts all the same; the first call tells what is missing."""
-    try:
-        made = assembly.make_missing(sets)
-    except (SynthesisError, OSError) as err:
-        log.warning("clips not made: %s", err)
-        return
-    if made:
-        log.info("%d clips made", len(made))
+    if make:
+        try:
+            made = assembly.make_missing(sets)
+        except (SynthesisError, OSError) as err:
+            log.warning("clips not made: %s", err)
+        else:
+            log.info("%d clips made", len(made))
+    return assembly.load(sets)
 
 
 def _player(section: VoiceSection, ground: Ground) -> Player:

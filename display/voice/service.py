@@ -1,7 +1,7 @@
 """Speaks every live call once, one after the other; says so when it cannot be heard."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -51,12 +51,20 @@ class _Saying:
 
 
 class VoiceService:
+    """`prepare` reads the clips, and makes the missing ones: seconds, so not before `start`."""
+
     def __init__(
-        self, desk: Desk, manner: Manner, clips: Clips, player: Player, speaker: Speaker
+        self,
+        desk: Desk,
+        manner: Manner,
+        prepare: Callable[[], Clips],
+        player: Player,
+        speaker: Speaker,
     ) -> None:
         self._desk = desk
         self._manner = manner
-        self._clips = clips
+        self._prepare = prepare
+        self._clips = Clips()
         self._player = player
         self._speaker = speaker
         self._queue = Queue()
@@ -72,6 +80,7 @@ class VoiceService:
         return len(self._queue.waiting)
 
     def start(self) -> None:
+        self._clips = self._prepare()
         if self._clips.damaged:
             named = ", ".join(self._clips.damaged[:5])
             self._desk.health.alert(

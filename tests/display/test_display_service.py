@@ -262,6 +262,19 @@ def test_the_configuration_makes_the_drivers(
             assert picture.size == size
 
 
+def test_a_machine_without_spi_raises_an_alert_and_goes_on(
+    stage: "Stage", hall_yaml: Callable[[str], Path]
+) -> None:
+    path = hall_yaml('display: {faces: [{counter: "1", driver: max7219, spi: [7, 7]}]}\n')
+    (daemon,) = build(settings.read(path), stage.ground, None)
+    stage.run(daemon)
+    stage.beat()
+    stage.counter("1", "called", "A105")
+
+    assert stage.alerts("display") == {"display_lost"}
+    assert stage.face("1").text == "A105"
+
+
 @pytest.mark.parametrize(
     ("faces", "told"),
     [

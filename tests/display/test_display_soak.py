@@ -85,7 +85,7 @@ def ear(stage: Stage) -> Ear:
     desk = stage.desk("voice")
     clips = EveryClip()
     clips.chime = sound.silence(0.5)
-    stage.run(Daemon(desk, VoiceService(desk, manner, clips, ear, object())))  # type: ignore[arg-type]
+    stage.run(Daemon(desk, VoiceService(desk, manner, lambda: clips, ear, object())))  # type: ignore[arg-type]
     return ear
 
 

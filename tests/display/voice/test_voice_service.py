@@ -14,6 +14,8 @@ from display.voice.__main__ import build
 from display.voice.clips import Clips
 from display.voice.loudness import Loudness
 from display.voice.phrases import Templates, english_tongue, template, vietnamese
+from display.voice.players.alsa import AlsaPlayer
+from display.voice.players.mixer import MixerPlayer
 from display.voice.players.simulated import SimulatedPlayer
 from display.voice.ports import SynthesisError
 from display.voice.script import Language
@@ -75,7 +77,7 @@ class Hall:
         }
         desk = stage.desk("voice")
         self.service = VoiceService(
-            desk, Manner(**(told | manner)), self.clips, self.player, self.engine
+            desk, Manner(**(told | manner)), lambda: self.clips, self.player, self.engine
         )
         stage.run(Daemon(desk, self.service))
 
@@ -283,6 +285,42 @@ def test_the_configuration_makes_a_voice_that_speaks(
     said = sound.from_wav((tmp_path / "voice/00.wav").read_bytes())
     assert 5 < said.seconds < 15
     assert stage.alerts("voice") == set()
+
+
+@pytest.mark.parametrize(("player", "kind"), [("alsa", AlsaPlayer), ("mixer", MixerPlayer)])
+def test_the_configuration_chooses_the_loudspeaker(
+    stage: Stage, hall_yaml: Callable[[str], Path], player: str, kind: type[Any]
+) -> None:
+    path = hall_yaml(f"display:\n  voice: {{player: {player}, make: false}}\n")
+    (daemon,) = build(settings.read(path), stage.ground, "voice")
+
+    assert isinstance(daemon.service, VoiceService)
+    assert isinstance(daemon.service._player, kind)
+
+
+def test_without_espeak_the_hall_starts_and_the_first_call_tells(
+    stage: Stage,
+    hall_yaml: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    path = hall_yaml("display:\n  voice: {player: simulated}\n")
+    (daemon,) = build(settings.read(path), stage.ground, None)
+    stage.run(daemon)
+    stage.call("A105", "3")
+
+    assert stage.alerts("voice") == {"clips_missing"}
+
+
+def test_a_damaged_recording_is_named(stage: Stage, hall_yaml: Callable[[str], Path]) -> None:
+    folder = stage.folder / "voice" / "vi"
+    folder.mkdir(parents=True)
+    (folder / "moojt.wav").write_bytes(b"RIFF")
+    path = hall_yaml("display:\n  voice: {player: simulated, make: false}\n")
+    (daemon,) = build(settings.read(path), stage.ground, None)
+    stage.run(daemon)
+
+    assert stage.alerts("voice") == {"clips_damaged"}
 
 
 @pytest.mark.parametrize(
