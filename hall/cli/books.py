@@ -1,4 +1,4 @@
-"""`motcua report|replay|verify|backup|restore`: the journal from a terminal, hall at work or not."""
+"""`motcua report|replay|verify|backup|restore`: the journal from a terminal."""
 
 import argparse
 import csv
@@ -27,7 +27,7 @@ from hall.runtime.roles import CONFIG_ERROR, state_folder
 from hall.runtime.sections import Shared
 
 JOURNAL = "journal.db"
-_VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+_ZONE = "Asia/Ho_Chi_Minh"
 _PARTS = {"total": "Cả ngày", "service": "Dịch vụ", "counter": "Quầy", "hour": "Giờ"}
 _HEAD = (
     "",
@@ -130,7 +130,7 @@ def _journal(args: argparse.Namespace) -> Path:
 def _report(args: argparse.Namespace, path: Path) -> int:
     with ledger(path) as book:
         day = _day(book, args.day)
-        lines = reports.report(book.of_day(day), _VIETNAM)
+        lines = reports.report(book.of_day(day), ZoneInfo(_ZONE))
     if args.json:
         print(json.dumps({"date": day.date, "lines": lines}, ensure_ascii=False, indent=2))
     elif args.csv:
@@ -192,12 +192,13 @@ def _replay(args: argparse.Namespace, path: Path) -> int:
 
 
 def _print_rows(rows: Iterable[Row], *, as_json: bool) -> None:
+    zone = ZoneInfo(_ZONE)
     for row in rows:
         if as_json:
             content = {"seq": row.seq, "epoch": row.epoch, "day": row.day, "kind": row.kind}
             print(json.dumps(content | dict(row.body), ensure_ascii=False, sort_keys=True))
         else:
-            at = datetime.fromtimestamp(int(row.body["wall"]) / 1000, _VIETNAM)
+            at = datetime.fromtimestamp(int(row.body["wall"]) / 1000, zone)
             what = _KINDS.get(row.kind, row.kind)
             number, counter = row.body.get("number", ""), row.body.get("counter")
             where = f"quầy {counter}" if counter else str(row.body.get("service", ""))

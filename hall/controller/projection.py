@@ -94,7 +94,7 @@ class Projection:
             open=left > 0 and self._takes_tickets(service, now),
             waiting=count,
             last_issued=None if top is None else rule.label(top),
-            wait_min=waits.estimate(self.rules, hall, service, count),
+            wait_min=waits.estimate(self.rules, hall, service),
             left=left,
         )
 
@@ -137,7 +137,7 @@ class Projection:
         return req.IssueData(
             ticket=self.ticket(ticket),
             ahead=ahead,
-            wait_min=waits.estimate(self.rules, hall, ticket.service, ahead),
+            wait_min=waits.estimate(self.rules, hall, ticket.service, ticket.key),
             counters=views.serving_counters(self.rules, hall, ticket.service),
         )
 

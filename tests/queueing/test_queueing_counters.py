@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from hall.queueing import commands as cmd
-from hall.queueing import views, waits
+from hall.queueing import views
 from hall.queueing.refusals import Reason
-from hall.queueing.rules import MINUTE, Band, Counter, Order, PolicyName, Service
+from hall.queueing.rules import Band, Counter, Order, PolicyName, Service
 from hall.queueing.state import Status
 from hall.queueing.tickets import State
 
@@ -308,41 +308,3 @@ def test_a_ticket_names_the_counters_at_work_or_else_all_that_could_serve(day: D
     day.do(cmd.OpenCounter("b", "3"))
 
     assert views.serving_counters(day.rules, day.hall, "a") == ("3",)
-
-
-def test_there_is_no_estimate_without_data_or_without_a_counter(day: Day) -> None:
-    assert waits.estimate(day.rules, day.hall, "a", 3) is None
-    day.do(cmd.OpenCounter("b", "1"))
-
-    assert waits.estimate(day.rules, day.hall, "a", 3) is None
-
-
-def test_an_estimate_is_a_range_that_grows_with_the_queue(day: Day) -> None:
-    for minutes in (4, 6, 8, 5, 7, 6, 5):
-        day.issue()
-        day.call("1")
-        day.wait(minutes)
-    day.do(cmd.Finish("b", "1"))
-    near = waits.estimate(day.rules, day.hall, "a", 1)
-    far = waits.estimate(day.rules, day.hall, "a", 6)
-
-    assert near is not None
-    assert far is not None
-    assert near[0] < near[1]
-    assert near[0] < far[0]
-    assert near[1] < far[1]
-
-
-def test_more_counters_shorten_the_estimate(day: Day) -> None:
-    for _ in range(6):
-        day.issue()
-        day.call("1")
-        day.wait(6)
-    alone = waits.estimate(day.rules, day.hall, "a", 8)
-    day.do(cmd.OpenCounter("b", "3"))
-    together = waits.estimate(day.rules, day.hall, "a", 8)
-
-    assert alone is not None
-    assert together is not None
-    assert together[1] < alone[1]
-    assert together[0] * MINUTE >= 0

@@ -3,17 +3,22 @@
 from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hall.queueing import calling, views
 from hall.queueing import commands as cmd
 from hall.queueing.decide import decide
-from hall.queueing.refusals import Refused
+from hall.queueing.events import Printed
+from hall.queueing.evolve import evolve
+from hall.queueing.refusals import Reason, Refused
 from hall.queueing.rules import MINUTE, Counter, PolicyName
 from hall.queueing.shelves import Line, Shelf
+from hall.queueing.state import Hall
 from hall.queueing.tickets import HELD, State
 
 Day = Any
@@ -264,3 +269,35 @@ def test_a_shelf_is_a_dictionary(values: Any) -> None:
     assert sorted(shelf) == sorted(values.values())
     assert all(shelf.get(index) == value for index, value in values.items())
     assert shelf.get(501) is None
+
+
+def test_a_long_line_is_split_and_stays_in_order() -> None:
+    """Thousands wait: every key finds its place among the chunks, from either end."""
+    chance = Random(3)
+    ranks = [chance.randrange(10**6) for _ in range(3000)]
+    line, keys = Line(), sorted((rank, serial) for serial, rank in enumerate(ranks))
+    for serial, rank in enumerate(ranks):
+        line = line.add((rank, serial))
+    assert list(line) == keys
+    assert [line.before(key) for key in keys[::100]] == list(range(0, 3000, 100))
+    for key in keys[::2]:
+        line = line.remove(key)
+
+    assert list(line) == keys[1::2]
+    assert line.remove((-1, -1)) is line
+
+
+def test_an_event_of_no_ticket_of_this_day_is_an_error_of_the_journal() -> None:
+    with pytest.raises(LookupError):
+        evolve(Hall(), Printed(1, 1, "p", 7))
+
+
+def test_a_refusal_knows_its_code() -> None:
+    assert {reason.code for reason in Reason} == {
+        "bad_request",
+        "closed",
+        "conflict",
+        "expired",
+        "limit",
+        "unknown",
+    }

@@ -1,0 +1,115 @@
+"""The range on a ticket is mostly true, and says nothing where nothing is known."""
+
+import importlib.util
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hall.queueing import commands as cmd
+from hall.queueing import waits
+
+Day = Any
+BENCH = Path(__file__).parents[2] / "bench" / "core_waits.py"
+
+
+@pytest.fixture
+def bench() -> Any:
+    spec = importlib.util.spec_from_file_location("core_waits", BENCH)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_on_simulated_mornings_eight_in_ten_waits_fall_inside(bench: Any) -> None:
+    """Seeded, so the same every time; the figures of a long run are in docs/benchmarks.md."""
+    found = bench.quality(10, seed=1000)
+
+    assert found.inside >= 80
+    assert found.inside > found.naive_as_wide
+    assert found.width <= 20
+
+
+def served(day: Day, people: int, minutes: float = 6, counter: str = "1") -> None:
+    for _ in range(people):
+        day.issue()
+        day.call(counter)
+        day.wait(minutes)
+        day.do(cmd.Finish("b", counter))
+
+
+def test_nothing_is_said_before_three_people_were_served(day: Day) -> None:
+    served(day, 2)
+    assert waits.estimate(day.rules, day.hall, "a") is None
+    served(day, 1)
+
+    assert waits.estimate(day.rules, day.hall, "a") is not None
+
+
+def test_nothing_is_said_without_a_counter_at_work(day: Day) -> None:
+    served(day, 5)
+    day.do(cmd.PauseCounter("b", "1"))
+
+    assert waits.estimate(day.rules, day.hall, "a") is None
+
+
+def test_a_free_counter_and_nobody_waiting_is_no_wait(day: Day) -> None:
+    served(day, 5)
+
+    assert waits.estimate(day.rules, day.hall, "a") == (0, 1)
+
+
+def test_the_range_grows_with_the_queue(day: Day) -> None:
+    served(day, 5)
+    first = day.issue()
+    day.call()
+    tickets = [day.issue() for _ in range(6)]
+    ranges = [waits.estimate(day.rules, day.hall, "a", t.key) for t in (first, *tickets)]
+    highs = [found[1] for found in ranges if found is not None]
+
+    assert highs == sorted(highs)
+    assert all(found is not None and found[0] < found[1] for found in ranges)
+
+
+def test_counters_and_helpers_at_work_shorten_it(day: Day) -> None:
+    served(day, 5)
+    for _ in range(8):
+        day.issue()
+    day.call()
+    alone = waits.estimate(day.rules, day.hall, "a")
+    day.do(cmd.OpenCounter("b", "2"))
+    helped = waits.estimate(day.rules, day.hall, "a")
+    day.do(cmd.OpenCounter("b", "3"))
+    together = waits.estimate(day.rules, day.hall, "a")
+
+    assert alone is not None
+    assert helped is not None
+    assert together is not None
+    assert alone[1] > helped[1] > together[1]
+
+
+def test_people_of_the_counters_other_services_count_too(day: Day) -> None:
+    day.do(cmd.OpenCounter("b", "3"))
+    served(day, 4, counter="3")
+    day.issue("a")
+    day.call("3")
+    before = waits.estimate(day.rules, day.hall, "a")
+    for _ in range(5):
+        day.issue("b")
+    after = waits.estimate(day.rules, day.hall, "a")
+
+    assert before is not None
+    assert after is not None
+    assert after[0] > before[0]
+
+
+def test_a_service_that_left_the_yaml_still_has_a_guess(day: Day) -> None:
+    served(day, 4)
+    gone = {"b": day.rules.services["b"]}
+    day.with_rules(services=gone)
+
+    assert waits.estimate(day.rules, day.hall, "a") == (0, 1)
