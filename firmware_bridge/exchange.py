@@ -31,9 +31,12 @@ def listen(
     if not ask.reply_length:
         wait = timing.wire_s(len(ask.request), baud)
     until, heard, outcome = clock() + wait, b"", judge(ask, b"")
-    while isinstance(outcome, Nothing) and (left := until - clock()) > 0:
-        more = line.read(left)
-        if not more or len(heard) > _MOST_BYTES:
+    left = wait
+    # Looked at once more after the deadline: a busy machine may wake us late, with the reply there.
+    while isinstance(outcome, Nothing) and left > 0 and len(heard) <= _MOST_BYTES:
+        left = until - clock()
+        more = line.read(max(0.0, left))
+        if not more:
             break
         heard += more
         outcome = judge(ask, heard)

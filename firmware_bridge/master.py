@@ -41,6 +41,7 @@ class Station:
     alive: bool = True
     misses: int = 0
     tried: int = 0
+    again: bool = False
     probe_at: float = 0.0
     probe_s: float = PROBE_FIRST_S
     asked_at: float = -1e9
@@ -54,6 +55,10 @@ class Station:
     wrong_shown: int = 0
     round_trip_s: float = 0.0
     seen_at: float | None = None
+
+    @property
+    def presses_on(self) -> bool:
+        return self.session.urgent and self.tried < URGENT_TRIES
 
     def counts(self) -> UnitCounts:
         return UnitCounts(
@@ -132,7 +137,7 @@ class Master:
 
     def _choose(self, now: float) -> Station | None:
         for station in self.stations:
-            if station.alive and station.session.urgent and station.tried < URGENT_TRIES:
+            if station.alive and (station.again or station.presses_on):
                 return station
         if self._at >= len(self._round):
             if now < self._cycle_at + CYCLE_S:
@@ -194,7 +199,7 @@ class Master:
                 self._missed(station, _NOISY if noise else _SILENT)
 
     def _seen(self, station: Station) -> None:
-        station.misses, station.seen_at = 0, self.clock()
+        station.misses, station.seen_at, station.again = 0, self.clock(), False
         if not station.alive:
             station.alive, station.probe_s = True, PROBE_FIRST_S
             self._events.append(UnitBack(station.session.address))
@@ -204,6 +209,8 @@ class Master:
 
     def _missed(self, station: Station, weight: int) -> None:
         station.misses += weight
+        # One damaged frame need not cost a whole round.
+        station.again = not station.again
         station.retries += station.alive
         if not station.alive:
             station.probe_s = min(station.probe_s * PROBE_GROWTH, PROBE_LAST_S)
