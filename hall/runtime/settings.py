@@ -6,7 +6,7 @@ Refused: unknown and duplicate keys, anchors, several documents, control charact
 import difflib
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -120,7 +120,8 @@ def check(document: Document, model: type[M]) -> M:
     try:
         return model.model_validate_json(to_json(document.values), strict=True)
     except ValidationError as err:
-        found = [_mistake(document, model, error) for error in err.errors(include_url=False)]
+        errors = _without_echoes(err.errors(include_url=False))
+        found = [_mistake(document, model, error) for error in errors]
         unique = sorted(set(found), key=lambda m: (m.line, m.column, m.path))
         raise ConfigError(document.file, tuple(unique)) from err
 
@@ -262,6 +263,12 @@ def _unprintable(text: str) -> bool:
 
 def _where(node: Node) -> Where:
     return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _without_echoes(errors: Sequence[Any]) -> list[Any]:
+    """A list with one wrong entry is not also too short, as pydantic says."""
+    inner = {error["loc"][:end] for error in errors for end in range(len(error["loc"]))}
+    return [e for e in errors if e["type"] != "too_short" or e["loc"] not in inner]
 
 
 def _mistake(document: Document, model: type[BaseModel], error: Any) -> Mistake:  # noqa: ANN401

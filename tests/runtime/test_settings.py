@@ -184,6 +184,15 @@ def test_all_mistakes_come_at_once_in_the_order_of_the_file(file: Path) -> None:
     ]
 
 
+def test_a_list_with_a_wrong_entry_is_not_also_too_short(file: Path) -> None:
+    assert told(file, SMALLEST.replace("prefix: A", "prefix: a"), Shared) == [
+        "hall.yaml:4:36: services.0.prefix: 'a' không đúng dạng ^[A-Z]{0,3}$"
+    ]
+    assert told(file, SMALLEST.replace("serves: [ho-tich]", "serves: []"), Shared) == [
+        "hall.yaml:6:14: counters.0.serves: cần ít nhất 1 mục"
+    ]
+
+
 def test_two_keys_given_twice_are_two_mistakes(file: Path) -> None:
     assert len(told(file, "name: a\nname: b\nhole: 1\nhole: 2\n")) == 2
 
