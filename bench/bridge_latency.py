@@ -1,9 +1,10 @@
 """From a press to the digits by baud and number of units, and from a call to the serial wire.
 
 `python bench/bridge_latency.py`: the first table runs the real master and firmware in virtual time
-on a paced wire, clean and with 5 % damaged frames, beside the formula's limit, without and with (+1) the
-exchange that is under way when the answer comes. The second runs controller, display and bridge on a private mosquitto, with the firmware at the end of a pty, and
-needs mosquitto; a pty has no wire time, so all of it counts against the budget of 20 ms.
+on a paced wire, clean and with 5 % damaged frames, beside the formula's limit without and with
+(+1) the exchange that is under way when the answer comes. The second runs controller, display and
+bridge on a private mosquitto, with the firmware at the end of a pty, and needs mosquitto; a pty has
+no wire time, so all of it counts against the budget of 20 ms. Run it on an otherwise idle machine.
 """
 
 import os
@@ -101,9 +102,7 @@ def one_press(
 
 def table() -> None:
     print("press to digits, ms (200 presses; 12 ms of contacts and digits, 5 ms engine included)")
-    print(
-        f"{'baud':>7} {'units':>5} {'median':>8} {'max':>8} {'5 %: med':>9} {'max':>8} {'limit':>8} {'+1':>8}"
-    )
+    print("   baud units   median      max 5 %: med      max    limit       +1")
     for baud in (9600, 19200, 57600, 115200):
         for count in (1, 8, 32):
             clean, spoilt = presses(count, baud, 0.0), presses(count, baud, 0.05)
