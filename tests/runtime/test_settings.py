@@ -189,7 +189,7 @@ def test_a_list_with_a_wrong_entry_is_not_also_too_short(file: Path) -> None:
         "hall.yaml:4:36: services.0.prefix: 'a' không đúng dạng ^[A-Z]{0,3}$"
     ]
     assert told(file, SMALLEST.replace("serves: [ho-tich]", "serves: []"), Shared) == [
-        "hall.yaml:6:14: counters.0.serves: cần ít nhất 1 mục"
+        "hall.yaml:6:15: counters.0.serves: cần ít nhất 1 mục"
     ]
 
 
