@@ -3,7 +3,7 @@
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -111,9 +111,7 @@ def _daemon(site: Site, ground: Ground) -> Daemon:
 def _driver(site: Site, desk: Desk) -> tuple[Driver, Steering | None]:
     match site.section:
         case SimulatedPrinter() as section:
-            bench = Bench(
-                _make(section, site.model), lambda sheet: desk.inbox.post(PaperOut(_png(sheet)))
-            )
+            bench = Bench(_make(section, site.model), _tray(desk))
             return SimulatedDriver(bench), Hands(bench)
         case section:
             return _real_driver(section), None
@@ -142,6 +140,16 @@ def _make(section: SimulatedPrinter, model: Model) -> Make:
         roll_mm=section.roll_mm,
         process_id=model.process_id,
     )
+
+
+def _tray(desk: Desk) -> Callable[[Sheet], None]:
+    """Where papers fall; a blank scrap is nobody's ticket."""
+
+    def catch(sheet: Sheet) -> None:
+        if not sheet.blank:
+            desk.inbox.post(PaperOut(_png(sheet)))
+
+    return catch
 
 
 def _png(sheet: Sheet) -> bytes:

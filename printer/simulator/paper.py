@@ -17,6 +17,11 @@ class Sheet:
     image: Image.Image
     data: bytes
 
+    @property
+    def blank(self) -> bool:
+        """A scrap without a dot."""
+        return self.image.convert("L").getextrema() == (255, 255)
+
 
 class Roll:
     """The strip of paper under the head since the last cut, `width` dots wide."""

@@ -64,7 +64,7 @@ def labelled(sheet: Sheet) -> bool:
 
 def papers(hall: Any) -> list[bool]:
     """Labelled or not, of every paper that carries more than blank."""
-    return [labelled(s) for s in hall.sheets if s.image.convert("L").getextrema()[0] == 0]
+    return [labelled(sheet) for sheet in hall.sheets if not sheet.blank]
 
 
 def press(hall: Any) -> None:

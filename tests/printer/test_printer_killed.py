@@ -130,8 +130,8 @@ def test_a_dispenser_killed_in_the_middle_of_a_ticket_prints_it_again_labelled(
         ("A001", True, "confirmed"),
     ]
     # What the network had taken may still come out, plain; the reprint says what it is.
-    assert [labelled(sheet) for sheet in place.sheets].count(True) == 1
-    assert labelled(place.sheets[-1])
+    papers = [labelled(sheet) for sheet in place.sheets if not sheet.blank]
+    assert papers in ([True], [False, True])
 
 
 def labelled(sheet: Sheet) -> bool:
