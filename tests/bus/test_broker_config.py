@@ -11,7 +11,10 @@ import pytest
 from hall.contract.acl import acl
 from hall.runtime.broker import _answers, _mosquitto
 from hall.runtime.broker_files import Files, hall_config, passwords_file, private_config
+from hall.runtime.bus import Connected, Disconnected
+from hall.runtime.bus_mqtt import MqttBus, Server
 from hall.runtime.clock import SystemClock
+from hall.runtime.inbox import Inbox
 
 pytestmark = pytest.mark.broker
 # Debian's own file, which includes ours: what it sets may not be set twice.
@@ -112,6 +115,31 @@ def test_the_halls_network_is_served_by_tls(tmp_path: Path) -> None:
     with running(tmp_path, secure):
         assert pub(secure, "-h", "localhost", "--cafile", ca).returncode == 0
         assert pub(secure, "-h", "127.0.0.1").returncode != 0
+
+
+# paho leaves the socket of a refused handshake to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_our_own_client_comes_in_by_tls_and_trusts_no_other_certificate(tmp_path: Path) -> None:
+    secure = free_port()
+    certificates(tmp_path / "certs")
+    certificates(tmp_path / "others")
+    config = hall_config(listen="127.0.0.1", tls_dir=str(tmp_path / "certs"))
+    plain = config.replace("listener 1883", f"listener {free_port()}")
+    lay(tmp_path, plain.replace("8883", str(secure)))
+
+    def first_news(folder: str) -> object:
+        ca = str(tmp_path / folder / "ca.crt")
+        server = Server("localhost", secure, "secret", tls=True, ca=ca)
+        bus, inbox = MqttBus("tech", "thu", server, SystemClock()), Inbox()
+        bus.open(inbox, [], [])
+        try:
+            return inbox.take(15)
+        finally:
+            bus.close()
+
+    with running(tmp_path, secure):
+        assert isinstance(first_news("certs"), Connected)
+        assert isinstance(first_news("others"), Disconnected)
 
 
 @pytest.mark.parametrize(

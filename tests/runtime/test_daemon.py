@@ -278,9 +278,11 @@ def test_an_alert_of_an_earlier_run_is_removed_and_others_are_left_alone(world: 
     assert alerts == ["motcua/1/thu/dev/printer-2/alert/jam"]
 
 
-def test_a_late_will_of_an_older_connection_does_not_stand(world: Any) -> None:
+@pytest.mark.parametrize("older", [True, False])
+def test_a_late_will_does_not_stand(world: Any, *, older: bool) -> None:
     printer = world.daemon("printer-1")
-    late = {"schema": 1, "hall": "thu", "src": "printer-1", "state": "lost", "conn": "older"}
+    conn = "older" if older else printer.desk.bus._link.conn
+    late = {"schema": 1, "hall": "thu", "src": "printer-1", "state": "lost", "conn": conn}
 
     world.say("dev/printer-1/status", json.dumps(late | {"sw": "x"}), retain=True)
     assert status_of(world, "printer-1").state == "lost"
