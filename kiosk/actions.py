@@ -9,6 +9,8 @@ from kiosk.modes import ModeName
 from kiosk.pages import Page
 from kiosk.world import World
 
+ChoreName = Literal["test-print", "photograph", "speak", "maintenance", "restart"]
+
 # --- on the glass -------------------------------------------------------------------------------
 
 
@@ -102,7 +104,7 @@ class Corner:
 class Chore:
     """A press in the technician's menu."""
 
-    name: Literal["test-print", "photograph", "speak", "restart"]
+    name: ChoreName
 
 
 Action = (
@@ -242,7 +244,7 @@ class Hush:
 
 @dataclass(frozen=True, slots=True)
 class DoChore:
-    name: Literal["test-print", "photograph", "speak", "restart"]
+    name: ChoreName
     id: str
 
 

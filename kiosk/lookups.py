@@ -9,7 +9,17 @@ from hall.contract.requests import DossierData
 from kiosk import codes, identity
 from kiosk.actions import AskDossier, Effects
 from kiosk.model import Model
-from kiosk.pages import Asking, Lookup, NoResult, PickPriority, Pin, Result, Tech, Trouble
+from kiosk.pages import (
+    Asking,
+    Lookup,
+    Maintenance,
+    NoResult,
+    PickPriority,
+    Pin,
+    Result,
+    Tech,
+    Trouble,
+)
 
 LONGEST = 48
 _ALLOWED = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.-")
@@ -34,7 +44,7 @@ def submit(model: Model, act_id: str) -> tuple[Model, Effects]:
 
 def scanned(model: Model, text: str, act_id: str) -> tuple[Model, Effects]:
     """A card tells an age class; anything else may hold a dossier's code. On every page."""
-    if isinstance(model.page, Asking | Pin | Tech):
+    if isinstance(model.page, Asking | Pin | Tech | Maintenance):
         return model, ()
     if identity.looks_like_identity(text):
         return _card(model, text)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from kiosk.identity import AgeClass
 from kiosk.limits import Limiter
 from kiosk.modes import Modes
-from kiosk.pages import Attract, Home, Page, TicketTaken, personal
+from kiosk.pages import Attract, Home, Maintenance, Page, TicketTaken, personal
 from kiosk.setup import Setup
 from kiosk.world import World
 
@@ -34,6 +34,7 @@ class Model:
     limiter: Limiter = field(default_factory=Limiter)
     age: AgeClass | None = None
     corner: float | None = None
+    maintenance: bool = False
 
     @property
     def personal(self) -> bool:
@@ -43,7 +44,7 @@ class Model:
     def idle_after_s(self) -> float | None:
         """How long without a touch until the page goes home; None = it stays."""
         match self.page:
-            case Attract():
+            case Attract() | Maintenance():
                 return None
             case Home():
                 fresh = self.modes == Modes(lang=self.setup.languages[0])
@@ -79,7 +80,7 @@ class Model:
         """As the next citizen finds it."""
         return replace(
             self,
-            page=Home(),
+            page=Maintenance() if self.maintenance else Home(),
             trail=(),
             modes=Modes(lang=self.setup.languages[0]),
             age=None,

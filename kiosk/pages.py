@@ -132,6 +132,11 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
+class Maintenance:
+    """A technician has taken the kiosk out of service."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tech:
     """`note`: what the last press did. `trace`: where fingers were seen, in mm."""
 
@@ -158,6 +163,7 @@ Page = (
     | Rating
     | Thanks
     | Pin
+    | Maintenance
     | Tech
 )
 

@@ -154,6 +154,8 @@ def _acted(  # noqa: C901, PLR0911, PLR0912 - one case for each act
             return _toggled(model, mode)
         case Corner(right):
             return _corner(model, right=right), ()
+        case Chore("maintenance"):
+            return replace(model, maintenance=not model.maintenance), ()
         case Chore(name):
             return model, (DoChore(name, act_id),)
 

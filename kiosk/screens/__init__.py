@@ -12,6 +12,7 @@ from kiosk.pages import (
     Fields,
     Home,
     Lookup,
+    Maintenance,
     NoResult,
     NoTicket,
     PickPriority,
@@ -46,7 +47,8 @@ def scene(model: Model, look: Look) -> Scene:
     """What is up now, overlays included."""
     sheet = Sheet(look)
     _page(sheet, model)
-    frame.bar(sheet, model)
+    if not isinstance(model.page, Maintenance):
+        frame.bar(sheet, model)
     frame.countdown(sheet, model)
     name = f"{type(model.page).__name__}.{len(model.trail)}"
     return Scene(name, look.palette.page, tuple(sheet.nodes), model.personal)
@@ -88,6 +90,8 @@ def _page(sheet: Sheet, model: Model) -> None:  # noqa: C901, PLR0912 - one case
             rating.draw(sheet, model)
         case Thanks():
             rating.draw_thanks(sheet, model)
+        case Maintenance():
+            tech.draw_maintenance(sheet, model)
         case Pin() as page:
             tech.draw_pin(sheet, model, page)
         case Tech() as page:

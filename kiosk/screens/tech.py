@@ -8,7 +8,7 @@ from kiosk.actions import Chore
 from kiosk.look import TOUCH_MM
 from kiosk.model import Model
 from kiosk.pages import Pin, Tech
-from kiosk.screens import frame, keys
+from kiosk.screens import frame, keys, noticket
 from kiosk.sheet import Sheet, Style
 
 
@@ -27,6 +27,18 @@ def draw_pin(sheet: Sheet, model: Model, page: Pin) -> None:
     for letter in "1234567890":
         keys.key(sheet, next(cells), letter)
     keys.erase(sheet, next(cells))
+
+
+def draw_maintenance(sheet: Sheet, model: Model) -> None:
+    words = sheet.look.words
+    frame.head(sheet, model, model.setup.hall_name)
+    noticket.message(
+        sheet,
+        sheet.look.body,
+        "wrench",
+        words("overlay.maintenance"),
+        words("overlay.maintenance_do"),
+    )
 
 
 def draw(sheet: Sheet, model: Model, page: Tech) -> None:
@@ -53,10 +65,13 @@ def draw(sheet: Sheet, model: Model, page: Tech) -> None:
         ("test-print", "tech.test_print", "printer"),
         ("photograph", "tech.photograph", "camera"),
         ("speak", "tech.speak", "speaker"),
-        ("restart", "tech.restart", "wrench"),
+        ("maintenance", "tech.reopen" if model.maintenance else "tech.maintenance", "wrench"),
+        ("restart", "tech.restart", "cross-circle"),
     )
     row = touched.top(min(touched.h, max(TOUCH_MM, look.em * 4)))
-    for cell, (name, text, icon) in zip(row.columns(1, 1, 1, 1, gap=look.gap), chores, strict=True):
+    for cell, (name, text, icon) in zip(
+        row.columns(1, 1, 1, 1, 1, gap=look.gap), chores, strict=True
+    ):
         sheet.button(f"chore.{name}", cell, words(text), Chore(name), icon, "plain")  # type: ignore[arg-type]
 
 

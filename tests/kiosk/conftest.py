@@ -33,6 +33,7 @@ from kiosk.pages import (
     Fields,
     Home,
     Lookup,
+    Maintenance,
     NoResult,
     NoTicket,
     Page,
@@ -258,6 +259,7 @@ def _pages(shelf: Shelf) -> dict[str, Page]:
         "thanks": Thanks(NOW),
         "pin": Pin("12"),
         "technician": Tech(),
+        "maintenance": Maintenance(),
     }
 
 

@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from hall.screen.tree import targets
 from hall.screen.window import Window
 from kiosk import wording
 from kiosk.model import Model
+from kiosk.modes import Modes
 from kiosk.service import Extras, KioskService
 from kiosk.setup import Counter, Priority, Service, Setup
 from kiosk.speakers.simulated import SimulatedSpeaker
@@ -119,18 +121,31 @@ def main() -> None:
     bus = broker.bus("kiosk-1", "thu", clock)
     desk = Desk("kiosk-1", "thu", bus, Inbox(), clock, Health(bus, clock), Requester(bus))
     wordings = {lang: wording.load(lang) for lang in ("vi", "en")}
-    panel = Panel(360, 640, 32)
+    # MOTCUA_PHOTOS: a folder for a picture of every page; MOTCUA_GLASS: width height inches;
+    # MOTCUA_MODES: language and modes to begin with. For the photographs of the documents.
+    width, height, inches = os.environ.get("MOTCUA_GLASS", "360 640 32").split()
+    panel = Panel(int(width), int(height), float(inches))
     window = Window(panel, "kiosk", fullscreen=False)
     stage = Stage(window, wordings, (("vi", "Tiếng Việt"), ("en", "English")))
     extras = Extras(ZoneInfo("Asia/Ho_Chi_Minh"), SimulatedSpeaker())
     with tempfile.TemporaryDirectory() as folder:
         service = KioskService(desk, Model(SETUP), stage, extras, Path(folder) / "catalogue")
         daemon = Daemon(desk, service)
+        lang, *on = os.environ.get("MOTCUA_MODES", "vi").split()
+        modes = Modes(lang=lang, **dict.fromkeys(on, True))
+        service.model = replace(service.model, modes=modes)
         service.start()
         daemon.open()
         other = Other(broker)
         other.begin()
         play(daemon, service, stage, other)
+
+
+def photograph(stage: Stage, page: str) -> None:
+    folder = os.environ.get("MOTCUA_PHOTOS")
+    if folder:
+        place = len(list(Path(folder).iterdir()))
+        stage.window.save(Path(folder) / f"{place:02d}-{page}.png")
 
 
 def play(daemon: Daemon, service: KioskService, stage: Stage, other: Other) -> None:
@@ -143,6 +158,7 @@ def play(daemon: Daemon, service: KioskService, stage: Stage, other: Other) -> N
         seen = (type(service.model.page).__name__, service.model.modes)
         if seen != shown and stage.settled(now):
             shown = seen
+            photograph(stage, seen[0])
             tell(stage, seen[0])
 
 

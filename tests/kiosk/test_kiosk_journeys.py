@@ -18,6 +18,7 @@ from kiosk.actions import (
     Back,
     ChoosePriority,
     ChooseService,
+    Chore,
     Corner,
     Effects,
     Erase,
@@ -50,6 +51,7 @@ from kiosk.pages import (
     Dispensing,
     Home,
     Lookup,
+    Maintenance,
     NoResult,
     NoTicket,
     PickPriority,
@@ -382,6 +384,16 @@ def test_without_a_pin_there_is_no_hidden_menu(kit: Any) -> None:
     model = replace(kit.model, setup=replace(kit.setup, pin=""))
 
     assert do(model, Corner(right=False), Corner(right=True))[0].page == Home()
+
+
+def test_a_kiosk_out_of_service_says_so_until_it_is_opened_again(kit: Any) -> None:
+    shut, _ = do(kit.at(Tech()), Chore("maintenance"), Finish())
+    assert shut.page == Maintenance()
+    assert passed(shut, 9_999.0)[0].page == Maintenance()
+    assert step(shut, Read(CODE, "s")) == (replace(shut, touched=shut.now), ())
+
+    opened, _ = do(replace(shut, page=Tech()), Chore("maintenance"), Finish())
+    assert opened.page == Home()
 
 
 # --- leaving ------------------------------------------------------------------------------------
