@@ -1,19 +1,11 @@
 """The `display: board:` section: the hall's main screen."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from hall.contract.words import clean
 from hall.runtime.sections import Label
 from hall.runtime.settings import Section
-
-
-def _nfc(value: object) -> object:
-    return clean(value) if isinstance(value, str) else value
-
-
-Line = Annotated[str, BeforeValidator(_nfc), Field(min_length=1, max_length=300)]
 
 
 class ScreenSection(Section):
@@ -50,7 +42,7 @@ class BoardSection(Section):
     )
     page_s: float = Field(default=8, ge=4, le=60, description="Mỗi trang quầy hiện mấy giây.")
     ticker: bool = Field(default=True, description="Dòng chữ chạy.")
-    notices: tuple[Line, ...] = Field(default=(), description="Thông báo của đơn vị, chạy cùng.")
+    notices: tuple[Label, ...] = Field(default=(), description="Thông báo của đơn vị, chạy cùng.")
     figures: bool = Field(default=True, description="Khung số liệu đúng hạn, quá hạn.")
     period: str = Field(
         default="", max_length=32, description="Kỳ số liệu (id); trống: kỳ đầu tiên nhận được."
