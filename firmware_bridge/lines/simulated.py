@@ -5,8 +5,9 @@ It runs in virtual time (tests, benchmarks) or in real time (demo, training).
 
 import random
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Protocol
 
 from firmware_bridge import timing
@@ -14,6 +15,7 @@ from firmware_bridge.ports import LinkLost, Pace
 
 # How long a unit thinks before it answers (MicroPython, unverified on hardware).
 TURNAROUND_S = 0.002
+_FUNCTIONS = frozenset((1, 2, 3, 4, 5, 6, 15, 16, 23))
 
 
 @dataclass(slots=True)
@@ -43,6 +45,10 @@ class RealPace:
 
 class Device(Protocol):
     """Anything on the wire."""
+
+    @property
+    def answers_to(self) -> int | None:
+        """The one Modbus address it obeys; None: it is to be told everything."""
 
     def hear(self, data: bytes, now: float) -> bytes | None:
         """Take what went over the wire until `now`; the answer, if it is asked."""
@@ -120,14 +126,15 @@ class SimulatedLine:
         if self.cut:
             return
         heard = self.faults.spoil(data)
-        said = [(d, reply) for d in self.devices.values() if (reply := d.hear(heard, sent))]
+        told = self._concerned(heard)
+        said = [(d, reply) for d in told if (reply := d.hear(heard, sent))]
         if said:
             arrives = self.faults.spoil(_collide([reply for _, reply in said]))
             begins = sent + timing.t35_s(self.baud) + self.turnaround_s
             ends = begins + timing.wire_s(len(arrives), self.baud)
             self._arriving.append((ends, arrives))
-            self._overheard(arrives, ends, [device for device, _ in said])
-        for device in self.devices.values():
+            told += self._overheard(arrives, ends, {id(device) for device, _ in said})
+        for device in told:
             device.falls_silent()
 
     def babble(self, data: bytes, after_s: float) -> None:
@@ -150,11 +157,19 @@ class SimulatedLine:
         if not self.plugged or not self._open:
             raise LinkLost("cổng mô phỏng đã bị rút")
 
-    def _overheard(self, data: bytes, now: float, speakers: Sequence[Device]) -> None:
+    def _overheard(self, data: bytes, now: float, speakers: set[int]) -> list[Device]:
         """Everybody but those whose own driver was on."""
-        for device in self.devices.values():
-            if not any(device is speaker for speaker in speakers):
-                device.hear(data, now)
+        told = [device for device in self._concerned(data) if id(device) not in speakers]
+        for device in told:
+            device.hear(data, now)
+        return told
+
+    def _concerned(self, data: bytes) -> list[Device]:
+        """Who could find a request in it: the others would only wait for silence."""
+        named = {a for a, function in pairwise(data) if function in _FUNCTIONS}
+        if b"\x00\x10" in data:
+            return list(self.devices.values())
+        return [d for d in self.devices.values() if (a := d.answers_to) is None or a in named]
 
 
 def _collide(replies: list[bytes]) -> bytes:

@@ -27,6 +27,8 @@ WireOf = Callable[..., Any]
 class Babbler:
     """Talks whenever anybody is asked anything."""
 
+    answers_to = None
+
     def __init__(self, length: int) -> None:
         self.length = length
 
@@ -39,6 +41,8 @@ class Babbler:
 
 class Impostor:
     """Answers for another unit: everything asked of 2 is answered as from itself, 3."""
+
+    answers_to = None
 
     def hear(self, data: bytes, _: float) -> bytes | None:
         own = bytes(sealed(b"\x03\x04\x02\x05\x07"))
