@@ -72,7 +72,7 @@ def glass(display: str) -> Iterator[Glass]:
         "SDL_VIDEODRIVER": "x11",
         "SDL_FRAMEBUFFER_ACCELERATION": "0",
         "SDL_VIDEO_WINDOW_POS": "0,0",
-        "PYTHONPATH": str(Path.cwd()),
+        "PYTHONPATH": os.pathsep.join([os.environ.get("PYTHONPATH", ""), str(Path.cwd())]),
     }
     player = subprocess.Popen(
         [sys.executable, str(_PLAYER)], env=env, stdout=subprocess.PIPE, text=True
