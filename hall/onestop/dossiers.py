@@ -28,7 +28,7 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """`status` is the national portal's 1–10, or a number it has not, as it came."""
+    """`status` is the national portal's 1–10; another number is passed on as it came."""
 
     code: str
     status: int
@@ -44,7 +44,7 @@ class Dossier:
 
 
 def told(dossier: Dossier) -> DossierData:
-    """What an unauthenticated look-up may say. Only of a status the portal has."""
+    """What an unauthenticated look-up may say; of a dossier whose status is a number at all."""
     return DossierData(
         code=dossier.code,
         status=dossier.status,

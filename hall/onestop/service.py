@@ -26,7 +26,7 @@ from hall.contract.topics import (
     Channel,
 )
 from hall.contract.words import Part
-from hall.onestop.dossiers import STATUSES, Dossier, told
+from hall.onestop.dossiers import STATUSES, UNKNOWN_STATUS, Dossier, told
 from hall.onestop.ports import (
     Answered,
     Away,
@@ -233,13 +233,14 @@ class OnestopService:
         if asked is None:
             return
         match outcome:
-            case Dossier(status=status) if status in STATUSES:
-                self.desk.reply(asked.client, asked.id, told(outcome))
-            case Dossier(status=status):
-                log.warning(
-                    "a dossier has the status %d, which the national portal has not", status
-                )
+            case Dossier(status=status) if status == UNKNOWN_STATUS:
                 self.desk.refuse(asked.client, asked.id, "unavailable", _UPDATING)
+            case Dossier(status=status):
+                if status not in STATUSES:
+                    log.warning(
+                        "a dossier has status %d, which the national portal has not", status
+                    )
+                self.desk.reply(asked.client, asked.id, told(outcome))
             case Away():
                 self.desk.refuse(asked.client, asked.id, "unavailable", _AWAY)
             case None:

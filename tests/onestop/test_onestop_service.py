@@ -168,15 +168,30 @@ def test_figures_too_long_for_a_message_are_an_alert_and_the_former_ones_stay() 
     assert office.retained("ext/onestop/figures")["periods"] == before
 
 
-def test_a_status_the_portal_has_not_is_being_updated_and_never_a_fault() -> None:
+def answer_with(status: int) -> dict[str, Any]:
     office = Office()
     office.steer("slow", seconds=3)
     office.look_up(RESOLVED)
-    odd = Dossier(RESOLVED, 11, "1.001193", "Khai sinh")
+    odd = Dossier(RESOLVED, status, "1.001193", "Khai sinh")
     office.daemon.desk.inbox.post(Answered("kiosk-1/l1", odd))
     office.settle()
-
     (reply,) = office.replies()
+    return reply
+
+
+def test_a_status_the_portal_has_not_is_passed_on_and_never_a_fault(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    reply = answer_with(11)
+
+    assert (reply["status"], reply["data"]["status"]) == ("ok", 11)
+    assert "status 11" in caplog.text
+    assert RESOLVED not in caplog.text
+
+
+def test_a_status_that_is_no_number_is_being_updated() -> None:
+    reply = answer_with(0)
+
     assert reply["error"]["code"] == "unavailable"
     assert "đang cập nhật" in reply["error"]["text"]
 
