@@ -6,9 +6,10 @@ import sys
 from collections.abc import Sequence
 
 from display.settings import DisplayConfig
-from display.voice import assembly, making
+from display.voice import assembly
 from display.voice.assembly import ClipSet
 from display.voice.clips import Clips
+from display.voice.making import Engines
 from display.voice.players.alsa import AlsaPlayer
 from display.voice.players.simulated import SimulatedPlayer
 from display.voice.ports import Player, SynthesisError
@@ -36,7 +37,7 @@ def build(config: settings.Document, ground: Ground, only: str | None = None) ->
         raise settings.ConfigError(config.file, (config.mistake(path, text),))
     sets = assembly.clip_sets(checked, section, ground.state)
     desk = ground.desk(CLIENT)
-    speaker = making.Espeak(section.languages[0].espeak or section.languages[0].lang)
+    speaker = Engines({each.lang: each.engine for each in sets}, home=sets[0].lang)
     service = VoiceService(
         desk,
         assembly.manner(checked, section),

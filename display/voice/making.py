@@ -4,7 +4,7 @@ import csv
 import io
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +36,22 @@ class Espeak:
             raise SynthesisError("chưa cài espeak-ng: sudo apt install espeak-ng") from err
         except (subprocess.SubprocessError, OSError, sound.SoundError) as err:
             raise SynthesisError(f"espeak-ng không đọc được “{words}”: {err}") from err
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """Language → its engine; `home` speaks what has none of its own."""
+
+    engines: Mapping[str, Espeak]
+    home: str
+
+    def available(self) -> bool:
+        return self.engines[self.home].available()
+
+    def say(self, words: str, lang: str) -> sound.Sound:
+        """Raises SynthesisError."""
+        engine = self.engines.get(lang.split("-", maxsplit=1)[0], self.engines[self.home])
+        return engine.speak(words)
 
 
 def make(texts: Iterable[str], folder: Path, engine: Espeak) -> tuple[Path, ...]:

@@ -28,9 +28,9 @@ class Player(Protocol):
 
 
 class Speaker(Protocol):
-    """An engine that speaks any sentence."""
+    """Speaks any sentence, in the voice of its language."""
 
     def available(self) -> bool: ...
 
-    def speak(self, words: str) -> Sound:
-        """Raises SynthesisError."""
+    def say(self, words: str, lang: str) -> Sound:
+        """In the home language's voice where `lang` has none. Raises SynthesisError."""

@@ -181,23 +181,24 @@ class VoiceService:
     def _words(self, announcement: Announcement) -> tuple[Sound, str]:
         first = announcement.lines[0].item
         if isinstance(first, Spoken):
-            return self._sentence(first.text), first.text
+            return self._sentence(first.text, first.lang), first.text
         said = script(announcement, self._manner.languages, self._clips.has)
         if said.missing:
             self._lacking(said.missing)
-            text = script(announcement, self._manner.languages[:1], self._clips.has).text
-            return self._sentence(text), text
+            home = self._manner.languages[:1]
+            text = script(announcement, home, self._clips.has).text
+            return self._sentence(text, home[0].tongue.lang), text
         spoken = [self._clips.joined(s, self._manner.gap_s) for s in said.sentences]
         chime = [self._clips.chime] if self._manner.chime else []
         return sound.join([*chime, *spoken], PAUSE_S), said.text
 
-    def _sentence(self, text: str) -> Sound:
+    def _sentence(self, text: str, lang: str) -> Sound:
         """A sentence without recordings; never half a number: rather the chime alone."""
         chime = self._clips.chime
         if not text or not self._speaker.available():
             return chime
         try:
-            return sound.join([chime, self._speaker.speak(text)], PAUSE_S)
+            return sound.join([chime, self._speaker.say(text, lang)], PAUSE_S)
         except SynthesisError as err:
             log.warning("cannot speak: %s", err)
             return chime

@@ -10,7 +10,7 @@ import pytest
 
 from display.voice import making, sound
 from display.voice.clips import Clips
-from display.voice.making import Espeak
+from display.voice.making import Engines, Espeak
 from display.voice.phrases import Clip, clip_name
 from display.voice.ports import SynthesisError
 
@@ -110,6 +110,15 @@ def test_without_espeak_the_technician_is_told_what_to_install(tmp_path: Path) -
     with pytest.raises(SynthesisError, match="apt install espeak-ng"):
         making.make(["một"], tmp_path, missing)
     assert not list(tmp_path.glob("*.wav"))
+
+
+@needs_espeak
+def test_each_language_has_its_voice_and_others_the_home_voice() -> None:
+    engines = Engines({"vi": Espeak("vi"), "en": Espeak("en")}, home="vi")
+
+    assert engines.available()
+    assert engines.say("hello", "en-US") == Espeak("en").speak("hello")
+    assert engines.say("hello", "hmn") == Espeak("vi").speak("hello")
 
 
 def test_an_engine_that_speaks_no_wav_is_told_of() -> None:

@@ -54,10 +54,10 @@ class Engine:
     def available(self) -> bool:
         return self.there
 
-    def speak(self, words: str) -> Sound:
+    def say(self, words: str, lang: str) -> Sound:
         if self.fails:
             raise SynthesisError("hỏng")
-        self.spoken.append(words)
+        self.spoken.append(words if lang == "vi" else f"{lang}: {words}")
         return sound.silence(1.0)
 
 
@@ -242,6 +242,13 @@ def test_a_technician_can_let_it_say_a_sentence(stage: Stage) -> None:
     stage.ask("voice", "say", Say(id="s1", text="Trung tâm sắp đóng cửa"))
 
     assert hall.engine.spoken == ["Trung tâm sắp đóng cửa"]
+
+
+def test_a_sentence_is_spoken_in_the_voice_of_its_language(stage: Stage) -> None:
+    hall = Hall(stage)
+    stage.ask("voice", "say", Say(id="s1", text="We close at five", lang="en"))
+
+    assert hall.engine.spoken == ["en: We close at five"]
 
 
 def test_a_sentence_without_an_engine_is_refused_with_advice(stage: Stage) -> None:
