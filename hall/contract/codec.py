@@ -39,7 +39,7 @@ def pack(message: Part, *, hall: str, src: str, ts: datetime) -> bytes:
     """Raises TooLarge above 48 KiB: a larger publish would poison the connection."""
     body = message.model_dump(mode="json", by_alias=True)
     envelope = {"schema": SCHEMA, "hall": hall, "src": src, "ts": ts.isoformat("T", "milliseconds")}
-    payload = pydantic_core.to_json(envelope | body, inf_nan_mode="null")
+    payload = pydantic_core.to_json(envelope | body)
     if len(payload) > MAX_BYTES:
         raise TooLarge(f"{type(message).__name__}: {len(payload)} bytes")
     return payload

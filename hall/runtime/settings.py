@@ -3,7 +3,6 @@
 Refused: unknown and duplicate keys, anchors, several documents, control characters in texts.
 """
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import to_json
 from yaml import tokens
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from hall.runtime.settings_words import keys_beside, meant, words, yaml_words
 
 MAX_BYTES = 256 * 1024
 # libyaml composes by recursion: 50,000 brackets end the process with a segmentation fault.
@@ -82,27 +83,7 @@ class Document:
 def read(path: Path) -> Document:
     """Parse without judging the content. Raises ConfigError."""
     file = str(path)
-    try:
-        raw = path.read_bytes()
-    except OSError as err:
-        raise ConfigError(
-            file, (Mistake(1, 1, "", f"không đọc được tệp: {err.strerror}"),)
-        ) from err
-    if len(raw) > MAX_BYTES:
-        raise ConfigError(file, (Mistake(1, 1, "", f"tệp lớn hơn {MAX_BYTES} byte"),))
-    try:
-        text = raw.decode("utf-8-sig")
-        _refuse_traps(text)
-        node = yaml.compose(text, Loader=_Loader)
-    except UnicodeDecodeError as err:
-        line = raw[: err.start].count(b"\n") + 1
-        raise ConfigError(file, (Mistake(line, 1, "", "không phải UTF-8"),)) from err
-    except yaml.MarkedYAMLError as err:
-        mark = err.problem_mark or err.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise ConfigError(file, (Mistake(line, column, "", _yaml_words(err)),)) from err
-    except yaml.YAMLError as err:
-        raise ConfigError(file, (Mistake(1, 1, "", f"không phải YAML: {err}"),)) from err
+    node = _composed(file, _bytes(path))
     walk = _Walk()
     values = walk.value(node, ()) if node is not None else {}
     if not isinstance(values, dict):
@@ -129,6 +110,31 @@ def check(document: Document, model: type[M]) -> M:
 def load(path: Path, model: type[M]) -> M:
     """Read and validate. Raises ConfigError."""
     return check(read(path), model)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        raw = path.read_bytes()
+    except OSError as err:
+        mistake = Mistake(1, 1, "", f"không đọc được tệp: {err.strerror}")
+        raise ConfigError(str(path), (mistake,)) from err
+    if len(raw) > MAX_BYTES:
+        raise ConfigError(str(path), (Mistake(1, 1, "", f"tệp lớn hơn {MAX_BYTES} byte"),))
+    return raw
+
+
+def _composed(file: str, raw: bytes) -> Node | None:
+    try:
+        text = raw.decode("utf-8-sig")
+        _refuse_traps(text)
+        return yaml.compose(text, Loader=_Loader)
+    except UnicodeDecodeError as err:
+        line = raw[: err.start].count(b"\n") + 1
+        raise ConfigError(file, (Mistake(line, 1, "", "không phải UTF-8"),)) from err
+    except yaml.MarkedYAMLError as err:
+        raise ConfigError(file, (_syntax(err),)) from err
+    except yaml.YAMLError as err:
+        raise ConfigError(file, (Mistake(1, 1, "", f"không phải YAML: {err}"),)) from err
 
 
 class _Trap(yaml.MarkedYAMLError):
@@ -163,31 +169,15 @@ def _refuse_traps(text: str) -> None:
             raise _trap(f"lồng nhau quá {_DEEPEST} tầng", token)
 
 
+def _syntax(err: yaml.MarkedYAMLError) -> Mistake:
+    mark = err.problem_mark or err.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    problem = err.problem or ""
+    return Mistake(line, column, "", problem if isinstance(err, _Trap) else yaml_words(problem))
+
+
 def _trap(text: str, token: tokens.Token) -> _Trap:
     return _Trap(problem=text, problem_mark=token.start_mark)
-
-
-_YAML_WORDS = {
-    "but found another document": "tệp chỉ được có một tài liệu (bỏ dòng ---)",
-    "found character that cannot start any token": "ký tự này phải đặt trong dấu nháy, "
-    "và thụt dòng bằng dấu cách, không dùng phím Tab",
-    "found unexpected end of stream": "thiếu dấu nháy đóng",
-    "mapping values are not allowed in this context": "dấu ':' không được ở đây; "
-    "xem lại thụt dòng, hoặc đặt chữ có ':' trong dấu nháy",
-    "did not find expected key": "chờ một khoá; xem lại thụt dòng của dòng này và dòng trên",
-    "could not find expected ':'": "thiếu dấu ':' sau khoá",
-    "did not find expected ',' or ']'": "thiếu dấu ',' hoặc ']'",
-    "did not find expected ',' or '}'": "thiếu dấu ',' hoặc '}'",
-    "did not find expected '-' indicator": "chờ dấu '-' của một mục trong danh sách",
-    "did not find expected node content": "thiếu nội dung",
-}
-
-
-def _yaml_words(err: yaml.MarkedYAMLError) -> str:
-    problem = err.problem or ""
-    if isinstance(err, _Trap):
-        return problem
-    return _YAML_WORDS.get(problem, f"sai cú pháp YAML: {problem}")
 
 
 @dataclass(slots=True)
@@ -274,9 +264,9 @@ def _without_echoes(errors: Sequence[Any]) -> list[Any]:
 def _mistake(document: Document, model: type[BaseModel], error: Any) -> Mistake:  # noqa: ANN401
     path = tuple(_real_path(document, error["loc"], missing=error["type"] == "missing"))
     if error["type"] == "extra_forbidden":
-        known = sorted(_keys_beside(model, path))
-        return document.mistake(path, f"không có khoá này{_meant(str(path[-1]), known)}")
-    return document.mistake(path, _words(error))
+        known = sorted(keys_beside(model, path))
+        return document.mistake(path, f"không có khoá này{meant(str(path[-1]), known)}")
+    return document.mistake(path, words(error))
 
 
 def _real_path(
@@ -289,82 +279,3 @@ def _real_path(
         if (*path, part) in document.marks or wanted:
             path = (*path, part)
             yield part
-
-
-def _meant(given: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(given, known, n=1, cutoff=0.6)
-    if close:
-        return f" (ý bạn là '{close[0]}'?)"
-    return f" (các khoá có thể: {', '.join(known)})" if known else ""
-
-
-def _keys_beside(model: type[BaseModel], path: tuple[str | int, ...]) -> set[str]:
-    """All keys the model knows at the place of a wrong one, over every branch of a union."""
-    return set(_keys(model.model_json_schema(), model.model_json_schema(), path[:-1]))
-
-
-def _keys(root: dict[str, Any], here: Any, path: tuple[str | int, ...]) -> Iterator[str]:  # noqa: ANN401
-    if "$ref" in here:
-        here = root["$defs"][here["$ref"].rsplit("/", 1)[-1]]
-    for branch in (*here.get("anyOf", ()), *here.get("oneOf", ()), *here.get("allOf", ())):
-        yield from _keys(root, branch, path)
-    if not path:
-        yield from here.get("properties", {})
-    elif isinstance(path[0], int):
-        yield from _keys(root, here.get("items", {}), path[1:])
-    else:
-        step = here.get("properties", {}).get(path[0]) or here.get("additionalProperties") or {}
-        if isinstance(step, dict):
-            yield from _keys(root, step, path[1:])
-
-
-_WORDS = {
-    "missing": "thiếu khoá này",
-    "string_type": "phải là chữ",
-    "int_type": "phải là số nguyên",
-    "int_parsing": "phải là số nguyên",
-    "int_from_float": "phải là số nguyên",
-    "float_type": "phải là số",
-    "float_parsing": "phải là số",
-    "bool_type": "phải là true hoặc false",
-    "bool_parsing": "phải là true hoặc false",
-    "list_type": "phải là một danh sách",
-    "tuple_type": "phải là một danh sách",
-    "dict_type": "phải là một bảng khoá: giá trị",
-    "model_type": "phải là một bảng khoá: giá trị",
-    "model_attributes_type": "phải là một bảng khoá: giá trị",
-}
-
-
-_WORDS_WITH_LIMITS = {
-    "greater_than_equal": "phải từ {ge} trở lên",
-    "greater_than": "phải lớn hơn {gt}",
-    "less_than_equal": "phải từ {le} trở xuống",
-    "less_than": "phải nhỏ hơn {lt}",
-    "too_short": "cần ít nhất {min_length} mục",
-    "too_long": "nhiều nhất {max_length} mục",
-    "string_too_short": "cần ít nhất {min_length} ký tự",
-    "string_too_long": "dài quá {max_length} ký tự",
-    "union_tag_not_found": "thiếu khoá {discriminator}",
-    "value_error": "{error}",
-}
-
-
-def _words(error: Any) -> str:  # noqa: ANN401
-    kind, context, given = error["type"], error.get("ctx", {}), str(error.get("input", ""))
-    if kind in ("literal_error", "enum"):
-        return _choice(given, str(context["expected"]))
-    if kind == "union_tag_invalid":
-        return _choice(str(context["tag"]), str(context["expected_tags"]))
-    if kind == "string_pattern_mismatch":
-        return f"'{given}' không đúng dạng {context['pattern']}"
-    if kind in _WORDS_WITH_LIMITS:
-        return _WORDS_WITH_LIMITS[kind].format_map(context)
-    return _WORDS.get(kind, str(error["msg"]))
-
-
-def _choice(given: str, expected: str) -> str:
-    known = [k.strip("' ") for k in expected.replace(" or ", ", ").split(", ")]
-    close = difflib.get_close_matches(given, known, n=1, cutoff=0.6)
-    meant = f" (ý bạn là '{close[0]}'?)" if close else ""
-    return f"'{given}' không dùng được; chỉ có: {', '.join(known)}{meant}"
