@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 NEEDED = "sh env readlink cat rm mkdir ln mv find grep flock sha256sum cp chmod"
 TEST_TOOLS = """
 mosquitto_pub Xvfb xdotool convert chromium chromedriver espeak-ng socat tesseract zbarimg strace
-mbpoll faketime sox systemd-analyze
+mbpoll faketime sox qemu-system-arm systemd-analyze
 """
 PYTHON = """#!/bin/sh
 echo "$@" >> "$LEDGER/python"
