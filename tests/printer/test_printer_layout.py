@@ -222,3 +222,47 @@ def test_every_letter_of_vietnamese_has_a_glyph() -> None:
 
 def test_the_blocks_of_a_ticket_are_the_same_for_the_same_content() -> None:
     assert ticket_blocks(TICKET, DRESS, 576) == ticket_blocks(TICKET, DRESS, 576)
+
+
+def test_on_narrow_paper_a_long_value_stands_below_its_label() -> None:
+    many = replace(TICKET, counters=tuple(f"Quầy 0{n}" for n in range(1, 10)))
+
+    shown = lines(many, width=384)
+
+    assert "Mời đến" in shown
+    assert any(line.startswith("Quầy 01, 02") for line in shown)
+
+
+def test_a_hall_s_logo_stands_above_its_name() -> None:
+    from PIL import Image  # noqa: PLC0415
+
+    studio = Studio({"logo": Image.new("1", (160, 64), 0)})
+    rows = lay_out(TICKET, replace(DRESS, logo=True), 576, studio)
+
+    logo = next(row for row in rows if row.asset == "logo")
+
+    assert logo.height == 64
+    assert studio.draw(logo, 576).crop((208, 0, 368, 64)).convert("L").getextrema() == (0, 0)
+
+
+def test_a_hall_without_its_picture_leaves_it_out() -> None:
+    assert not [
+        r for r in lay_out(TICKET, replace(DRESS, logo=True), 576, STUDIO) if r.asset == "logo"
+    ]
+
+
+def test_one_person_is_one_person_in_english() -> None:
+    assert "Ahead of you | 1 person" in lines(replace(TICKET, lang="en", ahead=1))
+    assert "Ahead of you | nobody" in lines(replace(TICKET, lang="en", ahead=0))
+
+
+def test_a_wait_of_one_value_is_not_a_range() -> None:
+    assert "Chờ khoảng | 5 phút" in lines(replace(TICKET, wait_min=(5, 5)))
+    assert "Wait about | 5 min" in lines(replace(TICKET, wait_min=(5, 5), lang="en"))
+
+
+def test_words_of_other_scripts_of_the_hall_are_drawn() -> None:
+    """Jarai and Bahnar letters that the hall's face lacks come from another."""
+    (row,) = typeset((Words("Ƀơ̆ng Gia Rai ƀ", Font(Weight.BOLD, 40)),), 576, STUDIO)
+
+    assert STUDIO.draw(row, 576).convert("L").getextrema() == (0, 255)

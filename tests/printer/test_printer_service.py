@@ -7,7 +7,7 @@ import pytest
 
 from hall.contract.requests import Identify, Reprint, Simulate
 from hall.contract.requests import TestPrint as PrintTestPage
-from printer.ports import Pressed, Released
+from printer.ports import ButtonsFound, ButtonsLost, FoundDown, Pressed, Released
 from printer.simulator.machine import Make
 
 
@@ -240,3 +240,55 @@ def test_a_stuck_button_is_an_alert_and_not_a_roll_of_tickets(dispenser: Any) ->
 
     assert "button_stuck" in dispenser.alerts
     assert len(dispenser.sheets) == 1
+
+
+def test_a_lost_button_box_is_an_alert_until_it_is_back(dispenser: Any) -> None:
+    dispenser.daemon.desk.inbox.post(ButtonsLost("/dev/input/box"))
+    dispenser.until(lambda: "buttons_lost" in dispenser.alerts)
+
+    dispenser.daemon.desk.inbox.post(ButtonsFound())
+
+    dispenser.until(lambda: not dispenser.alerts)
+
+
+def test_a_button_found_down_gets_no_ticket(dispenser: Any) -> None:
+    dispenser.daemon.desk.inbox.post(FoundDown("ho-tich"))
+    dispenser.daemon.desk.inbox.post(Released("ho-tich"))
+    dispenser.daemon.desk.inbox.post(Pressed("dat-dai"))
+    dispenser.turn()
+    dispenser.turn()
+    dispenser.turn()
+
+    assert dispenser.controller.questions == 0
+
+
+def test_a_press_for_a_service_that_is_not_there_is_refused(dispenser: Any) -> None:
+    reply = dispenser.answer_as_tech(Simulate(id="x", action="press", args={"service": "khong"}))
+
+    assert reply.error.code == "unknown"
+
+
+def test_a_voided_ticket_is_never_reprinted(hall: Any) -> None:
+    hall.wait_s = 0.2
+    hall.with_printer().bench.start()
+    hall.start().ready()
+    hall.controller.silent = True
+    hall.dispense()
+    hall.until(lambda: hall.controller.questions)
+    hall.bench.change(cover_open=True)
+    hall.until(lambda: "cover_open" in hall.alerts)
+    hall.controller.silent = False
+    hall.until(lambda: hall.results == [("t1", "failed")])
+
+    reply = hall.answer(hall.ask("reprint", Reprint(id="r", ticket="t1")))
+
+    assert reply.error.code == "conflict"
+
+
+def test_a_test_page_is_refused_while_nothing_can_be_printed(dispenser: Any) -> None:
+    dispenser.simulate("paper-out")
+    dispenser.until(lambda: "paper_out" in dispenser.alerts)
+
+    reply = dispenser.answer(dispenser.ask("test-print", PrintTestPage(id="p")))
+
+    assert reply.error.code == "unavailable"

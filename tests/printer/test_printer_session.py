@@ -1,0 +1,172 @@
+"""The conversation with a printer, minute by minute and without a printer."""
+
+from printer import commands
+from printer.models import MODELS
+from printer.reports import Breach, Confirm, Confirmed, Dropped, Held, Job, Sent, State, Up
+from printer.session import FLUSH, Session
+from printer.status import FINE
+
+JOB = Job("j", b"\x1b@" + b"x" * 98, paper_s=1.0)
+PAPER_OUT = b"\x1c\x00\x0f\x00"
+HEALTHY = b"\x14\x00\x00\x00"
+
+
+def opened(model: str = "default", confirm: Confirm = Confirm.AUTO) -> Session:
+    session = Session(MODELS[model], confirm)
+    session.opened(0.0)
+    return session
+
+
+def ready() -> Session:
+    session = opened()
+    session.wrote(len(session.outgoing), 0.0)
+    session.received(HEALTHY + b"\x00", 0.1)
+    session.tick(1.0)
+    assert session.reports() == [State(FINE), Up()]
+    return session
+
+
+def waiting(session: Session, at: float = 2.0) -> Session:
+    session.submit(JOB, at)
+    session.wrote(len(session.outgoing), at)
+    assert session.reports() == [Sent("j")]
+    return session
+
+
+def test_a_fresh_line_is_flushed_before_anything_is_said() -> None:
+    assert opened().outgoing == bytes(FLUSH) + commands.INIT + commands.ASB_ON + commands.IN_ORDER
+
+
+def test_a_model_that_can_is_told_to_drop_what_it_held() -> None:
+    assert commands.CLEAR in opened("TM-T20III").outgoing
+
+
+def test_no_job_is_taken_before_the_printer_answered() -> None:
+    session = opened()
+
+    session.submit(JOB, 0.1)
+
+    assert session.reports() == [Dropped("j", 0)]
+
+
+def test_two_answers_from_before_are_both_waited_for() -> None:
+    """One may belong to a job held since an earlier connection."""
+    session = opened()
+    session.received(b"\x00", 0.1)
+    session.received(b"\x00", 0.35)
+    session.tick(0.6)
+    assert not session.ready
+
+    session.tick(0.7)
+
+    assert session.ready
+
+
+def test_a_job_is_confirmed_by_the_answer_and_not_by_the_write() -> None:
+    session = waiting(ready())
+
+    session.received(b"\x00", 3.0)
+
+    assert session.reports() == [Confirmed("j", by_printer=True)]
+
+
+def test_a_fault_after_the_write_holds_the_job() -> None:
+    session = waiting(ready())
+    session.received(PAPER_OUT, 2.5)
+    session.tick(6.0)
+    assert any(isinstance(report, Held) for report in session.reports())
+
+    for second in range(7, 600):
+        session.tick(float(second))
+        session.wrote(len(session.outgoing), float(second))
+    assert session.breach is None
+    session.received(HEALTHY + b"\x00", 600.0)
+
+    assert Confirmed("j", by_printer=True) in session.reports()
+
+
+def test_an_answer_while_the_fault_still_stands_is_a_printer_that_restarted() -> None:
+    session = waiting(ready())
+    session.received(PAPER_OUT, 2.5)
+
+    session.received(b"\x00", 9.0)
+
+    assert session.breach is Breach.RESTARTED
+    session.lost()
+    assert Dropped("j", 100) in session.reports()
+
+
+def test_a_silent_printer_is_asked_twice_and_then_given_up() -> None:
+    session = waiting(ready())
+    session.tick(5.1)
+    assert session.outgoing == commands.real_time(1) + commands.real_time(4)
+    session.wrote(len(session.outgoing), 5.1)
+    session.tick(6.2)
+    session.wrote(len(session.outgoing), 6.2)
+
+    session.tick(7.3)
+
+    assert session.breach is Breach.MUTE
+
+
+def test_a_line_that_takes_nothing_is_given_up_unless_a_fault_explains_it() -> None:
+    stuck, held = ready(), ready()
+    stuck.submit(JOB, 2.0)
+    held.submit(JOB, 2.0)
+    held.received(PAPER_OUT, 2.1)
+
+    stuck.tick(7.1)
+    held.tick(7.1)
+
+    assert stuck.breach is Breach.STALLED
+    assert held.breach is None
+
+
+def test_without_a_way_back_time_alone_confirms() -> None:
+    session = opened(confirm=Confirm.NONE)
+    session.wrote(len(session.outgoing), 0.0)
+    session.tick(1.0)
+    session.reports()
+    session.submit(JOB, 2.0)
+    session.wrote(len(session.outgoing), 2.0)
+    session.tick(2.9)
+    assert session.reports() == [Sent("j")]
+
+    session.tick(3.0)
+
+    assert session.reports() == [Confirmed("j", by_printer=False)]
+    assert session.outgoing == b""
+
+
+def test_a_process_id_of_another_job_confirms_nothing() -> None:
+    session = opened("TM-T20III")
+    session.wrote(len(session.outgoing), 0.0)
+    session.received(HEALTHY + b"\x00", 0.1)
+    session.tick(1.0)
+    session.submit(Job("j", b"x", 1.0, b"mine"), 2.0)
+    session.wrote(1, 2.0)
+    session.reports()
+
+    session.received(b"\x37\x22othr\x00", 2.5)
+    assert session.reports() == []
+    session.received(b"\x37\x22mine\x00", 2.6)
+
+    assert session.reports() == [Confirmed("j", by_printer=True)]
+
+
+def test_the_paper_after_a_broken_one_is_cut_free_first() -> None:
+    session = waiting(ready())
+    session.lost()
+
+    session.opened(10.0)
+
+    assert commands.FULL_CUT in session.outgoing
+
+
+def test_a_closed_line_has_nothing_due() -> None:
+    session = Session(MODELS["default"])
+    session.instruct(b"x", 0.0)
+    session.tick(5.0)
+
+    assert session.due(5.0) > 1000
+    assert session.outgoing == b""

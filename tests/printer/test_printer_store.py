@@ -1,0 +1,123 @@
+"""The dispenser's journal: what it keeps, and how surely."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hall.contract.messages import Ticket
+from hall.contract.requests import IssueData
+from printer import attempts
+from printer.attempts import Attempt, Stage
+from printer.store import KEPT, Store, StoreError
+
+AT = datetime(2026, 11, 23, 0, 42, tzinfo=UTC)
+
+
+def attempt(n: int = 1, stage: Stage = Stage.ALLOCATED, **what: object) -> Attempt:
+    ticket = Ticket(
+        id=f"t{n}",
+        number=f"A{n:03}",
+        service="ho-tich",
+        priority="uu-tien",
+        day="2026-11-23",
+        issued_at=AT,
+        channel="kiosk",
+        lang="en",
+    )
+    data = IssueData(ticket=ticket, ahead=3, wait_min=(5, 9), counters=("1", "5A"))
+    return Attempt(f"a{n}", data, AT, stage, **what)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "printer-1.sqlite"
+
+
+def test_an_attempt_comes_back_as_it_was(path: Path) -> None:
+    first = Store(path)
+    kept = attempt(reprint=True, clock_unsure=True, result="unknown", told=False)
+    first.put(kept)
+    first.close()
+
+    assert Store(path).of_ticket("t1") == (kept,)
+
+
+def test_every_commit_is_on_disk_before_it_returns(path: Path) -> None:
+    db = Store(path)._db
+    pragmas = ("journal_mode", "synchronous", "locking_mode", "wal_autocheckpoint")
+
+    found = [db.execute(f"PRAGMA {name}").fetchone()[0] for name in pragmas]
+
+    assert found == ["wal", 2, "exclusive", 0]
+
+
+def test_a_second_dispenser_on_the_same_journal_is_refused(path: Path) -> None:
+    first = Store(path)
+
+    with pytest.raises(StoreError):
+        Store(path)
+
+    first.close()
+
+
+def test_what_is_not_over_or_not_told_is_open(path: Path) -> None:
+    store = Store(path)
+    store.put(attempt(1, Stage.ALLOCATED))
+    store.put(attempt(2, Stage.SENT))
+    store.put(attempt(3, Stage.CONFIRMED, result="printed", told=False))
+    store.put(attempt(4, Stage.CONFIRMED, result="printed", told=True))
+    store.put(attempt(5, Stage.UNKNOWN, result="unknown", told=True))
+
+    assert [a.number for a in store.open()] == ["A001", "A002", "A003"]
+    latest = store.latest()
+    assert latest is not None
+    assert latest.number == "A005"
+
+
+def test_old_papers_are_forgotten_and_untold_ones_are_not(path: Path) -> None:
+    store = Store(path)
+    store._db.execute("PRAGMA synchronous=OFF")
+    store._db.execute("BEGIN")
+    store.put(attempt(0, Stage.CONFIRMED, result="printed", told=False))
+    for n in range(1, KEPT + 10):
+        store.put(attempt(n, Stage.CONFIRMED, result="printed", told=True))
+    store._db.execute("COMMIT")
+
+    store.tidy()
+
+    assert store.of_ticket("t1") == ()
+    assert store.of_ticket("t0") != ()
+    assert store.of_ticket(f"t{KEPT}") != ()
+
+
+def test_facts_outlive_a_restart(path: Path) -> None:
+    store = Store(path)
+    store.note("roll", "17")
+    store.note("roll", "18")
+    store.close()
+
+    assert Store(path).fact("roll") == "18"
+
+
+def test_a_power_cut_means_what_the_stage_says() -> None:
+    after = {stage: attempts.after_restart(attempt(stage=stage)).stage for stage in Stage}
+
+    assert after == {
+        **{stage: stage for stage in Stage},
+        Stage.SENDING: Stage.UNKNOWN,
+        Stage.SENT: Stage.UNKNOWN,
+    }
+
+
+def test_a_ticket_given_up_is_void_and_a_reprint_given_up_is_not() -> None:
+    assert attempts.given_up(attempt()).result == "failed"
+    assert attempts.given_up(attempt(reprint=True)).result == "unknown"
+
+
+def test_only_a_fresh_unlabelled_paper_is_reprinted_by_itself() -> None:
+    lost = attempts.unknown(attempt())
+
+    assert attempts.wants_reprint(lost, 10, 60)
+    assert not attempts.wants_reprint(lost, 61, 60)
+    assert not attempts.wants_reprint(attempts.unknown(attempt(reprint=True)), 10, 60)
