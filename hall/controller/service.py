@@ -29,6 +29,10 @@ log = logging.getLogger(__name__)
 HEARTBEAT_S = 5.0
 REOPEN_S = 2.0
 MARK_S = 1.0
+# Other syncs than a command's own wait for a lull, so that no press waits for them; but not for
+# ever.
+LULL_S = 1.0
+LONGEST_S = 30.0
 # How long the first connection may take to bring our own retained states.
 FENCE_S = 3.0
 # Requests that may come before we know of our earlier life; more are told to try again.
@@ -67,6 +71,7 @@ class ControllerService:
         self._witnesses = Witnesses(setup.projection.rules)
         self._damage_told = False
         self._beat_at = self._reopen_at = self._mark_at = self._probe_at = 0.0
+        self._asked_at = 0.0
 
     @property
     def subscriptions(self) -> Sequence[Subscription]:
@@ -112,13 +117,16 @@ class ControllerService:
         self._time(answering)
         if now >= self._beat_at:
             self._beat(answering, now)
-        if now >= self._mark_at:
-            self._mark_at = now + MARK_S
-            self._mark(answering.books)
         if now >= self._probe_at and "disk_low" in self._desk.health.alerts:
             self._probe_at = now + REOPEN_S
             self._probe(answering)
-        self._guarded(lambda: self._keep_up(answering, now))
+        if now >= self._mark_at and self._is_lull(now):
+            self._mark_at = now + MARK_S
+            self._mark(answering.books)
+            self._guarded(lambda: self._keep_up(answering, now))
+
+    def _is_lull(self, now: float) -> bool:
+        return now - self._asked_at >= LULL_S or now - self._mark_at >= LONGEST_S
 
     def _keep_up(self, answering: Answering, now: float) -> None:
         wrong = self._setup.upkeep.tick(answering.books, now, answering.now())
@@ -255,6 +263,7 @@ class ControllerService:
 
     def _answer(self, answering: Answering, asked: Asked) -> None:
         before = answering.books.hall.seq
+        self._asked_at = self._desk.clock.monotonic()
         self._guarded(lambda: answering.answer(asked))
         if self._clock is not None and answering.books.hall.seq != before:
             self._clock.written(answering.now().wall)
