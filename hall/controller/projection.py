@@ -98,11 +98,11 @@ class Projection:
             left=left,
         )
 
-    def board(self, hall: Hall) -> BoardState:
+    def board(self, hall: Hall, counters: Mapping[str, CounterState]) -> BoardState:
         return BoardState(
             epoch=hall.epoch,
             ver=hall.board_ver,
-            counters=tuple(self.counter(hall, c) for c in self.rules.counters),
+            counters=tuple(counters[c] for c in self.rules.counters),
             recent=tuple(
                 RecentCall(number=c.number, counter=c.counter, at=self._time(c.wall))
                 for c in hall.recent
@@ -142,10 +142,11 @@ class Projection:
         )
 
     def everything(self, hall: Hall, now: Now) -> req.BoardData:
+        counters = {c: self.counter(hall, c) for c in self.rules.counters}
         return req.BoardData(
             hall=self.hall(hall, now),
-            board=self.board(hall),
-            counters={c: self.counter(hall, c) for c in self.rules.counters},
+            board=self.board(hall, counters),
+            counters=counters,
             services={s: self.service(hall, s, now) for s in self.rules.services},
         )
 

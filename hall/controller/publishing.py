@@ -40,11 +40,11 @@ class Publisher:
     def changed(self, hall: Hall, now: Now, *, again: bool = False) -> None:
         """Publish the states that differ from what was said last; `again`: all of them."""
         for counter in self.projection.rules.counters:
-            self._counter(self.projection.counter(hall, counter), again=again)
+            self._counter(hall, counter, again=again)
         for service in self.projection.rules.services:
             self._service(self.projection.service(hall, service, now), again=again)
         if self._board is None or _order(self._board) != (hall.epoch, hall.board_ver) or again:
-            self._board = self.projection.board(hall)
+            self._board = self.projection.board(hall, self._counters)
             self.bus.publish(STATE_BOARD, self._board)
         self.heartbeat(hall, now)
 
@@ -56,10 +56,14 @@ class Publisher:
         if hall.date:
             self.bus.publish(STATE_HALL, self.projection.hall(hall, now))
 
-    def _counter(self, state: CounterState, *, again: bool) -> None:
-        if self._counters.get(state.counter) != state or again:
-            self._counters[state.counter] = state
-            self.bus.publish(STATE_COUNTER, state, counter=state.counter)
+    def _counter(self, hall: Hall, counter: str, *, again: bool) -> None:
+        """What happens at a counter moves its version, so nothing else has to be compared."""
+        said = self._counters.get(counter)
+        same = said is not None and _order(said) == (hall.epoch, hall.counters[counter].ver)
+        if not same:
+            self._counters[counter] = self.projection.counter(hall, counter)
+        if not same or again:
+            self.bus.publish(STATE_COUNTER, self._counters[counter], counter=counter)
 
     def _service(self, state: ServiceState, *, again: bool) -> None:
         """Its version is that of the change it shows, not of the moment it is said again."""
@@ -76,5 +80,5 @@ class Publisher:
             self.bus.publish(EVT_CALL, call)
 
 
-def _order(state: BoardState) -> tuple[int, int]:
+def _order(state: BoardState | CounterState) -> tuple[int, int]:
     return state.epoch, state.ver

@@ -16,24 +16,30 @@ Key = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Shelf(Generic[V]):
-    """Values by a small whole number, which need not be dense."""
+    """Values by a small whole number, which need not be dense.
 
-    chunks: Mapping[int, Mapping[int, V]] = field(default_factory=dict)
+    Boxes of 32 in cases of 32: a change copies one box, one case and the row of cases.
+    """
+
+    cases: Mapping[int, Mapping[int, Mapping[int, V]]] = field(default_factory=dict)
     count: int = 0
 
     def get(self, index: int) -> V | None:
-        chunk = self.chunks.get(index // _CHUNK)
-        return None if chunk is None else chunk.get(index)
+        case = self.cases.get(index >> 10)
+        box = None if case is None else case.get(index >> 5)
+        return None if box is None else box.get(index)
 
     def put(self, index: int, value: V) -> "Shelf[V]":
-        chunk = self.chunks.get(index // _CHUNK, {})
-        added = 0 if index in chunk else 1
-        changed = {**chunk, index: value}
-        return Shelf({**self.chunks, index // _CHUNK: changed}, self.count + added)
+        case = self.cases.get(index >> 10, {})
+        box = case.get(index >> 5, {})
+        added = 0 if index in box else 1
+        filled = {**case, index >> 5: {**box, index: value}}
+        return Shelf({**self.cases, index >> 10: filled}, self.count + added)
 
     def __iter__(self) -> Iterator[V]:
-        for chunk in self.chunks.values():
-            yield from chunk.values()
+        for case in self.cases.values():
+            for box in case.values():
+                yield from box.values()
 
     def __len__(self) -> int:
         return self.count

@@ -93,9 +93,6 @@ class Hall:
         serial = self.counters.get(counter, Desk()).serial
         return None if serial is None else self.tickets.get(serial)
 
-    def line(self, place: str, priority: str | None) -> Line:
-        return self.queues.get((place, priority or ""), Line())
-
     def lines(self, place: str) -> list[Line]:
         """The queues of all priority classes at one place that hold anyone."""
         return [line for (where, _), line in self.queues.items() if where == place and line.count]
