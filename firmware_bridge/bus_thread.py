@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from firmware_bridge.master import Master
-from firmware_bridge.ports import BusEvent, BusLost, Steer, UnitCounts
+from firmware_bridge.ports import BusBack, BusEvent, BusLost, Steer, UnitCounts
 from firmware_bridge.protocols.look import Look
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,7 @@ class BusThread:
     _thread: threading.Thread | None = None
     _counts: tuple[UnitCounts, ...] = ()
     _count_at: float = 0.0
+    _failed: bool = False
 
     def start(self, post: Post) -> None:
         self._thread = threading.Thread(target=self._run, args=(post,), name=self.name, daemon=True)
@@ -79,16 +80,22 @@ class BusThread:
     def _turn(self, post: Post) -> float:
         try:
             turn = self.master.turn()
-            for event in turn.events:
+            for event in (*turn.events, *self._recovered()):
                 post(event, self.clock())
             self._count()
             if self.after is not None:
                 self.after()
         except Exception as err:  # the loop's edge
             log.exception("%s: failed", self.name)
+            self._failed = True
             post(BusLost(adapter=True, why=f"lỗi phần mềm: {err}"), self.clock())
             return self.clock() + 1.0
         return turn.due
+
+    def _recovered(self) -> tuple[BusEvent, ...]:
+        """A fault of our own is over with the first turn that goes through."""
+        failed, self._failed = self._failed, False
+        return (BusBack(),) if failed else ()
 
     def _obey(self, patience_s: float) -> bool:
         """Take all orders, waiting for the first; False when it is time to end."""
@@ -99,13 +106,19 @@ class BusThread:
             except queue.Empty:
                 return True
             patience_s = 0.0
+            if isinstance(order, _Stop):
+                return False
+            self._do(order)
+
+    def _do(self, order: _Want | Steer) -> None:
+        try:
             match order:
                 case _Want(address, look):
                     self.master.want(address, look)
                 case Steer():
                     self._steer(order)
-                case _Stop():
-                    return False
+        except Exception:  # the loop's edge: one order that cannot be obeyed must not end the bus
+            log.exception("%s: failed in %s", self.name, order)
 
     def _steer(self, what: Steer) -> None:
         if self.steering is not None:

@@ -11,6 +11,7 @@ from firmware_bridge.protocols.crc import crc16, sealed
 from firmware_bridge.protocols.look import Look
 from firmware_bridge.protocols.own_unit import OwnUnit
 from firmware_bridge.protocols.rtu import Answer, Nothing, Refused
+from firmware_bridge.protocols.session import KeysLost, Pressed
 
 POLL = bytes.fromhex("01 04 00 00 00 01 31 CA")
 POLL_32 = bytes.fromhex("20 04 00 00 00 01 37 7B")
@@ -267,3 +268,31 @@ def test_what_the_bridge_writes_is_what_the_unit_latches() -> None:
 
     assert unit.text == b"0105  "
     assert session.shown
+
+
+def test_a_unit_that_refuses_a_write_is_still_polled_for_keys() -> None:
+    session, unit = OwnUnit(1), Unit(1, boot=5)
+    refusal = sealed(b"\x01\x90\x03")
+    session.want(Look("0105"))
+    heard: list[object] = []
+    for _ in range(6):
+        ask = session.next(0.0)
+        is_write = ask.request[1] == rtu.WRITE
+        reply = refusal if is_write else unit.receive(ask.request) or b""
+        heard += session.heard(session.settle(ask, reply))
+        if is_write:
+            unit.press(ord("N"))
+
+    assert [event.key for event in heard if isinstance(event, Pressed)][:2] == ["N", "N"]
+
+
+def test_the_flags_of_a_key_that_is_no_character_are_counted_as_lost() -> None:
+    session, unit = OwnUnit(1), Unit(1, boot=5)
+    events: list[object] = []
+    for step in range(4):
+        ask = session.next(0.0)
+        events += session.heard(session.settle(ask, unit.receive(ask.request) or b""))
+        if step == 0:
+            unit.press(7)
+
+    assert events == [KeysLost(1, 1)]

@@ -418,3 +418,59 @@ def test_a_unit_that_lost_its_power_shows_the_number_again_without_blinking(hall
 
     assert hall.shown() == "A001"
     assert hall.wire.units[1].unit.flags >> 12 == 0
+
+
+@pytest.mark.parametrize("typed", ["*", "AB#", "#", "é"])
+def test_what_means_nothing_asks_nothing(hall: Hall, typed: str) -> None:
+    for key in typed:
+        hall.simulate("key", counter="9", key=key)
+        hall.run(0.3)
+
+    assert hall.asked == []
+
+
+def test_a_star_forgets_what_was_typed(hall: Hall) -> None:
+    for key in "1*5#":
+        hall.press(key)
+        hall.run(0.3)
+
+    assert [request.number for _, request in hall.asked] == ["A005"]
+
+
+def test_digits_left_alone_for_eight_seconds_are_forgotten(hall: Hall) -> None:
+    hall.press("1")
+    hall.run(9)
+    for key in "5#":
+        hall.press(key)
+        hall.run(0.3)
+
+    assert [request.number for _, request in hall.asked] == ["A005"]
+
+
+def test_a_number_of_a_service_the_counter_has_not_is_refused(hall: Hall) -> None:
+    for key in "C15#":
+        hall.press(key)
+        hall.run(0.3)
+
+    assert (hall.asked, hall.beep()) == ([], Sign.REFUSED.value)
+
+
+def test_a_trainer_may_spoil_the_wire_and_everything_still_arrives(hall: Hall) -> None:
+    hall.simulate("faults", bus=1, rate=0.3)
+    hall.face("A001")
+    hall.run(3)
+    hall.press("N")
+    hall.run(3)
+
+    assert hall.shown() == "A001"
+    assert verbs(hall) == ["call-next"]
+    assert hall.wire.bus.line.faults.rate == 0.3
+
+
+def test_a_cleared_face_is_not_a_crash(hall: Hall) -> None:
+    hall.face("A001")
+    hall.run(0.2)
+    hall.display.clear(FACE, counter="1")
+    hall.run(0.2)
+
+    assert hall.daemon.desk.health.errors == 0

@@ -12,6 +12,9 @@ from firmware_bridge.__main__ import build
 from firmware_bridge.bus_thread import BusThread
 from firmware_bridge.checking import mistakes_of, warnings_of
 from firmware_bridge.lines.simulated_bus import drawn
+from firmware_bridge.master import Turn
+from firmware_bridge.ports import BusBack, Steer
+from firmware_bridge.protocols.look import Look
 from firmware_bridge.settings import BridgeFile, BusSection, tcp_place
 from firmware_bridge.timing import cycle_s, slot_s, worst_s
 from hall.contract.messages import Face
@@ -200,19 +203,25 @@ def test_a_fault_of_the_software_leaves_the_thread_running() -> None:
 
     class Broken:
         stations = ()
+        turns = 0
 
-        def turn(self) -> None:
-            raise RuntimeError("planted")
+        def turn(self) -> Turn:
+            self.turns += 1
+            if self.turns == 1:
+                raise RuntimeError("planted")
+            return Turn((), time.monotonic() + 10)
 
         def close(self) -> None:
             told.append("closed")
 
     thread = BusThread("bus", Broken(), time.monotonic)  # type: ignore[arg-type]
+    assert not thread.steer(Steer("bus-off"))
     thread.start(lambda event, _: told.append(event))
+    thread.want(1, Look("1"))
     deadline = time.monotonic() + 10
-    while not told:
+    while BusBack() not in told:
         assert time.monotonic() < deadline
     thread.stop()
 
     assert "planted" in str(told[0])
-    assert told[-1] == "closed"
+    assert told[1:] == [BusBack(), "closed"]
