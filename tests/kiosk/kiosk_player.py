@@ -150,13 +150,19 @@ def photograph(stage: Stage, page: str) -> None:
 
 def play(daemon: Daemon, service: KioskService, stage: Stage, other: Other) -> None:
     shown: object = None
-    ends = time.monotonic() + 60
+    beats = time.monotonic()
+    ends = beats + 100
     while os.getppid() != 1 and time.monotonic() < ends:
         now = daemon.desk.clock.monotonic()
+        if time.monotonic() > beats + 5:
+            beats += 5
+            other.beat()
         daemon.turn(now, 0.02)
         other.answer()
         seen = (type(service.model.page).__name__, service.model.modes)
-        if seen != shown and stage.settled(now):
+        # The home page moves down when a banner goes: wait until all is heard.
+        heard = service.model.world.shelf.procedures and service.model.world.current(now)
+        if heard and seen != shown and stage.settled(now):
             shown = seen
             photograph(stage, seen[0])
             tell(stage, seen[0])
