@@ -30,8 +30,11 @@ def beat(controller: Controller, now: float, *, retained: bool) -> Controller:
 
 
 def heard(controller: Controller, status: DeviceStatus) -> Controller:
-    """A `lost` of an older connection arrives late and is ignored."""
-    gone = status.state in ("lost", "disconnected")
+    """A `lost` of an older connection arrives late and is ignored.
+
+    One that says goodbye is being restarted: its heartbeat has the usual time to come back.
+    """
+    gone = status.state == "lost"
     if gone and controller.conn and status.conn != controller.conn:
         return controller
     return replace(controller, lost=gone, conn=status.conn)

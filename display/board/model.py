@@ -21,13 +21,19 @@ from hall.contract.messages import (
 )
 from hall.contract.words import Part
 
+# A broker that restarts is back within this time: no reason to alarm a full hall.
+GRACE_S = 5.0
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`online`: our own link to the broker. States of the controller only ever grow newer."""
+    """`offline_at`: since when our own link to the broker is gone, None while it is there.
+
+    States of the controller only ever grow newer.
+    """
 
     controller: Controller
-    online: bool = False
+    offline_at: float | None = None
     hall: HallState | None = None
     counters: Mapping[str, CounterState] = field(default_factory=lambda: MappingProxyType({}))
     services: Mapping[str, ServiceState] = field(default_factory=lambda: MappingProxyType({}))
@@ -39,7 +45,13 @@ class Model:
 
     def alive(self, now: float) -> bool:
         """Whether what is shown can be trusted."""
-        return self.online and self.controller.alive(now)
+        linked = self.offline_at is None or now < self.offline_at + GRACE_S
+        return linked and self.controller.alive(now)
+
+    def doubtful_at(self) -> float:
+        """When it will no longer be trusted unless something is heard."""
+        unlinked = [] if self.offline_at is None else [self.offline_at + GRACE_S]
+        return min([self.controller.due(), *unlinked])
 
 
 def heard(model: Model, message: Part, now: float, *, retained: bool) -> Model:  # noqa: PLR0911

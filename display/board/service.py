@@ -94,8 +94,9 @@ class BoardService:
         return self._model
 
     def start(self) -> None:
-        self._model = Model(Controller(self._desk.clock.monotonic()))
-        self._open(self._desk.clock.monotonic())
+        now = self._desk.clock.monotonic()
+        self._model = Model(Controller(now), offline_at=now)
+        self._open(now)
 
     def stop(self) -> None:
         self._screen.close()
@@ -104,9 +105,9 @@ class BoardService:
         now = self._desk.clock.monotonic()
         match item:
             case Connected():
-                self._model = replace(self._model, online=True)
+                self._model = replace(self._model, offline_at=None)
             case Disconnected():
-                self._model = replace(self._model, online=False)
+                self._model = replace(self._model, offline_at=now)
             case Received(channel=channel) if channel is REQ_DEV:
                 self._asked(item, now)
             case Received():
@@ -161,7 +162,7 @@ class BoardService:
     def _next_change(self, now: float) -> float:
         moments = [look.due(self._setting.place, now, self._local())]
         if self._model.alive(now):
-            moments.append(self._model.controller.due())
+            moments.append(self._model.doubtful_at())
         call = calls.due(self._model.calls, now)
         if call is not None:
             moments.append(call)

@@ -11,8 +11,9 @@ from display.__main__ import build
 from display.drivers.simulated import SimulatedFaces
 from display.faces import Spec
 from display.service import FacesService
-from hall.contract.messages import Face
+from hall.contract.messages import DeviceStatus, Face
 from hall.contract.requests import Identify, Say
+from hall.contract.topics import DEV_STATUS
 from hall.runtime import settings
 from hall.runtime.daemon import Daemon
 
@@ -115,6 +116,18 @@ def test_the_heartbeat_brings_the_faces_back_without_blinking(
 def test_the_controllers_will_marks_the_faces_at_once(stage: "Stage") -> None:
     stage.counter("1", "serving", "A105")
     stage.lose_controller("c1")
+
+    assert stage.face("1").style == "stale"
+
+
+@pytest.mark.usefixtures("display")
+def test_a_controller_that_is_restarted_cleanly_has_twenty_seconds(stage: "Stage") -> None:
+    stage.counter("1", "serving", "A105")
+    leaving = DeviceStatus.model_validate({"state": "disconnected", "conn": "c1", "sw": "motcua"})
+    stage.say(DEV_STATUS, leaving, client="controller")
+    assert stage.face("1").style == "steady"
+
+    stage.advance(21)
 
     assert stage.face("1").style == "stale"
 

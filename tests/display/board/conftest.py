@@ -58,7 +58,7 @@ class Morning:
         return replace(Place(name, places, SERVICES, ("07:30-11:30", "13:30-17:00")), **told)
 
     def model(self, counters: int = 8, *, called: bool = True) -> Model:
-        model = Model(Controller(90.0), online=True)
+        model = Model(Controller(90.0))
         for message in self.messages(counters):
             model = heard(model, message, 95.0, retained=True)
         return heard(model, self.call(), 100.0, retained=False) if called else model

@@ -217,7 +217,7 @@ def test_the_board_is_stale_without_a_heartbeat_and_without_a_broker(morning: Mo
 
     assert not seen(morning, model, 109.0).stale
     assert seen(morning, model, 111.0).stale
-    assert seen(morning, replace(model, online=False), 100.0).stale
+    assert seen(morning, replace(model, offline_at=95.0), 100.0).stale
 
 
 HOURS = ("07:30-11:30", "13:30-17:00")

@@ -205,7 +205,7 @@ def test_every_state_of_the_hall_is_drawn_without_a_fault(
         model = heard(model, morning.hall(open_=False), 100.0, retained=False)
         now = 109.0
     elif state == "nobody":
-        model = Model(Controller(90.0), online=True)
+        model = Model(Controller(90.0))
     elif state == "several":
         for counter in ("2", "3", "4", "5", "6"):
             model = heard(model, morning.call(f"B00{counter}", counter), 100.0, retained=False)
@@ -236,6 +236,6 @@ def test_a_closed_hall_is_told_with_its_hours(morning: Morning) -> None:
 
 
 def test_a_hall_where_nobody_waits_says_so(morning: Morning) -> None:
-    seen = look(Model(Controller(90.0), online=True), morning.place(), 100.0, morning.local)
+    seen = look(Model(Controller(90.0)), morning.place(), 100.0, morning.local)
 
     assert "Hiện không có ai chờ" in texts(view.scene(seen, WIDE, NORMAL, Words(), 100.0))
