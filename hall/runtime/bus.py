@@ -25,7 +25,10 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """All is subscribed; whoever owns a retained state publishes it now. `conn` is in the will."""
+    """All subscriptions are on their way; owners of retained states publish them now.
+
+    `conn` is in the will.
+    """
 
     conn: str
 
