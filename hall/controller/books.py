@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from hall.controller import records
 from hall.controller.ports import Answer, Found, Journal, Marker, Row, Vote
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 # A witness further ahead than this does not speak of our journal.
 MOST_EVENTS = 10_000_000
 MOST_EPOCHS = 100_000
+# A day so far ahead of a trusted clock has not been lived by anybody.
+MOST_DAYS = 7
 Open = Callable[[], tuple[Journal, Found]]
 
 
@@ -43,16 +46,16 @@ class Books:
         When one knows more than the journal, or the journal is not the one we left, the numbers
         they have seen are skipped, never repeated, and the epoch rises. Raises as `commit` does.
         """
-        votes = [vote for vote in votes if self._is_believable(vote)]
+        votes = [vote for vote in votes if self._is_believable(vote, now)]
         ahead = [v for v in votes if v.seq > self.hall.seq or v.epoch > self.hall.epoch]
         if not ahead and not self.found.put_aside:
             return ()
         epoch = max([self.hall.epoch, *(v.epoch for v in votes)]) + 1
         seq = max([self.hall.seq, *(v.seq for v in votes)])
         log.critical("journal is behind or replaced: epoch %d begins above seq %d", epoch, seq)
-        date = max((v.date for v in votes), default="")
+        day = max((v.date for v in votes), default="")
         base = replace(self.hall, epoch=epoch, seq=seq)
-        command = Recover(by, date, self._tops(votes, date))
+        command = Recover(by, day, _tops(votes, day))
         decision = decide(self.rules, base, command, now)
         rows = self._commit(base, decision, None)
         self.found = replace(self.found, put_aside="")
@@ -84,21 +87,16 @@ class Books:
         known = {s: numbering.highest(rule, self.hall) for s, rule in self.rules.services.items()}
         return {s: n for s, n in known.items() if n is not None}
 
-    def _is_believable(self, vote: Vote) -> bool:
+    def _is_believable(self, vote: Vote, now: Now) -> bool:
+        latest = (date.fromisoformat(now.date) + timedelta(days=MOST_DAYS)).isoformat()
         near = (
-            vote.seq - self.hall.seq <= MOST_EVENTS and vote.epoch - self.hall.epoch <= MOST_EPOCHS
+            vote.seq - self.hall.seq <= MOST_EVENTS
+            and vote.epoch - self.hall.epoch <= MOST_EPOCHS
+            and not (now.trusted and vote.date > latest)
         )
         if not near:
             log.critical("not believed: epoch %d seq %d", vote.epoch, vote.seq)
         return near
-
-    def _tops(self, votes: Sequence[Vote], date: str) -> dict[str, int]:
-        """The numbers furthest on that any witness of this date has seen, by service."""
-        tops: dict[str, int] = {}
-        for vote in votes:
-            for service, n in vote.tops.items() if vote.date in ("", date) else ():
-                tops[service] = max(n, tops.get(service, n))
-        return tops
 
 
 def open_books(open_journal: Open, marker: Marker, rules: Rules) -> Books:
@@ -114,6 +112,15 @@ def fold(found: Found, rules: Rules) -> Hall:
         hall = replace(hall, seq=row.seq - 1, epoch=row.epoch)
         hall = evolve(hall, records.event(row))
     return replace(hall, seq=found.seq, epoch=found.epoch)
+
+
+def _tops(votes: Sequence[Vote], day: str) -> dict[str, int]:
+    """The numbers furthest on that any witness of this date has seen, by service."""
+    tops: dict[str, int] = {}
+    for vote in votes:
+        for service, n in vote.tops.items() if vote.date in ("", day) else ():
+            tops[service] = max(n, tops.get(service, n))
+    return tops
 
 
 def _rows(base: Hall, steps: Sequence[Step]) -> tuple[Row, ...]:

@@ -164,9 +164,12 @@ def test_yesterdays_journal_put_back_skips_todays_numbers(hall: World, tmp_path:
     assert hall.state("state/hall")["day"] == "2026-11-24"
 
 
-def test_a_witness_that_nobody_can_believe_is_not_heard(hall: World) -> None:
+@pytest.mark.parametrize(
+    "claim", [{"evt_seq": 2**60}, {"epoch": 2**40}, {"evt_seq": 99, "day": "2199-01-01"}]
+)
+def test_a_witness_that_nobody_can_believe_is_not_heard(hall: World, claim: Any) -> None:
     hall.issue()
-    state = hall.state("state/hall") | {"evt_seq": 2**60, "epoch": 9}
+    state = hall.state("state/hall") | claim
     hall.crash()
     hall.broker.publish("motcua/1/thu/state/hall", json.dumps(state).encode(), retain=True)
     hall.start()

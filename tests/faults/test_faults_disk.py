@@ -14,6 +14,7 @@ import pytest
 from hall.controller.journal_sqlite import open_journal
 
 FULL = os.environ.get("MOTCUA_FAULTS") == "full"
+pytestmark = pytest.mark.timeout(3600 if FULL else 120)
 TICKETS = 4
 ISSUER = Path(__file__).with_name("issuer.py")
 ROOT = Path(__file__).parents[2]

@@ -23,6 +23,7 @@ from hall.controller.ports import StoreBroken, StoreFull
 from hall.queueing.rules import Band, Counter, Rules, Service
 
 FULL = os.environ.get("MOTCUA_FAULTS") == "full"
+pytestmark = pytest.mark.timeout(3600 if FULL else 120)
 STATES = 20 if FULL else 4
 TICKETS = 12 if FULL else 5
 SECTOR = 512
