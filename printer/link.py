@@ -14,6 +14,8 @@ from printer.session import Session
 
 # After a write that took nothing although the line looked writable.
 BREATHER_S = 0.2
+# Some USB printers answer every poll with an empty packet: do not listen without a break.
+EMPTY_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Link:
         self._wake_out, self._wake_in = os.pipe()
         os.set_blocking(self._wake_out, False)
         self._stopping = False
+        self._deaf_until = 0.0
         self._down: tuple[type[WireError], str] | Breach | None = None
         self._thread = threading.Thread(target=self._run, name="printer-link", daemon=True)
 
@@ -141,18 +144,29 @@ class Link:
     def _wait(self, wire: Wire, pause: float | None) -> None:
         now = self._clock()
         due = max(0.0, self._session.due(now) - now)
-        wants = select.POLLIN
+        wants = select.POLLIN if now >= self._deaf_until else 0
         if self._session.outgoing and pause is None:
             wants |= select.POLLOUT
         timeout = due if pause is None or not self._session.outgoing else min(due, pause)
         poller = select.poll()
         poller.register(self._wake_out, select.POLLIN)
-        poller.register(wire.fileno(), wants)
+        if wants & select.POLLIN:
+            poller.register(wire.fileno(), wants)
+        else:
+            timeout = min(timeout, EMPTY_S)
         for fd, event in poller.poll(timeout * 1000 + 1):
             if fd == self._wake_out:
                 self._drain()
             elif event & ~select.POLLOUT:
-                self._session.received(wire.read(), self._clock())
+                self._read(wire)
+
+    def _read(self, wire: Wire) -> None:
+        now = self._clock()
+        data = wire.read()
+        if data:
+            self._session.received(data, now)
+        else:
+            self._deaf_until = now + EMPTY_S
 
     def _drain(self) -> None:
         with contextlib.suppress(BlockingIOError):

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import os
 from typing import Literal
 
 import serial
@@ -65,8 +66,11 @@ class SerialWire:
         return int(self._port.fileno())
 
     def write(self, data: bytes) -> int:
+        # Not the port's own write: pyserial 3.5 spins for ever on a full line (EAGAIN).
         try:
-            return int(self._port.write(data) or 0)
+            return os.write(self._port.fileno(), data)
+        except BlockingIOError:
+            return 0
         except (serial.SerialException, OSError) as err:
             raise Lost(str(err)) from err
 

@@ -129,6 +129,7 @@ def test_a_power_cut_in_the_middle_gives_one_labelled_reprint(wired: Any) -> Non
         ("tcp", "stalled"),
         ("cable", "stalled"),
         ("serial", "garbled"),
+        ("serial", "stalled"),
     ],
 )
 def test_a_printer_that_does_not_talk_is_a_state_and_comes_back(
@@ -396,6 +397,17 @@ def test_two_programs_cannot_hold_one_serial_port(hall: Any) -> None:
     first.close()
 
 
+def test_a_full_serial_line_takes_nothing_and_returns_at_once(hall: Any) -> None:
+    hall.with_printer()
+    wire = SerialDriver(hall.bench.open_pty(), 9600, "none").open()
+
+    taken = [wire.write(bytes(4096)) for _ in range(8)]
+
+    assert taken[0] > 0
+    assert taken[-1] == 0
+    wire.close()
+
+
 def test_a_missing_serial_port_is_absent() -> None:
     with pytest.raises(Absent):
         SerialDriver("/dev/khong-co", 9600, "rtscts").open()
@@ -422,6 +434,46 @@ def test_the_kernel_s_word_of_no_paper_is_a_fault_and_not_a_loss(hall: Any) -> N
     empty.clear()
 
     hall.until(lambda: ("t1", "printed") in hall.results)
+
+
+def test_a_device_that_is_for_ever_ready_with_nothing_does_not_eat_the_processor(
+    hall: Any,
+) -> None:
+    hall.with_printer()
+    driver = EmptyDriver()
+    hall.driver = driver
+    hall.start()
+
+    hall.until(lambda: "offline" in hall.alerts)
+
+    hall.stop()
+    os.close(driver.fileno())
+    assert 0 < driver.reads < 200
+
+
+class EmptyDriver:
+    """A device whose reads succeed and bring nothing."""
+
+    bytes_a_second, chunk, reads = 1e6, 4096, 0
+
+    def open(self) -> Any:
+        return self
+
+    def fileno(self) -> int:
+        return self._null
+
+    def __init__(self) -> None:
+        self._null = os.open("/dev/null", os.O_RDWR)
+
+    def read(self) -> bytes:
+        self.reads += 1
+        return b""
+
+    def write(self, data: bytes) -> int:
+        return len(data)
+
+    def close(self) -> None:
+        pass
 
 
 class NarrowDriver(SimulatedDriver):
