@@ -87,7 +87,7 @@ def server() -> Iterator[str]:
 
 def first_frame(display: str, started: float) -> float:
     """When the head's blue is on the glass."""
-    command = ["import", "-display", display, "-window", "root", "-crop", "1x1+700+6",
+    command = ["import", "-display", display, "-window", "root", "-crop", "1x1+760+30",
                "-depth", "8", "txt:-"]  # fmt: skip
     while time.monotonic() < started + 60:
         seen = subprocess.run(command, capture_output=True, text=True, check=False).stdout
@@ -107,6 +107,7 @@ def beside_chromium() -> None:
         page = Path(folder) / "page.html"
         page.write_text(PAGE, encoding="utf-8")
         command = ["chromium", "--kiosk", "--no-sandbox", "--no-first-run",
+                                      "--window-position=0,0",
                    "--window-size=1080,1920", f"--user-data-dir={folder}/p",
                    f"file://{page}"]  # fmt: skip
         row("chromium", command, display)

@@ -6,6 +6,10 @@ from pydantic import Field, model_validator
 
 from hall.runtime.sections import Ident, Label, Shared
 from hall.runtime.settings import Section
+from hall.screen.geometry import Panel
+
+_SHORT_MM = 130
+_LONG_MM = 210
 
 
 class ScreenSection(Section):
@@ -25,6 +29,18 @@ class ScreenSection(Section):
         default="real",
         description="simulated: nhận thêm chạm giả từ bus (demo, tập huấn); real: chỉ tay người.",
     )
+
+    @model_validator(mode="after")
+    def _room_for_fingers(self) -> "ScreenSection":
+        """Below this the pages have no room for targets of 20 mm (tried down to 10.1 inches)."""
+        area = Panel(self.width, self.height, self.diagonal_inch).area
+        short, long = sorted((area.w, area.h))
+        if short < _SHORT_MM or long < _LONG_MM:
+            raise ValueError(
+                f"màn hình {short:.0f} x {long:.0f} mm quá nhỏ cho nút 20 mm; "
+                f"cần từ {_SHORT_MM} x {_LONG_MM} mm (10,1 inch)"
+            )
+        return self
 
 
 class SerialScanner(Section):

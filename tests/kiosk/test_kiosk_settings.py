@@ -86,6 +86,10 @@ kiosks:
         ("kiosks: [{id: kiosk-1, texts: nowhere, languages: [vi, tyz]}]", "tyz.toml"),
         ("kiosks: [{id: kiosk-1, scanners: [{driver: camera}]}]", "camera"),
         ("kiosks: [{id: kiosk-1, screen: {diagonal_inch: 3}}]", "7"),
+        (
+            "kiosks: [{id: kiosk-1, screen: {width: 800, height: 480, diagonal_inch: 7}}]",
+            "quá nhỏ cho nút 20 mm",
+        ),
         ("kiosks: []", "ít nhất 1"),
     ],
 )
