@@ -27,7 +27,7 @@ from firmware_bridge.training import steer_of
 from hall.contract.messages import DeviceStatus, Face
 from hall.contract.requests import Identify, Simulate
 from hall.contract.topics import DEV_STATUS, FACE
-from hall.runtime.bus import Connected, Disconnected, Received, Subscription
+from hall.runtime.bus import Cleared, Connected, Disconnected, Received, Subscription
 from hall.runtime.daemon import Desk
 
 log = logging.getLogger(__name__)
@@ -88,6 +88,8 @@ class BridgeService:
                 self._key(self._seat_of(counter), key, at)
             case Received():
                 self._received(item)
+            case Cleared(channel, levels) if channel is FACE:
+                self._face(levels["counter"], Face(text="", style="off"), live=False)
             case _:
                 pass
 

@@ -467,10 +467,10 @@ def test_a_trainer_may_spoil_the_wire_and_everything_still_arrives(hall: Hall) -
     assert hall.wire.bus.line.faults.rate == 0.3
 
 
-def test_a_cleared_face_is_not_a_crash(hall: Hall) -> None:
+def test_a_face_that_was_taken_away_leaves_the_display_blank(hall: Hall) -> None:
     hall.face("A001")
     hall.run(0.2)
     hall.display.clear(FACE, counter="1")
     hall.run(0.2)
 
-    assert hall.daemon.desk.health.errors == 0
+    assert (hall.shown(), hall.daemon.desk.health.errors) == ("", 0)

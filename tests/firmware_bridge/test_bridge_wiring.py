@@ -15,6 +15,7 @@ from firmware_bridge.lines.simulated_bus import drawn
 from firmware_bridge.master import Turn
 from firmware_bridge.ports import BusBack, Steer
 from firmware_bridge.protocols.look import Look
+from firmware_bridge.service import BridgeService
 from firmware_bridge.settings import BridgeFile, BusSection, tcp_place
 from firmware_bridge.timing import cycle_s, slot_s, worst_s
 from hall.contract.messages import Face
@@ -177,6 +178,44 @@ def test_a_face_on_the_bus_becomes_a_picture_of_the_lit_digits(
 
     with Image.open(io.BytesIO(wanted)) as image:
         assert image.size == (324, 94)
+
+
+EVERYTHING = """
+bridges:
+  - id: bridge-1
+    keys: {B: counter-pause}
+    keypads: [{counter: "3", driver: simulated, keys: {T: {do: transfer, service: dat-dai}}}]
+    buses:
+      - {port: /dev/hall/bus1, baud: 57600, units: [{address: 1, counter: "1", keypad: false}]}
+      - port: socket://127.0.0.1:1
+        baud: 9600
+        units:
+          - {address: 2, counter: "1"}
+          - {address: 3, counter: "1", kind: dm56}
+      - {port: simulated, faults: 0.05, units: [{address: 3, counter: "1", kind: dm56}]}
+"""
+
+
+def test_buses_of_every_kind_become_one_bridge(judge: Judge, tmp_path: Path) -> None:
+    document, _ = judge(EVERYTHING)
+    broker, clock = MemoryBroker(), SystemClock()
+    ground = Ground("thu", clock, tmp_path, lambda c: broker.bus(c, "thu", clock))
+
+    (daemon,) = build(document, ground, None)
+    service = daemon.service
+    assert isinstance(service, BridgeService)
+    seats = service.seats
+
+    assert [(seat.bus, seat.address) for seat in seats] == [
+        (0, 1),
+        (1, 2),
+        (1, 3),
+        (2, 3),
+        (None, 0),
+    ]
+    assert [len(seat.keys) for seat in seats] == [0, 6, 0, 0, 6]
+    assert seats[4].keys["T"].service == "dat-dai"
+    assert [bus.steer(Steer("bus-off")) for bus in service.buses] == [False, False, True]
 
 
 def test_only_the_wanted_bridge_is_built(judge: Judge, tmp_path: Path) -> None:
