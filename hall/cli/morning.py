@@ -9,8 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from hall.contract import requests as req
-from hall.contract.messages import CounterState, HallState, Reply, ServiceState
+from hall.contract.messages import (
+    CounterState,
+    DeviceStatus,
+    HallState,
+    Reply,
+    ServiceState,
+)
 from hall.contract.topics import (
+    DEV_STATUS,
     REQ_DEV,
     REQ_QUEUE,
     STATE_COUNTER,
@@ -91,6 +98,7 @@ class Morning:
         self._plans: dict[str, tuple[float, str]] = {}
         self._done: set[str] = set()
         self._paper = True
+        self._devices: dict[str, bool] = {}
 
     @property
     def subscriptions(self) -> Sequence[Subscription]:
@@ -98,6 +106,7 @@ class Morning:
             Subscription(STATE_HALL),
             Subscription(STATE_COUNTER),
             Subscription(STATE_SERVICE),
+            Subscription(DEV_STATUS),
         )
 
     def start(self) -> None:
@@ -114,6 +123,8 @@ class Morning:
                 self.services[state.service] = state
             case Received(message=CounterState() as state):
                 self._counter(state)
+            case Received(message=DeviceStatus() as status, levels={"client": client}):
+                self._devices[client] = status.state in ("ready", "degraded")
             case _:
                 pass
 
@@ -137,8 +148,21 @@ class Morning:
         busy = any(c.status in ("called", "serving") for c in self.counters.values())
         return not busy and not any(s.waiting for s in self.services.values())
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether every device of the play was there and the first citizen could come."""
+        return self._begun is not None
+
     def _everyone_is_there(self) -> bool:
-        return self.hall is not None and set(self._cast.counters) <= set(self.counters)
+        if self._begun is not None:
+            return True
+        devices = {self._cast.printer, *self._cast.keypads.values()}
+        here = {client for client, ready in self._devices.items() if ready}
+        return (
+            self.hall is not None
+            and set(self._cast.counters) <= set(self.counters)
+            and devices <= here
+        )
 
     # --- citizens -------------------------------------------------------------------------------
 
