@@ -113,7 +113,20 @@ def test_unknown_fields_are_ignored_at_every_depth(
     assert codec.read(model, extended) == codec.read(model, content)
 
 
-WRONG = (None, True, -1, 2**60, 1.5, "x", "\ud800", "A" * 3000, [], {}, [{}], [[1, 2, 3]])
+WRONG: tuple[Any, ...] = (
+    None,
+    True,
+    -1,
+    2**60,
+    1.5,
+    "x",
+    "\ud800",
+    "A" * 3000,
+    [],
+    {},
+    [{}],
+    [[1, 2, 3]],
+)
 
 
 @every_example
