@@ -1,7 +1,7 @@
 """Photographs every journey in a real window into docs/kiosk: panels, languages, modes.
 
-`python bench/kiosk_photographs.py`: needs Xvfb, xdotool and ImageMagick. Each combination runs the
-journeys of tests/kiosk/test_kiosk_window.py and becomes one sheet.
+`python bench/kiosk_photographs.py [SHEET …]`: needs Xvfb, xdotool and ImageMagick. Each sheet runs
+the journeys of tests/kiosk/test_kiosk_window.py in one combination.
 """
 
 import os
@@ -54,7 +54,7 @@ def sheet(name: str, folder: Path) -> None:
 
 
 def main() -> None:
-    for name in SHEETS:
+    for name in sys.argv[1:] or SHEETS:
         with tempfile.TemporaryDirectory() as folder:
             walk(name, Path(folder))
             sheet(name, Path(folder))

@@ -54,7 +54,7 @@ ANSWERS = {
 }
 FIGURES = {
     "as_of": NOW,
-    "periods": [{"id": "y", "received": {"total": 90},
+    "periods": [{"id": "y", "from": "2026-01-01", "to": "2026-12-31", "received": {"total": 90},
                  "resolved": {"total": 80, "early": 50, "on_time": 28, "overdue": 2}}],
 }  # fmt: skip
 
@@ -78,6 +78,12 @@ class Other:
 
     def begin(self) -> None:
         self.beat()
+        for counter, number in (("1", "A024"), ("2", "B107")):
+            ticket = {**TICKET, "id": number, "number": number}
+            self.publish(f"state/counter/{counter}", "controller", {
+                "epoch": 1, "ver": 1, "counter": counter, "name": f"Quầy {counter}",
+                "status": "serving", "ticket": ticket,
+            })  # fmt: skip
         self.publish("ext/onestop/status", "onestop", {"state": "ready", "conn": "c"})
         self.publish("ext/onestop/figures", "onestop", FIGURES)
         told = catalogue.announce(self._packed, 30)
@@ -133,7 +139,7 @@ def main() -> None:
         daemon = Daemon(desk, service)
         lang, *on = os.environ.get("MOTCUA_MODES", "vi").split()
         modes = Modes(lang=lang, **dict.fromkeys(on, True))
-        service.model = replace(service.model, modes=modes)
+        service.model = replace(service.model, modes=modes, touched=clock.monotonic())
         service.start()
         daemon.open()
         other = Other(broker)
