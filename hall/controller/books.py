@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from hall.controller import records
 from hall.controller.ports import Answer, Found, Journal, Marker, Row, Vote
 from hall.queueing import numbering
+from hall.queueing.amending import amend
 from hall.queueing.commands import Recover
 from hall.queueing.decide import decide
 from hall.queueing.draft import Decision, Step
@@ -109,9 +110,9 @@ def fold(found: Found, rules: Rules) -> Hall:
     """The state of the day out of its rows."""
     hall = empty(found.epoch, rules.counters, rules.services)
     for row in found.today:
-        hall = replace(hall, seq=row.seq - 1, epoch=row.epoch)
+        hall = amend(hall, seq=row.seq - 1, epoch=row.epoch)
         hall = evolve(hall, records.event(row))
-    return replace(hall, seq=found.seq, epoch=found.epoch)
+    return amend(hall, seq=found.seq, epoch=found.epoch)
 
 
 def _tops(votes: Sequence[Vote], day: str) -> dict[str, int]:

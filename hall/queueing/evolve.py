@@ -1,9 +1,9 @@
 """Apply one event to the hall. Never refuses: it has already happened."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
+from hall.queueing.amending import amend
 from hall.queueing.events import (
     Appointed,
     Called,
@@ -40,20 +40,20 @@ PACE = 30
 
 
 def evolve(hall: Hall, event: Event) -> Hall:  # noqa: C901, PLR0911, PLR0912 - one arm an event
-    hall = replace(hall, seq=hall.seq + 1)
+    hall = amend(hall, seq=hall.seq + 1)
     match event:
         case DayOpened():
             return _day_opened(hall, event)
         case DayDated():
-            return _board(replace(hall, date=event.date, unsure_from=None))
+            return _board(amend(hall, date=event.date, unsure_from=None))
         case Recovered():
             return _board(hall)
         case NumbersSkipped():
-            skipped = replace(hall, floors={**hall.floors, event.service: event.n})
+            skipped = amend(hall, floors={**hall.floors, event.service: event.n})
             return _touch_service(skipped, event.service)
         case Appointed():
             booked = Booking(event.service, event.slot, event.due, event.priority)
-            return replace(hall, bookings={**hall.bookings, event.booking: booked})
+            return amend(hall, bookings={**hall.bookings, event.booking: booked})
         case Issued():
             return _issued(hall, event)
         case Printed():
@@ -66,10 +66,10 @@ def evolve(hall: Hall, event: Event) -> Hall:  # noqa: C901, PLR0911, PLR0912 - 
             return _called(hall, event)
         case Recalled():
             ticket = _ticket(hall, event.serial)
-            again = replace(ticket, recalls=ticket.recalls + 1)
+            again = amend(ticket, recalls=ticket.recalls + 1)
             return _touch(_put(hall, again), event.counter)
         case Started():
-            ticket = replace(_ticket(hall, event.serial), state=State.SERVING, started_at=event.at)
+            ticket = amend(_ticket(hall, event.serial), state=State.SERVING, started_at=event.at)
             return _desk(_put(hall, ticket), event.counter, Status.SERVING, event.serial)
         case Finished():
             return _finished(hall, event)
@@ -127,7 +127,7 @@ def _issued(hall: Hall, event: Issued) -> Hall:
         first_rank=event.rank,
     )
     numbers = hall.numbers.get(event.service, Shelf())
-    hall = replace(
+    hall = amend(
         hall,
         issued=max(hall.issued, event.serial + 1),
         numbers={**hall.numbers, event.service: numbers.put(event.n, event.serial)},
@@ -136,8 +136,8 @@ def _issued(hall: Hall, event: Issued) -> Hall:
         unsure_from=_unsure_from(hall, event),
     )
     if (booking := hall.bookings.get(event.booking or "")) is not None:
-        kept = {**hall.bookings, event.booking or "": replace(booking, serial=event.serial)}
-        hall = replace(hall, bookings=kept)
+        kept = {**hall.bookings, event.booking or "": amend(booking, serial=event.serial)}
+        hall = amend(hall, bookings=kept)
     return _board(_join(_put(hall, ticket), ticket))
 
 
@@ -150,7 +150,7 @@ def _unsure_from(hall: Hall, event: Issued) -> int | None:
 
 def _called(hall: Hall, event: Called) -> Hall:
     waiting = _ticket(hall, event.serial)
-    ticket = replace(
+    ticket = amend(
         waiting,
         state=State.CALLED,
         counter=event.counter,
@@ -165,26 +165,26 @@ def _called(hall: Hall, event: Called) -> Hall:
     hall = _part(hall, waiting)
     call = Call(ticket.number, event.counter, event.wall)
     older = tuple(c for c in hall.recent if c.number != ticket.number)
-    hall = replace(hall, recent=(call, *older)[:RECENT])
+    hall = amend(hall, recent=(call, *older)[:RECENT])
     hall = _desk(_put(hall, ticket), event.counter, Status.CALLED, event.serial)
     desk = hall.counters[event.counter]
     streak = desk.streak + 1 if ticket.priority else 0
-    return replace(hall, counters={**hall.counters, event.counter: replace(desk, streak=streak)})
+    return amend(hall, counters={**hall.counters, event.counter: amend(desk, streak=streak)})
 
 
 def _finished(hall: Hall, event: Finished) -> Hall:
     ticket = _ticket(hall, event.serial)
     begun = ticket.started_at if ticket.started_at is not None else ticket.called_at
-    hall = replace(hall, served=hall.served + 1)
+    hall = amend(hall, served=hall.served + 1)
     if begun is not None:
         times = (*hall.pace.get(ticket.service, ()), event.at - begun)[-PACE:]
-        hall = replace(hall, pace={**hall.pace, ticket.service: times})
+        hall = amend(hall, pace={**hall.pace, ticket.service: times})
     return _leave(hall, event, State.FINISHED)
 
 
 def _transferred(hall: Hall, event: Transferred) -> Hall:
     before = _ticket(hall, event.serial)
-    ticket = replace(
+    ticket = amend(
         before,
         state=State.WAITING,
         service=event.service,
@@ -198,11 +198,9 @@ def _transferred(hall: Hall, event: Transferred) -> Hall:
 
 
 def _parked(hall: Hall, event: Parked) -> Hall:
-    ticket = replace(
-        _ticket(hall, event.serial), state=State.PARKED, until=event.until, counter=None
-    )
+    ticket = amend(_ticket(hall, event.serial), state=State.PARKED, until=event.until, counter=None)
     if event.until is not None:
-        hall = replace(hall, timed=tuple(sorted((*hall.timed, (event.until, event.serial)))))
+        hall = amend(hall, timed=tuple(sorted((*hall.timed, (event.until, event.serial)))))
     return _free(_put(hall, ticket), event.counter)
 
 
@@ -214,19 +212,19 @@ def _leave(
     """Out of its queue, and out of the hands of the counter that held it."""
     before = _ticket(hall, event.serial)
     counter = before.counter if before.state in (State.CALLED, State.SERVING) else None
-    hall = _put(_part(hall, before), replace(before, state=state, until=None))
+    hall = _put(_part(hall, before), amend(before, state=state, until=None))
     return _free(hall, counter) if counter is not None else _board(hall)
 
 
 def _back(hall: Hall, serial: int) -> Hall:
     ticket = _ticket(hall, serial)
     hall = _part(hall, ticket)
-    again = replace(ticket, state=State.WAITING, counter=None, until=None)
+    again = amend(ticket, state=State.WAITING, counter=None, until=None)
     return _join(_put(hall, again), again)
 
 
 def _paper(hall: Hall, serial: int, paper: Paper) -> Hall:
-    return _put(hall, replace(_ticket(hall, serial), paper=paper))
+    return _put(hall, amend(_ticket(hall, serial), paper=paper))
 
 
 def _ticket(hall: Hall, serial: int) -> Ticket:
@@ -237,33 +235,33 @@ def _ticket(hall: Hall, serial: int) -> Ticket:
 
 
 def _put(hall: Hall, ticket: Ticket) -> Hall:
-    return replace(hall, tickets=hall.tickets.put(ticket.serial, ticket))
+    return amend(hall, tickets=hall.tickets.put(ticket.serial, ticket))
 
 
 def _join(hall: Hall, ticket: Ticket) -> Hall:
     where = (ticket.place, ticket.priority or "")
     line = hall.queues.get(where, Line()).add(ticket.key)
-    hall = replace(hall, queues={**hall.queues, where: line}, waiting=hall.waiting + 1)
+    hall = amend(hall, queues={**hall.queues, where: line}, waiting=hall.waiting + 1)
     return _touch_service(hall, ticket.service)
 
 
 def _part(hall: Hall, ticket: Ticket) -> Hall:
     if ticket.until is not None:
         timed = tuple(entry for entry in hall.timed if entry[1] != ticket.serial)
-        hall = replace(hall, timed=timed)
+        hall = amend(hall, timed=timed)
     if ticket.state is not State.WAITING:
         return hall
     where = (ticket.place, ticket.priority or "")
     line = hall.queues.get(where, Line()).remove(ticket.key)
-    hall = replace(hall, queues={**hall.queues, where: line}, waiting=hall.waiting - 1)
+    hall = amend(hall, queues={**hall.queues, where: line}, waiting=hall.waiting - 1)
     return _touch_service(hall, ticket.service)
 
 
 def _desk(hall: Hall, counter: str, status: Status, serial: int | None) -> Hall:
     desk = hall.counters.get(counter, Desk())
     last = serial if serial is not None else desk.last
-    changed = replace(desk, status=status, serial=serial, ver=hall.seq, last=last)
-    return _board(replace(hall, counters={**hall.counters, counter: changed}))
+    changed = amend(desk, status=status, serial=serial, ver=hall.seq, last=last)
+    return _board(amend(hall, counters={**hall.counters, counter: changed}))
 
 
 def _free(hall: Hall, counter: str) -> Hall:
@@ -271,16 +269,16 @@ def _free(hall: Hall, counter: str) -> Hall:
 
 
 def _touch(hall: Hall, counter: str) -> Hall:
-    desk = replace(hall.counters[counter], ver=hall.seq)
-    return _board(replace(hall, counters={**hall.counters, counter: desk}))
+    desk = amend(hall.counters[counter], ver=hall.seq)
+    return _board(amend(hall, counters={**hall.counters, counter: desk}))
 
 
 def _touch_service(hall: Hall, service: str) -> Hall:
-    return replace(hall, service_ver={**hall.service_ver, service: hall.seq})
+    return amend(hall, service_ver={**hall.service_ver, service: hall.seq})
 
 
 def _board(hall: Hall) -> Hall:
-    return replace(hall, board_ver=hall.seq)
+    return amend(hall, board_ver=hall.seq)
 
 
 def _plus(counts: Mapping[str, int], key: str, more: int) -> dict[str, Any]:
