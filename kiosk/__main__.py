@@ -48,11 +48,18 @@ def _kiosk(document: Document, config: KioskFile, section: KioskSection, ground:
         scanners=tuple(_scanner(each) for each in section.scanners),
         pictures=ground.pictures,
         steered=steered,
+        samples=_has_samples(document),
     )
     desk = ground.desk(section.id)
     cache = ground.state / f"{section.id}-catalogue"
     model = Model(setup(config, section, _pin(section)))
     return Daemon(desk, KioskService(desk, model, stage, extras, cache))
+
+
+def _has_samples(document: Document) -> bool:
+    """Whether the one-stop side is simulated: then no dossier is anybody's."""
+    onestop = document.values.get("onestop")
+    return isinstance(onestop, dict) and onestop.get("driver") == "simulated"
 
 
 def setup(config: KioskFile, section: KioskSection, pin: str = "") -> Setup:

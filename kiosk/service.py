@@ -82,13 +82,17 @@ EXIT_RESTART = 0
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """`pictures`: a folder for what the glass shows. `steered`: touches may come by the bus."""
+    """`pictures`: a folder for what the glass shows. `steered`: touches may come by the bus.
+
+    `samples`: every dossier is a made-up one, so its page may be pictured too (training).
+    """
 
     zone: ZoneInfo
     speaker: Speaker
     scanners: Sequence[Scanner] = ()
     pictures: Path | None = None
     steered: bool = False
+    samples: bool = False
 
 
 class KioskService:
@@ -368,7 +372,9 @@ class KioskService:
     def _picture(self, now: float) -> None:
         """Never while a citizen's matter is on the glass."""
         folder = self._extras.pictures
-        if folder is None or not self._unpictured or self.model.personal:
+        if folder is None or not self._unpictured:
+            return
+        if self.model.personal and not self._extras.samples:
             return
         if now - self._pictured_at < _PICTURE_S:
             return

@@ -26,3 +26,8 @@ Picture, Target, Scroll. A label that neither fits nor may be clamped is found b
 panel, typesetter)` lists targets too small or too near, overlaps, overflow, weak contrast.
 Headless windows are plain surfaces: any number in a process, no SDL video, same pixels.
 """
+
+import os
+
+# Before any module of the kit brings pygame, which greets on standard output.
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")

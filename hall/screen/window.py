@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 # Else SDL drops the touch that also gives the window its focus: the first of the day.
 os.environ.setdefault("SDL_MOUSE_FOCUS_CLICKTHROUGH", "1")
 import pygame

@@ -38,6 +38,7 @@ class Hall:
     folder: Path
     steered: bool = True
     pictured: bool = True
+    samples: bool = False
     clock: SetClock = field(default_factory=SetClock)
     broker: MemoryBroker = field(default_factory=MemoryBroker)
     speaker: SimulatedSpeaker = field(default_factory=SimulatedSpeaker)
@@ -53,6 +54,7 @@ class Hall:
             (self.scanner,),
             self.folder / "pictures" if self.pictured else None,
             self.steered,
+            self.samples,
         )
         model = Model(replace(self.kit.setup, pin="", speaks=True))
         self.stage = self.kit.stage("coarse", private=True)
@@ -378,6 +380,20 @@ def test_a_picture_is_taken_of_public_pages_only(hall: Hall) -> None:
     hall.turn(3.0)
 
     assert not picture.exists()
+
+
+def test_a_made_up_dossier_is_pictured_for_those_who_learn(kit: Any, tmp_path: Path) -> None:
+    hall = Hall(kit, tmp_path, samples=True)
+    hall.beat()
+    hall.publish("ext/onestop/status", "onestop", state="ready", source="x", conn="c")
+    hall.turn(2.0)
+    hall.scanner.show(CODE)
+    hall.turn()
+    before = (tmp_path / "pictures" / "kiosk-1.png").read_bytes()
+    hall.answer(hall.asked("onestop/dossier-lookup")[0], "onestop", status="ok", data=FOUND)
+    hall.turn(3.0)
+
+    assert (tmp_path / "pictures" / "kiosk-1.png").read_bytes() != before
 
 
 def test_a_real_glass_is_not_steered_over_the_bus(kit: Any, tmp_path: Path) -> None:
