@@ -2,8 +2,11 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+from display.board import plan
+from display.settings import DisplayConfig
 from firmware_bridge import checking
 from firmware_bridge.settings import BridgeFile
 from hall.cli import references
@@ -11,6 +14,7 @@ from hall.cli.hallfile import hall_file
 from hall.runtime import settings
 from hall.runtime.roles import CONFIG_ERROR
 from hall.runtime.sections import Shared
+from hall.screen.geometry import Panel
 
 
 def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
@@ -45,7 +49,20 @@ def judge(path: Path) -> tuple[settings.Document, Shared]:
 
 def warnings(document: settings.Document) -> list[settings.Mistake]:
     """What works, but not as well as the hall may expect."""
-    return checking.warnings_of(document, _bridges(document))
+    return [*checking.warnings_of(document, _bridges(document)), *_board(document)]
+
+
+def _board(document: settings.Document) -> Iterator[settings.Mistake]:
+    """What the last row of seats cannot read on the hall board."""
+    if "display" not in document.values:
+        return
+    config = settings.check(document.part(DisplayConfig.model_fields), DisplayConfig)
+    board = config.display.board
+    if board is not None:
+        screen = board.screen
+        panel = Panel(screen.width, screen.height, screen.diagonal_inch)
+        for text in plan.advice(panel, board.distance_m):
+            yield document.mistake(("display", "board", "distance_m"), f"bảng chung: {text}")
 
 
 def _bridges(document: settings.Document) -> BridgeFile:

@@ -27,7 +27,8 @@ def arguments(parser: argparse.ArgumentParser, command: str) -> None:
     terminal.add_arguments(parser)
     if command == "test-say":
         parser.add_argument("number", nargs="?", help="ví dụ A105")
-        parser.add_argument("--counter", help="mã quầy")
+        parser.add_argument("--counter", help="mã quầy; cần có khi đọc một số")
+        parser.add_argument("--text", help="đọc câu này thay cho một số")
     if command == "test-keypad":
         parser.add_argument("counter", help="mã quầy")
         parser.add_argument("key", help="phím: N R F X T 0–9 #")
@@ -60,7 +61,9 @@ def _request(args: argparse.Namespace) -> tuple[str, req.Request]:
         case "reprint":
             return "reprint", req.Reprint(id=new_id())
         case "test-say":
-            return "say", req.Say(id=new_id(), number=args.number, counter=args.counter)
+            return "say", req.Say(
+                id=new_id(), text=args.text, number=args.number, counter=args.counter
+            )
         case "test-keypad":
             keys: dict[str, str | int | float | bool] = {"counter": args.counter, "key": args.key}
             return "simulate", req.Simulate(id=new_id(), action="key", args=keys)
