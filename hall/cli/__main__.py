@@ -31,6 +31,7 @@ COMMANDS = {
     "schema": ("hall.cli.generate", "lược đồ JSON của tệp cấu hình"),
     "reference": ("hall.cli.generate", "bảng tra mọi khoá của tệp cấu hình"),
     "asyncapi": ("hall.cli.generate", "tài liệu AsyncAPI 3.0 của bus"),
+    "wire": ("hall.cli.generate", "mọi chủ đề và yêu cầu của bus, thành bảng"),
     "acl": ("hall.cli.generate", "tệp phân quyền cho mosquitto"),
     "broker-config": ("hall.cli.generate", "cấu hình mosquitto của hội trường"),
     "udev": ("hall.cli.generate", "quy tắc udev cho máy in và bus"),

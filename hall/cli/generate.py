@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from hall.cli import wire
 from hall.cli.check import judge
 from hall.cli.hallfile import hall_file
 from hall.contract import asyncapi
@@ -54,19 +55,13 @@ def main(args: argparse.Namespace) -> int:
 
 def _text(args: argparse.Namespace) -> str:
     match args.command:
-        case "schema":
-            return schema()
-        case "reference":
-            return reference()
-        case "asyncapi":
-            return bus_document()
-        case "udev":
-            return udev()
         case "acl":
             document, shared = judge(args.config)
             return acl(shared.hall.id, broker.client_ids(document.values))
-        case _:
+        case "broker-config":
             return _broker(args)
+        case command:
+            return _PLAIN[command]()
 
 
 def schema() -> str:
@@ -186,3 +181,12 @@ def _short(value: object) -> str:
         return "–"
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004
+
+
+_PLAIN = {
+    "schema": schema,
+    "reference": reference,
+    "asyncapi": bus_document,
+    "wire": wire.tables,
+    "udev": udev,
+}

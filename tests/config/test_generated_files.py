@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hall.cli import generate
+from hall.cli import generate, wire
 from hall.contract import asyncapi
 
 ROOT = Path(__file__).parents[2]
@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
         ("config/hall.schema.json", generate.schema),
         ("config/REFERENCE.md", generate.reference),
         ("docs/asyncapi.json", generate.bus_document),
+        ("docs/wire.md", wire.tables),
     ],
 )
 def test_a_generated_file_is_fresh(path: str, fresh: object) -> None:

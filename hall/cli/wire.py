@@ -1,0 +1,74 @@
+"""The bus as tables for people: every topic and every verb, from the registry itself."""
+
+from collections.abc import Iterator
+
+from hall.contract.topics import CHANNELS, DEV_STATUS, REQ_DEV, REQ_ONESTOP, REQ_QUEUE, Channel
+from hall.contract.verbs import Verb
+
+_HEAD = """\
+# The bus, in tables
+
+Generated from `hall/contract` (`motcua wire`); not edited by hand. The same as AsyncAPI 3.0:
+[asyncapi.json](asyncapi.json). All topics begin with `motcua/1/{hall}/`. JSON, UTF-8, NFC, at most
+48 KiB, with `schema`, `hall`, `src` and `ts` in every message. A vendor begins with
+[onestop.md](onestop.md).
+"""
+_NOTES = """\
+## What version 1 has gained
+
+Additions only; who does not know them ignores them.
+
+- Clients: `board` and `voice` beside `display`; `tech-cli` (the `motcua` command) and `tech-demo`
+  are of the kind `tech`, since a client id can be connected once.
+- Device verb `simulate` `{action, args}`: steers simulated hardware, refused by real hardware.
+- Queue verbs `appoint` and `check-in`: appointments of the one-stop software, confirmed by code.
+- Event types beside those of the first page: `print_unknown` (the paper's fate is not known),
+  `appointed`, `day_dated` (the clock found its date), `recovered` and `numbers_skipped` (after a
+  restored journal). All carry `seq` like the others.
+- Events carry `epoch`, as `replay` asks for it.
+- A bridge's status has `units`: counts of every unit on its buses.
+- States of one `(epoch, ver)`: the later one holds, since a hall opens and closes by the clock.
+"""
+
+
+def tables() -> str:
+    """The whole page."""
+    parts = [_HEAD, "## Topics\n", *_topics(), ""]
+    for channel in (REQ_QUEUE, REQ_ONESTOP, REQ_DEV):
+        parts += [f"## Verbs of `{channel.pattern}`\n", *_verbs(channel), ""]
+    return "\n".join([*parts, _NOTES])
+
+
+def _topics() -> Iterator[str]:
+    yield "| topic | kind | message | written by | read by |\n|---|---|---|---|---|"
+    for channel in CHANNELS:
+        kind = channel.kind.value + (", last will" if channel is DEV_STATUS else "")
+        row = (f"`{channel.pattern}`", kind, channel.model.__name__)
+        yield _row(*row, _kinds(channel.writers), _kinds(channel.readers))
+
+
+def _verbs(channel: Channel) -> Iterator[str]:
+    yield "| verb | fields | reply | who may | effect |\n|---|---|---|---|---|"
+    for verb in (channel.verbs or {}).values():
+        yield _row(
+            f"`{verb.name}`",
+            _fields(verb),
+            ", ".join(f"`{name}`" for name in verb.data.model_fields) or "–",
+            _kinds(verb.callers),
+            verb.effect,
+        )
+
+
+def _fields(verb: Verb) -> str:
+    """Every field but the id; a question mark where it may be left out."""
+    fields = verb.request.model_fields.items()
+    named = [f"`{n}`{'' if f.is_required() else '?'}" for n, f in fields if n != "id"]
+    return ", ".join(named) or "–"
+
+
+def _kinds(kinds: frozenset[str]) -> str:
+    return ", ".join(sorted(kinds))
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(cells) + " |"
