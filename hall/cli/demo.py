@@ -31,6 +31,7 @@ CLOSING_S = 12.0
 USUAL_START_S = 6.0
 SLOWEST_START_S = 90.0
 SHORTEST_S = 22.0
+USUAL_PORT = 8080
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
         "--seconds", type=float, metavar="N", help="chạy bao nhiêu giây (tối thiểu 22)"
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="thư mục ảnh và summary.json")
-    parser.add_argument("--port", type=int, default=8080, help="cổng HTTP; 0: cổng trống bất kỳ")
+    parser.add_argument("--port", type=int, help="cổng HTTP, thường là 8080; 0: cổng trống bất kỳ")
     parser.add_argument(
         "--profile", choices=PROFILES, default="phu-tien", help="số liệu của đơn vị nào"
     )
@@ -126,15 +127,20 @@ def _adapted(document: settings.Document, args: argparse.Namespace, port: int) -
     return values
 
 
-def _port(wanted: int) -> int:
-    """The wanted HTTP port; 0 finds a free one. Raises OSError when it is taken."""
+def _port(wanted: int | None) -> int:
+    """The wanted HTTP port; 0 finds a free one, and so does a busy 8080 that nobody asked for.
+
+    Raises OSError when the wanted port is taken.
+    """
     with socket.socket() as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            sock.bind(("127.0.0.1", wanted))
+            sock.bind(("127.0.0.1", USUAL_PORT if wanted is None else wanted))
         except OSError as err:
-            text = f"cổng {wanted} đang bận; chọn cổng khác bằng --port, hoặc --port 0"
-            raise OSError(text) from err
+            if wanted is not None:
+                text = f"cổng {wanted} đang bận; chọn cổng khác bằng --port, hoặc --port 0"
+                raise OSError(text) from err
+            sock.bind(("127.0.0.1", 0))
         return int(sock.getsockname()[1])
 
 
