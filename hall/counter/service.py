@@ -98,10 +98,11 @@ class CounterPages:
         except PagesDown as err:
             self._down(err)
             return
-        self.desk.health.solve("pages_down")
         log.info("staff pages at %s", self._address)
         if self.on_open is not None:
             self.on_open(self._address)
+        # Last: who hears that the fault is solved finds the address told.
+        self.desk.health.solve("pages_down")
 
     def _down(self, err: PagesDown) -> None:
         self._address = None
