@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -149,7 +150,22 @@ def test_libraries_are_only_taken_with_the_hashes_of_the_lock(machine: Machine) 
     installs = [line for line in machine.read("python").splitlines() if "-m pip" in line]
     assert len(installs) == 1
     assert "--require-hashes" in installs[0]
+    # Resolving anew would fail on the day a newer release of some package comes out.
+    assert "--no-deps" in installs[0]
     assert installs[0].endswith(f"-r {machine.tree}/requirements.lock")
+
+
+def test_the_lock_names_every_package_that_another_one_needs() -> None:
+    """Of what is installed here, which came from the lock and from nothing else."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "--disable-pip-version-check", "check"],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert done.returncode == 0, done.stdout
 
 
 def test_the_user_s_own_pip_settings_are_not_overridden(machine: Machine) -> None:
