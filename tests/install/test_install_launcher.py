@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NEEDED = "sh env readlink cat rm mkdir ln mv find grep flock sha256sum cp chmod"
+NEEDED = "sh env readlink cat rm mkdir ln mv find grep sed flock sha256sum cp chmod"
 TEST_TOOLS = """
-mosquitto_pub Xvfb xdotool convert chromium chromedriver espeak-ng socat tesseract zbarimg strace
+mosquitto_pub Xvfb xdotool import chromium chromedriver espeak-ng socat tesseract zbarimg strace
 mbpoll faketime sox qemu-system-arm systemd-analyze
 """
 PYTHON = """#!/bin/sh
 echo "$@" >> "$LEDGER/python"
 case $* in
   "-m venv "*)
-    mkdir -p "$3/bin" "$3/lib/python3.11/site-packages"
+    mkdir -p "$3/bin" "$3/lib/python3.11/site-packages/pygame-2.6.1.dist-info"
     cp "$0" "$3/bin/python"
     for tool in ruff lint-imports mypy; do
         printf '#!/bin/sh\\necho %s "$@" >> "$LEDGER/checks"\\n[ ! -e "$LEDGER/%s-fails" ]\\n' \\
@@ -328,6 +328,20 @@ def test_test_runs_the_static_checks_and_ends_with_the_runner_s_line(machine: Ma
         "mypy",
     ]
     assert (done.stdout.splitlines()[-1], done.returncode) == ("3 passed in 0.01s", 0)
+
+
+def test_the_screens_are_tested_on_the_other_pygame_too(machine: Machine) -> None:
+    lock = "pygame-ce==2.5.8 ; python_full_version >= '3.14' \\\n    --hash=sha256:0027bd\nsix==1\n"
+    (machine.tree / "requirements-dev.lock").write_text(lock, encoding="utf-8")
+
+    with_all_tools(machine).run("test")
+
+    [folder] = (machine.tree / ".venvs").glob("pygame-ce-*")
+    wanted = (folder / "lock").read_text(encoding="utf-8")
+    assert wanted == "pygame-ce==2.5.8 \\\n    --hash=sha256:0027bd\n"
+    said = machine.read("python").splitlines()
+    assert f"--require-hashes --target {folder} -r {folder}/lock" in "\n".join(said)
+    assert "-m pytest -q tests/screen tests/kiosk tests/display/board" in said
 
 
 def test_a_failed_static_check_fails_the_test_run(machine: Machine) -> None:
