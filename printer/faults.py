@@ -157,5 +157,5 @@ def _words(  # noqa: PLR0911 - one a reason
         case Breach.SILENT:
             return (
                 "Máy in không xác nhận phiếu đã in.",
-                "Tắt bật lại máy in; máy không hỗ trợ lệnh GS r: đặt confirm: none.",
+                "Tắt bật lại máy in; còn lặp lại: đặt confirm: none.",
             )

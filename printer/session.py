@@ -5,7 +5,7 @@ again. Whatever breaks in the middle leaves the job `Dropped`, with the bytes th
 """
 
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import assert_never
 
@@ -26,6 +26,7 @@ from printer.reports import (
     State,
     Up,
 )
+from printer.running import Running
 from printer.status import FINE, Faults
 
 PROCESS_ID, IDENTITY = 0x37, 0x5F
@@ -41,16 +42,6 @@ class Phase(Enum):
     IDLE = "idle"
     SENDING = "sending"
     WAITING = "waiting"
-
-
-@dataclass(slots=True)
-class _Running:
-    job: Job
-    accepted: int = 0
-    sent_at: float = 0.0
-    held: bool = False
-    free_since: float = 0.0
-    answered_at: float | None = None
 
 
 class Session:
@@ -73,10 +64,12 @@ class Session:
         self._faults: Faults | None = None
         self._asked: deque[tuple[int, float]] = deque()
         self._misses = 0
-        self._running: _Running | None = None
+        self._running: Running | None = None
         self._progress_at = 0.0
         self._due = 0.0
         self._ids_work = model.process_id
+        self._order_works = True
+        self._alive_at = 0.0
         self._reports: list[Report] = []
         self._scrap = False
         self._asb_works = False
@@ -180,7 +173,7 @@ class Session:
         if not self.ready:
             self._reports.append(Dropped(job.id, 0))
             return
-        self._running = _Running(job)
+        self._running = Running(job)
         self._outgoing += job.data
         self._progress_at = now
         self._enter(Phase.SENDING, now + 3600)
@@ -207,6 +200,7 @@ class Session:
                 self._asb_works = True
                 self._learn(status.of_asb(reply), now)
             case status.RealTime():
+                self._alive_at = now
                 if self._asked:
                     asked, _ = self._asked.popleft()
                     self._learn(status.of_real_time(self._faults or FINE, asked, reply), now)
@@ -225,6 +219,7 @@ class Session:
             self._ask(now, 2, 3, 4)
 
     def _in_order(self, reply: status.InOrder, now: float) -> None:
+        self._order_works = True
         if self._phase is Phase.SYNCING:
             self._say(status.of_in_order(self._faults or FINE, reply))
             # A job held from before may be answered first: settle until no answer follows.
@@ -310,17 +305,22 @@ class Session:
                 self._due = now + 3600
 
     def _not_yet(self, now: float) -> None:
-        """Not synchronised: a fault excuses it, being alive does so for a while only."""
+        """Not synchronised. A fault excuses it.
+
+        One that is well and answers, yet not in order, has no such answer: its papers are known
+        by its word, after their time, that it is well.
+        """
         self._due = now + 2 * self._patience.answer
         wire_s = 2 * FLUSH / self._speed
         if (self._faults or FINE).blocked:
             self._opened_at = now
-        elif now > self._opened_at + self._patience.silent + wire_s:
-            self.breach = Breach.SILENT
+        elif now > self._opened_at + self._patience.deaf + wire_s:
+            self._order_works = False
+            self._enter(Phase.SETTLING, now)
             return
         self._probe(now)
 
-    def _overdue(self, running: _Running, now: float) -> None:
+    def _overdue(self, running: Running, now: float) -> None:
         if self._confirm is Confirm.NONE:
             self._confirm_running(by_printer=False, now=now)
         elif running.answered_at is not None:
@@ -331,22 +331,20 @@ class Session:
             self._hold(running)
             self._probe(now)
             self._due = now + self._patience.beat
-        elif now > self._silent_at(running):
+        elif not self._order_works and self._alive_at > running.paper_at:
+            self._confirm_running(by_printer=False, now=now)
+        elif now > running.paper_at + self._patience.silent:
             self.breach = Breach.SILENT
         else:
             self._probe(now)
-            self._due = now + 2 * self._patience.answer
+            self._due = now + (2 if self._order_works else 1) * self._patience.answer
 
-    def _silent_at(self, running: _Running) -> float:
-        since = max(running.sent_at, running.free_since)
-        return since + self._patience.silent + running.job.paper_s
-
-    def _hold(self, running: _Running) -> None:
+    def _hold(self, running: Running) -> None:
         if not running.held:
             running.held = True
             self._reports.append(Held(running.job.id))
 
-    def _all_sent(self, running: _Running, now: float) -> None:
+    def _all_sent(self, running: Running, now: float) -> None:
         running.sent_at = now
         self._reports.append(Sent(running.job.id))
         extra = 0.0 if self._confirm is Confirm.NONE else self._patience.grace

@@ -138,6 +138,31 @@ def test_without_a_way_back_time_alone_confirms() -> None:
     assert session.outgoing == b""
 
 
+def test_a_printer_that_never_answers_in_order_confirms_by_being_well_after_its_time() -> None:
+    session = opened()
+    well = b"\x16\x12"
+    for second in range(14):
+        session.wrote(len(session.outgoing), float(second))
+        session.tick(float(second))
+        if session.outgoing:
+            session.wrote(len(session.outgoing), float(second))
+            session.received(well, second + 0.1)
+    assert session.ready
+    session.reports()
+    session.submit(JOB, 20.0)
+    session.wrote(len(session.outgoing), 20.0)
+    session.received(b"\x16", 20.5)
+    session.tick(23.1)
+    assert session.reports() == [Sent("j")]
+    assert session.outgoing == commands.real_time(1) + commands.real_time(4)
+    session.wrote(len(session.outgoing), 23.1)
+
+    session.received(well, 23.2)
+    session.tick(24.2)
+
+    assert session.reports() == [Confirmed("j", by_printer=False)]
+
+
 def test_a_process_id_of_another_job_confirms_nothing() -> None:
     session = opened("TM-T20III")
     session.wrote(len(session.outgoing), 0.0)
