@@ -55,9 +55,7 @@ def emupos(data: bytes) -> Image.Image:
     """The paper of emupos 0.4, an independent interpreter of ESC/POS."""
     python = os.environ.get("EMUPOS_PYTHON") or str(ROOT / ".venvs/emupos/bin/python")
     if not Path(python).exists():
-        pytest.skip(
-            "emupos is not installed: python3.13 -m venv .venvs/emupos && pip install emupos"
-        )
+        pytest.skip(why_absent("emupos"))
     drawn = subprocess.run(
         [python, str(Path(__file__).with_name("emupos_draws.py"))],
         input=data,
@@ -66,6 +64,13 @@ def emupos(data: bytes) -> Image.Image:
         timeout=60,
     )
     return Image.open(io.BytesIO(drawn.stdout)).convert("L")
+
+
+def why_absent(name: str) -> str:
+    """What fetch-verifiers left behind when it could not have this judge."""
+    excuse = ROOT / f".venvs/{name}.absent"
+    found = excuse.read_text(encoding="utf-8").strip() if excuse.exists() else ""
+    return f"{name}: {found or 'not fetched, run tests/printer/fetch-verifiers'}"
 
 
 def tool(name: str) -> str:
@@ -182,7 +187,7 @@ def receiptio(folder: Path) -> str:
         ROOT / ".venvs/receiptio/node_modules/.bin/receiptio"
     )
     if not Path(program).exists() or shutil.which("node") is None:
-        pytest.skip("receiptio is not installed: npm i receiptio in .venvs/receiptio")
+        pytest.skip(why_absent("receiptio"))
     paper = folder / "r.txt"
     paper.write_text("^^^HELLO\n\nA|B|C\n", encoding="utf-8")
     command = [program, "-d", "127.0.0.1", "-c", "48", str(paper)]
