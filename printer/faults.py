@@ -54,7 +54,7 @@ PAPER_LOW = Trouble("paper_low", "Máy in sắp hết giấy.", "Chuẩn bị cu
 
 MEMORY_SHORT = Trouble(
     "assets_missing",
-    "Bộ nhớ máy in chưa có phần cố định của phiếu: in chậm.",
+    "Bộ nhớ máy in chưa có đủ phần cố định của phiếu: in chậm.",
     "Khi không có người chờ: dừng dịch vụ máy in, chạy motcua provision, rồi bật lại.",
     blocking=False,
 )

@@ -80,6 +80,9 @@ ENGLISH = Phrases(
 )
 
 
+LANGUAGES = ("vi", "en")
+
+
 def phrases_for(lang: str) -> Phrases:
     """Vietnamese for every language that has no words of its own yet."""
     return ENGLISH if lang.split("-", maxsplit=1)[0].lower() == "en" else VIETNAMESE
