@@ -154,7 +154,7 @@ class Bench:
                 os.read(fd, CHUNK)
         elif fd == self._line:
             self._hear(fd)
-        elif self._listener is not None:
+        elif self._listener is not None and fd == self._listener.fileno():
             self._accept(self._listener)
 
     def _hear(self, fd: int) -> None:
