@@ -154,6 +154,11 @@ def _words(  # noqa: PLR0911 - one a reason
             return "Máy in không nhận dữ liệu.", "Tắt máy in 10 giây rồi bật lại; kiểm tra cáp."
         case Breach.RESTARTED:
             return "Máy in bị tắt giữa lúc in.", "Kiểm tra nguồn và ổ cắm của máy in."
+        case Breach.NOISE:
+            return (
+                "Đường nối máy in bị nhiễu.",
+                "Kiểm tra cáp, địa chỉ, tốc độ cổng (baud): đầu kia có thể không phải máy in.",
+            )
         case Breach.SILENT:
             return (
                 "Máy in không xác nhận phiếu đã in.",

@@ -106,3 +106,4 @@ class Breach(Enum):
     STALLED = "stalled"
     SILENT = "silent"
     RESTARTED = "restarted"
+    NOISE = "noise"

@@ -5,12 +5,13 @@ again. Whatever breaks in the middle leaves the job `Dropped`, with the bytes th
 """
 
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import assert_never
 
 from printer import commands, status
 from printer.models import Model
+from printer.opening import FLUSH, LONGEST_FLUSH, hello, hello_again
 from printer.reports import (
     Breach,
     Confirm,
@@ -26,12 +27,11 @@ from printer.reports import (
     State,
     Up,
 )
+from printer.running import Running
 from printer.status import FINE, Faults
 
 PROCESS_ID, IDENTITY = 0x37, 0x5F
 MORE_FOLLOWS = b"\x41"
-# More than any band or native code needs (GS v 0 of 24 x 72 bytes and its header: 1,736).
-FLUSH = 2048
 
 
 class Phase(Enum):
@@ -41,16 +41,6 @@ class Phase(Enum):
     IDLE = "idle"
     SENDING = "sending"
     WAITING = "waiting"
-
-
-@dataclass(slots=True)
-class _Running:
-    job: Job
-    accepted: int = 0
-    sent_at: float = 0.0
-    held: bool = False
-    free_since: float = 0.0
-    answered_at: float | None = None
 
 
 class Session:
@@ -73,7 +63,7 @@ class Session:
         self._faults: Faults | None = None
         self._asked: deque[tuple[int, float]] = deque()
         self._misses = 0
-        self._running: _Running | None = None
+        self._running: Running | None = None
         self._progress_at = 0.0
         self._due = 0.0
         self._ids_work = model.process_id
@@ -81,6 +71,8 @@ class Session:
         self._scrap = False
         self._asb_works = False
         self._opened_at = 0.0
+        self._flush = FLUSH
+        self._refill = False
         self._listed: tuple[str, ...] = ()
         self.breach: Breach | None = None
 
@@ -124,22 +116,18 @@ class Session:
         self._asb_works = False
         self._listed = ()
         self._opened_at = now
+        self._flush, self._refill = FLUSH, False
         self._reader, self._faults = status.Reader(), None
         self._asked.clear()
         self._misses = 0
         self._progress_at = now
-        clear = commands.CLEAR if self._model.clears else b""
-        start = commands.NUL * FLUSH + clear + commands.INIT + commands.ASB_ON
-        if self._scrap:
-            # The next ticket must not be glued to what hangs from the printer.
-            start += commands.FULL_CUT
-        if self._confirm is Confirm.NONE:
-            self._outgoing = start
-            self._enter(Phase.SETTLING, now + FLUSH / self._speed)
-            return
-        ask = (commands.MODEL_NAME if self._model.identifies else b"") + commands.IN_ORDER
-        self._outgoing = start + ask
-        self._enter(Phase.SYNCING, now + self._patience.answer + len(self._outgoing) / self._speed)
+        answers = self._confirm is not Confirm.NONE
+        self._outgoing = hello(self._model, scrap=self._scrap, answers=answers)
+        wire_s = len(self._outgoing) / self._speed
+        if answers:
+            self._enter(Phase.SYNCING, now + self._patience.answer + wire_s)
+        else:
+            self._enter(Phase.SETTLING, now + wire_s)
 
     def lost(self) -> None:
         """The line is gone."""
@@ -180,7 +168,7 @@ class Session:
         if not self.ready:
             self._reports.append(Dropped(job.id, 0))
             return
-        self._running = _Running(job)
+        self._running = Running(job)
         self._outgoing += job.data
         self._progress_at = now
         self._enter(Phase.SENDING, now + 3600)
@@ -231,6 +219,8 @@ class Session:
             self._enter(Phase.SETTLING, now + self._settle_s)
         elif self._phase is Phase.SETTLING:
             self._enter(Phase.SETTLING, now + self._settle_s)
+            if now > self._opened_at + self._patience.silent:
+                self.breach = Breach.NOISE
         elif self._phase is Phase.WAITING and self._running is not None:
             if self._came_back_from_nowhere:
                 self.breach = Breach.RESTARTED
@@ -312,15 +302,26 @@ class Session:
     def _not_yet(self, now: float) -> None:
         """Not synchronised: a fault excuses it, being alive does so for a while only."""
         self._due = now + 2 * self._patience.answer
-        wire_s = 2 * FLUSH / self._speed
+        wire_s = 2 * self._flush / self._speed
         if (self._faults or FINE).blocked:
             self._opened_at = now
         elif now > self._opened_at + self._patience.silent + wire_s:
             self.breach = Breach.SILENT
             return
+        elif self._refill and self._faults is not None and not self._outgoing:
+            self._flush_more(now)
+            return
+        self._refill = True
         self._probe(now)
 
-    def _overdue(self, running: _Running, now: float) -> None:
+    def _flush_more(self, now: float) -> None:
+        self._flush = min(2 * self._flush, LONGEST_FLUSH)
+        self._outgoing = hello_again(self._flush)
+        self._progress_at = now
+        self._refill = False
+        self._due += len(self._outgoing) / self._speed
+
+    def _overdue(self, running: Running, now: float) -> None:
         if self._confirm is Confirm.NONE:
             self._confirm_running(by_printer=False, now=now)
         elif running.answered_at is not None:
@@ -331,22 +332,18 @@ class Session:
             self._hold(running)
             self._probe(now)
             self._due = now + self._patience.beat
-        elif now > self._silent_at(running):
+        elif now > running.silent_at(self._patience):
             self.breach = Breach.SILENT
         else:
             self._probe(now)
             self._due = now + 2 * self._patience.answer
 
-    def _silent_at(self, running: _Running) -> float:
-        since = max(running.sent_at, running.free_since)
-        return since + self._patience.silent + running.job.paper_s
-
-    def _hold(self, running: _Running) -> None:
+    def _hold(self, running: Running) -> None:
         if not running.held:
             running.held = True
             self._reports.append(Held(running.job.id))
 
-    def _all_sent(self, running: _Running, now: float) -> None:
+    def _all_sent(self, running: Running, now: float) -> None:
         running.sent_at = now
         self._reports.append(Sent(running.job.id))
         extra = 0.0 if self._confirm is Confirm.NONE else self._patience.grace

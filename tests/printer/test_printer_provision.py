@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from hall.runtime.clock import SystemClock
 from printer import assets
@@ -190,6 +191,19 @@ def _raster(memory: Composer) -> Composer:
     encoder = Encoder(MODELS["TM-T20III"], memory.encoder.studio)
     rows = plain_rows(memory.encoder.studio)
     return replace(memory, encoder=encoder, to_rows=rows)
+
+
+def test_a_printer_left_in_the_middle_of_a_strip_is_not_lost(hall: Any, tmp_path: Path) -> None:
+    """A strip is longer than what is filled up at first: the dispenser fills up more."""
+    hall.profile = "XP-80"  # it cannot be told to drop what it holds
+    target(hall, tmp_path)
+    image = Image.new("1", (576, 60), 0)
+    hall.bench.do(lambda machine, now: machine.receive(definition("A0", image)[:100], now))
+
+    hall.start().ready()
+
+    hall.dispense()
+    hall.until(lambda: hall.results == [("t1", "printed")])
 
 
 def test_keys_stay_with_their_strips_and_freed_keys_are_used_again() -> None:

@@ -1,0 +1,21 @@
+"""The job in the printer, from its first byte to its end."""
+
+from dataclasses import dataclass
+
+from printer.reports import Job, Patience
+
+
+@dataclass(slots=True)
+class Running:
+    """`accepted`: bytes the kernel took. Times in monotonic seconds."""
+
+    job: Job
+    accepted: int = 0
+    sent_at: float = 0.0
+    held: bool = False
+    free_since: float = 0.0
+    answered_at: float | None = None
+
+    def silent_at(self, patience: Patience) -> float:
+        """From when on silence cannot be the time of paper and mechanics any more."""
+        return max(self.sent_at, self.free_since) + patience.silent + self.job.paper_s
