@@ -3,6 +3,7 @@
 import errno
 import os
 import socket
+import termios
 from pathlib import Path
 from typing import Any
 
@@ -247,6 +248,45 @@ def test_a_full_serial_line_takes_nothing_and_returns_at_once(hall: Any) -> None
 def test_a_missing_serial_port_is_absent() -> None:
     with pytest.raises(Absent):
         SerialDriver("/dev/khong-co", 9600, "rtscts").open()
+
+
+def test_the_breaks_of_a_printer_without_power_are_no_bytes(hall: Any) -> None:
+    """A line that drops reads as NUL, which is the answer that confirms a paper."""
+    wire = SerialDriver(hall.with_printer().bench.open_pty(), 9600, "none").open()
+
+    heeded = termios.tcgetattr(wire.fileno())[0]
+
+    assert heeded & termios.IGNBRK
+    assert heeded & termios.IGNPAR
+    wire.close()
+
+
+@pytest.mark.parametrize("host", ["may..in", "x" * 80, "máy in"])
+def test_a_name_that_no_host_can_have_is_absent(host: str) -> None:
+    with pytest.raises(Absent):
+        NetworkDriver(host).open()
+
+
+def test_a_mistake_of_our_own_at_the_line_is_a_state_and_not_the_end_of_it(hall: Any) -> None:
+    hall.with_printer().bench.start()
+    hall.driver = MistakenDriver(hall.bench)
+    hall.start()
+    hall.until(lambda: "offline" in hall.alerts)
+
+    hall.driver.mistaken = False
+
+    hall.ready()
+    press(hall)
+    hall.until(lambda: hall.results == [("t1", "printed")])
+
+
+class MistakenDriver(SimulatedDriver):
+    mistaken = True
+
+    def open(self) -> SocketWire:
+        if self.mistaken:
+            raise ZeroDivisionError
+        return super().open()
 
 
 def test_nobody_at_the_address_is_absent() -> None:
