@@ -104,7 +104,7 @@ def strip(lines: list[list[int]]) -> Image.Image:
 
 
 @given(STRIPS)
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_any_strip_trimmed_at_both_edges_paints_the_same_dots_in_no_more_bytes(
     lines: list[list[int]],
 ) -> None:
@@ -115,7 +115,7 @@ def test_any_strip_trimmed_at_both_edges_paints_the_same_dots_in_no_more_bytes(
 
 
 @given(STRIPS)
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_whatever_follows_a_strip_begins_at_the_edge_of_the_paper(lines: list[list[int]]) -> None:
     margins = [token.dots for token in tokens(raster(strip(lines)).data) if type(token) is t.Margin]
 
