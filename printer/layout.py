@@ -7,7 +7,7 @@ from typing import Literal
 
 from hall.fonts import Weight
 from printer.blocks import Banner, Block, Code, Figure, Gap, Pair, Picture, Rule, Words, typeset
-from printer.cleaning import clean
+from printer.cleaning import CODE_LIMIT, clean
 from printer.phrases import VIETNAMESE, Phrases, phrases_for
 from printer.rows import Font, Metrics, Row
 
@@ -166,7 +166,7 @@ def counters_line(counters: Sequence[str], words: Phrases = VIETNAMESE) -> str:
 def _code(content: Content, sizes: Sizes) -> Iterator[Block]:
     if content.code is not None:
         yield Gap(sizes.gap)
-        yield Code(clean(content.code), sizes.code)
+        yield Code(clean(content.code, CODE_LIMIT), sizes.code)
         yield Gap(sizes.gap)
 
 
