@@ -22,7 +22,7 @@ from printer.compact import lay_out_compact  # noqa: E402
 from printer.dots import digest  # noqa: E402
 from printer.drawing import Studio  # noqa: E402
 from printer.encoder import Encoder, Recipe  # noqa: E402
-from printer.layout import Content, Dress, lay_out  # noqa: E402
+from printer.layout import Content, Dress, dress_alone, lay_out  # noqa: E402
 from printer.models import MODELS, Model  # noqa: E402
 from printer.rows import Row  # noqa: E402
 
@@ -57,17 +57,26 @@ def designs(studio: Studio) -> list[Design]:
     """From all dots to hardly any, as the documents name them."""
     usual = lay_out(TICKET, DRESS, MODEL.width, studio)
     slow = lay_out_compact(TICKET, DRESS, MODEL.width, studio)
-    fixed = [studio.draw(row, MODEL.width) for row in slow if row.asset]
-    keys = {digest(image): f"{chr(65 + n // 10)}{n % 10}" for n, image in enumerate(fixed)}
+    dressed = tuple(dress_alone(row) for row in usual)
     native = Recipe(native_number=True, native_qr=True)
     return [
         Design("B all dots", Recipe(trim=False), usual),
         Design("C trimmed dots", Recipe(), usual),
         Design("D + printer's number and QR", native, usual),
+        Design("E + head and foot in its memory", provisioned(native, dressed, studio), dressed),
         Design(
-            "F + strips in printer memory", replace(native, native_text=True, assets=keys), slow
+            "F + all that never changes",
+            provisioned(replace(native, native_text=True), slow, studio),
+            slow,
         ),
     ]
+
+
+def provisioned(recipe: Recipe, rows: tuple[Row, ...], studio: Studio) -> Recipe:
+    """For a printer that holds every row that never changes."""
+    fixed = [studio.draw(row, MODEL.width) for row in rows if row.asset]
+    keys = {digest(image): f"{chr(65 + n // 10)}{n % 10}" for n, image in enumerate(fixed)}
+    return replace(recipe, assets=keys)
 
 
 def table(studio: Studio) -> None:

@@ -17,8 +17,17 @@ from hall.runtime.clock import Clock
 from hall.runtime.daemon import Daemon, Desk, Fatal, Ground
 from printer.buttons.evdev import EvdevButtons
 from printer.buttons.keys import CODES
-from printer.composing import Composer, Composers, Names, ToRows, compact_rows, plain_rows
+from printer.composing import (
+    Composer,
+    Composers,
+    Names,
+    ToRows,
+    compact_rows,
+    dress_rows,
+    plain_rows,
+)
 from printer.dispensing import Button
+from printer.dots import digest
 from printer.drawing import Studio, read_picture
 from printer.drivers.network import NetworkDriver
 from printer.drivers.simulated import SimulatedDriver
@@ -173,10 +182,14 @@ def compose(site: Site, bytes_a_second: float) -> Composers:
     if site.section.assets == "raster":
         return Composers(plain)
     book = read_book(site.book)
-    recipe = Recipe(native_number=True, native_qr=True, native_text=True, assets=book.keys)
-    encoder = Encoder(site.model, studio, recipe)
-    memory = _composer(site, bytes_a_second, encoder, compact_rows(studio))
-    return Composers(plain, memory, frozenset(book.keys.values()))
+    native = Recipe(native_number=True, native_qr=True, assets=book.keys)
+    if site.section.assets == "nv":
+        recipe, rows = replace(native, native_text=True), compact_rows(studio)
+    else:
+        recipe, rows = native, dress_rows(studio)
+    memory = _composer(site, bytes_a_second, Encoder(site.model, studio, recipe), rows)
+    stale = any(digest(strip) not in book.keys for strip in memory.strips())
+    return Composers(plain, memory, frozenset(book.keys.values()), stale)
 
 
 def _composer(site: Site, bytes_a_second: float, encoder: "Encoder", to_rows: ToRows) -> Composer:
@@ -203,7 +216,7 @@ def provision_printer(
         known = ", ".join(p.id for p in config.printers)
         raise ProvisionError(f"Không có máy in {client}; có: {known}.")
     if section.assets == "raster" or isinstance(section, SimulatedPrinter):
-        raise ProvisionError(f"{client} không dùng bộ nhớ máy in (assets: nv).")
+        raise ProvisionError(f"{client} không dùng bộ nhớ máy in (assets: nv, nv-dress).")
     site = Site(document, config, section, state)
     driver = _real_driver(section)
     memory = compose(site, driver.bytes_a_second).memory

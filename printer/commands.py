@@ -27,6 +27,11 @@ def feed(rows: int) -> bytes:
     return (ESC + b"J\xff") * full + (ESC + b"J" + bytes((rest,)) if rest else b"")
 
 
+def left_margin(dots: int) -> bytes:
+    """Where raster begins; ESC @ sets it back to 0."""
+    return GS + b"L" + _low_high(dots)
+
+
 def raster_header(stride: int, rows: int) -> bytes:
     return GS + b"v0\x00" + stride.to_bytes(2, "little") + rows.to_bytes(2, "little")
 

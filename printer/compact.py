@@ -5,13 +5,10 @@ from dataclasses import replace
 
 from hall.fonts import Weight
 from printer.blocks import Banner, Block, Code, Figure, Gap, Picture, Rule, Words, typeset
-from printer.cleaning import clean
-from printer.layout import LOGO, Content, Dress, Sizes, sizes_for
+from printer.cleaning import CODE_LIMIT, clean
+from printer.layout import LOGO, Content, Dress, Sizes, counters_line, sizes_for
 from printer.phrases import Phrases, phrases_for
 from printer.rows import Font, Metrics, Row
-
-PEOPLE_AHEAD = "Số người chờ trước bạn"
-WAIT_MINUTES = "Chờ khoảng (phút)"
 
 
 def lay_out_compact(
@@ -41,19 +38,24 @@ def _blocks(content: Content, dress: Dress, sizes: Sizes) -> Iterator[Block]:
     bold, label = Font(Weight.BOLD, sizes.value), Font(Weight.REGULAR, sizes.label)
     if content.reprint:
         yield Banner(words.reprint, bold, asset="reprint")
+        yield Gap(sizes.gap)
     yield _strip(words.your_number, Font(Weight.SEMIBOLD, sizes.small))
+    yield Gap(sizes.gap // 2)
     yield Figure(clean(content.number), sizes.number)
     if content.priority:
         yield Banner(words.priority, bold, asset="priority")
     yield _strip(content.service, Font(Weight.BOLD, sizes.service))
+    yield Gap(sizes.gap // 2)
     yield Rule(sizes.rule)
+    yield Gap(sizes.gap // 2)
     for counter in content.counters:
-        yield _strip(f"{words.go_to}: {clean(counter, 40)}", bold)
-    yield _strip(PEOPLE_AHEAD, label)
+        yield _strip(f"{words.go_to}: {counters_line((counter,), words)}", bold)
+    yield _strip(words.people_ahead, label)
     yield Words(str(content.ahead), bold)
     if content.wait_min is not None:
-        yield _strip(WAIT_MINUTES, label)
-        yield Words(f"{content.wait_min[0]}-{content.wait_min[1]}", bold)
+        yield _strip(words.wait_minutes, label)
+        yield Words(_span(*content.wait_min), bold)
+    yield Gap(sizes.gap // 2)
     yield Rule(sizes.rule)
     yield from _foot(content, dress, words, sizes)
 
@@ -61,7 +63,7 @@ def _blocks(content: Content, dress: Dress, sizes: Sizes) -> Iterator[Block]:
 def _foot(content: Content, dress: Dress, words: Phrases, sizes: Sizes) -> Iterator[Block]:
     if content.code is not None:
         yield Gap(sizes.gap)
-        yield Code(clean(content.code), sizes.code)
+        yield Code(clean(content.code, CODE_LIMIT), sizes.code)
         yield Gap(sizes.gap)
     label, small = Font(Weight.SEMIBOLD, sizes.label), Font(Weight.REGULAR, sizes.small)
     if content.issued_at is None:
@@ -70,11 +72,16 @@ def _foot(content: Content, dress: Dress, words: Phrases, sizes: Sizes) -> Itera
         yield Words(f"{content.issued_at:%H:%M %d/%m/%Y}", label)
     if dress.logo:
         yield Picture(LOGO)
+    yield Gap(sizes.gap // 2)
     for line in dress.header:
         yield _strip(line, small)
     yield _strip(dress.hall, Font(Weight.BOLD, sizes.hall))
     for line in (*dress.footer, words.not_a_receipt):
         yield _strip(line, small)
+
+
+def _span(low: int, high: int) -> str:
+    return f"{low}-{high}" if low < high else str(high)
 
 
 def _strip(text: str, font: Font) -> Words:

@@ -12,8 +12,9 @@ from printer.attempts import Attempt
 from printer.blocks import Block, typeset
 from printer.compact import lay_out_compact
 from printer.drawing import Studio
-from printer.layout import Content, Dress, lay_out
+from printer.layout import Content, Dress, dress_alone, lay_out
 from printer.models import Model
+from printer.phrases import LANGUAGES
 from printer.reports import Job
 from printer.rows import Row
 
@@ -34,11 +35,15 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Composers:
-    """`memory` writes tickets for a printer that holds the strips of `keys`; else `raster` does."""
+    """`memory` writes tickets for a printer that holds the strips of `keys`; else `raster` does.
+
+    `stale`: since those strips were written, tickets have come to need others.
+    """
 
     raster: "Composer"
     memory: "Composer | None" = None
     keys: frozenset[str] = frozenset()
+    stale: bool = False
 
     def for_printer(self, listed: Iterable[str]) -> "Composer":
         """The one that fits what the printer says it holds."""
@@ -73,7 +78,8 @@ class Composer:
         rows = (
             row
             for sample in self._samples()
-            for content in (sample, replace(sample, reprint=True, priority=True, issued_at=None))
+            for lang in LANGUAGES
+            for content in _faces(replace(sample, lang=lang))
             for row in self.to_rows(content, self.dress, self.model.width)
             if row.asset is not None
         )
@@ -117,6 +123,11 @@ class Composer:
         )
 
 
+def _faces(content: Content) -> tuple[Content, ...]:
+    """A ticket, and one with all that is rarely on it."""
+    return content, replace(content, reprint=True, priority=True, issued_at=None)
+
+
 def tag_of(job_id: str) -> bytes:
     """Four printable bytes that name the job to GS ( H."""
     span = _TAG_LAST - _TAG_FIRST + 1
@@ -126,6 +137,12 @@ def tag_of(job_id: str) -> bytes:
 def plain_rows(studio: Studio) -> ToRows:
     """The usual ticket."""
     return lambda content, dress, width: lay_out(content, dress, width, studio)
+
+
+def dress_rows(studio: Studio) -> ToRows:
+    """The usual ticket for a line of middling speed: head and foot never change."""
+    usual = plain_rows(studio)
+    return lambda *ticket: tuple(dress_alone(row) for row in usual(*ticket))
 
 
 def compact_rows(studio: Studio) -> ToRows:

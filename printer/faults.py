@@ -54,7 +54,7 @@ PAPER_LOW = Trouble("paper_low", "Máy in sắp hết giấy.", "Chuẩn bị cu
 
 MEMORY_SHORT = Trouble(
     "assets_missing",
-    "Bộ nhớ máy in chưa có phần cố định của phiếu: in chậm.",
+    "Bộ nhớ máy in chưa có đủ phần cố định của phiếu: in chậm.",
     "Khi không có người chờ: dừng dịch vụ máy in, chạy motcua provision, rồi bật lại.",
     blocking=False,
 )
@@ -154,6 +154,11 @@ def _words(  # noqa: PLR0911 - one a reason
             return "Máy in không nhận dữ liệu.", "Tắt máy in 10 giây rồi bật lại; kiểm tra cáp."
         case Breach.RESTARTED:
             return "Máy in bị tắt giữa lúc in.", "Kiểm tra nguồn và ổ cắm của máy in."
+        case Breach.NOISE:
+            return (
+                "Đường nối máy in bị nhiễu.",
+                "Kiểm tra cáp, địa chỉ, tốc độ cổng (baud): đầu kia có thể không phải máy in.",
+            )
         case Breach.SILENT:
             return (
                 "Máy in không xác nhận phiếu đã in.",

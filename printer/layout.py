@@ -1,18 +1,20 @@
 """What stands on a ticket, in which order and size: ticket → blocks. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from hall.fonts import Weight
 from printer.blocks import Banner, Block, Code, Figure, Gap, Pair, Picture, Rule, Words, typeset
-from printer.cleaning import clean
+from printer.cleaning import CODE_LIMIT, clean
 from printer.phrases import VIETNAMESE, Phrases, phrases_for
 from printer.rows import Font, Metrics, Row
 
 WIDE_FROM = 500
 LOGO = "logo"
+# Rows of the hall's own, the same on every ticket of every service.
+DRESS = "dress:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,12 @@ def lay_out(content: Content, dress: Dress, width: int, metrics: Metrics) -> tup
     return typeset(ticket_blocks(content, dress, width), width, metrics, margin=margin)
 
 
+def dress_alone(row: Row) -> Row:
+    """Only the hall's own rows count as never changing: they survive a new name of a service."""
+    kept = row.asset is not None and row.asset.startswith((DRESS, LOGO))
+    return row if kept else replace(row, asset=None)
+
+
 def ticket_blocks(content: Content, dress: Dress, width: int) -> tuple[Block, ...]:
     sizes, words = sizes_for(width), phrases_for(content.lang)
     masthead = tuple(_masthead(dress, sizes))
@@ -102,8 +110,8 @@ def _masthead(dress: Dress, sizes: Sizes) -> Iterator[Block]:
         yield Picture(LOGO)
         yield Gap(sizes.gap // 2)
     for n, line in enumerate(dress.header):
-        yield Words(clean(line), _font(Weight.REGULAR, sizes.small), asset=f"header{n}")
-    yield Words(clean(dress.hall), _font(Weight.BOLD, sizes.hall), asset="hall")
+        yield Words(clean(line), _font(Weight.REGULAR, sizes.small), asset=f"{DRESS}header{n}")
+    yield Words(clean(dress.hall), _font(Weight.BOLD, sizes.hall), asset=f"{DRESS}hall")
 
 
 def _number(content: Content, words: Phrases, sizes: Sizes) -> Iterator[Block]:
@@ -158,7 +166,7 @@ def counters_line(counters: Sequence[str], words: Phrases = VIETNAMESE) -> str:
 def _code(content: Content, sizes: Sizes) -> Iterator[Block]:
     if content.code is not None:
         yield Gap(sizes.gap)
-        yield Code(clean(content.code), sizes.code)
+        yield Code(clean(content.code, CODE_LIMIT), sizes.code)
         yield Gap(sizes.gap)
 
 
@@ -170,5 +178,6 @@ def _foot(content: Content, words: Phrases, sizes: Sizes) -> Iterator[Block]:
 def _closing(dress: Dress, words: Phrases, sizes: Sizes) -> Iterator[Block]:
     yield Gap(sizes.gap // 2)
     for n, line in enumerate(dress.footer):
-        yield Words(clean(line), _font(Weight.REGULAR, sizes.small), asset=f"footer{n}")
-    yield Words(words.not_a_receipt, _font(Weight.REGULAR, sizes.small), asset="not-a-receipt")
+        yield Words(clean(line), _font(Weight.REGULAR, sizes.small), asset=f"{DRESS}footer{n}")
+    small = _font(Weight.REGULAR, sizes.small)
+    yield Words(words.not_a_receipt, small, asset=f"{DRESS}not-a-receipt")

@@ -1,6 +1,7 @@
 """The one thread that owns the line to the printer: it opens, writes, reads and reopens."""
 
 import contextlib
+import logging
 import os
 import select
 import threading
@@ -8,9 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
-from printer.ports import Driver, PaperEnd, Wire, WireError
+from printer.ports import Driver, Lost, PaperEnd, Wire, WireError
 from printer.reports import Breach, Job, Report, State, Up
 from printer.session import Session
+
+log = logging.getLogger(__name__)
 
 # After a write that took nothing although the line looked writable.
 BREATHER_S = 0.2
@@ -84,11 +87,12 @@ class Link:
         tries = 0
         while not self._stopping:
             try:
-                wire = self._driver.open()
+                tries = 0 if self._talk(self._driver.open()) else tries
             except WireError as err:
                 self._report_down(err)
-            else:
-                tries = 0 if self._talk(wire) else tries
+            except Exception as err:  # the loop's edge: a dispenser without this thread is deaf
+                log.exception("the line to the printer failed")
+                self._report_down(Lost(f"lỗi phần mềm: {err}"))
             self._refuse_orders()
             self._nap(self.reopen_s[min(tries, len(self.reopen_s) - 1)])
             tries += 1

@@ -16,7 +16,9 @@ class Phrases:
     counter: str
     ahead: str
     people: Callable[[int], str]
+    people_ahead: str
     wait: str
+    wait_minutes: str
     minutes: Callable[[int, int], str]
     when: Callable[[datetime], str]
     clock_unsure: str
@@ -57,7 +59,9 @@ VIETNAMESE = Phrases(
     counter="Quầy",
     ahead="Trước bạn",
     people=_people_vi,
+    people_ahead="Số người chờ trước bạn",
     wait="Chờ khoảng",
+    wait_minutes="Chờ khoảng (phút)",
     minutes=_minutes_vi,
     when=_when_vi,
     clock_unsure="giờ chưa xác định",
@@ -71,13 +75,18 @@ ENGLISH = Phrases(
     counter="Counter",
     ahead="Ahead of you",
     people=_people_en,
+    people_ahead="People ahead of you",
     wait="Wait about",
+    wait_minutes="Wait about (minutes)",
     minutes=_minutes_en,
     when=_when_en,
     clock_unsure="time not known",
     not_a_receipt="This ticket does not replace the dossier receipt",
     reprint="REPRINT · IN LẠI",
 )
+
+
+LANGUAGES = ("vi", "en")
 
 
 def phrases_for(lang: str) -> Phrases:

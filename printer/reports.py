@@ -18,7 +18,7 @@ class Patience:
     """Seconds. `answer`: for a real-time question; `beat`: between questions to an idle printer.
 
     `stall`: without one byte accepted; `grace`: beyond the computed paper time; `silent`: alive,
-    without a fault and without an answer in order; `deaf`: the same on a fresh line.
+    without a fault and without an answer in order.
     """
 
     answer: float = 1.0
@@ -26,7 +26,6 @@ class Patience:
     stall: float = 5.0
     grace: float = 2.0
     silent: float = 60.0
-    deaf: float = 10.0
     settle: float = 0.3
 
 
@@ -107,3 +106,4 @@ class Breach(Enum):
     STALLED = "stalled"
     SILENT = "silent"
     RESTARTED = "restarted"
+    NOISE = "noise"

@@ -1,13 +1,13 @@
-"""The job that a printer has just now, and when its paper must be out."""
+"""The job in the printer, from its first byte to its end."""
 
 from dataclasses import dataclass
 
-from printer.reports import Job
+from printer.reports import Job, Patience
 
 
 @dataclass(slots=True)
 class Running:
-    """Times are monotonic seconds. `accepted`: bytes; `free_since`: when a fault let it go on."""
+    """`accepted`: bytes the kernel took. Times in monotonic seconds."""
 
     job: Job
     accepted: int = 0
@@ -18,5 +18,9 @@ class Running:
 
     @property
     def paper_at(self) -> float:
-        """When a healthy printer has cut it off."""
+        """When a healthy printer has cut its paper off."""
         return max(self.sent_at, self.free_since) + self.job.paper_s
+
+    def silent_at(self, patience: Patience) -> float:
+        """From when on silence cannot be the time of paper and mechanics any more."""
+        return self.paper_at + patience.silent

@@ -307,7 +307,7 @@ class PrinterService:
 
     def _choose_composer(self, listed: tuple[str, ...]) -> None:
         self._printing.composer = self._composers.for_printer(listed)
-        short = self._printing.composer is self._composers.raster
+        short = self._printing.composer is self._composers.raster or self._composers.stale
         self._known = replace(self._known, memory_short=short)
 
     def _paper_changed(self, out: bool) -> None:  # noqa: FBT001

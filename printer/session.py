@@ -11,6 +11,7 @@ from typing import assert_never
 
 from printer import commands, status
 from printer.models import Model
+from printer.opening import FLUSH, LONGEST_FLUSH, MORE_EACH_TIME, hello, hello_again
 from printer.reports import (
     Breach,
     Confirm,
@@ -31,8 +32,6 @@ from printer.status import FINE, Faults
 
 PROCESS_ID, IDENTITY = 0x37, 0x5F
 MORE_FOLLOWS = b"\x41"
-# More than any band or native code needs (GS v 0 of 24 x 72 bytes and its header: 1,736).
-FLUSH = 2048
 
 
 class Phase(Enum):
@@ -74,6 +73,8 @@ class Session:
         self._scrap = False
         self._asb_works = False
         self._opened_at = 0.0
+        self._flush = FLUSH
+        self._refill = False
         self._listed: tuple[str, ...] = ()
         self.breach: Breach | None = None
 
@@ -117,22 +118,18 @@ class Session:
         self._asb_works = False
         self._listed = ()
         self._opened_at = now
+        self._flush, self._refill = FLUSH, False
         self._reader, self._faults = status.Reader(), None
         self._asked.clear()
         self._misses = 0
         self._progress_at = now
-        clear = commands.CLEAR if self._model.clears else b""
-        start = commands.NUL * FLUSH + clear + commands.INIT + commands.ASB_ON
-        if self._scrap:
-            # The next ticket must not be glued to what hangs from the printer.
-            start += commands.FULL_CUT
-        if self._confirm is Confirm.NONE:
-            self._outgoing = start
-            self._enter(Phase.SETTLING, now + FLUSH / self._speed)
-            return
-        ask = (commands.MODEL_NAME if self._model.identifies else b"") + commands.IN_ORDER
-        self._outgoing = start + ask
-        self._enter(Phase.SYNCING, now + self._patience.answer + len(self._outgoing) / self._speed)
+        answers = self._confirm is not Confirm.NONE
+        self._outgoing = hello(self._model, scrap=self._scrap, answers=answers)
+        wire_s = len(self._outgoing) / self._speed
+        if answers:
+            self._enter(Phase.SYNCING, now + self._patience.answer + wire_s)
+        else:
+            self._enter(Phase.SETTLING, now + wire_s)
 
     def lost(self) -> None:
         """The line is gone."""
@@ -226,6 +223,8 @@ class Session:
             self._enter(Phase.SETTLING, now + self._settle_s)
         elif self._phase is Phase.SETTLING:
             self._enter(Phase.SETTLING, now + self._settle_s)
+            if now > self._opened_at + self._patience.silent:
+                self.breach = Breach.NOISE
         elif self._phase is Phase.WAITING and self._running is not None:
             if self._came_back_from_nowhere:
                 self.breach = Breach.RESTARTED
@@ -305,20 +304,26 @@ class Session:
                 self._due = now + 3600
 
     def _not_yet(self, now: float) -> None:
-        """Not synchronised. A fault excuses it.
-
-        One that is well and answers, yet not in order, has no such answer: its papers are known
-        by its word, after their time, that it is well.
-        """
+        """Not synchronised: a fault excuses it; one that is well may wait for more bytes."""
         self._due = now + 2 * self._patience.answer
-        wire_s = 2 * FLUSH / self._speed
-        if (self._faults or FINE).blocked:
-            self._opened_at = now
-        elif now > self._opened_at + self._patience.deaf + wire_s:
+        if (self._faults or FINE).blocked or not self._refill:
+            self._refill = not (self._faults or FINE).blocked
+            self._probe(now)
+        elif self._faults is not None and not self._outgoing:
+            self._flush_more(now)
+
+    def _flush_more(self, now: float) -> None:
+        if self._flush >= LONGEST_FLUSH:
+            # Nothing can be open any more: it is well, and answers nothing in order. Its papers
+            # are known by its word, after their time, that it is well.
             self._order_works = False
             self._enter(Phase.SETTLING, now)
             return
-        self._probe(now)
+        self._flush *= MORE_EACH_TIME
+        self._outgoing = hello_again(self._flush)
+        self._progress_at = now
+        self._refill = False
+        self._due += len(self._outgoing) / self._speed
 
     def _overdue(self, running: Running, now: float) -> None:
         if self._confirm is Confirm.NONE:
@@ -333,7 +338,7 @@ class Session:
             self._due = now + self._patience.beat
         elif not self._order_works and self._alive_at > running.paper_at:
             self._confirm_running(by_printer=False, now=now)
-        elif now > running.paper_at + self._patience.silent:
+        elif now > running.silent_at(self._patience):
             self.breach = Breach.SILENT
         else:
             self._probe(now)

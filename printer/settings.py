@@ -100,10 +100,11 @@ class PrinterBase(Section):
         default="auto",
         description="auto: máy in tự xác nhận đã in; none: máy không có đường trả lời.",
     )
-    assets: Literal["raster", "nv"] = Field(
+    assets: Literal["raster", "nv-dress", "nv"] = Field(
         default="raster",
-        description="nv: phần cố định nằm trong bộ nhớ máy in (motcua provision), cho cổng nối "
-        "tiếp chậm.",
+        description="Phần của phiếu nằm trong bộ nhớ máy in (motcua provision), cho cổng nối tiếp. "
+        "nv: mọi phần cố định, cho cổng chậm; nv-dress: chỉ tên đơn vị, đầu và chân phiếu, cho "
+        "cổng 115200.",
     )
     ticket: TicketSection = TicketSection()
     buttons: tuple[ButtonSection, ...] = Field(default=(), description="Các nút bấm lấy số.")
@@ -122,6 +123,8 @@ class PrinterBase(Section):
     def _known_profile(self) -> "PrinterBase":
         if self.profile not in MODELS:
             raise ValueError(f"không có kiểu máy '{self.profile}'; có: {', '.join(sorted(MODELS))}")
+        if self.assets != "raster" and not MODELS[self.profile].nv:
+            raise ValueError(f"kiểu máy {self.profile} không có bộ nhớ ảnh: bỏ assets")
         return self
 
     @property

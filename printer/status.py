@@ -84,9 +84,16 @@ def _take(reader: Reader, byte: int, replies: list[Reply]) -> Reader:
 
 
 def _in_block(reader: Reader, byte: int, replies: list[Reply]) -> Reader:
+    """Blocks are printable to their NUL: anything else shows that noise began this one."""
     if byte == 0:
         replies.append(Block(reader.block[0], reader.block[1:]))
         return replace(reader, block=b"")
+    if byte in (_XON, _XOFF):
+        return reader
+    if not 0x20 <= byte <= 0x7E:
+        reader = replace(reader, block=b"")
+        # Such a byte may begin a status; an answer in order it is too weak to be.
+        return reader if byte & 0x90 == 0 else _take(reader, byte, replies)
     longer = reader.block + bytes((byte,))
     return replace(reader, block=longer if len(longer) <= LONGEST_BLOCK else b"")
 

@@ -20,7 +20,8 @@ class NetworkDriver:
         """Raises Absent."""
         try:
             line = socket.create_connection(self._address, timeout=CONNECT_S)
-        except OSError as err:
+        except (OSError, UnicodeError) as err:
+            # UnicodeError: no name of a host can be like this.
             raise Absent(f"{self._address[0]}:{self._address[1]}: {err}") from err
         keep_alive(line)
         return SocketWire(line)

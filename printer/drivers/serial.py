@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import termios
 from typing import Literal
 
 import serial
@@ -46,9 +47,17 @@ class SerialDriver:
                 xonxoff=self._flow == "xonxoff",
                 exclusive=True,
             )
-        except (serial.SerialException, ValueError, OSError) as err:
+            ignore_breaks(port.fileno())
+        except (serial.SerialException, termios.error, ValueError, OSError) as err:
             raise _why(err)(f"{self._device}: {err}") from err
         return SerialWire(port)
+
+
+def ignore_breaks(fd: int) -> None:
+    """A printer that loses its power lets the line drop, which would read as the answer 00."""
+    flags = termios.tcgetattr(fd)
+    flags[0] |= termios.IGNBRK | termios.IGNPAR
+    termios.tcsetattr(fd, termios.TCSANOW, flags)
 
 
 def _why(err: Exception) -> type[WireError]:

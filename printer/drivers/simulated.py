@@ -6,7 +6,7 @@ from printer.simulator.serving import Bench
 
 
 class SimulatedDriver:
-    """A private cable to a bench printer; without power nothing answers at its other end."""
+    """A private cable to a bench printer; without power nobody is at its other end."""
 
     bytes_a_second = 1_000_000.0
     chunk = 4096
@@ -15,7 +15,7 @@ class SimulatedDriver:
         self._bench = bench
 
     def open(self) -> SocketWire:
-        """Raises Absent while the printer is switched off."""
-        if not self._bench.powered:
-            raise Absent("máy in mô phỏng đang tắt")
+        """Raises Absent while the printer is switched off or unplugged."""
+        if not self._bench.reachable:
+            raise Absent("máy in mô phỏng đang tắt hoặc bị rút cáp")
         return SocketWire(self._bench.plug())

@@ -1,6 +1,7 @@
 """The hands at a simulated printer: what `simulate` may do to it, by name."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from printer.simulator.serving import Bench
 
@@ -24,6 +25,7 @@ _CHANGES: dict[str, dict[str, bool]] = {
     "stall": {"stalled": True},
     "unstall": {"stalled": False},
 }
+_CABLE: dict[str, Callable[[Bench], None]] = {"unplug": Bench.unplug, "replug": Bench.replug}
 
 
 class Hands:
@@ -49,5 +51,7 @@ class Hands:
             millimetres = args.get("mm")
             length = int(millimetres) if isinstance(millimetres, int | float) else None
             return lambda: self._bench.new_roll(length)
+        if action in _CABLE:
+            return partial(_CABLE[action], self._bench)
         change = _CHANGES.get(action)
         return None if change is None else lambda: self._bench.change(**change)

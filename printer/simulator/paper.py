@@ -57,8 +57,10 @@ class Roll:
         if not line:
             self.feed(LINE_ROWS)
             return
-        self._place(_typeset(line), align, margin)
-        self.feed(LINE_ROWS - CELL[1])
+        type_set = _typeset(line)
+        self._place(type_set, align, margin)
+        # The paper moves by the line spacing, or by the line where that is taller.
+        self.feed(max(0, LINE_ROWS - type_set.height))
 
     def cut(self) -> Image.Image:
         """Everything since the last cut."""

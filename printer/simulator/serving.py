@@ -34,6 +34,7 @@ class Bench:
         self._keep: object = None
         self._outgoing = b""
         self._cuts_line_without_power = True
+        self._plugged = True
 
     # --- the ways to reach it ---
 
@@ -56,7 +57,7 @@ class Bench:
         name = os.ttyname(slave)
         self._cuts_line_without_power = False
         # The slave stays open here, or the master reads EIO between two hosts.
-        self._connect(master, _Terminal(master, slave))
+        self.do(lambda _machine, _now: self._connect(master, _Terminal(master, slave)))
         return name
 
     def start(self) -> None:
@@ -67,6 +68,8 @@ class Bench:
         self._wake()
         if self._thread.is_alive():
             self._thread.join()
+        # A line that was plugged in and never served has ends to close, too.
+        self._obey(time.monotonic())
         self._disconnect()
         if self._listener is not None:
             self._listener.close()
@@ -86,12 +89,25 @@ class Bench:
     def new_roll(self, mm: int | None = None) -> None:
         self.do(lambda machine, now: machine.new_roll(now, mm))
 
+    def unplug(self) -> None:
+        """Pull the line out. A pseudo-terminal is gone for good: `open_pty` makes another."""
+        self._plugged = False
+        self.do(lambda _machine, _now: self._disconnect())
+
+    def replug(self) -> None:
+        self._plugged = True
+
     @property
     def condition(self) -> Condition:
         return self._machine.condition
 
     @property
-    def powered(self) -> bool:
+    def reachable(self) -> bool:
+        """Whether a host that opens the line finds anybody."""
+        return self._plugged and self._powered
+
+    @property
+    def _powered(self) -> bool:
         return self._machine.condition.power
 
     # --- the owner thread ---
@@ -107,7 +123,7 @@ class Bench:
             self._machine.advance(now)
             self._outgoing += self._machine.answers()
             self._say()
-            if self._line is not None and not self.powered and self._cuts_line_without_power:
+            if self._line is not None and not self._powered and self._cuts_line_without_power:
                 self._disconnect()
             self._wait(self._machine.due(now), now)
 
@@ -138,7 +154,7 @@ class Bench:
                 os.read(fd, CHUNK)
         elif fd == self._line:
             self._hear(fd)
-        elif self._listener is not None:
+        elif self._listener is not None and fd == self._listener.fileno():
             self._accept(self._listener)
 
     def _hear(self, fd: int) -> None:
@@ -173,7 +189,7 @@ class Bench:
     def _accept(self, listener: socket.socket) -> None:
         peer, _ = listener.accept()
         peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if self.powered:
+        if self.reachable:
             self._connect(peer.fileno(), peer)
         else:
             peer.close()

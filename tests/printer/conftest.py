@@ -139,6 +139,7 @@ class Dispensary:
     daemon: Daemon | None = None
     driver: Driver | None = None
     composers: Composers | None = None
+    journal: Callable[[Path], Store] = Store
     album: list[str] = field(default_factory=list)
     _asked: int = 0
 
@@ -172,7 +173,7 @@ class Dispensary:
         service = PrinterService(
             desk,
             self._plan(),
-            Store(self.folder / "printer-1.sqlite"),
+            self.journal(self.folder / "printer-1.sqlite"),
             self.composers or Composers(composer(self.profile, self.driver.bytes_a_second)),
             Devices(link, (), Steer(self.bench) if self.bench else None),
         )

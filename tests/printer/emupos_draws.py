@@ -1,5 +1,7 @@
-"""Run by emupos' own Python: draws the job on stdin, writes a PNG to stdout."""
+"""Run by emupos' own Python: draws the bytes on stdin, tells the last paper and what it missed."""
 
+import base64
+import json
 import sys
 from pathlib import Path
 
@@ -10,4 +12,8 @@ profile = _load_profile("epson-tm-t20iii", "printer", Path())
 printer = Printer("front", profile, sensor_open_level="low", job_idle_timeout_ms=3000)
 printer.open_connection(1, 0.0)
 out = printer.receive(1, sys.stdin.buffer.read(), 1.0)
-sys.stdout.buffer.write(out.receipts[0].png)
+told = {
+    "png": base64.b64encode(out.receipts[-1].png).decode("ascii"),
+    "unknown": [e.data for e in out.events if e.type.value == "printer.command.unknown"],
+}
+json.dump(told, sys.stdout)

@@ -5,19 +5,29 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from hall.runtime.clock import SystemClock
 from printer import assets
 from printer.assets import Book, changes
-from printer.composing import Composer, Composers, Names, compact_rows
+from printer.composing import Composer, Composers, Names, compact_rows, dress_rows
 from printer.dots import digest
 from printer.drawing import Studio
 from printer.drivers.serial import SerialDriver
 from printer.encoder import Encoder, Recipe
-from printer.layout import Dress
+from printer.layout import Content, Dress
 from printer.models import MODELS
-from printer.provision import ProvisionError, Target, provision, read_book, strips_by_digest
-from printer.simulator.machine import Make
+from printer.phrases import LANGUAGES
+from printer.provision import (
+    ProvisionError,
+    Target,
+    definition,
+    provision,
+    read_book,
+    strips_by_digest,
+)
+from printer.simulator.machine import Machine, Make
+from printer.simulator.paper import Sheet
 
 DRESS = Dress("Trung tâm Phục vụ hành chính công xã Mù Cang Chải", footer=("Mời giữ phiếu",))
 
@@ -138,12 +148,62 @@ def test_a_printer_whose_memory_was_lost_falls_back_and_says_so(hall: Any, tmp_p
     assert hall.sheets[0].image.height > 500
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_head_and_foot_out_of_memory_are_the_same_dots_as_sent(lang: str) -> None:
+    content = Content("A017", "Hộ tịch", 3, ("Quầy 1",), (5, 10), lang=lang)
+    studio = Studio()
+    rows = dress_rows(studio)(content, DRESS, 576)
+    native = Recipe(native_number=True, native_qr=True)
+    kept = strips_by_digest([studio.draw(row, 576) for row in rows if row.asset])
+    book = changes(Book(), kept, "").book
+    definitions = b"".join(definition(key, kept[digest]) for digest, key in book.keys.items())
+
+    sent = Encoder(MODELS["TM-T20III"], studio, native).encode(rows).data
+    short = (
+        Encoder(MODELS["TM-T20III"], studio, replace(native, assets=book.keys)).encode(rows).data
+    )
+
+    assert len(kept) == 4
+    assert len(short) < 0.75 * len(sent)
+    assert paper(definitions + short) == paper(definitions + sent)
+
+
+def paper(data: bytes) -> bytes:
+    sheets: list[Sheet] = []
+    Machine(Make(buffer=1 << 20), sheets.append).receive(data, 0.0)
+    return sheets[0].image.tobytes()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_language_of_a_ticket_is_in_the_memory(hall: Any, lang: str) -> None:
+    kept = changes(Book(), strips(hall), "").book
+    composer = slow_composer(hall, kept)
+    content = Content("A017", "Hộ tịch – Chứng thực", 3, ("Quầy 1",), (5, 10), lang=lang)
+
+    rows = compact_rows(composer.encoder.studio)(content, DRESS, 576)
+
+    assert b"\x1dv0" not in composer.encoder.encode(rows).data
+
+
 def _raster(memory: Composer) -> Composer:
     from printer.composing import plain_rows  # noqa: PLC0415
 
     encoder = Encoder(MODELS["TM-T20III"], memory.encoder.studio)
     rows = plain_rows(memory.encoder.studio)
     return replace(memory, encoder=encoder, to_rows=rows)
+
+
+def test_a_printer_left_in_the_middle_of_a_strip_is_not_lost(hall: Any, tmp_path: Path) -> None:
+    """A strip is longer than what is filled up at first: the dispenser fills up more."""
+    hall.profile = "XP-80"  # it cannot be told to drop what it holds
+    target(hall, tmp_path)
+    image = Image.new("1", (576, 60), 0)
+    hall.bench.do(lambda machine, now: machine.receive(definition("A0", image)[:100], now))
+
+    hall.start().ready()
+
+    hall.dispense()
+    hall.until(lambda: hall.results == [("t1", "printed")])
 
 
 def test_keys_stay_with_their_strips_and_freed_keys_are_used_again() -> None:

@@ -1,6 +1,5 @@
 """What a citizen, a kiosk and the staff see of the dispenser."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -102,7 +101,6 @@ def _alert_text(dispenser: Any, code: str) -> str:
 def clone_without_order(hall: Any) -> Any:
     """It answers when asked how it is, and to nothing else."""
     hall.make = Make(in_order=False, process_id=False, identifies=False, asb=False, buffer=1 << 20)
-    hall.patience = replace(hall.patience, deaf=0.5)
     hall.with_printer().bench.start()
     return hall.start().ready()
 

@@ -1,12 +1,20 @@
 """The simulated printer held to what was measured on an independent one."""
 
+from functools import cache
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from printer import commands
 from printer.dots import raster
+from printer.drawing import Studio
+from printer.encoder import Encoder, Recipe
+from printer.layout import Content, Dress, lay_out
+from printer.models import MODELS
+from printer.session import Session
 from printer.simulator.machine import Machine, Make
 from printer.simulator.paper import Sheet
 
@@ -108,6 +116,55 @@ def test_without_the_blanks_the_next_ticket_is_swallowed() -> None:
     tell(printer, commands.INIT + commands.FULL_CUT + commands.IN_ORDER)
 
     assert sheets == []
+
+
+STUDIO = Studio()
+# It cannot be told to drop what it holds.
+CLONE = MODELS["XP-80"]
+TICKET = Content(
+    "A017", "Hộ tịch – Chứng thực", 3, ("Quầy 1",), code="https://dvc.example.gov.vn/q/1"
+)
+
+
+def job(recipe: Recipe) -> bytes:
+    rows = lay_out(TICKET, Dress("Trung tâm Phục vụ hành chính công"), 576, STUDIO)
+    return Encoder(CLONE, STUDIO, recipe).encode(rows, b"1234").data
+
+
+def fresh_start() -> bytes:
+    """What is sent to a printer in whose throat half a ticket may stick."""
+    session = Session(CLONE)
+    session.after_break()
+    session.opened(0.0)
+    return session.outgoing
+
+
+JOBS = {
+    "dots": job(Recipe()),
+    "type and code": job(Recipe(native_number=True, native_qr=True)),
+}
+
+
+@cache
+def unbroken(data: bytes) -> bytes:
+    printer, sheets = machine(buffer=1 << 20)
+    tell(printer, data)
+    return sheets[0].image.tobytes()
+
+
+@pytest.mark.parametrize("design", sorted(JOBS))
+@given(broken=st.floats(0, 1))
+@settings(max_examples=20, deadline=None)
+def test_wherever_a_ticket_breaks_off_the_next_one_comes_out_whole(
+    design: str, broken: float
+) -> None:
+    printer, sheets = machine(buffer=1 << 20)
+    whole = JOBS[design]
+    tell(printer, whole[: int(broken * len(whole))])
+
+    tell(printer, fresh_start() + whole)
+
+    assert sheets[-1].image.tobytes() == unbroken(whole)
 
 
 def test_paper_is_used_up_and_its_end_is_seen() -> None:

@@ -107,3 +107,14 @@ def test_noise_is_survived_and_ended_by_silence(noise: bytes) -> None:
     reader = hear(Reader(), noise, 0.0).reader
 
     assert hear(reader, b"\x14\x00\x00\x00", 5.0).replies == (Asb(b"\x14\x00\x00\x00"),)
+
+
+@pytest.mark.parametrize("noise", [b"\x5f\xff\xfe", b"\x37\x80", b"_AB\x07", b"\x5fTM"])
+def test_noise_that_opens_a_block_does_not_swallow_the_status_behind_it(noise: bytes) -> None:
+    """What was left of such a status read as an answer in order, and confirmed a paper."""
+    assert replies(noise + b"\x14\x00\x03\x00") == (Asb(b"\x14\x00\x03\x00"),)
+    assert replies(noise + b"\x16") == (RealTime(0x16),)
+
+
+def test_a_pause_of_the_printer_is_no_part_of_its_name() -> None:
+    assert replies(b"_TM\x13\x11-88\x00") == (Block(0x5F, b"TM-88"),)

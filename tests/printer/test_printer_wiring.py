@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from hall.cli.__main__ import main as motcua
+from hall.contract.topics import DEV_ALERT
 from hall.runtime import settings
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SystemClock
 from hall.runtime.daemon import Daemon, Fatal, Ground
-from printer.__main__ import build
+from printer.__main__ import build, provision_printer
 from printer.ports import Pressed
 from printer.simulator.machine import Make
 from printer.simulator.serving import Bench
@@ -21,13 +22,15 @@ from printer.store import Store
 YAML = """version: 1
 hall: {{id: thu, name: "Xã Mù Cang Chải", hours: ["00:00-24:00"]}}
 services: [{{id: ho-tich, name: "Hộ tịch – Chứng thực", prefix: A}}]
-counters: [{{id: "1", serves: [ho-tich]}}]
+counters: [{{id: "1", serves: [ho-tich]}}, {{id: "3", serves: [ho-tich]}}]
 printers:
-  - {{id: printer-1, profile: TM-T20III, buttons: [{{service: ho-tich}}], {driver}}}
+  - {{id: printer-1, buttons: [{{service: ho-tich}}], {driver}}}
 """
 
 
 def document(folder: Path, driver: str) -> settings.Document:
+    if "profile" not in driver:
+        driver += ", profile: TM-T20III"
     path = folder / "hall.yaml"
     path.write_text(YAML.format(driver=driver), encoding="utf-8")
     return settings.read(path)
@@ -127,6 +130,69 @@ def test_a_technician_provisions_a_printer_from_the_terminal(
     assert status == 0, capsys.readouterr().err
     assert "ghi mới" in capsys.readouterr().out
     assert (tmp_path / "printer-1.assets.json").exists()
+
+
+def provisioned(hall: Any, bench: Bench, assets: str) -> settings.Document:
+    """A hall whose printer on a serial line holds what never changes."""
+    bench.start()
+    driver = (
+        f"driver: serial, device: {bench.open_pty()}, flow: none, baud: 921600, assets: {assets}"
+    )
+    yaml = document(hall.folder, driver)
+    provision_printer(yaml, hall.folder, hall.controller.desk.clock, "printer-1")
+    return yaml
+
+
+def one_paper(hall: Any, yaml: settings.Document) -> bytes:
+    """The bytes of a ticket that was pressed for."""
+    (daemon,) = build(yaml, ground(hall, hall.folder), None)
+    daemon.service.start()
+    daemon.open()
+    composers = daemon.service._composers
+    turning(hall, daemon, lambda: daemon.service._printing.composer is composers.memory)
+    daemon.desk.inbox.post(Pressed("ho-tich"))
+    turning(hall, daemon, lambda: hall.results == [("t1", "printed")])
+    daemon.close()
+    return bytes(hall.sheets[-1].data)
+
+
+@pytest.mark.parametrize(("assets", "baud", "strips"), [("nv", 9600, 9), ("nv-dress", 115200, 2)])
+def test_a_ticket_of_a_provisioned_printer_takes_less_than_a_second_of_wire(
+    hall: Any, bench: Bench, assets: str, baud: int, strips: int
+) -> None:
+    yaml = provisioned(hall, bench, assets)
+
+    data = one_paper(hall, yaml)
+
+    assert len(data) * 10 / baud < 1.0
+    assert data.count(b"\x1d(L\x06\x000E") == strips
+    assert alerts(hall) == set()
+
+
+def test_a_service_renamed_since_is_printed_by_its_new_name_and_the_memory_called_short(
+    hall: Any, bench: Bench
+) -> None:
+    yaml = provisioned(hall, bench, "nv")
+    text = Path(yaml.file).read_text(encoding="utf-8").replace("Chứng thực", "Quốc tịch")
+    Path(yaml.file).write_text(text, encoding="utf-8")
+
+    data = one_paper(hall, settings.read(Path(yaml.file)))
+
+    assert b"\x1dv0" in data
+    assert data.count(b"\x1d(L\x06\x000E") == 8
+    assert alerts(hall) == {"assets_missing"}
+
+
+def alerts(hall: Any) -> set[str]:
+    prefix = DEV_ALERT.topic("thu", client="printer-1", code="")
+    return {topic.removeprefix(prefix) for topic in hall.broker.retained if prefix in topic}
+
+
+def test_memory_is_not_asked_of_a_model_that_has_none(hall: Any, tmp_path: Path) -> None:
+    yaml = document(tmp_path, "driver: serial, device: /dev/x, assets: nv, profile: XP-80")
+
+    with pytest.raises(settings.ConfigError, match=r"hall\.yaml:6:.*XP-80.*bộ nhớ"):
+        build(yaml, ground(hall, tmp_path), None)
 
 
 @pytest.mark.parametrize(

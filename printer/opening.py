@@ -1,0 +1,24 @@
+"""The first words on a fresh line: fill up what a broken write left open, then ask. Pure."""
+
+from printer import commands
+from printer.models import Model
+
+# More than any band or native code needs (GS v 0 of 24 x 72 bytes and its header: 1,736).
+FLUSH = 2048
+# More than a strip for the printer's memory can be (GS ( L: 65,535 and its header).
+LONGEST_FLUSH = 1 << 17
+MORE_EACH_TIME = 8
+
+
+def hello(model: Model, *, scrap: bool, answers: bool) -> bytes:
+    """`scrap`: half a ticket may hang from the printer; the next must not be glued to it."""
+    clear = commands.CLEAR if model.clears else b""
+    cut = commands.FULL_CUT if scrap else b""
+    start = commands.NUL * FLUSH + clear + commands.INIT + commands.ASB_ON + cut
+    name = commands.MODEL_NAME if model.identifies else b""
+    return start + name + commands.IN_ORDER if answers else start
+
+
+def hello_again(flush: int) -> bytes:
+    """To a printer that is alive and deaf: it still waits for the end of something longer."""
+    return commands.NUL * flush + commands.INIT + commands.ASB_ON + commands.IN_ORDER
