@@ -367,3 +367,14 @@ def test_failing_tests_fail_the_command(machine: Machine) -> None:
     with_all_tools(machine).fails("pytest")
 
     assert machine.run("test").returncode != 0
+
+
+def test_what_judges_our_tickets_is_fetched_before_the_tests(machine: Machine) -> None:
+    script = machine.tree / "tests" / "printer" / "fetch-verifiers"
+    script.parent.mkdir(parents=True)
+    script.touch(mode=0o755)
+
+    with_all_tools(machine).run("test", "-x", "tests")
+
+    said = machine.read("python").splitlines()
+    assert said[-2:] == ["tests/printer/fetch-verifiers", "-m pytest -x tests"]
