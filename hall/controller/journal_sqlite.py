@@ -97,7 +97,7 @@ class SqliteJournal:
             self._inspected = last
             return soundness.chain_damage(self._db, first, last)
         except (sqlite3.Error, ValueError, TypeError) as err:
-            return f"{type(err).__name__}: {err}"
+            return soundness.unreadable(err)
 
     def forget(self, date: str, rows: int) -> bool:
         query = "SELECT first_seq FROM day WHERE date >= ? ORDER BY day LIMIT 1"
@@ -210,10 +210,10 @@ def _damage(db: sqlite3.Connection, path: Path) -> str:
         if path.stat().st_size <= QUICK_CHECK_BYTES:
             answer = db.execute("PRAGMA quick_check(1)").fetchone()[0]
             if answer != "ok":
-                return f"quick_check: {answer}"
+                return f"tệp hỏng ({answer})"
         return soundness.damage(db)
     except sqlite3.OperationalError as err:
         db.close()
         raise store_sqlite.opening_error(err) from err
     except (sqlite3.DatabaseError, ValueError, TypeError, KeyError) as err:
-        return f"{type(err).__name__}: {err}"
+        return soundness.unreadable(err)

@@ -4,6 +4,7 @@ import logging
 import os
 import sqlite3
 from contextlib import closing, suppress
+from datetime import date
 from pathlib import Path
 
 from hall.controller import chain, soundness, store_sqlite
@@ -31,19 +32,21 @@ def salvage(source: Path, path: Path) -> str:
     store_sqlite.drop(building)
     rows = 0
     try:
-        with closing(sqlite3.connect(copy, isolation_level=None)) as old:
+        with (
+            closing(store_sqlite.read_copy(copy)) as old,
+            closing(store_sqlite.connect(building)) as new,
+        ):
             old.execute("PRAGMA locking_mode=EXCLUSIVE")
-            with closing(store_sqlite.connect(building)) as new:
-                rows = _pour(old, new)
+            rows = _pour(old, new)
     except (sqlite3.Error, store_sqlite.Damaged, ValueError, TypeError, KeyError) as err:
-        log.warning("nothing to be had of %s: %s", source.name, err)
+        log.info("nothing to be had of %s: %s", source.name, err)
     finally:
         store_sqlite.drop(copy)
     if rows:
         os.replace(building, path)  # noqa: PTH105
         store_sqlite.sync_folder(path.parent)
     store_sqlite.drop(building)
-    return f"{rows} rows" if rows else ""
+    return f"{rows} dòng" if rows else ""
 
 
 def _pour(old: sqlite3.Connection, new: sqlite3.Connection) -> int:
@@ -74,13 +77,14 @@ def votes(aside: Path) -> tuple[Vote, ...]:
     copy = store_sqlite.copy_for_reading(aside, aside)
     found: list[Vote] = []
     try:
-        with closing(sqlite3.connect(copy, isolation_level=None)) as old:
+        with closing(store_sqlite.read_copy(copy)) as old:
             old.execute("PRAGMA locking_mode=EXCLUSIVE")
             seq, epoch = old.execute("SELECT max(seq), max(epoch) FROM event").fetchone()
-            day, date = old.execute("SELECT day, date FROM day ORDER BY day DESC").fetchone()
+            day, named = old.execute("SELECT day, date FROM day ORDER BY day DESC").fetchone()
             query = "SELECT service, max(n) FROM taken WHERE day = ? GROUP BY service"
             tops = {str(s): int(n) for s, n in old.execute(query, (day,))}
-            found.append(Vote(int(epoch), int(seq), str(date), tops))
+            on = date.fromisoformat(named).isoformat()
+            found.append(Vote(int(epoch), int(seq), on, tops))
     except (sqlite3.Error, ValueError, TypeError) as err:
         log.warning("%s says nothing of its numbers: %s", aside.name, err)
     finally:
