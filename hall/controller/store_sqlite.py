@@ -22,6 +22,7 @@ class Damaged(Exception):
 
 
 def connect(path: Path) -> sqlite3.Connection:
+    _refuse_read_only(path)
     try:
         db = sqlite3.connect(path, isolation_level=None, timeout=2.0, check_same_thread=False)
     except sqlite3.Error as err:
@@ -59,6 +60,13 @@ def _text(stored: bytes) -> str:
     What is no UTF-8 becomes lone surrogates, which fit no chain value and no seal.
     """
     return stored.decode("utf-8", "surrogateescape")
+
+
+def _refuse_read_only(path: Path) -> None:
+    """On such a disk SQLite fails in many ways, some of which look like a broken disk."""
+    for place in (path.parent, path):
+        if place.exists() and not os.access(place, os.W_OK):
+            raise StoreFull(errno.EROFS, f"{place} is read-only")
 
 
 def warm(db: sqlite3.Connection) -> None:

@@ -1,6 +1,8 @@
-"""A journal whose text is not text any more."""
+"""A journal whose text is not text any more, and a disk that lets nobody write."""
 
+import os
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +73,34 @@ def test_old_history_that_is_no_text_any_more_is_told(hall: World) -> None:
 def test_a_technician_is_told_which_row_is_no_text_any_more(garbled: World, capsys: Any) -> None:
     assert main(["verify", "--state", str(garbled.folder)]) == 1
     assert "dòng 5" in capsys.readouterr().out
+
+
+def test_a_disk_that_is_read_only_at_start_is_waited_for(
+    hall: World, monkeypatch: pytest.MonkeyPatch, refusal: Any
+) -> None:
+    hall.issue()
+    hall.crash()
+    for _ in read_only(hall.folder, monkeypatch):
+        hall.start()
+        assert "disk_low" in hall.alerts()
+        assert refusal(hall.ask("issue", service="a", channel="button")) == "unavailable"
+    hall.wait(3)
+
+    assert "disk_low" not in hall.alerts()
+    assert hall.issue() == "A002"
+
+
+def read_only(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a file system says that the kernel has taken the right to write from."""
+    real = os.access
+
+    def access(path: Any, mode: int, **more: Any) -> bool:
+        inside = Path(path) == folder or folder in Path(path).parents
+        return real(path, mode, **more) and not (inside and mode & os.W_OK)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "access", access)
+        yield
 
 
 @pytest.mark.parametrize("command", ["report", "replay", "backup"])
