@@ -26,6 +26,7 @@ from hall.contract.topics import RSP, Channel, Kind
 from hall.contract.words import Part
 from hall.runtime.bus import Connected, Disconnected, Subscription, Will, will_message
 from hall.runtime.clock import Clock
+from hall.runtime.correlations import Correlations
 from hall.runtime.inbox import Inbox
 from hall.runtime.sorting import Sorter
 
@@ -60,6 +61,7 @@ class MqttBus:
         self._find = server
         self._clock = clock
         self._sorter = Sorter(hall)
+        self._correlations = Correlations()
         self._inbox = Inbox()
         self._subscriptions: Sequence[Subscription] = ()
         self._wills: Sequence[Will] = ()
@@ -92,7 +94,7 @@ class MqttBus:
             payload,
             qos=channel.qos(levels.get("verb")),
             retain=channel.retained,
-            properties=self._properties(channel, message),
+            properties=self._properties(channel, message, levels.get("client")),
         )
         return self._on_its_way(sent)
 
@@ -211,9 +213,11 @@ class MqttBus:
     def _message(self, _client: paho.Client, _userdata: object, message: paho.MQTTMessage) -> None:
         item = self._sorter.sort(message.topic, bytes(message.payload), retained=message.retain)
         if item is not None:
+            given = getattr(message.properties, "CorrelationData", None)
+            self._correlations.heard(item, given)
             self._inbox.post(item)
 
-    def _properties(self, channel: Channel, message: Part) -> Properties:
+    def _properties(self, channel: Channel, message: Part, client: str | None) -> Properties:
         properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
         properties.ContentType = "application/json"
         properties.PayloadFormatIndicator = 1
@@ -222,6 +226,9 @@ class MqttBus:
         if channel.kind is Kind.REQUEST and isinstance(message, Request):
             properties.ResponseTopic = RSP.topic(self.hall, client=self.client)
             properties.CorrelationData = message.id.encode("ascii")
+        given = self._correlations.of(channel, message, client)
+        if given is not None:
+            properties.CorrelationData = given
         return properties
 
 
