@@ -60,7 +60,10 @@ class Cleared:
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A request that cannot be obeyed though its sender and id can be read: answer it so."""
+    """A request that cannot be obeyed though its sender and id can be read: answer it so.
+
+    `why`: what to add to the answer, in words for a person; or nothing.
+    """
 
     channel: Channel
     levels: Mapping[str, str]

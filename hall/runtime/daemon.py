@@ -219,7 +219,8 @@ class Daemon:
             case Disconnected():
                 self.service.handle(item)
             case Unusable(_, levels, request_id, code, why):
-                self.desk.refuse(levels["client"], request_id, code, f"{_WORDS[code]} ({why})")
+                text = f"{_WORDS[code]} ({why})" if why else ""
+                self.desk.refuse(levels["client"], request_id, code, text)
             case Received() if self._is_mine(item):
                 pass
             case _:

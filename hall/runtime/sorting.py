@@ -2,10 +2,9 @@
 
 import logging
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from hall.contract import codec
+from hall.contract.codec import Garbled
 from hall.contract.messages import ErrorCode
 from hall.contract.topics import RSP, Address, Kind, find, kind_of
 from hall.runtime.bus import Cleared, Received, Unusable
@@ -42,7 +41,7 @@ class Sorter:
         try:
             opened = codec.open_payload(payload, hall=self._hall)
             message = codec.read(address.channel.model, opened.content)
-        except codec.Garbled as err:
+        except Garbled as err:
             self._count(err.why, topic)
             return None
         if not _may_write(address, opened.envelope.src):
@@ -61,14 +60,17 @@ class Sorter:
         try:
             opened = codec.open_payload(payload, hall=self._hall)
             if opened.envelope.src != address.levels["client"]:
-                return self._refuse(address, topic, opened.content, "unauthorized", "src")
+                wrong = Garbled("src", opened.content, "src khác với cấp cuối của chủ đề")
+                return self._refuse(address, topic, "unauthorized", wrong)
             if verb is None:
-                return self._refuse(address, topic, opened.content, "bad_request", "verb")
+                wrong = Garbled("verb", opened.content, "không có lệnh này")
+                return self._refuse(address, topic, "bad_request", wrong)
             if kind_of(address.levels["client"]) not in verb.callers:
-                return self._refuse(address, topic, opened.content, "unauthorized", "caller")
+                wrong = Garbled("caller", opened.content)
+                return self._refuse(address, topic, "unauthorized", wrong)
             message = codec.read(verb.request, opened.content)
-        except codec.Garbled as err:
-            return self._refuse(address, topic, err.content, "bad_request", err.why)
+        except Garbled as err:
+            return self._refuse(address, topic, "bad_request", err)
         env = opened.envelope
         return Received(address.channel, address.levels, message, env.src, env.ts, retained)
 
@@ -76,15 +78,14 @@ class Sorter:
         self,
         address: Address,
         topic: str,
-        content: Mapping[str, Any] | None,
         code: ErrorCode,
-        why: str,
+        wrong: Garbled,
     ) -> Item | None:
-        self._count(why, topic)
-        given = (content or {}).get("id")
+        self._count(wrong.why, topic)
+        given = (wrong.content or {}).get("id")
         if not isinstance(given, str) or not _ID.fullmatch(given):
             return None
-        return Unusable(address.channel, address.levels, given, code, why)
+        return Unusable(address.channel, address.levels, given, code, wrong.said)
 
     def _count(self, why: str, topic: str) -> None:
         """The first of each reason is told, and no more reasons than fit: a flood is no log."""
@@ -93,5 +94,5 @@ class Sorter:
             why = "others"
             seen = self.dropped.get(why, 0)
         if not seen:
-            log.warning("dropped a message on %s: %s", topic, why)
+            log.warning("not of the contract, on %s: %s", topic, why)
         self.dropped[why] = seen + 1
