@@ -93,10 +93,9 @@ class ControllerService:
         match item:
             case Connected():
                 self._connected()
-            case Received(channel=channel, message=Request() as request, levels=levels) if (
-                channel is REQ_QUEUE
-            ):
-                self._request(Asked(levels["client"], levels["verb"], request))
+            case Received(message=Request() as request, levels=levels) if item.channel is REQ_QUEUE:
+                asked = Asked(levels["client"], levels["verb"], request, item.unknown)
+                self._request(asked)
             case Received(message=HallState() as state, retained=True):
                 self._witnesses.hall(state)
             case Received(message=ServiceState() as state, retained=True):

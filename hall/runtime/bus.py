@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from hall.contract.messages import DeviceStatus, ErrorCode, OnestopStatus
 from hall.contract.topics import Channel
@@ -40,7 +40,10 @@ class Disconnected:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A message that obeys the contract. `retained`: it is an old one, kept by the broker."""
+    """A message that obeys the contract. `retained`: it is an old one, kept by the broker.
+
+    `unknown`: fields of a request that its model does not know.
+    """
 
     channel: Channel
     levels: Mapping[str, str]
@@ -48,6 +51,7 @@ class Received:
     src: str
     ts: datetime | None = None
     retained: bool = False
+    unknown: Mapping[str, Any] = field(default_factory=lambda: _NONE)
 
 
 @dataclass(frozen=True, slots=True)

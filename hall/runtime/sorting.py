@@ -2,16 +2,21 @@
 
 import logging
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from hall.contract import codec
 from hall.contract.codec import Garbled
 from hall.contract.messages import ErrorCode
+from hall.contract.requests import Request
 from hall.contract.topics import RSP, Address, Kind, find, kind_of
+from hall.contract.words import Envelope
 from hall.runtime.bus import Cleared, Received, Unusable
 
 log = logging.getLogger(__name__)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MOST_REASONS = 100
+_ENVELOPE = {field.alias or name for name, field in Envelope.model_fields.items()}
 Item = Received | Cleared | Unusable
 
 
@@ -20,6 +25,11 @@ def _may_write(address: Address, src: str) -> bool:
     channel = address.channel
     own = channel.own if channel is not RSP else None
     return kind_of(src) in channel.writers and (own is None or address.levels[own] == src)
+
+
+def _unknown(model: type[Request], content: Mapping[str, Any]) -> dict[str, Any]:
+    known = _ENVELOPE | model.model_fields.keys()
+    return {name: value for name, value in content.items() if name not in known}
 
 
 class Sorter:
@@ -71,8 +81,8 @@ class Sorter:
             message = codec.read(verb.request, opened.content)
         except Garbled as err:
             return self._refuse(address, topic, "bad_request", err)
-        env = opened.envelope
-        return Received(address.channel, address.levels, message, env.src, env.ts, retained)
+        env, unknown = opened.envelope, _unknown(verb.request, opened.content)
+        return Received(address.channel, address.levels, message, env.src, env.ts, unknown=unknown)
 
     def _refuse(
         self,

@@ -75,6 +75,17 @@ def test_the_same_request_again_gets_the_same_reply_and_does_nothing(hall: World
     assert hall.state("state/hall")["waiting"] == 1
 
 
+def test_only_the_time_may_differ_in_a_retry(hall: World) -> None:
+    body = {"id": "press-1", "service": "a", "channel": "button", "desk": {"b": 1, "a": 2}}
+    first = hall.ask("issue", **body)
+    again = hall.ask(
+        "issue", **body | {"ts": "2026-11-23T08:00:01+07:00", "desk": {"a": 2, "b": 1}}
+    )
+
+    assert again == first
+    assert hall.state("state/hall")["waiting"] == 1
+
+
 def test_nobody_waiting_is_a_reply_that_stands(hall: World) -> None:
     first = hall.ask("call-next", id="key-1", counter="1")
     hall.issue()
@@ -96,6 +107,8 @@ def test_a_refusal_stands_as_well(hall: World, refusal: Any) -> None:
         ("issue", "tech-cli", {"service": "b", "channel": "button"}),
         ("issue", "printer-1", {"service": "a", "channel": "button"}),
         ("call-next", "tech-cli", {"counter": "1"}),
+        ("issue", "tech-cli", {"service": "a", "channel": "button", "lang": "en"}),
+        ("issue", "tech-cli", {"service": "a", "channel": "button", "desk": 3}),
     ],
 )
 def test_an_id_used_for_something_else_is_refused(
