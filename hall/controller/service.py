@@ -1,12 +1,12 @@
 """The controller on the bus: opens the books, hears requests, keeps the heartbeat."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from hall.contract.messages import HallState, ServiceState
+from hall.contract.messages import CounterState, HallState, ServiceState
 from hall.contract.requests import Ping, Request
-from hall.contract.topics import REQ_QUEUE, STATE_HALL, STATE_SERVICE
+from hall.contract.topics import REQ_QUEUE, STATE_COUNTER, STATE_HALL, STATE_SERVICE
 from hall.controller.answering import NO_ROOM, Answering, Asked
 from hall.controller.books import Books, Open, open_books
 from hall.controller.hallclock import HallClock
@@ -79,6 +79,7 @@ class ControllerService:
             Subscription(REQ_QUEUE),
             Subscription(STATE_HALL),
             Subscription(STATE_SERVICE),
+            Subscription(STATE_COUNTER),
         )
 
     def start(self) -> None:
@@ -100,6 +101,9 @@ class ControllerService:
                 self._witnesses.hall(state)
             case Received(message=ServiceState() as state, retained=True):
                 self._witnesses.service(state)
+                self._drop_if_gone(item, self._setup.projection.names.services)
+            case Received(message=CounterState(), retained=True):
+                self._drop_if_gone(item, self._setup.projection.names.counters)
             case _:
                 pass
 
@@ -223,6 +227,11 @@ class ControllerService:
         early, self._early = self._early, []
         for asked in early:
             self._request(asked)
+
+    def _drop_if_gone(self, item: Received, known: Mapping[str, str]) -> None:
+        """A counter or service that has left the YAML must not be shown for ever as it was."""
+        if not known.keys() & set(item.levels.values()):
+            self._desk.bus.clear(item.channel, **item.levels)
 
     def _begin(self, answering: Answering) -> None:
         aside, votes = answering.books.found.put_aside, self._heard(answering.books)
