@@ -112,6 +112,9 @@ class Bus(Protocol):
     def clear(self, channel: Channel, **levels: str) -> bool:
         """Remove a retained state."""
 
+    def revive(self) -> None:
+        """Called at every beat of the loop: begin anew what ended without being asked to."""
+
     def close(self) -> None:
         """Leave for good; what was published is on its way out first."""
 

@@ -104,6 +104,11 @@ class MqttBus:
         sent = self._paho.publish(channel.topic(self.hall, **levels), b"", qos=1, retain=True)
         return self._on_its_way(sent)
 
+    def revive(self) -> None:
+        """An exception inside paho ends its thread for good, connected or not, and tells nobody."""
+        if self._paho is not None and self._paho.loop_start() == MQTTErrorCode.MQTT_ERR_SUCCESS:
+            log.error("the network thread had ended; it is started again")
+
     def close(self) -> None:
         self._leaving = True
         client, self._paho = self._paho, None

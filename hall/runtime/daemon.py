@@ -168,6 +168,7 @@ class Daemon:
             now = self.desk.clock.monotonic()
             if now >= beat_at:
                 heart.beat(self.name)
+                self.desk.bus.revive()
                 beat_at = now + heart.beat_s
             self.turn(now, beat_at - now)
 
