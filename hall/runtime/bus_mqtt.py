@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 KEEPALIVE_S = 10
 CONNECT_TIMEOUT_S = 3.0
 FAREWELL_S = 1.0
+SHORTEST_PAUSE_S = 0.6
+LONGEST_PAUSE_S = 3.0
 # A queue of this many unsent messages means the link is dead; states are sent again anyway.
 MAX_QUEUED = 500
 
@@ -68,7 +70,8 @@ class MqttBus:
         self._conn = ""
         self._up = threading.Event()
         self._told_down = False
-        self._leaving = False
+        self._leaving = threading.Event()
+        self._pause_s = 0.0
         self._place = ""
         self._paho: paho.Client | None = None
         self._last: paho.MQTTMessageInfo | None = None
@@ -110,7 +113,7 @@ class MqttBus:
             log.error("the network thread had ended; it is started again")
 
     def close(self) -> None:
-        self._leaving = True
+        self._leaving.set()
         client, self._paho = self._paho, None
         if client is None:
             return
@@ -137,8 +140,8 @@ class MqttBus:
             client.tls_set(ca_certs=server.ca or None)
         client.connect_timeout = CONNECT_TIMEOUT_S
         client.max_queued_messages_set(MAX_QUEUED)
-        # Halls of many devices must not all come back in the same instant.
-        client.reconnect_delay_set(random.uniform(0.3, 0.8), random.uniform(1.5, 3.0))  # type: ignore[arg-type]  # noqa: S311
+        # We wait ourselves: paho sleeps, and where sleep fails (libfaketime) its thread ends.
+        client.reconnect_delay_set(0, 0)
         client.on_socket_open = _quick
         client.on_pre_connect = self._guard(self._prepare)
         client.on_connect = self._guard(self._connected)
@@ -188,6 +191,7 @@ class MqttBus:
         if filters:
             client.subscribe(filters)
         self._up.set()
+        self._pause_s = 0.0
         if self._told_down:
             log.info("broker back")
         self._told_down = False
@@ -195,6 +199,7 @@ class MqttBus:
 
     def _failed(self, _client: paho.Client, _userdata: object) -> None:
         self._down("no answer")
+        self._pause()
 
     def _disconnected(
         self,
@@ -204,8 +209,15 @@ class MqttBus:
         reason: ReasonCode,
         _properties: object,
     ) -> None:
-        if not self._leaving:
+        if not self._leaving.is_set():
             self._down(str(reason))
+            self._pause()
+
+    def _pause(self) -> None:
+        """Before paho tries again. Halls of many devices must not all come back at once."""
+        longer = min(2 * self._pause_s, LONGEST_PAUSE_S) or SHORTEST_PAUSE_S
+        self._pause_s = longer
+        self._leaving.wait(longer * random.uniform(0.6, 1.0))  # noqa: S311
 
     def _down(self, why: str) -> None:
         was_up = self._up.is_set()

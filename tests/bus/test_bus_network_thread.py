@@ -1,13 +1,15 @@
 """paho's own thread may end by an exception of paho's: the hall must not stay deaf for it."""
 
+import signal
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from hall.contract.messages import Notice
 from hall.contract.topics import EXT_NOTICE
-from hall.runtime.bus import Connected, Received, Subscription
+from hall.runtime.bus import Connected, Disconnected, Received, Subscription
 from hall.runtime.inbox import Inbox
 
 Wait = Callable[..., Any]
@@ -61,3 +63,21 @@ def test_a_network_thread_that_lives_is_left_alone(
 
     assert not network.is_alive()
     assert "started again" not in caplog.text
+
+
+def test_a_lost_broker_is_found_again_where_sleep_is_refused(
+    lone: Any, wait: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As under libfaketime, with which clocks are tried."""
+    bus, inbox = lone.bus("kiosk-1"), Inbox()
+    bus.open(inbox, [], [])
+    wait(inbox, lambda item: isinstance(item, Connected))
+
+    def refuse(_seconds: float) -> None:
+        raise OSError(22, "Invalid argument")
+
+    monkeypatch.setattr("paho.mqtt.client.time", SimpleNamespace(sleep=refuse))
+    lone.signal(signal.SIGKILL)
+    wait(inbox, lambda item: isinstance(item, Disconnected))
+
+    wait(inbox, lambda item: isinstance(item, Connected))
