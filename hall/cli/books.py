@@ -20,6 +20,7 @@ from hall.controller.reading_sqlite import (
     Spoilt,
     Unreadable,
     back_up,
+    is_sound,
     ledger,
     restore,
 )
@@ -232,8 +233,8 @@ def _verify(_args: argparse.Namespace, path: Path) -> int:
     with ledger(path) as book:
         count, (epoch, seq), days = book.count(), book.end(), book.days()
         wrong = book.damage(_progress)
-    _clear_progress()
     bad = _bad_backups(path)
+    _clear_progress()
     if wrong:
         print(f"HỎNG: {wrong}\n{_REMEDY}")
     else:
@@ -245,7 +246,7 @@ def _verify(_args: argparse.Namespace, path: Path) -> int:
 
 def _bad_backups(path: Path) -> list[str]:
     folder = path.parent / backups.FOLDER
-    return [p.name for p in sorted(folder.glob("journal-*.db")) if not backups.is_whole(p)]
+    return [p.name for p in sorted(folder.glob("journal-*.db")) if not is_sound(p, _progress)]
 
 
 def _progress(done: int, end: int) -> None:
@@ -271,10 +272,11 @@ def _backup(args: argparse.Namespace, path: Path) -> int:
 def _restore(args: argparse.Namespace, path: Path) -> int:
     source = args.backup
     if source is None:
-        found = next(backups.newest_first(path.parent / backups.FOLDER), None)
-        if found is None:
+        copies = (copy for _, copy in backups.newest_first(path.parent / backups.FOLDER))
+        source = next((copy for copy in copies if is_sound(copy, _progress)), None)
+        _clear_progress()
+        if source is None:
             raise Unreadable("không có bản sao lưu nào còn tốt")
-        source = found[1]
     aside, came = restore(path, source)
     print(f"Đã phục hồi từ {source} ({came}).")
     if aside is not None:

@@ -138,6 +138,15 @@ def back_up(path: Path, keep: int, progress: Progress) -> Path:
         return backups.finish(part, keep)
 
 
+def is_sound(copy: Path, progress: Progress) -> bool:
+    """Whether a backup is what was written, and was sound when it was."""
+    try:
+        with ledger(copy) as book:
+            return backups.is_whole(copy) and not book.damage(progress)
+    except Unreadable:
+        return False
+
+
 def restore(path: Path, source: Path) -> tuple[Path | None, str]:
     """Put `source`'s sound rows in the place of the journal; where the old one went, what came.
 
@@ -146,11 +155,11 @@ def restore(path: Path, source: Path) -> tuple[Path | None, str]:
     _check_free(path)
     aside = salvage_sqlite.put_aside(path)[0] if path.exists() else None
     came = salvage_sqlite.salvage(source, path)
-    if not came:
+    if not came.rows:
         if aside is not None:
             shutil.copyfile(aside, path)
         raise Unreadable(f"{source} không đọc được")
-    return aside, came
+    return aside, str(came)
 
 
 def _check_free(path: Path) -> None:
