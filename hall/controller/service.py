@@ -97,6 +97,9 @@ class ControllerService:
             case Received(message=Request() as request, levels=levels) if item.channel is REQ_QUEUE:
                 asked = Asked(levels["client"], levels["verb"], request, item.unknown)
                 self._request(asked)
+            case Received(message=Request() as request, levels=levels):
+                text = "Bộ điều khiển không có việc này."
+                self._desk.refuse(levels["client"], request.id, "bad_request", text)
             case Received(message=HallState() as state, retained=True):
                 self._witnesses.hall(state)
             case Received(message=ServiceState() as state, retained=True):

@@ -34,6 +34,7 @@ _WORDS: dict[ErrorCode, str] = {
     "bad_request": "Yêu cầu không đúng mẫu.",
     "unauthorized": "Thiết bị này không được phép gửi yêu cầu đó.",
     "internal": "Có lỗi trong hệ thống. Mời thử lại hoặc báo kỹ thuật viên.",
+    "id_reused": "Mã yêu cầu này đã dùng cho một yêu cầu khác.",
 }
 
 

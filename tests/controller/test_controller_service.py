@@ -238,6 +238,16 @@ def test_a_request_in_anothers_name_is_refused(hall: World) -> None:
     assert hall.state("state/hall")["waiting"] == 0
 
 
+def test_a_device_verb_that_no_controller_has_is_refused(hall: World) -> None:
+    topic = "motcua/1/thu/req/dev/controller/identify/tech"
+    body = {"schema": 1, "hall": "thu", "src": "tech", "id": "act-x"}
+    hall.broker.publish(topic, json.dumps(body).encode())
+    hall.settle()
+
+    [reply] = hall.said("rsp/tech")
+    assert (reply["id"], reply["error"]["code"]) == ("act-x", "bad_request")
+
+
 def test_the_heartbeat_comes_every_five_seconds(hall: World) -> None:
     before = len(hall.said("state/hall"))
     for _ in range(20):
