@@ -69,7 +69,7 @@ class ControllerService:
         self._served = False
         self._early: list[Asked] = []
         self._witnesses = Witnesses(setup.projection.rules)
-        self._damage_told = False
+        self._damage_told = self._marker_stale = False
         self._beat_at = self._reopen_at = self._mark_at = self._probe_at = 0.0
         self._asked_at = 0.0
 
@@ -208,10 +208,15 @@ class ControllerService:
         )
 
     def _mark(self, books: Books) -> None:
+        """A full disk refuses it every second: said once, not a line a second on that disk."""
         try:
             books.mark()
         except OSError as err:
-            log.warning("marker not written: %s", err)
+            if not self._marker_stale:
+                log.warning("marker not written: %s", err)
+            self._marker_stale = True
+        else:
+            self._marker_stale = False
 
     # --- an earlier life ------------------------------------------------------------------------
 
