@@ -3,11 +3,13 @@
 import argparse
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
-from hall.cli import desk
+from hall.cli import desk, terminal
+from hall.cli.__main__ import main
 from hall.cli.terminal import Terminal
 from hall.contract.messages import Refusal, Reply
 from hall.contract.requests import Request
@@ -39,6 +41,27 @@ def run(reply: Reply, command: str, *words: str) -> tuple[int, Hall]:
 
 def accepted(**data: Any) -> Reply:
     return Reply(id="1", status="ok", data=data)
+
+
+def test_a_hall_that_cannot_be_reached_is_said_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hall.cli.terminal.CONNECT_S", 0.5)
+    config = Path(__file__).parents[2] / "config" / "demo.yaml"
+    nobody = ["--broker", "mqtt://127.0.0.1:9", "--state", str(tmp_path)]
+
+    assert main(["state", "-c", str(config), *nobody]) == 1
+    told = capsys.readouterr()
+    assert told.err == "Không nối được với hội trường: broker không trả lời\n"
+    assert told.out == ""
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [("no answer", "broker không trả lời"), ("refused: Not authorized", "tên hoặc mật khẩu")],
+)
+def test_why_there_is_no_broker_is_said_in_vietnamese(why: str, words: str) -> None:
+    assert words in terminal._words(why)
 
 
 def test_nobody_waiting_is_said(capsys: pytest.CaptureFixture[str]) -> None:
