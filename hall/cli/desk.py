@@ -1,6 +1,7 @@
 """`motcua issue`, `motcua call`, `motcua state`: the queue from a terminal."""
 
 import argparse
+import json
 import sys
 from typing import Any
 
@@ -9,7 +10,7 @@ from hall.cli.check import judge
 from hall.cli.tables import table
 from hall.cli.terminal import NoHall, Terminal
 from hall.contract import requests as req
-from hall.contract.messages import CounterState, Reply
+from hall.contract.messages import CounterState
 from hall.contract.topics import REQ_QUEUE
 from hall.runtime import settings
 from hall.runtime.requester import new_id
@@ -36,6 +37,7 @@ _STATUS = {
 def arguments(parser: argparse.ArgumentParser, command: str) -> None:
     parser.set_defaults(command=command)
     terminal.add_arguments(parser)
+    parser.add_argument("--json", action="store_true", help="in JSON, như trên bus")
     if command == "issue":
         parser.add_argument("service", help="mã dịch vụ, ví dụ ho-tich")
         parser.add_argument("--priority", help="mã diện ưu tiên")
@@ -75,42 +77,50 @@ def main(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace, hall: Terminal) -> int:
-    match args.command:
-        case "issue":
-            return _issue(args, hall)
-        case "call":
-            return _call(args, hall)
-        case _:
-            return _state(hall)
-
-
-def _issue(args: argparse.Namespace, hall: Terminal) -> int:
-    request = req.Issue(
-        id=new_id(), service=args.service, priority=args.priority, channel="counter"
-    )
-    reply = hall.ask(REQ_QUEUE, "issue", request)
-    if reply.status != "ok":
-        return _refused(reply)
-    data = req.IssueData.model_validate(reply.data)
-    print(
-        f"{data.ticket.number}  ·  trước đó {data.ahead} người  ·  quầy {', '.join(data.counters)}"
-    )
-    return 0
-
-
-def _call(args: argparse.Namespace, hall: Terminal) -> int:
     verb, request = _request(args)
     reply = hall.ask(REQ_QUEUE, verb, request)
     if reply.status != "ok":
-        return _refused(reply)
-    data: Any = reply.data or {}
-    print(_counter_line(CounterState.model_validate(data["counter"])))
-    if verb == "call-next" and data.get("ticket") is None:
-        print("Không có ai đang chờ.")
+        text = reply.error.text if reply.error else "không rõ lý do"
+        print(f"Không được: {text}", file=sys.stderr)
+        return 1
+    if args.json:
+        print(json.dumps(reply.data, ensure_ascii=False, indent=2))
+    else:
+        _tell(verb, reply.data or {})
     return 0
 
 
-def _request(args: argparse.Namespace) -> tuple[str, req.CounterRequest]:
+def _request(args: argparse.Namespace) -> tuple[str, req.Request]:
+    match args.command:
+        case "issue":
+            return "issue", req.Issue(
+                id=new_id(), service=args.service, priority=args.priority, channel="counter"
+            )
+        case "call":
+            return _at_counter(args)
+        case _:
+            return "board", req.Board(id=new_id())
+
+
+def _tell(verb: str, data: dict[str, Any]) -> None:
+    match verb:
+        case "issue":
+            _tell_issued(req.IssueData.model_validate(data))
+        case "board":
+            _tell_board(req.BoardData.model_validate(data))
+        case _:
+            print(" · ".join(_counter_row(CounterState.model_validate(data["counter"]))))
+            if verb == "call-next" and data.get("ticket") is None:
+                print("Không có ai đang chờ.")
+
+
+def _tell_issued(data: req.IssueData) -> None:
+    print(
+        f"{data.ticket.number}  ·  trước đó {data.ahead} người  ·  quầy {', '.join(data.counters)}"
+    )
+
+
+def _at_counter(args: argparse.Namespace) -> tuple[str, req.CounterRequest]:
     if args.act is not None:
         return args.act, _ACTS[args.act](id=new_id(), counter=args.counter)
     if args.number is not None:
@@ -119,11 +129,7 @@ def _request(args: argparse.Namespace) -> tuple[str, req.CounterRequest]:
     return "call-next", req.CallNext(id=new_id(), counter=args.counter, services=services)
 
 
-def _state(hall: Terminal) -> int:
-    reply = hall.ask(REQ_QUEUE, "board", req.Board(id=new_id()))
-    if reply.status != "ok":
-        return _refused(reply)
-    board = req.BoardData.model_validate(reply.data)
+def _tell_board(board: req.BoardData) -> None:
     state = board.hall
     opened = "đang mở" if state.open else "ngoài giờ"
     clock = "" if state.clock == "trusted" else " · GIỜ CHƯA CHẮC"
@@ -145,20 +151,9 @@ def _state(hall: Terminal) -> int:
         for s in board.services.values()
     ]
     print(table(("Dịch vụ", "Chờ", "Tiếp theo", "Số cuối", "Ước chờ", ""), rows))
-    return 0
 
 
 def _counter_row(counter: CounterState) -> tuple[str, ...]:
     number = counter.ticket.number if counter.ticket else "–"
     again = f" (gọi lại {counter.recalls})" if counter.recalls else ""
     return counter.name, number, _STATUS[counter.status] + again
-
-
-def _counter_line(counter: CounterState) -> str:
-    return " · ".join(_counter_row(counter))
-
-
-def _refused(reply: Reply) -> int:
-    text = reply.error.text if reply.error else "không rõ lý do"
-    print(f"Không được: {text}", file=sys.stderr)
-    return 1

@@ -1,6 +1,7 @@
 """A technician's connection to a running hall: ask and wait, from a terminal."""
 
 import argparse
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from hall.contract.messages import Reply
 from hall.contract.requests import Request
 from hall.contract.topics import RSP, Channel
 from hall.contract.words import Part
-from hall.runtime import broker, roles
+from hall.runtime import broker, bus_mqtt, roles
 from hall.runtime.bus import Connected, Disconnected, Received, Subscription, expect
 from hall.runtime.bus_mqtt import MqttBus
 from hall.runtime.clock import SystemClock
@@ -39,7 +40,7 @@ class Terminal:
         mine = Subscription(RSP, {"client": self.desk.client})
         self.desk.bus.open(self.desk.inbox, (mine, *subscriptions), ())
         if not self.until(lambda: self._up, CONNECT_S):
-            raise NoHall(self._why or "broker không trả lời")
+            raise NoHall(_words(self._why))
 
     def close(self) -> None:
         self.desk.bus.close()
@@ -90,6 +91,13 @@ class Terminal:
                 pass
 
 
+def _words(why: str) -> str:
+    """The bus's reason for having no broker, for the person who waits."""
+    if why.startswith("refused"):
+        return f"broker không nhận tên hoặc mật khẩu ({why})"
+    return "broker không trả lời"
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-c", "--config", type=Path, required=True, help="tệp cấu hình (YAML)")
     parser.add_argument("--broker", metavar="URL", help="ví dụ mqtt://127.0.0.1:1883")
@@ -116,11 +124,15 @@ def connected(
 
     client = where.user or args.client
     terminal = Terminal(Ground(shared.hall.id, clock, state, bus).desk(client))
+    # The person is told by NoHall; the bus's line in the log would tell it twice, in English.
+    level = bus_mqtt.log.level
+    bus_mqtt.log.setLevel(logging.ERROR)
     try:
         terminal.open(subscriptions)
         yield terminal
     finally:
         terminal.close()
+        bus_mqtt.log.setLevel(level)
 
 
 def _where(url: str, state: Path) -> broker.Location:

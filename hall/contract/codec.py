@@ -15,12 +15,16 @@ P = TypeVar("P", bound=Part)
 
 
 class Garbled(ValueError):
-    """These bytes are not a message of the contract; `why` is short and holds no content."""
+    """These bytes are not a message of the contract.
 
-    def __init__(self, why: str, content: Mapping[str, Any] | None = None) -> None:
+    `why` is short and holds no content, for the log; `said` is the same for who sent it.
+    """
+
+    def __init__(self, why: str, content: Mapping[str, Any] | None = None, said: str = "") -> None:
         super().__init__(why)
         self.why = why
         self.content = content
+        self.said = said
 
 
 class TooLarge(ValueError):
@@ -60,11 +64,11 @@ def open_payload(payload: bytes, *, hall: str) -> Opened:
     try:
         envelope = Envelope.model_validate(content)
     except ValidationError as err:
-        raise Garbled(_where(err), content) from err
+        raise _garbled(err, content) from err
     if envelope.version != SCHEMA:
-        raise Garbled(f"schema {envelope.version}", content)
+        raise Garbled(f"schema {envelope.version}", content, f"chỉ nhận schema {SCHEMA}")
     if envelope.hall != hall:
-        raise Garbled("another hall", content)
+        raise Garbled("another hall", content, "hall là của hội trường khác")
     return Opened(envelope, content)
 
 
@@ -73,7 +77,7 @@ def read(model: type[P], content: Mapping[str, Any]) -> P:
     try:
         return model.model_validate(content)
     except ValidationError as err:
-        raise Garbled(_where(err), content) from err
+        raise _garbled(err, content) from err
 
 
 def plain(message: Part) -> dict[str, Any]:
@@ -81,8 +85,9 @@ def plain(message: Part) -> dict[str, Any]:
     return message.model_dump(mode="json", by_alias=True)
 
 
-def _where(err: ValidationError) -> str:
+def _garbled(err: ValidationError, content: Mapping[str, Any]) -> Garbled:
     """Field and reason; only words of the contract, since a field's name may be anything."""
     first = err.errors(include_input=False, include_url=False, include_context=False)[0]
     path = ".".join(str(part) for part in first["loc"])
-    return clean(f"{path}: {first['msg']}")[:200]
+    said = f"thiếu {path}" if first["type"] == "missing" else f"{path} không hợp lệ"
+    return Garbled(clean(f"{path}: {first['msg']}")[:200], content, clean(said)[:200])

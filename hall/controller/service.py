@@ -1,12 +1,12 @@
 """The controller on the bus: opens the books, hears requests, keeps the heartbeat."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from hall.contract.messages import HallState, ServiceState
+from hall.contract.messages import CounterState, HallState, ServiceState
 from hall.contract.requests import Ping, Request
-from hall.contract.topics import REQ_QUEUE, STATE_HALL, STATE_SERVICE
+from hall.contract.topics import REQ_QUEUE, STATE_COUNTER, STATE_HALL, STATE_SERVICE
 from hall.controller.answering import NO_ROOM, Answering, Asked
 from hall.controller.books import Books, Open, open_books
 from hall.controller.hallclock import HallClock
@@ -69,7 +69,7 @@ class ControllerService:
         self._served = False
         self._early: list[Asked] = []
         self._witnesses = Witnesses(setup.projection.rules)
-        self._damage_told = False
+        self._damage_told = self._marker_stale = False
         self._beat_at = self._reopen_at = self._mark_at = self._probe_at = 0.0
         self._asked_at = 0.0
 
@@ -79,6 +79,7 @@ class ControllerService:
             Subscription(REQ_QUEUE),
             Subscription(STATE_HALL),
             Subscription(STATE_SERVICE),
+            Subscription(STATE_COUNTER),
         )
 
     def start(self) -> None:
@@ -93,14 +94,19 @@ class ControllerService:
         match item:
             case Connected():
                 self._connected()
-            case Received(channel=channel, message=Request() as request, levels=levels) if (
-                channel is REQ_QUEUE
-            ):
-                self._request(Asked(levels["client"], levels["verb"], request))
+            case Received(message=Request() as request, levels=levels) if item.channel is REQ_QUEUE:
+                asked = Asked(levels["client"], levels["verb"], request, item.unknown)
+                self._request(asked)
+            case Received(message=Request() as request, levels=levels):
+                text = "Bộ điều khiển không có việc này."
+                self._desk.refuse(levels["client"], request.id, "bad_request", text)
             case Received(message=HallState() as state, retained=True):
                 self._witnesses.hall(state)
             case Received(message=ServiceState() as state, retained=True):
                 self._witnesses.service(state)
+                self._drop_if_gone(item, self._setup.projection.names.services)
+            case Received(message=CounterState(), retained=True):
+                self._drop_if_gone(item, self._setup.projection.names.counters)
             case _:
                 pass
 
@@ -202,10 +208,15 @@ class ControllerService:
         )
 
     def _mark(self, books: Books) -> None:
+        """A full disk refuses it every second: said once, not a line a second on that disk."""
         try:
             books.mark()
         except OSError as err:
-            log.warning("marker not written: %s", err)
+            if not self._marker_stale:
+                log.warning("marker not written: %s", err)
+            self._marker_stale = True
+        else:
+            self._marker_stale = False
 
     # --- an earlier life ------------------------------------------------------------------------
 
@@ -224,6 +235,11 @@ class ControllerService:
         early, self._early = self._early, []
         for asked in early:
             self._request(asked)
+
+    def _drop_if_gone(self, item: Received, known: Mapping[str, str]) -> None:
+        """A counter or service that has left the YAML must not be shown for ever as it was."""
+        if not known.keys() & set(item.levels.values()):
+            self._desk.bus.clear(item.channel, **item.levels)
 
     def _begin(self, answering: Answering) -> None:
         aside, votes = answering.books.found.put_aside, self._heard(answering.books)

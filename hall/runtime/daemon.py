@@ -34,6 +34,7 @@ _WORDS: dict[ErrorCode, str] = {
     "bad_request": "Yêu cầu không đúng mẫu.",
     "unauthorized": "Thiết bị này không được phép gửi yêu cầu đó.",
     "internal": "Có lỗi trong hệ thống. Mời thử lại hoặc báo kỹ thuật viên.",
+    "id_reused": "Mã yêu cầu này đã dùng cho một yêu cầu khác.",
 }
 
 
@@ -168,6 +169,7 @@ class Daemon:
             now = self.desk.clock.monotonic()
             if now >= beat_at:
                 heart.beat(self.name)
+                self.desk.bus.revive()
                 beat_at = now + heart.beat_s
             self.turn(now, beat_at - now)
 
@@ -219,7 +221,8 @@ class Daemon:
             case Disconnected():
                 self.service.handle(item)
             case Unusable(_, levels, request_id, code, why):
-                self.desk.refuse(levels["client"], request_id, code, f"{_WORDS[code]} ({why})")
+                text = f"{_WORDS[code]} ({why})" if why else ""
+                self.desk.refuse(levels["client"], request_id, code, text)
             case Received() if self._is_mine(item):
                 pass
             case _:

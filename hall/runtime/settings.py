@@ -16,7 +16,7 @@ from pydantic_core import to_json
 from yaml import tokens
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from hall.runtime.settings_words import keys_beside, meant, words, yaml_words
+from hall.runtime.settings_words import file_words, keys_beside, meant, words, yaml_words
 
 MAX_BYTES = 256 * 1024
 # libyaml composes by recursion: 50,000 brackets end the process with a segmentation fault.
@@ -116,7 +116,7 @@ def _bytes(path: Path) -> bytes:
     try:
         raw = path.read_bytes()
     except OSError as err:
-        mistake = Mistake(1, 1, "", f"không đọc được tệp: {err.strerror}")
+        mistake = Mistake(1, 1, "", f"không đọc được tệp: {file_words(err)}")
         raise ConfigError(str(path), (mistake,)) from err
     if len(raw) > MAX_BYTES:
         raise ConfigError(str(path), (Mistake(1, 1, "", f"tệp lớn hơn {MAX_BYTES} byte"),))

@@ -22,6 +22,19 @@ _YAML_WORDS = {
 }
 
 
+def file_words(err: OSError) -> str:
+    """Why a file cannot be read, in our words where it is a person's mistake."""
+    match err:
+        case FileNotFoundError() | NotADirectoryError():
+            return "không có tệp này"
+        case IsADirectoryError():
+            return "đây là một thư mục"
+        case PermissionError():
+            return "tài khoản này không có quyền đọc"
+        case _:
+            return str(err.strerror)
+
+
 def yaml_words(problem: str) -> str:
     """Libyaml's complaint in our words, where they are known."""
     return _YAML_WORDS.get(problem, f"sai cú pháp YAML: {problem}")

@@ -75,6 +75,17 @@ def test_the_same_request_again_gets_the_same_reply_and_does_nothing(hall: World
     assert hall.state("state/hall")["waiting"] == 1
 
 
+def test_only_the_time_may_differ_in_a_retry(hall: World) -> None:
+    body = {"id": "press-1", "service": "a", "channel": "button", "desk": {"b": 1, "a": 2}}
+    first = hall.ask("issue", **body)
+    again = hall.ask(
+        "issue", **body | {"ts": "2026-11-23T08:00:01+07:00", "desk": {"a": 2, "b": 1}}
+    )
+
+    assert again == first
+    assert hall.state("state/hall")["waiting"] == 1
+
+
 def test_nobody_waiting_is_a_reply_that_stands(hall: World) -> None:
     first = hall.ask("call-next", id="key-1", counter="1")
     hall.issue()
@@ -96,6 +107,8 @@ def test_a_refusal_stands_as_well(hall: World, refusal: Any) -> None:
         ("issue", "tech-cli", {"service": "b", "channel": "button"}),
         ("issue", "printer-1", {"service": "a", "channel": "button"}),
         ("call-next", "tech-cli", {"counter": "1"}),
+        ("issue", "tech-cli", {"service": "a", "channel": "button", "lang": "en"}),
+        ("issue", "tech-cli", {"service": "a", "channel": "button", "desk": 3}),
     ],
 )
 def test_an_id_used_for_something_else_is_refused(
@@ -223,6 +236,16 @@ def test_a_request_in_anothers_name_is_refused(hall: World) -> None:
     hall.settle()
 
     assert hall.state("state/hall")["waiting"] == 0
+
+
+def test_a_device_verb_that_no_controller_has_is_refused(hall: World) -> None:
+    topic = "motcua/1/thu/req/dev/controller/identify/tech"
+    body = {"schema": 1, "hall": "thu", "src": "tech", "id": "act-x"}
+    hall.broker.publish(topic, json.dumps(body).encode())
+    hall.settle()
+
+    [reply] = hall.said("rsp/tech")
+    assert (reply["id"], reply["error"]["code"]) == ("act-x", "bad_request")
 
 
 def test_the_heartbeat_comes_every_five_seconds(hall: World) -> None:

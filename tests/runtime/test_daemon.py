@@ -190,6 +190,24 @@ def test_a_stopped_daemon_leaves_in_order(world: Any, notebook: Any) -> None:
     assert service.ended == 1
 
 
+def test_the_bus_is_revived_at_every_beat(
+    world: Any, notebook: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    daemon = Daemon(world.desk("printer-1"), notebook())
+    revived: list[float] = []
+
+    def revive() -> None:
+        revived.append(world.clock.monotonic())
+        world.clock.advance(5.0)
+        if len(revived) == 3:
+            daemon.stop()
+
+    monkeypatch.setattr(daemon.desk.bus, "revive", revive)
+
+    assert run(daemon) == 0
+    assert len(revived) == 3
+
+
 def test_the_service_hears_of_the_connection_after_the_harness(world: Any) -> None:
     printer = world.daemon("printer-1")
 

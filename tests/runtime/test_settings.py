@@ -198,12 +198,12 @@ def test_two_keys_given_twice_are_two_mistakes(file: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_told(file: Path) -> None:
-    with pytest.raises(ConfigError, match=r"hall\.yaml:1:1: không đọc được tệp"):
+    with pytest.raises(ConfigError, match=r"hall\.yaml:1:1: không đọc được tệp: không có"):
         settings.load(file, Role)
 
 
 def test_a_folder_in_place_of_the_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=":1:1: không đọc được tệp"):
+    with pytest.raises(ConfigError, match=":1:1: không đọc được tệp: đây là một thư mục"):
         settings.load(tmp_path, Role)
 
 
