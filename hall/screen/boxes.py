@@ -3,10 +3,12 @@
 Only corners are drawn as curves; what lies between them is filled or pulled out.
 """
 
+from dataclasses import dataclass
+
 import pygame
 
 from hall.screen.palette import Color, rgb
-from hall.screen.sprites import Shape, Sprites
+from hall.screen.sprites import WHOLE_PX, Shape, Sprites
 
 _VEIL = 46 / 255
 _VEIL_MULT = (209, 209, 209)
@@ -36,25 +38,45 @@ def veil(surface: pygame.Surface, sprites: Sprites, place: pygame.Rect, radius: 
         surface.fill(_VEIL_MULT, between, special_flags=pygame.BLEND_RGB_MULT)
 
 
-def shadow(
-    surface: pygame.Surface, sprites: Sprites, place: pygame.Rect, radius: int, spread: int
-) -> None:
-    """A soft rim around a box: what its fill will hide is left out."""
-    radius = min(radius, place.w // 2 - 1, place.h // 2 - 1)
-    sprite, corner = sprites.shadow(radius, spread), radius + spread
-    whole = place.inflate(2 * spread, 2 * spread)
+@dataclass(frozen=True, slots=True)
+class Rim:
+    """A soft shadow `spread` wide around a box, and `drop` lower than it."""
+
+    radius: int
+    spread: int
+    drop: int
+
+
+def shadow(surface: pygame.Surface, sprites: Sprites, place: pygame.Rect, rim: Rim) -> None:
+    """What the box itself will hide is left out."""
+    whole = place.move(0, rim.drop).inflate(2 * rim.spread, 2 * rim.spread)
+    if whole.w * whole.h > WHOLE_PX:
+        _rim(surface, sprites, whole, rim)
+        return
+    key = ("rim", whole.size, rim)
+    surface.blit(sprites.made(key, lambda: _small_rim(sprites, whole.size, rim)), whole)
+
+
+def _small_rim(sprites: Sprites, size: tuple[int, int], rim: Rim) -> pygame.Surface:
+    alone = pygame.Surface(size, pygame.SRCALPHA, 32)
+    _rim(alone, sprites, alone.get_rect(), rim)
+    return alone
+
+
+def _rim(surface: pygame.Surface, sprites: Sprites, whole: pygame.Rect, rim: Rim) -> None:
+    radius = min(rim.radius, (whole.w - 2 * rim.spread) // 2, (whole.h - 2 * rim.spread) // 2)
+    sprite, corner, seen = sprites.shadow(radius, rim.spread), radius + rim.spread, rim.spread
+    seen += rim.drop
     _corners(surface, sprite, whole, corner)
-    w, h = whole.w - 2 * corner, whole.h - 2 * corner
-    far = sprite.get_width() - corner
-    for name, source, size, at in (
-        ("top", (corner, 0, 2, corner), (w, corner), (whole.x + corner, whole.y)),
-        ("foot", (corner, far, 2, corner), (w, corner), (whole.x + corner, whole.bottom - corner)),
-        ("left", (0, corner, corner, 2), (corner, h), (whole.x, whole.y + corner)),
-        ("right", (far, corner, corner, 2), (corner, h), (whole.right - corner, whole.y + corner)),
+    w, h, far = whole.w - 2 * corner, whole.h - 2 * corner, sprite.get_width() - seen
+    for source, shown, at in (
+        ((corner, 0, 2, seen), (w, seen), (whole.x + corner, whole.y)),
+        ((corner, far, 2, seen), (w, seen), (whole.x + corner, whole.bottom - seen)),
+        ((0, corner, seen, 2), (seen, h), (whole.x, whole.y + corner)),
+        ((far, corner, seen, 2), (seen, h), (whole.right - seen, whole.y + corner)),
     ):
-        if min(size) > 0:
-            piece = sprite.subsurface(source)
-            surface.blit(sprites.pulled((name, radius, spread), piece, *size), at)
+        if min(shown) > 0:
+            surface.blit(sprites.strip(radius, rim.spread, source), at, (0, 0, *shown))
 
 
 def _corners(
@@ -71,10 +93,10 @@ def _corners(
 
 
 def _between(place: pygame.Rect, w: int, h: int) -> tuple[pygame.Rect, ...]:
-    """The cross that four corners of w x h leave."""
-    middle = pygame.Rect(place.x + w, place.y, place.w - 2 * w, place.h)
-    left = pygame.Rect(place.x, place.y + h, w, place.h - 2 * h)
-    return middle, left, left.move(place.w - w, 0)
+    """The cross that four corners of w x h leave, in wide pieces: SDL fills narrow ones slowly."""
+    top = pygame.Rect(place.x + w, place.y, place.w - 2 * w, h)
+    middle = pygame.Rect(place.x, place.y + h, place.w, place.h - 2 * h)
+    return top, middle, top.move(0, place.h - h)
 
 
 def _edges(

@@ -1,12 +1,13 @@
 """Paints a scene on a surface, and again only where it changed."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pygame
 
 from hall.screen import boxes
+from hall.screen.boxes import Rim
 from hall.screen.geometry import Panel
 from hall.screen.palette import rgb
 from hall.screen.sprites import Shape, Sprites
@@ -58,6 +59,15 @@ class Painter:
         surface.set_clip(None)
         self._last, self._pressed = scene, pressed
         return dirty
+
+    def prepare(self, scene: Scene) -> None:
+        """Open the fonts and shape the letters this scene will need; nothing drawn is kept."""
+        for label in _labels(scene.nodes):
+            laid = self.typesetter.lay(label, self.panel.px_per_mm)
+            for line in laid.lines:
+                self.typesetter.draw(
+                    line, laid.px, label.weight, label.color, cells=label.cells, personal=True
+                )
 
     def forget(self) -> None:
         """The next paint draws everything."""
@@ -162,8 +172,8 @@ class Painter:
     def _box(self, surface: pygame.Surface, box: Box, place: pygame.Rect) -> None:
         radius, line = self.panel.px(box.radius), self.panel.px(box.border_mm)
         if box.shadow:
-            below = place.move(0, self.panel.px(_SHADOW_DROP_MM))
-            boxes.shadow(surface, self.sprites, below, radius, self.panel.px(SHADOW_MM))
+            rim = Rim(radius, self.panel.px(SHADOW_MM), self.panel.px(_SHADOW_DROP_MM))
+            boxes.shadow(surface, self.sprites, place, rim)
         if box.bottom is not None:
             surface.blit(self.sprites.gradient(place.w, place.h, box.fill, box.bottom), place)
         elif radius == 0 and not line:
@@ -216,6 +226,17 @@ class Painter:
             log.debug("no picture: %s", err)
             return
         surface.blit(picture, picture.get_rect(center=place.center))
+
+
+def _labels(nodes: Sequence[Node]) -> Iterator[Label]:
+    for node in nodes:
+        match node:
+            case Label():
+                yield node
+            case Scroll(nodes=inner):
+                yield from _labels(inner)
+            case _:
+                pass
 
 
 def _lead(label: Label, room: int, used: int) -> int:

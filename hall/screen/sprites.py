@@ -11,7 +11,11 @@ import pygame
 from hall.screen import icons
 from hall.screen.palette import Color, rgb
 
-_MOST = 400
+# Four bytes each: sprites may take 4 MB.
+_MOST_PIXELS = 1_000_000
+# Up to here a shape is kept whole, as one blit.
+WHOLE_PX = 30_000
+_LONGEST = 4096
 _SHADOW_RINGS = 9
 _FULL = 0.9999
 
@@ -37,9 +41,16 @@ class Sprites:
     """Bounded; a sprite never holds text."""
 
     _made: "OrderedDict[tuple[object, ...], pygame.Surface]" = field(default_factory=OrderedDict)
+    _pixels: int = 0
+
+    def made(self, key: tuple[object, ...], make: Callable[[], pygame.Surface]) -> pygame.Surface:
+        if key not in self._made:
+            self._keep(key, native(make()))
+        self._made.move_to_end(key)
+        return self._made[key]
 
     def icon(self, name: str, color: Color, px: int) -> pygame.Surface:
-        return self._once(("icon", name, color, px), lambda: _load(icons.svg(name, color, px)))
+        return self.made(("icon", name, color, px), lambda: _load(icons.svg(name, color, px)))
 
     def donut(
         self,
@@ -50,39 +61,43 @@ class Sprites:
         start: float = 0.0,
     ) -> pygame.Surface:
         key = ("donut", px, thickness, parts, track, start)
-        return self._once(key, lambda: _load(_ring(px, thickness, parts, track, start)))
+        return self.made(key, lambda: _load(_ring(px, thickness, parts, track, start)))
 
     def box(self, shape: Shape, w: int, h: int) -> pygame.Surface:
-        """A small box of this shape, no larger than w x h: its corners serve boxes of any size."""
+        """The box itself where it is small, else one whose corners serve boxes of any size."""
         side = 2 * shape.corner + 2
-        small = (min(w, side), min(h, side))
-        return self._once(("box", small, shape), lambda: _load(_box(*small, shape)))
+        small = (w, h) if w * h <= WHOLE_PX else (min(w, side), min(h, side))
+        return self.made(("box", small, shape), lambda: _load(_box(*small, shape)))
 
     def shadow(self, radius: int, spread: int) -> pygame.Surface:
         """A small soft shadow, `spread` wider on each side than its box."""
         side = 2 * (radius + spread) + 2
-        return self._once(("shadow", radius, spread), lambda: _load(_shadow(side, radius, spread)))
+        return self.made(("shadow", radius, spread), lambda: _load(_shadow(side, radius, spread)))
 
-    def pulled(
-        self, key: tuple[object, ...], piece: pygame.Surface, w: int, h: int
-    ) -> pygame.Surface:
-        """A thin piece of a sprite, stretched to a strip."""
-        return self._once(("pulled", w, h, *key), lambda: pygame.transform.scale(piece, (w, h)))
+    def strip(self, radius: int, spread: int, piece: tuple[int, int, int, int]) -> pygame.Surface:
+        """A thin piece of a shadow, pulled out as long as a box may be."""
+
+        def make() -> pygame.Surface:
+            thin = self.shadow(radius, spread).subsurface(piece)
+            w, h = thin.get_size()
+            return pygame.transform.scale(thin, (w, _LONGEST) if w > h else (_LONGEST, h))
+
+        return self.made(("strip", radius, spread, piece), make)
 
     def gradient(self, w: int, h: int, top: Color, bottom: Color) -> pygame.Surface:
-        return self._once(("gradient", w, h, top, bottom), lambda: _gradient(w, h, top, bottom))
+        return self.made(("gradient", w, h, top, bottom), lambda: _gradient(w, h, top, bottom))
 
     def picture(self, file: str, w: int, h: int) -> pygame.Surface:
         """Raises pygame.error or OSError when the file is no picture."""
-        return self._once(("picture", file, w, h), lambda: _fitted(pygame.image.load(file), w, h))
+        return self.made(("picture", file, w, h), lambda: _fitted(pygame.image.load(file), w, h))
 
-    def _once(self, key: tuple[object, ...], make: Callable[[], pygame.Surface]) -> pygame.Surface:
-        if key not in self._made:
-            self._made[key] = native(make())
-            if len(self._made) > _MOST:
-                self._made.popitem(last=False)
-        self._made.move_to_end(key)
-        return self._made[key]
+    def _keep(self, key: tuple[object, ...], sprite: pygame.Surface) -> None:
+        """The newest stays, whatever it measures; the oldest make room for it."""
+        self._made[key] = sprite
+        self._pixels += sprite.get_width() * sprite.get_height()
+        while self._pixels > _MOST_PIXELS and len(self._made) > 1:
+            _, oldest = self._made.popitem(last=False)
+            self._pixels -= oldest.get_width() * oldest.get_height()
 
 
 def native(surface: pygame.Surface) -> pygame.Surface:

@@ -106,10 +106,12 @@ def test_wiping_forgets_every_text() -> None:
 
 def test_the_caches_stay_bounded() -> None:
     setter = Typesetter()
-    for number in range(700):
-        setter.draw(str(number), 12, Weight.REGULAR, "#000000")
+    drawn = [setter.draw(str(number), 300, Weight.BOLD, "#000000") for number in range(60)]
+    sizes = {str(number): each.get_width() * each.get_height() for number, each in enumerate(drawn)}
 
-    assert len(setter.remembered()) <= 600
+    assert sum(sizes.values()) > 2_000_000
+    assert 0 < sum(sizes[text] for text in setter.remembered()) <= 1_250_000
+    assert "59" in setter.remembered()
 
 
 def test_the_height_of_a_flow_counts_its_lines() -> None:
