@@ -44,8 +44,7 @@ def _text(
     address = procedure.url or model.setup.public_url
     side = min(room.w * 0.26, max(30.0, look.em * 8)) if address else 0.0
     name_w = room.w - (side + look.gap if side else 0)
-    size = look.em * 1.5
-    name_h = max(look.height(procedure.name, size, name_w, bold=True), side)
+    name_h = max(look.height(procedure.name, look.size(1.5), name_w, bold=True), side)
     inside.text(
         "name",
         Rect(room.x, room.y, name_w, name_h),
@@ -59,7 +58,7 @@ def _text(
     told = f"{words('detail.code')}: {procedure.code} · {procedure.field}"
     told += f" · {procedure.level}" if procedure.level else ""
     told += f" · {words('catalogue.sample')}" if procedure.sample else ""
-    h = look.height(told, look.em * 0.95, room.w)
+    h = look.height(told, look.size(0.95), room.w)
     inside.text(
         "code",
         Rect(room.x, y, room.w, h),
@@ -126,7 +125,7 @@ def _fact(sheet: Sheet, at: Rect, told: tuple[str, str, str, str]) -> float:
         Style(0.95, Weight.SEMIBOLD, palette.muted, lines=1),
     )
     size = 1.2
-    h = look.height(text, look.em * size, w)
+    h = look.height(text, look.size(size), w)
     sheet.text(
         f"{key}.text",
         Rect(x, at.y + look.em * 1.45, w, h),

@@ -270,7 +270,7 @@ def _paragraph(sheet: Sheet, key: str, at: Rect, title: str, text: str) -> float
         )
         y += look.em * 1.7
     size = 1.2
-    h = look.height(text, look.em * size, at.w)
+    h = look.height(text, look.size(size), at.w)
     sheet.text(
         f"{key}.text",
         Rect(at.x, y, at.w, h),

@@ -23,6 +23,7 @@ from hall.screen.geometry import Panel
 from hall.screen.text import Typesetter
 from hall.screen.window import Window
 from kiosk import wording
+from kiosk.look import typesetter
 from kiosk.model import Model
 from kiosk.pages import (
     Asking,
@@ -273,7 +274,7 @@ class Kit:
     wordings: Mapping[str, Wording]
     languages: tuple[tuple[str, str], ...]
     panels: Mapping[str, Panel]
-    typesetter: Typesetter = field(default_factory=Typesetter)
+    typesetter: Typesetter = field(default_factory=typesetter)
 
     @property
     def model(self) -> Model:
