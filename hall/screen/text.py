@@ -49,9 +49,11 @@ class Typesetter:
     """All sizes in pixels. `wipe()` is for the moment a citizen leaves; fonts stay open.
 
     `sizes`: what is tried for a text that does not fit; each size costs fonts of its own.
+    `widths`: given where no text is anybody's; then every width that was measured is kept.
     """
 
     sizes: Callable[[float], Iterator[int]] = gently
+    widths: dict[tuple[str, int, Weight], int] | None = None
     _fonts: dict[tuple[Weight, Family, int], pygame.font.Font] = field(default_factory=dict)
     _surfaces: "OrderedDict[tuple[object, ...], pygame.Surface]" = field(
         default_factory=OrderedDict
@@ -71,6 +73,14 @@ class Typesetter:
         text = text.replace("\0", "")
         if cells:
             return sum(width for _, width in self._cells(text, px, weight))
+        if self.widths is None:
+            return self._measured(text, px, weight)
+        key = (text, px, weight)
+        if key not in self.widths:
+            self.widths[key] = self._measured(text, px, weight)
+        return self.widths[key]
+
+    def _measured(self, text: str, px: int, weight: Weight) -> int:
         return sum(self.font(px, weight, family).size(part)[0] for family, part in fonts.runs(text))
 
     def wrap(self, text: str, px: int, weight: Weight, width: int) -> tuple[str, ...]:
@@ -181,7 +191,7 @@ class Typesetter:
         low, high = max(wide), width
         while low < high:
             middle = (low + high) // 2
-            if len(_greedy(words, wide, blank, middle)) > len(lines):
+            if _lines(wide, blank, middle) > len(lines):
                 low = middle + 1
             else:
                 high = middle
@@ -253,6 +263,17 @@ def _greedy(words: list[str], wide: list[int], blank: int, width: int) -> tuple[
             lines.append([word])
             used = w
     return tuple(" ".join(line) for line in lines)
+
+
+def _lines(wide: list[int], blank: int, width: int) -> int:
+    """How many lines `_greedy` would make."""
+    lines, used = 1, wide[0]
+    for w in wide[1:]:
+        if used + blank + w <= width:
+            used += blank + w
+        else:
+            lines, used = lines + 1, w
+    return lines
 
 
 def _layout_key(label: Label, px_per_mm: float) -> tuple[object, ...]:
