@@ -39,6 +39,11 @@ class Look:
     measure: Typesetter = field(compare=False)
     languages: tuple[tuple[str, str], ...] = ()
     distance_mm: float = 600.0
+    em: float = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """The size of running text is asked for hundreds of times a page: found once."""
+        object.__setattr__(self, "em", self._em())
 
     @property
     def palette(self) -> Palette:
@@ -63,9 +68,11 @@ class Look:
         """Whether all targets must lie in the lower part (a person in a wheelchair)."""
         return self.modes.wheelchair and self.portrait
 
-    @property
-    def em(self) -> float:
-        """The size of running text."""
+    def size(self, k: float) -> float:
+        """The size of type nearest to `k` times running text."""
+        return self.em * RUNG ** round(_rungs(k))
+
+    def _em(self) -> float:
         usual = max(em_of_cap(CAP_MIN_MM), 0.028 * self.short)
         if not self.modes.large:
             return usual
@@ -74,10 +81,6 @@ class Look:
         if self.tight:
             rungs = min(rungs, math.floor(_rungs(_LARGEST * self.short / usual)))
         return usual * RUNG**rungs
-
-    def size(self, k: float) -> float:
-        """The size of type nearest to `k` times running text."""
-        return self.em * RUNG ** round(_rungs(k))
 
     @property
     def least(self) -> float:
@@ -142,6 +145,11 @@ class Look:
 
 def typesetter() -> Typesetter:
     return Typesetter(_downwards)
+
+
+def measure() -> Typesetter:
+    """The same for made-up texts alone: it remembers every width."""
+    return Typesetter(_downwards, {})
 
 
 def _downwards(px: float) -> Iterator[int]:
