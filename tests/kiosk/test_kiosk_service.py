@@ -177,6 +177,14 @@ def test_a_printer_that_stays_silent_is_given_up_with_words(hall: Hall) -> None:
     assert any("quầy hướng dẫn" in text for text in hall.shown)
 
 
+def test_an_answer_that_cannot_be_read_does_not_leave_a_citizen_waiting(hall: Hall) -> None:
+    asked = take_number(hall)
+    hall.answer(asked, "printer-1", status="ok", data={"number": 5})
+
+    assert isinstance(hall.page, NoTicket)
+    assert any("quầy hướng dẫn" in text for text in hall.shown)
+
+
 def test_a_paper_fault_is_known_before_anybody_asks(hall: Hall) -> None:
     hall.publish(
         "dev/printer-1/alert/paper_out",
