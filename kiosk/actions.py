@@ -79,6 +79,13 @@ class ShowPeriod:
 
 
 @dataclass(frozen=True, slots=True)
+class ScrollTo:
+    """A list's own buttons, for hands that do not drag: to `offset` mm."""
+
+    offset: float
+
+
+@dataclass(frozen=True, slots=True)
 class GiveScore:
     score: int
 
@@ -120,6 +127,7 @@ Action = (
     | Turn
     | LookUp
     | ShowPeriod
+    | ScrollTo
     | GiveScore
     | SetLanguage
     | Toggle

@@ -10,7 +10,7 @@ from hall.screen.geometry import Panel, Rect, cap_at, em_of_cap
 from hall.screen.palette import CONTRAST, NORMAL, Palette
 from hall.screen.text import Typesetter
 from kiosk.modes import Modes
-from kiosk.wording import Wording
+from kiosk.wording import Wording, bind
 
 TOUCH_MM = 20.0
 GAP_MM = 3.2
@@ -144,12 +144,12 @@ class Look:
 
 
 def typesetter() -> Typesetter:
-    return Typesetter(_downwards)
+    return Typesetter(_downwards, bind)
 
 
 def measure() -> Typesetter:
     """The same for made-up texts alone: it remembers every width."""
-    return Typesetter(_downwards, {})
+    return Typesetter(_downwards, bind, {})
 
 
 def _downwards(px: float) -> Iterator[int]:

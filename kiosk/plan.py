@@ -38,6 +38,7 @@ def setup(config: KioskFile, section: KioskSection, pin: str = "") -> Setup:
         pin=pin,
         public_url=section.public_url or "",
         speaks=section.speech != "none",
+        scans=bool(section.scanners),
     )
 
 

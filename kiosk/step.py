@@ -28,6 +28,7 @@ from kiosk.actions import (
     Printed,
     Read,
     ReadAloud,
+    ScrollTo,
     SendScore,
     SetLanguage,
     ShowPeriod,
@@ -146,6 +147,8 @@ def _acted(  # noqa: C901, PLR0911, PLR0912 - one case for each act
             return lookups.submit(model, act_id)
         case ShowPeriod(period):
             return model.swap(Dashboard(period)), ()
+        case ScrollTo(offset):
+            return _scrolled(model, offset), ()
         case GiveScore(score):
             return replace(model, page=Thanks(model.now), trail=()), (SendScore(act_id, score),)
         case SetLanguage(lang):

@@ -19,6 +19,7 @@ from hall.screen.tree import Label
 _DRAWN_PIXELS = 1_250_000
 _LAYOUTS = 2000
 _ELLIPSIS = "…"
+_BOUND = "\u00a0"
 _DIGITS = "0123456789"
 _SHRINK = 0.94
 # A single line needs no more height than this many em: marks above, tails below.
@@ -49,10 +50,12 @@ class Typesetter:
     """All sizes in pixels. `wipe()` is for the moment a citizen leaves; fonts stay open.
 
     `sizes`: what is tried for a text that does not fit; each size costs fonts of its own.
+    `bind`: joins with U+00A0 what a line must not part, in words of the user's language.
     `widths`: given where no text is anybody's; then every width that was measured is kept.
     """
 
     sizes: Callable[[float], Iterator[int]] = gently
+    bind: Callable[[str], str] = str
     widths: dict[tuple[str, int, Weight], int] | None = None
     _fonts: dict[tuple[Weight, Family, int], pygame.font.Font] = field(default_factory=dict)
     _surfaces: "OrderedDict[tuple[object, ...], pygame.Surface]" = field(
@@ -182,8 +185,10 @@ class Typesetter:
         return Laid(laid.px, tuple(lines), laid.step, widest <= width + 1, widest)
 
     def _balanced(self, paragraph: str, px: int, weight: Weight, width: int) -> tuple[str, ...]:
-        words = paragraph.split(" ")
         blank = self.width(" ", px, weight)
+        words = [word.replace(_BOUND, " ") for word in self.bind(paragraph).split(" ")]
+        if any(" " in word and self.width(word, px, weight) > width for word in words):
+            words = paragraph.split(" ")
         wide = [self.width(word, px, weight) for word in words]
         lines = _greedy(words, wide, blank, width)
         if len(lines) == 1:

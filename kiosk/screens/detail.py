@@ -1,17 +1,21 @@
 """One procedure: how long, what it costs and who is exempt, which papers, where, a QR."""
 
+from collections.abc import Sequence
+
 from hall.contract.catalogue import CatalogueProcedure
 from hall.contract.figures import number_text
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
-from hall.screen.tree import Box, Matrix, Scroll
+from hall.screen.tree import Box, Matrix
 from kiosk import qr
 from kiosk.actions import Open
 from kiosk.look import TOUCH_MM
 from kiosk.model import Model
 from kiosk.pages import Detail, PickService
-from kiosk.screens import frame
+from kiosk.screens import frame, paging
 from kiosk.sheet import Sheet, Style
+
+_FACT = 1.3
 
 
 def draw(sheet: Sheet, model: Model, page: Detail) -> None:
@@ -66,37 +70,14 @@ def _text(
         Style(0.95, Weight.REGULAR, look.palette.muted, valign="top"),
     )
     y += h + look.em * 0.9
-    for key, icon, label, text in _facts(sheet, procedure):
-        y = _fact(inside, Rect(room.x, y, room.w, 0), (key, icon, label, text))
-    height = y - room.y
-    offset = min(page.offset, max(0.0, height - room.h))
-    sheet.add(Scroll("list", room, offset, height, tuple(inside.nodes)))
-
-
-def _facts(sheet: Sheet, procedure: CatalogueProcedure) -> list[tuple[str, str, str, str]]:
-    words = sheet.look.words
-    documents = [f"{n}. {text}" for n, text in enumerate(procedure.documents, 1)]
-    return [
-        (
-            "limit",
-            "hourglass",
-            words("detail.time_limit"),
-            procedure.time_limit or words("detail.unknown"),
-        ),
-        ("fee", "money", words("detail.fee"), fee(sheet, procedure)),
-        (
-            "papers",
-            "list",
-            words("detail.documents"),
-            "\n".join(documents) or words("detail.documents_ask"),
-        ),
-        (
-            "where",
-            "building",
-            words("detail.where"),
-            procedure.where or words("detail.where_default"),
-        ),
-    ]
+    at = Rect(room.x, y, room.w, 0)
+    limit = procedure.time_limit or words("detail.unknown")
+    at = _fact(inside, at, "limit", "hourglass", limit, words("detail.time_limit"))
+    at = _fact(inside, at, "fee", "money", fee(sheet, procedure), words("detail.fee"))
+    at = _papers(inside, at, procedure.documents)
+    where = procedure.where or words("detail.where_default")
+    at = _fact(inside, at, "where", "building", where, words("detail.where"))
+    paging.scroll(sheet, room, at.y - room.y, page.offset, inside.nodes)
 
 
 def fee(sheet: Sheet, procedure: CatalogueProcedure) -> str:
@@ -111,25 +92,56 @@ def fee(sheet: Sheet, procedure: CatalogueProcedure) -> str:
     return f"{shown}. {procedure.fee_note}"
 
 
-def _fact(sheet: Sheet, at: Rect, told: tuple[str, str, str, str]) -> float:
+def _fact(  # noqa: PLR0913, PLR0917
+    sheet: Sheet, at: Rect, key: str, icon: str, text: str, label: str
+) -> Rect:
+    """An icon, a label, the text under it; where the next thing begins."""
+    look = sheet.look
+    words_at = _head(sheet, at, key, icon, label)
+    h = look.height(text, look.size(_FACT), words_at.w)
+    place = Rect(words_at.x, words_at.y, words_at.w, h)
+    sheet.text(f"{key}.text", place, text, Style(_FACT, Weight.MEDIUM, valign="top"))
+    return at.below(max(look.em * 2.2, place.bottom - at.y) + look.em)
+
+
+def _papers(sheet: Sheet, at: Rect, documents: Sequence[str]) -> Rect:
+    """Each paper a line of its own with its number, as on the list at the counter."""
+    look, words = sheet.look, sheet.look.words
+    label = words("detail.documents")
+    if not documents:
+        return _fact(sheet, at, "papers", "list", words("detail.documents_ask"), label)
+    if len(documents) > 1:
+        label = f"{label} ({len(documents)})"
+    words_at = _head(sheet, at, "papers", "list", label)
+    y, disc = words_at.y + look.em * 0.2, look.em * 1.7
+    for number, text in enumerate(documents, 1):
+        line = words_at.after(disc + look.gap * 0.8)
+        h = look.height(text, look.size(_FACT), line.w)
+        row = max(disc, h)
+        spot = Rect(words_at.x, y, disc, disc)
+        _number(sheet, spot, number)
+        place = Rect(line.x, y + max(0.0, (disc - h) / 2), line.w, h)
+        sheet.text(f"paper.{number}", place, text, Style(_FACT, Weight.MEDIUM, valign="top"))
+        y += row + look.em * 0.55
+    return at.below(y - at.y + look.em * 0.45)
+
+
+def _number(sheet: Sheet, spot: Rect, number: int) -> None:
+    palette = sheet.look.palette
+    edge = palette.line if palette.flat else None
+    width = 0.5 if edge else 0.0
+    disc = Box(f"paper.{number}.disc", spot, palette.soft, spot.h / 2, None, edge, width)
+    sheet.add(disc)
+    style = Style(0.95, Weight.BOLD, palette.accent, "centre", lines=1, on=palette.soft)
+    sheet.text(f"paper.{number}.n", spot, str(number), style)
+
+
+def _head(sheet: Sheet, at: Rect, key: str, icon: str, label: str) -> Rect:
+    """Icon and label; where the text below them stands."""
     look, palette = sheet.look, sheet.look.palette
-    key, icon, label, text = told
     side = look.em * 2.2
-    x = at.x + side + look.gap
-    w = at.right - x
     sheet.icon(f"{key}.icon", Rect(at.x, at.y, side, side), icon, palette.accent)
-    sheet.text(
-        f"{key}.label",
-        Rect(x, at.y, w, look.em * 1.4),
-        label,
-        Style(0.95, Weight.SEMIBOLD, palette.muted, lines=1),
-    )
-    size = 1.2
-    h = look.height(text, look.size(size), w)
-    sheet.text(
-        f"{key}.text",
-        Rect(x, at.y + look.em * 1.45, w, h),
-        text,
-        Style(size, Weight.MEDIUM, valign="top"),
-    )
-    return at.y + max(side, look.em * 1.45 + h) + look.em * 0.9
+    words_at = at.after(side + look.gap)
+    place = Rect(words_at.x, at.y, words_at.w, look.em * 1.4)
+    sheet.text(f"{key}.label", place, label, Style(0.95, Weight.SEMIBOLD, palette.muted, lines=1))
+    return Rect(words_at.x, at.y + look.em * 1.45, words_at.w, 0)

@@ -71,7 +71,7 @@ def _clock(sheet: Sheet, model: Model, rect: Rect) -> None:
     day = words(
         "date.day", name=words(f"date.{_WEEKDAYS[wall.weekday()]}"), date=f"{wall:%d/%m/%Y}"
     )
-    shown = day if rect.w > 13 * sheet.look.least else f"{wall:%d/%m/%Y}"
+    shown = day if rect.w > 10 * sheet.look.em else f"{wall:%d/%m/%Y}"
     sheet.text(
         "date",
         lower,

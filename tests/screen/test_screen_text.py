@@ -27,9 +27,17 @@ def test_lines_are_even_and_no_wider_than_their_place() -> None:
 
 
 def test_a_bound_pair_stays_on_one_line() -> None:
-    lines = Typesetter().wrap("nộp các khoản lệ\u00a0phí", 30, Weight.REGULAR, 220)
+    text = "nộp lệ phí ngay"
+    bound = Typesetter(bind=lambda text: text.replace("lệ phí", "lệ\u00a0phí"))
 
-    assert lines[-1].endswith("lệ\u00a0phí")
+    assert Typesetter().wrap(text, 30, Weight.REGULAR, 150) == ("nộp lệ", "phí ngay")
+    assert bound.wrap(text, 30, Weight.REGULAR, 150) == ("nộp lệ phí", "ngay")
+
+
+def test_a_bound_pair_too_wide_for_its_place_is_parted() -> None:
+    bound = Typesetter(bind=lambda text: text.replace(" ", "\u00a0"))
+
+    assert bound.wrap("hành chính", 30, Weight.REGULAR, 100) == ("hành", "chính")
 
 
 def test_composed_and_decomposed_letters_are_drawn_alike() -> None:
