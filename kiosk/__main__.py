@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,9 +16,11 @@ from kiosk.ports import Scanner, Speaker
 from kiosk.scanners.simulated import SimulatedScanner
 from kiosk.service import Extras, KioskService
 from kiosk.settings import EvdevScanner, KioskFile, KioskSection, ScannerSection, SerialScanner
+from kiosk.speakers.clips import recorded
 from kiosk.speakers.espeak import EspeakSpeaker
 from kiosk.speakers.simulated import Silence, SimulatedSpeaker
 from kiosk.stage import Stage
+from kiosk.wording import Wording
 
 
 def build(document: Document, ground: Ground, only: str | None) -> list[Daemon]:
@@ -39,7 +41,7 @@ def _kiosk(document: Document, config: KioskFile, section: KioskSection, ground:
     steered = ground.headless or screen.touch == "simulated"
     extras = Extras(
         zone=ZoneInfo(config.hall.timezone),
-        speaker=_speaker(section),
+        speaker=_speaker(document, section, wordings),
         scanners=tuple(_scanner(each) for each in section.scanners),
         pictures=ground.pictures,
         steered=steered,
@@ -72,10 +74,11 @@ def _scanner(section: ScannerSection) -> Scanner:
             return SimulatedScanner()
 
 
-def _speaker(section: KioskSection) -> Speaker:
+def _speaker(document: Document, section: KioskSection, wordings: Mapping[str, Wording]) -> Speaker:
     match section.speech:
         case "espeak":
-            return EspeakSpeaker()
+            folder = Path(document.file).parent / section.clips if section.clips else None
+            return EspeakSpeaker(recorded=recorded(folder, wordings) if folder else {})
         case "simulated":
             return SimulatedSpeaker()
         case "none":

@@ -101,6 +101,16 @@ class Toggle:
 
 
 @dataclass(frozen=True, slots=True)
+class SayAgain:
+    """“Đọc lại”: the page from its beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeVolume:
+    """To the next loudness, and round again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Corner:
     """One of the hidden corners was held."""
 
@@ -131,6 +141,8 @@ Action = (
     | GiveScore
     | SetLanguage
     | Toggle
+    | SayAgain
+    | ChangeVolume
     | Corner
     | Chore
 )

@@ -26,7 +26,7 @@ _FEW = 3
 # Kiosks that differ in these alone look the same.
 _APART = ("id", "printer", "scanners", "pin_credential")
 _WARNED_S = 6.0
-_MODES = {"large": "chữ to", "contrast": "tương phản", "wheelchair": "xe lăn"}
+_MODES = {"large": "chữ to", "contrast": "tương phản", "wheelchair": "xe lăn", "aloud": "đọc to"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def findings(
     panel, setter = plan.panel(section), measure()
     languages, distance = plan.languages(wordings), section.screen.distance_mm
     models = tuple(_models(setup, number))
-    for lang, modes in product(wordings, _modes(panel)):
+    for lang, modes in product(wordings, _modes(panel, speaks=setup.speaks)):
         shown = replace(modes, lang=lang)
         look = Look(panel, wordings[lang], shown, setter, languages, distance)
         for page, model in models:
@@ -87,12 +87,15 @@ def judged(model: Model, look: Look) -> Sequence[Fault]:
     return lint.faults(screens.scene(model, look), look.panel, look.measure, rules)
 
 
-def _modes(panel: Panel) -> Iterator[Modes]:
+def _modes(panel: Panel, *, speaks: bool) -> Iterator[Modes]:
     """High contrast changes colours alone, never a place: once is enough."""
     seated = (False, True) if panel.portrait else (False,)
     for large, wheelchair in product((False, True), seated):
         yield Modes(large=large, wheelchair=wheelchair)
     yield Modes(contrast=True)
+    if speaks:
+        yield Modes(aloud=True)
+        yield Modes(aloud=True, large=True)
 
 
 def _models(setup: Setup, number: str) -> Iterator[tuple[str, Model]]:

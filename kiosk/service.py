@@ -34,7 +34,6 @@ from hall.runtime.bus import Cleared, Connected, Disconnected, Received, Subscri
 from hall.runtime.daemon import Desk, Fatal
 from hall.runtime.requester import LOOKUP_PATIENCE_S, new_id
 from hall.screen.pointer import Act, Scrolled, Tapped
-from hall.screen.tree import texts
 from hall.screen.window import Blind, Closed, Contact, Input, Key, Typed
 from kiosk.actions import (
     Acted,
@@ -66,6 +65,7 @@ from kiosk.model import Model
 from kiosk.modes import Modes
 from kiosk.ports import Scan, Scanner, ScannerState, Speaker
 from kiosk.rehearsal import Rehearsal
+from kiosk.speech import sentences
 from kiosk.stage import Stage
 from kiosk.steering import Steering, turned_to
 from kiosk.step import step
@@ -322,7 +322,8 @@ class KioskService:
     def _read_aloud(self) -> None:
         self._stage.show(self.model)
         if self._stage.scene is not None:
-            self._extras.speaker.say(texts(self._stage.scene), self.model.modes.lang)
+            modes, told = self.model.modes, sentences(self._stage.scene)
+            self._extras.speaker.say(told, modes.lang, modes.volume)
 
     def _chore(self, chore: DoChore) -> None:
         printer, now = self.model.setup.printer, self._desk.clock.monotonic()

@@ -8,6 +8,7 @@ from kiosk.actions import (
     Action,
     Answered,
     Back,
+    ChangeVolume,
     ChoosePriority,
     ChooseService,
     Chore,
@@ -28,6 +29,7 @@ from kiosk.actions import (
     Printed,
     Read,
     ReadAloud,
+    SayAgain,
     ScrollTo,
     SendScore,
     SetLanguage,
@@ -41,7 +43,7 @@ from kiosk.actions import (
     Wipe,
 )
 from kiosk.model import Model
-from kiosk.modes import ModeName, Modes
+from kiosk.modes import VOLUMES, ModeName, Modes
 from kiosk.pages import (
     Asking,
     Attract,
@@ -71,7 +73,8 @@ def step(  # noqa: PLR0911 - one case for each event
     """What is next, and what to do outside for it."""
     match event:
         case Ticked(now, wall):
-            return _passed(replace(model, now=now, wall=wall))
+            after, effects = _passed(replace(model, now=now, wall=wall))
+            return after, (*effects, *_warned(model, after))
         case Touched(x, y):
             return _touched(model, x, y)
         case Acted(action, act_id):
@@ -97,6 +100,12 @@ def _passed(model: Model) -> tuple[Model, Effects]:
     if model.left_s == 0.0 and not isinstance(model.page, Dispensing):
         return _gone(model)
     return model, ()
+
+
+def _warned(before: Model, after: Model) -> Effects:
+    """Who does not see the countdown begin is told of it."""
+    begun = before.countdown is None and after.countdown is not None
+    return (ReadAloud(),) if begun and after.modes.aloud else ()
 
 
 def _gone(model: Model) -> tuple[Model, Effects]:
@@ -155,6 +164,10 @@ def _acted(  # noqa: C901, PLR0911, PLR0912 - one case for each act
             return replace(model, modes=replace(model.modes, lang=lang)), ()
         case Toggle(mode):
             return _toggled(model, mode)
+        case SayAgain():
+            return model, (ReadAloud(),)
+        case ChangeVolume():
+            return _louder(model), (ReadAloud(),)
         case Corner(right):
             return _corner(model, right=right), ()
         case Chore("maintenance"):
@@ -230,6 +243,11 @@ def _switched(modes: Modes, mode: ModeName) -> Modes:
             return replace(modes, wheelchair=not modes.wheelchair)
         case "aloud":
             return replace(modes, aloud=not modes.aloud)
+
+
+def _louder(model: Model) -> Model:
+    after = VOLUMES[(VOLUMES.index(model.modes.volume) + 1) % len(VOLUMES)]
+    return replace(model, modes=replace(model.modes, volume=after))
 
 
 def _spoken(before: Model, after: Model) -> Effects:

@@ -91,7 +91,8 @@ def serving(sheet: Sheet, model: Model, rect: Rect, across: int | None = None) -
     look, words = sheet.look, sheet.look.words
     fresh = model.world.current(model.now)
     line = look.em * 1.9
-    title = words("home.serving" if fresh else "home.serving_stale")
+    usual = "home.serving_short" if look.tight else "home.serving"
+    title = words(usual if fresh else "home.serving_stale")
     color = look.palette.ink if fresh else look.palette.warn
     sheet.text(
         "serving.title",
@@ -244,7 +245,7 @@ def _strip(sheet: Sheet, model: Model, rect: Rect) -> None:
         for place, (key, label, count, color) in zip(
             inner.above(inner.h * 0.3).columns(1, 1.3, 1, gap=look.gap), spread, strict=True
         ):
-            name, value = place.columns(1.2, 1)
+            name, value = place.columns(1.2, 1, gap=look.gap * 0.5)
             sheet.text(
                 f"{key}.name",
                 name,

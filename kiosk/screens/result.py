@@ -143,7 +143,8 @@ def _stage(  # noqa: PLR0913, PLR0917
                 )
             )
     bold = stage.state == "now"
-    below = Rect(cell.x + 0.5, spot.bottom, cell.w - 1, rect_foot(cell) - spot.bottom)
+    pad = 0.5 if look.tight else look.em * 0.14
+    below = Rect(cell.x + pad, spot.bottom, cell.w - 2 * pad, rect_foot(cell) - spot.bottom)
     color = palette.ink if stage.state != "ahead" else palette.muted
     sheet.text(
         f"{key}.name",
@@ -155,7 +156,7 @@ def _stage(  # noqa: PLR0913, PLR0917
             color,
             "centre",
             lines=2,
-            least=look.least * 0.72,
+            least=look.least * 0.68,
             personal=True,
         ),
     )
@@ -178,7 +179,7 @@ def _dates(sheet: Sheet, rect: Rect, dossier: DossierData, found: Progress) -> N
     )
     due = progress.day(dossier.due_on) or words("result.no_due")
     due = f"{due} – {found.due}" if found.due else due
-    if dossier.due_original and dossier.due_original != dossier.due_on:
+    if dossier.due_original not in (None, dossier.due_on) and not look.tight:
         due += f" ({words('result.due_original', date=progress.day(dossier.due_original))})"
     told = [
         ("clock", words("result.received_on"), progress.day(dossier.received_on), None),
@@ -204,7 +205,7 @@ def _line(  # noqa: PLR0913, PLR0917
         icon,
         look.palette.accent,
     )
-    name, told = rect.after(side + look.gap * 0.6).columns(1, 2.1, gap=look.gap * 0.4)
+    name, told = rect.after(side + look.gap * 0.6).columns(1, 2, gap=look.gap * 0.6)
     small = look.least * 0.72
     sheet.text(
         f"{label}.name",
