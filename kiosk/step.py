@@ -199,8 +199,15 @@ def _pin(model: Model, page: Pin, letter: str) -> Model:
     typed = page.typed + letter
     if typed == model.setup.pin:
         return model.swap(Tech())
-    done = len(typed) >= len(model.setup.pin)
-    return model.swap(Pin("", wrong=True) if done else Pin(typed))
+    if len(typed) < len(model.setup.pin):
+        return model.swap(Pin(typed))
+    guessed = replace(model, pin_limiter=model.pin_limiter.missed(model.now))
+    return guessed.fresh() if _guessing(guessed) else guessed.swap(Pin("", wrong=True))
+
+
+def _guessing(model: Model) -> bool:
+    """Who tries one PIN after another waits longer each time, and leaving does not help."""
+    return model.pin_limiter.wait_s(model.now) > 0
 
 
 def _erased(model: Model) -> Model:
@@ -257,7 +264,7 @@ def _spoken(before: Model, after: Model) -> Effects:
 
 
 def _corner(model: Model, *, right: bool) -> Model:
-    if not model.setup.pin:
+    if not model.setup.pin or _guessing(model):
         return model
     if not right:
         return replace(model, corner=model.now)

@@ -73,9 +73,8 @@ class Typesetter:
         return self._fonts[key]
 
     def width(self, text: str, px: int, weight: Weight, *, cells: bool = False) -> int:
-        text = text.replace("\0", "")
         if cells:
-            return sum(width for _, width in self._cells(text, px, weight))
+            return sum(width for _, width in self._cells(text.replace("\0", ""), px, weight))
         if self.widths is None:
             return self._measured(text, px, weight)
         key = (text, px, weight)
@@ -84,7 +83,8 @@ class Typesetter:
         return self.widths[key]
 
     def _measured(self, text: str, px: int, weight: Weight) -> int:
-        return sum(self.font(px, weight, family).size(part)[0] for family, part in fonts.runs(text))
+        parts = fonts.runs(text.replace("\0", ""))
+        return sum(self.font(px, weight, family).size(part)[0] for family, part in parts)
 
     def wrap(self, text: str, px: int, weight: Weight, width: int) -> tuple[str, ...]:
         """Break at blanks into the fewest lines, then even them out; U+00A0 binds words."""

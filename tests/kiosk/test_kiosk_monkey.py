@@ -5,7 +5,6 @@ time, fingers and the other side of the bus are played. `--faults full`: 100,000
 """
 
 import base64
-import gc
 import json
 import logging
 import os
@@ -15,7 +14,6 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import FunctionType, ModuleType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -184,7 +182,8 @@ class Monkey:
             self.press(key, 5.2)
 
     def reopen(self) -> None:
-        """A technician puts the kiosk back into service."""
+        """A technician puts the kiosk back into service; after wrong PINs that takes patience."""
+        self.turn(130.0)
         self.corners()
         for key in (f"key.{PIN}.go", "chore.maintenance"):
             self.press(key)
@@ -291,29 +290,11 @@ class Monkey:
 
 def kept(monkey: Monkey) -> Iterator[tuple[str, str]]:
     """Every place where something of a citizen could have stayed."""
-    yield "memory", "\n".join(texts_within(monkey.service))
+    yield "memory", "\n".join(monkey.kit.texts_within(monkey.service))
     yield "retained", " ".join(monkey.broker.retained) + repr(list(monkey.broker.retained.values()))
     for path in monkey.folder.rglob("*"):
         if path.is_file():
             yield f"disk: {path.name}", path.read_bytes().decode(errors="replace")
-
-
-def texts_within(root: object) -> Iterator[str]:
-    """Every text the object can reach: model, pages left behind, caches, requests, scans."""
-    seen: set[int] = set()
-    left = [root]
-    while left:
-        each = left.pop()
-        if id(each) in seen or isinstance(each, type | ModuleType | FunctionType):
-            continue
-        seen.add(id(each))
-        match each:
-            case str():
-                yield each
-            case bytes():
-                yield each.decode(errors="replace")
-            case _:
-                left += gc.get_referents(each)
 
 
 def test_a_monkey_finds_no_way_to_break_the_kiosk_or_to_leave_anything(
