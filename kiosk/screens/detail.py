@@ -16,6 +16,7 @@ from kiosk.screens import frame, paging
 from kiosk.sheet import Sheet, Style
 
 _FACT = 1.3
+_QR_MM = 22.0
 
 
 def draw(sheet: Sheet, model: Model, page: Detail) -> None:
@@ -30,13 +31,43 @@ def draw(sheet: Sheet, model: Model, page: Detail) -> None:
             Style(1.2, Weight.MEDIUM, align="centre", on=look.palette.page),
         )
         return
-    take_h = max(TOUCH_MM, look.em * 3.2)
-    sheet.button(
-        "take", look.body.foot(take_h), words("detail.take"), Open(PickService()), "ticket", k=1.4
-    )
-    room = look.body.above(take_h + look.gap)
+    room, take = _places(sheet, model, procedure)
+    sheet.button("take", take, words("detail.take"), Open(PickService()), "ticket", k=1.4)
     sheet.card("detail", room)
     _text(sheet, room.inset(look.gap * 1.2), model, page, procedure)
+
+
+def _places(sheet: Sheet, model: Model, procedure: CatalogueProcedure) -> tuple[Rect, Rect]:
+    """Where the text is, and the button: below it, or beside it under the code for the phone."""
+    look = sheet.look
+    if look.portrait:
+        take_h = max(TOUCH_MM, look.em * 3.2)
+        return look.body.above(take_h + look.gap), look.body.foot(take_h)
+    room, side = look.body.columns(2.9, 1, gap=look.gap)
+    take = side.foot(max(1.5 * TOUCH_MM, look.em * 6))
+    address = _address(model, procedure)
+    if address:
+        card = side.above(take.h + look.gap)
+        sheet.card("qr.card", card)
+        _qr(sheet, card.inset(look.gap * 0.6), address)
+    return room, take
+
+
+def _address(model: Model, procedure: CatalogueProcedure) -> str:
+    return procedure.url or model.setup.public_url
+
+
+def _qr(sheet: Sheet, rect: Rect, address: str) -> None:
+    """The code, and what it is for where that does not make it too small for a phone."""
+    look = sheet.look
+    told = rect.foot(look.em * 2.6 if rect.h - look.em * 2.6 > _QR_MM else 0.0)
+    room = rect.above(told.h)
+    side = min(room.w, room.h)
+    spot = Rect(room.x + (room.w - side) / 2, room.y + (room.h - side) / 2, side, side)
+    sheet.add(Box("qr.back", spot, "#FFFFFF"), Matrix("qr", spot, qr.modules(address)))
+    style = Style(0.8, Weight.MEDIUM, look.palette.muted, "centre", lines=2, least=look.least * 0.7)
+    if told.h:
+        sheet.text("qr.told", told, look.words("detail.scan"), style)
 
 
 def _text(
@@ -45,32 +76,21 @@ def _text(
     """The name whole, however long it is; then each fact with its icon."""
     look, words = sheet.look, sheet.look.words
     inside = Sheet(look)
-    address = procedure.url or model.setup.public_url
+    address = _address(model, procedure) if look.portrait else ""
     side = min(room.w * 0.26, max(30.0, look.em * 8)) if address else 0.0
     name_w = room.w - (side + look.gap if side else 0)
-    name_h = max(look.height(procedure.name, look.size(1.5), name_w, bold=True), side)
-    inside.text(
-        "name",
-        Rect(room.x, room.y, name_w, name_h),
-        procedure.name,
-        Style(1.5, Weight.BOLD, valign="top"),
-    )
+    qr_h = side + look.em * 2.6 if side else 0.0
+    name_h = max(look.height(procedure.name, look.size(1.5), name_w, bold=True), qr_h)
+    style = Style(1.5, Weight.BOLD, valign="top")
+    inside.text("name", Rect(room.x, room.y, name_w, name_h), procedure.name, style)
     if side:
-        spot = Rect(room.right - side, room.y, side, side)
-        inside.add(Box("qr.back", spot, "#FFFFFF"), Matrix("qr", spot, qr.modules(address)))
+        _qr(inside, Rect(room.right - side, room.y, side, qr_h), address)
     y = room.y + name_h + look.em * 0.6
-    told = f"{words('detail.code')}: {procedure.code} · {procedure.field}"
-    told += f" · {procedure.level}" if procedure.level else ""
-    told += f" · {words('catalogue.sample')}" if procedure.sample else ""
+    told = _known_as(sheet, procedure)
     h = look.height(told, look.size(0.95), room.w)
-    inside.text(
-        "code",
-        Rect(room.x, y, room.w, h),
-        told,
-        Style(0.95, Weight.REGULAR, look.palette.muted, valign="top"),
-    )
-    y += h + look.em * 0.9
-    at = Rect(room.x, y, room.w, 0)
+    muted = Style(0.95, Weight.REGULAR, look.palette.muted, valign="top")
+    inside.text("code", Rect(room.x, y, room.w, h), told, muted)
+    at = Rect(room.x, y + h + look.em * 0.9, room.w, 0)
     limit = procedure.time_limit or words("detail.unknown")
     at = _fact(inside, at, "limit", "hourglass", limit, words("detail.time_limit"))
     at = _fact(inside, at, "fee", "money", fee(sheet, procedure), words("detail.fee"))
@@ -78,6 +98,14 @@ def _text(
     where = procedure.where or words("detail.where_default")
     at = _fact(inside, at, "where", "building", where, words("detail.where"))
     paging.scroll(sheet, room, at.y - room.y, page.offset, inside.nodes)
+
+
+def _known_as(sheet: Sheet, procedure: CatalogueProcedure) -> str:
+    words = sheet.look.words
+    parts = [f"{words('detail.code')}: {procedure.code}", procedure.field, procedure.level]
+    if procedure.sample:
+        parts.append(words("catalogue.sample"))
+    return " · ".join(part for part in parts if part)
 
 
 def fee(sheet: Sheet, procedure: CatalogueProcedure) -> str:
