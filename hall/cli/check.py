@@ -24,12 +24,13 @@ def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
 def main(args: argparse.Namespace) -> int:
     try:
         document, _ = judge(args.config)
+        found = [*warnings(document), *_kiosks(document)]
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         print(f"\n{len(err.mistakes)} lỗi. Chưa chạy được với tệp này.", file=sys.stderr)
         return CONFIG_ERROR
-    for found in warnings(document):
-        print(f"{args.config}:{found.line}:{found.column}: lưu ý: {found.text}")
+    for note in found:
+        print(f"{args.config}:{note.line}:{note.column}: lưu ý: {note.text}")
     print(f"{args.config}: tốt.")
     return 0
 
@@ -63,6 +64,16 @@ def _board(document: settings.Document) -> Iterator[settings.Mistake]:
         panel = Panel(screen.width, screen.height, screen.diagonal_inch)
         for text in plan.advice(panel, board.distance_m):
             yield document.mistake(("display", "board", "distance_m"), f"bảng chung: {text}")
+
+
+def _kiosks(document: settings.Document) -> list[settings.Mistake]:
+    """Every page of every kiosk on its own panel. Raises ConfigError for what no finger can hit."""
+    if "kiosks" not in document.values:
+        return []
+    # Measuring texts needs SDL: only a hall with a kiosk pays for it.
+    from kiosk import inspection  # noqa: PLC0415
+
+    return inspection.notes(document)
 
 
 def _bridges(document: settings.Document) -> BridgeFile:

@@ -11,6 +11,8 @@ from hall.contract.catalogue import CatalogueProcedure
 
 COLUMNS = ("code", "name", "field", "level", "time_limit", "fee_vnd", "fee_note", "source")
 _DAYS = re.compile(r"(\d+) ngày")
+# How people number and mark a list they paste; the screens number it themselves.
+_BULLET = re.compile(r"^(?:[-–•+*]|\d{1,2}[.)])\s+")
 
 
 class UnusableTable(ValueError):
@@ -68,7 +70,10 @@ def _procedure(row: _Row) -> CatalogueProcedure:
 
 
 def _several(cell: str) -> tuple[str, ...]:
-    return tuple(part for part in (each.strip() for each in cell.split(";")) if part)
+    """One a line where the cell has lines (then a text may hold ";"), else between ";"."""
+    parts = cell.splitlines() if "\n" in cell.strip() else cell.split(";")
+    bare = (_BULLET.sub("", part.strip()) for part in parts)
+    return tuple(part for part in bare if part)
 
 
 def _reason(err: Exception) -> str:
