@@ -17,7 +17,8 @@ _MOST_PIXELS = 1_000_000
 WHOLE_PX = 30_000
 _LONGEST = 4096
 _SHADOW_RINGS = 9
-_FULL = 0.9999
+# An arc whose ends fall on one point is no arc.
+_LONGEST_ARC = 0.9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +139,24 @@ def _ring(
     px: int, thickness: int, parts: tuple[tuple[float, Color], ...], track: Color, start: float
 ) -> str:
     centre, radius = px / 2, (px - thickness) / 2
-    circle = (
-        f'<circle cx="{centre}" cy="{centre}" r="{radius}" fill="none" stroke="{track}"'
+    drawn, at = [_circle(centre, radius, track, thickness)], start
+    for share, color in parts:
+        # The ends of an arc all around would meet with a slit between them.
+        whole = share >= 1
+        drawn.append(
+            _circle(centre, radius, color, thickness)
+            if whole
+            else _arc(centre, radius, at, min(share, _LONGEST_ARC), color, thickness)
+        )
+        at += share
+    return _open(px, px) + "".join(drawn) + "</svg>"
+
+
+def _circle(centre: float, radius: float, color: Color, thickness: int) -> str:
+    return (
+        f'<circle cx="{centre}" cy="{centre}" r="{radius}" fill="none" stroke="{color}"'
         f' stroke-width="{thickness}"/>'
     )
-    arcs, at = [], start
-    for share, color in parts:
-        arcs.append(_arc(centre, radius, at, min(share, _FULL), color, thickness))
-        at += share
-    return _open(px, px) + circle + "".join(arcs) + "</svg>"
 
 
 def _arc(  # noqa: PLR0913, PLR0917
