@@ -184,6 +184,27 @@ def test_all_mistakes_come_at_once_in_the_order_of_the_file(file: Path) -> None:
     ]
 
 
+def test_what_yaml_cannot_hold_is_told_with_its_place(file: Path) -> None:
+    text = 'name: "\x1b[31m"\r\nhole: \x00\nratio: x\n'
+
+    assert told(file, text) == [
+        "hall.yaml:1:8: có ký tự điều khiển (U+001B)",
+        "hall.yaml:2:7: có ký tự điều khiển (U+0000)",
+        "hall.yaml:3:1: ratio: phải là số",
+    ]
+
+
+def test_a_file_of_controls_alone_is_told_in_few_lines(file: Path) -> None:
+    assert len(told(file, b"\x01" * 5000)) <= 21
+
+
+def test_a_double_key_does_not_hide_what_else_is_wrong(file: Path) -> None:
+    assert [line.split(": ")[0] for line in told(file, "hole: x\nname: a\nname: b\n")] == [
+        "hall.yaml:1:1",
+        "hall.yaml:3:1",
+    ]
+
+
 def test_a_list_with_a_wrong_entry_is_not_also_too_short(file: Path) -> None:
     assert told(file, SMALLEST.replace("prefix: A", "prefix: a"), Shared) == [
         "hall.yaml:4:36: services.0.prefix: 'a' không đúng dạng ^[A-Z]{0,3}$"
