@@ -11,7 +11,7 @@ from hall.cli.words import Parser
 WRONG_USE = 2
 
 # command: (module, one line for the help). A module has `arguments(parser, command)` and
-# `main(args)`, or `direct(words)` when it reads its words itself.
+# `main(args)`.
 COMMANDS = {
     "demo": ("hall.cli.demo", "chạy thử cả hội trường với thiết bị mô phỏng"),
     "run": ("hall.cli.run", "chạy một hoặc nhiều vai trò"),
@@ -59,10 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(command: str, rest: Sequence[str]) -> int:
     name, about = COMMANDS[command]
     module = importlib.import_module(name)
-    direct: Callable[[Sequence[str]], int] | None = getattr(module, "direct", None)
     try:
-        if direct is not None:
-            return direct(rest)
         parser = Parser(f"motcua {command}", about)
         module.arguments(parser, command)
         run: Callable[[argparse.Namespace], int] = module.main
