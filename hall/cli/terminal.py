@@ -1,8 +1,10 @@
 """A technician's connection to a running hall: ask and wait, from a terminal."""
 
 import argparse
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,16 +23,41 @@ CONNECT_S = 5.0
 P = TypeVar("P", bound=Part)
 
 
+_NO_ANSWER = "broker không trả lời"
+_REFUSED = "broker từ chối tên hoặc mật khẩu"
+
+
 class NoHall(Exception):
-    """The hall's broker does not answer, or not to us."""
+    """The hall's broker does not answer, or not to us. `advice`: what to do about it."""
+
+    advice = "Xem mosquitto có chạy không: systemctl status mosquitto; kiểm tra broker.url."
+
+
+class NotLetIn(NoHall):
+    """The broker knows no such name, or another password."""
+
+    advice = (
+        "Chạy lệnh bằng sudo, với --state là nơi có thư mục credentials "
+        "(máy đã lắp: --state /etc/motcua)."
+    )
+
+
+class NotRunning(NoHall):
+    """No hall has run with this state folder."""
+
+    advice = "Chạy motcua run trước, hoặc chỉ đúng --state, --broker của hội trường đang chạy."
 
 
 class Terminal:
-    """`seen`: the last message of every state it has subscribed to, by topic."""
+    """`seen`: the last message of every state it has subscribed to, by topic.
+
+    `spoke`: when each client is known to have written something.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.seen: dict[tuple[str, str], Part] = {}
+        self.spoke: dict[str, datetime] = {}
         self._up = False
         self._why = ""
 
@@ -38,8 +65,15 @@ class Terminal:
         """Raises NoHall."""
         mine = Subscription(RSP, {"client": self.desk.client})
         self.desk.bus.open(self.desk.inbox, (mine, *subscriptions), ())
-        if not self.until(lambda: self._up, CONNECT_S):
-            raise NoHall(self._why or "broker không trả lời")
+        self.until(lambda: self._up or self._is_refused, CONNECT_S)
+        if self._is_refused:
+            raise NotLetIn(_REFUSED)
+        if not self._up:
+            raise NoHall(_NO_ANSWER)
+
+    @property
+    def _is_refused(self) -> bool:
+        return not self._up and self._why.startswith("refused")
 
     def close(self) -> None:
         self.desk.bus.close()
@@ -84,8 +118,10 @@ class Terminal:
                 self._why = why
             case Received(channel=channel, message=message) if channel is RSP:
                 self.desk.requester.heard(expect(message, Reply))
-            case Received(channel=channel, message=message, levels=levels):
+            case Received(channel=channel, message=message, levels=levels, src=src, ts=ts):
                 self.seen[(channel.name, "/".join(levels.values()))] = message
+                if ts is not None:
+                    self.spoke[src] = max(ts, self.spoke.get(src, ts))
             case _:
                 pass
 
@@ -117,10 +153,22 @@ def connected(
     client = where.user or args.client
     terminal = Terminal(Ground(shared.hall.id, clock, state, bus).desk(client))
     try:
-        terminal.open(subscriptions)
-        yield terminal
+        with _quiet_log():
+            terminal.open(subscriptions)
+            yield terminal
     finally:
         terminal.close()
+
+
+@contextmanager
+def _quiet_log() -> Iterator[None]:
+    """Somebody who types a command reads its answer, not the bus's log."""
+    handler, log = logging.NullHandler(), logging.getLogger("hall")
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
 
 
 def _where(url: str, state: Path) -> broker.Location:
@@ -131,5 +179,5 @@ def _where(url: str, state: Path) -> broker.Location:
             raise NoHall(str(err)) from err
     found = broker.remembered(state)
     if found is None:
-        raise NoHall(f"chưa có hội trường nào chạy với thư mục trạng thái {state}")
+        raise NotRunning(f"chưa có hội trường nào chạy với thư mục trạng thái {state}")
     return found
