@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from pydantic import ValidationError
+
 from hall.contract.messages import Reply
 from hall.contract.requests import Request
 from hall.contract.topics import RSP, Channel
@@ -18,6 +20,7 @@ from hall.runtime.bus_mqtt import MqttBus
 from hall.runtime.clock import SystemClock
 from hall.runtime.daemon import Desk, Ground
 from hall.runtime.sections import Shared
+from hall.runtime.settings_words import words
 
 CONNECT_S = 5.0
 P = TypeVar("P", bound=Part)
@@ -25,6 +28,11 @@ P = TypeVar("P", bound=Part)
 
 _NO_ANSWER = "broker không trả lời"
 _REFUSED = "broker từ chối tên hoặc mật khẩu"
+
+
+def misused(err: ValidationError) -> str:
+    """What is wrong with a word that no request can carry."""
+    return "; ".join(f"{'.'.join(map(str, e['loc']))}: {words(e)}" for e in err.errors())
 
 
 class NoHall(Exception):

@@ -30,3 +30,19 @@ def test_wrong_words_are_named(
 def test_a_missing_file_is_a_configuration_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "-c", "không-có.yaml"]) == 2
     assert "không-có.yaml:1:1: không đọc được tệp" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["call", "1", "--number", "a-1"], "motcua call: number: 'A-1' không đúng dạng"),
+        (["call", "quầy 1"], "motcua call: counter: 'quầy 1' không đúng dạng"),
+        (["issue", "hộ tịch"], "motcua issue: service: 'hộ tịch' không đúng dạng"),
+        (["test-say", "x;y", "--counter", "1"], "motcua test-say: number: 'X;Y' không đúng dạng"),
+    ],
+)
+def test_words_that_no_request_can_carry_are_wrong_use(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words, "-c", "x.yaml"]) == 2
+    assert said in capsys.readouterr().err
