@@ -19,12 +19,13 @@ def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
 
 def main(args: argparse.Namespace) -> int:
     try:
-        wanted = parts.wanted(args.roles)
-        judge(args.config)
+        names = parts.named(args.roles)
+        document, _ = judge(args.config)
+        parts.require(document, names)
     except parts.UnknownRole as err:
         print(f"motcua run: {err}", file=sys.stderr)
         return roles.CONFIG_ERROR
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         return roles.CONFIG_ERROR
-    return roles.run(wanted, roles.place(args))
+    return roles.run(parts.wanted(names), roles.place(args))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from hall.cli import parts
 from hall.cli.__main__ import main
 
 Check = Callable[[str], tuple[int, str]]
@@ -161,3 +162,33 @@ def test_an_unknown_role_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixt
 
     assert main(["run", "controler", "-c", str(path)]) == 2
     assert "không có vai trò 'controler'" in capsys.readouterr().err
+
+
+def test_an_empty_list_of_roles_is_wrong_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", ",", "-c", str(tmp_path / "hall.yaml")]) == 2
+    assert "cần một vai trò: controller, printer" in capsys.readouterr().err
+
+
+def test_every_section_that_the_roles_need_is_missed_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "hall.yaml"
+    path.write_text(GOOD + "display: {faces: []}\nprinters: [{id: printer-1, driver: simulated}]\n")
+
+    assert main(["run", "controller,printer-2,kiosk,board,bridge,onestop", "-c", str(path)]) == 2
+
+    said = capsys.readouterr().err
+    assert "display.board: thiếu khoá này, vai trò board cần nó" in said
+    for section in ("kiosks", "bridges", "onestop"):
+        assert f" {section}: thiếu khoá này" in said
+    assert "printers: không có thiết bị 'printer-2'; có: printer-1" in said
+
+
+def test_a_role_named_twice_runs_once() -> None:
+    assert parts.named("printer-1, controller,printer,controller,kiosk-1") == (
+        "controller",
+        "printer",
+        "kiosk-1",
+    )
