@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -139,8 +140,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--broker", metavar="URL", help="ví dụ mqtt://127.0.0.1:1883")
     parser.add_argument("--state", type=Path, metavar="DIR", help="thư mục trạng thái")
     parser.add_argument(
-        "--as", dest="client", default="tech-cli", metavar="CLIENT", help="nói với tên client này"
+        "--as",
+        dest="client",
+        type=_client,
+        default="tech-cli",
+        metavar="CLIENT",
+        help="nói với tên client này",
     )
+
+
+def _client(name: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,31}", name):
+        raise argparse.ArgumentTypeError(f"'{name}' không phải tên client")
+    return name
 
 
 @contextmanager

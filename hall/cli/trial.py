@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from hall.cli import terminal
 from hall.cli.check import judge
+from hall.cli.findings import ONESTOP, expected
 from hall.cli.terminal import NoHall, misused
 from hall.contract import requests as req
 from hall.contract.topics import REQ_DEV
@@ -35,14 +36,25 @@ def arguments(parser: argparse.ArgumentParser, command: str) -> None:
     if command == "test-keypad":
         parser.add_argument("counter", help="mã quầy")
         parser.add_argument("key", help="phím: N R F X T 0–9 #")
-    usual = f"{_DEVICE[command]}, hay thiết bị đầu tiên trong tệp"
-    shown = usual if command in _SECTION else _DEVICE[command]
-    parser.add_argument("--device", help=f"mặc định {shown}")
+    if command in ("test-print", "test-display", "reprint"):
+        # Without SUPPRESS the word that is not there would undo the flag.
+        parser.add_argument(
+            "target", nargs="?", default=argparse.SUPPRESS, metavar="device", help="như --device"
+        )
+    usual = "thiết bị đầu tiên trong tệp" if command in _SECTION else _DEVICE[command]
+    parser.add_argument("--device", dest="target", metavar="DEVICE", help=f"mặc định: {usual}")
 
 
-def _first(document: settings.Document, command: str) -> str:
-    found = document.values.get(_SECTION.get(command, "")) or ()
-    return str(found[0]["id"]) if found else _DEVICE[command]
+def _device(document: settings.Document, args: argparse.Namespace) -> str:
+    """The device that is meant. Raises ConfigError where the hall has no such one."""
+    first = document.values.get(_SECTION.get(args.command, "")) or ()
+    usual = str(first[0]["id"]) if first else _DEVICE[args.command]
+    device: str = args.target or usual
+    known = sorted({*expected(document.values), "counters", ONESTOP})
+    if device not in known:
+        text = f"không có thiết bị '{device}'; có: {', '.join(known)}"
+        raise settings.ConfigError(document.file, (document.mistake((), text),))
+    return device
 
 
 def main(args: argparse.Namespace) -> int:
@@ -53,7 +65,7 @@ def main(args: argparse.Namespace) -> int:
         return CONFIG_ERROR
     try:
         document, shared = judge(args.config)
-        device = args.device or _first(document, args.command)
+        device = _device(document, args)
         with terminal.connected(args, shared) as hall:
             reply = hall.ask(REQ_DEV, verb, request, target=device)
     except settings.ConfigError as err:

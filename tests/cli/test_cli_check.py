@@ -192,3 +192,13 @@ def test_a_role_named_twice_runs_once() -> None:
         "printer",
         "kiosk-1",
     )
+
+
+def test_a_device_that_the_hall_has_not_is_a_wrong_word(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "hall.yaml"
+    path.write_text(GOOD + "printers: [{id: printer-3, driver: simulated}]\n")
+
+    assert main(["test-print", "printer-1/#", "-c", str(path)]) == 2
+    assert "không có thiết bị 'printer-1/#'; có: controller" in capsys.readouterr().err

@@ -2,7 +2,9 @@
 
 import pytest
 
+from hall.cli import trial
 from hall.cli.__main__ import main
+from hall.cli.words import Parser
 
 
 @pytest.mark.parametrize(
@@ -13,6 +15,11 @@ from hall.cli.__main__ import main
         (["state", "-c", "x.yaml", "--wat"], "không hiểu: --wat"),
         (["demo", "--profile", "x"], "--profile: không có 'x'; có:"),
         (["demo", "--seconds", "x"], "--seconds: giá trị 'x' không dùng được"),
+        (["state", "-c", "x.yaml", "--as", "tech/#"], "--as: 'tech/#' không phải tên client"),
+        (
+            ["broker-config", "-c", "x.yaml", "--listen", "10.0.0.5\nallow_anonymous true"],
+            "không phải địa chỉ",
+        ),
     ],
 )
 def test_wrong_words_are_named(
@@ -46,3 +53,13 @@ def test_words_that_no_request_can_carry_are_wrong_use(
 ) -> None:
     assert main([*words, "-c", "x.yaml"]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words", [["printer-2"], ["--device", "printer-2"], ["-c", "x.yaml", "printer-2"]]
+)
+def test_a_device_is_named_with_or_without_its_flag(words: list[str]) -> None:
+    parser = Parser("motcua test-print", "")
+    trial.arguments(parser, "test-print")
+
+    assert parser.parse_args([*words, "-c", "x.yaml"]).target == "printer-2"
