@@ -171,7 +171,10 @@ def connected(
         return MqttBus(client, shared.hall.id, server, clock)
 
     client = where.user or args.client
-    terminal = Terminal(Ground(shared.hall.id, clock, state, bus).desk(client))
+    try:
+        terminal = Terminal(Ground(shared.hall.id, clock, state, bus).desk(client))
+    except PermissionError as err:
+        raise NotLetIn(f"không có quyền đọc {err.filename}") from err
     try:
         with _quiet_log():
             terminal.open(subscriptions)

@@ -1,10 +1,20 @@
 """Wrong use is answered in Vietnamese, with exit status 2."""
 
+from pathlib import Path
+
 import pytest
 
 from hall.cli import trial
 from hall.cli.__main__ import main
 from hall.cli.words import Parser
+from hall.runtime import broker
+
+SMALLEST = """\
+version: 1
+hall: {id: thu, name: Thử}
+services: [{id: a, name: A}]
+counters: [{id: "1", serves: [a]}]
+"""
 
 
 @pytest.mark.parametrize(
@@ -63,3 +73,19 @@ def test_a_device_is_named_with_or_without_its_flag(words: list[str]) -> None:
     trial.arguments(parser, "test-print")
 
     assert parser.parse_args([*words, "-c", "x.yaml"]).target == "printer-2"
+
+
+def test_a_password_that_may_not_be_read_is_told_with_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", "/etc/motcua/credentials/tech-cli")
+
+    monkeypatch.setattr(broker, "server_for", refuse)
+    path = tmp_path / "hall.yaml"
+    path.write_text(SMALLEST)
+
+    assert main(["doctor", "-c", str(path), "--broker", "mqtt://127.0.0.1:1"]) == 1
+    said = capsys.readouterr().out
+    assert "không có quyền đọc /etc/motcua/credentials/tech-cli" in said
+    assert "Chạy lệnh bằng sudo" in said
