@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 _YAML_WORDS = {
     "but found another document": "tệp chỉ được có một tài liệu (bỏ dòng ---)",
@@ -75,6 +75,7 @@ _WORDS = {
     "dict_type": "phải là một bảng khoá: giá trị",
     "model_type": "phải là một bảng khoá: giá trị",
     "model_attributes_type": "phải là một bảng khoá: giá trị",
+    "json_invalid": "không phải JSON",
 }
 
 
@@ -90,6 +91,12 @@ _WORDS_WITH_LIMITS = {
     "union_tag_not_found": "thiếu khoá {discriminator}",
     "value_error": "{error}",
 }
+
+
+def first_mistake(err: ValidationError) -> str:
+    """The first of what is wrong, with its place, for a person who mends one thing at a time."""
+    error = err.errors()[0]
+    return ": ".join(filter(None, (".".join(map(str, error["loc"])), words(error))))
 
 
 def words(error: Any) -> str:  # noqa: ANN401

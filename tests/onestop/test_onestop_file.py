@@ -136,6 +136,33 @@ def test_rows_without_a_code_are_left_out_and_told(folder: Folder) -> None:
     assert isinstance(folder.look_up("H38.12-261101-0001"), Dossier)
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("code,name,field\n1.001193,Khai sinh,Hộ tịch\n1.0", "dòng 3: thiếu name"),
+        ("code,name,field\n1,A\rB,C\n", "dòng 2: thiếu field"),
+        (f'code,name,field\n1,"{"A" * 200_000}",C\n', "không phải CSV"),
+    ],
+)
+def test_a_table_that_is_cut_off_or_no_table_does_not_end_the_importing(
+    folder: Folder, text: str, why: str
+) -> None:
+    folder.put("procedures.csv", text)
+    assert why in str(folder.hear(Flawed).why)
+
+    folder.put("procedures.csv", "code,name,field\n1.001193,Khai sinh,Hộ tịch\n", age_s=30)
+
+    assert len(folder.hear(ProceduresTold).procedures) == 1
+
+
+def test_what_is_wrong_with_figures_is_told_in_vietnamese(folder: Folder) -> None:
+    folder.put(
+        "figures.json", '{"as_of": "2026-11-22T10:32:00+07:00", "source": "xã", "periods": [{}]}'
+    )
+
+    assert folder.hear(Flawed).why == "figures.json: periods.0.id: thiếu khoá này"
+
+
 def test_a_file_that_may_still_be_growing_is_left_alone(folder: Folder) -> None:
     folder.put("notice.txt", "đang chép", age_s=0.5)
     folder.put("procedures.csv", "code,name,field\n1.001193,Khai sinh,Hộ tịch\n")
@@ -216,7 +243,7 @@ def test_figures_kept_by_hand_take_the_names_of_the_provincial_report() -> None:
         (["a,b"], "dòng 1"),
         (["period,figure,count", "m,tyLe,5"], "dòng 2: không có chỉ tiêu 'tyLe'"),
         (["period,figure,count", "m,tongDaXuLy,99%"], "dòng 2: '99%' không phải là số đếm"),
-        (["period,figure,count", "m,from,hôm nay"], "pattern"),
+        (["period,figure,count", "m,from,hôm nay"], "không đúng dạng"),
     ],
 )
 def test_a_hand_kept_table_says_which_row_is_wrong(lines: list[str], told: str) -> None:

@@ -1,5 +1,6 @@
 """A folder as supplier: tables put there are taken when whole; a bad one changes nothing."""
 
+import csv
 import json
 import logging
 import threading
@@ -31,6 +32,7 @@ from hall.onestop.procedures import UnusableTable, read_procedures
 from hall.onestop.settings import FileSection
 from hall.onestop.tables import BadRow, object_rows, read_dossiers, table_rows
 from hall.runtime.clock import Clock
+from hall.runtime.settings_words import first_mistake
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +124,7 @@ class FileSupplier:
         what = path.stem
         try:
             take(path)
-        except (OSError, ValueError, store.StoreError) as err:
+        except (OSError, ValueError, csv.Error, store.StoreError) as err:
             self._post(Flawed(what, f"{path.name}: {_words(err)}"))
         else:
             self._post(Flawed(what, None))
@@ -193,11 +195,14 @@ def _stamp(path: Path) -> Stamp | None:
 def _words(err: Exception) -> str:
     match err:
         case ValidationError():
-            first = err.errors()[0]
-            return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+            return first_mistake(err)
         case json.JSONDecodeError():
             return f"dòng {err.lineno}: không phải JSON"
         case UnicodeDecodeError():
             return "không phải UTF-8"
+        case csv.Error():
+            return f"không phải CSV ({err})"
+        case OSError():
+            return f"không đọc được ({err.strerror})"
         case _:
             return str(err)
