@@ -182,7 +182,7 @@ def test_dossiers_may_come_as_json(folder: Folder) -> None:
     assert found.status == 5
 
 
-@pytest.mark.parametrize("text", ["{", "[1]", "{}", "\udcff"])
+@pytest.mark.parametrize("text", ["{", "[1]", "{}", "\udcff", "[" * 100_000])
 def test_json_that_is_no_list_of_dossiers_is_a_flaw(folder: Folder, text: str) -> None:
     folder.path.mkdir()
     (folder.path / "dossiers.json").write_bytes(text.encode("utf-8", "surrogateescape"))
@@ -203,6 +203,25 @@ def test_figures_given_in_the_contracts_form_are_passed_on(folder: Folder) -> No
     figures = folder.hear(FiguresTold).figures
     assert figures.periods[0].resolved is not None
     assert figures.periods[0].resolved.overdue == 4
+
+
+def test_a_folder_that_may_not_be_looked_into_is_a_lost_link(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.hear(LinkDown)
+    tried: queue.Queue[Path] = queue.Queue()
+
+    def refuse(path: Path) -> bool:
+        tried.put(path)
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as closed:
+        closed.setattr(Path, "is_dir", refuse)
+        for _ in range(2):
+            tried.get(timeout=10)
+    folder.path.mkdir()
+
+    assert folder.hear(LinkUp)
 
 
 def test_a_missing_folder_is_a_lost_link_until_it_is_there(folder: Folder) -> None:
