@@ -1,5 +1,6 @@
 """What no single section can see: names that point nowhere, numbers that clash or do not fit."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from hall.runtime.settings import Document, Mistake
 
 Path = tuple[str | int, ...]
 MOST_CHARACTERS = 6
+_LAST_PORT = 65535
 _DIGITS_ONLY = "digits"
 
 
@@ -16,9 +18,24 @@ def mistakes(document: Document) -> list[Mistake]:
     """Every dangling reference, clash and misfit; of a broken file, those that can be seen."""
     return [
         document.mistake(path, text)
-        for check in (_doubles, _counters, _services, _bands, _devices, _faces, _units)
+        for check in (_ports, _doubles, _counters, _services, _bands, _devices, _faces, _units)
         for path, text in check(document)
     ]
+
+
+def _ports(document: Document) -> Iterator[tuple[Path, str]]:
+    broker = document.values.get("broker")
+    if isinstance(broker, Mapping):
+        yield from _port(("broker", "url"), broker.get("url"))
+    for index, bridge in entries.of(document, "bridges"):
+        for number, bus in entries.within(bridge, "buses"):
+            yield from _port(("bridges", index, "buses", number, "port"), bus.get("port"))
+
+
+def _port(path: Path, url: object) -> Iterator[tuple[Path, str]]:
+    found = re.search(r"://.*:([0-9]+)$", url) if isinstance(url, str) else None
+    if found and not 1 <= int(found[1]) <= _LAST_PORT:
+        yield path, f"cổng {found[1]} không có; phải từ 1 đến {_LAST_PORT}"
 
 
 def _doubles(document: Document) -> Iterator[tuple[Path, str]]:

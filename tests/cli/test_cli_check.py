@@ -103,6 +103,23 @@ def test_a_number_may_be_longer_than_the_digits_nobody_asked_for(checked: Check)
     assert checked(GOOD.replace("last: 499", "last: 20000"))[0] == 0
 
 
+@pytest.mark.parametrize(
+    "section",
+    [
+        "broker: {url: 'mqtt://10.0.0.5:99999'}\n",
+        (
+            "bridges: [{id: bridge-1, buses: [{port: 'socket://10.0.0.9:0', units: "
+            "[{address: 1, counter: '1'}]}]}]\n"
+        ),
+    ],
+)
+def test_a_port_that_no_machine_has_is_refused(checked: Check, section: str) -> None:
+    status, said = checked(GOOD + section)
+
+    assert status == 2
+    assert "phải từ 1 đến 65535" in said
+
+
 def test_a_bus_may_stand_anywhere_on_the_machine(checked: Check) -> None:
     bus = "{port: /run/motcua/bus1, units: [{address: 1, counter: '1'}]}"
 
