@@ -232,7 +232,8 @@ class _Walk:
 
     def _scalar(self, node: ScalarNode, path: tuple[str | int, ...]) -> object:
         text = str(node.value)
-        if _unprintable(text.replace("\n", "")):
+        # Lines are meant where a block of them is written, not where one is smuggled in as \n.
+        if _unprintable(text.replace("\n", "") if node.style in ("|", ">") else text):
             self._wrong(node, path, "có ký tự điều khiển")
         return text if node.style in ("'", '"', "|", ">") else _plain(text)
 

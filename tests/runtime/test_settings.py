@@ -139,6 +139,7 @@ def loaded(file: Path, text: str) -> Role:
             ),
         ),
         ('name: "a\\x07b"\n', "hall.yaml:1:7: name: có ký tự điều khiển"),
+        ('name: "a\\nb"\n', "hall.yaml:1:7: name: có ký tự điều khiển"),
         ('name: "a\\u202eb"\n', "hall.yaml:1:7: name: có ký tự điều khiển"),
         ('"na\\x1bme": a\n', "hall.yaml:1:1: khoá có ký tự điều khiển"),
         (b"name: x\nwhen: \xff\n", "hall.yaml:2:1: không phải UTF-8"),
