@@ -55,6 +55,8 @@ def _mistake(document: Document, model: type[BaseModel], error: Any) -> Mistake:
     path = tuple(_real_path(document, error["loc"], missing=error["type"] == "missing"))
     if error["type"] == "extra_forbidden":
         known = sorted(keys_beside(model, path))
+        if str(path[-1]) in known:
+            return document.mistake(path, "khoá này không đi với loại (driver) đã chọn ở đây")
         return document.mistake(path, f"không có khoá này{meant(str(path[-1]), known)}")
     return document.mistake(path, words(error))
 

@@ -99,6 +99,10 @@ def loaded(file: Path, text: str) -> Role:
             "display: {driver: window, brightness: 11}\n",
             "hall.yaml:1:27: display.brightness: phải từ 10 trở xuống",
         ),
+        (
+            "display: {driver: window, chips: 4}\n",
+            "hall.yaml:1:27: display.chips: khoá này không đi với loại (driver) đã chọn ở đây",
+        ),
         ("name: [a]\n", "hall.yaml:1:1: name: phải là chữ"),
         ("name: 7\n", "hall.yaml:1:1: name: phải là chữ"),
         ("hole: '7'\n", "hall.yaml:1:1: hole: phải là số nguyên"),
