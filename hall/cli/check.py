@@ -58,7 +58,12 @@ def _of_bridges(document: settings.Document) -> list[settings.Mistake]:
 
 def warnings(document: settings.Document) -> list[settings.Mistake]:
     """What works, but not as well as the hall may expect."""
-    return [*checking.warnings_of(document, _bridges(document)), *_board(document)]
+    found = (
+        *references.advice(document),
+        *checking.warnings_of(document, _bridges(document)),
+        *_board(document),
+    )
+    return list(in_order(found))
 
 
 def _board(document: settings.Document) -> Iterator[settings.Mistake]:

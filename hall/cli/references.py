@@ -11,6 +11,7 @@ from hall.runtime.settings import Document, Mistake
 Path = tuple[str | int, ...]
 MOST_CHARACTERS = 6
 _LAST_PORT = 65535
+_SECTION_OF = {"bridge": "bridges", "kiosk": "kiosks", "printer": "printers"}
 _DIGITS_ONLY = "digits"
 
 
@@ -21,6 +22,32 @@ def mistakes(document: Document) -> list[Mistake]:
         for check in (_ports, _doubles, _counters, _services, _bands, _devices, _faces, _units)
         for path, text in check(document)
     ]
+
+
+def advice(document: Document) -> Iterator[Mistake]:
+    """What stands in the file alone: right where somebody else's device is on the bus."""
+    on_bus = {str(u.get("counter")) for _, u in _all_units(document)}
+    for index, face in entries.of(document, "display", "faces"):
+        name = str(face.get("counter"))
+        if face.get("driver", "bridge") == "bridge" and name not in on_bus:
+            text = f"không có bảng LED nào của quầy {name} trong mục bridges"
+            yield document.mistake(("display", "faces", index, "counter"), text)
+    for index, counter in entries.of(document, "counters"):
+        for place, name in enumerate(entries.texts(counter, "clients")):
+            if name not in _clients(document):
+                text = f"'{name}' không có trong tệp này"
+                yield document.mistake(("counters", index, "clients", place), text)
+
+
+def _clients(document: Document) -> set[str]:
+    named = {name for part in ("bridges", "kiosks") for name in entries.names(document, part)}
+    return {"counters", "onestop", "tech"} | named
+
+
+def _is_foreign(document: Document, client: str) -> bool:
+    """A device of a kind that the file does not speak of at all is somebody else's."""
+    section = _SECTION_OF.get(client.split("-", 1)[0])
+    return section is not None and "-" in client and not document.values.get(section)
 
 
 def _ports(document: Document) -> Iterator[tuple[Path, str]]:
@@ -50,9 +77,7 @@ def _doubles(document: Document) -> Iterator[tuple[Path, str]]:
 
 def _counters(document: Document) -> Iterator[tuple[Path, str]]:
     services = entries.names(document, "services")
-    clients = {"counters", "onestop", "tech"} | {
-        name for section in ("bridges", "kiosks") for name in entries.names(document, section)
-    }
+    clients = _clients(document)
     for index, counter in entries.of(document, "counters"):
         for key, what, known in (
             ("serves", "dịch vụ", services),
@@ -60,7 +85,7 @@ def _counters(document: Document) -> Iterator[tuple[Path, str]]:
             ("clients", "máy", clients),
         ):
             for place, name in enumerate(entries.texts(counter, key)):
-                if name not in known:
+                if name not in known and not (key == "clients" and _is_foreign(document, name)):
                     yield ("counters", index, key, place), _no(what, name, known)
 
 
@@ -136,7 +161,6 @@ def _pin(
 def _faces(document: Document) -> Iterator[tuple[Path, str]]:
     counters = {str(c.get("id")): c for _, c in entries.of(document, "counters")}
     labels = {service.id: service for _, service in entries.services(document)}
-    on_bus = {str(u.get("counter")) for _, u in _all_units(document)}
     seen: set[str] = set()
     for index, face in entries.of(document, "display", "faces"):
         path: Path = ("display", "faces", index, "counter")
@@ -147,8 +171,6 @@ def _faces(document: Document) -> Iterator[tuple[Path, str]]:
         if name in seen:
             yield path, f"quầy {name} đã có bảng số ở trên"
         seen.add(name)
-        if face.get("driver", "bridge") == "bridge" and name not in on_bus:
-            yield path, f"không có bảng LED nào của quầy {name} trong mục bridges"
         mine = {n for key in ("serves", "helps") for n in entries.texts(counters[name], key)}
         for service in sorted(mine & set(labels)):
             yield from _fits(labels[service], face, path)

@@ -120,6 +120,28 @@ def test_a_port_that_no_machine_has_is_refused(checked: Check, section: str) -> 
     assert "phải từ 1 đến 65535" in said
 
 
+def test_a_device_of_somebody_else_may_act_and_show(checked: Check) -> None:
+    foreign = GOOD.replace("serves: [ho-tich]}", "serves: [ho-tich], clients: [bridge-1]}")
+
+    status, said = checked(foreign + "display: {faces: [{counter: '1', width: 4}]}\n")
+
+    assert status == 0
+    assert "hall.yaml:7:44: lưu ý: 'bridge-1' không có trong tệp này" in said
+    assert "lưu ý: không có bảng LED nào của quầy 1 trong mục bridges" in said
+
+
+def test_a_device_that_is_none_of_ours_is_misspelt(checked: Check) -> None:
+    named = GOOD.replace("serves: [ho-tich]}", "serves: [ho-tich], clients: [bridge-2]}")
+    bridges = (
+        "bridges: [{id: bridge-1, buses: [{port: simulated, units: [{address: 1, counter: '1'}]}]}]"
+    )
+
+    status, said = checked(named + bridges + "\n")
+
+    assert status == 2
+    assert "counters.0.clients.0: không có máy 'bridge-2'; có: bridge-1" in said
+
+
 def test_a_bus_may_stand_anywhere_on_the_machine(checked: Check) -> None:
     bus = "{port: /run/motcua/bus1, units: [{address: 1, counter: '1'}]}"
 
