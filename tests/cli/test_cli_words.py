@@ -1,5 +1,8 @@
 """Wrong use is answered in Vietnamese, with exit status 2."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,14 @@ from hall.cli.__main__ import main
 from hall.cli.words import Parser
 from hall.runtime import broker
 
+_CLOSED_PIPE = """
+import os, sys
+from hall.cli.__main__ import main
+read, write = os.pipe()
+os.close(read)
+os.dup2(write, 1)
+sys.exit(main(sys.argv[1:]))
+"""
 SMALLEST = """\
 version: 1
 hall: {id: thu, name: Thử}
@@ -89,3 +100,30 @@ def test_a_password_that_may_not_be_read_is_told_with_the_way_out(
     said = capsys.readouterr().out
     assert "không có quyền đọc /etc/motcua/credentials/tech-cli" in said
     assert "Chạy lệnh bằng sudo" in said
+
+
+@pytest.mark.parametrize("words", [["--help"], ["schema"], ["check", "--help"]])
+def test_a_reader_that_has_seen_enough_is_no_fault(words: list[str]) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", _CLOSED_PIPE, *words],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_a_terminal_without_vietnamese_letters_is_told_all_the_same() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-P", "-m", "hall.cli", "--help"],
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.startswith("motcua L")
