@@ -15,6 +15,7 @@ _STATES = {
     "disconnected": "đã dừng",
     "lost": "mất kết nối",
 }
+_OURS = "motcua "
 _LIVE = ("init", "ready", "degraded")
 # One unit file runs several devices of these kinds.
 _INSTANCES = ("printer", "kiosk", "bridge")
@@ -49,8 +50,12 @@ class Heard:
         return tuple(a for key, a in sorted(self.alerts.items()) if key.split("/")[0] == client)
 
     def live(self) -> tuple[str, ...]:
-        """Who says to be there, as far as the broker knows."""
-        return tuple(c for c, s in self.statuses.items() if s.state in _LIVE and c != ONESTOP)
+        """Who says to be there and must answer when asked: our daemons, not another maker's."""
+        return tuple(
+            client
+            for client, status in self.statuses.items()
+            if status.state in _LIVE and status.sw.startswith(_OURS) and client != ONESTOP
+        )
 
 
 def expected(values: Mapping[str, Any]) -> Iterator[str]:
@@ -102,7 +107,7 @@ def _device(client: str, heard: Heard) -> Iterator[Finding]:
             advice=start if stopped else _look_at(client),
             last_seen=heard.spoke.get(client),
         )
-    elif client not in heard.answering:
+    elif client in heard.live() and client not in heard.answering:
         advice = f"Chạy lại: sudo systemctl restart {service_of(client)}"
         last = heard.spoke.get(client)
         yield Finding(client, "không trả lời", well=False, advice=advice, last_seen=last)
@@ -117,7 +122,8 @@ def _living(client: str, status: DeviceStatus, heard: Heard) -> Iterator[Finding
         well = status.state != "degraded"
         advice = "" if well else _look_at(client)
         state = _STATES[status.state]
-        yield Finding(client, state, well=well, text=status.sw, advice=advice, last_seen=heard.now)
+        seen = heard.now if client in heard.answering else heard.spoke.get(client)
+        yield Finding(client, state, well=well, text=status.sw, advice=advice, last_seen=seen)
     yield from (_unit(client, unit, heard) for unit in status.units)
 
 

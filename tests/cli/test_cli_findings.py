@@ -40,6 +40,16 @@ def test_a_device_that_hangs_is_found_out_though_it_is_connected() -> None:
     assert found.advice == "Chạy lại: sudo systemctl restart motcua-display"
 
 
+def test_a_device_of_another_maker_is_believed_without_being_asked() -> None:
+    theirs = DeviceStatus(state="ready", conn="c", sw="X-Print 2.1")
+    heard = replace(QUIET, statuses={"printer-1": theirs}, spoke={"printer-1": EARLIER})
+
+    assert heard.live() == ()
+    assert of(heard) == [
+        Finding("printer-1", "tốt", well=True, text="X-Print 2.1", last_seen=EARLIER)
+    ]
+
+
 @pytest.mark.parametrize(
     ("state", "said", "advice"),
     [
