@@ -1,5 +1,6 @@
 """The entries of a section as far as they can be read: one mistake must not hide the next."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -38,6 +39,12 @@ def texts(entry: Entry, key: str) -> tuple[str, ...]:
     """A list of names; none where something else stands."""
     found = entry.get(key)
     return tuple(map(str, found)) if isinstance(found, list) else ()
+
+
+def is_foreign(document: Document, client: str) -> bool:
+    """A device of a kind that the file does not speak of at all is somebody else's."""
+    named = re.fullmatch(r"(bridge|kiosk|printer)-[a-z0-9-]+", client)
+    return named is not None and not document.values.get(f"{named[1]}s")
 
 
 def services(document: Document) -> Iterator[tuple[int, ServiceSection]]:

@@ -11,7 +11,6 @@ from hall.runtime.settings import Document, Mistake
 Path = tuple[str | int, ...]
 MOST_CHARACTERS = 6
 _LAST_PORT = 65535
-_SECTION_OF = {"bridge": "bridges", "kiosk": "kiosks", "printer": "printers"}
 _DIGITS_ONLY = "digits"
 
 
@@ -42,12 +41,6 @@ def advice(document: Document) -> Iterator[Mistake]:
 def _clients(document: Document) -> set[str]:
     named = {name for part in ("bridges", "kiosks") for name in entries.names(document, part)}
     return {"counters", "onestop", "tech"} | named
-
-
-def _is_foreign(document: Document, client: str) -> bool:
-    """A device of a kind that the file does not speak of at all is somebody else's."""
-    section = _SECTION_OF.get(client.split("-", 1)[0])
-    return section is not None and "-" in client and not document.values.get(section)
 
 
 def _ports(document: Document) -> Iterator[tuple[Path, str]]:
@@ -85,7 +78,9 @@ def _counters(document: Document) -> Iterator[tuple[Path, str]]:
             ("clients", "máy", clients),
         ):
             for place, name in enumerate(entries.texts(counter, key)):
-                if name not in known and not (key == "clients" and _is_foreign(document, name)):
+                if name not in known and not (
+                    key == "clients" and entries.is_foreign(document, name)
+                ):
                     yield ("counters", index, key, place), _no(what, name, known)
 
 

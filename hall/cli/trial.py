@@ -5,7 +5,7 @@ import sys
 
 from pydantic import ValidationError
 
-from hall.cli import terminal
+from hall.cli import entries, terminal
 from hall.cli.check import judge
 from hall.cli.findings import ONESTOP, expected
 from hall.cli.terminal import NoHall, misused
@@ -51,7 +51,7 @@ def _device(document: settings.Document, args: argparse.Namespace) -> str:
     usual = str(first[0]["id"]) if first else _DEVICE[args.command]
     device: str = args.target or usual
     known = sorted({*expected(document.values), "counters", ONESTOP})
-    if device not in known:
+    if device not in known and not entries.is_foreign(document, device):
         text = f"không có thiết bị '{device}'; có: {', '.join(known)}"
         raise settings.ConfigError(document.file, (document.mistake((), text),))
     return device
