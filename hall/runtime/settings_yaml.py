@@ -131,7 +131,8 @@ def _unreadable(text: str, at: int) -> Mistake:
 
 def _bytes(path: Path) -> bytes:
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
     except OSError as err:
         mistake = Mistake(1, 1, "", f"không đọc được tệp: {err.strerror}")
         raise ConfigError(str(path), (mistake,)) from err

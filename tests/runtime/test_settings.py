@@ -228,6 +228,11 @@ def test_a_file_that_is_not_there_is_told(file: Path) -> None:
         settings.load(file, Role)
 
 
+def test_a_file_without_end_is_not_read_to_the_end() -> None:
+    with pytest.raises(ConfigError, match="lớn hơn"):
+        settings.load(Path("/dev/zero"), Role)
+
+
 def test_a_folder_in_place_of_the_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=":1:1: không đọc được tệp"):
         settings.load(tmp_path, Role)
