@@ -9,11 +9,12 @@ from display.board import plan
 from display.settings import DisplayConfig
 from firmware_bridge import checking
 from firmware_bridge.settings import BridgeFile
-from hall.cli import references
+from hall.cli import entries, references
 from hall.cli.hallfile import hall_file
 from hall.runtime import settings
 from hall.runtime.roles import CONFIG_ERROR
 from hall.runtime.sections import Shared
+from hall.runtime.settings_yaml import in_order
 from hall.screen.geometry import Panel
 
 
@@ -37,20 +38,33 @@ def main(args: argparse.Namespace) -> int:
 
 def judge(path: Path) -> tuple[settings.Document, Shared]:
     """Read and check everything. Raises ConfigError with all mistakes."""
-    document = settings.read(path)
-    shared = settings.check(document, hall_file())
-    wrong = [
-        *references.mistakes(document, shared),
-        *checking.mistakes_of(document, _bridges(document)),
-    ]
+    document = settings.skim(path)
+    wrong = [*references.mistakes(document), *_of_bridges(document)]
+    try:
+        shared = settings.check(document, hall_file())
+    except settings.ConfigError as err:
+        raise settings.ConfigError(str(path), in_order((*err.mistakes, *wrong))) from err
     if wrong:
-        raise settings.ConfigError(str(path), tuple(sorted(set(wrong), key=_place)))
+        raise settings.ConfigError(str(path), in_order(wrong))
     return document, shared
+
+
+def _of_bridges(document: settings.Document) -> list[settings.Mistake]:
+    alone = entries.bridges_alone(document)
+    try:
+        return checking.mistakes_of(alone, _bridges(alone))
+    except settings.ConfigError:
+        return []
 
 
 def warnings(document: settings.Document) -> list[settings.Mistake]:
     """What works, but not as well as the hall may expect."""
-    return [*checking.warnings_of(document, _bridges(document)), *_board(document)]
+    found = (
+        *references.advice(document),
+        *checking.warnings_of(document, _bridges(document)),
+        *_board(document),
+    )
+    return list(in_order(found))
 
 
 def _board(document: settings.Document) -> Iterator[settings.Mistake]:
@@ -78,7 +92,3 @@ def _kiosks(document: settings.Document) -> list[settings.Mistake]:
 
 def _bridges(document: settings.Document) -> BridgeFile:
     return settings.check(document.part(BridgeFile.model_fields), BridgeFile)
-
-
-def _place(mistake: settings.Mistake) -> tuple[int, int]:
-    return mistake.line, mistake.column

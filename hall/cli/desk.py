@@ -5,12 +5,14 @@ import json
 import sys
 from typing import Any
 
+from pydantic import ValidationError
+
 from hall.cli import terminal
 from hall.cli.check import judge
 from hall.cli.tables import table
-from hall.cli.terminal import NoHall, Terminal
+from hall.cli.terminal import NoHall, misused
 from hall.contract import requests as req
-from hall.contract.messages import CounterState
+from hall.contract.messages import CounterState, Reply
 from hall.contract.topics import REQ_QUEUE
 from hall.runtime import settings
 from hall.runtime.requester import new_id
@@ -65,71 +67,78 @@ def _call_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     try:
+        verb, request = _request(args)
+    except ValidationError as err:
+        print(f"motcua {args.command}: {misused(err)}", file=sys.stderr)
+        return CONFIG_ERROR
+    try:
         _, shared = judge(args.config)
         with terminal.connected(args, shared) as hall:
-            return _run(args, hall)
+            reply = hall.ask(REQ_QUEUE, verb, request)
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         return CONFIG_ERROR
     except NoHall as err:
         print(f"Không nối được với hội trường: {err}", file=sys.stderr)
         return 1
+    return _answered(request, reply, as_json=args.json)
 
 
-def _run(args: argparse.Namespace, hall: Terminal) -> int:
-    verb, request = _request(args)
-    reply = hall.ask(REQ_QUEUE, verb, request)
+def _answered(request: req.Request, reply: Reply, *, as_json: bool) -> int:
     if reply.status != "ok":
         text = reply.error.text if reply.error else "không rõ lý do"
         print(f"Không được: {text}", file=sys.stderr)
         return 1
-    if args.json:
+    if as_json:
         print(json.dumps(reply.data, ensure_ascii=False, indent=2))
     else:
-        _tell(verb, reply.data or {})
+        _tell(request, reply)
     return 0
 
 
 def _request(args: argparse.Namespace) -> tuple[str, req.Request]:
+    """What is asked of the controller. Raises ValidationError for words no request can carry."""
     match args.command:
         case "issue":
             return "issue", req.Issue(
                 id=new_id(), service=args.service, priority=args.priority, channel="counter"
             )
         case "call":
-            return _at_counter(args)
+            return _call(args)
         case _:
             return "board", req.Board(id=new_id())
 
 
-def _tell(verb: str, data: dict[str, Any]) -> None:
-    match verb:
-        case "issue":
-            _tell_issued(req.IssueData.model_validate(data))
-        case "board":
-            _tell_board(req.BoardData.model_validate(data))
+def _call(args: argparse.Namespace) -> tuple[str, req.Request]:
+    counter = args.counter
+    if args.act is not None:
+        return args.act, _ACTS[args.act](id=new_id(), counter=counter)
+    if args.number is not None:
+        number = args.number.upper()
+        return "call-ticket", req.CallTicket(id=new_id(), counter=counter, number=number)
+    services = tuple(args.services.split(",")) if args.services else None
+    return "call-next", req.CallNext(id=new_id(), counter=counter, services=services)
+
+
+def _tell(request: req.Request, reply: Reply) -> None:
+    match request:
+        case req.Issue():
+            _issued(req.IssueData.model_validate(reply.data))
+        case req.Board():
+            _hall(req.BoardData.model_validate(reply.data))
         case _:
-            print(" · ".join(_counter_row(CounterState.model_validate(data["counter"]))))
-            if verb == "call-next" and data.get("ticket") is None:
+            data: Any = reply.data or {}
+            print(_counter_line(CounterState.model_validate(data["counter"])))
+            if isinstance(request, req.CallNext) and data.get("ticket") is None:
                 print("Không có ai đang chờ.")
 
 
-def _tell_issued(data: req.IssueData) -> None:
-    print(
-        f"{data.ticket.number}  ·  trước đó {data.ahead} người  ·  quầy {', '.join(data.counters)}"
-    )
+def _issued(data: req.IssueData) -> None:
+    counters = ", ".join(data.counters)
+    print(f"{data.ticket.number}  ·  trước đó {data.ahead} người  ·  quầy {counters}")
 
 
-def _at_counter(args: argparse.Namespace) -> tuple[str, req.CounterRequest]:
-    if args.act is not None:
-        return args.act, _ACTS[args.act](id=new_id(), counter=args.counter)
-    if args.number is not None:
-        return "call-ticket", req.CallTicket(id=new_id(), counter=args.counter, number=args.number)
-    services = tuple(args.services.split(",")) if args.services else None
-    return "call-next", req.CallNext(id=new_id(), counter=args.counter, services=services)
-
-
-def _tell_board(board: req.BoardData) -> None:
+def _hall(board: req.BoardData) -> None:
     state = board.hall
     opened = "đang mở" if state.open else "ngoài giờ"
     clock = "" if state.clock == "trusted" else " · GIỜ CHƯA CHẮC"
@@ -157,3 +166,7 @@ def _counter_row(counter: CounterState) -> tuple[str, ...]:
     number = counter.ticket.number if counter.ticket else "–"
     again = f" (gọi lại {counter.recalls})" if counter.recalls else ""
     return counter.name, number, _STATUS[counter.status] + again
+
+
+def _counter_line(counter: CounterState) -> str:
+    return " · ".join(_counter_row(counter))

@@ -5,6 +5,7 @@ import functools
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from hall.cli import parts
@@ -35,8 +36,9 @@ def main(args: argparse.Namespace) -> int:
     if args.apart:
         gc.disable()
     try:
-        wanted = {name: parts.wanted(name) for name in _names(args.roles)}
-        judge(args.config)
+        names = parts.named(args.roles)
+        document, _ = judge(args.config)
+        parts.require(document, names)
     except parts.UnknownRole as err:
         print(f"motcua run: {err}", file=sys.stderr)
         return roles.CONFIG_ERROR
@@ -44,20 +46,14 @@ def main(args: argparse.Namespace) -> int:
         print(err, file=sys.stderr)
         return roles.CONFIG_ERROR
     place = roles.place(args)
-    if not args.apart:
-        return roles.run([role for found in wanted.values() for role in found], place)
-    return _run_apart(wanted, place, args.logs)
+    if args.apart:
+        return _run_apart(names, place, args.logs)
+    return roles.run(parts.wanted(names), place)
 
 
-def _names(words: str) -> list[str]:
-    return [name.strip() for name in words.split(",") if name.strip()]
-
-
-def _run_apart(
-    wanted: dict[str, list[roles.Wanted]], place: roles.Place, folder: Path | None
-) -> int:
+def _run_apart(names: Sequence[str], place: roles.Place, folder: Path | None) -> int:
     logs.start(systemd="JOURNAL_STREAM" in os.environ)
-    works = {name: functools.partial(roles.run, found, place) for name, found in wanted.items()}
+    works = {name: functools.partial(roles.run, parts.wanted([name]), place) for name in names}
     return Nursery(works, _say, folder).run()
 
 

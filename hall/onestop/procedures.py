@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from hall.contract.catalogue import CatalogueProcedure
+from hall.runtime.settings_words import first_mistake
 
 COLUMNS = ("code", "name", "field", "level", "time_limit", "fee_vnd", "fee_note", "source")
+_REQUIRED = ("code", "name", "field")
 _DAYS = re.compile(r"(\d+) ngày")
 # How people number and mark a list they paste; the screens number it themselves.
 _BULLET = re.compile(r"^(?:[-–•+*]|\d{1,2}[.)])\s+")
@@ -40,7 +42,7 @@ def limit_days(time_limit: str) -> int:
 
 def _rows(lines: Iterable[str]) -> Iterator[_Row]:
     reader = csv.DictReader(lines)
-    missing = {"code", "name", "field"} - set(reader.fieldnames or ())
+    missing = set(_REQUIRED) - set(reader.fieldnames or ())
     if missing:
         raise UnusableTable(f"dòng 1: thiếu cột {', '.join(sorted(missing))}")
     for cells in reader:
@@ -50,6 +52,9 @@ def _rows(lines: Iterable[str]) -> Iterator[_Row]:
 
 def _procedure(row: _Row) -> CatalogueProcedure:
     cells = row.cells
+    for key in _REQUIRED:
+        if not cells.get(key, "").strip():
+            raise UnusableTable(f"dòng {row.line}: thiếu {key}")
     fee = cells.get("fee_vnd", "").replace(".", "").strip()
     try:
         return CatalogueProcedure(
@@ -78,6 +83,5 @@ def _several(cell: str) -> tuple[str, ...]:
 
 def _reason(err: Exception) -> str:
     if isinstance(err, ValidationError):
-        first = err.errors()[0]
-        return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        return first_mistake(err)
     return f"lệ phí không phải là số ({err})"

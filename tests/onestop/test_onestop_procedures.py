@@ -29,6 +29,8 @@ def test_a_fee_left_out_is_not_zero() -> None:
         ([HEADER, "1.001193,A,B,,miễn phí"], "dòng 2: lệ phí không phải là số"),
         ([HEADER, "1.001193,A,B,,-5"], "dòng 2: fee_vnd"),
         ([], "dòng 1: thiếu cột"),
+        ([HEADER, "1.001193,A,B", "1.001194"], "dòng 3: thiếu name"),
+        ([HEADER, " ,A,B"], "dòng 2: thiếu code"),
     ],
 )
 def test_a_table_that_cannot_be_read_says_where(lines: list[str], told: str) -> None:
