@@ -64,6 +64,11 @@ def wanted(names: Sequence[str]) -> list[roles.Wanted]:
     return [roles.Wanted(_build(_role(name)), None if name in MODULES else name) for name in names]
 
 
+def runnable(document: Document) -> tuple[str, ...]:
+    """Every role whose section the file holds."""
+    return tuple(role for role in MODULES if not tuple(_missing(document, [role])))
+
+
 def require(document: Document, names: Sequence[str]) -> None:
     """Raises ConfigError with everything that these roles need and the file does not hold."""
     lacking = tuple(_missing(document, names))
