@@ -1,5 +1,6 @@
 """Bytes to messages and back. Nothing malformed, oversized or of another hall comes through."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,8 @@ from hall.contract import MAX_BYTES, SCHEMA
 from hall.contract.words import Envelope, Part, clean
 
 P = TypeVar("P", bound=Part)
+# What our broker lets through at most; another maker's may let through anything.
+_MOST_GUESSED = 64 * 1024
 
 
 class Garbled(ValueError):
@@ -52,13 +55,14 @@ def pack(message: Part, *, hall: str, src: str, ts: datetime) -> bytes:
 
 
 def open_payload(payload: bytes, *, hall: str) -> Opened:
-    """Read the envelope. Raises Garbled (with the content where it was JSON at all)."""
+    """Read the envelope. Raises Garbled (with the content where any can be read)."""
     if len(payload) > MAX_BYTES:
-        raise Garbled(f"{len(payload)} bytes")
+        said = f"dài hơn {MAX_BYTES} byte"
+        raise Garbled(f"{len(payload)} bytes", _guessed(payload), said)
     try:
         content = pydantic_core.from_json(payload, allow_inf_nan=False)
     except ValueError as err:
-        raise Garbled("not JSON") from err
+        raise Garbled("not JSON", _guessed(payload), "không phải JSON đúng chuẩn") from err
     if not isinstance(content, dict):
         raise Garbled("not an object")
     try:
@@ -70,6 +74,20 @@ def open_payload(payload: bytes, *, hall: str) -> Opened:
     if envelope.hall != hall:
         raise Garbled("another hall", content, "hall là của hội trường khác")
     return Opened(envelope, content)
+
+
+def _guessed(payload: bytes) -> Mapping[str, Any] | None:
+    """What a lenient reader makes of NaN, lone surrogates or a little too much: enough to answer.
+
+    Nothing of it is ever obeyed.
+    """
+    if len(payload) > _MOST_GUESSED:
+        return None
+    try:
+        content = json.loads(payload)
+    except (ValueError, RecursionError):
+        return None
+    return content if isinstance(content, dict) else None
 
 
 def read(model: type[P], content: Mapping[str, Any]) -> P:

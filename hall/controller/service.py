@@ -10,7 +10,6 @@ from hall.contract.topics import REQ_QUEUE, STATE_COUNTER, STATE_HALL, STATE_SER
 from hall.controller.answering import NO_ROOM, Answering, Asked
 from hall.controller.books import Books, Open, open_books
 from hall.controller.hallclock import HallClock
-from hall.controller.limits import Limits
 from hall.controller.ports import Marker, StoreBroken, StoreFull, Vote
 from hall.controller.projection import Projection
 from hall.controller.publishing import Publisher
@@ -21,7 +20,8 @@ from hall.controller.witnesses import Witnesses
 from hall.queueing import opening
 from hall.queueing.decide import due
 from hall.runtime.bus import Connected, Received, Subscription
-from hall.runtime.daemon import Desk, Fatal
+from hall.runtime.daemon import REFUSALS_AT_ONCE, REFUSALS_PER_S, Desk, Fatal
+from hall.runtime.limits import Limits
 from hall.runtime.requester import new_id
 
 log = logging.getLogger(__name__)
@@ -69,6 +69,7 @@ class ControllerService:
         self._served = False
         self._early: list[Asked] = []
         self._witnesses = Witnesses(setup.projection.rules)
+        self._refusals = Limits(REFUSALS_PER_S, REFUSALS_AT_ONCE)
         self._damage_told = self._marker_stale = False
         self._beat_at = self._reopen_at = self._mark_at = self._probe_at = 0.0
         self._asked_at = 0.0
@@ -271,11 +272,15 @@ class ControllerService:
         elif not self._served and len(self._early) < MOST_EARLY:
             self._early.append(asked)
         elif not self._setup.limits.allows(asked.client, self._desk.clock.monotonic()):
-            self._desk.refuse(asked.client, asked.request.id, "limit", "Gửi quá nhiều yêu cầu.")
+            self._limit(asked)
         elif self._answering is None or not self._served:
             self._desk.refuse(asked.client, asked.request.id, "unavailable", NO_ROOM)
         else:
             self._answer(self._answering, asked)
+
+    def _limit(self, asked: Asked) -> None:
+        if self._refusals.allows(asked.client, self._desk.clock.monotonic()):
+            self._desk.refuse(asked.client, asked.request.id, "limit", "Gửi quá nhiều yêu cầu.")
 
     def _answer(self, answering: Answering, asked: Asked) -> None:
         before = answering.books.hall.seq

@@ -38,7 +38,7 @@ FAREWELL_S = 1.0
 SHORTEST_PAUSE_S = 0.6
 LONGEST_PAUSE_S = 3.0
 # A queue of this many unsent messages means the link is dead; states are sent again anyway.
-MAX_QUEUED = 500
+MAX_QUEUED = 2000
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,15 @@ from hall.runtime.bus import (
 from hall.runtime.clock import Clock
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
+from hall.runtime.limits import Limits
 from hall.runtime.notify import Heartbeat
 from hall.runtime.requester import Requester
 
 log = logging.getLogger(__name__)
+
+# To one client; what is refused beyond it is dropped without an answer.
+REFUSALS_PER_S = 50
+REFUSALS_AT_ONCE = 500
 
 _WORDS: dict[ErrorCode, str] = {
     "bad_request": "Yêu cầu không đúng mẫu.",
@@ -117,6 +122,7 @@ class Daemon:
         self.service = service
         self._wills = wills
         self._stopping = threading.Event()
+        self._refusals = Limits(REFUSALS_PER_S, REFUSALS_AT_ONCE)
 
     @property
     def name(self) -> str:
@@ -220,13 +226,19 @@ class Daemon:
                 self.service.handle(item)
             case Disconnected():
                 self.service.handle(item)
-            case Unusable(_, levels, request_id, code, why):
-                text = f"{_WORDS[code]} ({why})" if why else ""
-                self.desk.refuse(levels["client"], request_id, code, text)
+            case Unusable():
+                self._refuse(item)
             case Received() if self._is_mine(item):
                 pass
             case _:
                 self.service.handle(item)
+
+    def _refuse(self, item: Unusable) -> None:
+        """Not for ever: refusals to one who sends nothing else would leave others no room."""
+        client = item.levels["client"]
+        if self._refusals.allows(client, self.desk.clock.monotonic()):
+            text = f"{_WORDS[item.code]} ({item.why})" if item.why else ""
+            self.desk.refuse(client, item.id, item.code, text)
 
     def _is_mine(self, item: Received) -> bool:
         """Replies, pings and our own echoes are the harness's business, not the service's."""

@@ -13,6 +13,7 @@ from hall.controller import records, translation
 from hall.controller.translation import Reader
 from hall.queueing.events import Event
 from hall.queueing.refusals import Reason
+from hall.runtime.daemon import REFUSALS_AT_ONCE
 
 World = Any
 
@@ -211,6 +212,18 @@ def test_a_client_that_asks_too_often_harms_only_itself(world: World, refusal: A
     assert hall.ask("issue", "printer-2", service="a", channel="button").status == "ok"
     hall.wait(1)
     assert hall.ask("issue", "printer-1", service="a", channel="button").status == "ok"
+
+
+def test_who_never_stops_asking_is_told_so_only_so_often(world: World) -> None:
+    world.text = world.text.replace(
+        "requests_per_s: 1000, burst: 1000", "requests_per_s: 1, burst: 2"
+    )
+    hall = world.start()
+    for number in range(REFUSALS_AT_ONCE + 100):
+        hall.send("ping", "printer-1", {"id": f"p{number}"})
+
+    codes = [r["error"]["code"] if "error" in r else "ok" for r in hall.said("rsp/printer-1")]
+    assert codes == ["ok"] * 2 + ["limit"] * REFUSALS_AT_ONCE
 
 
 @pytest.mark.parametrize("stored", [False, True])

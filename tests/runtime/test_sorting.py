@@ -121,3 +121,32 @@ def test_who_asks_wrongly_is_told_why_in_vietnamese(
 
     assert isinstance(item, Unusable)
     assert item.why == why
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (payload(x=float("nan")), "không phải JSON đúng chuẩn"),
+        (payload(x="\ud800"), "không phải JSON đúng chuẩn"),
+        (payload(x="y" * 49 * 1024), "dài hơn 49152 byte"),
+    ],
+)
+def test_a_body_of_which_only_the_sender_can_be_read_is_answered(body: bytes, why: str) -> None:
+    item = Sorter("thu").sort(f"{PREFIX}req/queue/ping/tech", body, retained=False)
+
+    assert isinstance(item, Unusable)
+    assert (item.id, item.code, item.why) == ("a1", "bad_request", why)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        payload(x="y" * 70 * 1024),
+        payload(x=1)[:-1] + b',"y":' + b"[" * 10_000 + b"]" * 10_000 + b"}",
+        payload() + b"{}",
+        payload(id="\ud800"),
+        b'["a1"]',
+    ],
+)
+def test_a_body_of_which_nothing_can_be_read_is_dropped(body: bytes) -> None:
+    assert Sorter("thu").sort(f"{PREFIX}req/queue/ping/tech", body, retained=False) is None
