@@ -39,6 +39,7 @@ class Facts:
     as_of: str
     age: Age
     timely: Timeliness
+    progress: Share
     received: int | None
     resolved: int | None
     pending: Count
@@ -65,6 +66,7 @@ def facts(told: Figures | None, place: int, wall: datetime, words: Wording) -> F
         as_of=as_of(told, wall, words),
         age=age,
         timely=figures.timeliness(period),
+        progress=figures.progress(period),
         received=figures.total_of(period, Base.RECEIVED),
         resolved=figures.total_of(period, Base.RESOLVED),
         pending=_count("figures.pending", figures.pending_total(pending), words),

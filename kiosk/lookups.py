@@ -11,6 +11,7 @@ from kiosk.actions import AskDossier, Effects
 from kiosk.model import Model
 from kiosk.pages import (
     Asking,
+    Dispensing,
     Lookup,
     Maintenance,
     NoResult,
@@ -43,8 +44,11 @@ def submit(model: Model, act_id: str) -> tuple[Model, Effects]:
 
 
 def scanned(model: Model, text: str, act_id: str) -> tuple[Model, Effects]:
-    """A card tells an age class; anything else may hold a dossier's code. On every page."""
-    if isinstance(model.page, Asking | Pin | Tech | Maintenance):
+    """A card tells an age class; anything else may hold a dossier's code. On every page.
+
+    Not while a number is on its way: nobody would see it come.
+    """
+    if isinstance(model.page, Asking | Dispensing | Pin | Tech | Maintenance):
         return model, ()
     if identity.looks_like_identity(text):
         return _card(model, text)

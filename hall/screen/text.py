@@ -191,7 +191,8 @@ class Typesetter:
             words = paragraph.split(" ")
         wide = [self.width(word, px, weight) for word in words]
         lines = _greedy(words, wide, blank, width)
-        if len(lines) == 1:
+        # Even lines are for the eye; where texts are only measured, they fit or not as they are.
+        if len(lines) == 1 or self.widths is not None:
             return lines
         low, high = max(wide), width
         while low < high:

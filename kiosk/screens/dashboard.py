@@ -84,7 +84,7 @@ def _whole(sheet: Sheet, rect: Rect, found: Facts) -> None:
     if not look.tight:
         _title(sheet, head, found)
     rest = inner.below(head.h + look.gap * 0.5)
-    base_h = look.em * 1.5
+    base_h = look.em * (2.7 if _has_progress(found) and not look.tight else 1.5)
     _base(sheet, rest.foot(base_h), found)
     rest = rest.above(base_h + look.gap * 0.3)
     side = min(rest.h * (0.58 if look.portrait else 1.0 if look.tight else 0.8), rest.w * 0.36)
@@ -215,16 +215,24 @@ def _base(sheet: Sheet, rect: Rect, found: Facts) -> None:
         else facts.base(found.timely.early_or_on_time, words)
     )
     color = sheet.look.palette.warn if found.doubted else sheet.look.palette.muted
+    parts = [text]
+    if _has_progress(found):
+        share, base = facts.share(found.progress, words), facts.base(found.progress, words)
+        parts.append(f"{words('figures.resolved').lower()} {share} {base}")
     if found.source:
-        text = " · ".join(
-            part for part in (text, words("figures.source", source=found.source)) if part
-        )
+        parts.append(words("figures.source", source=found.source))
+    text = " · ".join(part for part in parts if part)
     sheet.text(
         "base",
         rect,
         text,
-        Style(0.85, Weight.MEDIUM, color, lines=1, clamp=True, least=sheet.look.least * 0.62),
+        Style(0.85, Weight.MEDIUM, color, lines=2, clamp=True, least=sheet.look.least * 0.62),
     )
+
+
+def _has_progress(found: Facts) -> bool:
+    """Whether it is known how much of what had to be resolved is: a share of another total."""
+    return found.progress.percent is not None and not found.doubted
 
 
 def _fields(sheet: Sheet, page: Dashboard, rect: Rect, found: Facts) -> None:

@@ -19,7 +19,7 @@ from kiosk.actions import (
 )
 from kiosk.look import TOUCH_MM
 from kiosk.model import WARN_S, Model
-from kiosk.pages import Attract, Home, Pin, Tech
+from kiosk.pages import Attract, Dispensing, Home, Pin, Tech
 from kiosk.sheet import Sheet, Style
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -122,6 +122,9 @@ def bar(sheet: Sheet, model: Model) -> None:
     match model.page:
         case Home() | Attract():
             _home_bar(sheet, model, inner)
+        case Dispensing():
+            # Whoever left now would miss a number that is already theirs; it takes seconds.
+            pass
         case _:
             _page_bar(sheet, model, inner)
 

@@ -77,22 +77,25 @@ def draw(sheet: Sheet, model: Model, page: Tech) -> None:
 
 def _lines(sheet: Sheet, model: Model, rect: Rect) -> None:
     words, world = sheet.look.words, model.world
+    fault = world.paper_fault
+    no_catalogue = None if world.shelf.procedures else words("tech.none")
+    lost = words("tech.bad")
     lines = (
-        ("link", words("tech.link"), world.linked),
-        ("controller", words("tech.controller"), world.current(model.now)),
-        ("printer", words("tech.printer"), world.paper_fault is None),
-        ("onestop", words("tech.onestop"), world.onestop_ready),
-        ("catalogue", words("tech.catalogue"), bool(world.shelf.procedures)),
+        ("link", words("tech.link"), None if world.linked else lost),
+        ("controller", words("tech.controller"), None if world.current(model.now) else lost),
+        ("printer", words("tech.printer"), fault and words(f"trouble.{fault}")),
+        ("onestop", words("tech.onestop"), None if world.onestop_ready else lost),
+        ("catalogue", words("tech.catalogue"), no_catalogue),
     )
     sheet.card("lines", rect)
     inner = rect.inset(sheet.look.gap)
-    for place, (key, name, good) in zip(inner.rows(1, 1, 1, 1, 1), lines, strict=True):
-        label, value = place.columns(1.6, 1)
+    for place, (key, name, wrong) in zip(inner.rows(1, 1, 1, 1, 1), lines, strict=True):
+        label, value = place.columns(1, 1)
         sheet.text(f"line.{key}", label, name, Style(lines=1, clamp=True))
-        color = sheet.look.palette.good if good else sheet.look.palette.bad
+        color = sheet.look.palette.bad if wrong else sheet.look.palette.good
         sheet.text(
             f"line.{key}.value",
             value,
-            words("tech.ok" if good else "tech.bad"),
+            wrong or words("tech.ok"),
             Style(1.0, Weight.SEMIBOLD, color, "right", lines=1, clamp=True),
         )

@@ -9,6 +9,8 @@ from hall.contract import codec
 from hall.contract.messages import ErrorCode, Refusal, Reply
 from hall.contract.requests import IssueData
 from hall.contract.words import Part
+from hall.screen.tree import targets
+from kiosk import screens
 from kiosk.actions import (
     Acted,
     Action,
@@ -116,6 +118,16 @@ def test_a_second_press_while_printing_asks_for_nothing(kit: Any) -> None:
     model, _ = asked(kit)
 
     assert do(model, ChoosePriority(None))[1] == ()
+
+
+def test_a_number_on_its_way_is_neither_left_nor_covered_by_a_scan(kit: Any) -> None:
+    model, _ = asked(kit)
+    scanned, effects = step(model, Read("H38.12-181129-0001", "s"))
+    scene = screens.scene(model, kit.stage().look(model.modes))
+
+    assert isinstance(scanned.page, Dispensing)
+    assert effects == ()
+    assert [p.target.key for p in targets(scene) if not p.target.hold_s] == []
 
 
 def test_priority_travels_with_the_request(kit: Any) -> None:

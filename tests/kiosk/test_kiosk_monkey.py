@@ -181,6 +181,12 @@ class Monkey:
         for key in ("corner.left", "corner.right"):
             self.press(key, 5.2)
 
+    def visit(self) -> None:
+        """A technician, who sometimes knows the PIN."""
+        self.corners()
+        if self.chance.random() < 0.5:
+            self.press(f"key.{PIN}.go")
+
     def reopen(self) -> None:
         """A technician puts the kiosk back into service; after wrong PINs that takes patience."""
         self.turn(130.0)
@@ -283,7 +289,7 @@ class Monkey:
             if self.chance.random() < 0.005:
                 self.turn(40.0)
             if self.chance.random() < 0.004:
-                self.corners()
+                self.visit()
             if isinstance(self.service.model.page, Maintenance) and self.chance.random() < 0.1:
                 self.reopen()
 

@@ -1,18 +1,23 @@
 """Every page, on every panel, in every language and mode, is fit for hands and eyes."""
 
 import json
+import re
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import kiosk
+from hall.contract.messages import Period
 from hall.screen import lint
 from hall.screen.tree import Matrix, Scene, Strip, texts
-from kiosk import screens
+from kiosk import screens, wording
 from kiosk.model import Model
 from kiosk.modes import Modes
 from kiosk.pages import Dashboard, Detail, Home, Result
+from kiosk.shelf import Shelf
 from kiosk.stage import Stage
 
 PANELS = ("32 inch portrait", "21.5 inch portrait", "15.6 inch landscape", "10.1 inch landscape")
@@ -109,6 +114,27 @@ def test_percentages_stand_with_what_they_are_a_part_of(kit: Any) -> None:
     assert any("trên 1.250 hồ sơ đã giải quyết" in text for text in shown)
 
 
+def test_what_is_resolved_of_what_had_to_be_names_its_own_total(kit: Any) -> None:
+    told = kit.world.figures.model_copy(
+        update={
+            "periods": (
+                Period.model_validate(
+                    {
+                        "id": "y",
+                        "to_resolve": 349_247,
+                        "resolved": {"total": 345_282, "early_or_on_time": 344_843},
+                    }
+                ),
+            )
+        }
+    )
+    shown = texts(drawn(kit.stage(), kit.at(Dashboard(), world=replace(kit.world, figures=told))))
+
+    assert "99,87%" in shown
+    (base,) = [text for text in shown if "trên 345.282 hồ sơ đã giải quyết" in text]
+    assert "đã giải quyết 98,86% trên 349.247 hồ sơ phải giải quyết" in base
+
+
 def test_figures_that_disagree_are_not_shown_as_fact(kit: Any) -> None:
     told = kit.world.figures
     resolved = told.periods[0].resolved.model_copy(update={"overdue": 50})
@@ -181,6 +207,25 @@ def test_what_a_citizen_typed_is_drawn_on_the_uncached_path(kit: Any) -> None:
     assert "0092637" not in remembered
     assert "0042" not in remembered
     assert "Thẩm định".casefold() not in remembered.casefold()
+
+
+def test_a_technician_reads_what_is_wrong_with_the_printer(kit: Any) -> None:
+    world = replace(kit.world, printer_alerts=frozenset({"paper_out"}), shelf=Shelf())
+    shown = texts(drawn(kit.stage(), kit.at("technician", world=world)))
+
+    assert "Máy in hết giấy." in shown
+    assert "chưa có" in shown
+    assert "mất kết nối" not in shown
+
+
+def test_every_text_is_shown_somewhere() -> None:
+    """Built keys (status.s9_do) count by their beginning."""
+    source = "\n".join(p.read_text("utf-8") for p in Path(kiosk.__file__).parent.rglob("*.py"))
+    built = ("bar.", "date.", "home.", "counter.", "figures.base_", "trouble.", "noresult.",
+             "status.", "stage.", "rating.score", "list.")  # fmt: skip
+    keys = [key for key in wording.load("vi").fallback if not key.startswith(built)]
+
+    assert [key for key in keys if not re.search(rf"[\"']{key}[\"']", source)] == []
 
 
 def test_no_page_hides_text_in_a_strip(kit: Any) -> None:
