@@ -131,11 +131,11 @@ def _of_faults(faults: Faults) -> Iterator[Trouble]:
 
 
 def _offline(why: WireError | Breach, device: str) -> Trouble:
-    text, advice = _words(why)
+    text, advice = words(why)
     return Trouble("offline", text, f"{advice} [{device}]")
 
 
-def _words(  # noqa: PLR0911 - one a reason
+def words(  # noqa: PLR0911 - one a reason
     why: WireError | Breach,
 ) -> tuple[str, str]:
     match why:

@@ -12,17 +12,21 @@ from queue import Empty, SimpleQueue
 from PIL import Image
 
 from hall.runtime.clock import Clock
-from printer import assets, commands
+from printer import assets, commands, faults
 from printer.assets import Book
 from printer.dots import digest, disarm
+from printer.faults import Condition
 from printer.link import Down, Link, LinkReport
 from printer.models import Model
 from printer.ports import Driver
-from printer.reports import Identified, Keys, Patience, Up
+from printer.reports import Identified, Keys, Patience, State, Up
 from printer.session import Session
 
 # A printer is deaf while it writes its memory.
 PATIENT = Patience(answer=30.0, beat=60.0, stall=60.0)
+
+
+CAUSE_S = 5.0
 
 
 class ProvisionError(Exception):
@@ -95,15 +99,26 @@ class _Talk:
             if isinstance(report, Identified):
                 self.identity = report.name
             if isinstance(report, Down):
-                raise ProvisionError(
-                    f"Không mở được máy in ({report.why}); dừng dịch vụ máy in đã."
-                )
+                text, advice = faults.words(report.why)
+                raise ProvisionError(f"{text} Trước hết dừng dịch vụ máy in. {advice}")
+            self._unblocked(report)
+
+    def _unblocked(self, report: LinkReport) -> None:
+        """A printer with a fault would let the technician wait for nothing."""
+        known = Condition("", up=True, faults=report.faults if isinstance(report, State) else None)
+        trouble = faults.blocking(known)
+        if trouble is faults.HELD_OFF:
+            # What keeps it offline is the answer to the next question.
+            self.end = min(self.end, self.target.clock.monotonic() + CAUSE_S)
+        elif trouble is not None:
+            raise ProvisionError(f"{trouble.text} {trouble.advice}")
 
     def _list(self) -> tuple[str, ...]:
         self.link.instruct(commands.NV_LIST)
         while not isinstance(report := self._next("Máy in không liệt kê bộ nhớ ảnh."), Keys):
             if isinstance(report, Down):
-                raise ProvisionError(f"Mất liên lạc với máy in ({report.why}).")
+                raise ProvisionError(" ".join(faults.words(report.why)))
+            self._unblocked(report)
         return report.keys
 
     def _next(self, otherwise: str) -> LinkReport:
