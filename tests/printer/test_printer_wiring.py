@@ -87,7 +87,10 @@ def test_only_the_wanted_printer_is_built(hall: Any, tmp_path: Path) -> None:
     assert build(yaml, ground(hall, tmp_path), "printer-2") == []
 
 
-def test_a_journal_held_by_another_dispenser_ends_the_start(hall: Any, tmp_path: Path) -> None:
+def test_a_journal_held_by_another_dispenser_ends_the_start(
+    hall: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("printer.store.LOCK_S", 0.1)
     held = Store(tmp_path / "printer-1.sqlite")
 
     with pytest.raises(Fatal) as refused:
