@@ -27,6 +27,7 @@ PATIENT = Patience(answer=30.0, beat=60.0, stall=60.0)
 
 
 CAUSE_S = 5.0
+LIST_S = 15.0
 
 
 class ProvisionError(Exception):
@@ -77,7 +78,8 @@ class _Talk:
 
     def run(self, strips: Mapping[str, Image.Image]) -> Provisioned:
         self._wait_for_up()
-        listed = self._list()
+        # Five minutes are for writing: a printer that does nothing else lists at once.
+        listed = self._list(until=min(self.end, self.target.clock.monotonic() + LIST_S))
         known = read_book(self.target.book)
         if not assets.held(known, listed):
             known = Book()
@@ -89,13 +91,13 @@ class _Talk:
         data += b"".join(definition(key, strips[d]) for key, d in plan.define.items())
         if data:
             self.link.instruct(data)
-        if not assets.held(plan.book, self._list()):
+        if not assets.held(plan.book, self._list(until=self.end)):
             raise ProvisionError("Máy in không giữ đủ ảnh: dùng assets: raster.")
         _write(self.target.book, plan.book)
         return Provisioned(len(plan.book.keys), len(plan.define), len(data))
 
     def _wait_for_up(self) -> None:
-        while not isinstance(report := self._next("Máy in không trả lời."), Up):
+        while not isinstance(report := self._next("Máy in không trả lời.", self.end), Up):
             if isinstance(report, Identified):
                 self.identity = report.name
             if isinstance(report, Down):
@@ -113,16 +115,17 @@ class _Talk:
         elif trouble is not None:
             raise ProvisionError(f"{trouble.text} {trouble.advice}")
 
-    def _list(self) -> tuple[str, ...]:
+    def _list(self, until: float) -> tuple[str, ...]:
         self.link.instruct(commands.NV_LIST)
-        while not isinstance(report := self._next("Máy in không liệt kê bộ nhớ ảnh."), Keys):
+        otherwise = "Máy in không liệt kê bộ nhớ ảnh: dùng assets: raster."
+        while not isinstance(report := self._next(otherwise, until), Keys):
             if isinstance(report, Down):
                 raise ProvisionError(" ".join(faults.words(report.why)))
             self._unblocked(report)
         return report.keys
 
-    def _next(self, otherwise: str) -> LinkReport:
-        left = self.end - self.target.clock.monotonic()
+    def _next(self, otherwise: str, until: float) -> LinkReport:
+        left = min(until, self.end) - self.target.clock.monotonic()
         try:
             return self.said.get(timeout=max(0.0, left))
         except Empty as err:

@@ -96,11 +96,14 @@ def test_a_list_longer_than_one_block_is_asked_for_to_its_end(hall: Any, tmp_pat
     assert provision(there, many, 20.0).strips == 55
 
 
-def test_a_printer_that_keeps_nothing_is_found_out(hall: Any, tmp_path: Path) -> None:
+def test_a_printer_that_keeps_nothing_is_found_out_at_once(
+    hall: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("printer.provision.LIST_S", 0.2)
     there = target(hall, tmp_path, nv=False)
 
     with pytest.raises(ProvisionError, match="không"):
-        provision(there, strips(hall), 1.5)
+        provision(there, strips(hall), 300.0)
     assert not there.book.exists()
 
 
