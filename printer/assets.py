@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 FIRST = "A"
 _KEY = re.compile(r"[A-Z][0-9]")
@@ -36,17 +37,26 @@ def changes(known: Book, digests: Iterable[str], identity: str) -> Changes:
     """Only differences are written: a printer's memory bears few writes a day. Raises TooMany."""
     wanted = tuple(dict.fromkeys(digests))
     kept = {d: k for d, k in known.keys.items() if d in wanted and known.identity == identity}
-    free = (key for key in _keys() if key not in kept.values())
     if len(wanted) > ROOM:
         raise TooMany(str(len(wanted)))
-    added = {digest: next(free) for digest in wanted if digest not in kept}
+    added: dict[str, str] = {}
+    for digest in wanted:
+        if digest not in kept:
+            added[digest] = _key_for(digest, {*kept.values(), *added.values()})
     book = Book(identity, {**kept, **added})
     old = set(known.keys.values()) - set(book.keys.values())
     return Changes(book, {key: digest for digest, key in added.items()}, tuple(sorted(old)))
 
 
-def _keys() -> Iterable[str]:
-    return (f"{chr(ord(FIRST) + n // 10)}{n % 10}" for n in range(ROOM))
+def _key_for(digest: str, taken: Collection[str]) -> str:
+    """Named after what it holds: another hall's printer of this model lists other keys."""
+    start = int.from_bytes(sha256(digest.encode()).digest()[:4], "big")
+    keys = (_key((start + n) % ROOM) for n in range(ROOM))
+    return next(key for key in keys if key not in taken)
+
+
+def _key(n: int) -> str:
+    return f"{chr(ord(FIRST) + n // 10)}{n % 10}"
 
 
 def held(book: Book, listed: Iterable[str]) -> bool:

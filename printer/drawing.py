@@ -16,6 +16,8 @@ from printer.rows import Bitmap, Box, Digits, Font, Qr, Row, Run
 # Grey edges below this become black; dithering would fray the letters.
 THRESHOLD = 140
 BLACK, WHITE = 0, 255
+# A Raspberry Pi has no memory for the picture of a camera.
+MOST_PIXELS = 16_000_000
 KEPT_ROWS = 256
 KEPT_SIZES = 4096
 
@@ -168,12 +170,24 @@ def _code_image(ink: Qr) -> Image.Image:
     return small.resize((side * ink.scale, side * ink.scale), Image.Resampling.NEAREST)
 
 
-def read_picture(path: Path, widest: int) -> Image.Image:
-    """A logo as black and white, no wider than `widest`. Raises OSError."""
-    with Image.open(path) as source:
-        rgba = source.convert("RGBA")
+def read_picture(path: Path, side: int) -> Image.Image:
+    """A logo as black and white, no wider and no taller than `side`. Raises OSError."""
+    try:
+        with Image.open(path) as source:
+            if source.width * source.height > MOST_PIXELS:
+                raise OSError("ảnh quá lớn, nhiều nhất 16 triệu điểm")
+            rgba = source.convert("RGBA")
+    except Image.DecompressionBombError as err:
+        raise OSError(str(err)) from err
     paper = Image.new("RGBA", rgba.size, (WHITE, WHITE, WHITE, WHITE))
     grey = Image.alpha_composite(paper, rgba).convert("L")
-    if grey.width > widest:
-        grey = grey.resize((widest, max(1, grey.height * widest // grey.width)))
+    longest = max(grey.size)
+    if longest > side:
+        grey = grey.resize(
+            (_scaled(grey.width, side, longest), _scaled(grey.height, side, longest))
+        )
     return grey.point(_threshold, "1")
+
+
+def _scaled(length: int, side: int, longest: int) -> int:
+    return max(1, length * side // longest)

@@ -20,7 +20,10 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """All that is known of the printer. `down`: why there is no line; `up`: it takes jobs."""
+    """All that is known of the printer. `down`: why there is no line; `up`: it takes jobs.
+
+    `tardy`: it has a line and no fault, and still takes none.
+    """
 
     device: str
     up: bool = False
@@ -31,6 +34,7 @@ class Condition:
     stuck: tuple[str, ...] = ()
     buttons_lost: str = ""
     memory_short: bool = False
+    tardy: bool = False
 
 
 PAPER_OUT = Trouble("paper_out", "Máy in hết giấy.", "Thay cuộn giấy mới, đóng nắp.")
@@ -72,14 +76,21 @@ def blocking(known: Condition) -> Trouble | None:
 
 
 STARTING = Trouble("offline", "Máy in chưa sẵn sàng.", "Chờ vài giây rồi thử lại.")
+TARDY = Trouble(
+    "offline",
+    "Máy in chưa sẵn sàng đã lâu.",
+    "Tắt máy in 10 giây rồi bật lại; máy không hỗ trợ lệnh GS r: đặt confirm: none.",
+)
 
 
 def _troubles(known: Condition) -> Iterator[Trouble]:
     faults = known.faults
     if known.down is not None:
         yield _offline(known.down, known.device)
-    elif faults is not None:
+    elif faults is not None and faults.blocked:
         yield from _of_faults(faults)
+    elif known.tardy:
+        yield TARDY
     if (faults is not None and faults.paper_low and not faults.paper_out) or _few_left(known):
         yield PAPER_LOW
     if known.stuck:
@@ -120,11 +131,11 @@ def _of_faults(faults: Faults) -> Iterator[Trouble]:
 
 
 def _offline(why: WireError | Breach, device: str) -> Trouble:
-    text, advice = _words(why)
+    text, advice = words(why)
     return Trouble("offline", text, f"{advice} [{device}]")
 
 
-def _words(  # noqa: PLR0911 - one a reason
+def words(  # noqa: PLR0911 - one a reason
     why: WireError | Breach,
 ) -> tuple[str, str]:
     match why:

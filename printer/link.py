@@ -50,7 +50,7 @@ class Link:
         os.set_blocking(self._wake_out, False)
         self._stopping = False
         self._deaf_until = 0.0
-        self._down: tuple[type[WireError], str] | Breach | None = None
+        self._down: type[WireError] | Breach | None = None
         self._thread = threading.Thread(target=self._run, name="printer-link", daemon=True)
 
     def start(self, *, after_break: bool = False) -> None:
@@ -185,7 +185,7 @@ class Link:
         return bool(reports)
 
     def _report_down(self, why: WireError | Breach) -> None:
-        mark = why if isinstance(why, Breach) else (type(why), str(why))
+        mark = why if isinstance(why, Breach) else type(why)
         if mark != self._down:
             self._down = mark
             self._post(Down(why))

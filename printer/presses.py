@@ -1,4 +1,4 @@
-"""Which presses count: not a bounce, not a stuck button, not a child's thirty in a minute. Pure."""
+"""Which presses count: not a bounce, not a stuck or chattering button, not a child's. Pure."""
 
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -6,18 +6,26 @@ from enum import Enum
 LOCKOUT_S = 1.5
 STUCK_S = 10.0
 MINUTE_S = 60.0
+# No hand presses three times a second for five seconds; a loose contact does so for hours.
+STORM_TAPS, STORM_S = 15, 5.0
+# Taps closer than this are bounces of one.
+BOUNCE_S = 0.05
 
 
 class Verdict(Enum):
     ACCEPTED = "accepted"
     TOO_SOON = "too soon"
     TOO_MANY = "too many"
+    CHATTER = "chatter"
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
+    """`taps`: the last times it went down, bounces left out."""
+
     down_since: float | None = None
     accepted_at: float = -MINUTE_S
+    taps: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +48,10 @@ class Judged:
 
 def press(guard: Guard, name: str, now: float) -> Judged:
     """Judge a button that went down at `now` (monotonic seconds)."""
-    key = replace(guard.key(name), down_since=now)
+    key = _tapped(guard.key(name), now)
     recent = tuple(at for at in guard.recent if now - at < MINUTE_S)
+    if _chatters(key, now):
+        return Judged(_with(guard, name, key), Verdict.CHATTER)
     if now - key.accepted_at < LOCKOUT_S:
         return Judged(_with(guard, name, key), Verdict.TOO_SOON)
     if len(recent) >= guard.limit:
@@ -60,18 +70,33 @@ def release(guard: Guard, name: str) -> Guard:
 
 
 def stuck(guard: Guard, now: float) -> tuple[str, ...]:
-    """The buttons held down for longer than any hand would."""
-    return tuple(
-        name
-        for name, key in guard.keys
-        if key.down_since is not None and now - key.down_since >= STUCK_S
-    )
+    """The buttons held down for longer than any hand would, or pressed faster."""
+    return tuple(name for name, key in guard.keys if _held(key, now) or _chatters(key, now))
 
 
-def next_stuck(guard: Guard) -> float | None:
-    """When a button held now will count as stuck."""
+def next_change(guard: Guard, now: float) -> float | None:
+    """When a button will begin or cease to count as stuck by the passing of time alone."""
     held = [key.down_since + STUCK_S for _, key in guard.keys if key.down_since is not None]
-    return min(held, default=None)
+    calm = [key.taps[-1] + STORM_S for _, key in guard.keys if _chatters(key, now)]
+    return min((at for at in (*held, *calm) if at > now), default=None)
+
+
+def _tapped(key: Key, now: float) -> Key:
+    taps = key.taps
+    if not taps or now - taps[-1] >= BOUNCE_S:
+        taps = (*taps, now)[-STORM_TAPS:]
+    return replace(key, down_since=now, taps=taps)
+
+
+def _held(key: Key, now: float) -> bool:
+    return key.down_since is not None and now - key.down_since >= STUCK_S
+
+
+def _chatters(key: Key, now: float) -> bool:
+    """Until it has been left alone for a while."""
+    taps = key.taps
+    stormy = len(taps) == STORM_TAPS and taps[-1] - taps[0] < STORM_S
+    return stormy and now - taps[-1] < STORM_S
 
 
 def _with(guard: Guard, name: str, key: Key) -> Guard:

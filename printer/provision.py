@@ -12,17 +12,22 @@ from queue import Empty, SimpleQueue
 from PIL import Image
 
 from hall.runtime.clock import Clock
-from printer import assets, commands
+from printer import assets, commands, faults
 from printer.assets import Book
 from printer.dots import digest, disarm
+from printer.faults import Condition
 from printer.link import Down, Link, LinkReport
 from printer.models import Model
 from printer.ports import Driver
-from printer.reports import Identified, Keys, Patience, Up
+from printer.reports import Identified, Keys, Patience, State, Up
 from printer.session import Session
 
 # A printer is deaf while it writes its memory.
 PATIENT = Patience(answer=30.0, beat=60.0, stall=60.0)
+
+
+CAUSE_S = 5.0
+LIST_S = 15.0
 
 
 class ProvisionError(Exception):
@@ -73,7 +78,8 @@ class _Talk:
 
     def run(self, strips: Mapping[str, Image.Image]) -> Provisioned:
         self._wait_for_up()
-        listed = self._list()
+        # Five minutes are for writing: a printer that does nothing else lists at once.
+        listed = self._list(until=min(self.end, self.target.clock.monotonic() + LIST_S))
         known = read_book(self.target.book)
         if not assets.held(known, listed):
             known = Book()
@@ -85,29 +91,41 @@ class _Talk:
         data += b"".join(definition(key, strips[d]) for key, d in plan.define.items())
         if data:
             self.link.instruct(data)
-        if not assets.held(plan.book, self._list()):
+        if not assets.held(plan.book, self._list(until=self.end)):
             raise ProvisionError("Máy in không giữ đủ ảnh: dùng assets: raster.")
         _write(self.target.book, plan.book)
         return Provisioned(len(plan.book.keys), len(plan.define), len(data))
 
     def _wait_for_up(self) -> None:
-        while not isinstance(report := self._next("Máy in không trả lời."), Up):
+        while not isinstance(report := self._next("Máy in không trả lời.", self.end), Up):
             if isinstance(report, Identified):
                 self.identity = report.name
             if isinstance(report, Down):
-                raise ProvisionError(
-                    f"Không mở được máy in ({report.why}); dừng dịch vụ máy in đã."
-                )
+                text, advice = faults.words(report.why)
+                raise ProvisionError(f"{text} Trước hết dừng dịch vụ máy in. {advice}")
+            self._unblocked(report)
 
-    def _list(self) -> tuple[str, ...]:
+    def _unblocked(self, report: LinkReport) -> None:
+        """A printer with a fault would let the technician wait for nothing."""
+        known = Condition("", up=True, faults=report.faults if isinstance(report, State) else None)
+        trouble = faults.blocking(known)
+        if trouble is faults.HELD_OFF:
+            # What keeps it offline is the answer to the next question.
+            self.end = min(self.end, self.target.clock.monotonic() + CAUSE_S)
+        elif trouble is not None:
+            raise ProvisionError(f"{trouble.text} {trouble.advice}")
+
+    def _list(self, until: float) -> tuple[str, ...]:
         self.link.instruct(commands.NV_LIST)
-        while not isinstance(report := self._next("Máy in không liệt kê bộ nhớ ảnh."), Keys):
+        otherwise = "Máy in không liệt kê bộ nhớ ảnh: dùng assets: raster."
+        while not isinstance(report := self._next(otherwise, until), Keys):
             if isinstance(report, Down):
-                raise ProvisionError(f"Mất liên lạc với máy in ({report.why}).")
+                raise ProvisionError(" ".join(faults.words(report.why)))
+            self._unblocked(report)
         return report.keys
 
-    def _next(self, otherwise: str) -> LinkReport:
-        left = self.end - self.target.clock.monotonic()
+    def _next(self, otherwise: str, until: float) -> LinkReport:
+        left = min(until, self.end) - self.target.clock.monotonic()
         try:
             return self.said.get(timeout=max(0.0, left))
         except Empty as err:

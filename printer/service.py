@@ -45,6 +45,8 @@ log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 STALE_S = 20.0
+# A slow line flushed twice at 9,600 baud is ready before.
+TARDY_S = 10.0
 # A result refused for these reasons (an old day, a ticket nobody knows) is not told again.
 FINAL = ("unknown", "conflict", "expired", "id_reused", "bad_request")
 
@@ -78,6 +80,7 @@ class PrinterService:
         self._known = Condition(plan.device, warn_left=plan.warn_left)
         self._guard = Guard(plan.presses_a_minute)
         self._lamp: Lamp | None = None
+        self._waiting_since = 0.0
         self._connected = False
         self._hall_at: float | None = None
         self._clock_unsure = False
@@ -91,7 +94,7 @@ class PrinterService:
         return (Subscription(STATE_HALL),)
 
     def start(self) -> None:
-        now = self._desk.clock.monotonic()
+        now = self._waiting_since = self._desk.clock.monotonic()
         try:
             self._roll = int(self._store.fact("roll") or 0)
             self._count_roll()
@@ -121,10 +124,25 @@ class PrinterService:
         if held != self._known.stuck:
             self._known = replace(self._known, stuck=held)
             self._show()
+        self._watch_start(now)
         due = self._journalled(lambda: self._printing.tick(now))
         self._light(now)
-        times = [due, presses.next_stuck(self._guard) if not held else None, self._stale_at]
+        times = [due, presses.next_change(self._guard, now), self._stale_at, self._tardy_at]
         return min(t for t in times if t is not None and t > now)
+
+    def _watch_start(self, now: float) -> None:
+        """A printer with a line, without a fault, that takes no job: said once it is no start."""
+        known = self._known
+        if known.up or known.down is not None or _blocked(known):
+            self._waiting_since = now
+        tardy = now - self._waiting_since >= TARDY_S
+        if tardy != known.tardy:
+            self._known = replace(known, tardy=tardy)
+            self._show()
+
+    @property
+    def _tardy_at(self) -> float:
+        return self._waiting_since + TARDY_S
 
     def handle(self, item: object) -> None:
         now = self._desk.clock.monotonic()

@@ -30,7 +30,7 @@ from printer.reports import (
 from printer.running import Running
 from printer.status import FINE, Faults
 
-PROCESS_ID, IDENTITY = 0x37, 0x5F
+PROCESS_ID, POWER_ON, IDENTITY = 0x37, 0x3B, 0x5F
 MORE_FOLLOWS = b"\x41"
 
 
@@ -258,6 +258,9 @@ class Session:
         running = self._running
         if kind == IDENTITY:
             self._reports.append(Identified(data.decode("ascii", "replace")))
+        elif kind == POWER_ON and data == b"1":
+            # Epson's notice (a memory switch): a serial line says nothing else of a restart.
+            self.breach = Breach.RESTARTED
         elif kind == PROCESS_ID and data[:1] == b"\x22":
             if running is None or data[1:] != running.job.tag:
                 return

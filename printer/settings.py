@@ -1,8 +1,9 @@
 """The `printers` section of the hall's YAML."""
 
-from typing import Annotated, Literal
+from collections.abc import Hashable, Iterable
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from hall.runtime.sections import Ident, Label, Shared
 from hall.runtime.settings import Section
@@ -41,6 +42,15 @@ class TicketSection(Section):
         examples=["https://dvc.example.gov.vn/q/{ticket}"],
     )
 
+    @field_validator("qr")
+    @classmethod
+    def _only_known_places(cls, qr: str) -> str:
+        """A mistake here would show at the first press, with the number already given."""
+        rest = qr.replace("{ticket}", "").replace("{number}", "")
+        if "{" in rest or "}" in rest:
+            raise ValueError("trong mã QR chỉ có {ticket} và {number} được thay")
+        return qr
+
 
 class ButtonSection(Section):
     """One button: on a pin (`gpio`), a key of a USB button box (`device`, `key`), or none."""
@@ -75,6 +85,19 @@ class ButtonSection(Section):
     def name(self) -> str:
         """What the button is called between its source and the service."""
         return self.service if self.priority is None else f"{self.service}+{self.priority}"
+
+
+_T = TypeVar("_T", bound=Hashable)
+
+
+def _twice(values: Iterable[_T]) -> _T | None:
+    """The first value that comes a second time."""
+    seen: set[_T] = set()
+    for value in values:
+        if value in seen:
+            return value
+        seen.add(value)
+    return None
 
 
 class RollSection(Section):
@@ -125,6 +148,18 @@ class PrinterBase(Section):
             raise ValueError(f"không có kiểu máy '{self.profile}'; có: {', '.join(sorted(MODELS))}")
         if self.assets != "raster" and not MODELS[self.profile].nv:
             raise ValueError(f"kiểu máy {self.profile} không có bộ nhớ ảnh: bỏ assets")
+        return self
+
+    @model_validator(mode="after")
+    def _each_button_once(self) -> "PrinterBase":
+        """The second of two would silently take the place of the first."""
+        if (name := _twice(b.name for b in self.buttons)) is not None:
+            raise ValueError(f"hai nút cho '{name}': nối song song vào một chân, khai một nút")
+        pins = (pin for b in self.buttons for pin in (b.gpio, b.lamp) if pin is not None)
+        if (pin := _twice(pins)) is not None:
+            raise ValueError(f"chân BCM {pin} được dùng hai lần")
+        if (key := _twice((b.device, b.key) for b in self.buttons if b.key)) is not None:
+            raise ValueError(f"phím {key[1]} của {key[0]} được dùng hai lần")
         return self
 
     @property

@@ -62,8 +62,8 @@ def hear(reader: Reader, data: bytes, now: float) -> Heard:
         reader = Reader()
     replies: list[Reply] = []
     for byte in data:
-        reader = _take(replace(reader, since=now), byte, replies)
-    return Heard(reader, tuple(replies))
+        reader = _take(reader, byte, replies)
+    return Heard(replace(reader, since=now), tuple(replies))
 
 
 def _take(reader: Reader, byte: int, replies: list[Reply]) -> Reader:

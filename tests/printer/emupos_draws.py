@@ -1,4 +1,4 @@
-"""Run by emupos' own Python: draws the bytes on stdin, tells the last paper and what it missed."""
+"""Run by emupos' own Python: draws the bytes on stdin, tells the papers and what it missed."""
 
 import base64
 import json
@@ -13,7 +13,7 @@ printer = Printer("front", profile, sensor_open_level="low", job_idle_timeout_ms
 printer.open_connection(1, 0.0)
 out = printer.receive(1, sys.stdin.buffer.read(), 1.0)
 told = {
-    "png": base64.b64encode(out.receipts[-1].png).decode("ascii"),
+    "papers": [base64.b64encode(paper.png).decode("ascii") for paper in out.receipts],
     "unknown": [e.data for e in out.events if e.type.value == "printer.command.unknown"],
 }
 json.dump(told, sys.stdout)

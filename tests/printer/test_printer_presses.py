@@ -1,6 +1,6 @@
 """Fingers, worn contacts, children and a button that somebody leaned a chair against."""
 
-from printer.presses import Guard, Verdict, next_stuck, press, release, stuck
+from printer.presses import Guard, Verdict, next_change, press, release, stuck
 
 
 def after(*presses: tuple[str, float], limit: int = 30) -> list[Verdict]:
@@ -44,6 +44,35 @@ def test_a_button_held_for_ten_seconds_is_stuck_until_it_is_let_go() -> None:
     guard = press(Guard(30), "a", 0.0).guard
 
     assert stuck(guard, 9.9) == ()
-    assert next_stuck(guard) == 10.0
+    assert next_change(guard, 9.9) == 10.0
     assert stuck(guard, 10.0) == ("a",)
     assert stuck(release(guard, "a"), 10.0) == ()
+
+
+def test_a_loose_contact_gives_one_ticket_and_not_a_roll_of_them() -> None:
+    found = after(*(("a", n * 0.02) for n in range(50 * 600)))
+
+    assert found.count(Verdict.ACCEPTED) == 1
+
+
+def test_an_impatient_citizen_is_not_taken_for_a_loose_contact() -> None:
+    found = after(*(("a", n * 0.4) for n in range(100)))
+
+    assert Verdict.CHATTER not in found
+
+
+def test_a_bouncing_button_is_not_taken_for_a_loose_contact() -> None:
+    found = after(*(("a", press * 2.0 + n * 0.003) for press in range(10) for n in range(12)))
+
+    assert found.count(Verdict.ACCEPTED) == 10
+
+
+def test_a_loose_contact_is_stuck_until_it_has_been_left_alone() -> None:
+    guard = Guard(30)
+    for n in range(20):
+        guard = release(press(guard, "a", n * 0.1).guard, "a")
+
+    assert stuck(guard, 2.0) == ("a",)
+    assert next_change(guard, 2.0) == 1.9 + 5.0
+    assert stuck(guard, 7.0) == ()
+    assert press(guard, "a", 7.0).verdict is Verdict.ACCEPTED

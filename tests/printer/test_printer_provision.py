@@ -26,9 +26,11 @@ from printer.provision import (
     read_book,
     strips_by_digest,
 )
+from printer.reports import Patience
 from printer.simulator.machine import Machine, Make
 from printer.simulator.paper import Sheet
 
+QUICK = Patience(answer=0.3, settle=0.02)
 DRESS = Dress("Trung tâm Phục vụ hành chính công xã Mù Cang Chải", footer=("Mời giữ phiếu",))
 
 
@@ -94,11 +96,14 @@ def test_a_list_longer_than_one_block_is_asked_for_to_its_end(hall: Any, tmp_pat
     assert provision(there, many, 20.0).strips == 55
 
 
-def test_a_printer_that_keeps_nothing_is_found_out(hall: Any, tmp_path: Path) -> None:
+def test_a_printer_that_keeps_nothing_is_found_out_at_once(
+    hall: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("printer.provision.LIST_S", 0.2)
     there = target(hall, tmp_path, nv=False)
 
     with pytest.raises(ProvisionError, match="không"):
-        provision(there, strips(hall), 1.5)
+        provision(there, strips(hall), 300.0)
     assert not there.book.exists()
 
 
@@ -206,19 +211,48 @@ def test_a_printer_left_in_the_middle_of_a_strip_is_not_lost(hall: Any, tmp_path
     hall.until(lambda: hall.results == [("t1", "printed")])
 
 
+@pytest.mark.parametrize(
+    ("fault", "why"), [({"cover_open": True}, "Nắp"), ({"mute": True}, "không trả lời")]
+)
+def test_a_printer_that_cannot_now_is_named_at_once_in_words(
+    hall: Any, tmp_path: Path, fault: Any, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("printer.provision.PATIENT", QUICK)
+    there = target(hall, tmp_path)
+    hall.bench.change(**fault)
+
+    with pytest.raises(ProvisionError, match=why):
+        provision(there, strips(hall), 20.0)
+
+
 def test_keys_stay_with_their_strips_and_freed_keys_are_used_again() -> None:
     first = changes(Book(), ["a", "b"], "T").book
     second = changes(first, ["b", "c"], "T")
 
-    assert first.keys == {"a": "A0", "b": "A1"}
-    assert second.book.keys == {"b": "A1", "c": "A0"}
-    assert second.define == {"A0": "c"}
+    assert second.book.keys["b"] == first.keys["b"]
+    assert set(second.book.keys) == {"b", "c"}
+    assert second.define == {second.book.keys["c"]: "c"}
+    assert first.keys["a"] in (*second.delete, *second.define)
+
+
+def test_a_printer_of_the_same_model_from_another_hall_is_found_out() -> None:
+    """A spare that was provisioned elsewhere lists as many keys, and prints other names."""
+    ours = changes(Book(), [f"ours-{n}" for n in range(12)], "TM-T20III").book
+    theirs = changes(Book(), [f"theirs-{n}" for n in range(12)], "TM-T20III").book
+
+    assert not assets.held(ours, theirs.keys.values())
+
+
+def test_every_strip_of_a_full_memory_has_a_key_of_its_own() -> None:
+    book = changes(Book(), [str(n) for n in range(assets.ROOM)], "T").book
+
+    assert len(set(book.keys.values())) == assets.ROOM
 
 
 def test_another_printer_in_its_place_is_written_afresh() -> None:
     known = Book("TM-T20III", {"a": "A0"})
 
-    assert changes(known, ["a"], "TM-T88V").define == {"A0": "a"}
+    assert list(changes(known, ["a"], "TM-T88V").define.values()) == ["a"]
 
 
 def test_a_book_outlives_its_file_and_a_bad_file_is_an_empty_book(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from hall.contract.requests import Identify, Reprint, Simulate
 from hall.contract.requests import TestPrint as PrintTestPage
-from printer.ports import ButtonsFound, ButtonsLost, FoundDown, Pressed, Released
+from printer.ports import ButtonsFound, ButtonsLost, FoundDown, Lost, Pressed, Released
 from printer.simulator.machine import Make
 
 
@@ -129,6 +129,49 @@ def test_a_clone_that_only_says_how_it_is_holds_a_paper_as_well(hall: Any) -> No
 
     hall.until(lambda: hall.results == [("t1", "printed")])
     assert len([sheet for sheet in hall.sheets if not sheet.blank]) == 1
+
+
+def test_a_printer_that_is_long_in_getting_ready_is_not_called_fine(
+    hall: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("printer.service.TARDY_S", 0.3)
+    hall.make = Make(in_order=False)
+    hall.with_printer().bench.start()
+    hall.start()
+    hall.until(lambda: "offline" in hall.alerts)
+    assert "đã lâu" in _alert_text(hall, "offline")
+
+    hall.bench.do(
+        lambda machine, _now: setattr(machine, "make", replace(machine.make, in_order=True))
+    )
+
+    hall.ready()
+    hall.until(lambda: not hall.alerts)
+
+
+def test_a_printer_that_starts_in_its_time_is_no_alert(dispenser: Any) -> None:
+    assert not dispenser.alerts
+    assert not dispenser.daemon.desk.health.alerts
+
+
+def test_a_line_that_breaks_in_many_words_is_one_loss(
+    hall: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Closed and reset in turns, as by a host that is no printer."""
+    hall.driver = FickleDriver()
+    hall.start()
+
+    hall.until(lambda: hall.driver.tries > 5)
+
+    assert caplog.text.count("printer away") == 1
+
+
+class FickleDriver:
+    bytes_a_second, chunk, tries = 1e6, 4096, 0
+
+    def open(self) -> Any:
+        self.tries += 1
+        raise Lost(f"lần {self.tries}")
 
 
 def test_paper_low_warns_and_goes_on_printing(dispenser: Any) -> None:

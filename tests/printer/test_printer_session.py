@@ -142,6 +142,17 @@ def test_an_answer_while_the_fault_still_stands_is_a_printer_that_restarted() ->
     assert Dropped("j", 100) in session.reports()
 
 
+def test_a_printer_that_tells_of_its_power_confirms_nothing_after_it() -> None:
+    session = waiting(ready())
+
+    session.received(b"\x3b1\x00" + b"\x00", 3.0)
+
+    assert session.breach is Breach.RESTARTED
+    assert session.reports() == []
+    session.lost()
+    assert session.reports()[0] == Dropped("j", len(JOB.data))
+
+
 def test_a_silent_printer_is_asked_twice_and_then_given_up() -> None:
     session = waiting(ready())
     session.tick(5.1)

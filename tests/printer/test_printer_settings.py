@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from hall.runtime.settings import Document, check
-from printer.settings import ButtonSection, PrinterFile, SimulatedPrinter
+from printer.settings import ButtonSection, PrinterFile, SimulatedPrinter, TicketSection
 
 HALL = {
     "version": 1,
@@ -65,3 +65,41 @@ def test_a_button_for_priority_has_a_name_of_its_own() -> None:
 def test_an_unknown_profile_names_the_known_ones() -> None:
     with pytest.raises(ValidationError, match="TM-T20III"):
         SimulatedPrinter(id="printer-1", driver="simulated", profile="TM-9000")
+
+
+@pytest.mark.parametrize(
+    ("buttons", "why"),
+    [
+        ([{"service": "a", "gpio": 17}, {"service": "a", "gpio": 18}], "song song"),
+        ([{"service": "a", "gpio": 17}, {"service": "b", "gpio": 17}], "BCM 17"),
+        ([{"service": "a", "gpio": 17, "lamp": 18}, {"service": "b", "gpio": 18}], "BCM 18"),
+        (
+            [
+                {"service": "a", "device": "/dev/x", "key": "KEY_1"},
+                {"service": "b", "device": "/dev/x", "key": "KEY_1"},
+            ],
+            "KEY_1",
+        ),
+    ],
+)
+def test_a_button_that_would_take_another_s_place_is_refused(
+    buttons: list[dict[str, Any]], why: str
+) -> None:
+    with pytest.raises(ValidationError, match=why):
+        SimulatedPrinter.model_validate(
+            {"id": "printer-1", "driver": "simulated", "buttons": buttons}
+        )
+
+
+@pytest.mark.parametrize("qr", ["https://x.vn/{id}", "https://x.vn/{", "https://x.vn/{ticket!r}"])
+def test_an_address_that_could_not_be_filled_in_is_refused(qr: str) -> None:
+    with pytest.raises(ValidationError, match="ticket"):
+        TicketSection(qr=qr)
+
+
+def test_an_address_takes_the_ticket_and_its_number() -> None:
+    qr = "https://x.vn/{ticket}?so={number}&t={ticket}"
+
+    assert (
+        TicketSection(qr=qr).qr.format(ticket="1-1", number="A1") == "https://x.vn/1-1?so=A1&t=1-1"
+    )

@@ -154,7 +154,7 @@ def unbroken(data: bytes) -> bytes:
 
 @pytest.mark.parametrize("design", sorted(JOBS))
 @given(broken=st.floats(0, 1))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_wherever_a_ticket_breaks_off_the_next_one_comes_out_whole(
     design: str, broken: float
 ) -> None:

@@ -52,7 +52,10 @@ def test_every_commit_is_on_disk_before_it_returns(path: Path) -> None:
     assert found == ["wal", 2, "exclusive", 0]
 
 
-def test_a_second_dispenser_on_the_same_journal_is_refused(path: Path) -> None:
+def test_a_second_dispenser_on_the_same_journal_is_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("printer.store.LOCK_S", 0.1)
     first = Store(path)
 
     with pytest.raises(StoreError):

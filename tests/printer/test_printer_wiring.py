@@ -14,6 +14,7 @@ from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SystemClock
 from hall.runtime.daemon import Daemon, Fatal, Ground
 from printer.__main__ import build, provision_printer
+from printer.drawing import read_picture
 from printer.ports import Pressed
 from printer.simulator.machine import Make
 from printer.simulator.serving import Bench
@@ -87,7 +88,10 @@ def test_only_the_wanted_printer_is_built(hall: Any, tmp_path: Path) -> None:
     assert build(yaml, ground(hall, tmp_path), "printer-2") == []
 
 
-def test_a_journal_held_by_another_dispenser_ends_the_start(hall: Any, tmp_path: Path) -> None:
+def test_a_journal_held_by_another_dispenser_ends_the_start(
+    hall: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("printer.store.LOCK_S", 0.1)
     held = Store(tmp_path / "printer-1.sqlite")
 
     with pytest.raises(Fatal) as refused:
@@ -102,6 +106,23 @@ def test_a_logo_that_cannot_be_read_is_named_with_its_line(hall: Any, tmp_path: 
 
     with pytest.raises(settings.ConfigError, match=r"hall\.yaml:6:.*khong-co\.png"):
         build(yaml, ground(hall, tmp_path), None)
+
+
+def test_a_logo_is_no_longer_than_half_the_paper_is_wide(tmp_path: Path) -> None:
+    from PIL import Image  # noqa: PLC0415
+
+    Image.new("L", (300, 5000), 0).save(tmp_path / "logo.png")
+
+    assert read_picture(tmp_path / "logo.png", 288).size == (17, 288)
+
+
+def test_a_picture_too_large_to_open_is_one_that_cannot_be_read(tmp_path: Path) -> None:
+    from PIL import Image  # noqa: PLC0415
+
+    Image.new("1", (8000, 4000)).save(tmp_path / "logo.png")
+
+    with pytest.raises(OSError, match="quá lớn"):
+        read_picture(tmp_path / "logo.png", 288)
 
 
 def test_a_logo_beside_the_yaml_is_printed(hall: Any, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import errno
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +131,7 @@ def wire(hall: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
 
     def wired(line: str, *, speed: float = 0.0, started: bool = True) -> Any:
         hall.speed = speed
+        hall.patience = replace(hall.patience, answer=0.4, stall=0.6)
         hall.with_printer()
         hall.line = LINES[line](hall)
         hall.driver = hall.line.driver
