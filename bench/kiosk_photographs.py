@@ -17,6 +17,7 @@ SHEETS = {
     "portrait-vi": (PORTRAIT, "vi"),
     "landscape-vi": (LANDSCAPE, "vi"),
     "portrait-en": (PORTRAIT, "en"),
+    "landscape-en": (LANDSCAPE, "en"),
     "large-vi": (PORTRAIT, "vi large"),
     "contrast-vi": (PORTRAIT, "vi contrast"),
     "wheelchair-vi": (PORTRAIT, "vi wheelchair"),
@@ -24,6 +25,7 @@ SHEETS = {
 # These begin a journey in another mode or cannot be walked in this one.
 LEFT_OUT = {
     "landscape-vi": "not wheelchair",
+    "landscape-en": "not wheelchair",
     "wheelchair-vi": "not wheelchair and not figures",
 }
 

@@ -131,6 +131,7 @@ class FacesService:
         alive = self._controller.alive(now)
         if alive != self._alive:
             self._alive = alive
+            self._settle(now)
             log.warning("controller %s", "back" if alive else "not heard: faces are marked")
 
     def _wanted(self, spec: Spec, now: float) -> Face | None:
@@ -184,11 +185,15 @@ class FacesService:
             self._desk.health.solve("display_lost")
 
     def _say_again(self, now: float) -> None:
-        """All faces after a reconnect; only a call of just now still blinks."""
+        """All faces after a reconnect."""
+        self._settle(now)
+        self._published.clear()
+
+    def _settle(self, now: float) -> None:
+        """After a silence, ours or the controller's, only a call of just now still blinks."""
         for counter, known in self._known.items():
             if known.live_at is not None and now > known.live_at + FRESH_S:
                 self._known[counter] = _Known(known.state, None)
-        self._published.clear()
 
 
 def _age(state: CounterState) -> tuple[int, int]:

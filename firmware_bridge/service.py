@@ -6,8 +6,9 @@ A key is acted on once, within 3 s, and felt by the clerk only after the control
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 
-from firmware_bridge.alerts import Troubles
+from firmware_bridge.alerts import LOST_S, Troubles
 from firmware_bridge.counting import unit_health
 from firmware_bridge.ports import (
     Bus,
@@ -51,6 +52,7 @@ class BridgeService:
     _offline_since: float | None = None
     _display_lost: bool = False
     _tell_units_at: float = 0.0
+    _tell_change_at: float = inf
 
     def __post_init__(self) -> None:
         self.troubles = Troubles(self.desk.health, self.seats)
@@ -99,8 +101,10 @@ class BridgeService:
             if seat.sign_due is None or now >= seat.sign_due:
                 self._show(seat)
         self.troubles.tick(now)
-        if now >= self._tell_units_at:
-            self._tell_units_at = now + TELL_UNITS_S
+        if now >= min(self._tell_units_at, self._tell_change_at):
+            if now >= self._tell_units_at:
+                self._tell_units_at = now + TELL_UNITS_S
+            self._tell_change_at = inf
             self.desk.health.set_units(unit_health(self.buses, self.seats, self.desk.clock))
         dues = [seat.sign_due for seat in self.seats if seat.sign_due is not None]
         return min([now + 1.0, *dues])
@@ -176,6 +180,8 @@ class BridgeService:
                 log.warning("bus %d unit %d showed something else: told again", bus + 1, address)
             case UnitLost() | UnitBack() | BusLost() | BusBack():
                 self.troubles.heard(bus, event, at)
+                # With the alert, not half a minute after it.
+                self._tell_change_at = min(self._tell_change_at, at + LOST_S)
 
     def _key(self, seat: Seat | None, key: str, pressed_at: float) -> None:
         if seat is not None:

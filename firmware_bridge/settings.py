@@ -71,7 +71,7 @@ def tcp_place(port: str) -> tuple[str, int] | None:
 
 class BusSection(Section):
     port: str = Field(
-        pattern=r"^(/dev/\S+|socket://[^\s:/]+:\d{1,5}|simulated)$",
+        pattern=r"^(/\S+|socket://[^\s:/]+:\d{1,5}|simulated)$",
         description="Cổng: /dev/hall/bus1, socket://10.0.0.9:4196, hoặc simulated.",
         examples=["/dev/hall/bus1"],
     )

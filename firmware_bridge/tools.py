@@ -22,7 +22,7 @@ from firmware_bridge.protocols import rtu
 from firmware_bridge.protocols.foreign import ForeignDisplay
 from firmware_bridge.protocols.look import Look
 from firmware_bridge.protocols.own_unit import OwnUnit
-from firmware_bridge.protocols.profile import OWN_UNIT, load_profile
+from firmware_bridge.protocols.profile import OWN_UNIT, Profile, known_kinds, load_profile
 from firmware_bridge.protocols.rtu import Answer, Nothing, Refused
 from firmware_bridge.protocols.session import Pressed, Rebooted, Session
 from firmware_bridge.settings import tcp_place
@@ -158,14 +158,13 @@ class _Say:
         self.out.flush()
 
 
-def main(
-    argv: Sequence[str],
+def run(
+    args: argparse.Namespace,
     out: TextIO | None = None,
     opener: Callable[[str, int], Line] | None = None,
     pace: Pace | None = None,
 ) -> int:
     """The command; exit status 0 fine, 1 a fault found, 2 wrong use."""
-    args = _parser().parse_args(argv)
     say = _Say(out or sys.stdout)
     try:
         return _COMMANDS[args.verb](
@@ -173,7 +172,7 @@ def main(
         )
     except LinkLost as err:
         say(_IN_USE.format(port=args.port, why=err))
-    except (ValueError, KeyError) as err:
+    except ValueError as err:
         say(f"{err}")
         return 2
     return 1
@@ -185,16 +184,16 @@ def line_of(port: str, baud: int) -> Line:
     return TcpLine(*place) if place else SerialLine(port, baud, rs485=False)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="motcua bus", description="Dò và thử bus nối tiếp.")
-    verbs = parser.add_subparsers(dest="verb", required=True)
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Every verb with its own words, in the parser's own language."""
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VIỆC")
     for name, help_ in (
         ("scan", "tìm mọi thiết bị trên bus"),
         ("watch", "xem phím bấm và từng khung trên bus, đã giải nghĩa"),
         ("set-address", "đặt địa chỉ mới cho một bộ motcua"),
         ("test", "thử hiển thị một bộ"),
     ):
-        verb = verbs.add_parser(name, help=help_)
+        verb = verbs.add_parser(name, help=help_, description=help_)
         verb.add_argument("--port", required=True, help="/dev/hall/bus1 hoặc socket://máy:cổng")
         verb.add_argument(
             "--baud", type=int, choices=BAUDS, help="mặc định: 115200; scan: mọi tốc độ"
@@ -209,11 +208,11 @@ def _parser() -> argparse.ArgumentParser:
         if name == "set-address":
             verb.add_argument("old", type=int, help="địa chỉ hiện nay")
             verb.add_argument("new", type=int, help="địa chỉ mới, 1 đến 32")
-    flash = verbs.add_parser("flash-unit", help="soạn các tệp để nạp vào một bộ mới")
+    flash_help = "soạn các tệp để nạp vào một bộ mới"
+    flash = verbs.add_parser("flash-unit", help=flash_help, description=flash_help)
     flash.add_argument("folder", type=Path, help="thư mục ghi tệp")
     flash.add_argument("--address", type=int, default=1, help="địa chỉ của bộ, 1 đến 32")
     flash.add_argument("--baud", type=int, choices=BAUDS, default=115200, help="tốc độ của bus")
-    return parser
 
 
 Opener = Callable[[str, int], Line]
@@ -293,12 +292,19 @@ def _test(args: argparse.Namespace, say: _Say, opener: Opener, pace: Pace) -> in
     address, width = args.address or 1, unit.CHARACTERS
     session: Session = OwnUnit(address)
     if args.kind != OWN_UNIT:
-        profile = load_profile(args.kind)
+        profile = _profile(args.kind)
         session, width = ForeignDisplay(address, profile), profile.width
     baud = args.baud or 115200
     taken = show(opener(args.port, baud), baud, session, test_texts(width), pace)
     say(f"Địa chỉ {address}: " + ("đã hiện đủ các số." if taken else "không trả lời."))
     return 0 if taken else 1
+
+
+def _profile(kind: str) -> Profile:
+    try:
+        return load_profile(kind)
+    except KeyError as err:
+        raise ValueError(f"không có loại '{kind}'; có: {', '.join(known_kinds())}") from err
 
 
 def _flash_unit(args: argparse.Namespace, say: _Say, _: Opener, __: Pace) -> int:

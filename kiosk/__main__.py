@@ -2,22 +2,21 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hall.runtime import roles, settings
 from hall.runtime.daemon import Daemon, Ground
-from hall.runtime.settings import ConfigError, Document
-from hall.screen.geometry import Panel
+from hall.runtime.settings import Document
 from hall.screen.window import Window
-from kiosk import wording
+from kiosk import plan
 from kiosk.model import Model
 from kiosk.ports import Scanner, Speaker
 from kiosk.scanners.simulated import SimulatedScanner
 from kiosk.service import Extras, KioskService
 from kiosk.settings import EvdevScanner, KioskFile, KioskSection, ScannerSection, SerialScanner
-from kiosk.setup import Counter, Priority, Service, Setup
+from kiosk.speakers.clips import recorded
 from kiosk.speakers.espeak import EspeakSpeaker
 from kiosk.speakers.simulated import Silence, SimulatedSpeaker
 from kiosk.stage import Stage
@@ -36,15 +35,13 @@ def build(document: Document, ground: Ground, only: str | None) -> list[Daemon]:
 
 def _kiosk(document: Document, config: KioskFile, section: KioskSection, ground: Ground) -> Daemon:
     screen = section.screen
-    panel = Panel(screen.width, screen.height, screen.diagonal_inch)
-    window = Window(panel, section.id, ground.headless, screen.fullscreen)
-    wordings = _wordings(document, config, section)
-    languages = tuple((tag, words("language.name")) for tag, words in wordings.items())
-    stage = Stage(window, wordings, languages, screen.distance_mm)
+    window = Window(plan.panel(section), section.id, ground.headless, screen.fullscreen)
+    wordings = plan.wordings(document, config, section)
+    stage = Stage(window, wordings, plan.languages(wordings), screen.distance_mm)
     steered = ground.headless or screen.touch == "simulated"
     extras = Extras(
         zone=ZoneInfo(config.hall.timezone),
-        speaker=_speaker(section),
+        speaker=_speaker(document, section, wordings),
         scanners=tuple(_scanner(each) for each in section.scanners),
         pictures=ground.pictures,
         steered=steered,
@@ -52,7 +49,7 @@ def _kiosk(document: Document, config: KioskFile, section: KioskSection, ground:
     )
     desk = ground.desk(section.id)
     cache = ground.state / f"{section.id}-catalogue"
-    model = Model(setup(config, section, _pin(section)))
+    model = Model(plan.setup(config, section, _pin(section)))
     return Daemon(desk, KioskService(desk, model, stage, extras, cache))
 
 
@@ -60,41 +57,6 @@ def _has_samples(document: Document) -> bool:
     """Whether the one-stop side is simulated: then no dossier is anybody's."""
     onestop = document.values.get("onestop")
     return isinstance(onestop, dict) and onestop.get("driver") == "simulated"
-
-
-def setup(config: KioskFile, section: KioskSection, pin: str = "") -> Setup:
-    """The hall and this kiosk as the pure parts know them."""
-    names = {service.id: service.name for service in config.services}
-    return Setup(
-        client=section.id,
-        hall_name=config.hall.name,
-        services=tuple(Service(s.id, s.name, s.icon) for s in config.services),
-        counters=tuple(
-            Counter(c.id, c.title, tuple(names.get(each, each) for each in c.serves))
-            for c in config.counters
-        ),
-        priorities=tuple(Priority(p.id, p.name) for p in config.priorities),
-        languages=section.languages,
-        hours=config.hall.hours,
-        printer=section.printer,
-        paperless=section.paperless == "offer",
-        idle_s=section.idle_s,
-        personal_idle_s=section.personal_idle_s,
-        attract_s=section.attract_s,
-        first_letters=section.first_letters,
-        pin=pin,
-        public_url=section.public_url or "",
-        speaks=section.speech != "none",
-    )
-
-
-def _wordings(document: Document, config: KioskFile, section: KioskSection) -> dict[str, Wording]:
-    folder = Path(document.file).parent / section.texts if section.texts else None
-    try:
-        return {lang: wording.load(lang, folder) for lang in section.languages}
-    except wording.UnusableTexts as err:
-        path = ("kiosks", config.kiosks.index(section), "languages")
-        raise ConfigError(document.file, (document.mistake(path, str(err)),)) from err
 
 
 def _scanner(section: ScannerSection) -> Scanner:
@@ -112,10 +74,11 @@ def _scanner(section: ScannerSection) -> Scanner:
             return SimulatedScanner()
 
 
-def _speaker(section: KioskSection) -> Speaker:
+def _speaker(document: Document, section: KioskSection, wordings: Mapping[str, Wording]) -> Speaker:
     match section.speech:
         case "espeak":
-            return EspeakSpeaker()
+            folder = Path(document.file).parent / section.clips if section.clips else None
+            return EspeakSpeaker(recorded=recorded(folder, wordings) if folder else {})
         case "simulated":
             return SimulatedSpeaker()
         case "none":

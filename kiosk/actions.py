@@ -79,6 +79,13 @@ class ShowPeriod:
 
 
 @dataclass(frozen=True, slots=True)
+class ScrollTo:
+    """A list's own buttons, for hands that do not drag: to `offset` mm."""
+
+    offset: float
+
+
+@dataclass(frozen=True, slots=True)
 class GiveScore:
     score: int
 
@@ -91,6 +98,16 @@ class SetLanguage:
 @dataclass(frozen=True, slots=True)
 class Toggle:
     mode: ModeName
+
+
+@dataclass(frozen=True, slots=True)
+class SayAgain:
+    """“Đọc lại”: the page from its beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeVolume:
+    """To the next loudness, and round again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +137,12 @@ Action = (
     | Turn
     | LookUp
     | ShowPeriod
+    | ScrollTo
     | GiveScore
     | SetLanguage
     | Toggle
+    | SayAgain
+    | ChangeVolume
     | Corner
     | Chore
 )

@@ -1,4 +1,4 @@
-"""How often this kiosk may look up dossiers: guessing codes costs ever longer waits. Pure.
+"""How often somebody may guess at this kiosk, codes or the PIN: ever longer waits. Pure.
 
 The count outlives the citizen: walking away does not buy new guesses. It fades by half in 5 min.
 """
@@ -27,9 +27,9 @@ class Limiter:
         return Limiter(self._faded(now) + _MISSED, now)
 
     def wait_s(self, now: float) -> float:
-        """How long until the next look-up may go out; 0 = now. Doubles with every guess too many.
+        """How long until the next guess may be made; 0 = now. Doubles with every guess too many.
 
-        Counted from the last look-up on.
+        Counted from the last guess on.
         """
         over = self.score - _FREE
         if over < 0:

@@ -1,13 +1,16 @@
 """How this panel shows pages to this person: sizes in mm, colours, words, zones. Pure."""
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
 from hall.fonts import Weight
 from hall.screen.geometry import Panel, Rect, cap_at, em_of_cap
 from hall.screen.palette import CONTRAST, NORMAL, Palette
 from hall.screen.text import Typesetter
 from kiosk.modes import Modes
-from kiosk.wording import Wording
+from kiosk.wording import Wording, bind
 
 TOUCH_MM = 20.0
 GAP_MM = 3.2
@@ -17,6 +20,10 @@ _TIGHT_MM = 160.0
 # A 10.1 inch panel has no room for 4.8 mm capitals in every narrow place.
 _TIGHT_TEXT = 0.84
 _LARGEST = 0.062
+# Sizes of type stand on a ladder: few fonts are ever opened, and pages look of one hand.
+RUNG = 1.09
+# "Chữ to" goes up whole rungs, so that it finds most of its fonts open.
+_LARGE_RUNGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,11 @@ class Look:
     measure: Typesetter = field(compare=False)
     languages: tuple[tuple[str, str], ...] = ()
     distance_mm: float = 600.0
+    em: float = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """The size of running text is asked for hundreds of times a page: found once."""
+        object.__setattr__(self, "em", self._em())
 
     @property
     def palette(self) -> Palette:
@@ -56,14 +68,19 @@ class Look:
         """Whether all targets must lie in the lower part (a person in a wheelchair)."""
         return self.modes.wheelchair and self.portrait
 
-    @property
-    def em(self) -> float:
-        """The size of running text."""
+    def size(self, k: float) -> float:
+        """The size of type nearest to `k` times running text."""
+        return self.em * RUNG ** round(_rungs(k))
+
+    def _em(self) -> float:
         usual = max(em_of_cap(CAP_MIN_MM), 0.028 * self.short)
         if not self.modes.large:
             return usual
-        wanted = max(1.3 * usual, em_of_cap(cap_at(self.distance_mm)))
-        return min(wanted, _LARGEST * self.short) if self.tight else wanted
+        wanted = em_of_cap(cap_at(self.distance_mm)) / usual
+        rungs = max(_LARGE_RUNGS, math.ceil(_rungs(wanted)))
+        if self.tight:
+            rungs = min(rungs, math.floor(_rungs(_LARGEST * self.short / usual)))
+        return usual * RUNG**rungs
 
     @property
     def least(self) -> float:
@@ -124,3 +141,20 @@ class Look:
         weight = Weight.BOLD if bold else Weight.REGULAR
         px = self.measure.height(text, self.panel.px(size), weight, self.panel.px(width))
         return px / self.panel.px_per_mm
+
+
+def typesetter() -> Typesetter:
+    return Typesetter(_downwards, bind)
+
+
+def measure() -> Typesetter:
+    """The same for made-up texts alone: it remembers every width."""
+    return Typesetter(_downwards, bind, {})
+
+
+def _downwards(px: float) -> Iterator[int]:
+    return (round(px / RUNG**rung) for rung in count())
+
+
+def _rungs(times: float) -> float:
+    return math.log(times) / math.log(RUNG)

@@ -32,6 +32,7 @@ class Model:
     page: Page = field(default_factory=Home)
     trail: tuple[Page, ...] = ()
     limiter: Limiter = field(default_factory=Limiter)
+    pin_limiter: Limiter = field(default_factory=Limiter)
     age: AgeClass | None = None
     corner: float | None = None
     maintenance: bool = False

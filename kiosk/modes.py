@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 ModeName = Literal["large", "contrast", "wheelchair", "aloud"]
+Volume = Literal["soft", "usual", "loud"]
+VOLUMES: tuple[Volume, ...] = ("soft", "usual", "loud")
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +15,4 @@ class Modes:
     contrast: bool = False
     wheelchair: bool = False
     aloud: bool = False
+    volume: Volume = "usual"

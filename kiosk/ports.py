@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from kiosk.modes import Volume
+
 
 @dataclass(frozen=True, slots=True)
 class Scan:
@@ -33,7 +35,7 @@ class Scanner(Protocol):
 
 
 class Speaker(Protocol):
-    def say(self, texts: Sequence[str], lang: str) -> None:
+    def say(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
         """Begin to speak and return at once; what was being said is broken off. Never raises."""
 
     def hush(self) -> None:

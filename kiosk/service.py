@@ -34,7 +34,6 @@ from hall.runtime.bus import Cleared, Connected, Disconnected, Received, Subscri
 from hall.runtime.daemon import Desk, Fatal
 from hall.runtime.requester import LOOKUP_PATIENCE_S, new_id
 from hall.screen.pointer import Act, Scrolled, Tapped
-from hall.screen.tree import texts
 from hall.screen.window import Blind, Closed, Contact, Input, Key, Typed
 from kiosk.actions import (
     Acted,
@@ -60,11 +59,13 @@ from kiosk.actions import (
     Touched,
     Wipe,
 )
+from kiosk.album import Album
 from kiosk.library import Library
 from kiosk.model import Model
 from kiosk.modes import Modes
-from kiosk.pages import Dashboard
 from kiosk.ports import Scan, Scanner, ScannerState, Speaker
+from kiosk.rehearsal import Rehearsal
+from kiosk.speech import sentences
 from kiosk.stage import Stage
 from kiosk.steering import Steering, turned_to
 from kiosk.step import step
@@ -73,9 +74,8 @@ from kiosk.world import learn
 
 log = logging.getLogger(__name__)
 
-_LIVELY_S, _QUIET_S = 0.02, 0.06
+_LIVELY_S, _QUIET_S = 0.02, 0.08
 _LIVELY_FOR_S = 30.0
-_PICTURE_S = 1.0
 EXIT_BLIND = 3
 EXIT_RESTART = 0
 
@@ -104,8 +104,8 @@ class KioskService:
         self._library = Library(cache, desk.requester, self._put_up)
         self._wedge = Wedge()
         self._steering = Steering(self._scan, self._contact, self._stage.settled)
-        self._pictured_at = 0.0
-        self._unpictured = False
+        self._album = Album(stage.window, model.setup.client, extras.pictures, extras.samples)
+        self._rehearsal = Rehearsal(stage)
 
     @property
     def needs_main_thread(self) -> bool:
@@ -154,9 +154,9 @@ class KioskService:
         for act in self._stage.gliding(now):
             self._act(act)
         self._heard(self._wedge.tick(now))
-        if self._stage.show(self.model):
-            self._unpictured = True
-        self._picture(now)
+        self._album.changed |= self._stage.show(self.model)
+        self._album.tick(self.model)
+        self._rehearsal.turn(self.model)
         lively = self._stage.pointer.busy or now - self.model.touched < _LIVELY_FOR_S
         return now + (_LIVELY_S if lively and not self._stage.window.headless else _QUIET_S)
 
@@ -322,7 +322,8 @@ class KioskService:
     def _read_aloud(self) -> None:
         self._stage.show(self.model)
         if self._stage.scene is not None:
-            self._extras.speaker.say(texts(self._stage.scene), self.model.modes.lang)
+            modes, told = self.model.modes, sentences(self._stage.scene)
+            self._extras.speaker.say(told, modes.lang, modes.volume)
 
     def _chore(self, chore: DoChore) -> None:
         printer, now = self.model.setup.printer, self._desk.clock.monotonic()
@@ -332,8 +333,7 @@ class KioskService:
                 ask = self._desk.requester.ask
                 ask(REQ_DEV, "test-print", test, lambda _: None, now, target=printer)
             case "photograph":
-                self._pictured_at, self._unpictured = 0.0, True
-                self._picture(now)
+                self._album.take(self.model)
             case "speak":
                 self._read_aloud()
             case "restart":
@@ -341,7 +341,7 @@ class KioskService:
             case _:
                 pass
 
-    # --- simulation, pictures -------------------------------------------------------------------
+    # --- simulation -------------------------------------------------------------------
 
     def _asked(self, item: Received) -> None:
         request = expect(item.message, Request)
@@ -368,21 +368,6 @@ class KioskService:
 
     def _scan(self, text: str) -> None:
         self._feed(Read(text, new_id()))
-
-    def _picture(self, now: float) -> None:
-        """Never while a citizen's matter is on the glass."""
-        folder = self._extras.pictures
-        if folder is None or not self._unpictured:
-            return
-        if self.model.personal and not self._extras.samples:
-            return
-        if now - self._pictured_at < _PICTURE_S:
-            return
-        self._pictured_at, self._unpictured = now, False
-        name = self.model.setup.client
-        self._stage.window.save(folder / f"{name}.png")
-        if isinstance(self.model.page, Dashboard):
-            self._stage.window.save(folder / f"{name}-dashboard.png")
 
 
 @dataclass(frozen=True, slots=True)

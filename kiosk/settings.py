@@ -95,6 +95,10 @@ class KioskSection(Section):
     speech: Literal["none", "espeak", "simulated"] = Field(
         default="none", description="“Đọc to” màn hình qua tai nghe hoặc loa."
     )
+    clips: str = Field(
+        default="",
+        description="Thư mục tiếng thu sẵn cho “Đọc to” (<ngôn ngữ>/<câu>.wav); thiếu: espeak đọc.",
+    )
     paperless: Literal["no", "offer"] = Field(
         default="no", description="offer: hết giấy thì mời nhận số trên màn hình để chụp lại."
     )

@@ -48,3 +48,4 @@ class Setup:
     pin: str = field(default="", repr=False)
     public_url: str = ""
     speaks: bool = False
+    scans: bool = True

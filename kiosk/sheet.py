@@ -47,7 +47,7 @@ class Sheet:
     def text(self, key: str, rect: Rect, text: str, style: Style = PLAIN) -> None:
         """Text that may shrink down to the smallest size the kiosk allows."""
         palette = self.look.palette
-        size = self.look.em * style.k
+        size = self.look.size(style.k)
         least = min(size, style.least or self.look.least)
         self.add(
             Label(

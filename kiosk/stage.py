@@ -1,8 +1,8 @@
 """The glass of one kiosk: shows the model, turns fingers into acts, forgets on demand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 
 from hall.screen.geometry import Panel
 from hall.screen.painter import Painter
@@ -10,15 +10,20 @@ from hall.screen.pointer import Act, Pointer
 from hall.screen.tree import Scene
 from hall.screen.window import Contact, Input, Window
 from kiosk import screens
-from kiosk.look import Look
+from kiosk.look import Look, typesetter
 from kiosk.model import Model
 from kiosk.modes import Modes
 from kiosk.pages import Asking, Dispensing, NoResult
 from kiosk.wording import Wording
+from kiosk.world import World
 
 _SPIN_FRAMES = 20
 _COUNTER_PAGE_S = 8
-_NEVER = datetime(2026, 1, 1, tzinfo=UTC)
+# What of the model can be seen: not the passing of time, nor when a heartbeat was heard.
+_MODEL = attrgetter(
+    *(f.name for f in fields(Model) if f.name not in {"now", "wall", "touched", "world"})
+)
+_WORLD = attrgetter(*(f.name for f in fields(World) if f.name != "hall_at"))
 
 
 @dataclass(slots=True)
@@ -33,7 +38,7 @@ class Stage:
     _shown: tuple[object, ...] = ()
 
     def __post_init__(self) -> None:
-        self.painter = Painter(self.window.panel)
+        self.painter = Painter(self.window.panel, typesetter())
 
     @property
     def panel(self) -> Panel:
@@ -51,7 +56,7 @@ class Stage:
 
     def show(self, model: Model) -> bool:
         """Paint what changed; whether anything did."""
-        seen = (_timeless(model), _moments(model), self.pointer.pressed)
+        seen = (_MODEL(model), _WORLD(model.world), _moments(model), self.pointer.pressed)
         if seen == self._shown:
             return False
         self._shown = seen
@@ -60,6 +65,10 @@ class Stage:
         places = self.painter.paint(self.window.surface, self.scene, self.pointer.pressed)
         self.window.show(places)
         return bool(places)
+
+    def rehearse(self, model: Model) -> None:
+        """Draw this page to nowhere, so that it is quickly drawn when it is wanted."""
+        self.painter.prepare(screens.scene(model, self.look(model.modes)))
 
     def inputs(self) -> tuple[Input, ...]:
         return self.window.inputs()
@@ -82,15 +91,11 @@ class Stage:
         self._shown = ()
 
 
-def _timeless(model: Model) -> Model:
-    return replace(model, now=0.0, wall=_NEVER, touched=0.0)
-
-
 def _moments(model: Model) -> tuple[object, ...]:
     """What of the passing time can be seen."""
     waiting = isinstance(model.page, Asking | Dispensing | NoResult)
     return (
-        model.wall.strftime("%Y%m%d%H%M"),
+        model.wall.replace(second=0, microsecond=0),
         model.countdown,
         model.world.current(model.now),
         int(model.now // _COUNTER_PAGE_S),

@@ -8,6 +8,7 @@ from kiosk.actions import (
     Action,
     Answered,
     Back,
+    ChangeVolume,
     ChoosePriority,
     ChooseService,
     Chore,
@@ -28,6 +29,8 @@ from kiosk.actions import (
     Printed,
     Read,
     ReadAloud,
+    SayAgain,
+    ScrollTo,
     SendScore,
     SetLanguage,
     ShowPeriod,
@@ -40,7 +43,7 @@ from kiosk.actions import (
     Wipe,
 )
 from kiosk.model import Model
-from kiosk.modes import ModeName, Modes
+from kiosk.modes import VOLUMES, ModeName, Modes
 from kiosk.pages import (
     Asking,
     Attract,
@@ -70,7 +73,8 @@ def step(  # noqa: PLR0911 - one case for each event
     """What is next, and what to do outside for it."""
     match event:
         case Ticked(now, wall):
-            return _passed(replace(model, now=now, wall=wall))
+            after, effects = _passed(replace(model, now=now, wall=wall))
+            return after, (*effects, *_warned(model, after))
         case Touched(x, y):
             return _touched(model, x, y)
         case Acted(action, act_id):
@@ -96,6 +100,12 @@ def _passed(model: Model) -> tuple[Model, Effects]:
     if model.left_s == 0.0 and not isinstance(model.page, Dispensing):
         return _gone(model)
     return model, ()
+
+
+def _warned(before: Model, after: Model) -> Effects:
+    """Who does not see the countdown begin is told of it."""
+    begun = before.countdown is None and after.countdown is not None
+    return (ReadAloud(),) if begun and after.modes.aloud else ()
 
 
 def _gone(model: Model) -> tuple[Model, Effects]:
@@ -146,12 +156,18 @@ def _acted(  # noqa: C901, PLR0911, PLR0912 - one case for each act
             return lookups.submit(model, act_id)
         case ShowPeriod(period):
             return model.swap(Dashboard(period)), ()
+        case ScrollTo(offset):
+            return _scrolled(model, offset), ()
         case GiveScore(score):
             return replace(model, page=Thanks(model.now), trail=()), (SendScore(act_id, score),)
         case SetLanguage(lang):
             return replace(model, modes=replace(model.modes, lang=lang)), ()
         case Toggle(mode):
             return _toggled(model, mode)
+        case SayAgain():
+            return model, (ReadAloud(),)
+        case ChangeVolume():
+            return _louder(model), (ReadAloud(),)
         case Corner(right):
             return _corner(model, right=right), ()
         case Chore("maintenance"):
@@ -183,8 +199,15 @@ def _pin(model: Model, page: Pin, letter: str) -> Model:
     typed = page.typed + letter
     if typed == model.setup.pin:
         return model.swap(Tech())
-    done = len(typed) >= len(model.setup.pin)
-    return model.swap(Pin("", wrong=True) if done else Pin(typed))
+    if len(typed) < len(model.setup.pin):
+        return model.swap(Pin(typed))
+    guessed = replace(model, pin_limiter=model.pin_limiter.missed(model.now))
+    return guessed.fresh() if _guessing(guessed) else guessed.swap(Pin("", wrong=True))
+
+
+def _guessing(model: Model) -> bool:
+    """Who tries one PIN after another waits longer each time, and leaving does not help."""
+    return model.pin_limiter.wait_s(model.now) > 0
 
 
 def _erased(model: Model) -> Model:
@@ -229,6 +252,11 @@ def _switched(modes: Modes, mode: ModeName) -> Modes:
             return replace(modes, aloud=not modes.aloud)
 
 
+def _louder(model: Model) -> Model:
+    after = VOLUMES[(VOLUMES.index(model.modes.volume) + 1) % len(VOLUMES)]
+    return replace(model, modes=replace(model.modes, volume=after))
+
+
 def _spoken(before: Model, after: Model) -> Effects:
     """With "Đọc to" on, every new page is read."""
     turned_over = type(before.page) is not type(after.page)
@@ -236,7 +264,7 @@ def _spoken(before: Model, after: Model) -> Effects:
 
 
 def _corner(model: Model, *, right: bool) -> Model:
-    if not model.setup.pin:
+    if not model.setup.pin or _guessing(model):
         return model
     if not right:
         return replace(model, corner=model.now)

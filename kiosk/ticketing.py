@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Literal
 
+from pydantic import ValidationError
+
 from hall.contract.messages import Reply
 from hall.contract.requests import IssueData
 from kiosk.actions import AskTicket, Effects
@@ -60,13 +62,21 @@ def answered(model: Model, asked_id: str, reply: Reply) -> tuple[Model, Effects]
     if not isinstance(page, Dispensing) or page.id != asked_id:
         return model, ()
     if reply.status == "ok":
-        issued = IssueData.model_validate(reply.data)
-        paper: Literal["printing", "none"] = "none" if page.paperless else "printing"
-        taken = TicketTaken(issued, model.now, paper)
-        return replace(model, page=taken, trail=(), touched=model.now), ()
+        return _issued(model, page, reply), ()
     code = reply.error.code if reply.error else "unavailable"
     fault = model.world.paper_fault if code == "unavailable" else None
     return model.swap(NoTicket(code, page.service, page.priority, fault)), ()
+
+
+def _issued(model: Model, page: Dispensing, reply: Reply) -> Model:
+    """The number; or, where the answer cannot be read, the way to the help counter."""
+    try:
+        issued = IssueData.model_validate(reply.data)
+    except ValidationError:
+        return model.swap(NoTicket("unavailable", page.service, page.priority))
+    paper: Literal["printing", "none"] = "none" if page.paperless else "printing"
+    taken = TicketTaken(issued, model.now, paper)
+    return replace(model, page=taken, trail=(), touched=model.now)
 
 
 def printed(

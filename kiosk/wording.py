@@ -3,6 +3,7 @@
 A language is a TOML file: those beside this module, and those a commune adds in its own folder.
 """
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -10,6 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FIRST = "vi"
+# Words of two syllables and more that a line must not part, the longest first.
+_WHOLE = (
+    "xoá thông tin", "quầy hướng dẫn", "hành chính", "thông tin", "một cửa", "phần mềm", "hồ sơ",
+    "thủ tục", "giấy hẹn", "giấy tờ", "tuỳ thân", "lĩnh vực", "ưu tiên", "hiệu lực", "bổ sung",
+    "lệ phí", "kết quả", "màn hình", "tra cứu", "hài lòng", "đăng ký", "khai sinh", "kết hôn",
+    "thường trú", "bảo hiểm", "làm việc", "giải quyết", "tiếp nhận", "khuyết tật", "mang thai",
+    "có công", "ốm đau", "trực tuyến", "dịch vụ", "quốc gia", "công an", "kinh doanh", "đất đai",
+    "xây dựng", "chứng thực", "hộ tịch", "xã hội", "bảo trợ", "cán bộ", "đúng hạn", "quá hạn",
+)  # fmt: skip
+_BOUND = re.compile("|".join(map(re.escape, _WHOLE)), re.IGNORECASE)
 _HERE = Path(__file__).parent / "texts"
 
 
@@ -48,6 +59,11 @@ def load(lang: str, folder: Path | None = None) -> Wording:
         if key in fallback and _places(text) - _places(fallback[key]):
             raise UnusableTexts(f"{lang}: {key}: chỗ trống lạ trong “{text}”")
     return Wording(lang, texts, fallback)
+
+
+def bind(text: str) -> str:
+    """Vietnamese words of several syllables, each held together by U+00A0."""
+    return _BOUND.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -7,6 +7,7 @@ from printer.models import Model
 FLUSH = 2048
 # More than a strip for the printer's memory can be (GS ( L: 65,535 and its header).
 LONGEST_FLUSH = 1 << 17
+MORE_EACH_TIME = 8
 
 
 def hello(model: Model, *, scrap: bool, answers: bool) -> bytes:

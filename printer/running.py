@@ -16,6 +16,11 @@ class Running:
     free_since: float = 0.0
     answered_at: float | None = None
 
+    @property
+    def paper_at(self) -> float:
+        """When a healthy printer has cut its paper off."""
+        return max(self.sent_at, self.free_since) + self.job.paper_s
+
     def silent_at(self, patience: Patience) -> float:
         """From when on silence cannot be the time of paper and mechanics any more."""
-        return max(self.sent_at, self.free_since) + patience.silent + self.job.paper_s
+        return self.paper_at + patience.silent

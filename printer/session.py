@@ -11,7 +11,7 @@ from typing import assert_never
 
 from printer import commands, status
 from printer.models import Model
-from printer.opening import FLUSH, LONGEST_FLUSH, hello, hello_again
+from printer.opening import FLUSH, LONGEST_FLUSH, MORE_EACH_TIME, hello, hello_again
 from printer.reports import (
     Breach,
     Confirm,
@@ -30,6 +30,7 @@ from printer.reports import (
 from printer.running import Running
 from printer.status import FINE, Faults
 
+# POWER_ON: Epson's notice (a memory switch); a serial line tells nothing else of a restart.
 PROCESS_ID, POWER_ON, IDENTITY = 0x37, 0x3B, 0x5F
 MORE_FOLLOWS = b"\x41"
 
@@ -64,15 +65,13 @@ class Session:
         self._asked: deque[tuple[int, float]] = deque()
         self._misses = 0
         self._running: Running | None = None
-        self._progress_at = 0.0
-        self._due = 0.0
+        self._progress_at = self._due = self._alive_at = self._opened_at = 0.0
         self._ids_work = model.process_id
+        self._order_works = True
         self._reports: list[Report] = []
         self._scrap = False
         self._asb_works = False
-        self._opened_at = 0.0
-        self._flush = FLUSH
-        self._refill = False
+        self._flush, self._refill = FLUSH, False
         self._listed: tuple[str, ...] = ()
         self.breach: Breach | None = None
 
@@ -195,6 +194,7 @@ class Session:
                 self._asb_works = True
                 self._learn(status.of_asb(reply), now)
             case status.RealTime():
+                self._alive_at = now
                 if self._asked:
                     asked, _ = self._asked.popleft()
                     self._learn(status.of_real_time(self._faults or FINE, asked, reply), now)
@@ -213,6 +213,7 @@ class Session:
             self._ask(now, 2, 3, 4)
 
     def _in_order(self, reply: status.InOrder, now: float) -> None:
+        self._order_works = True
         if self._phase is Phase.SYNCING:
             self._say(status.of_in_order(self._faults or FINE, reply))
             # A job held from before may be answered first: settle until no answer follows.
@@ -255,7 +256,6 @@ class Session:
         if kind == IDENTITY:
             self._reports.append(Identified(data.decode("ascii", "replace")))
         elif kind == POWER_ON and data == b"1":
-            # Epson's notice (a memory switch): a serial line says nothing else of a restart.
             self.breach = Breach.RESTARTED
         elif kind == PROCESS_ID and data[:1] == b"\x22":
             if running is None or data[1:] != running.job.tag:
@@ -303,22 +303,22 @@ class Session:
                 self._due = now + 3600
 
     def _not_yet(self, now: float) -> None:
-        """Not synchronised: a fault excuses it, being alive does so for a while only."""
+        """Not synchronised: a fault excuses it; one that is well may wait for more bytes."""
         self._due = now + 2 * self._patience.answer
-        wire_s = 2 * self._flush / self._speed
-        if (self._faults or FINE).blocked:
-            self._opened_at = now
-        elif now > self._opened_at + self._patience.silent + wire_s:
-            self.breach = Breach.SILENT
-            return
-        elif self._refill and self._faults is not None and not self._outgoing:
+        if (self._faults or FINE).blocked or not self._refill:
+            self._refill = not (self._faults or FINE).blocked
+            self._probe(now)
+        elif self._faults is not None and not self._outgoing:
             self._flush_more(now)
-            return
-        self._refill = True
-        self._probe(now)
 
     def _flush_more(self, now: float) -> None:
-        self._flush = min(2 * self._flush, LONGEST_FLUSH)
+        if self._flush >= LONGEST_FLUSH:
+            # Nothing can be open any more: it is well, and answers nothing in order. Its papers
+            # are known by its word, after their time, that it is well.
+            self._order_works = False
+            self._enter(Phase.SETTLING, now)
+            return
+        self._flush *= MORE_EACH_TIME
         self._outgoing = hello_again(self._flush)
         self._progress_at = now
         self._refill = False
@@ -335,11 +335,13 @@ class Session:
             self._hold(running)
             self._probe(now)
             self._due = now + self._patience.beat
+        elif not self._order_works and self._alive_at > running.paper_at:
+            self._confirm_running(by_printer=False, now=now)
         elif now > running.silent_at(self._patience):
             self.breach = Breach.SILENT
         else:
             self._probe(now)
-            self._due = now + 2 * self._patience.answer
+            self._due = now + (2 if self._order_works else 1) * self._patience.answer
 
     def _hold(self, running: Running) -> None:
         if not running.held:

@@ -14,7 +14,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--faults",
         choices=("quick", "full"),
         default=os.environ.get("MOTCUA_FAULTS", "quick"),
-        help="size of the proofs in tests/faults (full takes the better part of an hour)",
+        help="size of the proofs in tests/faults (full takes half an hour)",
     )
 
 

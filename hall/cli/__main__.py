@@ -3,6 +3,7 @@
 import argparse
 import difflib
 import importlib
+import io
 import sys
 from collections.abc import Callable, Sequence
 
@@ -11,7 +12,7 @@ from hall.cli.words import Parser
 WRONG_USE = 2
 
 # command: (module, one line for the help). A module has `arguments(parser, command)` and
-# `main(args)`, or `direct(words)` when it reads its words itself.
+# `main(args)`.
 COMMANDS = {
     "demo": ("hall.cli.demo", "chạy thử cả hội trường với thiết bị mô phỏng"),
     "run": ("hall.cli.run", "chạy một hoặc nhiều vai trò"),
@@ -45,6 +46,22 @@ COMMANDS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal without our letters is told with codes in their place, not with a traceback.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        status = _obey(given)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough.
+        sys.stderr.close()
+        return 0
+    return status
+
+
+def _obey(given: Sequence[str]) -> int:
     if not given or given[0] in ("-h", "--help", "help"):
         print(_help())
         return 0 if given else WRONG_USE
@@ -53,26 +70,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         meant = f" (ý bạn là '{close[0]}'?)" if close else ""
         print(f"motcua: không có lệnh '{given[0]}'{meant}\n\n{_help()}", file=sys.stderr)
         return WRONG_USE
-    return _run(given[0], given[1:])
-
-
-def _run(command: str, rest: Sequence[str]) -> int:
-    name, about = COMMANDS[command]
+    name, about = COMMANDS[given[0]]
     module = importlib.import_module(name)
-    direct: Callable[[Sequence[str]], int] | None = getattr(module, "direct", None)
-    try:
-        if direct is not None:
-            return direct(rest)
-        parser = Parser(f"motcua {command}", about)
-        module.arguments(parser, command)
-        run: Callable[[argparse.Namespace], int] = module.main
-        return run(parser.parse_args(rest))
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        # The reader (head, less) has seen enough.
-        sys.stderr.close()
-        return 0
+    parser = Parser(f"motcua {given[0]}", about)
+    module.arguments(parser, given[0])
+    run: Callable[[argparse.Namespace], int] = module.main
+    return run(parser.parse_args(given[1:]))
 
 
 def _help() -> str:

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,8 +17,10 @@ from hall.controller.reading_sqlite import (
     Day,
     InUse,
     Ledger,
+    Spoilt,
     Unreadable,
     back_up,
+    is_sound,
     ledger,
     restore,
 )
@@ -28,6 +30,7 @@ from hall.runtime.sections import Shared
 
 JOURNAL = "journal.db"
 _ZONE = "Asia/Ho_Chi_Minh"
+_REMEDY = "Việc cần làm: dừng bộ điều khiển, rồi motcua restore."
 _PARTS = {"total": "Cả ngày", "service": "Dịch vụ", "counter": "Quầy", "hour": "Giờ"}
 _HEAD = (
     "",
@@ -77,7 +80,9 @@ def arguments(parser: argparse.ArgumentParser, command: str) -> None:
     )
     parser.add_argument("--state", type=Path, metavar="DIR", help="thư mục trạng thái")
     if command in ("report", "replay"):
-        parser.add_argument("--day", metavar="YYYY-MM-DD", help="ngày; không ghi: ngày cuối")
+        parser.add_argument(
+            "--day", type=_date, metavar="YYYY-MM-DD", help="ngày; không ghi: ngày cuối"
+        )
         parser.add_argument("--json", action="store_true", help="in JSON")
     if command == "report":
         parser.add_argument("--csv", action="store_true", help="in CSV")
@@ -91,6 +96,14 @@ def arguments(parser: argparse.ArgumentParser, command: str) -> None:
         )
 
 
+def _date(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as err:
+        message = f"'{text}' không phải ngày dạng 2026-11-23"
+        raise argparse.ArgumentTypeError(message) from err
+
+
 def main(args: argparse.Namespace) -> int:
     try:
         path = _journal(args)
@@ -98,19 +111,25 @@ def main(args: argparse.Namespace) -> int:
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         return CONFIG_ERROR
-    except Unreadable as err:
-        print(f"Không đọc được nhật ký: {err}", file=sys.stderr)
-        return 1
-    except InUse as err:
-        print(f"Bộ điều khiển đang chạy trên {err}; hãy dừng nó trước.", file=sys.stderr)
-        return 1
     except BrokenPipeError:
         # The reader (head, less) has seen enough; Python must not complain of it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as err:
-        print(f"Không ghi được: {err}", file=sys.stderr)
+    except (Unreadable, InUse, OSError) as err:
+        print(_complaint(err), file=sys.stderr)
         return 1
+
+
+def _complaint(err: Exception) -> str:
+    match err:
+        case Spoilt():
+            return f"HỎNG: {err}\n{_REMEDY}"
+        case Unreadable():
+            return f"Không đọc được nhật ký: {err}"
+        case InUse():
+            return f"Bộ điều khiển đang chạy trên {err}; hãy dừng nó trước."
+        case _:
+            return f"Không ghi được: {err}"
 
 
 def _journal(args: argparse.Namespace) -> Path:
@@ -142,11 +161,11 @@ def _report(args: argparse.Namespace, path: Path) -> int:
     return 0
 
 
-def _day(book: Ledger, date: str | None) -> Day:
+def _day(book: Ledger, wanted: str | None) -> Day:
     """The last business day of this date, or the last of all."""
-    days = [day for day in book.days() if date in (None, day.date)]
+    days = [day for day in book.days() if wanted in (None, day.date)]
     if not days:
-        raise Unreadable(f"không có ngày {date}" if date else "chưa có ngày nào")
+        raise Unreadable(f"không có ngày {wanted}" if wanted else "chưa có ngày nào")
     return days[-1]
 
 
@@ -213,11 +232,11 @@ def _print_rows(rows: Iterable[Row], *, as_json: bool) -> None:
 def _verify(_args: argparse.Namespace, path: Path) -> int:
     with ledger(path) as book:
         count, (epoch, seq), days = book.count(), book.end(), book.days()
-        wrong = book.damage(lambda done: _progress(min(done, seq), seq))
-    _progress(None, seq)
+        wrong = book.damage(_progress)
     bad = _bad_backups(path)
+    _clear_progress()
     if wrong:
-        print(f"HỎNG: {wrong}\nViệc cần làm: dừng bộ điều khiển, rồi motcua restore.")
+        print(f"HỎNG: {wrong}\n{_REMEDY}")
     else:
         print(f"Tốt: {count} dòng, {len(days)} ngày, kỳ {epoch}, dòng cuối {seq}.")
     for name in bad:
@@ -227,30 +246,37 @@ def _verify(_args: argparse.Namespace, path: Path) -> int:
 
 def _bad_backups(path: Path) -> list[str]:
     folder = path.parent / backups.FOLDER
-    return [p.name for p in sorted(folder.glob("journal-*.db")) if not backups.is_whole(p)]
+    return [p.name for p in sorted(folder.glob("journal-*.db")) if not is_sound(p, _progress)]
 
 
-def _progress(done: int | None, end: int) -> None:
+def _progress(done: int, end: int) -> None:
     """On a person's terminal only."""
-    if not sys.stderr.isatty():
-        return
-    text = "" if done is None else f"đã kiểm tra {done} / {end} dòng"
-    sys.stderr.write(f"\r{text:<50}\r" if done is None else f"\r{text}")
-    sys.stderr.flush()
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\rđã kiểm tra {done} / {end} dòng")
+        sys.stderr.flush()
+
+
+def _clear_progress() -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{'':<50}\r")
+        sys.stderr.flush()
 
 
 def _backup(args: argparse.Namespace, path: Path) -> int:
-    print(f"Đã sao lưu: {back_up(path, max(1, args.keep))}")
+    made = back_up(path, max(1, args.keep), _progress)
+    _clear_progress()
+    print(f"Đã sao lưu: {made}")
     return 0
 
 
 def _restore(args: argparse.Namespace, path: Path) -> int:
     source = args.backup
     if source is None:
-        found = next(backups.newest_first(path.parent / backups.FOLDER), None)
-        if found is None:
+        copies = (copy for _, copy in backups.newest_first(path.parent / backups.FOLDER))
+        source = next((copy for copy in copies if is_sound(copy, _progress)), None)
+        _clear_progress()
+        if source is None:
             raise Unreadable("không có bản sao lưu nào còn tốt")
-        source = found[1]
     aside, came = restore(path, source)
     print(f"Đã phục hồi từ {source} ({came}).")
     if aside is not None:

@@ -1,10 +1,13 @@
 """`motcua bus scan|watch|set-address|test|flash-unit`: a technician alone with a bus."""
 
-from collections.abc import Sequence
+import argparse
 
 from firmware_bridge import tools
 
 
-def direct(rest: Sequence[str]) -> int:
-    """The bridge's own tools read the words, --help too."""
-    return tools.main(rest)
+def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
+    tools.arguments(parser)
+
+
+def main(args: argparse.Namespace) -> int:
+    return tools.run(args)

@@ -14,9 +14,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hall.cli import finale, parts
+from hall.cli import finale, parts, rehearsal
 from hall.cli.check import judge
-from hall.cli.morning import Cast, Incidents, Morning, Pace
+from hall.cli.morning import Incidents, Morning, Pace
 from hall.cli.staging import Props, Stage, environment
 from hall.runtime import broker, logs, settings
 from hall.runtime.bus_mqtt import MqttBus
@@ -32,6 +32,7 @@ USUAL_START_S = 6.0
 SLOWEST_START_S = 90.0
 SHORTEST_S = 22.0
 USUAL_PORT = 8080
+_LAST_PORT = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,26 @@ def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
         "--seconds", type=float, metavar="N", help="chạy bao nhiêu giây (tối thiểu 22)"
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="thư mục ảnh và summary.json")
-    parser.add_argument("--port", type=int, help="cổng HTTP, thường là 8080; 0: cổng trống bất kỳ")
+    parser.add_argument(
+        "--port",
+        type=_port_number,
+        metavar="PORT",
+        help="cổng HTTP, thường là 8080; 0: cổng trống bất kỳ",
+    )
     parser.add_argument(
         "--profile", choices=PROFILES, default="phu-tien", help="số liệu của đơn vị nào"
     )
     parser.add_argument("--speed", type=float, default=1.0, metavar="X", help="nhanh gấp mấy lần")
     parser.add_argument("--seed", type=int, default=7, help="hạt giống của buổi sáng")
     parser.add_argument(
-        "-c", "--config", type=Path, help="một tệp cấu hình khác (mọi thiết bị mô phỏng)"
+        "-c", "--config", type=Path, help="hội trường của tệp này, mọi thiết bị thành mô phỏng"
     )
+
+
+def _port_number(text: str) -> int:
+    if not text.isdecimal() or not 0 <= int(text) <= _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"cổng từ 0 đến {_LAST_PORT}, không phải '{text}'")
+    return int(text)
 
 
 def main(args: argparse.Namespace) -> int:
@@ -88,15 +100,21 @@ def _interrupt(*_: object) -> None:
 
 @contextmanager
 def _prepared(args: argparse.Namespace) -> Iterator[Demo]:
-    """A fresh state folder, an empty place for pictures, the demo's own configuration."""
-    document = settings.read(args.config or _demo_file())
+    """A fresh state folder, an empty place for pictures, the hall's file with all simulated."""
+    source = args.config or _demo_file()
+    document, _ = judge(source)
     with tempfile.TemporaryDirectory(prefix="motcua-demo-") as folder:
         state = Path(folder)
         out = args.out or state / "out"
         _empty(out)
         port = _port(args.port)
+        # A morning pressed into seconds needs a printer as quick as its citizens.
+        speed = 0 if args.seconds or args.headless else None
+        wishes = rehearsal.Wishes(args.profile, port, speed)
+        played = rehearsal.rehearsed(document.values, source.resolve().parent, wishes)
         config = state / "demo.yaml"
-        config.write_text(json.dumps(_adapted(document, args, port)), encoding="utf-8")
+        # JSON is YAML.
+        config.write_text(json.dumps(played), encoding="utf-8")
         document, shared = judge(config)
         yield Demo(shared.hall.id, config, document, state, out, port)
 
@@ -107,24 +125,6 @@ def _demo_file() -> Path:
         if found.is_file():
             return found
     raise FileNotFoundError("không thấy config/demo.yaml")
-
-
-def _adapted(document: settings.Document, args: argparse.Namespace, port: int) -> dict[str, object]:
-    """The file as values (JSON is YAML), with what the command line changes.
-
-    A morning pressed into seconds needs a printer as quick as its citizens.
-    """
-    values = dict(document.values)
-    if args.seconds or args.headless:
-        values["printers"] = [{**printer, "speed": 0} for printer in values["printers"]]
-    values["broker"] = {"url": "auto"}
-    values["onestop"] = {
-        **values.get("onestop", {}),
-        "driver": "simulated",
-        "profile": args.profile,
-    }
-    values["counter_pages"] = {**values.get("counter_pages", {}), "port": port}
-    return values
 
 
 def _port(wanted: int | None) -> int:
@@ -149,7 +149,7 @@ def _empty(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for name in ("tickets", "logs"):
         shutil.rmtree(out / name, ignore_errors=True)
-    for pattern in ("*.png", "summary.json"):
+    for pattern in ("kiosk*.png", "board.png", "face-*.png", "summary.json"):
         for old in out.glob(pattern):
             old.unlink()
     (out / "tickets").mkdir()
@@ -163,7 +163,7 @@ def _play(args: argparse.Namespace, demo: Demo, stack: ExitStack) -> int:
     url = f"mqtt://{where.host}:{where.port}"
     stage = Stage(Props(demo.config, demo.state, demo.out, demo.out / "logs", url), environment())
     stack.callback(stage.close)
-    stage.start(tuple(parts.MODULES))
+    stage.start(parts.runnable(demo.document))
     seconds = _seconds(args)
     morning, stop = _begin(args, demo, where, private, seconds)
     _tell(demo, where, headless=args.headless)
@@ -176,7 +176,9 @@ def _play(args: argparse.Namespace, demo: Demo, stack: ExitStack) -> int:
         return _explain(stage, demo)
     _wait(lambda: morning.is_quiet, CLOSING_S / 2)
     stop()
-    return finale.conclude(demo.out, _ground(demo, where), morning, stage)
+    kiosks = demo.document.values.get("kiosks") or ()
+    kiosk = str(kiosks[0]["id"]) if kiosks else None
+    return finale.conclude(demo.out, _ground(demo, where), morning, stage, kiosk)
 
 
 def _wait(condition: Callable[[], bool], seconds: float | None) -> bool:
@@ -209,7 +211,7 @@ def _begin(
     lasts = None if seconds is None else max(4.0, seconds - CLOSING_S - USUAL_START_S)
     morning = Morning(
         desk,
-        _cast(demo),
+        rehearsal.cast(demo.document.values),
         _pace(lasts, args.speed),
         _incidents(lasts, args.speed, private),
         args.seed,
@@ -243,24 +245,6 @@ def _incidents(lasts: float | None, speed: float, private: broker.PrivateBroker)
     return Incidents(lasts * 0.35, lasts * 0.5, lasts * 0.65, restart_broker)
 
 
-def _cast(demo: Demo) -> Cast:
-    values = demo.document.values
-    priorities = values.get("priorities") or [{"id": "uu-tien"}]
-    keypads = {
-        str(unit["counter"]): str(bridge["id"])
-        for bridge in values.get("bridges") or ()
-        for bus in bridge.get("buses") or ()
-        for unit in bus.get("units") or ()
-    }
-    return Cast(
-        printer=str(values["printers"][0]["id"]),
-        services=tuple(str(s["id"]) for s in values["services"]),
-        priority=str(priorities[0]["id"]),
-        counters=tuple(str(c["id"]) for c in values["counters"]),
-        keypads=keypads,
-    )
-
-
 def _ground(demo: Demo, where: broker.Location) -> Ground:
     clock = SystemClock()
 
@@ -273,10 +257,11 @@ def _ground(demo: Demo, where: broker.Location) -> Ground:
 
 def _tell(demo: Demo, where: broker.Location, *, headless: bool) -> None:
     word = (demo.state / "credentials" / "tech").read_text(encoding="ascii").strip()
+    counter = demo.document.values["counters"][0]["id"]
     print(
         f"Hội trường mẫu đang chạy.\n"
         f"  Toàn cảnh (bấm lấy số, chạm kiosk):  http://127.0.0.1:{demo.port}/\n"
-        f"  Trang của cán bộ quầy 1:             http://127.0.0.1:{demo.port}/quay/1\n"
+        f"  Trang của cán bộ quầy {counter}:             http://127.0.0.1:{demo.port}/quay/{counter}\n"
         f"  Nghe mọi tin trên bus:\n"
         f"    mosquitto_sub -h {where.host} -p {where.port} -i tech -u tech -P {word} "
         f"-t 'motcua/1/{demo.hall}/#' -v\n"

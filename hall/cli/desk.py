@@ -1,13 +1,16 @@
 """`motcua issue`, `motcua call`, `motcua state`: the queue from a terminal."""
 
 import argparse
+import json
 import sys
 from typing import Any
+
+from pydantic import ValidationError
 
 from hall.cli import terminal
 from hall.cli.check import judge
 from hall.cli.tables import table
-from hall.cli.terminal import NoHall, Terminal
+from hall.cli.terminal import NoHall, misused
 from hall.contract import requests as req
 from hall.contract.messages import CounterState, Reply
 from hall.contract.topics import REQ_QUEUE
@@ -36,6 +39,7 @@ _STATUS = {
 def arguments(parser: argparse.ArgumentParser, command: str) -> None:
     parser.set_defaults(command=command)
     terminal.add_arguments(parser)
+    parser.add_argument("--json", action="store_true", help="in JSON, như trên bus")
     if command == "issue":
         parser.add_argument("service", help="mã dịch vụ, ví dụ ho-tich")
         parser.add_argument("--priority", help="mã diện ưu tiên")
@@ -63,67 +67,78 @@ def _call_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     try:
+        verb, request = _request(args)
+    except ValidationError as err:
+        print(f"motcua {args.command}: {misused(err)}", file=sys.stderr)
+        return CONFIG_ERROR
+    try:
         _, shared = judge(args.config)
         with terminal.connected(args, shared) as hall:
-            return _run(args, hall)
+            reply = hall.ask(REQ_QUEUE, verb, request)
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         return CONFIG_ERROR
     except NoHall as err:
         print(f"Không nối được với hội trường: {err}", file=sys.stderr)
         return 1
+    return _answered(request, reply, as_json=args.json)
 
 
-def _run(args: argparse.Namespace, hall: Terminal) -> int:
+def _answered(request: req.Request, reply: Reply, *, as_json: bool) -> int:
+    if reply.status != "ok":
+        text = reply.error.text if reply.error else "không rõ lý do"
+        print(f"Không được: {text}", file=sys.stderr)
+        return 1
+    if as_json:
+        print(json.dumps(reply.data, ensure_ascii=False, indent=2))
+    else:
+        _tell(request, reply)
+    return 0
+
+
+def _request(args: argparse.Namespace) -> tuple[str, req.Request]:
+    """What is asked of the controller. Raises ValidationError for words no request can carry."""
     match args.command:
         case "issue":
-            return _issue(args, hall)
+            return "issue", req.Issue(
+                id=new_id(), service=args.service, priority=args.priority, channel="counter"
+            )
         case "call":
-            return _call(args, hall)
+            return _call(args)
         case _:
-            return _state(hall)
+            return "board", req.Board(id=new_id())
 
 
-def _issue(args: argparse.Namespace, hall: Terminal) -> int:
-    request = req.Issue(
-        id=new_id(), service=args.service, priority=args.priority, channel="counter"
-    )
-    reply = hall.ask(REQ_QUEUE, "issue", request)
-    if reply.status != "ok":
-        return _refused(reply)
-    data = req.IssueData.model_validate(reply.data)
-    print(
-        f"{data.ticket.number}  ·  trước đó {data.ahead} người  ·  quầy {', '.join(data.counters)}"
-    )
-    return 0
-
-
-def _call(args: argparse.Namespace, hall: Terminal) -> int:
-    verb, request = _request(args)
-    reply = hall.ask(REQ_QUEUE, verb, request)
-    if reply.status != "ok":
-        return _refused(reply)
-    data: Any = reply.data or {}
-    print(_counter_line(CounterState.model_validate(data["counter"])))
-    if verb == "call-next" and data.get("ticket") is None:
-        print("Không có ai đang chờ.")
-    return 0
-
-
-def _request(args: argparse.Namespace) -> tuple[str, req.CounterRequest]:
+def _call(args: argparse.Namespace) -> tuple[str, req.Request]:
+    counter = args.counter
     if args.act is not None:
-        return args.act, _ACTS[args.act](id=new_id(), counter=args.counter)
+        return args.act, _ACTS[args.act](id=new_id(), counter=counter)
     if args.number is not None:
-        return "call-ticket", req.CallTicket(id=new_id(), counter=args.counter, number=args.number)
+        number = args.number.upper()
+        return "call-ticket", req.CallTicket(id=new_id(), counter=counter, number=number)
     services = tuple(args.services.split(",")) if args.services else None
-    return "call-next", req.CallNext(id=new_id(), counter=args.counter, services=services)
+    return "call-next", req.CallNext(id=new_id(), counter=counter, services=services)
 
 
-def _state(hall: Terminal) -> int:
-    reply = hall.ask(REQ_QUEUE, "board", req.Board(id=new_id()))
-    if reply.status != "ok":
-        return _refused(reply)
-    board = req.BoardData.model_validate(reply.data)
+def _tell(request: req.Request, reply: Reply) -> None:
+    match request:
+        case req.Issue():
+            _issued(req.IssueData.model_validate(reply.data))
+        case req.Board():
+            _hall(req.BoardData.model_validate(reply.data))
+        case _:
+            data: Any = reply.data or {}
+            print(_counter_line(CounterState.model_validate(data["counter"])))
+            if isinstance(request, req.CallNext) and data.get("ticket") is None:
+                print("Không có ai đang chờ.")
+
+
+def _issued(data: req.IssueData) -> None:
+    counters = ", ".join(data.counters)
+    print(f"{data.ticket.number}  ·  trước đó {data.ahead} người  ·  quầy {counters}")
+
+
+def _hall(board: req.BoardData) -> None:
     state = board.hall
     opened = "đang mở" if state.open else "ngoài giờ"
     clock = "" if state.clock == "trusted" else " · GIỜ CHƯA CHẮC"
@@ -145,7 +160,6 @@ def _state(hall: Terminal) -> int:
         for s in board.services.values()
     ]
     print(table(("Dịch vụ", "Chờ", "Tiếp theo", "Số cuối", "Ước chờ", ""), rows))
-    return 0
 
 
 def _counter_row(counter: CounterState) -> tuple[str, ...]:
@@ -156,9 +170,3 @@ def _counter_row(counter: CounterState) -> tuple[str, ...]:
 
 def _counter_line(counter: CounterState) -> str:
     return " · ".join(_counter_row(counter))
-
-
-def _refused(reply: Reply) -> int:
-    text = reply.error.text if reply.error else "không rõ lý do"
-    print(f"Không được: {text}", file=sys.stderr)
-    return 1

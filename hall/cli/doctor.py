@@ -3,19 +3,24 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
 
-from hall.cli import terminal
+from hall.cli import findings, terminal
 from hall.cli.check import judge
+from hall.cli.findings import Finding, Heard
 from hall.cli.tables import table
 from hall.cli.terminal import NoHall, Terminal
-from hall.contract.messages import Alert, DeviceStatus, HallState, OnestopStatus
+from hall.contract.messages import Alert, DeviceStatus, HallState, OnestopStatus, Reply
 from hall.contract.requests import Ping
 from hall.contract.topics import (
     DEV_ALERT,
     DEV_STATUS,
     EXT_STATUS,
+    REQ_DEV,
     REQ_QUEUE,
     STATE_HALL,
 )
@@ -26,24 +31,9 @@ from hall.runtime.roles import CONFIG_ERROR
 from hall.runtime.sections import Shared
 
 LISTEN_S = 1.5
-_STATES = {
-    "init": "đang khởi động",
-    "ready": "tốt",
-    "degraded": "có lỗi",
-    "disconnected": "đã dừng",
-    "lost": "mất kết nối",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One device or link. `well`: nobody has to do anything."""
-
-    name: str
-    state: str
-    well: bool
-    text: str = ""
-    advice: str = ""
+# Longer than a question is repeated: a busy Pi is not a dead one.
+ANSWER_S = 6.0
+_WATCHED = tuple(Subscription(c) for c in (DEV_STATUS, DEV_ALERT, STATE_HALL, EXT_STATUS))
 
 
 def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
@@ -58,103 +48,71 @@ def main(args: argparse.Namespace) -> int:
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         return CONFIG_ERROR
-    _print(found, as_json=args.json)
+    if args.json:
+        lines = [asdict(f) for f in found]
+        print(json.dumps(lines, ensure_ascii=False, indent=2, default=datetime.isoformat))
+    else:
+        _print(found, ZoneInfo(shared.hall.timezone))
     return 0 if all(f.well for f in found) else 1
 
 
 def _examine(
     args: argparse.Namespace, document: settings.Document, shared: Shared
 ) -> Iterator[Finding]:
-    watched = [Subscription(c) for c in (DEV_STATUS, DEV_ALERT, STATE_HALL, EXT_STATUS)]
     try:
-        with terminal.connected(args, shared, watched) as hall:
-            yield Finding("broker", "tốt", well=True)
+        with terminal.connected(args, shared, _WATCHED) as hall:
+            yield Finding("broker", "tốt", well=True, last_seen=hall.desk.clock.now())
             reply = hall.ask(REQ_QUEUE, "ping", Ping(id=new_id()))
             hall.until(lambda: False, LISTEN_S)
-            yield _queue(hall, answered=reply.status == "ok")
-            yield from _devices(hall, document)
-            if "onestop" in document.values or hall.states(EXT_STATUS):
-                yield _onestop(hall)
+            heard = _heard(hall, shared)
+            yield _queue(hall, heard, answered=reply.status == "ok")
+            yield from findings.devices([*findings.expected(document.values)], heard)
+            if "onestop" in document.values or heard.onestop:
+                yield from findings.onestop(heard)
     except NoHall as err:
-        yield Finding(
-            "broker",
-            "không nối được",
-            well=False,
-            text=str(err),
-            advice="Xem mosquitto có chạy không: systemctl status mosquitto; kiểm tra broker.url.",
-        )
+        text, advice = str(err), err.advice
+        yield Finding("broker", "không nối được", well=False, text=text, advice=advice)
 
 
-def _queue(hall: Terminal, *, answered: bool) -> Finding:
+def _heard(hall: Terminal, shared: Shared) -> Heard:
+    statuses = {k: s for k, s in hall.states(DEV_STATUS).items() if isinstance(s, DeviceStatus)}
+    alerts = {k: a for k, a in hall.states(DEV_ALERT).items() if isinstance(a, Alert)}
+    silent = Heard(
+        now=hall.desk.clock.now(),
+        zone=ZoneInfo(shared.hall.timezone),
+        statuses=statuses,
+        alerts=alerts,
+        spoke=hall.spoke,
+        answering=(),
+        onestop=hall.state(EXT_STATUS, OnestopStatus),
+    )
+    return replace(silent, answering=_answering(hall, silent.live()))
+
+
+def _answering(hall: Terminal, clients: Sequence[str]) -> frozenset[str]:
+    """Who answers: a daemon that hangs is still connected, and the broker knows no better."""
+    replies: dict[str, Reply] = {}
+    now = hall.desk.clock.monotonic()
+    for client in clients:
+        done = partial(replies.__setitem__, client)
+        hall.desk.requester.ask(REQ_DEV, "ping", Ping(id=new_id()), done, now, target=client)
+    hall.until(lambda: len(replies) == len(clients), ANSWER_S)
+    return frozenset(client for client, reply in replies.items() if reply.status == "ok")
+
+
+def _queue(hall: Terminal, heard: Heard, *, answered: bool) -> Finding:
     state = hall.state(STATE_HALL, HallState)
     if not answered:
-        return Finding(
-            "hàng chờ",
-            "không trả lời",
-            well=False,
-            advice="Xem: systemctl status motcua-controller; journalctl -u motcua-controller",
-        )
+        advice = "Xem: systemctl status motcua-controller; journalctl -u motcua-controller"
+        last = heard.spoke.get("controller")
+        return Finding("hàng chờ", "không trả lời", well=False, advice=advice, last_seen=last)
     text = f"ngày {state.day}, chờ {state.waiting}, đã xong {state.served_today}" if state else ""
-    return Finding("hàng chờ", "tốt", well=True, text=text)
+    return Finding("hàng chờ", "tốt", well=True, text=text, last_seen=heard.now)
 
 
-def _devices(hall: Terminal, document: settings.Document) -> Iterator[Finding]:
-    """Every device that the YAML expects, and any other that has spoken."""
-    seen = hall.states(DEV_STATUS)
-    for client in sorted({*_expected(document), *seen} - {"onestop"}):
-        status = seen.get(client)
-        yield from _device(hall, client, status if isinstance(status, DeviceStatus) else None)
-
-
-def _expected(document: settings.Document) -> Iterator[str]:
-    values = document.values
-    yield "controller"
-    for section in ("printers", "kiosks", "bridges"):
-        yield from (str(entry["id"]) for entry in values.get(section) or ())
-    display = values.get("display") or {}
-    yield from (role for role in ("board", "voice") if display.get(role) is not None)
-    if display.get("faces"):
-        yield "display"
-
-
-def _device(hall: Terminal, client: str, status: DeviceStatus | None) -> Iterator[Finding]:
-    if status is None:
-        unit = client.rsplit("-", 1)[0] if client[-1].isdigit() else client
-        advice = f"Chưa từng nghe thấy: máy có điện và dịch vụ motcua-{unit} có chạy không?"
-        yield Finding(client, "chưa thấy", well=False, advice=advice)
-        return
-    alerts = [
-        alert
-        for key, alert in hall.states(DEV_ALERT).items()
-        if key.split("/")[0] == client and isinstance(alert, Alert)
-    ]
-    if not alerts:
-        well = status.state in ("ready", "init")
-        advice = "" if well else "Xem nhật ký của dịch vụ này: journalctl -u 'motcua-*'"
-        yield Finding(client, _STATES[status.state], well=well, text=status.sw, advice=advice)
-    for alert in alerts:
-        since = f"{alert.text} (từ {alert.since.astimezone():%H:%M %d/%m})"
-        yield Finding(client, _STATES[status.state], well=False, text=since, advice=alert.advice)
-
-
-def _onestop(hall: Terminal) -> Finding:
-    status = hall.state(EXT_STATUS, OnestopStatus)
-    if status is not None and status.state == "ready":
-        return Finding("phần mềm một cửa", "tốt", well=True, text=status.source)
-    return Finding(
-        "phần mềm một cửa",
-        "mất kết nối" if status else "chưa thấy",
-        well=False,
-        advice="Lấy số, gọi số vẫn chạy; tra cứu và số liệu thì chưa. Báo đơn vị phần mềm.",
-    )
-
-
-def _print(found: list[Finding], *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps([asdict(f) for f in found], ensure_ascii=False, indent=2))
-        return
-    rows = [("✓" if f.well else "✗", f.name, f.state, f.text) for f in found]
-    print(table(("", "Thiết bị", "Tình trạng", ""), rows))
+def _print(found: Sequence[Finding], zone: ZoneInfo) -> None:
+    rows = [("✓" if f.well else "✗", f.name, f.state, _seen(f, zone), f.text) for f in found]
+    print(table(("", "Thiết bị", "Tình trạng", "Thấy lần cuối", ""), rows))
     wrong = [f for f in found if not f.well]
     if wrong:
         print("\nViệc cần làm:")
@@ -162,3 +120,7 @@ def _print(found: list[Finding], *, as_json: bool) -> None:
         print(f"  • {finding.name}: {finding.text or finding.state}")
         if finding.advice:
             print(f"    → {finding.advice}")
+
+
+def _seen(finding: Finding, zone: ZoneInfo) -> str:
+    return findings.clock(finding.last_seen, zone) if finding.last_seen else "–"

@@ -31,7 +31,6 @@ SETTLE_S = 5.0
 PAINTED_S = 1.5
 # 0012-A105.png is a ticket; a page of tests has no number in its name.
 _PAPER = re.compile(r"\d+-([A-Z]*\d+)\b")
-KIOSK = "kiosk-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +43,19 @@ class Told:
     figures: Figures | None
 
 
-def conclude(out: Path, ground: Ground, morning: Morning, stage: Stage) -> int:
-    """Write the pictures and summary.json; exit status 1 when a promise was broken."""
+def conclude(
+    out: Path, ground: Ground, morning: Morning, stage: Stage, kiosk: str | None = None
+) -> int:
+    """Write the pictures and summary.json; exit status 1 when a promise was broken.
+
+    `kiosk`: whose pages are photographed, where the hall has one.
+    """
     terminal = Terminal(ground.desk("tech-demo"))
     watched = (FACE, STATE_COUNTER, STATE_SERVICE, STATE_HALL, EXT_FIGURES)
     try:
         terminal.open([Subscription(channel) for channel in watched])
-        _photograph(out, terminal)
+        if kiosk is not None:
+            _photograph(out, terminal, kiosk)
         told = _gather(terminal)
     except NoHall as err:
         print(f"motcua demo: {err}")
@@ -65,14 +70,14 @@ def conclude(out: Path, ground: Ground, morning: Morning, stage: Stage) -> int:
     return 1 if broken else 0
 
 
-def _photograph(out: Path, terminal: Terminal) -> None:
+def _photograph(out: Path, terminal: Terminal, kiosk: str) -> None:
     """The kiosk's dashboard and home, as its own process draws them."""
-    shown = {"dashboard": out / f"{KIOSK}-dashboard.png", "home": out / f"{KIOSK}.png"}
+    shown = {"dashboard": out / f"{kiosk}-dashboard.png", "home": out / f"{kiosk}.png"}
     kept = {"dashboard": out / "kiosk-dashboard.png", "home": out / "kiosk.png"}
     for page, picture in shown.items():
         before = _stamp(picture)
         request = req.Simulate(id=new_id(), action="page", args={"name": page})
-        terminal.ask(REQ_DEV, "simulate", request, target=KIOSK)
+        terminal.ask(REQ_DEV, "simulate", request, target=kiosk)
         terminal.until(_changed(picture, before), SETTLE_S)
         terminal.until(lambda: False, PAINTED_S)
         if picture.exists():
@@ -190,14 +195,21 @@ def _judge(
 
 
 def _report(found: dict[str, object], broken: list[str], out: Path) -> None:
-    waits = found["waits"]
     print(
         f"Cấp {found['issued']} số, in {found['printed']} phiếu, gọi {found['called']} lượt, "
         f"xong {found['finished']}, vắng {found['no_show']}, còn chờ {found['waiting']}.\n"
         f"Số trùng {found['duplicate_numbers']}, gọi trùng {found['double_calls']}, "
-        f"phiếu mất {found['lost_tickets']}; chờ (giây) {waits}.\n"
+        f"phiếu mất {found['lost_tickets']}{_waited(found['waits'])}.\n"
         f"Sự cố diễn ra: {', '.join(map(str, found['incidents'])) or 'không'}.\n"  # type: ignore[call-overload]
         f"Ảnh và summary.json: {out}"
     )
     for line in broken:
         print(f"SAI: {line}")
+
+
+def _waited(waits: object) -> str:
+    match waits:
+        case {"median_s": float(middle), "p95_s": float(long)}:
+            return f"; chờ giữa {middle:.0f} giây, lâu {long:.0f} giây"
+        case _:
+            return ""

@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import json
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -27,6 +28,7 @@ def arguments(parser: argparse.ArgumentParser, command: str) -> None:
     if command == "broker-config":
         parser.add_argument(
             "--listen",
+            type=_address,
             metavar="ĐỊA_CHỈ",
             default="",
             help="địa chỉ của máy này trong mạng hội trường, để máy khác nối bằng TLS; "
@@ -41,6 +43,13 @@ def arguments(parser: argparse.ArgumentParser, command: str) -> None:
             metavar="ROOT",
             help="ghi các tệp vào dưới thư mục này (/ = máy này); không có: in cấu hình ra",
         )
+
+
+def _address(text: str) -> str:
+    """It stands in mosquitto's configuration, where a blank would begin another word."""
+    if not re.fullmatch(r"[A-Za-z0-9.:_-]*", text):
+        raise argparse.ArgumentTypeError(f"'{text}' không phải địa chỉ")
+    return text
 
 
 def main(args: argparse.Namespace) -> int:

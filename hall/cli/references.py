@@ -1,73 +1,122 @@
 """What no single section can see: names that point nowhere, numbers that clash or do not fit."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from hall.runtime.sections import ServiceSection, Shared
+from hall.cli import entries
+from hall.runtime.sections import ServiceSection
 from hall.runtime.settings import Document, Mistake
 
 Path = tuple[str | int, ...]
 MOST_CHARACTERS = 6
+_LAST_PORT = 65535
 _DIGITS_ONLY = "digits"
 
 
-def mistakes(document: Document, shared: Shared) -> list[Mistake]:
-    """Every dangling reference, clash and misfit, in the order of the file."""
-    found = [
+def mistakes(document: Document) -> list[Mistake]:
+    """Every dangling reference, clash and misfit; of a broken file, those that can be seen."""
+    return [
         document.mistake(path, text)
-        for check in (_doubles, _counters, _services, _bands, _devices, _faces, _units)
-        for path, text in check(document, shared)
+        for check in (_ports, _doubles, _counters, _services, _bands, _devices, _faces, _units)
+        for path, text in check(document)
     ]
-    return sorted(found, key=lambda m: (m.line, m.column))
 
 
-def _doubles(document: Document, _shared: Shared) -> Iterator[tuple[Path, str]]:
+def advice(document: Document) -> Iterator[Mistake]:
+    """What stands in the file alone: right where somebody else's device is on the bus."""
+    on_bus = {str(u.get("counter")) for _, u in _all_units(document)}
+    for index, face in entries.of(document, "display", "faces"):
+        name = str(face.get("counter"))
+        if face.get("driver", "bridge") == "bridge" and name not in on_bus:
+            text = f"không có bảng LED nào của quầy {name} trong mục bridges"
+            yield document.mistake(("display", "faces", index, "counter"), text)
+    for index, counter in entries.of(document, "counters"):
+        for place, name in enumerate(entries.texts(counter, "clients")):
+            if name not in _clients(document):
+                text = f"'{name}' không có trong tệp này"
+                yield document.mistake(("counters", index, "clients", place), text)
+
+
+def _clients(document: Document) -> set[str]:
+    named = {name for part in ("bridges", "kiosks") for name in entries.names(document, part)}
+    return {"counters", "onestop", "tech"} | named
+
+
+def _ports(document: Document) -> Iterator[tuple[Path, str]]:
+    broker = document.values.get("broker")
+    if isinstance(broker, Mapping):
+        yield from _port(("broker", "url"), broker.get("url"))
+    for index, bridge in entries.of(document, "bridges"):
+        for number, bus in entries.within(bridge, "buses"):
+            yield from _port(("bridges", index, "buses", number, "port"), bus.get("port"))
+
+
+def _port(path: Path, url: object) -> Iterator[tuple[Path, str]]:
+    found = re.search(r"://.*:([0-9]+)$", url) if isinstance(url, str) else None
+    if found and not 1 <= int(found[1]) <= _LAST_PORT:
+        yield path, f"cổng {found[1]} không có; phải từ 1 đến {_LAST_PORT}"
+
+
+def _doubles(document: Document) -> Iterator[tuple[Path, str]]:
     for section in ("services", "counters", "priorities", "printers", "kiosks", "bridges"):
         seen: set[str] = set()
-        for index, entry in enumerate(_entries(document, section)):
+        for index, entry in entries.of(document, section):
             name = str(entry.get("id", ""))
-            if name in seen:
+            if name and name in seen:
                 yield (section, index, "id"), f"'{name}' đã dùng ở trên"
             seen.add(name)
 
 
-def _counters(document: Document, shared: Shared) -> Iterator[tuple[Path, str]]:
-    services = {s.id for s in shared.services}
-    clients = {"counters", "onestop", "tech"} | {
-        str(e.get("id")) for s in ("bridges", "kiosks") for e in _entries(document, s)
-    }
-    for index, counter in enumerate(shared.counters):
-        for key, names in (("serves", counter.serves), ("helps", counter.helps)):
-            for place, name in enumerate(names):
-                if name not in services:
-                    yield ("counters", index, key, place), _no("dịch vụ", name, services)
-        for place, name in enumerate(counter.clients or ()):
-            if name not in clients:
-                yield ("counters", index, "clients", place), _no("máy", name, clients)
+def _counters(document: Document) -> Iterator[tuple[Path, str]]:
+    services = entries.names(document, "services")
+    clients = _clients(document)
+    for index, counter in entries.of(document, "counters"):
+        for key, what, known in (
+            ("serves", "dịch vụ", services),
+            ("helps", "dịch vụ", services),
+            ("clients", "máy", clients),
+        ):
+            for place, name in enumerate(entries.texts(counter, key)):
+                if name not in known and not (
+                    key == "clients" and entries.is_foreign(document, name)
+                ):
+                    yield ("counters", index, key, place), _no(what, name, known)
 
 
-def _services(_document: Document, shared: Shared) -> Iterator[tuple[Path, str]]:
-    served = {name for counter in shared.counters for name in counter.serves}
-    for index, service in enumerate(shared.services):
-        if service.id not in served:
-            yield ("services", index, "id"), f"không quầy nào phục vụ '{service.id}'"
+def _services(document: Document) -> Iterator[tuple[Path, str]]:
+    """A service that every counter passes by: its numbers would never be called."""
+    counters = [counter for _, counter in entries.of(document, "counters")]
+    if not all(entries.texts(counter, "serves") for counter in counters):
+        return
+    called = {n for c in counters for key in ("serves", "helps") for n in entries.texts(c, key)}
+    for index, service in entries.of(document, "services"):
+        name = str(service.get("id", ""))
+        if name and name not in called:
+            yield ("services", index, "id"), f"không quầy nào phục vụ '{name}'"
 
 
-def _bands(_document: Document, shared: Shared) -> Iterator[tuple[Path, str]]:
+def _bands(document: Document) -> Iterator[tuple[Path, str]]:
     taken: list[tuple[str, int, int, str]] = []
-    for index, service in enumerate(shared.services):
+    for index, service in entries.services(document):
         for key, first, last in _spans(service):
             path: Path = ("services", index, key)
             if first > last:
                 yield path, f"dải số {first}–{last} trống"
-            longest = len(service.prefix) + max(service.digits, len(str(last)))
-            if longest > MOST_CHARACTERS or len(str(last)) > service.digits:
-                number = f"{service.prefix}{last:0{service.digits}d}"
-                yield path, f"số {number} dài quá: nhiều nhất {service.digits} chữ số, 6 ký tự"
+            yield from ((path, text) for text in _too_long(service, last))
             for prefix, low, high, other in taken:
                 if prefix == service.prefix and first <= high and low <= last:
                     yield path, f"dải số trùng với dịch vụ '{other}' ({prefix}{low}–{high})"
             taken.append((service.prefix, first, last, service.id))
+
+
+def _too_long(service: ServiceSection, last: int) -> Iterator[str]:
+    """`digits` that somebody wrote is meant; where nobody did, a longer number is simply longer."""
+    number = f"{service.prefix}{last:0{service.digits}d}"
+    if "digits" in service.model_fields_set and len(str(last)) > service.digits:
+        yield f"số {number} dài quá: nhiều nhất {service.digits} chữ số"
+    elif len(number) > MOST_CHARACTERS:
+        yield f"số {number} dài quá: nhiều nhất {MOST_CHARACTERS} ký tự"
 
 
 def _spans(service: ServiceSection) -> Iterator[tuple[str, int, int]]:
@@ -76,40 +125,39 @@ def _spans(service: ServiceSection) -> Iterator[tuple[str, int, int]]:
         yield "reserve", *service.reserve
 
 
-def _devices(document: Document, shared: Shared) -> Iterator[tuple[Path, str]]:
-    services = {s.id for s in shared.services}
-    printers = {str(e.get("id")) for e in _entries(document, "printers")}
+def _devices(document: Document) -> Iterator[tuple[Path, str]]:
+    services, printers = entries.names(document, "services"), entries.names(document, "printers")
     pins: dict[int, str] = {}
-    for index, printer in enumerate(_entries(document, "printers")):
-        for place, button in enumerate(printer.get("buttons") or ()):
+    for index, printer in entries.of(document, "printers"):
+        for place, button in entries.within(printer, "buttons"):
             path: Path = ("printers", index, "buttons", place)
-            if button.get("service") not in services:
-                yield (*path, "service"), _no("dịch vụ", str(button.get("service")), services)
+            name = str(button.get("service", ""))
+            if name and name not in services:
+                yield (*path, "service"), _no("dịch vụ", name, services)
             for key in ("gpio", "lamp"):
                 yield from _pin(pins, button, key, (*path, key), str(printer.get("id")))
-    for index, kiosk in enumerate(_entries(document, "kiosks")):
-        name = kiosk.get("printer")
-        if name is not None and name not in printers:
-            yield ("kiosks", index, "printer"), _no("máy in", str(name), printers)
+    for index, kiosk in entries.of(document, "kiosks"):
+        wanted = kiosk.get("printer")
+        if wanted is not None and wanted not in printers:
+            yield ("kiosks", index, "printer"), _no("máy in", str(wanted), printers)
 
 
 def _pin(
     pins: dict[int, str], button: Mapping[str, Any], key: str, path: Path, owner: str
 ) -> Iterator[tuple[Path, str]]:
     pin = button.get(key)
-    if pin is None:
+    if not isinstance(pin, int):
         return
     if pins.get(pin) == owner:
         yield path, f"chân {pin} đã dùng cho nút khác"
     pins[pin] = owner
 
 
-def _faces(document: Document, shared: Shared) -> Iterator[tuple[Path, str]]:
-    counters = {c.id: c for c in shared.counters}
-    labels = {s.id: s for s in shared.services}
-    on_bus = {str(u.get("counter")) for _, u in _all_units(document)}
+def _faces(document: Document) -> Iterator[tuple[Path, str]]:
+    counters = {str(c.get("id")): c for _, c in entries.of(document, "counters")}
+    labels = {service.id: service for _, service in entries.services(document)}
     seen: set[str] = set()
-    for index, face in enumerate((document.values.get("display") or {}).get("faces") or ()):
+    for index, face in entries.of(document, "display", "faces"):
         path: Path = ("display", "faces", index, "counter")
         name = str(face.get("counter"))
         if name not in counters:
@@ -118,17 +166,17 @@ def _faces(document: Document, shared: Shared) -> Iterator[tuple[Path, str]]:
         if name in seen:
             yield path, f"quầy {name} đã có bảng số ở trên"
         seen.add(name)
-        if face.get("driver", "bridge") == "bridge" and name not in on_bus:
-            yield path, f"không có bảng LED nào của quầy {name} trong mục bridges"
-        width, charset = int(face.get("width", 4)), str(face.get("charset", "alnum"))
-        for service in {*counters[name].serves, *counters[name].helps} & set(labels):
-            yield from _fits(labels[service], width, charset, path)
+        mine = {n for key in ("serves", "helps") for n in entries.texts(counters[name], key)}
+        for service in sorted(mine & set(labels)):
+            yield from _fits(labels[service], face, path)
 
 
-def _fits(
-    service: ServiceSection, width: int, charset: str, path: Path
-) -> Iterator[tuple[Path, str]]:
-    number = f"{service.prefix}{service.last:0{service.digits}d}"
+def _fits(service: ServiceSection, face: entries.Entry, path: Path) -> Iterator[tuple[Path, str]]:
+    width, charset = face.get("width", 4), face.get("charset", "alnum")
+    if not isinstance(width, int):
+        return
+    longest = max(last for _, _, last in _spans(service))
+    number = f"{service.prefix}{longest:0{service.digits}d}"
     shown = number.removeprefix(service.prefix) if charset == _DIGITS_ONLY else number
     if len(shown) > width:
         yield path, f"bảng {width} ký tự không hiện được số {number} ({service.id})"
@@ -136,26 +184,21 @@ def _fits(
         yield path, f"bảng chỉ có chữ số, không hiện được chữ '{service.prefix}' của {service.id}"
 
 
-def _units(document: Document, _shared: Shared) -> Iterator[tuple[Path, str]]:
-    addresses: set[tuple[Path, Any]] = set()
+def _units(document: Document) -> Iterator[tuple[Path, str]]:
+    addresses: set[tuple[Path, str]] = set()
     for path, unit in _all_units(document):
-        address = (path[:-1], unit.get("address"))
+        address = (path[:-1], str(unit.get("address")))
         if address in addresses:
             yield (*path, "address"), f"địa chỉ {unit.get('address')} đã dùng trên bus này"
         addresses.add(address)
 
 
-def _all_units(document: Document) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    for index, bridge in enumerate(_entries(document, "bridges")):
-        for number, bus in enumerate(bridge.get("buses") or ()):
-            for place, unit in enumerate(bus.get("units") or ()):
+def _all_units(document: Document) -> Iterator[tuple[Path, entries.Entry]]:
+    for index, bridge in entries.of(document, "bridges"):
+        for number, bus in entries.within(bridge, "buses"):
+            for place, unit in entries.within(bus, "units"):
                 yield ("bridges", index, "buses", number, "units", place), unit
 
 
-def _entries(document: Document, section: str) -> Sequence[Mapping[str, Any]]:
-    found: Sequence[Mapping[str, Any]] = document.values.get(section) or ()
-    return found
-
-
-def _no(what: str, name: str, known: Any) -> str:  # noqa: ANN401
-    return f"không có {what} '{name}'; có: {', '.join(sorted(map(str, known))) or '(chưa có)'}"
+def _no(what: str, name: str, known: Iterable[str]) -> str:
+    return f"không có {what} '{name}'; có: {', '.join(sorted(known)) or '(chưa có)'}"

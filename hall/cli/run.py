@@ -1,11 +1,17 @@
-"""`motcua run ROLE[,ROLE…] -c FILE`: the roles of one process."""
+"""`motcua run ROLE[,ROLE…] -c FILE`: the roles of one process, or each in one of its own."""
 
 import argparse
+import functools
+import gc
+import os
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from hall.cli import parts
+from hall.cli.apart import Nursery
 from hall.cli.check import judge
-from hall.runtime import roles, settings
+from hall.runtime import logs, roles, settings
 
 
 def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
@@ -14,17 +20,42 @@ def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
         metavar="VAI_TRÒ[,VAI_TRÒ…]",
         help=f"{', '.join(parts.MODULES)}; hoặc một thiết bị: printer-1, kiosk-2 …",
     )
+    parser.add_argument(
+        "--apart",
+        action="store_true",
+        help="mỗi vai trò một tiến trình riêng, dùng chung bộ nhớ của thư viện",
+    )
+    parser.add_argument(
+        "--logs", type=Path, metavar="DIR", help="cùng với --apart: mỗi vai trò một tệp nhật ký"
+    )
     roles.add_arguments(parser)
 
 
 def main(args: argparse.Namespace) -> int:
+    # Garbage collected before a fork leaves holes in pages that would be shared.
+    if args.apart:
+        gc.disable()
     try:
-        wanted = parts.wanted(args.roles)
-        judge(args.config)
+        names = parts.named(args.roles)
+        document, _ = judge(args.config)
+        parts.require(document, names)
     except parts.UnknownRole as err:
         print(f"motcua run: {err}", file=sys.stderr)
         return roles.CONFIG_ERROR
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         return roles.CONFIG_ERROR
-    return roles.run(wanted, roles.place(args))
+    place = roles.place(args)
+    if args.apart:
+        return _run_apart(names, place, args.logs)
+    return roles.run(parts.wanted(names), place)
+
+
+def _run_apart(names: Sequence[str], place: roles.Place, folder: Path | None) -> int:
+    logs.start(systemd="JOURNAL_STREAM" in os.environ)
+    works = {name: functools.partial(roles.run, parts.wanted([name]), place) for name in names}
+    return Nursery(works, _say, folder).run()
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)

@@ -14,8 +14,10 @@ from typing import IO
 
 log = logging.getLogger(__name__)
 
-RESTART_S = 0.5
-LEAVE_S = 8.0
+LEAVE_S = 12.0
+# Of the process that forks the others.
+TRUNK = "hall"
+_HOPELESS = (2, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,68 +33,72 @@ class Props:
 
 @dataclass(slots=True)
 class Stage:
-    """`restarts`: how often each role had to be started again."""
+    """`motcua run … --apart` as seen from outside. `restarts`: of each role that ended."""
 
     props: Props
     environ: Mapping[str, str]
     restarts: dict[str, int] = field(default_factory=dict)
-    _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-    _logs: list[IO[bytes]] = field(default_factory=list)
-    _closing: threading.Event = field(default_factory=threading.Event)
-    _keeper: threading.Thread | None = None
+    _pids: dict[str, int] = field(default_factory=dict)
+    _hopeless: list[str] = field(default_factory=list)
+    _trunk: subprocess.Popen[str] | None = None
+    _listener: threading.Thread | None = None
 
     def start(self, roles: Sequence[str]) -> None:
         self.props.logs.mkdir(parents=True, exist_ok=True)
-        for role in roles:
-            self._running[role] = self._spawn(role)
-        self._keeper = threading.Thread(target=self._keep, name="stage", daemon=True)
-        self._keeper.start()
+        with (self.props.logs / f"{TRUNK}.log").open("ab") as file:
+            self._trunk = self._spawn(roles, file)
+        self._listener = threading.Thread(
+            target=self._listen, args=(self._trunk.stdout,), name="stage", daemon=True
+        )
+        self._listener.start()
 
     def pids(self) -> dict[str, int]:
-        return {role: process.pid for role, process in self._running.items()}
+        return dict(self._pids)
 
     def failed(self) -> list[str]:
         """Roles that ended by themselves because their configuration or store is wrong."""
-        return [role for role, process in self._running.items() if process.poll() in (2, 3)]
+        ended = self._trunk is not None and self._trunk.poll() is not None
+        return [TRUNK] if ended and not self._hopeless else [*self._hopeless]
 
     def close(self) -> None:
         """End all: politely, then by force."""
-        self._closing.set()
-        if self._keeper is not None:
-            self._keeper.join(LEAVE_S)
-        for process in self._running.values():
-            process.send_signal(signal.SIGTERM)
-        for role, process in self._running.items():
-            try:
-                process.wait(LEAVE_S)
-            except subprocess.TimeoutExpired:
-                log.warning("%s had to be killed", role)
-                process.kill()
-                process.wait()
-        for file in self._logs:
-            file.close()
+        if self._trunk is None or self._listener is None:
+            return
+        self._trunk.send_signal(signal.SIGTERM)
+        try:
+            self._trunk.wait(LEAVE_S)
+        except subprocess.TimeoutExpired:
+            log.warning("the hall had to be killed")
+            self._trunk.kill()
+            self._trunk.wait()
+        self._listener.join(LEAVE_S)
 
-    def _keep(self) -> None:
-        while not self._closing.wait(RESTART_S):
-            for role, process in tuple(self._running.items()):
-                if process.poll() is None or process.returncode in (2, 3):
-                    continue
-                self.restarts[role] = self.restarts.get(role, 0) + 1
-                log.warning("%s ended with %d: started again", role, process.returncode)
-                self._running[role] = self._spawn(role)
+    def _listen(self, said: IO[str]) -> None:
+        for line in said:
+            match line.split():
+                case [role, "ended", status]:
+                    if int(status) in _HOPELESS:
+                        self._hopeless.append(role)
+                case [role, pid]:
+                    if role in self._pids:
+                        self.restarts[role] = self.restarts.get(role, 0) + 1
+                    self._pids[role] = int(pid)
+                case _:
+                    log.debug("not understood: %s", line)
+        said.close()
 
-    def _spawn(self, role: str) -> subprocess.Popen[bytes]:
+    def _spawn(self, roles: Sequence[str], file: IO[bytes]) -> subprocess.Popen[str]:
         where = self.props
-        file = (where.logs / f"{role}.log").open("ab")
-        self._logs.append(file)
-        command = [sys.executable, "-m", "hall.cli", "run", role, "-c", str(where.config)]
-        command += ["--broker", where.broker_url, "--state", str(where.state)]
+        command = [sys.executable, "-m", "hall.cli", "run", ",".join(roles), "--apart"]
+        command += ["-c", str(where.config), "--broker", where.broker_url]
+        command += ["--state", str(where.state), "--logs", str(where.logs)]
         command += ["--pictures", str(where.pictures), "--headless"]
         return subprocess.Popen(  # noqa: S603
             [*_with_us(), *command],
             stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=subprocess.STDOUT,
+            stdout=subprocess.PIPE,
+            stderr=file,
+            text=True,
             env=dict(self.environ),
         )
 

@@ -1,10 +1,15 @@
 """A technician's connection to a running hall: ask and wait, from a terminal."""
 
 import argparse
+import logging
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
+
+from pydantic import ValidationError
 
 from hall.contract.messages import Reply
 from hall.contract.requests import Request
@@ -16,21 +21,52 @@ from hall.runtime.bus_mqtt import MqttBus
 from hall.runtime.clock import SystemClock
 from hall.runtime.daemon import Desk, Ground
 from hall.runtime.sections import Shared
+from hall.runtime.settings_words import words
 
 CONNECT_S = 5.0
 P = TypeVar("P", bound=Part)
 
 
+_NO_ANSWER = "broker không trả lời"
+_REFUSED = "broker từ chối tên hoặc mật khẩu"
+
+
+def misused(err: ValidationError) -> str:
+    """What is wrong with a word that no request can carry."""
+    return "; ".join(f"{'.'.join(map(str, e['loc']))}: {words(e)}" for e in err.errors())
+
+
 class NoHall(Exception):
-    """The hall's broker does not answer, or not to us."""
+    """The hall's broker does not answer, or not to us. `advice`: what to do about it."""
+
+    advice = "Xem mosquitto có chạy không: systemctl status mosquitto; kiểm tra broker.url."
+
+
+class NotLetIn(NoHall):
+    """The broker knows no such name, or another password."""
+
+    advice = (
+        "Chạy lệnh bằng sudo, với --state là nơi có thư mục credentials "
+        "(máy đã lắp: --state /etc/motcua)."
+    )
+
+
+class NotRunning(NoHall):
+    """No hall has run with this state folder."""
+
+    advice = "Chạy motcua run trước, hoặc chỉ đúng --state, --broker của hội trường đang chạy."
 
 
 class Terminal:
-    """`seen`: the last message of every state it has subscribed to, by topic."""
+    """`seen`: the last message of every state it has subscribed to, by topic.
+
+    `spoke`: when each client is known to have written something.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.seen: dict[tuple[str, str], Part] = {}
+        self.spoke: dict[str, datetime] = {}
         self._up = False
         self._why = ""
 
@@ -38,8 +74,15 @@ class Terminal:
         """Raises NoHall."""
         mine = Subscription(RSP, {"client": self.desk.client})
         self.desk.bus.open(self.desk.inbox, (mine, *subscriptions), ())
-        if not self.until(lambda: self._up, CONNECT_S):
-            raise NoHall(self._why or "broker không trả lời")
+        self.until(lambda: self._up or self._is_refused, CONNECT_S)
+        if self._is_refused:
+            raise NotLetIn(_REFUSED)
+        if not self._up:
+            raise NoHall(_NO_ANSWER)
+
+    @property
+    def _is_refused(self) -> bool:
+        return not self._up and self._why.startswith("refused")
 
     def close(self) -> None:
         self.desk.bus.close()
@@ -84,8 +127,10 @@ class Terminal:
                 self._why = why
             case Received(channel=channel, message=message) if channel is RSP:
                 self.desk.requester.heard(expect(message, Reply))
-            case Received(channel=channel, message=message, levels=levels):
+            case Received(channel=channel, message=message, levels=levels, src=src, ts=ts):
                 self.seen[(channel.name, "/".join(levels.values()))] = message
+                if ts is not None:
+                    self.spoke[src] = max(ts, self.spoke.get(src, ts))
             case _:
                 pass
 
@@ -95,8 +140,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--broker", metavar="URL", help="ví dụ mqtt://127.0.0.1:1883")
     parser.add_argument("--state", type=Path, metavar="DIR", help="thư mục trạng thái")
     parser.add_argument(
-        "--as", dest="client", default="tech-cli", metavar="CLIENT", help="nói với tên client này"
+        "--as",
+        dest="client",
+        type=_client,
+        default="tech-cli",
+        metavar="CLIENT",
+        help="nói với tên client này",
     )
+
+
+def _client(name: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,31}", name):
+        raise argparse.ArgumentTypeError(f"'{name}' không phải tên client")
+    return name
 
 
 @contextmanager
@@ -115,12 +171,27 @@ def connected(
         return MqttBus(client, shared.hall.id, server, clock)
 
     client = where.user or args.client
-    terminal = Terminal(Ground(shared.hall.id, clock, state, bus).desk(client))
     try:
-        terminal.open(subscriptions)
-        yield terminal
+        terminal = Terminal(Ground(shared.hall.id, clock, state, bus).desk(client))
+    except PermissionError as err:
+        raise NotLetIn(f"không có quyền đọc {err.filename}") from err
+    try:
+        with _quiet_log():
+            terminal.open(subscriptions)
+            yield terminal
     finally:
         terminal.close()
+
+
+@contextmanager
+def _quiet_log() -> Iterator[None]:
+    """Somebody who types a command reads its answer, not the bus's log."""
+    handler, log = logging.NullHandler(), logging.getLogger("hall")
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
 
 
 def _where(url: str, state: Path) -> broker.Location:
@@ -131,5 +202,5 @@ def _where(url: str, state: Path) -> broker.Location:
             raise NoHall(str(err)) from err
     found = broker.remembered(state)
     if found is None:
-        raise NoHall(f"chưa có hội trường nào chạy với thư mục trạng thái {state}")
+        raise NotRunning(f"chưa có hội trường nào chạy với thư mục trạng thái {state}")
     return found

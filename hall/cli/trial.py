@@ -3,26 +3,30 @@
 import argparse
 import sys
 
-from hall.cli import terminal
+from pydantic import ValidationError
+
+from hall.cli import entries, terminal
 from hall.cli.check import judge
-from hall.cli.terminal import NoHall
+from hall.cli.findings import ONESTOP, expected
+from hall.cli.terminal import NoHall, misused
 from hall.contract import requests as req
 from hall.contract.topics import REQ_DEV
 from hall.runtime import settings
 from hall.runtime.requester import new_id
 from hall.runtime.roles import CONFIG_ERROR
 
+# Where nobody names a device: the first of this section, or this one.
+_SECTION = {"test-print": "printers", "reprint": "printers", "test-keypad": "bridges"}
 _DEVICE = {
-    "test-print": ("printer-1", "in một trang thử: chữ, khổ giấy, QR, dao cắt"),
-    "reprint": ("printer-1", "in lại phiếu cuối, có chữ IN LẠI"),
-    "test-display": ("display", "cho mọi bảng số hiện chữ thử"),
-    "test-say": ("voice", "đọc thử một số"),
-    "test-keypad": ("bridge-1", "giả một phím bấm (chỉ với bus mô phỏng)"),
+    "test-print": "printer-1",
+    "reprint": "printer-1",
+    "test-display": "display",
+    "test-say": "voice",
+    "test-keypad": "bridge-1",
 }
 
 
 def arguments(parser: argparse.ArgumentParser, command: str) -> None:
-    device, _ = _DEVICE[command]
     parser.set_defaults(command=command)
     terminal.add_arguments(parser)
     if command == "test-say":
@@ -32,15 +36,38 @@ def arguments(parser: argparse.ArgumentParser, command: str) -> None:
     if command == "test-keypad":
         parser.add_argument("counter", help="mã quầy")
         parser.add_argument("key", help="phím: N R F X T 0–9 #")
-    parser.add_argument("--device", default=device, help=f"mặc định {device}")
+    if command in ("test-print", "test-display", "reprint"):
+        # Without SUPPRESS the word that is not there would undo the flag.
+        parser.add_argument(
+            "target", nargs="?", default=argparse.SUPPRESS, metavar="device", help="như --device"
+        )
+    usual = "thiết bị đầu tiên trong tệp" if command in _SECTION else _DEVICE[command]
+    parser.add_argument("--device", dest="target", metavar="DEVICE", help=f"mặc định: {usual}")
+
+
+def _device(document: settings.Document, args: argparse.Namespace) -> str:
+    """The device that is meant. Raises ConfigError where the hall has no such one."""
+    first = document.values.get(_SECTION.get(args.command, "")) or ()
+    usual = str(first[0]["id"]) if first else _DEVICE[args.command]
+    device: str = args.target or usual
+    known = sorted({*expected(document.values), "counters", ONESTOP})
+    if device not in known and not entries.is_foreign(document, device):
+        text = f"không có thiết bị '{device}'; có: {', '.join(known)}"
+        raise settings.ConfigError(document.file, (document.mistake((), text),))
+    return device
 
 
 def main(args: argparse.Namespace) -> int:
-    verb, request = _request(args)
     try:
-        _, shared = judge(args.config)
+        verb, request = _request(args)
+    except ValidationError as err:
+        print(f"motcua {args.command}: {misused(err)}", file=sys.stderr)
+        return CONFIG_ERROR
+    try:
+        document, shared = judge(args.config)
+        device = _device(document, args)
         with terminal.connected(args, shared) as hall:
-            reply = hall.ask(REQ_DEV, verb, request, target=args.device)
+            reply = hall.ask(REQ_DEV, verb, request, target=device)
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         return CONFIG_ERROR
@@ -48,9 +75,9 @@ def main(args: argparse.Namespace) -> int:
         print(f"Không nối được với hội trường: {err}", file=sys.stderr)
         return 1
     if reply.status == "ok":
-        print(f"{args.device}: đã nhận lệnh. Hãy nhìn (nghe) thiết bị.")
+        print(f"{device}: đã nhận lệnh. Hãy nhìn (nghe) thiết bị.")
         return 0
-    print(f"{args.device}: {reply.error.text if reply.error else 'không được'}", file=sys.stderr)
+    print(f"{device}: {reply.error.text if reply.error else 'không được'}", file=sys.stderr)
     return 1
 
 
@@ -62,7 +89,10 @@ def _request(args: argparse.Namespace) -> tuple[str, req.Request]:
             return "reprint", req.Reprint(id=new_id())
         case "test-say":
             return "say", req.Say(
-                id=new_id(), text=args.text, number=args.number, counter=args.counter
+                id=new_id(),
+                text=args.text,
+                number=args.number and args.number.upper(),
+                counter=args.counter,
             )
         case "test-keypad":
             keys: dict[str, str | int | float | bool] = {"counter": args.counter, "key": args.key}

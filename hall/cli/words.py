@@ -13,6 +13,7 @@ _WRONG = (
     (r"argument (\S+): not allowed with argument (\S+)", r"\1 không đi cùng \2"),
     (r"argument (.+?): invalid \w+ value: (.*)", r"\1: giá trị \2 không dùng được"),
     (r"argument (.+?): invalid choice: (.*) \(choose from (.*)\)", r"\1: không có \2; có: \3"),
+    (r"argument (\S+): (.*)", r"\1: \2"),
 )
 
 

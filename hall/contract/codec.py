@@ -1,5 +1,6 @@
 """Bytes to messages and back. Nothing malformed, oversized or of another hall comes through."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,15 +13,21 @@ from hall.contract import MAX_BYTES, SCHEMA
 from hall.contract.words import Envelope, Part, clean
 
 P = TypeVar("P", bound=Part)
+# What our broker lets through at most; another maker's may let through anything.
+_MOST_GUESSED = 64 * 1024
 
 
 class Garbled(ValueError):
-    """These bytes are not a message of the contract; `why` is short and holds no content."""
+    """These bytes are not a message of the contract.
 
-    def __init__(self, why: str, content: Mapping[str, Any] | None = None) -> None:
+    `why` is short and holds no content, for the log; `said` is the same for who sent it.
+    """
+
+    def __init__(self, why: str, content: Mapping[str, Any] | None = None, said: str = "") -> None:
         super().__init__(why)
         self.why = why
         self.content = content
+        self.said = said
 
 
 class TooLarge(ValueError):
@@ -48,24 +55,39 @@ def pack(message: Part, *, hall: str, src: str, ts: datetime) -> bytes:
 
 
 def open_payload(payload: bytes, *, hall: str) -> Opened:
-    """Read the envelope. Raises Garbled (with the content where it was JSON at all)."""
+    """Read the envelope. Raises Garbled (with the content where any can be read)."""
     if len(payload) > MAX_BYTES:
-        raise Garbled(f"{len(payload)} bytes")
+        said = f"dài hơn {MAX_BYTES} byte"
+        raise Garbled(f"{len(payload)} bytes", _guessed(payload), said)
     try:
         content = pydantic_core.from_json(payload, allow_inf_nan=False)
     except ValueError as err:
-        raise Garbled("not JSON") from err
+        raise Garbled("not JSON", _guessed(payload), "không phải JSON đúng chuẩn") from err
     if not isinstance(content, dict):
         raise Garbled("not an object")
     try:
         envelope = Envelope.model_validate(content)
     except ValidationError as err:
-        raise Garbled(_where(err), content) from err
+        raise _garbled(err, content) from err
     if envelope.version != SCHEMA:
-        raise Garbled(f"schema {envelope.version}", content)
+        raise Garbled(f"schema {envelope.version}", content, f"chỉ nhận schema {SCHEMA}")
     if envelope.hall != hall:
-        raise Garbled("another hall", content)
+        raise Garbled("another hall", content, "hall là của hội trường khác")
     return Opened(envelope, content)
+
+
+def _guessed(payload: bytes) -> Mapping[str, Any] | None:
+    """What a lenient reader makes of NaN, lone surrogates or a little too much: enough to answer.
+
+    Nothing of it is ever obeyed.
+    """
+    if len(payload) > _MOST_GUESSED:
+        return None
+    try:
+        content = json.loads(payload)
+    except (ValueError, RecursionError):
+        return None
+    return content if isinstance(content, dict) else None
 
 
 def read(model: type[P], content: Mapping[str, Any]) -> P:
@@ -73,7 +95,7 @@ def read(model: type[P], content: Mapping[str, Any]) -> P:
     try:
         return model.model_validate(content)
     except ValidationError as err:
-        raise Garbled(_where(err), content) from err
+        raise _garbled(err, content) from err
 
 
 def plain(message: Part) -> dict[str, Any]:
@@ -81,8 +103,9 @@ def plain(message: Part) -> dict[str, Any]:
     return message.model_dump(mode="json", by_alias=True)
 
 
-def _where(err: ValidationError) -> str:
+def _garbled(err: ValidationError, content: Mapping[str, Any]) -> Garbled:
     """Field and reason; only words of the contract, since a field's name may be anything."""
     first = err.errors(include_input=False, include_url=False, include_context=False)[0]
     path = ".".join(str(part) for part in first["loc"])
-    return clean(f"{path}: {first['msg']}")[:200]
+    said = f"thiếu {path}" if first["type"] == "missing" else f"{path} không hợp lệ"
+    return Garbled(clean(f"{path}: {first['msg']}")[:200], content, clean(said)[:200])

@@ -5,7 +5,7 @@ States of the controller carry `(epoch, ver)`: a receiver keeps the greatest and
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from hall.contract.words import (
     ClientId,
@@ -324,7 +324,15 @@ class Notice(Part):
 # --- replies ------------------------------------------------------------------------------------
 
 
-class Refusal(Part):
+class _Lean(Part):
+    """What is absent is not written: a reply has `data` or `error`, never both."""
+
+    @model_serializer(mode="wrap")
+    def _without_absent(self, written: SerializerFunctionWrapHandler) -> dict[str, object]:
+        return {name: value for name, value in written(self).items() if value is not None}
+
+
+class Refusal(_Lean):
     """`text` is Vietnamese, for a person; `current` is the state that made the refusal."""
 
     code: ErrorCode
@@ -332,7 +340,7 @@ class Refusal(Part):
     current: dict[str, object] | None = None
 
 
-class Reply(Part):
+class Reply(_Lean):
     id: RequestId
     status: Literal["ok", "error"]
     data: dict[str, object] | None = None

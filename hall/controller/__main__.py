@@ -4,13 +4,13 @@ import sys
 
 from hall.controller import rules, secret
 from hall.controller.journal_sqlite import open_journal
-from hall.controller.limits import Limits
 from hall.controller.marker import MarkerFile
 from hall.controller.service import ControllerService, Setup
 from hall.controller.settings import ControllerFile
 from hall.controller.upkeep import Upkeep
 from hall.runtime import roles, settings
 from hall.runtime.daemon import Daemon, Ground
+from hall.runtime.limits import Limits
 
 CLIENT = "controller"
 

@@ -1,8 +1,9 @@
 """One request to the queue, from its checks to its reply; commit, publish, answer in this order."""
 
+import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hall.contract import codec
 from hall.contract import requests as req
@@ -29,11 +30,12 @@ NO_ROOM = "Bộ nhớ của máy đã đầy hoặc bị khoá ghi. Mời báo k
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request with the client and verb of its topic."""
+    """A request with the client and verb of its topic; `unknown`: its fields that nobody knows."""
 
     client: str
     verb: str
     request: req.Request
+    unknown: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -135,7 +137,7 @@ class Answering:
 
     def _again(self, asked: Asked, stored: Answer) -> None:
         """The same request: the same reply. Anything changed: an id used twice."""
-        given = (asked.client, asked.verb, self._digest(asked.request))
+        given = (asked.client, asked.verb, self._digest(asked))
         if given == (stored.client, stored.verb, stored.digest):
             self.bus.publish(RSP, Reply.model_validate_json(stored.reply), client=asked.client)
         else:
@@ -196,10 +198,12 @@ class Answering:
             asked.request.id,
             asked.client,
             asked.verb,
-            self._digest(asked.request),
+            self._digest(asked),
             reply.model_dump_json(),
             now.wall,
         )
 
-    def _digest(self, request: req.Request) -> str:
-        return self.reader.hidden(request.model_dump_json())
+    def _digest(self, asked: Asked) -> str:
+        """Over all that was asked: a field nobody knows has no effect, and still is a change."""
+        unknown = json.dumps(asked.unknown, sort_keys=True) if asked.unknown else ""
+        return self.reader.hidden(asked.request.model_dump_json() + unknown)

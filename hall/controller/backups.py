@@ -37,6 +37,11 @@ def newest_first(folder: Path) -> Iterator[tuple[str, Path]]:
             yield path.name, path
 
 
+def seq(name: str) -> int:
+    """The last row of a backup, by its name."""
+    return int(name.removeprefix("journal-").removesuffix(".db"))
+
+
 def is_whole(path: Path) -> bool:
     """Whether the file is what was written, by the checksum beside it."""
     try:

@@ -97,7 +97,7 @@ class SqliteJournal:
             self._inspected = last
             return soundness.chain_damage(self._db, first, last)
         except (sqlite3.Error, ValueError, TypeError) as err:
-            return f"{type(err).__name__}: {err}"
+            return soundness.unreadable(err)
 
     def forget(self, date: str, rows: int) -> bool:
         query = "SELECT first_seq FROM day WHERE date >= ? ORDER BY day LIMIT 1"
@@ -176,13 +176,7 @@ def open_journal(path: Path) -> tuple[SqliteJournal, Found]:
 def _replace(path: Path, why: str) -> tuple[SqliteJournal, Found]:
     aside, number = salvage_sqlite.put_aside(path)
     log.critical("journal put aside as %s: %s", aside, why)
-    for name, source in (("", aside), *backups.newest_first(path.parent / backups.FOLDER)):
-        restored = salvage_sqlite.salvage(source, path)
-        if restored:
-            restored = name or restored
-            break
-    else:
-        restored = ""
+    restored = _furthest(aside, path)
     db = store_sqlite.connect(path)
     found = _found(db)
     return SqliteJournal(db, path), Found(
@@ -194,6 +188,22 @@ def _replace(path: Path, why: str) -> tuple[SqliteJournal, Found]:
         restored,
         salvage_sqlite.votes(aside),
     )
+
+
+def _furthest(aside: Path, path: Path) -> str:
+    """Put what reaches furthest in the journal's place; what it is, or nothing.
+
+    One bad row of years ago ends what can be had of the file, but not of an older copy.
+    """
+    saved = salvage_sqlite.salvage(aside, path)
+    restored = str(saved) if saved.rows else ""
+    for name, source in backups.newest_first(path.parent / backups.FOLDER):
+        if backups.seq(name) <= saved.end:
+            break
+        copy = salvage_sqlite.salvage(source, path, saved.end)
+        if copy.end > saved.end:
+            saved, restored = copy, name
+    return restored
 
 
 def _found(db: sqlite3.Connection) -> Found:
@@ -210,10 +220,10 @@ def _damage(db: sqlite3.Connection, path: Path) -> str:
         if path.stat().st_size <= QUICK_CHECK_BYTES:
             answer = db.execute("PRAGMA quick_check(1)").fetchone()[0]
             if answer != "ok":
-                return f"quick_check: {answer}"
+                return f"tệp hỏng ({answer})"
         return soundness.damage(db)
     except sqlite3.OperationalError as err:
         db.close()
         raise store_sqlite.opening_error(err) from err
     except (sqlite3.DatabaseError, ValueError, TypeError, KeyError) as err:
-        return f"{type(err).__name__}: {err}"
+        return soundness.unreadable(err)

@@ -11,7 +11,9 @@ from hall.contract.topics import (
     STATE_COUNTER,
     STATE_HALL,
     STATE_SERVICE,
+    Channel,
 )
+from hall.contract.words import Part
 from hall.controller import records
 from hall.controller.ports import Row
 from hall.controller.projection import Projection
@@ -27,6 +29,7 @@ class Publisher:
     _counters: dict[str, CounterState] = field(default_factory=dict)
     _services: dict[str, ServiceState] = field(default_factory=dict)
     _board: BoardState | None = None
+    _unsent: set[str] = field(default_factory=set)
 
     def happened(self, rows: Sequence[Row], hall: Hall, now: Now) -> None:
         """Publish what a commit has brought."""
@@ -45,7 +48,9 @@ class Publisher:
             self._service(self.projection.service(hall, service, now), again=again)
         if self._board is None or _order(self._board) != (hall.epoch, hall.board_ver) or again:
             self._board = self.projection.board(hall, self._counters)
-            self.bus.publish(STATE_BOARD, self._board)
+            self._unsent.add("board")
+        if "board" in self._unsent:
+            self._send("board", STATE_BOARD, self._board)
         self.heartbeat(hall, now)
 
     def everything(self, hall: Hall, now: Now) -> None:
@@ -62,8 +67,9 @@ class Publisher:
         same = said is not None and _order(said) == (hall.epoch, hall.counters[counter].ver)
         if not same:
             self._counters[counter] = self.projection.counter(hall, counter)
-        if not same or again:
-            self.bus.publish(STATE_COUNTER, self._counters[counter], counter=counter)
+        key = f"counter/{counter}"
+        if not same or again or key in self._unsent:
+            self._send(key, STATE_COUNTER, self._counters[counter], counter=counter)
 
     def _service(self, state: ServiceState, *, again: bool) -> None:
         """Its version is that of the change it shows, not of the moment it is said again."""
@@ -71,8 +77,17 @@ class Publisher:
         same = said is not None and state.model_copy(update={"ver": said.ver}) == said
         if not same:
             self._services[state.service] = state
-        if not same or again:
-            self.bus.publish(STATE_SERVICE, self._services[state.service], service=state.service)
+        key = f"service/{state.service}"
+        if not same or again or key in self._unsent:
+            said = self._services[state.service]
+            self._send(key, STATE_SERVICE, said, service=state.service)
+
+    def _send(self, key: str, channel: Channel, state: Part, **levels: str) -> None:
+        """A state that found no room on its way out goes with the next heartbeat."""
+        if self.bus.publish(channel, state, **levels):
+            self._unsent.discard(key)
+        else:
+            self._unsent.add(key)
 
     def _announce(self, hall: Hall, counter: str) -> None:
         call = self.projection.call(hall, counter)

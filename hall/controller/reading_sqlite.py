@@ -14,10 +14,16 @@ from hall.controller.ports import Row
 
 STEP = 20_000
 TRIES = 3
+# Hears up to which row, of which last one, the chain has been verified.
+Progress = Callable[[int, int], None]
 
 
 class Unreadable(Exception):
     """There is no journal here, or it cannot be read."""
+
+
+class Spoilt(Unreadable):
+    """There is one, and it is damaged."""
 
 
 class InUse(Exception):
@@ -52,37 +58,41 @@ class Ledger:
 
     def rows(self, first: int = 0, last: int = 2**62) -> Iterator[Row]:
         for line in soundness.lines(self._db, first, last):
-            yield Row(line.seq, line.epoch, line.day, line.kind, json.loads(line.body))
+            try:
+                body = json.loads(line.body.encode())
+            except ValueError as err:
+                raise Spoilt(f"dòng {line.seq} không đọc được") from err
+            yield Row(line.seq, line.epoch, line.day, line.kind, body)
 
     def of_day(self, day: Day) -> Iterator[Row]:
         later = [d.first_seq for d in self.days() if d.first_seq > day.first_seq]
         return self.rows(day.first_seq, min(later, default=2**62) - 1)
 
-    def damage(self, progress: Callable[[int], None]) -> str:
-        """What is wrong with the file, or nothing; tells how many rows have been verified."""
+    def damage(self, progress: Progress) -> str:
+        """What is wrong with the file, or nothing."""
         try:
             answer = self._db.execute("PRAGMA integrity_check(1)").fetchone()[0]
             if answer != "ok":
-                return f"integrity_check: {answer}"
+                return f"tệp hỏng ({answer})"
             return self._chain_damage(progress) or soundness.whole_damage(self._db)
         except (sqlite3.Error, ValueError, TypeError, KeyError) as err:
-            return f"{type(err).__name__}: {err}"
+            return soundness.unreadable(err)
 
-    def _chain_damage(self, progress: Callable[[int], None]) -> str:
+    def _chain_damage(self, progress: Progress) -> str:
         low, high = self._db.execute("SELECT min(seq), max(seq) FROM event").fetchone()
         for first in range(low or 0, (high or 0) + 1, STEP):
             wrong = soundness.chain_damage(self._db, first, first + STEP - 1)
             if wrong:
                 return wrong
-            progress(first + STEP)
+            progress(min(first + STEP - 1, high), high)
         return ""
 
     def copy_to(self, target: Path) -> None:
-        """Write a compact copy. Raises sqlite3.Error as Unreadable."""
+        """Write a compact copy. Raises Spoilt."""
         try:
             self._db.execute("VACUUM INTO ?", (str(target),))
         except sqlite3.Error as err:
-            raise Unreadable(str(err)) from err
+            raise Spoilt(soundness.unreadable(err)) from err
 
 
 @contextmanager
@@ -101,7 +111,7 @@ def _steady(path: Path, place: Path) -> sqlite3.Connection:
     """A copy in which a running controller did not write half a page while it was made."""
     for left in reversed(range(TRIES)):
         copy = store_sqlite.copy_for_reading(path, place)
-        db = sqlite3.connect(copy, isolation_level=None)
+        db = store_sqlite.read_copy(copy)
         try:
             db.execute("PRAGMA locking_mode=EXCLUSIVE")
             if not soundness.damage(db) or not left:
@@ -109,17 +119,32 @@ def _steady(path: Path, place: Path) -> sqlite3.Connection:
         except (sqlite3.Error, ValueError, TypeError, KeyError) as err:
             if not left:
                 db.close()
-                raise Unreadable(f"{path.name}: {err}") from err
+                raise Spoilt(soundness.unreadable(err)) from err
         db.close()
-    raise Unreadable(path.name)
+    raise Spoilt(path.name)
 
 
-def back_up(path: Path, keep: int) -> Path:
-    """A checked copy beside the others. Raises Unreadable or OSError."""
+def back_up(path: Path, keep: int, progress: Progress) -> Path:
+    """A copy beside the others. Raises Unreadable or OSError.
+
+    Not of a damaged journal: a damaged copy would in time drive out the last good one.
+    """
     with ledger(path) as book:
+        wrong = book.damage(progress)
+        if wrong:
+            raise Spoilt(wrong)
         part = backups.begin(path.parent / backups.FOLDER, book.end()[1])
         book.copy_to(part)
         return backups.finish(part, keep)
+
+
+def is_sound(copy: Path, progress: Progress) -> bool:
+    """Whether a backup is what was written, and was sound when it was."""
+    try:
+        with ledger(copy) as book:
+            return backups.is_whole(copy) and not book.damage(progress)
+    except Unreadable:
+        return False
 
 
 def restore(path: Path, source: Path) -> tuple[Path | None, str]:
@@ -130,11 +155,11 @@ def restore(path: Path, source: Path) -> tuple[Path | None, str]:
     _check_free(path)
     aside = salvage_sqlite.put_aside(path)[0] if path.exists() else None
     came = salvage_sqlite.salvage(source, path)
-    if not came:
+    if not came.rows:
         if aside is not None:
             shutil.copyfile(aside, path)
         raise Unreadable(f"{source} không đọc được")
-    return aside, came
+    return aside, str(came)
 
 
 def _check_free(path: Path) -> None:

@@ -4,6 +4,8 @@ import logging
 import os
 import sqlite3
 from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from hall.controller import chain, soundness, store_sqlite
@@ -24,32 +26,45 @@ def put_aside(path: Path) -> tuple[Path, int]:
     return aside, number
 
 
-def salvage(source: Path, path: Path) -> str:
-    """Build a journal at `path` from the sound rows of `source`; what it is, or nothing."""
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """How many rows were sound from the beginning on, and the sequence number of the last."""
+
+    rows: int = 0
+    end: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.rows} dòng"
+
+
+def salvage(source: Path, path: Path, beyond: int = 0) -> Saved:
+    """Build a journal at `path` from the sound rows of `source`, if they reach further."""
     copy = store_sqlite.copy_for_reading(source, path)
     building = path.with_name(path.name + ".building")
     store_sqlite.drop(building)
-    rows = 0
+    saved = Saved()
     try:
-        with closing(sqlite3.connect(copy, isolation_level=None)) as old:
+        with (
+            closing(store_sqlite.read_copy(copy)) as old,
+            closing(store_sqlite.connect(building)) as new,
+        ):
             old.execute("PRAGMA locking_mode=EXCLUSIVE")
-            with closing(store_sqlite.connect(building)) as new:
-                rows = _pour(old, new)
+            saved = _pour(old, new)
     except (sqlite3.Error, store_sqlite.Damaged, ValueError, TypeError, KeyError) as err:
-        log.warning("nothing to be had of %s: %s", source.name, err)
+        log.info("nothing to be had of %s: %s", source.name, err)
     finally:
         store_sqlite.drop(copy)
-    if rows:
+    if saved.end > beyond:
         os.replace(building, path)  # noqa: PTH105
         store_sqlite.sync_folder(path.parent)
     store_sqlite.drop(building)
-    return f"{rows} rows" if rows else ""
+    return saved
 
 
-def _pour(old: sqlite3.Connection, new: sqlite3.Connection) -> int:
+def _pour(old: sqlite3.Connection, new: sqlite3.Connection) -> Saved:
     """Copy rows up to the first that does not follow, and the replies that are whole."""
     kept = old.execute("SELECT seq, chain FROM anchor ORDER BY seq DESC LIMIT 1").fetchone()
-    head, rows = bytes(kept[1]) if kept else chain.START, 0
+    head, saved = bytes(kept[1]) if kept else chain.START, Saved()
     new.execute("BEGIN IMMEDIATE")
     if kept:
         new.execute("INSERT INTO anchor VALUES (?, ?)", kept)
@@ -58,7 +73,7 @@ def _pour(old: sqlite3.Connection, new: sqlite3.Connection) -> int:
             if chain.value(head, line) != line.chain:
                 break
             store_sqlite.insert(new, line)
-            head, rows = line.chain, rows + 1
+            head, saved = line.chain, Saved(saved.rows + 1, line.seq)
     with suppress(sqlite3.DatabaseError, TypeError):
         query = "SELECT id, client, verb, digest, reply, at, seal FROM answer"
         for *columns, sealed in old.execute(query):
@@ -66,7 +81,7 @@ def _pour(old: sqlite3.Connection, new: sqlite3.Connection) -> int:
                 store_sqlite.insert_answer(new, Answer(*columns))
     new.execute("COMMIT")
     new.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return rows
+    return saved
 
 
 def votes(aside: Path) -> tuple[Vote, ...]:
@@ -74,13 +89,14 @@ def votes(aside: Path) -> tuple[Vote, ...]:
     copy = store_sqlite.copy_for_reading(aside, aside)
     found: list[Vote] = []
     try:
-        with closing(sqlite3.connect(copy, isolation_level=None)) as old:
+        with closing(store_sqlite.read_copy(copy)) as old:
             old.execute("PRAGMA locking_mode=EXCLUSIVE")
             seq, epoch = old.execute("SELECT max(seq), max(epoch) FROM event").fetchone()
-            day, date = old.execute("SELECT day, date FROM day ORDER BY day DESC").fetchone()
+            day, named = old.execute("SELECT day, date FROM day ORDER BY day DESC").fetchone()
             query = "SELECT service, max(n) FROM taken WHERE day = ? GROUP BY service"
             tops = {str(s): int(n) for s, n in old.execute(query, (day,))}
-            found.append(Vote(int(epoch), int(seq), str(date), tops))
+            on = date.fromisoformat(named).isoformat()
+            found.append(Vote(int(epoch), int(seq), on, tops))
     except (sqlite3.Error, ValueError, TypeError) as err:
         log.warning("%s says nothing of its numbers: %s", aside.name, err)
     finally:

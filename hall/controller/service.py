@@ -1,16 +1,15 @@
 """The controller on the bus: opens the books, hears requests, keeps the heartbeat."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from hall.contract.messages import HallState, ServiceState
+from hall.contract.messages import CounterState, HallState, ServiceState
 from hall.contract.requests import Ping, Request
-from hall.contract.topics import REQ_QUEUE, STATE_HALL, STATE_SERVICE
+from hall.contract.topics import REQ_QUEUE, STATE_COUNTER, STATE_HALL, STATE_SERVICE
 from hall.controller.answering import NO_ROOM, Answering, Asked
 from hall.controller.books import Books, Open, open_books
 from hall.controller.hallclock import HallClock
-from hall.controller.limits import Limits
 from hall.controller.ports import Marker, StoreBroken, StoreFull, Vote
 from hall.controller.projection import Projection
 from hall.controller.publishing import Publisher
@@ -21,7 +20,8 @@ from hall.controller.witnesses import Witnesses
 from hall.queueing import opening
 from hall.queueing.decide import due
 from hall.runtime.bus import Connected, Received, Subscription
-from hall.runtime.daemon import Desk, Fatal
+from hall.runtime.daemon import REFUSALS_AT_ONCE, REFUSALS_PER_S, Desk, Fatal
+from hall.runtime.limits import Limits
 from hall.runtime.requester import new_id
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,8 @@ class ControllerService:
         self._served = False
         self._early: list[Asked] = []
         self._witnesses = Witnesses(setup.projection.rules)
-        self._damage_told = False
+        self._refusals = Limits(REFUSALS_PER_S, REFUSALS_AT_ONCE)
+        self._damage_told = self._marker_stale = False
         self._beat_at = self._reopen_at = self._mark_at = self._probe_at = 0.0
         self._asked_at = 0.0
 
@@ -79,6 +80,7 @@ class ControllerService:
             Subscription(REQ_QUEUE),
             Subscription(STATE_HALL),
             Subscription(STATE_SERVICE),
+            Subscription(STATE_COUNTER),
         )
 
     def start(self) -> None:
@@ -93,14 +95,19 @@ class ControllerService:
         match item:
             case Connected():
                 self._connected()
-            case Received(channel=channel, message=Request() as request, levels=levels) if (
-                channel is REQ_QUEUE
-            ):
-                self._request(Asked(levels["client"], levels["verb"], request))
+            case Received(message=Request() as request, levels=levels) if item.channel is REQ_QUEUE:
+                asked = Asked(levels["client"], levels["verb"], request, item.unknown)
+                self._request(asked)
+            case Received(message=Request() as request, levels=levels):
+                text = "Bộ điều khiển không có việc này."
+                self._desk.refuse(levels["client"], request.id, "bad_request", text)
             case Received(message=HallState() as state, retained=True):
                 self._witnesses.hall(state)
             case Received(message=ServiceState() as state, retained=True):
                 self._witnesses.service(state)
+                self._drop_if_gone(item, self._setup.projection.names.services)
+            case Received(message=CounterState(), retained=True):
+                self._drop_if_gone(item, self._setup.projection.names.counters)
             case _:
                 pass
 
@@ -202,10 +209,15 @@ class ControllerService:
         )
 
     def _mark(self, books: Books) -> None:
+        """A full disk refuses it every second: said once, not a line a second on that disk."""
         try:
             books.mark()
         except OSError as err:
-            log.warning("marker not written: %s", err)
+            if not self._marker_stale:
+                log.warning("marker not written: %s", err)
+            self._marker_stale = True
+        else:
+            self._marker_stale = False
 
     # --- an earlier life ------------------------------------------------------------------------
 
@@ -224,6 +236,11 @@ class ControllerService:
         early, self._early = self._early, []
         for asked in early:
             self._request(asked)
+
+    def _drop_if_gone(self, item: Received, known: Mapping[str, str]) -> None:
+        """A counter or service that has left the YAML must not be shown for ever as it was."""
+        if not known.keys() & set(item.levels.values()):
+            self._desk.bus.clear(item.channel, **item.levels)
 
     def _begin(self, answering: Answering) -> None:
         aside, votes = answering.books.found.put_aside, self._heard(answering.books)
@@ -255,11 +272,15 @@ class ControllerService:
         elif not self._served and len(self._early) < MOST_EARLY:
             self._early.append(asked)
         elif not self._setup.limits.allows(asked.client, self._desk.clock.monotonic()):
-            self._desk.refuse(asked.client, asked.request.id, "limit", "Gửi quá nhiều yêu cầu.")
+            self._limit(asked)
         elif self._answering is None or not self._served:
             self._desk.refuse(asked.client, asked.request.id, "unavailable", NO_ROOM)
         else:
             self._answer(self._answering, asked)
+
+    def _limit(self, asked: Asked) -> None:
+        if self._refusals.allows(asked.client, self._desk.clock.monotonic()):
+            self._desk.refuse(asked.client, asked.request.id, "limit", "Gửi quá nhiều yêu cầu.")
 
     def _answer(self, answering: Answering, asked: Asked) -> None:
         before = answering.books.hall.seq

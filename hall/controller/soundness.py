@@ -1,4 +1,7 @@
-"""Whether a journal is what it was when it was written: chain, derived tables, stored replies."""
+"""Whether a journal is what it was when it was written: chain, derived tables, stored replies.
+
+What is wrong is said in the technician's words: alerts and `motcua verify` pass it on.
+"""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -39,6 +42,11 @@ def last_day(db: Db) -> int:
     return int(found[0]) if found else 0
 
 
+def unreadable(err: Exception) -> str:
+    """SQLite's or Python's complaint about a file, as part of what is wrong with it."""
+    return f"không đọc được ({type(err).__name__}: {err})"
+
+
 def damage(db: Db) -> str:
     """What is wrong with the last day, the derived tables and the replies; or nothing."""
     first = last_day(db)
@@ -54,7 +62,7 @@ def chain_damage(db: Db, first: int, last: int = 2**62) -> str:
     """Verify the rows from `first` to `last`."""
     before = _before(db, first)
     bad = chain.broken_at(before, lines(db, first, last))
-    return "" if bad is None else f"chain broken at {bad}"
+    return "" if bad is None else f"chuỗi mã băm đứt ở dòng {bad}"
 
 
 def lines(db: Db, first: int, last: int = 2**62) -> Iterator[Line]:
@@ -77,18 +85,18 @@ def _derived_damage(db: Db, first: int) -> str:
     found = db.execute("SELECT day, date FROM day ORDER BY day DESC LIMIT 1").fetchone()
     if found is None:
         empty = db.execute("SELECT 1 FROM event LIMIT 1").fetchone() is None
-        return "" if empty else "no day for the rows"
+        return "" if empty else "có dòng mà không có ngày nào"
     opening = db.execute("SELECT kind, body FROM event WHERE seq = ?", (first,)).fetchone()
     if opening is None or opening[0] != "day_opened":
-        return f"day {found[0]} does not begin at {first}"
+        return f"ngày thứ {found[0]} không bắt đầu ở dòng {first}"
     body = json.loads(opening[1])
     if (body["day"], body["date"]) != tuple(found):
-        return f"day {found[0]} differs from its row"
+        return f"ngày thứ {found[0]} khác với dòng mở ngày"
     query = "SELECT body FROM event WHERE seq >= ? AND kind = 'issued'"
     bodies = (json.loads(text) for (text,) in db.execute(query, (first,)))
     issued = {(b["service"], b["n"]) for b in bodies}
     taken = {tuple(r) for r in db.execute("SELECT service, n FROM taken WHERE day = ?", found[:1])}
-    return "" if issued == taken else "numbers taken differ from the rows"
+    return "" if issued == taken else "bảng số đã cấp khác với các dòng"
 
 
 def _day_damage(db: Db) -> str:
@@ -96,7 +104,7 @@ def _day_damage(db: Db) -> str:
     opened = [(b["day"], b["date"], seq) for seq, b in _bodies(db.execute(query))]
     days = [tuple(row) for row in db.execute("SELECT day, date, first_seq FROM day ORDER BY day")]
     kept = [row for row in days if opened and row[2] >= opened[0][2]]
-    return "" if opened == kept else "days differ from the rows"
+    return "" if opened == kept else "bảng ngày khác với các dòng"
 
 
 def _bodies(found: Iterable[Any]) -> Iterator[tuple[int, Any]]:
@@ -108,5 +116,5 @@ def _answer_damage(db: Db) -> str:
     query = "SELECT id, client, verb, digest, reply, at, seal FROM answer"
     for *columns, sealed in db.execute(query):
         if seal(Answer(*columns)) != sealed:
-            return "a stored reply is damaged"
+            return "một câu trả lời đã lưu bị hỏng"
     return ""

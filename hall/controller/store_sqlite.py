@@ -22,10 +22,12 @@ class Damaged(Exception):
 
 
 def connect(path: Path) -> sqlite3.Connection:
+    _refuse_read_only(path)
     try:
         db = sqlite3.connect(path, isolation_level=None, timeout=2.0, check_same_thread=False)
     except sqlite3.Error as err:
         raise opening_error(err) from err
+    db.text_factory = _text
     try:
         _set(db, "PRAGMA locking_mode=EXCLUSIVE", "exclusive")
         _set(db, "PRAGMA journal_mode=WAL", "wal")
@@ -43,6 +45,28 @@ def connect(path: Path) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def read_copy(copy: Path) -> sqlite3.Connection:
+    """Open a private copy, whatever state it is in."""
+    db = sqlite3.connect(copy, isolation_level=None)
+    db.text_factory = _text
+    return db
+
+
+def _text(stored: bytes) -> str:
+    """Damaged text must be read to be found out: sqlite3 alone raises before any row is judged.
+
+    What is no UTF-8 becomes lone surrogates, which fit no chain value and no seal.
+    """
+    return stored.decode("utf-8", "surrogateescape")
+
+
+def _refuse_read_only(path: Path) -> None:
+    """On such a disk SQLite fails in many ways, some of which look like a broken disk."""
+    for place in (path.parent, path):
+        if place.exists() and not os.access(place, os.W_OK):
+            raise StoreFull(errno.EROFS, f"{place} is read-only")
 
 
 def warm(db: sqlite3.Connection) -> None:

@@ -31,6 +31,7 @@ class Upkeep:
     _inspect_at: float = 0.0
     _copy_at: float = 0.0
     _copied_seq: int = -1
+    _wrong: str = ""
 
     def tick(self, books: Books, now: float, moment: Now) -> str:
         """Do what is due; what was found wrong in the history, or nothing. Raises StoreBroken."""
@@ -42,16 +43,19 @@ class Upkeep:
             self._back_up(books, now)
         if now >= self._inspect_at:
             self._inspect_at = now + INSPECT_S
-            return books.journal.inspect(INSPECTED)
-        return ""
+            self._wrong = self._wrong or books.journal.inspect(INSPECTED)
+        return self._wrong
 
     def _back_up(self, books: Books, now: float) -> None:
-        """The first copy one interval after the start; none where nothing has happened since."""
+        """The first copy one interval after the start; none where nothing has happened since.
+
+        None of a damaged history: in a day such copies would drive out the last sound one.
+        """
         is_first = self._copy_at == 0.0
         if not is_first and not (is_quiet(books) or books.journal.size() < SMALL_BYTES):
             return
         self._copy_at = now + self.every_min * 60
-        if is_first or books.hall.seq == self._copied_seq:
+        if is_first or self._wrong or books.hall.seq == self._copied_seq:
             return
         try:
             log.info("backup: %s", books.journal.back_up(self.keep))

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from hall.contract.messages import HallState, Reply, TicketEvent
-from hall.contract.topics import EVT_TICKET
+from hall.contract.requests import Request
+from hall.contract.topics import EVT_TICKET, REQ_DEV
 from hall.counter.gallery import Gallery
 from hall.counter.history import History
 from hall.counter.ports import Asked, Pages, PagesDown
@@ -75,6 +76,8 @@ class CounterPages:
                 self._online = False
             case Received(message=TicketEvent() as event):
                 self._history.event(event)
+            case Received(channel, levels, Request(id=asked)) if channel is REQ_DEV:
+                self.desk.refuse(levels["client"], asked, "bad_request")
             case Received(channel, levels, message):
                 if isinstance(message, HallState):
                     self._heartbeat(message, item)

@@ -3,21 +3,21 @@
 A letter a font lacks is drawn blank by SDL_ttf, without a sign: ask `runs` before drawing.
 """
 
-from enum import Enum
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 _HERE = Path(__file__).parent
 
 
-class Weight(Enum):
+class Weight(StrEnum):
     REGULAR = "Regular"
     MEDIUM = "Medium"
     SEMIBOLD = "SemiBold"
     BOLD = "Bold"
 
 
-class Family(Enum):
+class Family(StrEnum):
     """Be Vietnam Pro is the face of the hall; Noto Sans draws what it lacks (Jarai, Bahnar)."""
 
     BE_VIETNAM = "BeVietnamPro"

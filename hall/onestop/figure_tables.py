@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from hall.contract.messages import Figures
 from hall.onestop.procedures import UnusableTable
+from hall.runtime.settings_words import first_mistake
 
 # The names of the provincial report beside the contract's own.
 _REPORT = {
@@ -55,7 +56,7 @@ def read_figures(lines: Iterable[str], as_of: datetime, source: str) -> Figures:
             {"as_of": as_of, "source": source, "periods": tuple(periods.values())}
         )
     except ValidationError as err:
-        raise UnusableTable(str(err.errors()[0]["msg"])) from err
+        raise UnusableTable(first_mistake(err)) from err
 
 
 def _put(periods: dict[str, dict[str, Any]], row: Mapping[str, str | None], line: int) -> None:

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from hall.contract.catalogue import CatalogueProcedure
+from hall.runtime.settings_words import first_mistake
 
 COLUMNS = ("code", "name", "field", "level", "time_limit", "fee_vnd", "fee_note", "source")
+_REQUIRED = ("code", "name", "field")
 _DAYS = re.compile(r"(\d+) ngày")
+# How people number and mark a list they paste; the screens number it themselves.
+_BULLET = re.compile(r"^(?:[-–•+*]|\d{1,2}[.)])\s+")
 
 
 class UnusableTable(ValueError):
@@ -38,7 +42,7 @@ def limit_days(time_limit: str) -> int:
 
 def _rows(lines: Iterable[str]) -> Iterator[_Row]:
     reader = csv.DictReader(lines)
-    missing = {"code", "name", "field"} - set(reader.fieldnames or ())
+    missing = set(_REQUIRED) - set(reader.fieldnames or ())
     if missing:
         raise UnusableTable(f"dòng 1: thiếu cột {', '.join(sorted(missing))}")
     for cells in reader:
@@ -48,6 +52,9 @@ def _rows(lines: Iterable[str]) -> Iterator[_Row]:
 
 def _procedure(row: _Row) -> CatalogueProcedure:
     cells = row.cells
+    for key in _REQUIRED:
+        if not cells.get(key, "").strip():
+            raise UnusableTable(f"dòng {row.line}: thiếu {key}")
     fee = cells.get("fee_vnd", "").replace(".", "").strip()
     try:
         return CatalogueProcedure(
@@ -68,11 +75,13 @@ def _procedure(row: _Row) -> CatalogueProcedure:
 
 
 def _several(cell: str) -> tuple[str, ...]:
-    return tuple(part for part in (each.strip() for each in cell.split(";")) if part)
+    """One a line where the cell has lines (then a text may hold ";"), else between ";"."""
+    parts = cell.splitlines() if "\n" in cell.strip() else cell.split(";")
+    bare = (_BULLET.sub("", part.strip()) for part in parts)
+    return tuple(part for part in bare if part)
 
 
 def _reason(err: Exception) -> str:
     if isinstance(err, ValidationError):
-        first = err.errors()[0]
-        return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        return first_mistake(err)
     return f"lệ phí không phải là số ({err})"

@@ -93,7 +93,10 @@ class OnestopService:
         self.supplier.start(self.desk.inbox.post)
 
     def stop(self) -> None:
+        """An orderly farewell speaks no last will: who looks must not wait for answers."""
         self.supplier.stop()
+        self._up = False
+        self._publish_status()
 
     def tick(self, now: float) -> float:
         for ref, asked in tuple(self._asked.items()):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from hall.contract.messages import DeviceStatus, ErrorCode, OnestopStatus
 from hall.contract.topics import Channel
@@ -40,7 +40,10 @@ class Disconnected:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A message that obeys the contract. `retained`: it is an old one, kept by the broker."""
+    """A message that obeys the contract. `retained`: it is an old one, kept by the broker.
+
+    `unknown`: fields of a request that its model does not know.
+    """
 
     channel: Channel
     levels: Mapping[str, str]
@@ -48,6 +51,7 @@ class Received:
     src: str
     ts: datetime | None = None
     retained: bool = False
+    unknown: Mapping[str, Any] = field(default_factory=lambda: _NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,10 @@ class Cleared:
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A request that cannot be obeyed though its sender and id can be read: answer it so."""
+    """A request that cannot be obeyed though its sender and id can be read: answer it so.
+
+    `why`: what to add to the answer, in words for a person; or nothing.
+    """
 
     channel: Channel
     levels: Mapping[str, str]
@@ -104,6 +111,9 @@ class Bus(Protocol):
 
     def clear(self, channel: Channel, **levels: str) -> bool:
         """Remove a retained state."""
+
+    def revive(self) -> None:
+        """Called at every beat of the loop: begin anew what ended without being asked to."""
 
     def close(self) -> None:
         """Leave for good; what was published is on its way out first."""

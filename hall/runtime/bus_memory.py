@@ -119,6 +119,9 @@ class MemoryBus:
         self._broker.publish(channel.topic(self.hall, **levels), b"", retain=True)
         return True
 
+    def revive(self) -> None:
+        """Nothing here can end by itself."""
+
     def close(self) -> None:
         self._online = False
         self._broker.leave(self)

@@ -26,6 +26,7 @@ from hall.contract.topics import RSP, Channel, Kind
 from hall.contract.words import Part
 from hall.runtime.bus import Connected, Disconnected, Subscription, Will, will_message
 from hall.runtime.clock import Clock
+from hall.runtime.correlations import Correlations
 from hall.runtime.inbox import Inbox
 from hall.runtime.sorting import Sorter
 
@@ -34,8 +35,10 @@ log = logging.getLogger(__name__)
 KEEPALIVE_S = 10
 CONNECT_TIMEOUT_S = 3.0
 FAREWELL_S = 1.0
+SHORTEST_PAUSE_S = 0.6
+LONGEST_PAUSE_S = 3.0
 # A queue of this many unsent messages means the link is dead; states are sent again anyway.
-MAX_QUEUED = 500
+MAX_QUEUED = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,15 @@ class MqttBus:
         self._find = server
         self._clock = clock
         self._sorter = Sorter(hall)
+        self._correlations = Correlations()
         self._inbox = Inbox()
         self._subscriptions: Sequence[Subscription] = ()
         self._wills: Sequence[Will] = ()
         self._conn = ""
         self._up = threading.Event()
         self._told_down = False
-        self._leaving = False
+        self._leaving = threading.Event()
+        self._pause_s = 0.0
         self._place = ""
         self._paho: paho.Client | None = None
         self._last: paho.MQTTMessageInfo | None = None
@@ -92,7 +97,7 @@ class MqttBus:
             payload,
             qos=channel.qos(levels.get("verb")),
             retain=channel.retained,
-            properties=self._properties(channel, message),
+            properties=self._properties(channel, message, levels.get("client")),
         )
         return self._on_its_way(sent)
 
@@ -102,8 +107,13 @@ class MqttBus:
         sent = self._paho.publish(channel.topic(self.hall, **levels), b"", qos=1, retain=True)
         return self._on_its_way(sent)
 
+    def revive(self) -> None:
+        """An exception inside paho ends its thread for good, connected or not, and tells nobody."""
+        if self._paho is not None and self._paho.loop_start() == MQTTErrorCode.MQTT_ERR_SUCCESS:
+            log.error("the network thread had ended; it is started again")
+
     def close(self) -> None:
-        self._leaving = True
+        self._leaving.set()
         client, self._paho = self._paho, None
         if client is None:
             return
@@ -130,8 +140,8 @@ class MqttBus:
             client.tls_set(ca_certs=server.ca or None)
         client.connect_timeout = CONNECT_TIMEOUT_S
         client.max_queued_messages_set(MAX_QUEUED)
-        # Halls of many devices must not all come back in the same instant.
-        client.reconnect_delay_set(random.uniform(0.3, 0.8), random.uniform(1.5, 3.0))  # type: ignore[arg-type]  # noqa: S311
+        # We wait ourselves: paho sleeps, and where sleep fails (libfaketime) its thread ends.
+        client.reconnect_delay_set(0, 0)
         client.on_socket_open = _quick
         client.on_pre_connect = self._guard(self._prepare)
         client.on_connect = self._guard(self._connected)
@@ -181,6 +191,7 @@ class MqttBus:
         if filters:
             client.subscribe(filters)
         self._up.set()
+        self._pause_s = 0.0
         if self._told_down:
             log.info("broker back")
         self._told_down = False
@@ -188,6 +199,7 @@ class MqttBus:
 
     def _failed(self, _client: paho.Client, _userdata: object) -> None:
         self._down("no answer")
+        self._pause()
 
     def _disconnected(
         self,
@@ -197,8 +209,15 @@ class MqttBus:
         reason: ReasonCode,
         _properties: object,
     ) -> None:
-        if not self._leaving:
+        if not self._leaving.is_set():
             self._down(str(reason))
+            self._pause()
+
+    def _pause(self) -> None:
+        """Before paho tries again. Halls of many devices must not all come back at once."""
+        longer = min(2 * self._pause_s, LONGEST_PAUSE_S) or SHORTEST_PAUSE_S
+        self._pause_s = longer
+        self._leaving.wait(longer * random.uniform(0.6, 1.0))  # noqa: S311
 
     def _down(self, why: str) -> None:
         was_up = self._up.is_set()
@@ -211,9 +230,11 @@ class MqttBus:
     def _message(self, _client: paho.Client, _userdata: object, message: paho.MQTTMessage) -> None:
         item = self._sorter.sort(message.topic, bytes(message.payload), retained=message.retain)
         if item is not None:
+            given = getattr(message.properties, "CorrelationData", None)
+            self._correlations.heard(item, given)
             self._inbox.post(item)
 
-    def _properties(self, channel: Channel, message: Part) -> Properties:
+    def _properties(self, channel: Channel, message: Part, client: str | None) -> Properties:
         properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
         properties.ContentType = "application/json"
         properties.PayloadFormatIndicator = 1
@@ -222,6 +243,9 @@ class MqttBus:
         if channel.kind is Kind.REQUEST and isinstance(message, Request):
             properties.ResponseTopic = RSP.topic(self.hall, client=self.client)
             properties.CorrelationData = message.id.encode("ascii")
+        given = self._correlations.of(channel, message, client)
+        if given is not None:
+            properties.CorrelationData = given
         return properties
 
 

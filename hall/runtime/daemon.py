@@ -25,15 +25,21 @@ from hall.runtime.bus import (
 from hall.runtime.clock import Clock
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
+from hall.runtime.limits import Limits
 from hall.runtime.notify import Heartbeat
 from hall.runtime.requester import Requester
 
 log = logging.getLogger(__name__)
 
+# To one client; what is refused beyond it is dropped without an answer.
+REFUSALS_PER_S = 50
+REFUSALS_AT_ONCE = 500
+
 _WORDS: dict[ErrorCode, str] = {
     "bad_request": "Yêu cầu không đúng mẫu.",
     "unauthorized": "Thiết bị này không được phép gửi yêu cầu đó.",
     "internal": "Có lỗi trong hệ thống. Mời thử lại hoặc báo kỹ thuật viên.",
+    "id_reused": "Mã yêu cầu này đã dùng cho một yêu cầu khác.",
 }
 
 
@@ -116,6 +122,7 @@ class Daemon:
         self.service = service
         self._wills = wills
         self._stopping = threading.Event()
+        self._refusals = Limits(REFUSALS_PER_S, REFUSALS_AT_ONCE)
 
     @property
     def name(self) -> str:
@@ -168,6 +175,7 @@ class Daemon:
             now = self.desk.clock.monotonic()
             if now >= beat_at:
                 heart.beat(self.name)
+                self.desk.bus.revive()
                 beat_at = now + heart.beat_s
             self.turn(now, beat_at - now)
 
@@ -218,12 +226,19 @@ class Daemon:
                 self.service.handle(item)
             case Disconnected():
                 self.service.handle(item)
-            case Unusable(_, levels, request_id, code, why):
-                self.desk.refuse(levels["client"], request_id, code, f"{_WORDS[code]} ({why})")
+            case Unusable():
+                self._refuse(item)
             case Received() if self._is_mine(item):
                 pass
             case _:
                 self.service.handle(item)
+
+    def _refuse(self, item: Unusable) -> None:
+        """Not for ever: refusals to one who sends nothing else would leave others no room."""
+        client = item.levels["client"]
+        if self._refusals.allows(client, self.desk.clock.monotonic()):
+            text = f"{_WORDS[item.code]} ({item.why})" if item.why else ""
+            self.desk.refuse(client, item.id, item.code, text)
 
     def _is_mine(self, item: Received) -> bool:
         """Replies, pings and our own echoes are the harness's business, not the service's."""

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 _YAML_WORDS = {
     "but found another document": "tệp chỉ được có một tài liệu (bỏ dòng ---)",
@@ -19,7 +19,26 @@ _YAML_WORDS = {
     "did not find expected ',' or '}'": "thiếu dấu ',' hoặc '}'",
     "did not find expected '-' indicator": "chờ dấu '-' của một mục trong danh sách",
     "did not find expected node content": "thiếu nội dung",
+    "found unknown escape character": "dấu \\ trong dấu nháy kép phải viết thành \\\\",
+    "found invalid Unicode character escape code": "mã ký tự sau dấu \\ không có thật",
+    "did not find expected hexdecimal number": "sau \\x, \\u phải là số thập lục phân",
+    "block sequence entries are not allowed in this context": "dấu '-' không được ở đây; "
+    "xem lại thụt dòng",
+    "did not find expected <document start>": "thừa chữ ở đầu dòng; xem lại thụt dòng",
 }
+
+
+def file_words(err: OSError) -> str:
+    """Why a file cannot be read, in our words where it is a person's mistake."""
+    match err:
+        case FileNotFoundError() | NotADirectoryError():
+            return "không có tệp này"
+        case IsADirectoryError():
+            return "đây là một thư mục"
+        case PermissionError():
+            return "tài khoản này không có quyền đọc"
+        case _:
+            return str(err.strerror)
 
 
 def yaml_words(problem: str) -> str:
@@ -69,6 +88,7 @@ _WORDS = {
     "dict_type": "phải là một bảng khoá: giá trị",
     "model_type": "phải là một bảng khoá: giá trị",
     "model_attributes_type": "phải là một bảng khoá: giá trị",
+    "json_invalid": "không phải JSON",
 }
 
 
@@ -86,6 +106,12 @@ _WORDS_WITH_LIMITS = {
 }
 
 
+def first_mistake(err: ValidationError) -> str:
+    """The first of what is wrong, with its place, for a person who mends one thing at a time."""
+    error = err.errors()[0]
+    return ": ".join(filter(None, (".".join(map(str, error["loc"])), words(error))))
+
+
 def words(error: Any) -> str:  # noqa: ANN401
     kind, context, given = error["type"], error.get("ctx", {}), str(error.get("input", ""))
     if kind in ("literal_error", "enum"):
@@ -94,6 +120,9 @@ def words(error: Any) -> str:  # noqa: ANN401
         return _choice(str(context["tag"]), str(context["expected_tags"]))
     if kind == "string_pattern_mismatch":
         return f"'{given}' không đúng dạng {context['pattern']}"
+    if kind in ("too_short", "too_long") and isinstance(error.get("input"), str):
+        # A text that was cleaned first is to pydantic a collection of characters.
+        kind = f"string_{kind}"
     if kind in _WORDS_WITH_LIMITS:
         return _WORDS_WITH_LIMITS[kind].format_map(context)
     return _WORDS.get(kind, str(error["msg"]))
@@ -101,6 +130,8 @@ def words(error: Any) -> str:  # noqa: ANN401
 
 def _choice(given: str, expected: str) -> str:
     known = [k.strip("' ") for k in expected.replace(" or ", ", ").split(", ")]
+    if given in known:
+        return f"phải viết {given} không có dấu nháy"
     close = difflib.get_close_matches(given, known, n=1, cutoff=0.6)
     meant = f" (ý bạn là '{close[0]}'?)" if close else ""
     return f"'{given}' không dùng được; chỉ có: {', '.join(known)}{meant}"

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from hall.contract import codec
+from hall.contract.codec import Garbled
 from hall.contract.messages import ErrorCode
+from hall.contract.requests import Request
 from hall.contract.topics import RSP, Address, Kind, find, kind_of
+from hall.contract.words import Envelope
 from hall.runtime.bus import Cleared, Received, Unusable
 
 log = logging.getLogger(__name__)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MOST_REASONS = 100
+_ENVELOPE = {field.alias or name for name, field in Envelope.model_fields.items()}
 Item = Received | Cleared | Unusable
 
 
@@ -21,6 +25,11 @@ def _may_write(address: Address, src: str) -> bool:
     channel = address.channel
     own = channel.own if channel is not RSP else None
     return kind_of(src) in channel.writers and (own is None or address.levels[own] == src)
+
+
+def _unknown(model: type[Request], content: Mapping[str, Any]) -> dict[str, Any]:
+    known = _ENVELOPE | model.model_fields.keys()
+    return {name: value for name, value in content.items() if name not in known}
 
 
 class Sorter:
@@ -42,7 +51,7 @@ class Sorter:
         try:
             opened = codec.open_payload(payload, hall=self._hall)
             message = codec.read(address.channel.model, opened.content)
-        except codec.Garbled as err:
+        except Garbled as err:
             self._count(err.why, topic)
             return None
         if not _may_write(address, opened.envelope.src):
@@ -61,30 +70,32 @@ class Sorter:
         try:
             opened = codec.open_payload(payload, hall=self._hall)
             if opened.envelope.src != address.levels["client"]:
-                return self._refuse(address, topic, opened.content, "unauthorized", "src")
+                wrong = Garbled("src", opened.content, "src khác với cấp cuối của chủ đề")
+                return self._refuse(address, topic, "unauthorized", wrong)
             if verb is None:
-                return self._refuse(address, topic, opened.content, "bad_request", "verb")
+                wrong = Garbled("verb", opened.content, "không có lệnh này")
+                return self._refuse(address, topic, "bad_request", wrong)
             if kind_of(address.levels["client"]) not in verb.callers:
-                return self._refuse(address, topic, opened.content, "unauthorized", "caller")
+                wrong = Garbled("caller", opened.content)
+                return self._refuse(address, topic, "unauthorized", wrong)
             message = codec.read(verb.request, opened.content)
-        except codec.Garbled as err:
-            return self._refuse(address, topic, err.content, "bad_request", err.why)
-        env = opened.envelope
-        return Received(address.channel, address.levels, message, env.src, env.ts, retained)
+        except Garbled as err:
+            return self._refuse(address, topic, "bad_request", err)
+        env, unknown = opened.envelope, _unknown(verb.request, opened.content)
+        return Received(address.channel, address.levels, message, env.src, env.ts, unknown=unknown)
 
     def _refuse(
         self,
         address: Address,
         topic: str,
-        content: Mapping[str, Any] | None,
         code: ErrorCode,
-        why: str,
+        wrong: Garbled,
     ) -> Item | None:
-        self._count(why, topic)
-        given = (content or {}).get("id")
+        self._count(wrong.why, topic)
+        given = (wrong.content or {}).get("id")
         if not isinstance(given, str) or not _ID.fullmatch(given):
             return None
-        return Unusable(address.channel, address.levels, given, code, why)
+        return Unusable(address.channel, address.levels, given, code, wrong.said)
 
     def _count(self, why: str, topic: str) -> None:
         """The first of each reason is told, and no more reasons than fit: a flood is no log."""
@@ -93,5 +104,5 @@ class Sorter:
             why = "others"
             seen = self.dropped.get(why, 0)
         if not seen:
-            log.warning("dropped a message on %s: %s", topic, why)
+            log.warning("not of the contract, on %s: %s", topic, why)
         self.dropped[why] = seen + 1

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Literal
 
 from hall.screen.geometry import Panel, Rect
 from hall.screen.palette import contrast
@@ -18,8 +19,11 @@ _SLACK = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Fault:
+    """`about`: what suffers: the hand (targets), the eye (texts), or the painter (keys)."""
+
     key: str
     text: str
+    about: Literal["hand", "eye", "painter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def _keys(scene: Scene) -> Iterator[Fault]:
     seen: set[str] = set()
     for node in scene.nodes:
         if node.key in seen:
-            yield Fault(node.key, "two nodes with one key")
+            yield Fault(node.key, "hai phần tử cùng một khoá", "painter")
         seen.add(node.key)
 
 
@@ -59,16 +63,18 @@ def _sizes(placed: list[Placed], rules: Rules, panel: Panel) -> Iterator[Fault]:
     for each in placed:
         rect = each.target.rect if each.scroll else each.rect
         if min(rect.w, rect.h) < rules.touch_mm - _SLACK:
-            yield Fault(each.target.key, f"target of {rect.w:.1f} x {rect.h:.1f} mm")
+            size = f"{rect.w:.1f} x {rect.h:.1f} mm".replace(".", ",")
+            text = f"nút {size}, cần {rules.touch_mm:.0f} mm"
+            yield Fault(each.target.key, text, "hand")
         if not zone.holds(each.rect, _SLACK):
-            yield Fault(each.target.key, "target outside its zone")
+            yield Fault(each.target.key, "nút nằm ngoài tầm với", "hand")
 
 
 def _gaps(placed: list[Placed], rules: Rules) -> Iterator[Fault]:
     near = rules.gap_mm - _SLACK
     for one, other in combinations(placed, 2):
         if one.rect.inset(-near / 2).meets(other.rect.inset(-near / 2)):
-            yield Fault(one.target.key, f"too near to {other.target.key}")
+            yield Fault(one.target.key, f"quá sát nút {other.target.key}", "hand")
 
 
 def _labels(
@@ -87,7 +93,7 @@ def _labels(
 def _label(label: Label, panel: Panel, typesetter: Typesetter, rules: Rules) -> Iterator[Fault]:
     laid = typesetter.lay(label, panel.px_per_mm)
     if not laid.fits:
-        yield Fault(label.key, f"text does not fit: {label.text[:40]!r}")
+        yield Fault(label.key, f"chữ không vừa chỗ: “{label.text[:40]}”", "eye")
     if label.on is not None and contrast(label.color, label.on) < rules.contrast:
-        found = contrast(label.color, label.on)
-        yield Fault(label.key, f"contrast {found:.1f} of {label.color} on {label.on}")
+        found = f"{contrast(label.color, label.on):.1f}".replace(".", ",")
+        yield Fault(label.key, f"tương phản {found}: {label.color} trên {label.on}", "eye")

@@ -1,14 +1,16 @@
 """Paints a scene on a surface, and again only where it changed."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pygame
 
+from hall.screen import boxes
+from hall.screen.boxes import Rim
 from hall.screen.geometry import Panel
 from hall.screen.palette import rgb
-from hall.screen.sprites import Sprites
+from hall.screen.sprites import Shape, Sprites
 from hall.screen.text import Typesetter
 from hall.screen.tree import (
     Box,
@@ -30,7 +32,6 @@ log = logging.getLogger(__name__)
 Pixels = tuple[int, int, int, int]
 SHADOW_MM = 3.0
 _SHADOW_DROP_MM = 0.8
-_PRESSED_ALPHA = 46
 _QUIET_ZONE = 4
 _MOST_RECTS = 24
 _MOST_AREA = 0.6
@@ -58,6 +59,15 @@ class Painter:
         surface.set_clip(None)
         self._last, self._pressed = scene, pressed
         return dirty
+
+    def prepare(self, scene: Scene) -> None:
+        """Open the fonts and shape the letters this scene will need; nothing drawn is kept."""
+        for label in _labels(scene.nodes):
+            laid = self.typesetter.lay(label, self.panel.px_per_mm)
+            for line in laid.lines:
+                self.typesetter.draw(
+                    line, laid.px, label.weight, label.color, cells=label.cells, personal=True
+                )
 
     def forget(self) -> None:
         """The next paint draws everything."""
@@ -151,10 +161,7 @@ class Painter:
                 self._picture(surface, file, place)
             case Target(key=key, radius=radius):
                 if key == pressed:
-                    veil = self.sprites.veil(
-                        place.w, place.h, self.panel.px(radius), _PRESSED_ALPHA
-                    )
-                    surface.blit(veil, place)
+                    boxes.veil(surface, self.sprites, place, self.panel.px(radius))
             case Scroll(nodes=nodes, offset=offset):
                 window = place.clip(clip)
                 surface.set_clip(window)
@@ -165,19 +172,16 @@ class Painter:
     def _box(self, surface: pygame.Surface, box: Box, place: pygame.Rect) -> None:
         radius, line = self.panel.px(box.radius), self.panel.px(box.border_mm)
         if box.shadow:
-            spread = self.panel.px(SHADOW_MM)
-            shade = self.sprites.shadow(place.w, place.h, radius, spread)
-            surface.blit(
-                shade, (place.x - spread, place.y - spread + self.panel.px(_SHADOW_DROP_MM))
-            )
+            rim = Rim(radius, self.panel.px(SHADOW_MM), self.panel.px(_SHADOW_DROP_MM))
+            boxes.shadow(surface, self.sprites, place, rim)
         if box.bottom is not None:
             surface.blit(self.sprites.gradient(place.w, place.h, box.fill, box.bottom), place)
         elif radius == 0 and not line:
             surface.fill(rgb(box.fill), place)
         else:
             border = max(1, line) if box.border else 0
-            sprite = self.sprites.box(place.w, place.h, radius, box.fill, box.border, border)
-            surface.blit(sprite, place)
+            shape = Shape(radius, box.fill, box.border, border)
+            boxes.box(surface, self.sprites, place, shape)
 
     def _label(self, surface: pygame.Surface, label: Label, place: pygame.Rect) -> None:
         laid = self.typesetter.lay(label, self.panel.px_per_mm)
@@ -222,6 +226,17 @@ class Painter:
             log.debug("no picture: %s", err)
             return
         surface.blit(picture, picture.get_rect(center=place.center))
+
+
+def _labels(nodes: Sequence[Node]) -> Iterator[Label]:
+    for node in nodes:
+        match node:
+            case Label():
+                yield node
+            case Scroll(nodes=inner):
+                yield from _labels(inner)
+            case _:
+                pass
 
 
 def _lead(label: Label, room: int, used: int) -> int:

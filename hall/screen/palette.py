@@ -1,6 +1,7 @@
 """Colours by their role, in the normal and the high-contrast theme; and contrast, computed."""
 
 from dataclasses import dataclass
+from functools import cache
 
 Color = str
 _LINEAR_BELOW = 0.04045
@@ -91,6 +92,7 @@ def contrast(one: Color, other: Color) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+@cache
 def _luminance(color: Color) -> float:
     red, green, blue = (_linear(part / 255) for part in rgb(color))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

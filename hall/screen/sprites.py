@@ -1,4 +1,4 @@
-"""Shapes as surfaces: antialiased boxes, shadows, rings, icons. Sizes in pixels; cached."""
+"""Shapes as small surfaces: corners of boxes, shadows, rings, icons. In pixels; cached."""
 
 import io
 import math
@@ -11,9 +11,30 @@ import pygame
 from hall.screen import icons
 from hall.screen.palette import Color, rgb
 
-_MOST = 400
+# Four bytes each: sprites may take 4 MB.
+_MOST_PIXELS = 1_000_000
+# Up to here a shape is kept whole, as one blit.
+WHOLE_PX = 30_000
+_LONGEST = 4096
 _SHADOW_RINGS = 9
-_FULL = 0.9999
+# An arc whose ends fall on one point is no arc.
+_LONGEST_ARC = 0.9999
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a box looks like, whatever its size; `line`: how thick its border is, 0 = none."""
+
+    radius: int
+    fill: Color
+    border: Color | None = None
+    line: int = 0
+    opacity: float = 1.0
+
+    @property
+    def corner(self) -> int:
+        """How far from its corners a box is not plain."""
+        return max(self.radius, self.line) + 2
 
 
 @dataclass(slots=True)
@@ -21,9 +42,16 @@ class Sprites:
     """Bounded; a sprite never holds text."""
 
     _made: "OrderedDict[tuple[object, ...], pygame.Surface]" = field(default_factory=OrderedDict)
+    _pixels: int = 0
+
+    def made(self, key: tuple[object, ...], make: Callable[[], pygame.Surface]) -> pygame.Surface:
+        if key not in self._made:
+            self._keep(key, native(make()))
+        self._made.move_to_end(key)
+        return self._made[key]
 
     def icon(self, name: str, color: Color, px: int) -> pygame.Surface:
-        return self._once(("icon", name, color, px), lambda: _load(icons.svg(name, color, px)))
+        return self.made(("icon", name, color, px), lambda: _load(icons.svg(name, color, px)))
 
     def donut(
         self,
@@ -34,57 +62,43 @@ class Sprites:
         start: float = 0.0,
     ) -> pygame.Surface:
         key = ("donut", px, thickness, parts, track, start)
-        return self._once(key, lambda: _load(_ring(px, thickness, parts, track, start)))
+        return self.made(key, lambda: _load(_ring(px, thickness, parts, track, start)))
 
-    def box(  # noqa: PLR0913, PLR0917
-        self, w: int, h: int, radius: int, fill: Color, border: Color | None, border_px: int
-    ) -> pygame.Surface:
-        """A rounded box, stretched from a small one: only its corners are drawn as curves."""
-        corner = min(max(radius, border_px) + 2, w // 2, h // 2)
-        key = ("box", min(w, 2 * corner + 2), min(h, 2 * corner + 2), radius, fill, border,
-               border_px)  # fmt: skip
-        small = (min(w, 2 * corner + 2), min(h, 2 * corner + 2))
-        sprite = self._once(key, lambda: _load(_box(*small, radius, fill, border, border_px)))
-        if small == (w, h):
-            return sprite
-        whole = ("whole", w, h, *key[3:])
-        return self._once(whole, lambda: _stretch(sprite, w, h, corner))
+    def box(self, shape: Shape, w: int, h: int) -> pygame.Surface:
+        """The box itself where it is small, else one whose corners serve boxes of any size."""
+        side = 2 * shape.corner + 2
+        small = (w, h) if w * h <= WHOLE_PX else (min(w, side), min(h, side))
+        return self.made(("box", small, shape), lambda: _load(_box(*small, shape)))
 
-    def shadow(self, w: int, h: int, radius: int, spread: int) -> pygame.Surface:
-        """A soft shadow of a box of w x h, `spread` wider on each side."""
+    def shadow(self, radius: int, spread: int) -> pygame.Surface:
+        """A small soft shadow, `spread` wider on each side than its box."""
         side = 2 * (radius + spread) + 2
-        sprite = self._once(
-            ("shadow", radius, spread), lambda: _load(_shadow(side, radius, spread))
-        )
-        return self._once(
-            ("shade", w, h, radius, spread),
-            lambda: _stretch(sprite, w + 2 * spread, h + 2 * spread, radius + spread),
-        )
+        return self.made(("shadow", radius, spread), lambda: _load(_shadow(side, radius, spread)))
 
-    def gradient(self, w: int, h: int, top: Color, bottom: Color) -> pygame.Surface:
-        return self._once(("gradient", w, h, top, bottom), lambda: _gradient(w, h, top, bottom))
-
-    def veil(self, w: int, h: int, radius: int, alpha: int) -> pygame.Surface:
-        """The darkening of what a finger presses."""
+    def strip(self, radius: int, spread: int, piece: tuple[int, int, int, int]) -> pygame.Surface:
+        """A thin piece of a shadow, pulled out as long as a box may be."""
 
         def make() -> pygame.Surface:
-            sprite = self.box(w, h, radius, "#000000", None, 0).copy()
-            sprite.fill((255, 255, 255, alpha), special_flags=pygame.BLEND_RGBA_MULT)
-            return sprite
+            thin = self.shadow(radius, spread).subsurface(piece)
+            w, h = thin.get_size()
+            return pygame.transform.scale(thin, (w, _LONGEST) if w > h else (_LONGEST, h))
 
-        return self._once(("veil", w, h, radius, alpha), make)
+        return self.made(("strip", radius, spread, piece), make)
+
+    def gradient(self, w: int, h: int, top: Color, bottom: Color) -> pygame.Surface:
+        return self.made(("gradient", w, h, top, bottom), lambda: _gradient(w, h, top, bottom))
 
     def picture(self, file: str, w: int, h: int) -> pygame.Surface:
         """Raises pygame.error or OSError when the file is no picture."""
-        return self._once(("picture", file, w, h), lambda: _fitted(pygame.image.load(file), w, h))
+        return self.made(("picture", file, w, h), lambda: _fitted(pygame.image.load(file), w, h))
 
-    def _once(self, key: tuple[object, ...], make: Callable[[], pygame.Surface]) -> pygame.Surface:
-        if key not in self._made:
-            self._made[key] = native(make())
-            if len(self._made) > _MOST:
-                self._made.popitem(last=False)
-        self._made.move_to_end(key)
-        return self._made[key]
+    def _keep(self, key: tuple[object, ...], sprite: pygame.Surface) -> None:
+        """The newest stays, whatever it measures; the oldest make room for it."""
+        self._made[key] = sprite
+        self._pixels += sprite.get_width() * sprite.get_height()
+        while self._pixels > _MOST_PIXELS and len(self._made) > 1:
+            _, oldest = self._made.popitem(last=False)
+            self._pixels -= oldest.get_width() * oldest.get_height()
 
 
 def native(surface: pygame.Surface) -> pygame.Surface:
@@ -102,16 +116,13 @@ def _open(w: int, h: int) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}">'
 
 
-def _box(  # noqa: PLR0913, PLR0917
-    w: int, h: int, radius: int, fill: Color, border: Color | None, border_px: int
-) -> str:
-    half = border_px / 2
-    line = f' stroke="{border}" stroke-width="{border_px}"' if border and border_px else ""
-    edge = half if line else 0
-    r = min(radius, w / 2, h / 2)
+def _box(w: int, h: int, shape: Shape) -> str:
+    edge = shape.line / 2
+    stroke = f' stroke="{shape.border}" stroke-width="{shape.line}"' if shape.line else ""
+    r = max(0, min(shape.radius, w / 2, h / 2) - edge)
     return (
         f'{_open(w, h)}<rect x="{edge}" y="{edge}" width="{w - 2 * edge}" height="{h - 2 * edge}"'
-        f' rx="{max(0, r - edge)}" fill="{fill}"{line}/></svg>'
+        f' rx="{r}" fill="{shape.fill}" fill-opacity="{shape.opacity}"{stroke}/></svg>'
     )
 
 
@@ -128,15 +139,24 @@ def _ring(
     px: int, thickness: int, parts: tuple[tuple[float, Color], ...], track: Color, start: float
 ) -> str:
     centre, radius = px / 2, (px - thickness) / 2
-    circle = (
-        f'<circle cx="{centre}" cy="{centre}" r="{radius}" fill="none" stroke="{track}"'
+    drawn, at = [_circle(centre, radius, track, thickness)], start
+    for share, color in parts:
+        # The ends of an arc all around would meet with a slit between them.
+        whole = share >= 1
+        drawn.append(
+            _circle(centre, radius, color, thickness)
+            if whole
+            else _arc(centre, radius, at, min(share, _LONGEST_ARC), color, thickness)
+        )
+        at += share
+    return _open(px, px) + "".join(drawn) + "</svg>"
+
+
+def _circle(centre: float, radius: float, color: Color, thickness: int) -> str:
+    return (
+        f'<circle cx="{centre}" cy="{centre}" r="{radius}" fill="none" stroke="{color}"'
         f' stroke-width="{thickness}"/>'
     )
-    arcs, at = [], start
-    for share, color in parts:
-        arcs.append(_arc(centre, radius, at, min(share, _FULL), color, thickness))
-        at += share
-    return _open(px, px) + circle + "".join(arcs) + "</svg>"
 
 
 def _arc(  # noqa: PLR0913, PLR0917
@@ -153,23 +173,6 @@ def _arc(  # noqa: PLR0913, PLR0917
         f'<path d="M{x1:.2f} {y1:.2f}A{radius} {radius} 0 {large} 1 {x2:.2f} {y2:.2f}" fill="none"'
         f' stroke="{color}" stroke-width="{thickness}"/>'
     )
-
-
-def _stretch(sprite: pygame.Surface, w: int, h: int, corner: int) -> pygame.Surface:
-    """Nine slices: corners as they are, edges and middle pulled out."""
-    whole = pygame.Surface((w, h), pygame.SRCALPHA, 32)
-    sw, sh = sprite.get_size()
-    columns = ((0, 0, corner, corner), (corner, corner, sw - 2 * corner, w - 2 * corner),
-               (sw - corner, w - corner, corner, corner))  # fmt: skip
-    rows = ((0, 0, corner, corner), (corner, corner, sh - 2 * corner, h - 2 * corner),
-            (sh - corner, h - corner, corner, corner))  # fmt: skip
-    for sx, dx, from_w, to_w in columns:
-        for sy, dy, from_h, to_h in rows:
-            if min(from_w, from_h, to_w, to_h) <= 0:
-                continue
-            piece = sprite.subsurface((sx, sy, from_w, from_h))
-            whole.blit(pygame.transform.scale(piece, (to_w, to_h)), (dx, dy))
-    return whole
 
 
 def _gradient(w: int, h: int, top: Color, bottom: Color) -> pygame.Surface:

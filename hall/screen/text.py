@@ -5,8 +5,8 @@ Nothing of a personal text stays in a cache: measuring and drawing it takes the 
 
 import unicodedata
 from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 import pygame
 
@@ -15,10 +15,11 @@ from hall.fonts import Family, Weight
 from hall.screen.palette import Color, rgb
 from hall.screen.tree import Label
 
-_SURFACES = 600
+# Four bytes each: drawn text may take 5 MB, some three pages full of it.
+_DRAWN_PIXELS = 1_250_000
 _LAYOUTS = 2000
 _ELLIPSIS = "…"
-V = TypeVar("V")
+_BOUND = "\u00a0"
 _DIGITS = "0123456789"
 _SHRINK = 0.94
 # A single line needs no more height than this many em: marks above, tails below.
@@ -36,15 +37,32 @@ class Laid:
     width: int
 
 
+def gently(px: float) -> Iterator[int]:
+    """Sizes to try, from `px` down, each a little smaller."""
+    size = round(px)
+    while True:
+        yield size
+        size = min(size - 1, int(size * _SHRINK))
+
+
 @dataclass(slots=True)
 class Typesetter:
-    """All sizes in pixels. `wipe()` is for the moment a citizen leaves; fonts stay open."""
+    """All sizes in pixels. `wipe()` is for the moment a citizen leaves; fonts stay open.
 
+    `sizes`: what is tried for a text that does not fit; each size costs fonts of its own.
+    `bind`: joins with U+00A0 what a line must not part, in words of the user's language.
+    `widths`: given where no text is anybody's; then every width that was measured is kept.
+    """
+
+    sizes: Callable[[float], Iterator[int]] = gently
+    bind: Callable[[str], str] = str
+    widths: dict[tuple[str, int, Weight], int] | None = None
     _fonts: dict[tuple[Weight, Family, int], pygame.font.Font] = field(default_factory=dict)
     _surfaces: "OrderedDict[tuple[object, ...], pygame.Surface]" = field(
         default_factory=OrderedDict
     )
     _laid: "OrderedDict[tuple[object, ...], Laid]" = field(default_factory=OrderedDict)
+    _pixels: int = 0
 
     def font(self, px: int, weight: Weight, family: Family = Family.BE_VIETNAM) -> pygame.font.Font:
         key = (weight, family, px)
@@ -55,10 +73,18 @@ class Typesetter:
         return self._fonts[key]
 
     def width(self, text: str, px: int, weight: Weight, *, cells: bool = False) -> int:
-        text = text.replace("\0", "")
         if cells:
-            return sum(width for _, width in self._cells(text, px, weight))
-        return sum(self.font(px, weight, family).size(part)[0] for family, part in fonts.runs(text))
+            return sum(width for _, width in self._cells(text.replace("\0", ""), px, weight))
+        if self.widths is None:
+            return self._measured(text, px, weight)
+        key = (text, px, weight)
+        if key not in self.widths:
+            self.widths[key] = self._measured(text, px, weight)
+        return self.widths[key]
+
+    def _measured(self, text: str, px: int, weight: Weight) -> int:
+        parts = fonts.runs(text.replace("\0", ""))
+        return sum(self.font(px, weight, family).size(part)[0] for family, part in parts)
 
     def wrap(self, text: str, px: int, weight: Weight, width: int) -> tuple[str, ...]:
         """Break at blanks into the fewest lines, then even them out; U+00A0 binds words."""
@@ -78,7 +104,8 @@ class Typesetter:
         key = _layout_key(label, px_per_mm)
         if key not in self._laid:
             self._laid[key] = self._lay(label, px_per_mm)
-            _trim(self._laid, _LAYOUTS)
+            if len(self._laid) > _LAYOUTS:
+                self._laid.popitem(last=False)
         self._laid.move_to_end(key)
         return self._laid[key]
 
@@ -97,8 +124,7 @@ class Typesetter:
             return self._draw(text, px, weight, color, cells=cells)
         key = (text, px, weight, color, cells)
         if key not in self._surfaces:
-            self._surfaces[key] = self._draw(text, px, weight, color, cells=cells)
-            _trim(self._surfaces, _SURFACES)
+            self._keep(key, self._draw(text, px, weight, color, cells=cells))
         self._surfaces.move_to_end(key)
         return self._surfaces[key]
 
@@ -106,18 +132,26 @@ class Typesetter:
         """Forget every text that was measured or drawn."""
         self._surfaces.clear()
         self._laid.clear()
+        self._pixels = 0
 
     def remembered(self) -> tuple[str, ...]:
         """Every text a cache holds; for the proof that nothing personal is among them."""
         return tuple(str(key[0]) for key in (*self._surfaces, *self._laid))
 
+    def _keep(self, key: tuple[object, ...], drawn: pygame.Surface) -> None:
+        """The newest stays, whatever it measures; the oldest make room for it."""
+        self._surfaces[key] = drawn
+        self._pixels += _pixels(drawn)
+        while self._pixels > _DRAWN_PIXELS and len(self._surfaces) > 1:
+            _, oldest = self._surfaces.popitem(last=False)
+            self._pixels -= _pixels(oldest)
+
     def _lay(self, label: Label, px_per_mm: float) -> Laid:
         smallest = round((label.min_size or label.size) * px_per_mm)
-        px = round(label.size * px_per_mm)
-        laid = self._try(label, px, px_per_mm)
-        while not laid.fits and px > smallest:
-            px = max(smallest, min(px - 1, int(px * _SHRINK)))
-            laid = self._try(label, px, px_per_mm)
+        sizes = self.sizes(label.size * px_per_mm)
+        laid = self._try(label, next(sizes), px_per_mm)
+        while not laid.fits and laid.px > smallest:
+            laid = self._try(label, max(smallest, next(sizes)), px_per_mm)
         return laid if laid.fits or not label.clamp else self._clamped(label, laid, px_per_mm)
 
     def _try(self, label: Label, px: int, px_per_mm: float) -> Laid:
@@ -151,8 +185,10 @@ class Typesetter:
         return Laid(laid.px, tuple(lines), laid.step, widest <= width + 1, widest)
 
     def _balanced(self, paragraph: str, px: int, weight: Weight, width: int) -> tuple[str, ...]:
-        words = paragraph.split(" ")
         blank = self.width(" ", px, weight)
+        words = [word.replace(_BOUND, " ") for word in self.bind(paragraph).split(" ")]
+        if any(" " in word and self.width(word, px, weight) > width for word in words):
+            words = paragraph.split(" ")
         wide = [self.width(word, px, weight) for word in words]
         lines = _greedy(words, wide, blank, width)
         if len(lines) == 1:
@@ -160,7 +196,7 @@ class Typesetter:
         low, high = max(wide), width
         while low < high:
             middle = (low + high) // 2
-            if len(_greedy(words, wide, blank, middle)) > len(lines):
+            if _lines(wide, blank, middle) > len(lines):
                 low = middle + 1
             else:
                 high = middle
@@ -234,6 +270,17 @@ def _greedy(words: list[str], wide: list[int], blank: int, width: int) -> tuple[
     return tuple(" ".join(line) for line in lines)
 
 
+def _lines(wide: list[int], blank: int, width: int) -> int:
+    """How many lines `_greedy` would make."""
+    lines, used = 1, wide[0]
+    for w in wide[1:]:
+        if used + blank + w <= width:
+            used += blank + w
+        else:
+            lines, used = lines + 1, w
+    return lines
+
+
 def _layout_key(label: Label, px_per_mm: float) -> tuple[object, ...]:
     return (
         label.text,
@@ -250,6 +297,5 @@ def _layout_key(label: Label, px_per_mm: float) -> tuple[object, ...]:
     )
 
 
-def _trim(cache: "OrderedDict[tuple[object, ...], V]", most: int) -> None:
-    while len(cache) > most:
-        cache.popitem(last=False)
+def _pixels(drawn: pygame.Surface) -> int:
+    return drawn.get_width() * drawn.get_height()

@@ -3,13 +3,13 @@
 from hall.contract.catalogue import CatalogueProcedure
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
-from hall.screen.tree import Box, Scroll, Target
+from hall.screen.tree import Box, Target
 from kiosk import pictograms
 from kiosk.actions import Open, Press, Turn
 from kiosk.look import GAP_MM, TOUCH_MM
 from kiosk.model import Model
 from kiosk.pages import Detail, Fields, Procedures
-from kiosk.screens import frame, keys
+from kiosk.screens import frame, keys, paging
 from kiosk.sheet import Sheet, Style
 
 
@@ -56,8 +56,7 @@ def _fields(sheet: Sheet, model: Model, page: Fields, room: Rect) -> None:
         )
         count = words("catalogue.count", n=len(shelf.of_field(name)))
         _field(inside, cell, name, count, place)
-    offset = min(page.offset, max(0.0, total - room.h))
-    sheet.add(Scroll("list", room, offset, total, tuple(inside.nodes)))
+    paging.scroll(sheet, room, total, page.offset, inside.nodes)
 
 
 def _field(sheet: Sheet, cell: Rect, name: str | None, count: str, place: int) -> None:
@@ -163,14 +162,15 @@ def _rows(
     gap = max(GAP_MM, look.gap * 0.8)
     step = h + gap
     total = len(found) * step - gap
-    offset = min(page.offset, max(0.0, total - room.h))
+    shown = paging.window(look, room, total)
+    offset = min(page.offset, max(0.0, total - shown.h))
     first = max(0, int((offset - room.h) // step))
     last = min(len(found), int((offset + 2 * room.h) // step) + 1)
     inside = Sheet(look)
     for place in range(first, last):
         row = Rect(room.x, room.y + place * step, room.w, h)
         _row(inside, row, found[place], tappable=tappable)
-    sheet.add(Scroll("list", room, offset, total, tuple(inside.nodes)))
+    paging.scroll(sheet, room, total, offset, inside.nodes)
 
 
 def _row(sheet: Sheet, row: Rect, procedure: CatalogueProcedure, *, tappable: bool) -> None:
@@ -195,7 +195,7 @@ def _row(sheet: Sheet, row: Rect, procedure: CatalogueProcedure, *, tappable: bo
         f"{key}.told",
         lower,
         told,
-        Style(0.85, Weight.REGULAR, palette.muted, lines=1, clamp=True, least=look.least * 0.75),
+        Style(0.85, Weight.REGULAR, palette.muted, lines=1, clamp=True, least=look.size(0.85)),
     )
     if not tappable:
         return

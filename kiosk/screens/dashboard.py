@@ -130,6 +130,7 @@ def _numbers(sheet: Sheet, rect: Rect, found: Facts) -> None:
         rect.grid(2, 2, look.gap * 0.7), cells, strict=True
     ):
         name, number = place.rows(1, 1.25)
+        known = value != words("figures.no_data")
         sheet.text(
             f"n.{key}.name",
             name,
@@ -147,7 +148,14 @@ def _numbers(sheet: Sheet, rect: Rect, found: Facts) -> None:
             f"n.{key}.value",
             number,
             value,
-            Style(1.7, Weight.BOLD, color, lines=2, valign="top", least=look.least * 0.62),
+            Style(
+                1.7 if known else 1.0,
+                Weight.BOLD if known else Weight.MEDIUM,
+                color if known else palette.muted,
+                lines=2,
+                valign="top",
+                least=look.least * 0.62,
+            ),
         )
 
 
@@ -188,7 +196,14 @@ def _bar(sheet: Sheet, rect: Rect, line: tuple[str, str, Share, Color], *, doubt
         f"bar.{key}.value",
         value,
         text,
-        Style(1.0, Weight.BOLD, color, "right", lines=2, least=small),
+        Style(
+            1.0,
+            Weight.BOLD,
+            color if share.count is not None else palette.muted,
+            "right",
+            lines=2,
+            least=small,
+        ),
     )
 
 

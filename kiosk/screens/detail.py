@@ -1,17 +1,22 @@
 """One procedure: how long, what it costs and who is exempt, which papers, where, a QR."""
 
+from collections.abc import Sequence
+
 from hall.contract.catalogue import CatalogueProcedure
 from hall.contract.figures import number_text
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
-from hall.screen.tree import Box, Matrix, Scroll
+from hall.screen.tree import Box, Matrix
 from kiosk import qr
 from kiosk.actions import Open
 from kiosk.look import TOUCH_MM
 from kiosk.model import Model
 from kiosk.pages import Detail, PickService
-from kiosk.screens import frame
+from kiosk.screens import frame, paging
 from kiosk.sheet import Sheet, Style
+
+_FACT = 1.3
+_QR_MM = 22.0
 
 
 def draw(sheet: Sheet, model: Model, page: Detail) -> None:
@@ -26,13 +31,43 @@ def draw(sheet: Sheet, model: Model, page: Detail) -> None:
             Style(1.2, Weight.MEDIUM, align="centre", on=look.palette.page),
         )
         return
-    take_h = max(TOUCH_MM, look.em * 3.2)
-    sheet.button(
-        "take", look.body.foot(take_h), words("detail.take"), Open(PickService()), "ticket", k=1.4
-    )
-    room = look.body.above(take_h + look.gap)
+    room, take = _places(sheet, model, procedure)
+    sheet.button("take", take, words("detail.take"), Open(PickService()), "ticket", k=1.4)
     sheet.card("detail", room)
     _text(sheet, room.inset(look.gap * 1.2), model, page, procedure)
+
+
+def _places(sheet: Sheet, model: Model, procedure: CatalogueProcedure) -> tuple[Rect, Rect]:
+    """Where the text is, and the button: below it, or beside it under the code for the phone."""
+    look = sheet.look
+    if look.portrait:
+        take_h = max(TOUCH_MM, look.em * 3.2)
+        return look.body.above(take_h + look.gap), look.body.foot(take_h)
+    room, side = look.body.columns(2.9, 1, gap=look.gap)
+    take = side.foot(max(1.5 * TOUCH_MM, look.em * 6))
+    address = _address(model, procedure)
+    if address:
+        card = side.above(take.h + look.gap)
+        sheet.card("qr.card", card)
+        _qr(sheet, card.inset(look.gap * 0.6), address)
+    return room, take
+
+
+def _address(model: Model, procedure: CatalogueProcedure) -> str:
+    return procedure.url or model.setup.public_url
+
+
+def _qr(sheet: Sheet, rect: Rect, address: str) -> None:
+    """The code, and what it is for where that does not make it too small for a phone."""
+    look = sheet.look
+    told = rect.foot(look.em * 2.6 if rect.h - look.em * 2.6 > _QR_MM else 0.0)
+    room = rect.above(told.h)
+    side = min(room.w, room.h)
+    spot = Rect(room.x + (room.w - side) / 2, room.y + (room.h - side) / 2, side, side)
+    sheet.add(Box("qr.back", spot, "#FFFFFF"), Matrix("qr", spot, qr.modules(address)))
+    style = Style(0.8, Weight.MEDIUM, look.palette.muted, "centre", lines=2, least=look.least * 0.7)
+    if told.h:
+        sheet.text("qr.told", told, look.words("detail.scan"), style)
 
 
 def _text(
@@ -41,63 +76,36 @@ def _text(
     """The name whole, however long it is; then each fact with its icon."""
     look, words = sheet.look, sheet.look.words
     inside = Sheet(look)
-    address = procedure.url or model.setup.public_url
+    address = _address(model, procedure) if look.portrait else ""
     side = min(room.w * 0.26, max(30.0, look.em * 8)) if address else 0.0
     name_w = room.w - (side + look.gap if side else 0)
-    size = look.em * 1.5
-    name_h = max(look.height(procedure.name, size, name_w, bold=True), side)
-    inside.text(
-        "name",
-        Rect(room.x, room.y, name_w, name_h),
-        procedure.name,
-        Style(1.5, Weight.BOLD, valign="top"),
-    )
+    qr_h = side + look.em * 2.6 if side else 0.0
+    name_h = max(look.height(procedure.name, look.size(1.5), name_w, bold=True), qr_h)
+    style = Style(1.5, Weight.BOLD, valign="top")
+    inside.text("name", Rect(room.x, room.y, name_w, name_h), procedure.name, style)
     if side:
-        spot = Rect(room.right - side, room.y, side, side)
-        inside.add(Box("qr.back", spot, "#FFFFFF"), Matrix("qr", spot, qr.modules(address)))
+        _qr(inside, Rect(room.right - side, room.y, side, qr_h), address)
     y = room.y + name_h + look.em * 0.6
-    told = f"{words('detail.code')}: {procedure.code} · {procedure.field}"
-    told += f" · {procedure.level}" if procedure.level else ""
-    told += f" · {words('catalogue.sample')}" if procedure.sample else ""
-    h = look.height(told, look.em * 0.95, room.w)
-    inside.text(
-        "code",
-        Rect(room.x, y, room.w, h),
-        told,
-        Style(0.95, Weight.REGULAR, look.palette.muted, valign="top"),
-    )
-    y += h + look.em * 0.9
-    for key, icon, label, text in _facts(sheet, procedure):
-        y = _fact(inside, Rect(room.x, y, room.w, 0), (key, icon, label, text))
-    height = y - room.y
-    offset = min(page.offset, max(0.0, height - room.h))
-    sheet.add(Scroll("list", room, offset, height, tuple(inside.nodes)))
+    told = _known_as(sheet, procedure)
+    h = look.height(told, look.size(0.95), room.w)
+    muted = Style(0.95, Weight.REGULAR, look.palette.muted, valign="top")
+    inside.text("code", Rect(room.x, y, room.w, h), told, muted)
+    at = Rect(room.x, y + h + look.em * 0.9, room.w, 0)
+    limit = procedure.time_limit or words("detail.unknown")
+    at = _fact(inside, at, "limit", "hourglass", limit, words("detail.time_limit"))
+    at = _fact(inside, at, "fee", "money", fee(sheet, procedure), words("detail.fee"))
+    at = _papers(inside, at, procedure.documents)
+    where = procedure.where or words("detail.where_default")
+    at = _fact(inside, at, "where", "building", where, words("detail.where"))
+    paging.scroll(sheet, room, at.y - room.y, page.offset, inside.nodes)
 
 
-def _facts(sheet: Sheet, procedure: CatalogueProcedure) -> list[tuple[str, str, str, str]]:
+def _known_as(sheet: Sheet, procedure: CatalogueProcedure) -> str:
     words = sheet.look.words
-    documents = [f"{n}. {text}" for n, text in enumerate(procedure.documents, 1)]
-    return [
-        (
-            "limit",
-            "hourglass",
-            words("detail.time_limit"),
-            procedure.time_limit or words("detail.unknown"),
-        ),
-        ("fee", "money", words("detail.fee"), fee(sheet, procedure)),
-        (
-            "papers",
-            "list",
-            words("detail.documents"),
-            "\n".join(documents) or words("detail.documents_ask"),
-        ),
-        (
-            "where",
-            "building",
-            words("detail.where"),
-            procedure.where or words("detail.where_default"),
-        ),
-    ]
+    parts = [f"{words('detail.code')}: {procedure.code}", procedure.field, procedure.level]
+    if procedure.sample:
+        parts.append(words("catalogue.sample"))
+    return " · ".join(part for part in parts if part)
 
 
 def fee(sheet: Sheet, procedure: CatalogueProcedure) -> str:
@@ -112,25 +120,56 @@ def fee(sheet: Sheet, procedure: CatalogueProcedure) -> str:
     return f"{shown}. {procedure.fee_note}"
 
 
-def _fact(sheet: Sheet, at: Rect, told: tuple[str, str, str, str]) -> float:
+def _fact(  # noqa: PLR0913, PLR0917
+    sheet: Sheet, at: Rect, key: str, icon: str, text: str, label: str
+) -> Rect:
+    """An icon, a label, the text under it; where the next thing begins."""
+    look = sheet.look
+    words_at = _head(sheet, at, key, icon, label)
+    h = look.height(text, look.size(_FACT), words_at.w)
+    place = Rect(words_at.x, words_at.y, words_at.w, h)
+    sheet.text(f"{key}.text", place, text, Style(_FACT, Weight.MEDIUM, valign="top"))
+    return at.below(max(look.em * 2.2, place.bottom - at.y) + look.em)
+
+
+def _papers(sheet: Sheet, at: Rect, documents: Sequence[str]) -> Rect:
+    """Each paper a line of its own with its number, as on the list at the counter."""
+    look, words = sheet.look, sheet.look.words
+    label = words("detail.documents")
+    if not documents:
+        return _fact(sheet, at, "papers", "list", words("detail.documents_ask"), label)
+    if len(documents) > 1:
+        label = f"{label} ({len(documents)})"
+    words_at = _head(sheet, at, "papers", "list", label)
+    y, disc = words_at.y + look.em * 0.2, look.em * 1.7
+    for number, text in enumerate(documents, 1):
+        line = words_at.after(disc + look.gap * 0.8)
+        h = look.height(text, look.size(_FACT), line.w)
+        row = max(disc, h)
+        spot = Rect(words_at.x, y, disc, disc)
+        _number(sheet, spot, number)
+        place = Rect(line.x, y + max(0.0, (disc - h) / 2), line.w, h)
+        sheet.text(f"paper.{number}", place, text, Style(_FACT, Weight.MEDIUM, valign="top"))
+        y += row + look.em * 0.55
+    return at.below(y - at.y + look.em * 0.45)
+
+
+def _number(sheet: Sheet, spot: Rect, number: int) -> None:
+    palette = sheet.look.palette
+    edge = palette.line if palette.flat else None
+    width = 0.5 if edge else 0.0
+    disc = Box(f"paper.{number}.disc", spot, palette.soft, spot.h / 2, None, edge, width)
+    sheet.add(disc)
+    style = Style(0.95, Weight.BOLD, palette.accent, "centre", lines=1, on=palette.soft)
+    sheet.text(f"paper.{number}.n", spot, str(number), style)
+
+
+def _head(sheet: Sheet, at: Rect, key: str, icon: str, label: str) -> Rect:
+    """Icon and label; where the text below them stands."""
     look, palette = sheet.look, sheet.look.palette
-    key, icon, label, text = told
     side = look.em * 2.2
-    x = at.x + side + look.gap
-    w = at.right - x
     sheet.icon(f"{key}.icon", Rect(at.x, at.y, side, side), icon, palette.accent)
-    sheet.text(
-        f"{key}.label",
-        Rect(x, at.y, w, look.em * 1.4),
-        label,
-        Style(0.95, Weight.SEMIBOLD, palette.muted, lines=1),
-    )
-    size = 1.2
-    h = look.height(text, look.em * size, w)
-    sheet.text(
-        f"{key}.text",
-        Rect(x, at.y + look.em * 1.45, w, h),
-        text,
-        Style(size, Weight.MEDIUM, valign="top"),
-    )
-    return at.y + max(side, look.em * 1.45 + h) + look.em * 0.9
+    words_at = at.after(side + look.gap)
+    place = Rect(words_at.x, at.y, words_at.w, look.em * 1.4)
+    sheet.text(f"{key}.label", place, label, Style(0.95, Weight.SEMIBOLD, palette.muted, lines=1))
+    return Rect(words_at.x, at.y + look.em * 1.45, words_at.w, 0)

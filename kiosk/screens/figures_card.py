@@ -8,6 +8,9 @@ from kiosk import facts
 from kiosk.facts import Facts
 from kiosk.sheet import Sheet, Style
 
+# A ring less wide than so many em has room for its figure alone.
+_CAPTIONED = 6.6
+
 
 def card(sheet: Sheet, rect: Rect, found: Facts | None, cut_off: str | None = None) -> None:
     """`cut_off`: the one-stop side is away; its last figures stay, and it is said."""
@@ -35,7 +38,7 @@ def ring(sheet: Sheet, rect: Rect, found: Facts) -> None:
     palette = sheet.look.palette
     timely = found.timely.early_or_on_time
     part, late = timely.percent, found.timely.overdue.percent
-    thickness = rect.w * 0.12
+    thickness = rect.w * 0.1
     if part is None or found.doubted:
         sheet.add(Donut("ring", rect, (), palette.line, thickness))
         words = sheet.look.words
@@ -45,12 +48,16 @@ def ring(sheet: Sheet, rect: Rect, found: Facts) -> None:
         return
     shares = ((float(late or 0) / 100, palette.bad), (float(part) / 100, palette.good))
     sheet.add(Donut("ring", rect, shares, palette.line, thickness))
-    inner = rect.inset(thickness * 1.1)
-    upper, lower = inner.rows(1.25, 1)
+    inner = rect.inset(thickness * 1.7)
+    captioned = rect.w > _CAPTIONED * sheet.look.em
+    upper, lower = inner.rows(1.25, 1) if captioned else (inner, inner.foot(0))
     style = Style(
-        1.9, Weight.BOLD, palette.good, "centre", "bottom", lines=1, least=sheet.look.least * 0.8
-    )
+        1.9, Weight.BOLD, palette.good, "centre", lines=1, least=sheet.look.least * 0.7,
+        valign="bottom" if captioned else "middle",
+    )  # fmt: skip
     sheet.text("ring.text", upper, facts.share(timely, sheet.look.words), style)
+    if not captioned:
+        return
     caption = Style(
         0.75, Weight.MEDIUM, palette.muted, "centre", "top", lines=2, least=sheet.look.least * 0.55
     )

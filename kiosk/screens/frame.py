@@ -1,11 +1,22 @@
 """What every page has: the head with the clock, the bar at the foot, banners, the countdown."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Donut, Icon, Label, Target
-from kiosk.actions import Back, Corner, Finish, SetLanguage, Stay, Toggle
+from kiosk.actions import (
+    Action,
+    Back,
+    ChangeVolume,
+    Corner,
+    Finish,
+    SayAgain,
+    SetLanguage,
+    Stay,
+    Toggle,
+)
 from kiosk.look import TOUCH_MM
 from kiosk.model import WARN_S, Model
 from kiosk.pages import Attract, Home, Pin, Tech
@@ -13,6 +24,7 @@ from kiosk.sheet import Sheet, Style
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOLD_S = 5.0
+_SPEAKING = 2
 
 
 def head(sheet: Sheet, model: Model, title: str, subtitle: str = "") -> None:
@@ -71,7 +83,7 @@ def _clock(sheet: Sheet, model: Model, rect: Rect) -> None:
     day = words(
         "date.day", name=words(f"date.{_WEEKDAYS[wall.weekday()]}"), date=f"{wall:%d/%m/%Y}"
     )
-    shown = day if rect.w > 13 * sheet.look.least else f"{wall:%d/%m/%Y}"
+    shown = day if rect.w > 10 * sheet.look.em else f"{wall:%d/%m/%Y}"
     sheet.text(
         "date",
         lower,
@@ -118,26 +130,45 @@ def _home_bar(sheet: Sheet, model: Model, inner: Rect) -> None:
     modes = model.modes
     others = [(tag, name) for tag, name in sheet.look.languages if tag != modes.lang][:3]
     switches = _switches(sheet, model)
-    cells = iter(inner.columns(*[1.0] * (len(others) + len(switches)), gap=sheet.look.gap))
+    speaking = _SPEAKING if modes.aloud else 0
+    count = len(others) + len(switches) + speaking
+    cells = iter(inner.columns(*[1.0] * count, gap=sheet.look.gap))
     for tag, name in others:
         cell = next(cells)
         sheet.button(f"lang.{tag}", cell, name, SetLanguage(tag), "globe", "quiet", k=0.95)
     for mode, icon, text in switches:
         _switch(sheet, model, next(cells), mode, icon, text)
+    _speech(sheet, model, list(cells))
 
 
 def _page_bar(sheet: Sheet, model: Model, inner: Rect) -> None:
     words = sheet.look.words
-    switches = [s for s in _switches(sheet, model) if s[0] in ("large", "aloud")]
-    shares = [1.3, 2.0, *[1.0] * len(switches)]
+    shown = ("aloud",) if model.modes.aloud else ("large", "aloud")
+    switches = [s for s in _switches(sheet, model) if s[0] in shown]
+    speaking = _SPEAKING if model.modes.aloud else 0
+    back_, out_ = (1.1, 2.35) if speaking else (1.3, 2.0)
+    shares = [back_, out_, *[1.0] * (len(switches) + speaking)]
     back, out, *rest = inner.columns(*shares, gap=sheet.look.gap)
     sheet.button("back", back, words("bar.back"), Back(), "left", "plain")
     if model.personal and not isinstance(model.page, Pin | Tech):
         sheet.button("finish", out, words("bar.finish_wipe"), Finish(), "cross-circle", "danger")
     else:
         sheet.button("finish", out, words("bar.home"), Finish(), "home", "plain")
-    for cell, (mode, icon, text) in zip(rest, switches, strict=True):
+    for cell, (mode, icon, text) in zip(rest, switches, strict=False):
         _switch(sheet, model, cell, mode, icon, text)
+    _speech(sheet, model, rest[len(switches) :])
+
+
+def _speech(sheet: Sheet, model: Model, cells: Sequence[Rect]) -> None:
+    """While it reads aloud: once more, and how loud."""
+    words = sheet.look.words
+    volume = words(f"bar.{model.modes.volume}")
+    parts: tuple[tuple[str, str, Action, str], ...] = (
+        ("again.aloud", words("bar.again"), SayAgain(), "repeat"),
+        ("volume", volume, ChangeVolume(), "speaker"),
+    )
+    for cell, (key, text, action, icon) in zip(cells, parts, strict=False):
+        sheet.button(key, cell, text, action, icon, "quiet", k=0.95)
 
 
 def _switches(sheet: Sheet, model: Model) -> list[tuple[str, str, str]]:
@@ -146,7 +177,10 @@ def _switches(sheet: Sheet, model: Model) -> list[tuple[str, str, str]]:
         ("large", "text", words("bar.large")),
         ("contrast", "contrast", words("bar.contrast")),
     ]
-    if sheet.look.portrait:
+    if model.modes.aloud:
+        # What belongs to speech takes the place of what belongs to the eye.
+        switches.pop()
+    elif sheet.look.portrait:
         switches.append(("wheelchair", "wheelchair", words("bar.wheelchair")))
     if model.setup.speaks:
         said = "bar.silent" if model.modes.aloud else "bar.aloud"

@@ -91,7 +91,8 @@ def serving(sheet: Sheet, model: Model, rect: Rect, across: int | None = None) -
     look, words = sheet.look, sheet.look.words
     fresh = model.world.current(model.now)
     line = look.em * 1.9
-    title = words("home.serving" if fresh else "home.serving_stale")
+    usual = "home.serving_short" if look.tight else "home.serving"
+    title = words(usual if fresh else "home.serving_stale")
     color = look.palette.ink if fresh else look.palette.warn
     sheet.text(
         "serving.title",
@@ -136,7 +137,8 @@ def _counter(
     inner = cell.inset(look.gap * 0.7, look.gap * 0.35)
     wide = cell.w >= _WIDE * cell.h
     name, number = inner.columns(1.15, 1) if wide else inner.rows(1, 1.35)
-    number = _calling(sheet, key, number) if calling and not wide else number
+    if calling:
+        number = _calling_wide(sheet, key, number) if wide else _calling(sheet, key, number)
     _names(sheet, key, name, counter)
     text, strong = _shown(sheet, state)
     color = palette.muted if not fresh or not strong else palette.accent
@@ -177,6 +179,14 @@ def _calling(sheet: Sheet, key: str, rect: Rect) -> Rect:
     spot = Rect(rect.right - side, rect.y + (rect.h - side) / 2, side, side)
     sheet.icon(f"{key}.mark", spot, "speaker", look.palette.warn)
     return Rect(rect.x, rect.y, rect.w - side, rect.h)
+
+
+def _calling_wide(sheet: Sheet, key: str, rect: Rect) -> Rect:
+    """The picture before the number: there is no room for a word."""
+    side = min(rect.h * 0.5, rect.w * 0.2)
+    spot = Rect(rect.x, rect.y + (rect.h - side) / 2, side, side)
+    sheet.icon(f"{key}.mark", spot, "speaker", sheet.look.palette.warn)
+    return rect.after(side)
 
 
 def _shown(sheet: Sheet, state: CounterState | None) -> tuple[str, bool]:
@@ -235,7 +245,7 @@ def _strip(sheet: Sheet, model: Model, rect: Rect) -> None:
         for place, (key, label, count, color) in zip(
             inner.above(inner.h * 0.3).columns(1, 1.3, 1, gap=look.gap), spread, strict=True
         ):
-            name, value = place.columns(1.2, 1)
+            name, value = place.columns(1.2, 1, gap=look.gap * 0.5)
             sheet.text(
                 f"{key}.name",
                 name,

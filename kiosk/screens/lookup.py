@@ -25,18 +25,18 @@ def draw(sheet: Sheet, model: Model, page: Lookup) -> None:
 
 
 def _portrait(sheet: Sheet, model: Model, page: Lookup) -> None:
-    look, words = sheet.look, sheet.look.words
+    look = sheet.look
     told, touched = look.split(0.3)
     prompt, field = told.rows(1, 0.62 if told.h > look.em * 14 else 1, gap=look.gap)
     inner = prompt.columns(0.28, 1, gap=look.gap)
     side = min(inner[0].w, inner[0].h, look.em * 6)
     spot = Rect(inner[0].x, prompt.y + (prompt.h - side) / 2, side, side)
-    sheet.icon("scan", spot, "scan", look.palette.accent)
+    sheet.icon("scan", spot, "scan" if model.setup.scans else "keyboard", look.palette.accent)
     sheet.text(
         "prompt",
         Rect(spot.right + look.gap, prompt.y, prompt.right - spot.right - look.gap, prompt.h),
-        words("lookup.prompt"),
-        Style(1.3, Weight.SEMIBOLD, on=look.palette.page),
+        _prompt(sheet, model),
+        Style(1.45, Weight.SEMIBOLD, on=look.palette.page),
     )
     _field(sheet, page, field)
     go_h = max(TOUCH_MM, look.em * 3)
@@ -45,7 +45,7 @@ def _portrait(sheet: Sheet, model: Model, page: Lookup) -> None:
 
 
 def _landscape(sheet: Sheet, model: Model, page: Lookup) -> None:
-    look, words = sheet.look, sheet.look.words
+    look = sheet.look
     body = look.body
     keys_w = max(162.0, body.w * 0.6)
     side = body.above(0).left(body.w - keys_w - look.gap)
@@ -55,12 +55,16 @@ def _landscape(sheet: Sheet, model: Model, page: Lookup) -> None:
     sheet.text(
         "prompt",
         prompt,
-        words("lookup.prompt"),
+        _prompt(sheet, model),
         Style(1.15, Weight.SEMIBOLD, on=look.palette.page, least=look.least * 0.7),
     )
     _field(sheet, page, field)
     _go(sheet, go)
     _keys(sheet, model, page, body.side(keys_w))
+
+
+def _prompt(sheet: Sheet, model: Model) -> str:
+    return sheet.look.words("lookup.prompt" if model.setup.scans else "lookup.prompt_typed")
 
 
 def _field(sheet: Sheet, page: Lookup, rect: Rect) -> None:
@@ -141,7 +145,7 @@ def draw_asking(sheet: Sheet, model: Model, page: Asking) -> None:
 def draw_trouble(sheet: Sheet, model: Model, page: NoResult) -> None:
     look, words = sheet.look, sheet.look.words
     frame.head(sheet, model, words("lookup.title"))
-    told, touched = look.split(0.66)
+    told, touched = look.split(0.78 if look.portrait and not look.low else 0.66)
     seconds = max(1, round(page.until - model.now))
     texts = {"n": seconds, "code": EXAMPLE}
     reason = words(f"noresult.{page.why}", **texts)

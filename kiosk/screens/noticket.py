@@ -35,12 +35,10 @@ def draw(sheet: Sheet, model: Model, page: NoTicket) -> None:
     look, words = sheet.look, sheet.look.words
     name = next((s.name for s in model.setup.services if s.id == page.service), "")
     frame.head(sheet, model, words("trouble.title"), name)
-    told, touched = look.split(0.62)
+    told, touched = look.split(0.78 if look.portrait and not look.low else 0.62)
     reason = words(why(page, model))
-    if page.fault is not None:
-        reason = f"{reason} {words('trouble.nothing_lost')}"
     advice = words("ticket.help")
-    if page.code == "closed":
+    if page.code == "closed" and why(page, model) == "trouble.closed":
         advice = words("trouble.hours", hours=", ".join(model.setup.hours))
     message(sheet, told, "warning", reason, advice)
     _ways_on(sheet, model, page, touched)

@@ -7,12 +7,12 @@ from hall.contract.requests import DossierData
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color
-from hall.screen.tree import Box, Scroll
+from hall.screen.tree import Box
 from kiosk import progress
 from kiosk.model import Model
 from kiosk.pages import Result
 from kiosk.progress import Progress, Stage
-from kiosk.screens import frame
+from kiosk.screens import frame, paging
 from kiosk.sheet import Sheet, Style
 
 
@@ -22,15 +22,16 @@ def draw(sheet: Sheet, model: Model, page: Result) -> None:
     found = progress.progress(dossier, model.wall.date(), words)
     frame.head(sheet, model, words("result.title"), words("lookup.privacy"))
     if look.portrait:
-        banner, stages, rest = look.body.rows(1.15, 0.85, 3, gap=look.gap)
-        dates, more = rest.rows(1, 1.25, gap=look.gap)
+        banner, do, stages, dates, more = look.body.rows(1.1, 0.75, 0.8, 1.3, 1.2, gap=look.gap)
     else:
-        left, more = look.body.columns(1.35, 1, gap=look.gap)
+        left, right = look.body.columns(1.35, 1, gap=look.gap)
         banner, stages, dates = left.rows(1.1, 0.95, 1.35, gap=look.gap)
+        do, more = right.rows(1, 1.6, gap=look.gap)
     _banner(sheet, banner, dossier, found)
     _timeline(sheet, stages, found)
     _dates(sheet, dates, dossier, found)
-    _more(sheet, more, model, page, found)
+    _do(sheet, do, found)
+    _more(sheet, more, model, page)
 
 
 def _colors(sheet: Sheet, found: Progress) -> tuple[Color, Color]:
@@ -142,19 +143,20 @@ def _stage(  # noqa: PLR0913, PLR0917
                 )
             )
     bold = stage.state == "now"
-    below = Rect(cell.x + 0.5, spot.bottom, cell.w - 1, rect_foot(cell) - spot.bottom)
+    pad = 0.5 if look.tight else look.em * 0.14
+    below = Rect(cell.x + pad, spot.bottom, cell.w - 2 * pad, rect_foot(cell) - spot.bottom)
     color = palette.ink if stage.state != "ahead" else palette.muted
     sheet.text(
         f"{key}.name",
         below,
         stage.name,
         Style(
-            0.95,
+            1.05,
             Weight.BOLD if bold else Weight.MEDIUM,
             color,
             "centre",
             lines=2,
-            least=look.least * 0.72,
+            least=look.least * 0.68,
             personal=True,
         ),
     )
@@ -177,7 +179,7 @@ def _dates(sheet: Sheet, rect: Rect, dossier: DossierData, found: Progress) -> N
     )
     due = progress.day(dossier.due_on) or words("result.no_due")
     due = f"{due} – {found.due}" if found.due else due
-    if dossier.due_original and dossier.due_original != dossier.due_on:
+    if dossier.due_original not in (None, dossier.due_on) and not look.tight:
         due += f" ({words('result.due_original', date=progress.day(dossier.due_original))})"
     told = [
         ("clock", words("result.received_on"), progress.day(dossier.received_on), None),
@@ -203,7 +205,7 @@ def _line(  # noqa: PLR0913, PLR0917
         icon,
         look.palette.accent,
     )
-    name, told = rect.after(side + look.gap * 0.6).columns(1, 2.1, gap=look.gap * 0.4)
+    name, told = rect.after(side + look.gap * 0.6).columns(1, 2, gap=look.gap * 0.6)
     small = look.least * 0.72
     sheet.text(
         f"{label}.name",
@@ -219,31 +221,41 @@ def _line(  # noqa: PLR0913, PLR0917
     )
 
 
-def _more(sheet: Sheet, rect: Rect, model: Model, page: Result, found: Progress) -> None:
-    """What to do next, then the steps so far; it scrolls when there is much."""
+def _do(sheet: Sheet, rect: Rect, found: Progress) -> None:
+    """What the citizen has to do, in one or two sentences; it stands right below the state."""
+    look, words, palette = sheet.look, sheet.look.words, sheet.look.palette
+    edge = palette.warn if found.mood == "act" else None
+    sheet.card("do", rect, edge=edge)
+    title, text = rect.inset(look.gap, look.gap * 0.5).rows(1, 2.6)
+    sheet.text(
+        "do.title",
+        title,
+        words("result.do"),
+        Style(1.0, Weight.SEMIBOLD, palette.muted, lines=1, least=look.least * 0.8),
+    )
+    style = Style(1.45, Weight.SEMIBOLD, personal=True, least=look.least * 0.85)
+    sheet.text("do.text", text, found.advice, style)
+
+
+def _more(sheet: Sheet, rect: Rect, model: Model, page: Result) -> None:
+    """What is missing, the steps so far, and where to ask; it scrolls when there is much."""
     look, words, palette = sheet.look, sheet.look.words, sheet.look.palette
     sheet.card("more", rect)
     inner = rect.inset(look.gap, look.gap * 0.8)
     inside = Sheet(look)
     y = inner.y
-    y = _paragraph(inside, "do", Rect(inner.x, y, inner.w, 0), words("result.do"), found.advice)
     for place, text in enumerate(page.dossier.missing):
-        y = _paragraph(
-            inside,
-            f"missing.{place}",
-            Rect(inner.x, y, inner.w, 0),
-            words("result.missing") if place == 0 else "",
-            text,
-        )
+        title = words("result.missing") if place == 0 else ""
+        y = _paragraph(inside, f"missing.{place}", Rect(inner.x, y, inner.w, 0), title, text)
     steps = sorted(page.dossier.steps, key=lambda step: step.at, reverse=True)
     if steps:
         inside.text(
             "steps",
-            Rect(inner.x, y, inner.w, look.em * 1.9),
+            Rect(inner.x, y, inner.w, look.em * 1.7),
             words("result.steps"),
-            Style(1.1, Weight.SEMIBOLD, palette.muted, lines=1),
+            Style(1.0, Weight.SEMIBOLD, palette.muted, lines=1),
         )
-        y += look.em * 2.1
+        y += look.em * 1.8
     for place, step in enumerate(steps):
         local = step.at.astimezone(model.wall.tzinfo)
         text = f"{local:%d/%m/%Y %H:%M} – {step.text}"
@@ -252,9 +264,9 @@ def _more(sheet: Sheet, rect: Rect, model: Model, page: Result, found: Progress)
             f"step.{place}", Rect(inner.x, y, inner.w, h), text, Style(personal=True, valign="top")
         )
         y += h + look.em * 0.35
-    height = y - inner.y
-    offset = min(page.offset, max(0.0, height - inner.h))
-    sheet.add(Scroll("list", inner, offset, height, tuple(inside.nodes)))
+    y = _paragraph(inside, "help", Rect(inner.x, y + look.em * 0.4, inner.w, 0), "",
+                   words("result.help"))  # fmt: skip
+    paging.scroll(sheet, inner, y - inner.y, page.offset, inside.nodes)
 
 
 def _paragraph(sheet: Sheet, key: str, at: Rect, title: str, text: str) -> float:
@@ -270,7 +282,7 @@ def _paragraph(sheet: Sheet, key: str, at: Rect, title: str, text: str) -> float
         )
         y += look.em * 1.7
     size = 1.2
-    h = look.height(text, look.em * size, at.w)
+    h = look.height(text, look.size(size), at.w)
     sheet.text(
         f"{key}.text",
         Rect(at.x, y, at.w, h),

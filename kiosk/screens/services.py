@@ -4,13 +4,13 @@ from hall.contract.messages import ServiceState
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import mix
-from hall.screen.tree import Box, Scroll, Target
+from hall.screen.tree import Box, Target
 from kiosk import pictograms
 from kiosk.actions import ChoosePriority, ChooseService
 from kiosk.look import TOUCH_MM
 from kiosk.model import Model
 from kiosk.pages import PickPriority, PickService
-from kiosk.screens import frame
+from kiosk.screens import frame, paging
 from kiosk.setup import Service
 from kiosk.sheet import Sheet, Style
 
@@ -44,8 +44,7 @@ def _cards(sheet: Sheet, model: Model, room: Rect, offset: float) -> None:
     if total <= room.h + 0.01:
         sheet.add(*inside.nodes)
     else:
-        limited = min(offset, total - room.h)
-        sheet.add(Scroll("list", room, limited, total, tuple(inside.nodes)))
+        paging.scroll(sheet, room, total, offset, inside.nodes)
 
 
 def _card(sheet: Sheet, cell: Rect, service: Service, model: Model) -> None:
@@ -119,7 +118,7 @@ def draw_priority(sheet: Sheet, model: Model, page: PickPriority) -> None:
         Style(1.7, Weight.BOLD, align="centre", on=look.palette.page),
     )
     sheet.card("who.card", who)
-    sheet.text("who", who.inset(look.gap), words("ticket.priority_who"), Style(align="centre"))
+    sheet.text("who", who.inset(look.gap), words("ticket.priority_who"), Style(1.3, align="centre"))
     sheet.text(
         "word",
         word,
@@ -135,8 +134,11 @@ def _answers(sheet: Sheet, model: Model, room: Rect) -> None:
         (p.id, words("ticket.priority_yes", name=p.name), pictograms.of_priority(p.name))
         for p in model.setup.priorities
     ]
+    if len(answers) == 1:
+        ident, _, icon = answers[0]
+        answers = [(ident, words("ticket.priority_yes_only"), icon)]
     rows = len(answers) + 1
-    columns = 1 if sheet.look.portrait and rows <= 5 else 2  # noqa: PLR2004
+    columns = 1 if rows <= (5 if sheet.look.portrait else 3) else 2
     rows = -(-rows // columns)
     h = min(sheet.look.em * 7, (room.h - sheet.look.gap * (rows - 1)) / rows)
     area = room.top(h * rows + sheet.look.gap * (rows - 1))

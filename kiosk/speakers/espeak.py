@@ -1,50 +1,61 @@
-"""Speaks through espeak-ng, the text on its standard input: no process list shows it."""
+"""Speaks recorded clips where the hall has them, and the rest through espeak-ng."""
 
-import logging
-import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
-log = logging.getLogger(__name__)
+from kiosk.modes import Volume
+from kiosk.speakers import clips
+from kiosk.speakers.recital import Recital, Run
 
 _VOICES = {"vi": "vi", "en": "en-gb"}
 _WORDS_A_MINUTE = "140"
+# espeak-ng speaks at 100 unless told otherwise, 200 at most.
+_LOUD: Mapping[Volume, int] = {"soft": 45, "usual": 100, "loud": 190}
 
 
 @dataclass(slots=True)
 class EspeakSpeaker:
-    """`program`: another may stand in, taking the same arguments."""
+    """`program`, `player`: others may stand in, taking the same arguments.
+
+    `recorded`: clips by language and text.
+    """
 
     program: str = "espeak-ng"
-    _running: "subprocess.Popen[bytes] | None" = None
-    _told: set[str] = field(default_factory=set)
+    player: str = "aplay"
+    recorded: Mapping[tuple[str, str], Path] = field(default_factory=dict)
+    _recital: Recital | None = None
+    _missing: set[str] = field(default_factory=set)
 
-    def say(self, texts: Sequence[str], lang: str) -> None:
+    def say(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
         self.hush()
-        voice = _VOICES.get(lang, "vi")
-        command = [self.program, "-v", voice, "-s", _WORDS_A_MINUTE, "--stdin"]
-        try:
-            self._running = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603
-        except OSError as err:
-            self._warn_once(err)
-            return
-        pipe = self._running.stdin
-        if pipe is None:
-            return
-        try:
-            pipe.write(". ".join(texts).encode())
-            pipe.close()
-        except BrokenPipeError:
-            log.debug("speech ended early")
+        self._recital = Recital(tuple(self._runs(texts, lang, volume)), self._missing)
+        self._recital.begin()
 
     def hush(self) -> None:
-        if self._running is None:
-            return
-        self._running.kill()
-        self._running.wait()
-        self._running = None
+        if self._recital is not None:
+            self._recital.break_off()
+            self._recital = None
 
-    def _warn_once(self, err: OSError) -> None:
-        if "missing" not in self._told:
-            self._told.add("missing")
-            log.warning("no speech: %s", err)
+    def _runs(self, texts: Sequence[str], lang: str, volume: Volume) -> Iterator[Run]:
+        """Clips one by one; what lies between them as one text, so that it flows."""
+        between: list[str] = []
+        for text in texts:
+            clip = self.recorded.get((lang, text))
+            if clip is None:
+                between.append(text)
+                continue
+            yield from self._synthesised(between, lang, volume)
+            between = []
+            yield from self._played(clip, volume)
+        yield from self._synthesised(between, lang, volume)
+
+    def _synthesised(self, texts: Sequence[str], lang: str, volume: Volume) -> Iterator[Run]:
+        if texts:
+            voice = ("-v", _VOICES.get(lang, "vi"), "-s", _WORDS_A_MINUTE, "-a", str(_LOUD[volume]))
+            yield Run((self.program, *voice, "--stdin"), ". ".join(texts).encode())
+
+    def _played(self, clip: Path, volume: Volume) -> Iterator[Run]:
+        data = clips.sound(clip, _LOUD[volume] / 100)
+        if data:
+            yield Run((self.player, "-q", "-"), data)

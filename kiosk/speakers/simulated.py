@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kiosk.modes import Volume
+
 
 @dataclass(slots=True)
 class SimulatedSpeaker:
     saying: tuple[str, ...] = ()
     lang: str = ""
+    volume: Volume = "usual"
     times: int = 0
 
-    def say(self, texts: Sequence[str], lang: str) -> None:
-        self.saying, self.lang = tuple(texts), lang
+    def say(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
+        self.saying, self.lang, self.volume = tuple(texts), lang, volume
         self.times += 1
 
     def hush(self) -> None:
@@ -21,7 +24,7 @@ class SimulatedSpeaker:
 class Silence:
     """No speech is wanted."""
 
-    def say(self, texts: Sequence[str], lang: str) -> None:
+    def say(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
         pass
 
     def hush(self) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from hall.cli import parts
 from hall.cli.__main__ import main
 
 Check = Callable[[str], tuple[int, str]]
@@ -55,14 +56,107 @@ def test_all_mistakes_come_at_once(checked: Check) -> None:
     ]
 
 
+def test_no_mistake_of_one_kind_hides_one_of_another(checked: Check) -> None:
+    broken = """\
+version: 1
+version: 1
+hall: {id: thu, name: "Hội\\x1btrường", nmae: x, hours: ["07:30-25:30"]}
+services:
+  - {id: ho-tich, name: "Hộ\x07 tịch", prefix: A, last: 499}
+  - {id: dat-dai, name: "Đất đai", prefix: A, first: 400}
+counters:
+  - {id: "1", serves: [ho-tich, dat-dai], helps: [khac], server: x}
+printers: [{id: printer-1, driver: simulatd}]
+kiosks: [{id: kiosk-1, printer: printer-7}]
+display: {faces: [{counter: "9", width: 3, charset: alnum, driver: simulated}]}
+bridges: [{id: bridge-1, buses: [{port: simulated, units: [{address: 1, counter: "7"}]}]}]
+"""
+
+    _, said = checked(broken)
+
+    told = [line.split(":") for line in said.splitlines() if line.startswith("hall.yaml:")]
+    assert [(int(line), path.strip()) for _, line, _, path, *_ in told] == [
+        (2, "version"),
+        (3, "hall.name"),
+        (3, "hall.nmae"),
+        (3, "hall.hours.0"),
+        (5, "có ký tự điều khiển (U+0007)"),
+        (6, "services.1.last"),
+        (8, "counters.0.helps.0"),
+        (8, "counters.0.server"),
+        (9, "printers.0"),
+        (10, "kiosks.0.printer"),
+        (11, "display.faces.0.counter"),
+        (12, "bridges.0.buses.0.units.0.counter"),
+    ]
+
+
+def test_a_service_that_is_only_helped_out_is_called_too(checked: Check) -> None:
+    helped = GOOD.replace(
+        "serves: [dat-dai], helps: [ho-tich]", "serves: [ho-tich], helps: [dat-dai]"
+    )
+
+    assert checked(helped)[0] == 0
+
+
+def test_a_number_may_be_longer_than_the_digits_nobody_asked_for(checked: Check) -> None:
+    assert checked(GOOD.replace("last: 499", "last: 20000"))[0] == 0
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "broker: {url: 'mqtt://10.0.0.5:99999'}\n",
+        (
+            "bridges: [{id: bridge-1, buses: [{port: 'socket://10.0.0.9:0', units: "
+            "[{address: 1, counter: '1'}]}]}]\n"
+        ),
+    ],
+)
+def test_a_port_that_no_machine_has_is_refused(checked: Check, section: str) -> None:
+    status, said = checked(GOOD + section)
+
+    assert status == 2
+    assert "phải từ 1 đến 65535" in said
+
+
+def test_a_device_of_somebody_else_may_act_and_show(checked: Check) -> None:
+    foreign = GOOD.replace("serves: [ho-tich]}", "serves: [ho-tich], clients: [bridge-1]}")
+
+    status, said = checked(foreign + "display: {faces: [{counter: '1', width: 4}]}\n")
+
+    assert status == 0
+    assert "hall.yaml:7:44: lưu ý: 'bridge-1' không có trong tệp này" in said
+    assert "lưu ý: không có bảng LED nào của quầy 1 trong mục bridges" in said
+
+
+def test_a_device_that_is_none_of_ours_is_misspelt(checked: Check) -> None:
+    named = GOOD.replace("serves: [ho-tich]}", "serves: [ho-tich], clients: [bridge-2]}")
+    bridges = (
+        "bridges: [{id: bridge-1, buses: [{port: simulated, units: [{address: 1, counter: '1'}]}]}]"
+    )
+
+    status, said = checked(named + bridges + "\n")
+
+    assert status == 2
+    assert "counters.0.clients.0: không có máy 'bridge-2'; có: bridge-1" in said
+
+
+def test_a_bus_may_stand_anywhere_on_the_machine(checked: Check) -> None:
+    bus = "{port: /run/motcua/bus1, units: [{address: 1, counter: '1'}]}"
+
+    assert checked(GOOD + f"bridges: [{{id: bridge-1, buses: [{bus}]}}]\n")[0] == 0
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
         ("serves: [ho-tich]", "serves: [ho-tic]", "không có dịch vụ 'ho-tic'"),
         ("prefix: B", "prefix: A", "dải số trùng với dịch vụ 'ho-tich'"),
-        ("last: 499", "last: 4999", "số A4999 dài quá"),
+        ("last: 499", "last: 4999, digits: 3", "số A4999 dài quá: nhiều nhất 3 chữ số"),
+        ("prefix: A, last: 499", "prefix: AB, last: 49999", "số AB49999 dài quá"),
+        ("serves: [dat-dai], helps: [ho-tich]", "serves: [ho-tich]", "phục vụ 'dat-dai'"),
         ("id: 5A", 'id: "1"', "'1' đã dùng ở trên"),
-        ("serves: [dat-dai], ", "serves: [ho-tich], ", "không quầy nào phục vụ 'dat-dai'"),
     ],
 )
 def test_what_no_section_sees_alone_is_seen(
@@ -107,3 +201,43 @@ def test_an_unknown_role_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixt
 
     assert main(["run", "controler", "-c", str(path)]) == 2
     assert "không có vai trò 'controler'" in capsys.readouterr().err
+
+
+def test_an_empty_list_of_roles_is_wrong_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", ",", "-c", str(tmp_path / "hall.yaml")]) == 2
+    assert "cần một vai trò: controller, printer" in capsys.readouterr().err
+
+
+def test_every_section_that_the_roles_need_is_missed_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "hall.yaml"
+    path.write_text(GOOD + "display: {faces: []}\nprinters: [{id: printer-1, driver: simulated}]\n")
+
+    assert main(["run", "controller,printer-2,kiosk,board,bridge,onestop", "-c", str(path)]) == 2
+
+    said = capsys.readouterr().err
+    assert "display.board: thiếu khoá này, vai trò board cần nó" in said
+    for section in ("kiosks", "bridges", "onestop"):
+        assert f" {section}: thiếu khoá này" in said
+    assert "printers: không có thiết bị 'printer-2'; có: printer-1" in said
+
+
+def test_a_role_named_twice_runs_once() -> None:
+    assert parts.named("printer-1, controller,printer,controller,kiosk-1") == (
+        "controller",
+        "printer",
+        "kiosk-1",
+    )
+
+
+def test_a_device_that_the_hall_has_not_is_a_wrong_word(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "hall.yaml"
+    path.write_text(GOOD + "printers: [{id: printer-3, driver: simulated}]\n")
+
+    assert main(["test-print", "printer-1/#", "-c", str(path)]) == 2
+    assert "không có thiết bị 'printer-1/#'; có: controller" in capsys.readouterr().err

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hall.contract import MAX_BYTES, codec
-from hall.contract.messages import Figures, HallState, Notice, Reply
+from hall.contract.messages import Figures, HallState, Notice, Refusal, Reply
 from hall.contract.requests import Issue
 from hall.contract.topics import CHANNELS
 from hall.contract.verbs import DEVICE, ONESTOP, QUEUE
@@ -186,6 +186,37 @@ def test_what_is_written_carries_the_envelope_and_is_read_back_the_same() -> Non
     assert json.loads(payload)["ts"] == "2026-11-22T05:00:00.000+00:00"
     assert (opened.envelope.src, opened.envelope.ts) == ("controller", NOON)
     assert codec.read(HallState, opened.content) == state
+
+
+@pytest.mark.parametrize(
+    ("reply", "fields"),
+    [
+        (Reply(id="1", status="ok", data={"ticket": None}), {"data": {"ticket": None}}),
+        (
+            Reply(id="1", status="error", error=Refusal(code="limit", text="Quá nhiều.")),
+            {"error": {"code": "limit", "text": "Quá nhiều."}},
+        ),
+        (
+            Reply(
+                id="1",
+                status="error",
+                error=Refusal(code="conflict", text="Đã khác.", current={"ticket": None}),
+            ),
+            {"error": {"code": "conflict", "text": "Đã khác.", "current": {"ticket": None}}},
+        ),
+    ],
+)
+def test_a_reply_has_data_or_error_and_nothing_empty(reply: Reply, fields: dict[str, Any]) -> None:
+    written = json.loads(codec.pack(reply, hall=HALL, src="controller", ts=NOON))
+    envelope = {"schema": 1, "hall": HALL, "src": "controller", "ts": written["ts"]}
+
+    assert written == envelope | {"id": "1", "status": reply.status} | fields
+
+
+def test_a_reply_that_writes_what_is_absent_is_read_the_same() -> None:
+    lean = {"id": "1", "status": "ok", "data": {}}
+
+    assert codec.read(Reply, lean | {"error": None}) == codec.read(Reply, lean)
 
 
 def test_a_reply_never_carries_what_is_not_json() -> None:

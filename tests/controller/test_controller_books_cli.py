@@ -94,7 +94,7 @@ def test_a_damaged_journal_is_called_so(morning: World, capsys: Any) -> None:
     db.close()
 
     assert run("verify", morning) == 1
-    assert "chain broken at 4" in capsys.readouterr().out
+    assert "chuỗi mã băm đứt ở dòng 4" in capsys.readouterr().out
 
 
 def test_a_damaged_copy_is_called_so(morning: World, capsys: Any) -> None:

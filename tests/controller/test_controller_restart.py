@@ -323,6 +323,20 @@ def test_a_full_disk_gives_no_numbers_and_recovers_by_itself(
     assert hall.ask("issue", id="press-1", **body).data["ticket"]["number"] == "A001"
 
 
+def test_a_full_disk_is_not_filled_by_telling_of_it(
+    hall: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    hall.issue()
+    disk = Stubborn(hall, monkeypatch)
+    disk.error = StoreFull(28, "full")
+    for _ in range(20):
+        hall.wait(1)
+    told = [r for r in caplog.records if "marker not written" in r.getMessage()]
+    disk.error = None
+
+    assert len(told) == 1
+
+
 def test_a_store_that_failed_halfway_ends_the_process_without_an_answer(
     hall: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

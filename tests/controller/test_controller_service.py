@@ -13,6 +13,7 @@ from hall.controller import records, translation
 from hall.controller.translation import Reader
 from hall.queueing.events import Event
 from hall.queueing.refusals import Reason
+from hall.runtime.daemon import REFUSALS_AT_ONCE
 
 World = Any
 
@@ -75,6 +76,17 @@ def test_the_same_request_again_gets_the_same_reply_and_does_nothing(hall: World
     assert hall.state("state/hall")["waiting"] == 1
 
 
+def test_only_the_time_may_differ_in_a_retry(hall: World) -> None:
+    body = {"id": "press-1", "service": "a", "channel": "button", "desk": {"b": 1, "a": 2}}
+    first = hall.ask("issue", **body)
+    again = hall.ask(
+        "issue", **body | {"ts": "2026-11-23T08:00:01+07:00", "desk": {"a": 2, "b": 1}}
+    )
+
+    assert again == first
+    assert hall.state("state/hall")["waiting"] == 1
+
+
 def test_nobody_waiting_is_a_reply_that_stands(hall: World) -> None:
     first = hall.ask("call-next", id="key-1", counter="1")
     hall.issue()
@@ -96,6 +108,8 @@ def test_a_refusal_stands_as_well(hall: World, refusal: Any) -> None:
         ("issue", "tech-cli", {"service": "b", "channel": "button"}),
         ("issue", "printer-1", {"service": "a", "channel": "button"}),
         ("call-next", "tech-cli", {"counter": "1"}),
+        ("issue", "tech-cli", {"service": "a", "channel": "button", "lang": "en"}),
+        ("issue", "tech-cli", {"service": "a", "channel": "button", "desk": 3}),
     ],
 )
 def test_an_id_used_for_something_else_is_refused(
@@ -200,6 +214,18 @@ def test_a_client_that_asks_too_often_harms_only_itself(world: World, refusal: A
     assert hall.ask("issue", "printer-1", service="a", channel="button").status == "ok"
 
 
+def test_who_never_stops_asking_is_told_so_only_so_often(world: World) -> None:
+    world.text = world.text.replace(
+        "requests_per_s: 1000, burst: 1000", "requests_per_s: 1, burst: 2"
+    )
+    hall = world.start()
+    for number in range(REFUSALS_AT_ONCE + 100):
+        hall.send("ping", "printer-1", {"id": f"p{number}"})
+
+    codes = [r["error"]["code"] if "error" in r else "ok" for r in hall.said("rsp/printer-1")]
+    assert codes == ["ok"] * 2 + ["limit"] * REFUSALS_AT_ONCE
+
+
 @pytest.mark.parametrize("stored", [False, True])
 def test_a_retained_request_is_dropped(world: World, stored: bool) -> None:  # noqa: FBT001
     if not stored:
@@ -223,6 +249,16 @@ def test_a_request_in_anothers_name_is_refused(hall: World) -> None:
     hall.settle()
 
     assert hall.state("state/hall")["waiting"] == 0
+
+
+def test_a_device_verb_that_no_controller_has_is_refused(hall: World) -> None:
+    topic = "motcua/1/thu/req/dev/controller/identify/tech"
+    body = {"schema": 1, "hall": "thu", "src": "tech", "id": "act-x"}
+    hall.broker.publish(topic, json.dumps(body).encode())
+    hall.settle()
+
+    [reply] = hall.said("rsp/tech")
+    assert (reply["id"], reply["error"]["code"]) == ("act-x", "bad_request")
 
 
 def test_the_heartbeat_comes_every_five_seconds(hall: World) -> None:

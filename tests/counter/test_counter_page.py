@@ -65,6 +65,31 @@ def test_a_double_click_calls_one_person(hall: Any, browser: Any) -> None:
     assert len(hall.requests("call-next")) == 1
 
 
+@pytest.mark.parametrize(
+    "place",
+    [("quay/1", NEXT, "#status"), ("", ".desk-card button.on", ".desk-card .state")],
+    ids=["counter", "hall"],
+)
+def test_a_slow_double_click_does_not_pass_over_who_was_just_called(
+    hall: Any, browser: Any, until: Any, place: tuple[str, str, str]
+) -> None:
+    page, button, state = place
+    hall.issue(request_id="i1")
+    hall.issue(request_id="i2")
+    browser.go(f"{hall.url}{page}")
+    browser.run("performance.now = () => 1000")
+    browser.click(button)
+    browser.wait_text(state, "Đang gọi")
+
+    browser.run("performance.now = () => 1400")
+    browser.click(button)
+    browser.run("performance.now = () => 2100")
+    browser.click(button)
+
+    until(lambda: hall.entry("counter/1")["ticket"]["number"] == "A002")
+    assert len(hall.requests("call-next")) == 2
+
+
 def test_two_clerks_at_one_counter_see_the_same(hall: Any, browser: Any) -> None:
     hall.issue(request_id="i1")
     hall.issue(request_id="i2")

@@ -50,6 +50,25 @@ def test_the_code_leads_to_the_counters_page_with_a_cookie_no_script_can_read(ha
     assert "samesite=strict" in cookie
 
 
+@pytest.mark.page
+def test_a_clerk_types_the_code_into_a_real_browser(hall: Any, browser: Any) -> None:
+    browser.go(f"{hall.url}quay/5A")
+    browser.run("document.querySelector('[name=code]').value = arguments[0]", codes(hall)["5A"])
+    browser.click("form button")
+
+    browser.wait_text("#counter-name", "Quầy 5A")
+    assert browser.run("return location.pathname") == "/quay/5A"
+
+
+@pytest.mark.page
+def test_a_wrong_code_is_said_in_words_on_the_same_page(hall: Any, browser: Any) -> None:
+    browser.go(f"{hall.url}ghep")
+    browser.run("document.querySelector('[name=code]').value = '00000000'")
+    browser.click("form button")
+
+    browser.wait_text("#wrong", "Mã không đúng")
+
+
 def test_a_paired_browser_acts_for_its_own_counter_only(hall: Any) -> None:
     cookie = cookie_of(hall, "1")
 

@@ -213,3 +213,18 @@ def test_pictures_are_served_by_the_names_they_were_shown_with_and_no_others(hal
         "/static/..%2f__main__.py",
     ):
         assert hall.get(path).status == 404
+
+
+def test_a_device_verb_that_pages_have_no_use_for_is_refused_not_left_unanswered(
+    hall: Any, until: Any
+) -> None:
+    asked = {"schema": 1, "hall": "demo", "src": "tech", "id": "i1"}
+    topic = "motcua/1/demo/req/dev/counters/identify/tech"
+    hall.broker.publish(topic, json.dumps(asked).encode())
+
+    until(
+        lambda: any(
+            topic == "motcua/1/demo/rsp/tech" and b'"bad_request"' in payload
+            for topic, payload in hall.broker.log
+        )
+    )

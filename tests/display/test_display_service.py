@@ -113,6 +113,29 @@ def test_the_heartbeat_brings_the_faces_back_without_blinking(
 
 
 @pytest.mark.usefixtures("display")
+def test_a_call_that_outlives_a_silence_is_no_new_call(stage: "Stage", led: SimulatedFaces) -> None:
+    stage.counter("1", "called", "A105")
+    stage.advance(30)
+    stage.beat()
+
+    assert stage.face("1") == Face(text="A105", style="steady")
+    assert led.blinked == ["A105"]
+
+
+@pytest.mark.usefixtures("display")
+def test_a_call_that_was_made_in_the_silence_blinks_when_it_is_over(
+    stage: "Stage", led: SimulatedFaces
+) -> None:
+    stage.counter("1", "called", "A105")
+    stage.advance(30)
+    stage.counter("1", "called", "A106")
+    stage.beat()
+
+    assert stage.face("1").call
+    assert led.blinked == ["A105", "A106"]
+
+
+@pytest.mark.usefixtures("display")
 def test_the_controllers_will_marks_the_faces_at_once(stage: "Stage") -> None:
     stage.counter("1", "serving", "A105")
     stage.lose_controller("c1")

@@ -395,6 +395,18 @@ def test_the_status_carries_what_was_counted_of_every_unit(hall: Hall) -> None:
     assert two.seen_at < one.seen_at
 
 
+def test_the_status_tells_of_a_unit_as_soon_as_the_alert_does(hall: Hall) -> None:
+    hall.run(1)
+    hall.simulate("unit-off", counter="2")
+    hall.run(7)
+    lost = [unit.alive for unit in hall.daemon.desk.health.status().units]
+    hall.simulate("unit-on", counter="2")
+    hall.run(12)
+
+    assert lost == [True, False]
+    assert [unit.alive for unit in hall.daemon.desk.health.status().units] == [True, True]
+
+
 def test_a_pulled_adapter_is_one_alert_and_comes_back_by_itself(hall: Hall) -> None:
     hall.face("A001")
     hall.simulate("bus-off")

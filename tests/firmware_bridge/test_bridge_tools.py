@@ -1,5 +1,6 @@
 """A technician alone with a bus: finding, watching, moving and testing units."""
 
+import argparse
 import io
 import socket
 from collections.abc import Callable
@@ -28,9 +29,19 @@ def wire(wire_of: WireOf) -> Wire:
 
 def run(wire: Wire, *argv: str) -> tuple[int, str]:
     """The command on the simulated bus: exit status and all it said."""
+    parser = argparse.ArgumentParser()
+    tools.arguments(parser)
     out = io.StringIO()
-    status = tools.main(argv, out, lambda *_: wire.bus.line, wire.bus.line.pace)
+    status = tools.run(parser.parse_args(argv), out, lambda *_: wire.bus.line, wire.bus.line.pace)
     return status, out.getvalue()
+
+
+def test_an_unknown_kind_of_display_is_named_with_those_there_are(wire: Wire) -> None:
+    status, said = run(wire, "test", "--port", "x", "--kind", "dm65")
+
+    assert status == 2
+    assert "không có loại 'dm65'; có: motcua-unit, " in said
+    assert "dm56" in said
 
 
 def test_a_scan_finds_every_unit_and_says_what_it_is(wire: Wire) -> None:

@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NEEDED = "sh env readlink cat rm mkdir ln mv find grep flock sha256sum cp chmod"
+NEEDED = "sh env readlink cat rm mkdir ln mv find grep sed flock sha256sum cp chmod"
 TEST_TOOLS = """
-mosquitto_pub Xvfb xdotool convert chromium chromedriver espeak-ng socat tesseract zbarimg strace
-mbpoll faketime sox qemu-system-arm systemd-analyze
+mosquitto_pub Xvfb xdotool cage import chromium chromedriver espeak-ng socat tesseract zbarimg
+strace mbpoll faketime sox qemu-system-arm systemd-analyze
 """
 PYTHON = """#!/bin/sh
 echo "$@" >> "$LEDGER/python"
 case $* in
   "-m venv "*)
-    mkdir -p "$3/bin" "$3/lib/python3.11/site-packages"
+    mkdir -p "$3/bin" "$3/lib/python3.11/site-packages/pygame-2.6.1.dist-info"
     cp "$0" "$3/bin/python"
     for tool in ruff lint-imports mypy; do
         printf '#!/bin/sh\\necho %s "$@" >> "$LEDGER/checks"\\n[ ! -e "$LEDGER/%s-fails" ]\\n' \\
@@ -263,7 +263,7 @@ def test_without_root_one_line_says_what_to_install(machine: Machine) -> None:
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "hãy chạy: sudo apt-get install -y" in done.stderr
-    assert "xvfb xdotool imagemagick chromium" in done.stderr
+    assert "xvfb xdotool cage imagemagick chromium" in done.stderr
 
 
 def test_a_command_without_hall_asks_for_no_broker(machine: Machine) -> None:
@@ -330,6 +330,20 @@ def test_test_runs_the_static_checks_and_ends_with_the_runner_s_line(machine: Ma
     assert (done.stdout.splitlines()[-1], done.returncode) == ("3 passed in 0.01s", 0)
 
 
+def test_the_screens_are_tested_on_the_other_pygame_too(machine: Machine) -> None:
+    lock = "pygame-ce==2.5.8 ; python_full_version >= '3.14' \\\n    --hash=sha256:0027bd\nsix==1\n"
+    (machine.tree / "requirements-dev.lock").write_text(lock, encoding="utf-8")
+
+    with_all_tools(machine).run("test")
+
+    [folder] = (machine.tree / ".venvs").glob("pygame-ce-*")
+    wanted = (folder / "lock").read_text(encoding="utf-8")
+    assert wanted == "pygame-ce==2.5.8 \\\n    --hash=sha256:0027bd\n"
+    said = machine.read("python").splitlines()
+    assert f"--require-hashes --target {folder} -r {folder}/lock" in "\n".join(said)
+    assert "-m pytest -q tests/screen tests/kiosk tests/display/board" in said
+
+
 def test_a_failed_static_check_fails_the_test_run(machine: Machine) -> None:
     with_all_tools(machine).fails("mypy")
 
@@ -353,3 +367,14 @@ def test_failing_tests_fail_the_command(machine: Machine) -> None:
     with_all_tools(machine).fails("pytest")
 
     assert machine.run("test").returncode != 0
+
+
+def test_what_judges_our_tickets_is_fetched_before_the_tests(machine: Machine) -> None:
+    script = machine.tree / "tests" / "printer" / "fetch-verifiers"
+    script.parent.mkdir(parents=True)
+    script.touch(mode=0o755)
+
+    with_all_tools(machine).run("test", "-x", "tests")
+
+    said = machine.read("python").splitlines()
+    assert said[-2:] == ["tests/printer/fetch-verifiers", "-m pytest -x tests"]

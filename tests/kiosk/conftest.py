@@ -1,9 +1,11 @@
 """A hall as a kiosk sees it: counters, services, figures, procedures, and every page."""
 
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import FunctionType, ModuleType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +25,7 @@ from hall.screen.geometry import Panel
 from hall.screen.text import Typesetter
 from hall.screen.window import Window
 from kiosk import wording
+from kiosk.look import typesetter
 from kiosk.model import Model
 from kiosk.pages import (
     Asking,
@@ -263,6 +266,24 @@ def _pages(shelf: Shelf) -> dict[str, Page]:
     }
 
 
+def _texts_within(root: object) -> Iterator[str]:
+    """Every text the object can reach: model, pages left behind, caches, requests, scans."""
+    seen: set[int] = set()
+    left = [root]
+    while left:
+        each = left.pop()
+        if id(each) in seen or isinstance(each, type | ModuleType | FunctionType):
+            continue
+        seen.add(id(each))
+        match each:
+            case str():
+                yield each
+            case bytes():
+                yield each.decode(errors="replace")
+            case _:
+                left += gc.get_referents(each)
+
+
 @dataclass(frozen=True)
 class Kit:
     """What tests build their halls of."""
@@ -273,7 +294,7 @@ class Kit:
     wordings: Mapping[str, Wording]
     languages: tuple[tuple[str, str], ...]
     panels: Mapping[str, Panel]
-    typesetter: Typesetter = field(default_factory=Typesetter)
+    typesetter: Typesetter = field(default_factory=typesetter)
 
     @property
     def model(self) -> Model:
@@ -297,6 +318,9 @@ class Kit:
 
     def ticket(self, number: str) -> Ticket:
         return _ticket(number)
+
+    def texts_within(self, root: object) -> Iterator[str]:
+        return _texts_within(root)
 
     def dossier(self, status: int, code: str = "H38.12-261110-0042") -> DossierData:
         return _dossier(status, code)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from hall.contract import catalogue
 from hall.contract.catalogue import CatalogueContent, CatalogueProcedure
+from hall.onestop.procedures import read_procedures
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SystemClock
 from hall.runtime.daemon import Daemon, Desk
@@ -29,33 +30,60 @@ from kiosk.setup import Counter, Priority, Service, Setup
 from kiosk.speakers.simulated import SimulatedSpeaker
 from kiosk.stage import Stage
 
+SERVICES = (
+    ("ho-tich", "Hộ tịch – Chứng thực"),
+    ("dat-dai", "Đất đai – Xây dựng"),
+    ("bao-tro", "Bảo trợ – Người có công"),
+    ("kinh-doanh", "Hộ kinh doanh"),
+)
+SHOWN = (("1", "A024", "serving"), ("2", "B107", "called"), ("3", "C015", "serving"),
+         ("4", "D009", "serving"), ("5", None, "open"), ("6", None, "paused"))  # fmt: skip
+TABLE = Path(__file__).parents[1] / "data" / "procedures_with_papers.csv"
 SETUP = Setup(
     client="kiosk-1",
     hall_name="Trung tâm Phục vụ hành chính công xã Mù Cang Chải",
-    services=(Service("ho-tich", "Hộ tịch"), Service("dat-dai", "Đất đai")),
-    counters=(Counter("1", "Quầy 1", ("Hộ tịch",)), Counter("2", "Quầy 2", ("Đất đai",))),
+    services=tuple(Service(ident, name) for ident, name in SERVICES),
+    counters=tuple(
+        Counter(str(n), f"Quầy {n}", (SERVICES[n % len(SERVICES)][1],)) for n in range(1, 7)
+    ),
     priorities=(Priority("uu-tien", "Ưu tiên"),),
     hours=("07:30-11:30", "13:30-17:00"),
     printer="printer-1",
+    speaks=True,
 )
 NOW = datetime.now(UTC).isoformat()
 TICKET = {"id": "t1", "number": "A025", "service": "ho-tich", "day": "2026-11-23",
           "issued_at": NOW, "channel": "kiosk"}  # fmt: skip
 ANSWERS = {
-    "dispense": {"ticket": TICKET, "ahead": 2, "counters": ["1"]},
+    "dispense": {"ticket": TICKET, "ahead": 2, "wait_min": [10, 20], "counters": ["1", "5"]},
     "dossier-lookup": {
         "code": "H12-181129-0001",
         "status": 9,
         "procedure": {"code": "1.001193", "name": "Đăng ký khai sinh"},
         "received_on": "2026-11-10",
         "due_on": "2026-11-26",
+        "done_on": "2026-11-24",
+        "collect_at": "Quầy 6 – Trả kết quả",
+        "steps": [
+            {"at": "2026-11-10T08:12:00+07:00", "text": "Đã tiếp nhận hồ sơ"},
+            {"at": "2026-11-24T14:00:00+07:00", "text": "Đã có kết quả"},
+        ],
     },
     "rate": {},
 }
 FIGURES = {
     "as_of": NOW,
-    "periods": [{"id": "y", "from": "2026-01-01", "to": "2026-12-31", "received": {"total": 90},
-                 "resolved": {"total": 80, "early": 50, "on_time": 28, "overdue": 2}}],
+    "source": "Phần mềm một cửa",
+    "periods": [
+        {"id": "m", "from": "2026-11-01", "to": "2026-11-30", "received": {"total": 1284},
+         "resolved": {"total": 1250, "early": 858, "on_time": 380, "overdue": 12},
+         "pending": {"total": 185, "in_time": 180, "overdue": 5},
+         "fields": [
+             {"field": name, "resolved": {"early": 300 - 60 * n, "on_time": 90, "overdue": n}}
+             for n, (_, name) in enumerate(SERVICES)]},
+        {"id": "y", "from": "2026-01-01", "to": "2026-12-31", "received": {"total": 11754},
+         "resolved": {"total": 11552, "early": 3333, "on_time": 8017, "overdue": 202}},
+    ],
 }  # fmt: skip
 
 
@@ -65,10 +93,14 @@ class Other:
     def __init__(self, broker: MemoryBroker) -> None:
         self._broker = broker
         self._seen = 0
-        procedures = tuple(
+        with TABLE.open(encoding="utf-8", newline="") as lines:
+            procedures = read_procedures(lines)
+        more = (
             CatalogueProcedure(code=f"1.{n:06d}", name=f"Đăng ký khai sinh {n}", field="Hộ tịch")
             for n in range(30)
         )
+        procedures = (*procedures, *more)
+        self._count = len(procedures)
         self._packed = catalogue.pack(CatalogueContent(procedures=procedures))
 
     def publish(self, topic: str, src: str, content: dict[str, object]) -> None:
@@ -78,15 +110,20 @@ class Other:
 
     def begin(self) -> None:
         self.beat()
-        for counter, number in (("1", "A024"), ("2", "B107")):
-            ticket = {**TICKET, "id": number, "number": number}
+        for counter, number, status in SHOWN:
+            ticket = {**TICKET, "id": number, "number": number} if number else None
             self.publish(f"state/counter/{counter}", "controller", {
                 "epoch": 1, "ver": 1, "counter": counter, "name": f"Quầy {counter}",
-                "status": "serving", "ticket": ticket,
+                "status": status, "ticket": ticket,
+            })  # fmt: skip
+        for ident, name in SERVICES:
+            self.publish(f"state/service/{ident}", "controller", {
+                "epoch": 1, "ver": 1, "service": ident, "name": name, "open": True,
+                "waiting": 3, "wait_min": [10, 20],
             })  # fmt: skip
         self.publish("ext/onestop/status", "onestop", {"state": "ready", "conn": "c"})
         self.publish("ext/onestop/figures", "onestop", FIGURES)
-        told = catalogue.announce(self._packed, 30)
+        told = catalogue.announce(self._packed, self._count)
         self.publish("ext/onestop/catalogue", "onestop", told.model_dump())
 
     def beat(self) -> None:

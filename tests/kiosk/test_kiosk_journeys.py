@@ -380,6 +380,18 @@ def test_the_menu_behind_the_corners_wants_both_and_the_pin(kit: Any) -> None:
     assert isinstance(typed(model, "2580").page, Tech)
 
 
+def test_guessing_the_pin_costs_ever_longer_waits(kit: Any) -> None:
+    model = kit.at(Pin())
+    for _ in range(5):
+        model = typed(replace(model, page=Pin()), "1111")
+    assert model.page == Home()
+    corners = (Corner(right=False), Corner(right=True))
+    assert do(model, *corners)[0].page == Home()
+
+    later = replace(model, now=model.now + 130.0)
+    assert do(later, *corners)[0].page == Pin()
+
+
 def test_without_a_pin_there_is_no_hidden_menu(kit: Any) -> None:
     model = replace(kit.model, setup=replace(kit.setup, pin=""))
 

@@ -16,7 +16,7 @@ from kiosk.pages import Dashboard, Detail, Home, Result
 from kiosk.stage import Stage
 
 PANELS = ("32 inch portrait", "21.5 inch portrait", "15.6 inch landscape", "10.1 inch landscape")
-MODES = ((), ("large", "contrast"), ("wheelchair",), ("large", "wheelchair"))
+MODES = ((), ("large", "contrast"), ("wheelchair",), ("large", "wheelchair"), ("large", "aloud"))
 
 
 def drawn(stage: Stage, model: Model) -> Scene:

@@ -136,6 +136,33 @@ def test_rows_without_a_code_are_left_out_and_told(folder: Folder) -> None:
     assert isinstance(folder.look_up("H38.12-261101-0001"), Dossier)
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("code,name,field\n1.001193,Khai sinh,Hộ tịch\n1.0", "dòng 3: thiếu name"),
+        ("code,name,field\n1,A\rB,C\n", "dòng 2: thiếu field"),
+        (f'code,name,field\n1,"{"A" * 200_000}",C\n', "không phải CSV"),
+    ],
+)
+def test_a_table_that_is_cut_off_or_no_table_does_not_end_the_importing(
+    folder: Folder, text: str, why: str
+) -> None:
+    folder.put("procedures.csv", text)
+    assert why in str(folder.hear(Flawed).why)
+
+    folder.put("procedures.csv", "code,name,field\n1.001193,Khai sinh,Hộ tịch\n", age_s=30)
+
+    assert len(folder.hear(ProceduresTold).procedures) == 1
+
+
+def test_what_is_wrong_with_figures_is_told_in_vietnamese(folder: Folder) -> None:
+    folder.put(
+        "figures.json", '{"as_of": "2026-11-22T10:32:00+07:00", "source": "xã", "periods": [{}]}'
+    )
+
+    assert folder.hear(Flawed).why == "figures.json: periods.0.id: thiếu khoá này"
+
+
 def test_a_file_that_may_still_be_growing_is_left_alone(folder: Folder) -> None:
     folder.put("notice.txt", "đang chép", age_s=0.5)
     folder.put("procedures.csv", "code,name,field\n1.001193,Khai sinh,Hộ tịch\n")
@@ -155,7 +182,7 @@ def test_dossiers_may_come_as_json(folder: Folder) -> None:
     assert found.status == 5
 
 
-@pytest.mark.parametrize("text", ["{", "[1]", "{}", "\udcff"])
+@pytest.mark.parametrize("text", ["{", "[1]", "{}", "\udcff", "[" * 100_000])
 def test_json_that_is_no_list_of_dossiers_is_a_flaw(folder: Folder, text: str) -> None:
     folder.path.mkdir()
     (folder.path / "dossiers.json").write_bytes(text.encode("utf-8", "surrogateescape"))
@@ -176,6 +203,25 @@ def test_figures_given_in_the_contracts_form_are_passed_on(folder: Folder) -> No
     figures = folder.hear(FiguresTold).figures
     assert figures.periods[0].resolved is not None
     assert figures.periods[0].resolved.overdue == 4
+
+
+def test_a_folder_that_may_not_be_looked_into_is_a_lost_link(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.hear(LinkDown)
+    tried: queue.Queue[Path] = queue.Queue()
+
+    def refuse(path: Path) -> bool:
+        tried.put(path)
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as closed:
+        closed.setattr(Path, "is_dir", refuse)
+        for _ in range(2):
+            tried.get(timeout=10)
+    folder.path.mkdir()
+
+    assert folder.hear(LinkUp)
 
 
 def test_a_missing_folder_is_a_lost_link_until_it_is_there(folder: Folder) -> None:
@@ -216,7 +262,7 @@ def test_figures_kept_by_hand_take_the_names_of_the_provincial_report() -> None:
         (["a,b"], "dòng 1"),
         (["period,figure,count", "m,tyLe,5"], "dòng 2: không có chỉ tiêu 'tyLe'"),
         (["period,figure,count", "m,tongDaXuLy,99%"], "dòng 2: '99%' không phải là số đếm"),
-        (["period,figure,count", "m,from,hôm nay"], "pattern"),
+        (["period,figure,count", "m,from,hôm nay"], "không đúng dạng"),
     ],
 )
 def test_a_hand_kept_table_says_which_row_is_wrong(lines: list[str], told: str) -> None:

@@ -29,6 +29,8 @@ def test_a_fee_left_out_is_not_zero() -> None:
         ([HEADER, "1.001193,A,B,,miễn phí"], "dòng 2: lệ phí không phải là số"),
         ([HEADER, "1.001193,A,B,,-5"], "dòng 2: fee_vnd"),
         ([], "dòng 1: thiếu cột"),
+        ([HEADER, "1.001193,A,B", "1.001194"], "dòng 3: thiếu name"),
+        ([HEADER, " ,A,B"], "dòng 2: thiếu code"),
     ],
 )
 def test_a_table_that_cannot_be_read_says_where(lines: list[str], told: str) -> None:
@@ -47,3 +49,22 @@ def test_a_table_that_cannot_be_read_says_where(lines: list[str], told: str) -> 
 )
 def test_a_time_limit_is_understood_in_days(text: str, days: int) -> None:
     assert limit_days(text) == days
+
+
+@pytest.mark.parametrize(
+    ("cell", "papers"),
+    [
+        ("Tờ khai; CCCD", ("Tờ khai", "CCCD")),
+        ('"1. Tờ khai\n2) Giấy chứng sinh; không có thì cam đoan\n"',
+         ("Tờ khai", "Giấy chứng sinh; không có thì cam đoan")),
+        ('"- Đơn\n• 02 ảnh 3x4"', ("Đơn", "02 ảnh 3x4")),
+        ("2 ảnh 3x4; 1.5 m giấy", ("2 ảnh 3x4", "1.5 m giấy")),
+    ],
+)  # fmt: skip
+def test_papers_come_in_lines_or_between_semicolons_without_their_own_marks(
+    cell: str, papers: tuple[str, ...]
+) -> None:
+    lines = f"{HEADER}\n1.001193,Khai sinh,Hộ tịch,,,,{cell}\n".splitlines(keepends=True)
+    (birth,) = read_procedures(lines)
+
+    assert birth.documents == papers

@@ -99,16 +99,37 @@ def _alert_text(dispenser: Any, code: str) -> str:
     return str(dispenser.daemon.desk.health.alerts[code].text)
 
 
-def test_a_printer_that_is_alive_and_never_answers_in_order_is_an_alert(hall: Any) -> None:
-    hall.make = Make(in_order=False)
-    hall.patience = replace(hall.patience, silent=0.5)
+def clone_without_order(hall: Any) -> Any:
+    """It answers when asked how it is, and to nothing else."""
+    hall.make = Make(in_order=False, process_id=False, identifies=False, asb=False, buffer=1 << 20)
     hall.with_printer().bench.start()
-    hall.start()
+    return hall.start().ready()
 
-    hall.until(lambda: "offline" in hall.alerts)
 
-    assert "không xác nhận" in _alert_text(hall, "offline")
-    assert hall.answer(hall.dispense()).error.code == "unavailable"
+def test_a_clone_that_only_says_how_it_is_prints_and_is_believed(hall: Any) -> None:
+    clone_without_order(hall)
+
+    for n in (1, 2):
+        hall.dispense()
+        hall.until(lambda n=n: len(hall.results) == n)
+
+    assert hall.results == [("t1", "printed"), ("t2", "printed")]
+    assert len(hall.sheets) == 2
+
+
+def test_a_clone_that_only_says_how_it_is_holds_a_paper_as_well(hall: Any) -> None:
+    hall.speed = 100.0
+    clone_without_order(hall)
+    hall.dispense()
+    hall.until(lambda: hall.service._line._session._running is not None)
+    hall.bench.change(paper_out=True)
+    hall.until(lambda: "paper_out" in hall.alerts)
+    assert hall.results == []
+
+    hall.bench.new_roll()
+
+    hall.until(lambda: hall.results == [("t1", "printed")])
+    assert len([sheet for sheet in hall.sheets if not sheet.blank]) == 1
 
 
 def test_a_printer_that_is_long_in_getting_ready_is_not_called_fine(

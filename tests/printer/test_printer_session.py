@@ -63,13 +63,6 @@ def test_a_printer_that_is_alive_and_deaf_is_filled_up_with_more_each_time() -> 
     assert session.breach is None
 
 
-def test_a_printer_that_never_answers_in_order_is_given_up() -> None:
-    session = opened()
-
-    assert alive_without_an_answer(session, 300.0) < 20 * LONGEST_FLUSH
-    assert session.breach is Breach.SILENT
-
-
 def test_a_printer_without_paper_is_waited_for_before_it_answers_in_order() -> None:
     session = opened()
     session.received(PAPER_OUT, 0.1)
@@ -200,6 +193,25 @@ def test_without_a_way_back_time_alone_confirms() -> None:
 
     assert session.reports() == [Confirmed("j", by_printer=False)]
     assert session.outgoing == b""
+
+
+def test_a_printer_that_never_answers_in_order_confirms_by_being_well_after_its_time() -> None:
+    session, well = opened(), b"\x16\x12"
+    assert LONGEST_FLUSH < alive_without_an_answer(session, 19.0) < 2 * LONGEST_FLUSH
+    assert session.ready
+    session.reports()
+    session.submit(JOB, 20.0)
+    session.wrote(len(session.outgoing), 20.0)
+    session.received(b"\x16", 20.5)
+    session.tick(23.1)
+    assert session.reports() == [Sent("j")]
+    assert session.outgoing == commands.real_time(1) + commands.real_time(4)
+    session.wrote(len(session.outgoing), 23.1)
+
+    session.received(well, 23.2)
+    session.tick(24.2)
+
+    assert Confirmed("j", by_printer=False) in session.reports()
 
 
 def test_a_process_id_of_another_job_confirms_nothing() -> None:

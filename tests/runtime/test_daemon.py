@@ -12,7 +12,7 @@ from hall.contract.messages import Alert, DeviceStatus, Reply
 from hall.contract.requests import Ping
 from hall.contract.topics import DEV_ALERT, DEV_STATUS, REQ_DEV, REQ_QUEUE
 from hall.runtime.bus import Connected, Disconnected, Received, Subscription, expect
-from hall.runtime.daemon import Daemon, Fatal
+from hall.runtime.daemon import REFUSALS_AT_ONCE, Daemon, Fatal
 from hall.runtime.inbox import Inbox
 from hall.runtime.notify import Heartbeat, Notifier
 
@@ -188,6 +188,41 @@ def test_a_stopped_daemon_leaves_in_order(world: Any, notebook: Any) -> None:
     assert result == [0]
     assert states_in(inbox) == ["disconnected"]
     assert service.ended == 1
+
+
+def test_who_sends_nothing_of_use_is_not_answered_for_ever(
+    world: Any, replies: Callable[..., Any]
+) -> None:
+    printer = world.daemon("printer-1")
+    _, inbox = world.member("tech")
+    _, other = world.member("kiosk-1")
+    for number in range(REFUSALS_AT_ONCE + 100):
+        ask(world, "dance", id=f"r{number}")
+    world.say(
+        "req/dev/printer-1/dance/kiosk-1", '{"schema":1,"hall":"thu","src":"kiosk-1","id":"k"}'
+    )
+    world.settle(printer)
+
+    assert len(replies(inbox)) == REFUSALS_AT_ONCE
+    assert len(replies(other)) == 1
+
+
+def test_the_bus_is_revived_at_every_beat(
+    world: Any, notebook: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    daemon = Daemon(world.desk("printer-1"), notebook())
+    revived: list[float] = []
+
+    def revive() -> None:
+        revived.append(world.clock.monotonic())
+        world.clock.advance(5.0)
+        if len(revived) == 3:
+            daemon.stop()
+
+    monkeypatch.setattr(daemon.desk.bus, "revive", revive)
+
+    assert run(daemon) == 0
+    assert len(revived) == 3
 
 
 def test_the_service_hears_of_the_connection_after_the_harness(world: Any) -> None:

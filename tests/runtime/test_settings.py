@@ -99,6 +99,10 @@ def loaded(file: Path, text: str) -> Role:
             "display: {driver: window, brightness: 11}\n",
             "hall.yaml:1:27: display.brightness: phải từ 10 trở xuống",
         ),
+        (
+            "display: {driver: window, chips: 4}\n",
+            "hall.yaml:1:27: display.chips: khoá này không đi với loại (driver) đã chọn ở đây",
+        ),
         ("name: [a]\n", "hall.yaml:1:1: name: phải là chữ"),
         ("name: 7\n", "hall.yaml:1:1: name: phải là chữ"),
         ("hole: '7'\n", "hall.yaml:1:1: hole: phải là số nguyên"),
@@ -139,6 +143,7 @@ def loaded(file: Path, text: str) -> Role:
             ),
         ),
         ('name: "a\\x07b"\n', "hall.yaml:1:7: name: có ký tự điều khiển"),
+        ('name: "a\\nb"\n', "hall.yaml:1:7: name: có ký tự điều khiển"),
         ('name: "a\\u202eb"\n', "hall.yaml:1:7: name: có ký tự điều khiển"),
         ('"na\\x1bme": a\n', "hall.yaml:1:1: khoá có ký tự điều khiển"),
         (b"name: x\nwhen: \xff\n", "hall.yaml:2:1: không phải UTF-8"),
@@ -184,6 +189,27 @@ def test_all_mistakes_come_at_once_in_the_order_of_the_file(file: Path) -> None:
     ]
 
 
+def test_what_yaml_cannot_hold_is_told_with_its_place(file: Path) -> None:
+    text = 'name: "\x1b[31m"\r\nhole: \x00\nratio: x\n'
+
+    assert told(file, text) == [
+        "hall.yaml:1:8: có ký tự điều khiển (U+001B)",
+        "hall.yaml:2:7: có ký tự điều khiển (U+0000)",
+        "hall.yaml:3:1: ratio: phải là số",
+    ]
+
+
+def test_a_file_of_controls_alone_is_told_in_few_lines(file: Path) -> None:
+    assert len(told(file, b"\x01" * 5000)) <= 21
+
+
+def test_a_double_key_does_not_hide_what_else_is_wrong(file: Path) -> None:
+    assert [line.split(": ")[0] for line in told(file, "hole: x\nname: a\nname: b\n")] == [
+        "hall.yaml:1:1",
+        "hall.yaml:3:1",
+    ]
+
+
 def test_a_list_with_a_wrong_entry_is_not_also_too_short(file: Path) -> None:
     assert told(file, SMALLEST.replace("prefix: A", "prefix: a"), Shared) == [
         "hall.yaml:4:36: services.0.prefix: 'a' không đúng dạng ^[A-Z]{0,3}$"
@@ -198,12 +224,17 @@ def test_two_keys_given_twice_are_two_mistakes(file: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_told(file: Path) -> None:
-    with pytest.raises(ConfigError, match=r"hall\.yaml:1:1: không đọc được tệp"):
+    with pytest.raises(ConfigError, match=r"hall\.yaml:1:1: không đọc được tệp: không có"):
         settings.load(file, Role)
 
 
+def test_a_file_without_end_is_not_read_to_the_end() -> None:
+    with pytest.raises(ConfigError, match="lớn hơn"):
+        settings.load(Path("/dev/zero"), Role)
+
+
 def test_a_folder_in_place_of_the_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=":1:1: không đọc được tệp"):
+    with pytest.raises(ConfigError, match=":1:1: không đọc được tệp: đây là một thư mục"):
         settings.load(tmp_path, Role)
 
 

@@ -98,3 +98,55 @@ def test_a_device_speaks_for_itself_alone(rest: str, src: str, *, comes: bool) -
     item = Sorter("thu").sort(PREFIX + rest, raw, retained=False)
 
     assert (item is not None) == comes
+
+
+@pytest.mark.parametrize(
+    ("verb", "change", "why"),
+    [
+        ("issue", {"channel": "kiosk"}, "thiếu service"),
+        ("issue", {"service": "a", "channel": "radio"}, "channel không hợp lệ"),
+        ("park", {"counter": "1", "minutes": 0}, "minutes không hợp lệ"),
+        ("transfer", {"counter": "1", "to": {"service": 7}}, "to.service không hợp lệ"),
+        ("dance", {}, "không có lệnh này"),
+        ("ping", {"src": "kiosk-1"}, "src khác với cấp cuối của chủ đề"),
+        ("ping", {"hall": "khac"}, "hall là của hội trường khác"),
+        ("ping", {"schema": 2}, "chỉ nhận schema 1"),
+        ("print-result", {"src": "tech", "ticket": "1-1-0"}, "thiếu result"),
+    ],
+)
+def test_who_asks_wrongly_is_told_why_in_vietnamese(
+    verb: str, change: dict[str, object], why: str
+) -> None:
+    item = Sorter("thu").sort(f"{PREFIX}req/queue/{verb}/tech", payload(**change), retained=False)
+
+    assert isinstance(item, Unusable)
+    assert item.why == why
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (payload(x=float("nan")), "không phải JSON đúng chuẩn"),
+        (payload(x="\ud800"), "không phải JSON đúng chuẩn"),
+        (payload(x="y" * 49 * 1024), "dài hơn 49152 byte"),
+    ],
+)
+def test_a_body_of_which_only_the_sender_can_be_read_is_answered(body: bytes, why: str) -> None:
+    item = Sorter("thu").sort(f"{PREFIX}req/queue/ping/tech", body, retained=False)
+
+    assert isinstance(item, Unusable)
+    assert (item.id, item.code, item.why) == ("a1", "bad_request", why)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        payload(x="y" * 70 * 1024),
+        payload(x=1)[:-1] + b',"y":' + b"[" * 10_000 + b"]" * 10_000 + b"}",
+        payload() + b"{}",
+        payload(id="\ud800"),
+        b'["a1"]',
+    ],
+)
+def test_a_body_of_which_nothing_can_be_read_is_dropped(body: bytes) -> None:
+    assert Sorter("thu").sort(f"{PREFIX}req/queue/ping/tech", body, retained=False) is None

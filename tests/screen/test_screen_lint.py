@@ -20,37 +20,37 @@ def test_a_good_page_has_no_faults() -> None:
 
 
 def test_a_small_target_is_found() -> None:
-    assert found(Target("a", Rect(0, 0, 18, 30), 1)) == ["target of 18.0 x 30.0 mm"]
+    assert found(Target("a", Rect(0, 0, 18, 30), 1)) == ["nút 18,0 x 30,0 mm, cần 20 mm"]
 
 
 def test_targets_that_are_too_near_are_found() -> None:
     near = found(Target("a", Rect(0, 0, 20, 20), 1), Target("b", Rect(21, 0, 20, 20), 1))
 
-    assert near == ["too near to b"]
+    assert near == ["quá sát nút b"]
 
 
 def test_a_target_above_the_reach_of_a_wheelchair_is_found() -> None:
     rules = Rules(zone=PANEL.area.foot(300))
 
-    assert found(Target("a", Rect(0, 0, 30, 30), 1), rules=rules) == ["target outside its zone"]
+    assert found(Target("a", Rect(0, 0, 30, 30), 1), rules=rules) == ["nút nằm ngoài tầm với"]
 
 
 def test_a_text_that_does_not_fit_is_found() -> None:
     label = Label("a", Rect(0, 0, 20, 10), "Một câu dài quá chỗ của nó", 10, "#000000")
 
-    assert found(label) == ["text does not fit: 'Một câu dài quá chỗ của nó'"]
+    assert found(label) == ["chữ không vừa chỗ: “Một câu dài quá chỗ của nó”"]
 
 
 def test_weak_ink_is_found() -> None:
     label = Label("a", Rect(0, 0, 90, 20), "mờ", 8, "#9AA8B8", on="#FFFFFF")
 
-    assert found(label) == ["contrast 2.4 of #9AA8B8 on #FFFFFF"]
+    assert found(label) == ["tương phản 2,4: #9AA8B8 trên #FFFFFF"]
 
 
 def test_two_nodes_of_one_key_are_found() -> None:
     label = Label("a", Rect(0, 0, 90, 20), "a", 8, "#000000")
 
-    assert found(label, label) == ["two nodes with one key"]
+    assert found(label, label) == ["hai phần tử cùng một khoá"]
 
 
 def pairs(palette: Palette) -> list[float]:

@@ -128,6 +128,21 @@ def test_a_donut_shows_a_small_part_with_flat_ends(window: Window, panel: Panel)
     assert at(window, panel, 16, 50) == rgb("#DDDDDD")
 
 
+def test_a_donut_of_one_part_is_closed(window: Window, panel: Panel) -> None:
+    ring = Donut("d", Rect(10, 10, 80, 80), ((1.0, "#117A65"),), "#DDDDDD", 12)
+    Painter(panel).paint(window.surface, scene(ring))
+
+    top = {at(window, panel, 50 + x / 4, 16) for x in range(-8, 9)}
+    assert top == {rgb("#117A65")}
+
+
+def test_a_donut_of_nearly_one_part_is_drawn(window: Window, panel: Panel) -> None:
+    ring = Donut("d", Rect(10, 10, 80, 80), ((0.999999, "#117A65"),), "#DDDDDD", 12)
+    Painter(panel).paint(window.surface, scene(ring))
+
+    assert at(window, panel, 50, 84) == rgb("#117A65")
+
+
 def test_every_icon_can_be_drawn(window: Window, panel: Panel) -> None:
     for name in sorted(icons.NAMES):
         Painter(panel).paint(

@@ -27,9 +27,17 @@ def test_lines_are_even_and_no_wider_than_their_place() -> None:
 
 
 def test_a_bound_pair_stays_on_one_line() -> None:
-    lines = Typesetter().wrap("nộp các khoản lệ\u00a0phí", 30, Weight.REGULAR, 220)
+    text = "nộp lệ phí ngay"
+    bound = Typesetter(bind=lambda text: text.replace("lệ phí", "lệ\u00a0phí"))
 
-    assert lines[-1].endswith("lệ\u00a0phí")
+    assert Typesetter().wrap(text, 30, Weight.REGULAR, 150) == ("nộp lệ", "phí ngay")
+    assert bound.wrap(text, 30, Weight.REGULAR, 150) == ("nộp lệ phí", "ngay")
+
+
+def test_a_bound_pair_too_wide_for_its_place_is_parted() -> None:
+    bound = Typesetter(bind=lambda text: text.replace(" ", "\u00a0"))
+
+    assert bound.wrap("hành chính", 30, Weight.REGULAR, 100) == ("hành", "chính")
 
 
 def test_composed_and_decomposed_letters_are_drawn_alike() -> None:
@@ -106,10 +114,12 @@ def test_wiping_forgets_every_text() -> None:
 
 def test_the_caches_stay_bounded() -> None:
     setter = Typesetter()
-    for number in range(700):
-        setter.draw(str(number), 12, Weight.REGULAR, "#000000")
+    drawn = [setter.draw(str(number), 300, Weight.BOLD, "#000000") for number in range(60)]
+    sizes = {str(number): each.get_width() * each.get_height() for number, each in enumerate(drawn)}
 
-    assert len(setter.remembered()) <= 600
+    assert sum(sizes.values()) > 2_000_000
+    assert 0 < sum(sizes[text] for text in setter.remembered()) <= 1_250_000
+    assert "59" in setter.remembered()
 
 
 def test_the_height_of_a_flow_counts_its_lines() -> None:

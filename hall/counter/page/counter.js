@@ -1,6 +1,6 @@
 // The clerk's call page. What it shows comes from the hall's states alone; a press only asks.
 
-import { act, byId, clockText, counterName, el, fill, minutesSince, serviceName, showTrouble, shown, text, toast, trouble, watch } from "/static/live.js";
+import { act, byId, clockText, counterName, el, fill, isDouble, minutesSince, serviceName, showTrouble, shown, text, toast, trouble, watch } from "/static/live.js";
 
 const me = decodeURIComponent(location.pathname.split("/")[2]);
 const STATUS = { closed: "Quầy đóng", open: "Sẵn sàng", paused: "Tạm nghỉ", called: "Đang gọi", serving: "Đang phục vụ" };
@@ -17,7 +17,7 @@ const counter = () => shown.get(`counter/${me}`) ?? null;
 const mine = () => shown.get("setting")?.counters.find((each) => each.id === me) ?? null;
 
 async function press(verb, body = {}) {
-  if (busy !== null) return;
+  if (isDouble(verb + JSON.stringify(body)) || busy !== null) return;
   const state = counter();
   busy = verb;
   render();

@@ -1,6 +1,6 @@
 // The whole simulated hall on one screen: press, print, call, see. For demo and training.
 
-import { act, byId, clockText, counterName, el, fill, serviceName, showTrouble, shown, text, toast, watch } from "/static/live.js";
+import { act, byId, clockText, counterName, el, fill, isDouble, serviceName, showTrouble, shown, text, toast, watch } from "/static/live.js";
 
 const STATUS = { closed: "Đóng", open: "Sẵn sàng", paused: "Tạm nghỉ", called: "Đang gọi", serving: "Đang phục vụ" };
 const EVENT = {
@@ -110,7 +110,11 @@ function desk(each) {
   const state = shown.get(`counter/${each.id}`);
   const face = shown.get(`face/${each.id}`);
   const status = state?.status ?? "closed";
-  const press = (verb) => () => say(act(`/api/counter/${encodeURIComponent(each.id)}/${verb}`, state ? { expect_ver: state.ver } : {}), (reply) => (verb === "call-next" && reply.data?.ticket === null ? "Không còn ai chờ quầy này." : null));
+  const press = (verb) => () => {
+    const path = `/api/counter/${encodeURIComponent(each.id)}/${verb}`;
+    if (isDouble(path)) return;
+    say(act(path, state ? { expect_ver: state.ver } : {}), (reply) => (verb === "call-next" && reply.data?.ticket === null ? "Không còn ai chờ quầy này." : null));
+  };
   const button = (verb, label, enabled, kind = "") => el("button", { class: `small ${kind}`, disabled: !enabled, onclick: press(verb) }, label);
   return el("article", { class: "card desk-card" },
     el("header", {}, el("b", {}, each.name), el("span", { class: "state", "data-status": status }, STATUS[status])),

@@ -63,6 +63,16 @@ export function newId() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+const DOUBLE_CLICK_MS = 600;
+let lastPress = { what: null, at: 0 };
+/** Whether a hand has double-clicked: the second click comes after the answer, and means nothing. */
+export function isDouble(what) {
+  const at = performance.now();
+  const double = lastPress.what === what && at - lastPress.at < DOUBLE_CLICK_MS;
+  lastPress = { what, at };
+  return double;
+}
+
 /** Do one act: the same id on every try. Gives {status, error?}. */
 export async function act(path, body = {}) {
   const sent = JSON.stringify({ ...body, id: newId() });

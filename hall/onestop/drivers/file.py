@@ -1,7 +1,9 @@
 """A folder as supplier: tables put there are taken when whole; a bad one changes nothing."""
 
+import csv
 import json
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -31,6 +33,7 @@ from hall.onestop.procedures import UnusableTable, read_procedures
 from hall.onestop.settings import FileSection
 from hall.onestop.tables import BadRow, object_rows, read_dossiers, table_rows
 from hall.runtime.clock import Clock
+from hall.runtime.settings_words import first_mistake
 
 log = logging.getLogger(__name__)
 
@@ -93,10 +96,11 @@ class FileSupplier:
 
     def _look(self) -> None:
         folder = Path(self.section.folder)
-        there = folder.is_dir()
+        there = _can_be_read(folder)
         if there != self._there:
             self._there = there
-            self._post(LinkUp() if there else LinkDown(f"không có thư mục {folder}"))
+            why = f"không có thư mục {folder}, hoặc không được phép đọc"
+            self._post(LinkUp() if there else LinkDown(why))
         for name, take in self._takers().items():
             if there:
                 self._take(folder / name, take)
@@ -122,7 +126,7 @@ class FileSupplier:
         what = path.stem
         try:
             take(path)
-        except (OSError, ValueError, store.StoreError) as err:
+        except (OSError, ValueError, csv.Error, RecursionError, store.StoreError) as err:
             self._post(Flawed(what, f"{path.name}: {_words(err)}"))
         else:
             self._post(Flawed(what, None))
@@ -182,6 +186,14 @@ def _good(read: Iterator[Dossier | BadRow], bad: list[BadRow]) -> Iterator[Dossi
                 bad.append(each)
 
 
+def _can_be_read(folder: Path) -> bool:
+    """A folder behind a door that is locked to us is as good as none."""
+    try:
+        return folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)
+    except OSError:
+        return False
+
+
 def _stamp(path: Path) -> Stamp | None:
     try:
         seen = path.stat()
@@ -190,14 +202,19 @@ def _stamp(path: Path) -> Stamp | None:
     return seen.st_mtime_ns, seen.st_size
 
 
-def _words(err: Exception) -> str:
+def _words(err: Exception) -> str:  # noqa: PLR0911 - one for each kind of flaw
     match err:
         case ValidationError():
-            first = err.errors()[0]
-            return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+            return first_mistake(err)
         case json.JSONDecodeError():
             return f"dòng {err.lineno}: không phải JSON"
         case UnicodeDecodeError():
             return "không phải UTF-8"
+        case RecursionError():
+            return "lồng nhau quá sâu"
+        case csv.Error():
+            return f"không phải CSV ({err})"
+        case OSError():
+            return f"không đọc được ({err.strerror})"
         case _:
             return str(err)

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+# A broker without passwords takes any name; those who never come back must not pile up.
+MOST_CLIENTS = 1000
+
 
 @dataclass(slots=True)
 class Limits:
@@ -12,6 +15,8 @@ class Limits:
     _buckets: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def allows(self, client: str, now: float) -> bool:
+        if len(self._buckets) > MOST_CLIENTS:
+            self._buckets.clear()
         tokens, at = self._buckets.get(client, (self.burst, now))
         tokens = min(self.burst, tokens + (now - at) * self.rate)
         allowed = tokens >= 1

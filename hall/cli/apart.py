@@ -1,0 +1,255 @@
+"""`motcua run … --apart`: each role a process of its own, forked from one that has the libraries.
+
+What the roles have in common lies in memory once. A role that dies, or whose loop beats no
+longer, is ended and started again alone; one whose configuration is wrong stays away.
+"""
+
+import ctypes
+import gc
+import logging
+import os
+import selectors
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hall.runtime.clock import SystemClock
+from hall.runtime.notify import Notifier
+from hall.runtime.roles import CONFIG_ERROR
+
+log = logging.getLogger(__name__)
+
+RESTART_S = 0.5
+LEAVE_S = 8.0
+# As in the units: a loop beats twice in this time, a start may take longer.
+SILENT_S = 20.0
+STARTING_S = 90.0
+_CREDENTIALS = struct.Struct("3i")
+_DIE_WITH_PARENT = 1
+
+
+@dataclass(slots=True)
+class _Child:
+    """`quiet_until`: when it is taken for hung unless it beats before."""
+
+    name: str
+    quiet_until: float
+
+
+@dataclass(slots=True)
+class Nursery:
+    """`works`: what each role does until it ends, and its exit status. One thread only.
+
+    Says `ROLE PID` for each birth and `ROLE ended STATUS` for each end. `logs`: a folder where
+    each role has a file for what it would have written to the terminal.
+    """
+
+    works: Mapping[str, Callable[[], int]]
+    say: Callable[[str], None]
+    logs: Path | None = None
+    silent_s: float = SILENT_S
+    leave_s: float = LEAVE_S
+    _notifier: Notifier = field(default_factory=Notifier)
+    _clock: SystemClock = field(default_factory=SystemClock)
+    _children: dict[int, _Child] = field(default_factory=dict)
+    _due: dict[str, float] = field(default_factory=dict)
+    _ready: set[str] = field(default_factory=set)
+    _wrong: set[str] = field(default_factory=set)
+    _leaving: bool = False
+
+    def run(self) -> int:
+        """Until SIGTERM or SIGINT, or until no role is left: 0, or 2 when none could be run."""
+        self._due = dict.fromkeys(self.works, 0.0)
+        gc.collect()
+        # What lies in shared pages now must not be written to by the collector.
+        gc.freeze()
+        with _ears() as ears:
+            while self._children or self._due:
+                self._bear(ears)
+                self._listen(ears)
+                self._bury()
+                self._end_the_hung()
+                self._notifier.beat()
+        return CONFIG_ERROR if self._wrong == set(self.works) else 0
+
+    def _bear(self, ears: "_Ears") -> None:
+        now = self._clock.monotonic()
+        for name in [name for name, due in self._due.items() if due <= now]:
+            del self._due[name]
+            sys.stdout.flush()
+            sys.stderr.flush()
+            parent = os.getpid()
+            pid = os.fork()
+            if pid == 0:
+                _live(self.works[name], ears, parent, self._log_of(name), self.silent_s)
+            self._children[pid] = _Child(name, now + STARTING_S)
+            self.say(f"{name} {pid}")
+
+    def _log_of(self, name: str) -> Path | None:
+        return None if self.logs is None else self.logs / f"{name}.log"
+
+    def _listen(self, ears: "_Ears") -> None:
+        now = self._clock.monotonic()
+        until = min((*self._due.values(), *(c.quiet_until for c in self._children.values())))
+        for what in ears.hear(min(max(0.0, until - now), self._notifier.beat_s)):
+            match what:
+                case signal.SIGTERM | signal.SIGINT:
+                    self._leave()
+                case (int(pid), str(state)):
+                    self._heard(pid, state)
+                case _:
+                    pass
+
+    def _heard(self, pid: int, state: str) -> None:
+        child = self._children.get(pid)
+        if child is None or self._leaving:
+            return
+        if "WATCHDOG=1" in state:
+            child.quiet_until = max(child.quiet_until, self._clock.monotonic() + self.silent_s)
+        if "READY=1" in state:
+            child.quiet_until = self._clock.monotonic() + self.silent_s
+            self._ready.add(child.name)
+            if self._ready == set(self.works) - self._wrong:
+                self._notifier.ready("sẵn sàng")
+
+    def _leave(self) -> None:
+        if not self._leaving:
+            self._leaving = True
+            self._notifier.stopping()
+            self._due.clear()
+            for pid, child in self._children.items():
+                os.kill(pid, signal.SIGTERM)
+                child.quiet_until = self._clock.monotonic() + self.leave_s
+
+    def _bury(self) -> None:
+        while self._children:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            child = self._children.pop(pid, None)
+            if child is not None:
+                self._ended(child.name, os.waitstatus_to_exitcode(status))
+
+    def _ended(self, name: str, status: int) -> None:
+        self.say(f"{name} ended {status}")
+        if self._leaving:
+            return
+        if status == CONFIG_ERROR:
+            log.error("%s: its configuration is wrong, it stays away", name)
+            self._wrong.add(name)
+            return
+        log.warning("%s ended with %d: starting it again", name, status)
+        self._due[name] = self._clock.monotonic() + RESTART_S
+
+    def _end_the_hung(self) -> None:
+        now = self._clock.monotonic()
+        for pid, child in self._children.items():
+            if child.quiet_until <= now:
+                log.error("%s: no beat for too long, ending it", child.name)
+                os.kill(pid, signal.SIGKILL)
+                child.quiet_until = now + self.leave_s
+
+
+def _live(
+    work: Callable[[], int], ears: "_Ears", parent: int, log_file: Path | None, silent_s: float
+) -> None:
+    """The child's whole life; never returns."""
+    status = 1
+    try:
+        ears.hand_over(silent_s)
+        _die_with(parent)
+        if log_file is not None:
+            _write_to(log_file)
+        gc.enable()
+        status = work()
+    except Exception:
+        log.exception("ended by an unforeseen error")
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _die_with(parent: int) -> None:
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _write_to(file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    target = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    os.dup2(target, 1)
+    os.dup2(target, 2)
+    os.close(target)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ears:
+    """Hears signals, and what the children tell a service manager that is us."""
+
+    signals: socket.socket
+    waker: socket.socket
+    beats: socket.socket
+    selector: selectors.BaseSelector
+
+    def hear(self, longest_s: float) -> Iterator[int | tuple[int, str]]:
+        """Signal numbers, and (pid, state) of each sd_notify datagram."""
+        for key, _ in self.selector.select(longest_s):
+            if key.fileobj is self.signals:
+                yield from self.signals.recv(64)
+            else:
+                yield from self._told()
+
+    def _told(self) -> Iterator[tuple[int, str]]:
+        room = socket.CMSG_SPACE(_CREDENTIALS.size)
+        while True:
+            try:
+                state, extra, _, _ = self.beats.recvmsg(4096, room)
+            except BlockingIOError:
+                return
+            for _, kind, what in extra:
+                if kind == socket.SCM_CREDENTIALS:
+                    yield _CREDENTIALS.unpack(what)[0], state.decode("utf-8", "replace")
+
+    def hand_over(self, silent_s: float) -> None:
+        """In the child: nothing of these is its own; we are its service manager."""
+        signal.set_wakeup_fd(-1)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
+            signal.signal(number, signal.SIG_DFL)
+        name = self.beats.getsockname()
+        self.selector.close()
+        for sock in (self.signals, self.waker, self.beats):
+            sock.close()
+        os.environ["NOTIFY_SOCKET"] = name.decode().replace("\0", "@", 1)
+        os.environ["WATCHDOG_USEC"] = str(int(silent_s * 1_000_000))
+        os.environ.pop("WATCHDOG_PID", None)
+
+
+@contextmanager
+def _ears() -> Iterator[_Ears]:
+    signals, waker = socket.socketpair()
+    beats = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
+    beats.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+    # An empty address: the kernel chooses a name that no file has and nobody else has.
+    beats.bind("")
+    for sock in (signals, waker):
+        sock.settimeout(0)
+    selector = selectors.DefaultSelector()
+    selector.register(signals, selectors.EVENT_READ)
+    selector.register(beats, selectors.EVENT_READ)
+    signal.set_wakeup_fd(waker.fileno())
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
+        signal.signal(number, lambda *_: None)
+    try:
+        yield _Ears(signals, waker, beats, selector)
+    finally:
+        signal.set_wakeup_fd(-1)
+        selector.close()
+        for sock in (signals, waker, beats):
+            sock.close()

@@ -1,0 +1,166 @@
+"""What a technician is told of each device and link. Pure: from what was heard to lines."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from hall.contract.messages import Alert, DeviceStatus, OnestopStatus, UnitHealth
+
+ONESTOP = "onestop"
+_STATES = {
+    "init": "đang khởi động",
+    "ready": "tốt",
+    "degraded": "có lỗi",
+    "disconnected": "đã dừng",
+    "lost": "mất kết nối",
+}
+_OURS = "motcua "
+_LIVE = ("init", "ready", "degraded")
+# One unit file runs several devices of these kinds.
+_INSTANCES = ("printer", "kiosk", "bridge")
+_SERVICES = {"counters": "counter"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One device or link. `well`: nobody has to do anything. `last_seen`: surely there then."""
+
+    name: str
+    state: str
+    well: bool
+    text: str = ""
+    advice: str = ""
+    last_seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Everything the bus told: `spoke` is who was last heard when, `answering` who answers now."""
+
+    now: datetime
+    zone: tzinfo
+    statuses: Mapping[str, DeviceStatus]
+    alerts: Mapping[str, Alert]
+    spoke: Mapping[str, datetime]
+    answering: Collection[str]
+    onestop: OnestopStatus | None = None
+
+    def alerts_of(self, client: str) -> tuple[Alert, ...]:
+        return tuple(a for key, a in sorted(self.alerts.items()) if key.split("/")[0] == client)
+
+    def live(self) -> tuple[str, ...]:
+        """Who says to be there and must answer when asked: our daemons, not another maker's."""
+        return tuple(
+            client
+            for client, status in self.statuses.items()
+            if status.state in _LIVE and status.sw.startswith(_OURS) and client != ONESTOP
+        )
+
+
+def expected(values: Mapping[str, Any]) -> Iterator[str]:
+    """Every device that the YAML speaks of."""
+    yield "controller"
+    for section in ("printers", "kiosks", "bridges"):
+        yield from (str(entry["id"]) for entry in values.get(section) or ())
+    display = values.get("display") or {}
+    yield from (role for role in ("board", "voice") if display.get(role) is not None)
+    if display.get("faces"):
+        yield "display"
+    if "counter_pages" in values:
+        yield "counters"
+
+
+def devices(wanted: Collection[str], heard: Heard) -> Iterator[Finding]:
+    """Every device that is wanted, and any other that has spoken."""
+    for client in sorted({*wanted, *heard.statuses} - {ONESTOP}):
+        yield from _device(client, heard)
+
+
+def onestop(heard: Heard) -> Iterator[Finding]:
+    """The link to the one-stop software; what it sent and could not be used is told too."""
+    status, name = heard.onestop, "phần mềm một cửa"
+    last = heard.spoke.get(ONESTOP)
+    if status is None or status.state != "ready":
+        state = "mất kết nối" if status else "chưa thấy"
+        advice = "Lấy số, gọi số vẫn chạy; tra cứu và số liệu thì chưa. Báo đơn vị phần mềm."
+        yield Finding(name, state, well=False, advice=advice, last_seen=last)
+        return
+    alerts = heard.alerts_of(ONESTOP)
+    yield from (_alert(name, "có lỗi", alert, heard) for alert in alerts)
+    if not alerts:
+        yield Finding(name, "tốt", well=True, text=status.source, last_seen=heard.now)
+
+
+def _device(client: str, heard: Heard) -> Iterator[Finding]:
+    status = heard.statuses.get(client)
+    if status is None:
+        advice = f"Chưa từng nghe thấy: máy có điện không? {_look_at(client)}"
+        yield Finding(client, "chưa thấy", well=False, advice=advice)
+    elif status.state not in _LIVE:
+        stopped = status.state == "disconnected"
+        start = f"Chạy lại: sudo systemctl start {service_of(client)}"
+        yield Finding(
+            client,
+            _STATES[status.state],
+            well=False,
+            advice=start if stopped else _look_at(client),
+            last_seen=heard.spoke.get(client),
+        )
+    elif client in heard.live() and client not in heard.answering:
+        advice = f"Chạy lại: sudo systemctl restart {service_of(client)}"
+        last = heard.spoke.get(client)
+        yield Finding(client, "không trả lời", well=False, advice=advice, last_seen=last)
+    else:
+        yield from _living(client, status, heard)
+
+
+def _living(client: str, status: DeviceStatus, heard: Heard) -> Iterator[Finding]:
+    alerts = heard.alerts_of(client)
+    yield from (_alert(client, _STATES[status.state], alert, heard) for alert in alerts)
+    if not alerts:
+        well = status.state != "degraded"
+        advice = "" if well else _look_at(client)
+        state = _STATES[status.state]
+        seen = heard.now if client in heard.answering else heard.spoke.get(client)
+        yield Finding(client, state, well=well, text=status.sw, advice=advice, last_seen=seen)
+    yield from (_unit(client, unit, heard) for unit in status.units)
+
+
+def _unit(client: str, unit: UnitHealth, heard: Heard) -> Finding:
+    name = f"{client} · bus {unit.bus}, địa chỉ {unit.address}"
+    text = f"bộ ở quầy {unit.counter}"
+    if unit.alive:
+        return Finding(name, "tốt", well=True, text=text, last_seen=heard.now)
+    advice = "Kiểm tra nguồn của bộ này, hai dây A–B, địa chỉ trùng."
+    return Finding(
+        name, "không trả lời", well=False, text=text, advice=advice, last_seen=unit.seen_at
+    )
+
+
+def _alert(name: str, state: str, alert: Alert, heard: Heard) -> Finding:
+    return Finding(
+        name,
+        state,
+        well=False,
+        text=f"{alert.text} (từ {clock(alert.since, heard.zone)})",
+        advice=alert.advice,
+        last_seen=heard.now,
+    )
+
+
+def clock(moment: datetime, zone: tzinfo) -> str:
+    return f"{moment.astimezone(zone):%H:%M %d/%m}"
+
+
+def service_of(client: str) -> str:
+    """The systemd unit that runs this device."""
+    kind = client.split("-", 1)[0]
+    if kind in _INSTANCES:
+        return f"motcua-{kind}@{client}"
+    return f"motcua-{_SERVICES.get(client, client)}"
+
+
+def _look_at(client: str) -> str:
+    service = service_of(client)
+    return f"Xem: systemctl status {service}; journalctl -u {service} -n 50"

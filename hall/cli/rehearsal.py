@@ -1,0 +1,143 @@
+"""A hall's own file, with every device simulated and its doors open: for demo and training. Pure.
+
+Names, services, counters, tickets and screens stay; what only a real device or the real software
+needs is left out.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hall.cli.morning import Cast
+
+# What belongs to real devices alone.
+_OF_PRINTERS = ("driver", "device", "host", "port", "baud", "flow", "confirm", "assets", "roll")
+_OF_KIOSKS = ("scanners", "speech", "clips", "touch")
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# These carry a keypad beside their display.
+_WITH_KEYS = "motcua-unit"
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the command line asks for. `speed`: of the paper in mm/s, None = as in life."""
+
+    profile: str
+    port: int
+    speed: int | None = None
+
+
+def rehearsed(values: Mapping[str, Any], beside: Path, wishes: Wishes) -> Values:
+    """`beside`: the folder of the file, from which its relative paths count."""
+    played = {key: value for key, value in values.items() if key not in ("onestop", "broker")}
+    played["hall"] = {
+        **values["hall"], "hours": ["00:00-24:00"], "days": list(_WEEK), "holidays": [],
+    }  # fmt: skip
+    played["services"] = [_without(service, "last_ticket_min") for service in values["services"]]
+    played["broker"] = {"url": "auto"}
+    played["printers"] = _printers(values, beside, wishes)
+    if values.get("kiosks"):
+        played["kiosks"] = [_kiosk(kiosk, beside) for kiosk in values["kiosks"]]
+    if values.get("bridges"):
+        played["bridges"] = [_bridge(bridge) for bridge in values["bridges"]]
+    if "display" in values:
+        played["display"] = _display(values)
+    played["onestop"] = {"driver": "simulated", "profile": wishes.profile}
+    played["counter_pages"] = {
+        "host": "127.0.0.1", "port": wishes.port, "pairing": "off", "hall_page": True,
+    }  # fmt: skip
+    return played
+
+
+def cast(values: Mapping[str, Any]) -> Cast:
+    """Who takes part in the morning of a rehearsed hall."""
+    priorities = values.get("priorities") or ()
+    return Cast(
+        printer=str(values["printers"][0]["id"]),
+        services=tuple(str(service["id"]) for service in values["services"]),
+        priority=str(priorities[0]["id"]) if priorities else None,
+        counters=tuple(str(counter["id"]) for counter in values["counters"]),
+        keypads={
+            str(unit["counter"]): str(bridge["id"])
+            for bridge, unit in _units(values)
+            if unit.get("kind", _WITH_KEYS) == _WITH_KEYS and unit.get("keypad", True)
+        },
+    )
+
+
+def _printers(values: Mapping[str, Any], beside: Path, wishes: Wishes) -> list[Values]:
+    """At least one, with a button for every service: somebody must be able to press."""
+    found = values.get("printers") or [{"id": "printer-1"}]
+    first = found[0].get("buttons") or [{"service": s["id"]} for s in values["services"]]
+    buttons = [first, *(printer.get("buttons") or [] for printer in found[1:])]
+    return [
+        _printer(printer, pressed, beside, wishes)
+        for printer, pressed in zip(found, buttons, strict=True)
+    ]
+
+
+def _printer(
+    printer: Mapping[str, Any], buttons: list[Values], beside: Path, wishes: Wishes
+) -> Values:
+    played = {**_without(printer, *_OF_PRINTERS), "driver": "simulated"}
+    pins = ("gpio", "lamp", "device", "key")
+    played["buttons"] = [_without(button, *pins) for button in buttons]
+    ticket = printer.get("ticket")
+    if ticket and ticket.get("logo"):
+        played["ticket"] = {**ticket, "logo": str(beside / ticket["logo"])}
+    if wishes.speed is not None:
+        played["speed"] = wishes.speed
+    return played
+
+
+def _kiosk(kiosk: Mapping[str, Any], beside: Path) -> Values:
+    played = _without(kiosk, *_OF_KIOSKS)
+    if played.get("texts"):
+        played["texts"] = str(beside / played["texts"])
+    return played
+
+
+def _bridge(bridge: Mapping[str, Any]) -> Values:
+    buses = [{**_without(bus, "rs485"), "port": "simulated"} for bus in _buses(bridge)]
+    keypads = [{**keypad, "driver": "simulated"} for keypad in bridge.get("keypads") or ()]
+    return {**bridge, "buses": buses} | ({"keypads": keypads} if keypads else {})
+
+
+def _display(values: Mapping[str, Any]) -> Values:
+    display = values["display"] or {}
+    wired = {str(unit["counter"]) for _, unit in _units(values) if "counter" in unit}
+    played: Values = _without(display, "faces", "board", "voice")
+    played["faces"] = [
+        {**face, "driver": "bridge" if str(face["counter"]) in wired else "simulated"}
+        for face in display.get("faces") or ()
+    ]
+    if display.get("board") is not None:
+        played["board"] = _without(display["board"], "driver", "media")
+    if display.get("voice") is not None:
+        played["voice"] = _voice(display["voice"])
+    return played
+
+
+def _voice(voice: Mapping[str, Any]) -> Values:
+    played = {**_without(voice, "device"), "player": "simulated"}
+    if voice.get("languages"):
+        played["languages"] = [_without(each, "folder") for each in voice["languages"]]
+    return played
+
+
+def _units(values: Mapping[str, Any]) -> Iterator[tuple[Values, Values]]:
+    for bridge in values.get("bridges") or ():
+        for bus in _buses(bridge):
+            for unit in bus.get("units") or ():
+                yield bridge, unit
+
+
+def _buses(bridge: Mapping[str, Any]) -> list[Values]:
+    return list(bridge.get("buses") or ())
+
+
+def _without(values: Mapping[str, Any], *keys: str) -> Values:
+    return {key: value for key, value in values.items() if key not in keys}

@@ -1,0 +1,124 @@
+"""Every page of a kiosk, drawn for its own panel, hall, languages and modes, and judged.
+
+No window is opened: texts are measured, places compared.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Literal
+
+from hall.runtime import settings
+from hall.runtime.settings import ConfigError, Document, Mistake
+from hall.screen import lint
+from hall.screen.geometry import Panel
+from hall.screen.lint import Fault, Rules
+from kiosk import plan, samples, screens
+from kiosk.look import Look, measure
+from kiosk.model import Model
+from kiosk.modes import Modes
+from kiosk.pages import Home
+from kiosk.settings import KioskFile, KioskSection
+from kiosk.setup import Setup
+from kiosk.wording import Wording
+
+_FEW = 3
+# Kiosks that differ in these alone look the same.
+_APART = ("id", "printer", "scanners", "pin_credential")
+_WARNED_S = 6.0
+_MODES = {"large": "chữ to", "contrast": "tương phản", "wheelchair": "xe lăn", "aloud": "đọc to"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`where`: page, language and modes, for a technician."""
+
+    where: str
+    fault: Fault
+
+
+def notes(document: Document) -> list[Mistake]:
+    """What citizens could not read. Raises ConfigError for what they could not touch."""
+    config = settings.check(document.part(KioskFile.model_fields), KioskFile)
+    wrong: list[Mistake] = []
+    noted: list[Mistake] = []
+    seen: dict[KioskSection, tuple[Finding, ...]] = {}
+    for index, section in enumerate(config.kiosks):
+        alike = section.model_copy(update=dict.fromkeys(_APART))
+        if alike not in seen:
+            words = plan.wordings(document, config, section)
+            made = plan.setup(config, section)
+            seen[alike] = tuple(findings(made, section, words, longest(config)))
+        found = seen[alike]
+        path = ("kiosks", index, "screen")
+        wrong += [document.mistake(path, text) for text in _told(found, "hand")]
+        noted += [document.mistake(path, text) for text in _told(found, "eye")]
+    if wrong:
+        raise ConfigError(document.file, tuple(wrong))
+    return noted
+
+
+def longest(config: KioskFile) -> str:
+    """The longest number the hall gives, in wide digits."""
+    numbers = [f"{s.prefix}{'8' * max(s.digits, len(str(s.last)))}" for s in config.services]
+    return max(numbers, key=len)
+
+
+def findings(
+    setup: Setup, section: KioskSection, wordings: Mapping[str, Wording], number: str
+) -> Iterator[Finding]:
+    """Faults of every page in every language and mode."""
+    panel, setter = plan.panel(section), measure()
+    languages, distance = plan.languages(wordings), section.screen.distance_mm
+    models = tuple(_models(setup, number))
+    for lang, modes in product(wordings, _modes(panel, speaks=setup.speaks)):
+        shown = replace(modes, lang=lang)
+        look = Look(panel, wordings[lang], shown, setter, languages, distance)
+        for page, model in models:
+            for fault in judged(replace(model, modes=shown), look):
+                yield Finding(_where(page, lang, shown), fault)
+
+
+def judged(model: Model, look: Look) -> Sequence[Fault]:
+    rules = Rules(
+        zone=look.zone,
+        contrast=lint.CONTRAST_HIGH if look.modes.contrast else lint.CONTRAST,
+    )
+    return lint.faults(screens.scene(model, look), look.panel, look.measure, rules)
+
+
+def _modes(panel: Panel, *, speaks: bool) -> Iterator[Modes]:
+    """High contrast changes colours alone, never a place: once is enough."""
+    seated = (False, True) if panel.portrait else (False,)
+    for large, wheelchair in product((False, True), seated):
+        yield Modes(large=large, wheelchair=wheelchair)
+    yield Modes(contrast=True)
+    if speaks:
+        yield Modes(aloud=True)
+        yield Modes(aloud=True, large=True)
+
+
+def _models(setup: Setup, number: str) -> Iterator[tuple[str, Model]]:
+    base, pages = samples.model(setup, number), samples.pages(setup, number)
+    for name, page in pages.items():
+        yield name, replace(base, page=page, trail=(Home(),))
+    for name, world in samples.troubles(base.world).items():
+        yield f"đầu, {name}", replace(base, world=world)
+    for name in ("chọn việc", "kết quả 4", "tra cứu, đã nhập"):
+        waits = replace(base, page=pages[name], trail=(Home(),))
+        left = waits.now - (waits.idle_after_s or 0) + _WARNED_S
+        yield f"{name}, đếm ngược", replace(waits, touched=left)
+
+
+def _where(page: str, lang: str, modes: Modes) -> str:
+    on = [name for key, name in _MODES.items() if getattr(modes, key)]
+    return f"trang “{page}” ({', '.join([lang, *on])})"
+
+
+def _told(found: Sequence[Finding], about: Literal["hand", "eye"]) -> Iterator[str]:
+    """One line for all: the first few, and how many more."""
+    texts = [f"{each.where}: {each.fault.text}" for each in found if each.fault.about == about]
+    more = len(texts) - _FEW
+    if texts:
+        told = "; ".join(texts[:_FEW])
+        yield f"{told}; và {more} chỗ khác" if more > 0 else told

@@ -1,0 +1,48 @@
+"""A list longer than its place: it is dragged, and has buttons for hands that do not drag."""
+
+from collections.abc import Sequence
+
+from hall.screen.geometry import Rect
+from hall.screen.tree import Node, Scroll
+from kiosk.actions import ScrollTo
+from kiosk.look import TOUCH_MM, Look
+from kiosk.sheet import Sheet
+
+# With less room than so many fingers the buttons would leave nothing of the list.
+_FEWEST = 4.5
+_OVERLAP = 0.85
+
+
+def window(look: Look, room: Rect, height: float) -> Rect:
+    """What of the room the list itself has."""
+    if height <= room.h + 0.01 or room.h < _FEWEST * TOUCH_MM:
+        return room
+    if not look.zone.holds(room.foot(_buttons_h(look))):
+        return room
+    return room.above(_buttons_h(look) + look.gap)
+
+
+def scroll(sheet: Sheet, room: Rect, height: float, offset: float, nodes: Sequence[Node]) -> None:
+    """`nodes` are laid out from the room's corner, `height` mm of them in all."""
+    shown = window(sheet.look, room, height)
+    limit = max(0.0, height - shown.h)
+    at = min(offset, limit)
+    sheet.add(Scroll("list", shown, at, height, tuple(nodes)))
+    if shown.h < room.h:
+        _buttons(sheet, room.foot(_buttons_h(sheet.look)), at, limit, shown.h * _OVERLAP)
+
+
+def _buttons(sheet: Sheet, rect: Rect, at: float, limit: float, page: float) -> None:
+    """Each keeps its place, so that a second tap does not undo the first."""
+    words = sheet.look.words
+    up, down = rect.columns(1, 1, gap=sheet.look.gap)
+    if at > 0:
+        back = ScrollTo(max(0.0, at - page))
+        sheet.button("list.up", up, words("list.up"), back, "up", "plain")
+    if at < limit:
+        on = ScrollTo(min(limit, at + page))
+        sheet.button("list.down", down, words("list.down"), on, "down", "plain")
+
+
+def _buttons_h(look: Look) -> float:
+    return max(TOUCH_MM, look.em * 2.2)

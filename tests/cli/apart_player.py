@@ -1,0 +1,40 @@
+"""A nursery whose roles behave as its arguments (NAME=CONDUCT) say."""
+
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from functools import partial
+
+from hall.cli.apart import Nursery
+from hall.runtime.notify import Notifier
+
+
+def live(*, beats: bool, polite: bool) -> int:
+    leave = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: leave.set() if polite else None)
+    notifier = Notifier()
+    notifier.ready("")
+    while not leave.wait(0.05):
+        if beats:
+            notifier.beat()
+    return 0
+
+
+CONDUCTS: dict[str, Callable[[], int]] = {
+    "good": partial(live, beats=True, polite=True),
+    "hung": partial(live, beats=False, polite=True),
+    "deaf": partial(live, beats=True, polite=False),
+    "wrong": lambda: 2,
+    "broken": lambda: 1 // 0,
+}
+
+if __name__ == "__main__":
+    works = dict(word.split("=") for word in sys.argv[1:])
+    nursery = Nursery(
+        {name: CONDUCTS[conduct] for name, conduct in works.items()},
+        lambda text: print(text, flush=True),  # noqa: T201
+        silent_s=1.0,
+        leave_s=1.0,
+    )
+    sys.exit(nursery.run())
