@@ -79,7 +79,7 @@ STARTING = Trouble("offline", "Máy in chưa sẵn sàng.", "Chờ vài giây r�
 TARDY = Trouble(
     "offline",
     "Máy in chưa sẵn sàng đã lâu.",
-    "Tắt máy in 10 giây rồi bật lại; máy không hỗ trợ lệnh GS r: đặt confirm: none.",
+    "Tắt máy in 10 giây rồi bật lại; còn lặp lại: đặt confirm: none.",
 )
 
 

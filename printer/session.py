@@ -30,6 +30,7 @@ from printer.reports import (
 from printer.running import Running
 from printer.status import FINE, Faults
 
+# POWER_ON: Epson's notice (a memory switch); a serial line tells nothing else of a restart.
 PROCESS_ID, POWER_ON, IDENTITY = 0x37, 0x3B, 0x5F
 MORE_FOLLOWS = b"\x41"
 
@@ -64,17 +65,13 @@ class Session:
         self._asked: deque[tuple[int, float]] = deque()
         self._misses = 0
         self._running: Running | None = None
-        self._progress_at = 0.0
-        self._due = 0.0
+        self._progress_at = self._due = self._alive_at = self._opened_at = 0.0
         self._ids_work = model.process_id
         self._order_works = True
-        self._alive_at = 0.0
         self._reports: list[Report] = []
         self._scrap = False
         self._asb_works = False
-        self._opened_at = 0.0
-        self._flush = FLUSH
-        self._refill = False
+        self._flush, self._refill = FLUSH, False
         self._listed: tuple[str, ...] = ()
         self.breach: Breach | None = None
 
@@ -259,7 +256,6 @@ class Session:
         if kind == IDENTITY:
             self._reports.append(Identified(data.decode("ascii", "replace")))
         elif kind == POWER_ON and data == b"1":
-            # Epson's notice (a memory switch): a serial line says nothing else of a restart.
             self.breach = Breach.RESTARTED
         elif kind == PROCESS_ID and data[:1] == b"\x22":
             if running is None or data[1:] != running.job.tag:

@@ -1,5 +1,6 @@
 """What a citizen, a kiosk and the staff see of the dispenser."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
