@@ -238,7 +238,7 @@ def test_a_full_serial_line_takes_nothing_and_returns_at_once(hall: Any) -> None
     hall.with_printer()
     wire = SerialDriver(hall.bench.open_pty(), 9600, "none").open()
 
-    taken = [wire.write(bytes(4096)) for _ in range(8)]
+    taken = [wire.write(bytes(4096)) for _ in range(64)]
 
     assert taken[0] > 0
     assert taken[-1] == 0
