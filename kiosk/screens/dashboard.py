@@ -69,7 +69,8 @@ def _body(sheet: Sheet, model: Model, page: Dashboard, found: Facts, body: Rect)
         _whole(sheet, room, found)
         return
     if look.portrait:
-        upper, lower = room.rows(1.25, 1, gap=look.gap)
+        # Where the supplier does not split by field, that needs a line and not half the page.
+        upper, lower = room.rows(1.25 if found.fields else 4, 1, gap=look.gap)
     else:
         upper, lower = room.columns(1.55, 1, gap=look.gap)
     _whole(sheet, upper, found)

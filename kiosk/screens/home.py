@@ -136,7 +136,7 @@ def _counter(
     sheet.card(key, cell, edge=palette.gold if calling else None)
     inner = cell.inset(look.gap * 0.7, look.gap * 0.35)
     wide = cell.w >= _WIDE * cell.h
-    name, number = inner.columns(1.15, 1) if wide else inner.rows(1, 1.35)
+    name, number = inner.columns(1.15, 1) if wide else inner.rows(1.2, 1.25)
     if calling:
         number = _calling_wide(sheet, key, number) if wide else _calling(sheet, key, number)
     _names(sheet, key, name, counter)
@@ -153,12 +153,12 @@ def _names(sheet: Sheet, key: str, rect: Rect, counter: Counter) -> None:
     look = sheet.look
     least = _SMALL * look.least
     roomy = rect.h > 2.9 * least
-    upper, lower = rect.rows(1.1, 1) if roomy else (rect, rect)
+    upper, lower = rect.rows(1, 1.2) if roomy else (rect, rect)
     valign: VAlign = "bottom" if roomy else "middle"
     title = Style(1.0, Weight.SEMIBOLD, lines=1, least=least, valign=valign, clamp=True)
     sheet.text(f"{key}.name", upper, counter.name, title)
     if roomy:
-        serves = Style(0.72, Weight.REGULAR, look.palette.muted, lines=1, clamp=True, least=least)
+        serves = Style(0.72, Weight.REGULAR, look.palette.muted, lines=2, clamp=True, least=least)
         sheet.text(f"{key}.serves", lower, ", ".join(counter.serves), replace(serves, valign="top"))
 
 
