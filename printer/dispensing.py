@@ -17,6 +17,8 @@ from hall.runtime.requester import new_id
 log = logging.getLogger(__name__)
 
 REMEMBERED = 512
+# The contract's three tries, and an answer before the one who asked loses patience (5 s).
+PATIENCE_S = (1.0, 1.0, 2.0, 0.7)
 NO_SUCH_SERVICE = "Không có dịch vụ này."
 ID_REUSED = "Mã yêu cầu này đã dùng cho việc khác."
 
@@ -107,7 +109,9 @@ class Dispensing:
             lang=wish.lang,
         )
         done = self._issued
-        self._desk.requester.ask(REQ_QUEUE, "issue", issue, lambda r: done(wish, r), now)
+        self._desk.requester.ask(
+            REQ_QUEUE, "issue", issue, lambda r: done(wish, r), now, patience=PATIENCE_S
+        )
 
     def _issued(self, wish: Wish, reply: Reply) -> None:
         del self._wishes[wish.id]

@@ -123,6 +123,7 @@ class PrinterService:
             self._show()
         due = self._journalled(lambda: self._printing.tick(now))
         self._light(now)
+        self._stand()
         times = [due, presses.next_stuck(self._guard) if not held else None, self._stale_at]
         return min(t for t in times if t is not None and t > now)
 
@@ -347,6 +348,12 @@ class PrinterService:
         for code in self._alerted - codes:
             self._desk.health.solve(code)
         self._alerted = codes
+
+    def _stand(self) -> None:
+        """Nobody is told that it is ready before a ticket can be had."""
+        state = "init" if faults.blocking(self._known) is faults.STARTING else "ready"
+        if state != self._desk.health.state:
+            self._desk.health.set_state(state)
 
     def _light(self, now: float) -> None:
         lamp = Lamp.READY

@@ -6,6 +6,7 @@ import pytest
 
 from hall.contract.requests import Identify, Reprint, Simulate
 from hall.contract.requests import TestPrint as PrintTestPage
+from hall.contract.topics import DEV_STATUS
 from printer.ports import ButtonsFound, ButtonsLost, FoundDown, Pressed, Released
 from printer.simulator.machine import Make
 
@@ -312,3 +313,34 @@ def test_a_test_page_is_refused_while_nothing_can_be_printed(dispenser: Any) -> 
     reply = dispenser.answer(dispenser.ask("test-print", PrintTestPage(id="p")))
 
     assert reply.error.code == "unavailable"
+
+
+def test_a_dispenser_is_not_called_ready_before_a_ticket_can_be_had(hall: Any) -> None:
+    hall.with_printer().bench.change(mute=True)
+    hall.bench.start()
+    status = DEV_STATUS.topic("thu", client="printer-1")
+    hall.start()
+    hall.until(lambda: status in hall.broker.retained)
+
+    assert b'"init"' in hall.broker.retained[status]
+    hall.bench.change(mute=False)
+    hall.ready()
+    hall.until(lambda: b'"ready"' in hall.broker.retained[status])
+
+    assert hall.answer(hall.dispense()).status == "ok"
+
+
+def test_a_kiosk_is_answered_within_five_seconds_when_the_controller_is_not_there(
+    dispenser: Any,
+) -> None:
+    dispenser.controller.silent = True
+    asker = dispenser.daemon.desk.requester
+    request = dispenser.dispense()
+    dispenser.until(lambda: asker.pending(request))
+    asked = asker._asked[request]
+
+    assert sum(asked.patience) < 5.0
+    asked.due = 0.0
+    dispenser.until(lambda: request in dispenser.replies or setattr(asked, "due", 0.0))
+
+    assert dispenser.replies[request].error.code == "unavailable"
