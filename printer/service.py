@@ -73,7 +73,7 @@ class PrinterService:
         self._steering = devices.steering
         press = Press(store, devices.line, composers.raster, desk.clock)
         self._printing = Printing(press, self._tell, limit_s=plan.wait_s)
-        counter = Counter(plan.services, self._obstacle, self._take)
+        counter = Counter(plan.services, self._obstacle, self._take, self._void)
         self._dispensing = Dispensing(desk, counter)
         self._known = Condition(plan.device, warn_left=plan.warn_left)
         self._guard = Guard(plan.presses_a_minute)
@@ -124,7 +124,12 @@ class PrinterService:
         due = self._journalled(lambda: self._printing.tick(now))
         self._light(now)
         self._stand()
-        times = [due, presses.next_stuck(self._guard) if not held else None, self._stale_at]
+        times = [
+            due,
+            self._dispensing.tick(now),
+            presses.next_stuck(self._guard) if not held else None,
+            self._stale_at,
+        ]
         return min(t for t in times if t is not None and t > now)
 
     def handle(self, item: object) -> None:
@@ -258,6 +263,9 @@ class PrinterService:
     def _take(self, data: IssueData) -> None:
         now, unsure = self._desk.clock.monotonic(), self._clock_unsure
         self._journalled(lambda: self._printing.add(data, clock_unsure=unsure, now=now))
+
+    def _void(self, data: IssueData) -> None:
+        self._journalled(lambda: self._printing.void(data))
 
     def _controller_there(self, now: float) -> bool:
         """Unknown counts as there: the question itself will tell."""

@@ -334,13 +334,30 @@ def test_a_kiosk_is_answered_within_five_seconds_when_the_controller_is_not_ther
     dispenser: Any,
 ) -> None:
     dispenser.controller.silent = True
-    asker = dispenser.daemon.desk.requester
+    wishes = dispenser.service._dispensing
     request = dispenser.dispense()
-    dispenser.until(lambda: asker.pending(request))
-    asked = asker._asked[request]
+    dispenser.until(lambda: request in wishes._due)
+    begun = dispenser.daemon.desk.clock.monotonic()
 
-    assert sum(asked.patience) < 5.0
-    asked.due = 0.0
-    dispenser.until(lambda: request in dispenser.replies or setattr(asked, "due", 0.0))
+    assert wishes._due[request] - begun < 5.0
+    assert wishes.tick(begun + 5.0) is None
+    dispenser.until(lambda: request in dispenser.replies)
 
     assert dispenser.replies[request].error.code == "unavailable"
+
+
+def test_a_number_that_comes_when_nobody_waits_any_more_is_given_back(dispenser: Any) -> None:
+    """A controller that was stopped for a while answers what was asked before."""
+    dispenser.controller.silent = True
+    request = dispenser.dispense()
+    dispenser.until(lambda: dispenser.controller.questions)
+    dispenser.service._dispensing.tick(dispenser.daemon.desk.clock.monotonic() + 5.0)
+
+    dispenser.controller.silent = False
+    dispenser.until(lambda: dispenser.results == [("t1", "failed")])
+
+    assert dispenser.answer(request).error.code == "unavailable"
+    assert dispenser.answer(dispenser.dispense()).data["ticket"]["number"] == "A002"
+    dispenser.until(lambda: ("t2", "printed") in dispenser.results)
+    assert len([sheet for sheet in dispenser.sheets if not sheet.blank]) == 1
+    assert not any(number == "A001" and stage != "failed" for number, stage in dispenser.lasting())
