@@ -20,5 +20,9 @@ class Pace:
         return count * max(self.seen, 1 / self.bytes_a_second)
 
     def measured(self, count: int, seconds: float) -> "Pace":
-        """`count` bytes were answered after `seconds`."""
+        """The first `count` bytes were answered after `seconds`."""
         return replace(self, seen=max(0.0, min(seconds, SLOWEST_S) - THINKING_S) / count)
+
+    def proven(self, count: int, seconds: float) -> "Pace":
+        """`count` bytes took no longer: a printer that was not awake yet looks slow at first."""
+        return replace(self, seen=min(self.seen, seconds / count))

@@ -11,6 +11,7 @@ class Running:
 
     job: Job
     paper_s: float
+    began_at: float
     accepted: int = 0
     sent_at: float = 0.0
     left: bool = False

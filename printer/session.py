@@ -169,7 +169,7 @@ class Session:
             self._reports.append(Dropped(job.id, 0))
             return
         paper_s = max(job.paper_s, self._pace.seconds(len(job.data)))
-        self._running = Running(job, paper_s)
+        self._running = Running(job, paper_s, now)
         self._out.put(job.data, now)
         self._enter(Phase.SENDING, now + 3600)
 
@@ -281,6 +281,7 @@ class Session:
     def _confirm_running(self, *, by_printer: bool, now: float) -> None:
         running, self._running = self._running, None
         if running is not None:
+            self._pace = self._pace.proven(len(running.job.data), now - running.began_at)
             self._reports.append(Confirmed(running.job.id, by_printer))
         # One that printed has no fault any more: have it say so.
         self._enter(Phase.IDLE, now if self._blocked else now + self._patience.beat)

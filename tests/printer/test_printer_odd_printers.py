@@ -148,6 +148,19 @@ def test_a_slow_way_to_the_printer_is_seen_and_waited_for() -> None:
     assert session.breach is None
 
 
+def test_a_printer_that_was_only_slow_to_wake_is_not_waited_for_the_next_time() -> None:
+    session = up(session_of(), answered=5.0)
+    session.submit(replace(JOB, data=b"x" * 20_000), 30.0)
+    session.wrote(20_000, 30.0)
+    session.received(b"\x00", 31.0)
+    session.submit(replace(JOB, id="k", data=b"x" * 20_000), 32.0)
+    session.wrote(20_000, 32.0)
+
+    session.tick(36.0)
+
+    assert session.outgoing == commands.real_time(1) + commands.real_time(4)
+
+
 @pytest.mark.parametrize(("speed", "breach"), [(120.0, None), (1e6, Breach.STALLED)])
 def test_how_long_a_line_may_take_nothing_goes_by_its_speed(
     speed: float, breach: Breach | None
