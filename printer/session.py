@@ -335,7 +335,7 @@ class Session:
             self._hold(running)
             self._probe(now)
             self._due = now + self._patience.beat
-        elif not self._order_works and self._alive_at > running.paper_at:
+        elif (running.answered_at or not self._order_works) and self._alive_at > running.paper_at:
             self._confirm_running(by_printer=False, now=now)
         elif now > running.silent_at(self._patience):
             self.breach = Breach.SILENT

@@ -120,7 +120,11 @@ def test_the_answer_in_order_behind_a_process_id_is_not_the_next_jobs() -> None:
     assert session.reports() == []
 
 
-def test_a_printer_that_has_named_a_job_is_not_believed_without_the_name() -> None:
+@pytest.mark.parametrize(("says", "believed"), [(b"\x12\x12", True), (b"\x1e\x7e", False)])
+def test_a_printer_that_names_its_jobs_is_asked_how_it_is_when_a_name_does_not_come(
+    says: bytes,
+    believed: bool,  # noqa: FBT001
+) -> None:
     session = up(session_of("TM-T20III"))
     tagged(session, "one1", 20.0)
     session.received(b"\x37\x22one1\x00\x00", 21.0)
@@ -128,12 +132,13 @@ def test_a_printer_that_has_named_a_job_is_not_believed_without_the_name() -> No
     session.reports()
 
     session.received(b"\x00", 21.2)
-    session.received(b"\x12", 23.9)
     session.tick(24.0)
     assert session.reports() == []
-    session.received(b"\x37\x22two2\x00", 24.1)
+    session.wrote(len(session.outgoing), 24.0)
+    session.received(says, 24.1)
+    session.tick(27.0)
 
-    assert session.reports() == [Confirmed("two2", by_printer=True)]
+    assert (Confirmed("two2", by_printer=False) in session.reports()) is believed
 
 
 def test_a_slow_way_to_the_printer_is_seen_and_waited_for() -> None:
