@@ -17,6 +17,11 @@ from hall.runtime.requester import new_id
 log = logging.getLogger(__name__)
 
 REMEMBERED = 512
+# Before the one who asked loses patience (5 s), and after the contract's three tries.
+ANSWER_S = 4.7
+# Nobody waits so long for a number; but one that comes must not be called, with nobody holding it.
+PATIENCE_S = (1.0, 1.0, 2.0, 60.0)
+NO_ANSWER = "Chưa nhận được trả lời. Mời thử lại hoặc gặp quầy hướng dẫn."
 NO_SUCH_SERVICE = "Không có dịch vụ này."
 ID_REUSED = "Mã yêu cầu này đã dùng cho việc khác."
 
@@ -47,11 +52,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What a wish needs of the daemon. `obstacle`: why no number may be asked for now."""
+    """What a wish needs of the daemon. `obstacle`: why no number may be asked for now.
+
+    `take` prints a number; `void` gives one back that came when nobody waited any more.
+    """
 
     services: frozenset[str]
     obstacle: Callable[[float], str | None]
     take: Callable[[IssueData], None]
+    void: Callable[[IssueData], None]
 
 
 class Dispensing:
@@ -61,6 +70,7 @@ class Dispensing:
         self._desk = desk
         self._counter = counter
         self._wishes: dict[str, Wish] = {}
+        self._due: dict[str, float] = {}
         self._answers: OrderedDict[tuple[str, str], Answer] = OrderedDict()
 
     @property
@@ -82,6 +92,13 @@ class Dispensing:
         if not any(w.origin is None and w.button == button for w in self._wishes.values()):
             self._wish(Wish(new_id(), button), now)
 
+    def tick(self, now: float) -> float | None:
+        """Tell who waited long enough; when to look again."""
+        for ident in [ident for ident, due in self._due.items() if now >= due]:
+            del self._due[ident]
+            self._refuse(self._wishes.pop(ident), "unavailable", NO_ANSWER)
+        return min(self._due.values(), default=None)
+
     def _answer_again(self, client: str, known: Answer, request: Dispense) -> None:
         if known.request != request:
             self._desk.refuse(client, request.id, "id_reused", ID_REUSED)
@@ -98,7 +115,7 @@ class Dispensing:
         if obstacle is not None:
             self._refuse(wish, "unavailable", obstacle)
             return
-        self._wishes[wish.id] = wish
+        self._wishes[wish.id], self._due[wish.id] = wish, now + ANSWER_S
         issue = Issue(
             id=wish.id,
             service=wish.button.service,
@@ -107,16 +124,22 @@ class Dispensing:
             lang=wish.lang,
         )
         done = self._issued
-        self._desk.requester.ask(REQ_QUEUE, "issue", issue, lambda r: done(wish, r), now)
+        self._desk.requester.ask(
+            REQ_QUEUE, "issue", issue, lambda r: done(wish, r), now, patience=PATIENCE_S
+        )
 
     def _issued(self, wish: Wish, reply: Reply) -> None:
-        del self._wishes[wish.id]
-        if reply.status == "error" or reply.data is None:
+        data = IssueData.model_validate(reply.data) if reply.status == "ok" else None
+        if self._wishes.pop(wish.id, None) is None:
+            if data is not None:
+                self._counter.void(data)
+            return
+        del self._due[wish.id]
+        if data is None:
             error = reply.error
             code, text = (error.code, error.text) if error else ("internal", "")
             self._refuse(wish, "internal" if code == "bad_request" else code, text)
             return
-        data = IssueData.model_validate(reply.data)
         self._counter.take(data)
         self._remember(wish, data=data)
         if wish.origin is not None:

@@ -36,6 +36,11 @@ class Condition:
     memory_short: bool = False
     tardy: bool = False
 
+    @property
+    def blocked(self) -> bool:
+        """Whether the printer itself says that it cannot print."""
+        return self.faults is not None and self.faults.blocked
+
 
 PAPER_OUT = Trouble("paper_out", "Máy in hết giấy.", "Thay cuộn giấy mới, đóng nắp.")
 COVER_OPEN = Trouble(

@@ -1,16 +1,19 @@
 """The one thread that owns the line to the printer: it opens, writes, reads and reopens."""
 
+import array
 import contextlib
+import fcntl
 import logging
 import os
 import select
+import termios
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
-from printer.ports import Driver, Lost, PaperEnd, Wire, WireError
-from printer.reports import Breach, Job, Report, State, Up
+from printer.ports import Driver, HungUp, Lost, PaperEnd, Wire, WireError
+from printer.reports import Breach, Confirmed, Job, Report, State, Up
 from printer.session import Session
 
 log = logging.getLogger(__name__)
@@ -19,6 +22,8 @@ log = logging.getLogger(__name__)
 BREATHER_S = 0.2
 # Some USB printers answer every poll with an empty packet: do not listen without a break.
 EMPTY_S = 0.05
+# A line that lived so long and is then closed in good order was closed for want of work.
+LIVED_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,9 @@ class Link:
         os.set_blocking(self._wake_out, False)
         self._stopping = False
         self._deaf_until = 0.0
+        self._opened_at = 0.0
+        self._served = False
+        self._quietly = False
         self._down: type[WireError] | Breach | None = None
         self._thread = threading.Thread(target=self._run, name="printer-link", daemon=True)
 
@@ -93,35 +101,55 @@ class Link:
             except Exception as err:  # the loop's edge: a dispenser without this thread is deaf
                 log.exception("the line to the printer failed")
                 self._report_down(Lost(f"lỗi phần mềm: {err}"))
+            if self._quietly:
+                self._quietly = False
+                continue
             self._refuse_orders()
             self._nap(self.reopen_s[min(tries, len(self.reopen_s) - 1)])
             tries += 1
 
     def _talk(self, wire: Wire) -> bool:
         """Until the line breaks; whether the printer ever answered."""
-        self._session.opened(self._clock())
+        self._opened_at, self._served = self._clock(), False
+        self._session.opened(self._opened_at)
         answered = False
         try:
             while not self._stopping and self._session.breach is None:
                 pause = self._turn(wire)
                 answered = self._tell() or answered
                 self._wait(wire, pause)
+        except HungUp as err:
+            self._hung_up(wire, err)
         except WireError as err:
             self._report_down(err)
         finally:
             wire.close()
             if self._session.breach is not None:
                 self._report_down(self._session.breach)
-            self._session.lost()
+            self._session.lost(quietly=self._quietly)
             self._tell()
         return answered
+
+    def _hung_up(self, wire: Wire, why: HungUp) -> None:
+        """A printer that closes the line after a job, or when there is none, is not away."""
+        now = self._clock()
+        self._session.lingers(_unsent(wire.fileno()), now)
+        self._session.hung_up(now)
+        self._tell()
+        useful = self._served or now - self._opened_at > LIVED_S
+        self._quietly = useful and self._session.ready
+        if not self._quietly:
+            self._report_down(why)
 
     def _turn(self, wire: Wire) -> float | None:
         """Do what can be done now; how long to keep from writing, if the line takes nothing."""
         now = self._clock()
         self._obey(now)
+        # Before time is looked at: we may have been stopped for longer than anybody's patience.
+        took = self._write(wire, now)
+        self._session.lingers(_unsent(wire.fileno()), now)
         self._session.tick(now)
-        return None if self._write(wire, now) else BREATHER_S
+        return None if took else BREATHER_S
 
     def _obey(self, now: float) -> None:
         with contextlib.suppress(Empty):
@@ -181,6 +209,7 @@ class Link:
         for report in reports:
             if isinstance(report, Up) or (isinstance(report, State) and _explains(report)):
                 self._down = None
+            self._served = self._served or isinstance(report, Confirmed)
             self._post(report)
         return bool(reports)
 
@@ -207,3 +236,11 @@ class Link:
 def _explains(report: State) -> bool:
     """Whether a fault of the printer itself is known, so that a lost line is news again."""
     return report.faults is not None and report.faults.blocked
+
+
+def _unsent(fd: int) -> int:
+    """What the kernel has taken and not passed on; 0 where it does not say (usblp)."""
+    count = array.array("i", [0])
+    with contextlib.suppress(OSError):
+        fcntl.ioctl(fd, termios.TIOCOUTQ, count)
+    return count[0]

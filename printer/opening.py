@@ -1,4 +1,6 @@
-"""The first words on a fresh line: fill up what a broken write left open, then ask. Pure."""
+"""The first words on a fresh line: fill up what a broken write left open, then ask."""
+
+from dataclasses import dataclass
 
 from printer import commands
 from printer.models import Model
@@ -22,3 +24,33 @@ def hello(model: Model, *, scrap: bool, answers: bool) -> bytes:
 def hello_again(flush: int) -> bytes:
     """To a printer that is alive and deaf: it still waits for the end of something longer."""
     return commands.NUL * flush + commands.INIT + commands.ASB_ON + commands.IN_ORDER
+
+
+@dataclass(slots=True)
+class Greeting:
+    """What was said on this line so far, and when (monotonic seconds).
+
+    `scrap`: half a ticket may hang from the printer. `refill`: it was asked how it is, and may be
+    given more.
+    """
+
+    model: Model
+    answers: bool
+    scrap: bool = False
+    refill: bool = False
+    flush: int = FLUSH
+    opened_at: float = 0.0
+    said_at: float = 0.0
+
+    def begin(self, now: float) -> bytes:
+        self.opened_at = self.said_at = now
+        self.flush, self.refill = FLUSH, False
+        return hello(self.model, scrap=self.scrap, answers=self.answers)
+
+    def again(self, now: float) -> bytes:
+        """Nothing, when nothing can be open any more."""
+        if self.flush >= LONGEST_FLUSH:
+            return b""
+        self.flush *= MORE_EACH_TIME
+        self.said_at, self.refill = now, False
+        return hello_again(self.flush)

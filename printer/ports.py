@@ -26,6 +26,10 @@ class Lost(WireError):
     """The line worked and broke."""
 
 
+class HungUp(Lost):
+    """The other end closed the line in good order."""
+
+
 class PaperEnd(Exception):
     """The kernel itself was told by the printer that there is no paper; nothing was taken."""
 

@@ -134,6 +134,12 @@ class Printing:
             self._journal.put(attempt)
             self._queue.append(attempt)
 
+    def void(self, data: IssueData) -> None:
+        """A number that nobody waits for any more: give it back; it is never printed."""
+        if not self._journal.of_ticket(data.ticket.id):
+            attempt = Attempt(new_id(), data, self._clock.now())
+            self._settle(attempts.given_up(attempt), self._clock.monotonic())
+
     def again(self, ticket: str | None, now: float) -> None:
         """Print the same number once more, labelled. Raises NoSuchPaper or Voided."""
         known = self._journal.of_ticket(ticket) if ticket else ()

@@ -23,7 +23,7 @@ from printer.reports import Identified, Keys, Patience, State, Up
 from printer.session import Session
 
 # A printer is deaf while it writes its memory.
-PATIENT = Patience(answer=30.0, beat=60.0, stall=60.0)
+PATIENT = Patience(answer=30.0, tries=2, beat=60.0, stall=60.0)
 
 
 CAUSE_S = 5.0

@@ -17,11 +17,13 @@ class Confirm(Enum):
 class Patience:
     """Seconds. `answer`: for a real-time question; `beat`: between questions to an idle printer.
 
+    `tries`: questions without an answer until the printer counts as mute.
     `stall`: without one byte accepted; `grace`: beyond the computed paper time; `silent`: alive,
     without a fault and without an answer in order.
     """
 
     answer: float = 1.0
+    tries: int = 4
     beat: float = 5.0
     stall: float = 5.0
     grace: float = 2.0

@@ -7,11 +7,14 @@ from printer.reports import Job, Patience
 
 @dataclass(slots=True)
 class Running:
-    """`accepted`: bytes the kernel took. Times in monotonic seconds."""
+    """`accepted`: bytes the kernel took; `left`: and has passed on. Times in monotonic seconds."""
 
     job: Job
+    paper_s: float
+    began_at: float
     accepted: int = 0
     sent_at: float = 0.0
+    left: bool = False
     held: bool = False
     free_since: float = 0.0
     answered_at: float | None = None
@@ -19,7 +22,7 @@ class Running:
     @property
     def paper_at(self) -> float:
         """When a healthy printer has cut its paper off."""
-        return max(self.sent_at, self.free_since) + self.job.paper_s
+        return max(self.sent_at, self.free_since) + self.paper_s
 
     def silent_at(self, patience: Patience) -> float:
         """From when on silence cannot be the time of paper and mechanics any more."""

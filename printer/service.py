@@ -75,7 +75,7 @@ class PrinterService:
         self._steering = devices.steering
         press = Press(store, devices.line, composers.raster, desk.clock)
         self._printing = Printing(press, self._tell, limit_s=plan.wait_s)
-        counter = Counter(plan.services, self._obstacle, self._take)
+        counter = Counter(plan.services, self._obstacle, self._take, self._void)
         self._dispensing = Dispensing(desk, counter)
         self._known = Condition(plan.device, warn_left=plan.warn_left)
         self._guard = Guard(plan.presses_a_minute)
@@ -127,13 +127,15 @@ class PrinterService:
         self._watch_start(now)
         due = self._journalled(lambda: self._printing.tick(now))
         self._light(now)
-        times = [due, presses.next_change(self._guard, now), self._stale_at, self._tardy_at]
+        self._stand()
+        asked, changed = self._dispensing.tick(now), presses.next_change(self._guard, now)
+        times = [due, asked, changed, self._stale_at, self._tardy_at]
         return min(t for t in times if t is not None and t > now)
 
     def _watch_start(self, now: float) -> None:
         """A printer with a line, without a fault, that takes no job: said once it is no start."""
         known = self._known
-        if known.up or known.down is not None or _blocked(known):
+        if known.up or known.down is not None or known.blocked:
             self._waiting_since = now
         tardy = now - self._waiting_since >= TARDY_S
         if tardy != known.tardy:
@@ -276,6 +278,9 @@ class PrinterService:
         now, unsure = self._desk.clock.monotonic(), self._clock_unsure
         self._journalled(lambda: self._printing.add(data, clock_unsure=unsure, now=now))
 
+    def _void(self, data: IssueData) -> None:
+        self._journalled(lambda: self._printing.void(data))
+
     def _controller_there(self, now: float) -> bool:
         """Unknown counts as there: the question itself will tell."""
         return self._connected and (self._hall_at is None or now - self._hall_at < STALE_S)
@@ -318,7 +323,7 @@ class PrinterService:
                 self._count_roll()
             case _:
                 pass
-        self._printing.up = self._known.up and not _blocked(self._known)
+        self._printing.up = self._known.up and not self._known.blocked
         if isinstance(item, Sent | Confirmed | Held | Dropped):
             self._journalled(lambda: self._printing.heard(item, now))
         self._show()
@@ -366,6 +371,12 @@ class PrinterService:
             self._desk.health.solve(code)
         self._alerted = codes
 
+    def _stand(self) -> None:
+        """Nobody is told that it is ready before a ticket can be had."""
+        state = "init" if faults.blocking(self._known) is faults.STARTING else "ready"
+        if state != self._desk.health.state:
+            self._desk.health.set_state(state)
+
     def _light(self, now: float) -> None:
         lamp = Lamp.READY
         if faults.blocking(self._known) is not None or not self._controller_there(now):
@@ -383,7 +394,3 @@ class PrinterService:
             return act()
         except StoreError as err:
             raise Fatal(3, f"sổ in không ghi được: {err}") from err
-
-
-def _blocked(known: Condition) -> bool:
-    return known.faults is not None and known.faults.blocked

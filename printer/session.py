@@ -4,14 +4,17 @@ A write proves nothing: a job is confirmed by the printer's own answer. A held j
 again. Whatever breaks in the middle leaves the job `Dropped`, with the bytes that were accepted.
 """
 
-from collections import deque
 from dataclasses import replace
-from enum import Enum
 from typing import assert_never
 
 from printer import commands, status
+from printer.asking import Asking
+from printer.listing import Listing
 from printer.models import Model
-from printer.opening import FLUSH, LONGEST_FLUSH, MORE_EACH_TIME, hello, hello_again
+from printer.opening import FLUSH, Greeting
+from printer.outbox import IN_THE_KERNEL, LOOK_S, Outbox
+from printer.pace import Pace
+from printer.phase import Phase
 from printer.reports import (
     Breach,
     Confirm,
@@ -32,16 +35,6 @@ from printer.status import FINE, Faults
 
 # POWER_ON: Epson's notice (a memory switch); a serial line tells nothing else of a restart.
 PROCESS_ID, POWER_ON, IDENTITY = 0x37, 0x3B, 0x5F
-MORE_FOLLOWS = b"\x41"
-
-
-class Phase(Enum):
-    CLOSED = "closed"
-    SYNCING = "syncing"
-    SETTLING = "settling"
-    IDLE = "idle"
-    SENDING = "sending"
-    WAITING = "waiting"
 
 
 class Session:
@@ -54,25 +47,21 @@ class Session:
         patience: Patience | None = None,
         bytes_a_second: float = 1e6,
     ) -> None:
-        self._model = model
         self._confirm = confirm
+        self._greeting = Greeting(model, confirm is not Confirm.NONE)
         self._patience = patience or Patience()
-        self._speed = bytes_a_second
         self._phase = Phase.CLOSED
-        self._outgoing = b""
+        self._out = Outbox()
         self._reader = status.Reader()
         self._faults: Faults | None = None
-        self._asked: deque[tuple[int, float]] = deque()
-        self._misses = 0
+        self._asking = Asking(self._patience.answer)
+        self._pace = Pace(bytes_a_second)
         self._running: Running | None = None
-        self._progress_at = self._due = self._alive_at = self._opened_at = 0.0
-        self._ids_work = model.process_id
-        self._order_works = True
+        self._due = self._alive_at = 0.0
+        self._ids_work, self._ids_seen = model.process_id, False
+        self._order_works, self._asb_works = True, False
         self._reports: list[Report] = []
-        self._scrap = False
-        self._asb_works = False
-        self._flush, self._refill = FLUSH, False
-        self._listed: tuple[str, ...] = ()
+        self._listing = Listing()
         self.breach: Breach | None = None
 
     # --- what the owner of the line asks ---
@@ -80,7 +69,7 @@ class Session:
     @property
     def outgoing(self) -> bytes:
         """Bytes that wait to be written."""
-        return self._outgoing
+        return self._out.data
 
     @property
     def ready(self) -> bool:
@@ -91,12 +80,7 @@ class Session:
         """When `tick` has something to do."""
         if self._phase is Phase.CLOSED:
             return now + 3600
-        times = [self._due]
-        if self._asked:
-            times.append(self._asked[0][1] + self._patience.answer)
-        if self._outgoing:
-            times.append(self._progress_at + self._patience.stall)
-        return min(times)
+        return min(self._due, self._asking.due(now), self._out.due(now, self._stall_s))
 
     def reports(self) -> list[Report]:
         """What happened since last asked, in order."""
@@ -107,48 +91,63 @@ class Session:
 
     def after_break(self) -> None:
         """Half a ticket may hang from the printer since an earlier run."""
-        self._scrap = True
+        self._greeting.scrap = True
 
     def opened(self, now: float) -> None:
         """A fresh line: flush what a broken write may have left open, then synchronise."""
-        self.breach = None
-        self._asb_works = False
-        self._listed = ()
-        self._opened_at = now
-        self._flush, self._refill = FLUSH, False
+        self.breach, self._asb_works = None, False
+        self._listing = Listing()
         self._reader, self._faults = status.Reader(), None
-        self._asked.clear()
-        self._misses = 0
-        self._progress_at = now
-        answers = self._confirm is not Confirm.NONE
-        self._outgoing = hello(self._model, scrap=self._scrap, answers=answers)
-        wire_s = len(self._outgoing) / self._speed
-        if answers:
-            self._enter(Phase.SYNCING, now + self._patience.answer + wire_s)
+        self._asking.afresh()
+        self._out.start(self._greeting.begin(now), now)
+        gone_at = now + self._pace.seconds(len(self._out.data))
+        if self._greeting.answers:
+            self._enter(Phase.SYNCING, gone_at + self._patience.answer)
         else:
-            self._enter(Phase.SETTLING, now + wire_s)
+            # Long enough to be told if the other end closes at once.
+            self._enter(Phase.SETTLING, gone_at + self._patience.settle)
 
-    def lost(self) -> None:
-        """The line is gone."""
+    def hung_up(self, now: float) -> None:
+        """The other end closed in good order: so some end every job, once they have all of it."""
+        if self._confirm is Confirm.NONE and self._phase is Phase.WAITING and not self._out:
+            self._confirm_running(by_printer=False, now=now)
+
+    def lost(self, *, quietly: bool = False) -> None:
+        """The line is gone. `quietly`: another is there in a moment, and nobody need know."""
         running, self._running = self._running, None
         if running is not None:
             self._reports.append(Dropped(running.job.id, running.accepted))
-            self._scrap = running.accepted > 0
-        self._phase, self._outgoing = Phase.CLOSED, b""
-        self._asked.clear()
-        self._say(None)
+            self._greeting.scrap = running.accepted > 0
+        self._enter(Phase.CLOSED, 0.0)
+        self._out.start(b"", 0.0)
+        self._asking.forget()
+        if not quietly:
+            self._say(None)
+        self._faults = None
 
     def wrote(self, count: int, now: float) -> None:
         """The kernel took `count` bytes of `outgoing`."""
         if not count:
             return
-        self._outgoing = self._outgoing[count:]
-        self._progress_at = now
+        self._out.took(count, now)
         running = self._running
-        if running is not None and self._phase is Phase.SENDING:
+        if running and self._phase is Phase.SENDING:
             running.accepted += count
-            if not self._outgoing:
+            if not self._out.data:
                 self._all_sent(running, now)
+
+    def lingers(self, unsent: int, now: float) -> None:
+        """Of what was written, the kernel has not been able to pass on `unsent` bytes."""
+        if self._phase not in (Phase.SETTLING, Phase.WAITING):
+            return
+        running = self._running
+        self._out.holds(unsent, now)
+        if running is not None and not running.left:
+            running.left = not unsent
+            if unsent and not self._blocked:
+                self._await_paper(running, now)
+        elif unsent and self._phase is Phase.SETTLING:
+            self._due = max(self._due, now + LOOK_S)
 
     def paper_end(self) -> None:
         """The kernel says that the printer has no paper."""
@@ -158,7 +157,7 @@ class Session:
         heard = status.hear(self._reader, data, now)
         self._reader = heard.reader
         for reply in heard.replies:
-            self._misses = 0
+            self._asking.misses = 0
             if self.breach is None:
                 self._take(reply, now)
 
@@ -167,16 +166,15 @@ class Session:
         if not self.ready:
             self._reports.append(Dropped(job.id, 0))
             return
-        self._running = Running(job)
-        self._outgoing += job.data
-        self._progress_at = now
+        paper_s = max(job.paper_s, self._pace.seconds(len(job.data)))
+        self._running = Running(job, paper_s, now)
+        self._out.put(job.data, now)
         self._enter(Phase.SENDING, now + 3600)
 
     def instruct(self, data: bytes, now: float) -> None:
         """Commands that print nothing (provisioning), behind whatever is on its way."""
         if self._phase is not Phase.CLOSED:
-            self._outgoing += data
-            self._progress_at = now
+            self._out.put(data, now)
 
     def tick(self, now: float) -> None:
         if self._phase is Phase.CLOSED or self.breach is not None:
@@ -195,10 +193,12 @@ class Session:
                 self._learn(status.of_asb(reply), now)
             case status.RealTime():
                 self._alive_at = now
-                if self._asked:
-                    asked, _ = self._asked.popleft()
+                asked = self._asking.heard(reply, now)
+                if asked is not None:
                     self._learn(status.of_real_time(self._faults or FINE, asked, reply), now)
-                    self._look_closer(asked, now)
+                if asked == 1 and (self._faults or FINE).offline and not self._out.data:
+                    # Offline without a cause: ask for it.
+                    self._ask(now, 2, 3, 4)
             case status.InOrder():
                 self._in_order(reply, now)
             case status.Block(kind=kind, data=data):
@@ -206,32 +206,35 @@ class Session:
             case _:
                 assert_never(reply)
 
-    def _look_closer(self, asked: int, now: float) -> None:
-        """Offline without a cause: ask for it."""
-        faults = self._faults or FINE
-        if asked == 1 and faults.offline and not self._outgoing:
-            self._ask(now, 2, 3, 4)
-
     def _in_order(self, reply: status.InOrder, now: float) -> None:
         self._order_works = True
         if self._phase is Phase.SYNCING:
+            if not self._blocked and not self._out:
+                self._pace = self._pace.measured(self._greeting.flush, now - self._greeting.said_at)
             self._say(status.of_in_order(self._faults or FINE, reply))
             # A job held from before may be answered first: settle until no answer follows.
             self._enter(Phase.SETTLING, now + self._settle_s)
         elif self._phase is Phase.SETTLING:
             self._enter(Phase.SETTLING, now + self._settle_s)
-            if now > self._opened_at + self._patience.silent:
+            if now > self._greeting.opened_at + self._patience.silent:
                 self.breach = Breach.NOISE
+        elif self._asking.settle(reply):
+            if self._phase is Phase.IDLE:
+                self._say(status.of_in_order(self._faults or FINE, reply))
         elif self._phase is Phase.WAITING and self._running is not None:
             if self._came_back_from_nowhere:
                 self.breach = Breach.RESTARTED
                 return
             self._say(status.of_in_order(self._faults or FINE, reply))
-            if self._running.job.tag is not None and self._ids_work:
+            if self._running.job.tag and self._ids_work:
                 self._running.answered_at = now
                 self._due = now + self._patience.grace
             else:
                 self._confirm_running(by_printer=True, now=now)
+
+    @property
+    def _blocked(self) -> bool:
+        return (self._faults or FINE).blocked
 
     @property
     def _came_back_from_nowhere(self) -> bool:
@@ -239,17 +242,20 @@ class Session:
 
         It lost its power in between: the job's beginning, and the order to push its status.
         """
-        return self._asb_works and (self._faults or FINE).blocked
+        return self._asb_works and self._blocked
 
     def _learn(self, faults: Faults, now: float) -> None:
-        freed = (self._faults or FINE).blocked and not faults.blocked
-        if freed and self._running is not None:
+        if self._blocked and not faults.blocked and self._running is not None:
             self._running.free_since = now
         self._say(faults)
 
     @property
     def _settle_s(self) -> float:
-        return self._patience.settle + FLUSH / self._speed
+        return self._patience.settle + self._pace.seconds(FLUSH)
+
+    @property
+    def _stall_s(self) -> float:
+        return self._patience.stall + self._pace.seconds(IN_THE_KERNEL)
 
     def _block(self, kind: int, data: bytes, now: float) -> None:
         running = self._running
@@ -260,27 +266,25 @@ class Session:
         elif kind == PROCESS_ID and data[:1] == b"\x22":
             if running is None or data[1:] != running.job.tag:
                 return
+            self._ids_seen = True
             if self._came_back_from_nowhere:
                 self.breach = Breach.RESTARTED
             else:
+                self._asking.owed += running.answered_at is None
                 self._confirm_running(by_printer=True, now=now)
         elif kind == PROCESS_ID and data[:1] == b"\x72":
-            self._keys(data[1:2], data[2:].decode("ascii", "replace"))
-
-    def _keys(self, flag: bytes, text: str) -> None:
-        """A list comes in blocks of forty keys; each but the last waits for our ACK."""
-        self._listed += tuple(text[at : at + 2] for at in range(0, len(text), 2))
-        if flag == MORE_FOLLOWS:
-            self._outgoing += commands.ACK
-        else:
-            self._reports.append(Keys(self._listed))
-            self._listed = ()
+            if (keys := self._listing.take(data[1:])) is not None:
+                self._reports.append(Keys(keys))
+            else:
+                self._out.put(commands.ACK, now)
 
     def _confirm_running(self, *, by_printer: bool, now: float) -> None:
         running, self._running = self._running, None
         if running is not None:
+            self._pace = self._pace.proven(len(running.job.data), now - running.began_at)
             self._reports.append(Confirmed(running.job.id, by_printer))
-        self._enter(Phase.IDLE, now + self._patience.beat)
+        # One that printed has no fault any more: have it say so.
+        self._enter(Phase.IDLE, now if self._blocked else now + self._patience.beat)
 
     # --- time ---
 
@@ -289,7 +293,7 @@ class Session:
             case Phase.SYNCING:
                 self._not_yet(now)
             case Phase.SETTLING:
-                self._scrap = False
+                self._greeting.scrap = False
                 self._reports.append(Up())
                 if self._confirm is Confirm.NONE:
                     self._say(FINE)
@@ -305,37 +309,33 @@ class Session:
     def _not_yet(self, now: float) -> None:
         """Not synchronised: a fault excuses it; one that is well may wait for more bytes."""
         self._due = now + 2 * self._patience.answer
-        if (self._faults or FINE).blocked or not self._refill:
-            self._refill = not (self._faults or FINE).blocked
+        if self._blocked or not self._greeting.refill:
+            self._greeting.refill = not self._blocked
             self._probe(now)
-        elif self._faults is not None and not self._outgoing:
+        elif self._faults is not None and not self._out.data:
             self._flush_more(now)
 
     def _flush_more(self, now: float) -> None:
-        if self._flush >= LONGEST_FLUSH:
-            # Nothing can be open any more: it is well, and answers nothing in order. Its papers
-            # are known by its word, after their time, that it is well.
+        if more := self._greeting.again(now):
+            self._out.start(more, now)
+            self._due += self._pace.seconds(len(more))
+        else:
+            # It is well and answers nothing in order: that it is well has to do for its papers.
             self._order_works = False
             self._enter(Phase.SETTLING, now)
-            return
-        self._flush *= MORE_EACH_TIME
-        self._outgoing = hello_again(self._flush)
-        self._progress_at = now
-        self._refill = False
-        self._due += len(self._outgoing) / self._speed
 
     def _overdue(self, running: Running, now: float) -> None:
         if self._confirm is Confirm.NONE:
             self._confirm_running(by_printer=False, now=now)
-        elif running.answered_at is not None:
+        elif running.answered_at is not None and not self._ids_seen:
             # In order, yet no process id: this printer has no such answer.
             self._ids_work = False
             self._confirm_running(by_printer=True, now=now)
-        elif (self._faults or FINE).blocked:
+        elif self._blocked:
             self._hold(running)
             self._probe(now)
             self._due = now + self._patience.beat
-        elif not self._order_works and self._alive_at > running.paper_at:
+        elif (running.answered_at or not self._order_works) and self._alive_at > running.paper_at:
             self._confirm_running(by_printer=False, now=now)
         elif now > running.silent_at(self._patience):
             self.breach = Breach.SILENT
@@ -349,49 +349,50 @@ class Session:
             self._reports.append(Held(running.job.id))
 
     def _all_sent(self, running: Running, now: float) -> None:
-        running.sent_at = now
         self._reports.append(Sent(running.job.id))
+        self._await_paper(running, now)
+
+    def _await_paper(self, running: Running, now: float) -> None:
+        """Its time begins, now that the kernel has passed on what it holds."""
+        running.sent_at = now
         extra = 0.0 if self._confirm is Confirm.NONE else self._patience.grace
-        self._enter(Phase.WAITING, now + running.job.paper_s + extra)
+        self._phase, self._due = Phase.WAITING, running.paper_at + extra
 
     def _watch_stall(self, now: float) -> None:
         """A printer with a fault may hold the line for as long as it has the fault."""
-        if not self._outgoing or now < self._progress_at + self._patience.stall:
+        if not self._out or now < self._out.moved_at + self._stall_s:
             return
-        if (self._faults or FINE).blocked:
-            self._progress_at = now
+        if self._blocked:
+            self._out.moved_at = now
             if self._running is not None:
                 self._hold(self._running)
         else:
             self.breach = Breach.STALLED
 
     def _miss(self, now: float) -> None:
-        if not self._asked or now < self._asked[0][1] + self._patience.answer:
+        if not self._asking or now < self._asking.due(now):
             return
-        self._asked.clear()
-        if self._running is not None and (self._faults or FINE).blocked:
+        if self._running is not None and self._blocked:
             # Its buffer is full of the held job: the question has not even reached it.
+            self._asking.forget()
             return
-        self._misses += 1
-        if self._misses > 1:
+        self._asking.missed(in_order=self._order_works and self._phase is Phase.IDLE)
+        if self._asking.misses >= self._patience.tries:
             self.breach = Breach.MUTE
         else:
             self._probe(now)
 
     def _probe(self, now: float) -> None:
         """Ask how it is, unless bytes of ours still wait or the way back does not exist."""
-        if self._confirm is Confirm.NONE or self._outgoing or self._asked:
+        if self._confirm is Confirm.NONE or self._out.data or self._asking:
             return
-        self._ask(now, 1, 4)
+        self._ask(now, *self._asking.whether_well(idle=self._phase is Phase.IDLE))
 
     def _ask(self, now: float, *questions: int) -> None:
-        for question in questions:
-            self._outgoing += commands.real_time(question)
-            self._asked.append((question, now))
-        self._progress_at = now
+        self._out.put(self._asking.put(questions, now), now)
 
     def _enter(self, phase: Phase, due: float) -> None:
-        self._phase, self._due = phase, due
+        self._phase, self._due, self._out.unsent = phase, due, 0
 
     def _say(self, faults: Faults | None) -> None:
         if faults != self._faults:

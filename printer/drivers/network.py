@@ -3,7 +3,7 @@
 import contextlib
 import socket
 
-from printer.ports import Absent, Lost
+from printer.ports import Absent, HungUp, Lost
 
 CONNECT_S = 2.0
 READ = 4096
@@ -62,7 +62,7 @@ class SocketWire:
         except OSError as err:
             raise Lost(str(err)) from err
         if not data:
-            raise Lost("máy in đóng kết nối")
+            raise HungUp("máy in đóng kết nối")
         return data
 
     def close(self) -> None:

@@ -22,7 +22,10 @@ _LEVELS = {48: "l", 49: "m", 50: "q", 51: "h"}
 
 @dataclass(frozen=True, slots=True)
 class Make:
-    """What kind of printer this is. `speed` in mm/s, 0 = prints in no time."""
+    """What kind of printer this is. `speed` in mm/s, 0 = prints in no time.
+
+    `hangs_up`: closes the line after every paper.
+    """
 
     name: str = "TM-T20III"
     width: int = 576
@@ -36,6 +39,7 @@ class Make:
     process_id: bool = True
     identifies: bool = True
     nv: bool = True
+    hangs_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ class Machine:
         self._raster_rows = 0
         self._tail = b""
         self._untold: list[str] = []
+        self._cut_off = False
 
     # --- the line ---
 
@@ -177,6 +182,12 @@ class Machine:
     def asleep(self) -> bool:
         """Nothing left to print, nothing left to say."""
         return self._hungry and not (self._due_answers or self._answers)
+
+    def hangs_up(self) -> bool:
+        """Whether it closes the line now; true once a job."""
+        over = self.make.hangs_up and self._cut_off and self.asleep
+        self._cut_off = self._cut_off and not over
+        return over
 
     # --- inside ---
 
@@ -274,6 +285,7 @@ class Machine:
     def _cut(self, token: t.Cut) -> None:
         self._spend(CUTTER_ROWS + token.feed)
         self._busy_until += self.make.cut_s
+        self._cut_off = True
         self._on_sheet(Sheet(self._roll.cut(), self._parser.eaten()))
 
     def _say_in_order(self) -> None:

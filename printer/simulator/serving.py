@@ -123,6 +123,8 @@ class Bench:
             self._machine.advance(now)
             self._outgoing += self._machine.answers()
             self._say()
+            if not self._outgoing and self._machine.hangs_up():
+                self._disconnect()
             if self._line is not None and not self._powered and self._cuts_line_without_power:
                 self._disconnect()
             self._wait(self._machine.due(now), now)

@@ -7,6 +7,7 @@ import pytest
 
 from hall.contract.requests import Identify, Reprint, Simulate
 from hall.contract.requests import TestPrint as PrintTestPage
+from hall.contract.topics import DEV_STATUS
 from printer.ports import ButtonsFound, ButtonsLost, FoundDown, Lost, Pressed, Released
 from printer.simulator.machine import Make
 
@@ -356,3 +357,51 @@ def test_a_test_page_is_refused_while_nothing_can_be_printed(dispenser: Any) -> 
     reply = dispenser.answer(dispenser.ask("test-print", PrintTestPage(id="p")))
 
     assert reply.error.code == "unavailable"
+
+
+def test_a_dispenser_is_not_called_ready_before_a_ticket_can_be_had(hall: Any) -> None:
+    hall.with_printer().bench.change(mute=True)
+    hall.bench.start()
+    status = DEV_STATUS.topic("thu", client="printer-1")
+    hall.start()
+    hall.until(lambda: status in hall.broker.retained)
+
+    assert b'"init"' in hall.broker.retained[status]
+    hall.bench.change(mute=False)
+    hall.ready()
+    hall.until(lambda: b'"ready"' in hall.broker.retained[status])
+
+    assert hall.answer(hall.dispense()).status == "ok"
+
+
+def test_a_kiosk_is_answered_within_five_seconds_when_the_controller_is_not_there(
+    dispenser: Any,
+) -> None:
+    dispenser.controller.silent = True
+    wishes = dispenser.service._dispensing
+    request = dispenser.dispense()
+    dispenser.until(lambda: request in wishes._due)
+    begun = dispenser.daemon.desk.clock.monotonic()
+
+    assert wishes._due[request] - begun < 5.0
+    assert wishes.tick(begun + 5.0) is None
+    dispenser.until(lambda: request in dispenser.replies)
+
+    assert dispenser.replies[request].error.code == "unavailable"
+
+
+def test_a_number_that_comes_when_nobody_waits_any_more_is_given_back(dispenser: Any) -> None:
+    """A controller that was stopped for a while answers what was asked before."""
+    dispenser.controller.silent = True
+    request = dispenser.dispense()
+    dispenser.until(lambda: dispenser.controller.questions)
+    dispenser.service._dispensing.tick(dispenser.daemon.desk.clock.monotonic() + 5.0)
+
+    dispenser.controller.silent = False
+    dispenser.until(lambda: dispenser.results == [("t1", "failed")])
+
+    assert dispenser.answer(request).error.code == "unavailable"
+    assert dispenser.answer(dispenser.dispense()).data["ticket"]["number"] == "A002"
+    dispenser.until(lambda: ("t2", "printed") in dispenser.results)
+    assert len([sheet for sheet in dispenser.sheets if not sheet.blank]) == 1
+    assert not any(number == "A001" and stage != "failed" for number, stage in dispenser.lasting())
