@@ -109,14 +109,14 @@ class Link:
             tries += 1
 
     def _talk(self, wire: Wire) -> bool:
-        """Until the line breaks; whether the printer ever answered."""
+        """Until the line breaks; whether it was a printer's: other things babble too."""
         self._opened_at, self._served = self._clock(), False
         self._session.opened(self._opened_at)
-        answered = False
+        is_printer = False
         try:
             while not self._stopping and self._session.breach is None:
                 pause = self._turn(wire)
-                answered = self._tell() or answered
+                is_printer = self._tell() or is_printer
                 self._wait(wire, pause)
         except HungUp as err:
             self._hung_up(wire, err)
@@ -128,7 +128,7 @@ class Link:
                 self._report_down(self._session.breach)
             self._session.lost(quietly=self._quietly)
             self._tell()
-        return answered
+        return is_printer
 
     def _hung_up(self, wire: Wire, why: HungUp) -> None:
         """A printer that closes the line after a job, or when there is none, is not away."""
@@ -211,7 +211,7 @@ class Link:
                 self._down = None
             self._served = self._served or isinstance(report, Confirmed)
             self._post(report)
-        return bool(reports)
+        return any(isinstance(report, Up) for report in reports)
 
     def _report_down(self, why: WireError | Breach) -> None:
         mark = why if isinstance(why, Breach) else type(why)
