@@ -11,11 +11,13 @@ from hall.runtime.notify import Notifier
 
 
 def live(*, beats: bool, polite: bool) -> int:
-    leave = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: leave.set() if polite else None)
-    notifier = Notifier()
+    # A handler that takes a lock hangs on the loop's own: a list has none.
+    leave: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _frame: leave.append(number) if polite else None)
+    notifier, pause = Notifier(), threading.Event()
     notifier.ready("")
-    while not leave.wait(0.05):
+    while not leave:
+        pause.wait(0.05)
         if beats:
             notifier.beat()
     return 0
