@@ -1,8 +1,6 @@
 """What "Đọc to" says of a page: its matter first, the way out last, a dialog alone. Pure."""
 
-from collections.abc import Iterator
-
-from hall.screen.tree import Label, Node, Scene, Scroll, targets
+from hall.screen.tree import Label, Scene, labels, targets
 
 # Said of no page: what time it is, and each letter of a keyboard.
 _LEFT_OUT = ("clock", "date", "key.", "path.")
@@ -12,12 +10,12 @@ _SPELT = ("ticket.number",)
 
 def sentences(scene: Scene) -> tuple[str, ...]:
     """In the order they are said."""
-    labels = [label for label in _labels(scene.nodes) if not label.key.startswith(_LEFT_OUT)]
+    said = [label for label in labels(scene) if not label.key.startswith(_LEFT_OUT)]
     dialog = _dialog(scene)
     if dialog is not None:
-        return tuple(_said(label) for label in labels if label.key.startswith(("idle.ask", "stay")))
-    first = [label for label in labels if not label.key.startswith(_LAST)]
-    last = [label for label in labels if label.key.startswith(_LAST)]
+        return tuple(_said(label) for label in said if label.key.startswith(("idle.ask", "stay")))
+    first = [label for label in said if not label.key.startswith(_LAST)]
+    last = [label for label in said if label.key.startswith(_LAST)]
     return tuple(text for label in (*first, *last) if (text := _said(label)))
 
 
@@ -28,14 +26,3 @@ def _said(label: Label) -> str:
 
 def _dialog(scene: Scene) -> str | None:
     return next((each.target.key for each in targets(scene) if each.target.alone), None)
-
-
-def _labels(nodes: tuple[Node, ...]) -> Iterator[Label]:
-    for node in nodes:
-        match node:
-            case Label():
-                yield node
-            case Scroll(nodes=inner):
-                yield from _labels(inner)
-            case _:
-                pass

@@ -8,7 +8,7 @@ from typing import Literal
 from hall.screen.geometry import Panel, Rect
 from hall.screen.palette import contrast
 from hall.screen.text import Typesetter
-from hall.screen.tree import Label, Node, Placed, Scene, Scroll, targets
+from hall.screen.tree import Label, Placed, Scene, labels, targets
 
 TOUCH_MIN_MM = 20.0
 GAP_MIN_MM = 3.0
@@ -46,7 +46,7 @@ def faults(
         *_keys(scene),
         *_sizes(placed, rules, panel),
         *_gaps(placed, rules),
-        *_labels(scene.nodes, panel, typesetter, rules),
+        *(fault for label in labels(scene) for fault in _label(label, panel, typesetter, rules)),
     )
 
 
@@ -75,19 +75,6 @@ def _gaps(placed: list[Placed], rules: Rules) -> Iterator[Fault]:
     for one, other in combinations(placed, 2):
         if one.rect.inset(-near / 2).meets(other.rect.inset(-near / 2)):
             yield Fault(one.target.key, f"quá sát nút {other.target.key}", "hand")
-
-
-def _labels(
-    nodes: tuple[Node, ...], panel: Panel, typesetter: Typesetter, rules: Rules
-) -> Iterator[Fault]:
-    for node in nodes:
-        match node:
-            case Scroll(nodes=inner):
-                yield from _labels(inner, panel, typesetter, rules)
-            case Label():
-                yield from _label(node, panel, typesetter, rules)
-            case _:
-                pass
 
 
 def _label(label: Label, panel: Panel, typesetter: Typesetter, rules: Rules) -> Iterator[Fault]:

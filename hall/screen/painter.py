@@ -1,7 +1,7 @@
 """Paints a scene on a surface, and again only where it changed."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pygame
@@ -25,6 +25,7 @@ from hall.screen.tree import (
     Spinner,
     Strip,
     Target,
+    labels,
 )
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ class Painter:
 
     def prepare(self, scene: Scene) -> None:
         """Open the fonts and shape the letters this scene will need; nothing drawn is kept."""
-        for label in _labels(scene.nodes):
+        for label in labels(scene):
             laid = self.typesetter.lay(label, self.panel.px_per_mm)
             for line in laid.lines:
                 self.typesetter.draw(
@@ -226,17 +227,6 @@ class Painter:
             log.debug("no picture: %s", err)
             return
         surface.blit(picture, picture.get_rect(center=place.center))
-
-
-def _labels(nodes: Sequence[Node]) -> Iterator[Label]:
-    for node in nodes:
-        match node:
-            case Label():
-                yield node
-            case Scroll(nodes=inner):
-                yield from _labels(inner)
-            case _:
-                pass
 
 
 def _lead(label: Label, room: int, used: int) -> int:

@@ -223,3 +223,19 @@ def _texts(nodes: tuple[Node, ...]) -> Iterator[str]:
                 yield from _texts(inner)
             case _:
                 pass
+
+
+def labels(scene: Scene) -> tuple[Label, ...]:
+    """Every label of the scene, those inside lists too."""
+    return tuple(_labels(scene.nodes))
+
+
+def _labels(nodes: tuple[Node, ...]) -> Iterator[Label]:
+    for node in nodes:
+        match node:
+            case Label():
+                yield node
+            case Scroll(nodes=inner):
+                yield from _labels(inner)
+            case _:
+                pass

@@ -4,6 +4,7 @@ import array
 import io
 import logging
 import stat
+import threading
 import time
 import wave
 from collections.abc import Callable
@@ -125,7 +126,7 @@ def until(true: Callable[[], bool]) -> None:
     ends = time.monotonic() + 20
     while not true():
         assert time.monotonic() < ends
-        time.sleep(0.01)
+        threading.Event().wait(0.01)
 
 
 def test_the_text_reaches_the_program_by_its_input_alone(program: Program, tmp_path: Path) -> None:
