@@ -22,7 +22,10 @@ class Screen(Protocol):
         """Paint what changed; whether anything did."""
 
     def poll(self) -> None:
-        """Answer the window system, which kills whoever never does."""
+        """Answer the window system, which kills whoever never does.
+
+        Raises ScreenError when somebody closed the window, or the window system ended.
+        """
 
     def save(self, path: Path) -> None:
         """Write what is shown as PNG; a reader never sees half of one."""

@@ -119,9 +119,8 @@ class BoardService:
     def tick(self, now: float) -> float:
         """Paint what is due. The ticker alone moves 25 times a second, in its own strip."""
         self._model = replace(self._model, calls=calls.step(self._model.calls, now))
-        if not self._is_open and not self._open(now):
+        if not (self._is_open or self._open(now)) or not self._polled(now):
             return self._retry_at
-        self._screen.poll()
         if now >= self._stale_at:
             self._still = self._drawn(now)
             self._stale_at = self._next_change(now)
@@ -140,13 +139,27 @@ class BoardService:
         try:
             self._screen.open()
         except ScreenError as err:
-            self._retry_at = now + RETRY_S
-            advice = "Kiểm tra màn hình, dây HDMI và phiên đồ hoạ của máy."
-            self._desk.health.alert("screen_lost", f"Bảng chung không có màn hình: {err}.", advice)
+            self._screen_lost(err, now)
             return False
         self._is_open = True
+        self._stale_at = now
         self._desk.health.solve("screen_lost")
         return True
+
+    def _polled(self, now: float) -> bool:
+        """Whether the window is still there."""
+        try:
+            self._screen.poll()
+        except ScreenError as err:
+            self._screen.close()
+            self._is_open = False
+            self._screen_lost(err, now)
+        return self._is_open
+
+    def _screen_lost(self, err: ScreenError, now: float) -> None:
+        self._retry_at = now + RETRY_S
+        advice = "Kiểm tra màn hình, dây HDMI và phiên đồ hoạ của máy."
+        self._desk.health.alert("screen_lost", f"Bảng chung không có màn hình: {err}.", advice)
 
     def _drawn(self, now: float) -> Scene:
         local = self._local()

@@ -10,7 +10,7 @@ from hall.fonts import Weight
 from hall.screen.geometry import Panel, Rect
 from hall.screen.painter import Painter
 from hall.screen.tree import Box, Icon, Label, Node, Scene
-from hall.screen.window import Blind, Window
+from hall.screen.window import Blind, Closed, Window
 
 POLL_S = 0.1
 _BACK = "#05080F"
@@ -40,7 +40,9 @@ class WindowFaces:
 
     def tick(self, now: float) -> float:
         self._paint(now)
-        self._window.inputs()
+        if Closed() in self._window.inputs():
+            self.close()
+            raise FaceDriverError("cửa sổ đã đóng")
         if self._window.headless:
             return min((due for s in self._shown.values() if (due := s.due(now))), default=now + 60)
         return now + POLL_S

@@ -67,7 +67,10 @@ class Window:
         if self.headless:
             self._surface = pygame.Surface(size, 0, 32)
             return
-        pygame.display.init()
+        try:
+            pygame.display.init()
+        except pygame.error as err:
+            raise Blind(f"SDL không mở được màn hình ({err})") from err
         driver = pygame.display.get_driver()
         if driver in _BLIND:
             pygame.display.quit()

@@ -3,11 +3,13 @@
 import io
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,7 +112,9 @@ def inside_cage(glass: Glass, tmp_path: Path) -> Iterator[Callable[[str], Glass]
             "SDL_VIDEODRIVER": "wayland",
             "PYTHONPATH": str(ROOT),
         }
-        process = subprocess.Popen([*_as_nobody_special(), *command], env=env, stderr=said)
+        process = subprocess.Popen(
+            [*_as_nobody_special(), *command], env=env, stderr=said, start_new_session=True
+        )
         started.append(process)
         return glass
 
@@ -119,6 +123,9 @@ def inside_cage(glass: Glass, tmp_path: Path) -> Iterator[Callable[[str], Glass]
         for process in started:
             process.terminate()
             process.wait(DEADLINE_S)
+            # As systemd ends all of a unit when the compositor is gone.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def _as_nobody_special() -> list[str]:

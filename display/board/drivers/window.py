@@ -6,7 +6,7 @@ from display.board.ports import ScreenError
 from hall.screen.geometry import Panel
 from hall.screen.painter import Painter
 from hall.screen.tree import Scene
-from hall.screen.window import Blind, Window
+from hall.screen.window import Blind, Closed, Window
 
 
 class WindowScreen:
@@ -17,6 +17,7 @@ class WindowScreen:
         self._painter = Painter(panel)
 
     def open(self) -> None:
+        self._painter.forget()
         try:
             self._window.open()
         except Blind as err:
@@ -28,7 +29,8 @@ class WindowScreen:
         return bool(places)
 
     def poll(self) -> None:
-        self._window.inputs()
+        if Closed() in self._window.inputs():
+            raise ScreenError("cửa sổ đã đóng")
 
     def save(self, path: Path) -> None:
         self._window.save(path)

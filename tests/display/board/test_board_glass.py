@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pygame
 import pytest
 from PIL import Image
 
@@ -103,3 +104,24 @@ def test_a_driver_that_shows_nothing_is_refused(monkeypatch: pytest.MonkeyPatch)
     faces = open_windows({"3": "Quầy 3"}, (320, 240, 7), None, headless=False, fullscreen=True)
     with pytest.raises(FaceDriverError, match="dummy"):
         faces["3"].show("3", Face(text="1", style="steady"), 0.0)
+
+
+@pytest.mark.usefixtures("glass")
+def test_a_window_that_was_closed_is_told() -> None:
+    screen = WindowScreen(WIDE, "board")
+    screen.open()
+    try:
+        screen.poll()
+        pygame.event.post(pygame.event.Event(pygame.QUIT))
+        with pytest.raises(ScreenError, match="đã đóng"):
+            screen.poll()
+    finally:
+        screen.close()
+
+
+def test_a_window_system_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "wayland")
+    monkeypatch.setenv("WAYLAND_DISPLAY", "nobody-0")
+
+    with pytest.raises(ScreenError, match="không mở được màn hình"):
+        WindowScreen(WIDE, "board").open()

@@ -176,6 +176,32 @@ def test_a_board_without_a_screen_says_so_and_goes_on(
     assert stage.alerts("board") == set()
 
 
+def test_a_window_that_somebody_closed_is_said_and_opened_again(
+    stage: Stage, hall_yaml: Callable[[str], Path]
+) -> None:
+    class Closing(SimulatedScreen):
+        closed = False
+
+        def poll(self) -> None:
+            if self.closed:
+                raise ScreenError("cửa sổ đã đóng")
+
+    (daemon,) = build(settings.read(hall_yaml("display: {board: {}}\n")), stage.ground, None)
+    assert isinstance(daemon.service, BoardService)
+    screen = Closing(daemon.service._setting.panel, "x")
+    daemon.service._screen = screen
+    stage.run(daemon)
+    assert stage.alerts("board") == set()
+
+    screen.closed = True
+    stage.advance(1)
+    assert stage.alerts("board") == {"screen_lost"}
+    screen.closed = False
+    stage.advance(11)
+
+    assert stage.alerts("board") == set()
+
+
 def test_slides_and_english_come_from_the_configuration(
     stage: Stage, hall_yaml: Callable[[str], Path], tmp_path: Path
 ) -> None:
