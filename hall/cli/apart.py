@@ -167,7 +167,7 @@ def _live(
             _write_to(log_file)
         gc.enable()
         status = work()
-    except Exception:
+    except Exception:  # the process ends here, whatever it was
         log.exception("ended by an unforeseen error")
     finally:
         sys.stdout.flush()
