@@ -22,7 +22,8 @@ REST_S = 10.0
 CALL_S = 6.0
 TICK = os.sysconf("SC_CLK_TCK")
 YAML = """version: 1
-hall: {id: bench, name: Trung tâm Phục vụ hành chính công xã Mù Cang Chải, hours: ["00:00-24:00"]}
+hall: {id: bench, name: Trung tâm Phục vụ hành chính công xã Mù Cang Chải, hours: ["00:00-24:00"],
+       days: [mon, tue, wed, thu, fri, sat, sun]}
 services: [{id: ho-tich, name: Hộ tịch – Chứng thực, prefix: A}]
 counters:
 COUNTERS

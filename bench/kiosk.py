@@ -48,7 +48,8 @@ REST_S = 10.0
 NAME = "Trung tâm Phục vụ hành chính công xã Mù Cang Chải"
 FIELDS = ("Hộ tịch", "Đất đai", "Bảo trợ", "Cư trú", "Hộ kinh doanh", "Giáo dục")
 YAML = f"""version: 1
-hall: {{id: bench, name: "{NAME}", hours: ["00:00-24:00"]}}
+hall: {{id: bench, name: "{NAME}", hours: ["00:00-24:00"],
+       days: [mon, tue, wed, thu, fri, sat, sun]}}
 services: [{{id: ho-tich, name: Hộ tịch – Chứng thực, prefix: A}}]
 counters: [{", ".join(f'{{id: "{n}", serves: [ho-tich]}}' for n in range(1, 7))}]
 printers: [{{id: printer-1, driver: simulated}}]

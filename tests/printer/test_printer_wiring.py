@@ -21,7 +21,8 @@ from printer.simulator.serving import Bench
 from printer.store import Store
 
 YAML = """version: 1
-hall: {{id: thu, name: "Xã Mù Cang Chải", hours: ["00:00-24:00"]}}
+hall: {{id: thu, name: "Xã Mù Cang Chải", hours: ["00:00-24:00"],
+       days: [mon, tue, wed, thu, fri, sat, sun]}}
 services: [{{id: ho-tich, name: "Hộ tịch – Chứng thực", prefix: A}}]
 counters: [{{id: "1", serves: [ho-tich]}}, {{id: "3", serves: [ho-tich]}}]
 printers:

@@ -19,8 +19,8 @@ from PIL import Image
 pytestmark = [
     pytest.mark.screen,
     pytest.mark.skipif(
-        not all(map(shutil.which, ("cage", "Xvfb", "xdotool", "import", "unshare"))),
-        reason="needs cage, Xvfb, xdotool, ImageMagick and unshare",
+        not all(map(shutil.which, ("cage", "Xwayland", "Xvfb", "xdotool", "import", "unshare"))),
+        reason="needs cage, Xwayland, Xvfb, xdotool, ImageMagick and unshare",
     ),
 ]
 
@@ -29,7 +29,8 @@ DEADLINE_S = 60.0
 # The size of cage's own window on an X server.
 WIDE, HIGH = 1024, 768
 YAML = f"""version: 1
-hall: {{id: kinh, name: Xã Mù Cang Chải, hours: ["00:00-24:00"]}}
+hall: {{id: kinh, name: Xã Mù Cang Chải, hours: ["00:00-24:00"],
+       days: [mon, tue, wed, thu, fri, sat, sun]}}
 services: [{{id: ho-tich, name: Hộ tịch, prefix: A}}]
 counters: [{{id: "1", serves: [ho-tich]}}]
 printers: [{{id: printer-1, driver: simulated}}]
