@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from hall.contract import figures
-from hall.contract.figures import Age, Base, Share, Timeliness
-from hall.contract.figures_doubts import doubts
 from hall.contract.messages import FieldFigures, Figures, Period
+from hall.figures import freshness, shares
+from hall.figures.doubts import doubts
+from hall.figures.freshness import Age
+from hall.figures.shares import Base, Share, Timeliness
 from kiosk.wording import Wording
 
 _MONTHS_OF_QUARTER = 3
@@ -56,7 +57,7 @@ class Facts:
 
 def facts(told: Figures | None, place: int, wall: datetime, words: Wording) -> Facts | None:
     """The period at this place of the list; None where there is nothing to show any more."""
-    age = figures.age(told, wall)
+    age = freshness.age(told, wall)
     if told is None or age is Age.HIDDEN or not told.periods:
         return None
     period = told.periods[min(place, len(told.periods) - 1)]
@@ -65,11 +66,11 @@ def facts(told: Figures | None, place: int, wall: datetime, words: Wording) -> F
         title=title(period, words),
         as_of=as_of(told, wall, words),
         age=age,
-        timely=figures.timeliness(period),
-        progress=figures.progress(period),
-        received=figures.total_of(period, Base.RECEIVED),
-        resolved=figures.total_of(period, Base.RESOLVED),
-        pending=_count("figures.pending", figures.pending_total(pending), words),
+        timely=shares.timeliness(period),
+        progress=shares.progress(period),
+        received=shares.total_of(period, Base.RECEIVED),
+        resolved=shares.total_of(period, Base.RESOLVED),
+        pending=_count("figures.pending", shares.pending_total(pending), words),
         pending_overdue=_count(
             "figures.pending_overdue", pending.overdue if pending else None, words
         ),
@@ -80,20 +81,20 @@ def facts(told: Figures | None, place: int, wall: datetime, words: Wording) -> F
 
 
 def number(count: int | None, words: Wording) -> str:
-    return words("figures.no_data") if count is None else figures.number_text(count)
+    return words("figures.no_data") if count is None else shares.number_text(count)
 
 
 def share(part: Share, words: Wording) -> str:
     """The percentage, or the words for none."""
     value = part.percent
-    return words("figures.no_data") if value is None else figures.percent_text(value)
+    return words("figures.no_data") if value is None else shares.percent_text(value)
 
 
 def base(part: Share, words: Wording) -> str:
     """What a percentage is a part of: it never stands without."""
     if part.total is None:
         return ""
-    return words(f"figures.base_{part.base.name.lower()}", total=figures.number_text(part.total))
+    return words(f"figures.base_{part.base.name.lower()}", total=shares.number_text(part.total))
 
 
 def as_of(told: Figures, wall: datetime, words: Wording) -> str:
@@ -137,7 +138,7 @@ def _fields(told: tuple[FieldFigures, ...]) -> tuple[FieldLine, ...]:
     """Fields whose every part is known, the greatest first."""
     lines = []
     for each in told:
-        timely = figures.timeliness(Period(id="", resolved=each.resolved))
+        timely = shares.timeliness(Period(id="", resolved=each.resolved))
         in_time, overdue = timely.early_or_on_time.count, timely.overdue.count
         if in_time is not None and overdue is not None:
             lines.append(FieldLine(each.field, in_time + overdue, in_time, overdue))

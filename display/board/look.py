@@ -6,10 +6,11 @@ from typing import Literal
 
 from display.board.calls import Call, OnShow
 from display.board.model import Model
-from hall.contract import figures
-from hall.contract.figures import Age, Base
-from hall.contract.figures_doubts import doubts
 from hall.contract.messages import CounterState, Period
+from hall.figures import freshness, shares
+from hall.figures.doubts import DISPUTED, doubts
+from hall.figures.freshness import Age
+from hall.figures.shares import Base
 
 PER_PAGE = 8
 ROWS = 4
@@ -181,17 +182,17 @@ def wait_text(wait: tuple[int, int] | None) -> str:
 def told(model: Model, period_id: str, local: datetime) -> Told | None:
     """None when there is nothing that may be shown (never received, or older than a day)."""
     known = model.figures
-    age = figures.age(known, local)
+    age = freshness.age(known, local)
     if known is None or age is Age.HIDDEN or not known.periods:
         return None
     period = next((p for p in known.periods if p.id == period_id), known.periods[0])
-    share = figures.timeliness(period).early_or_on_time
+    share = shares.timeliness(period).early_or_on_time
     percent = share.percent
     return Told(
         title=_title(period),
-        received=figures.number_text(figures.total_of(period, Base.RECEIVED)),
+        received=shares.number_text(shares.total_of(period, Base.RECEIVED)),
         in_time=share.count_text,
-        overdue=figures.timeliness(period).overdue.count_text,
+        overdue=shares.timeliness(period).overdue.count_text,
         share=float(percent) / 100 if percent is not None else None,
         percent=share.percent_text,
         base=share.base.value,
@@ -202,10 +203,10 @@ def told(model: Model, period_id: str, local: datetime) -> Told | None:
 
 def _as_of(model: Model, period: Period, local: datetime) -> str:
     """The time of the figures, and what makes them doubtful; told, never repaired."""
-    when = figures.as_of_text(model.figures, local)
+    when = freshness.as_of_text(model.figures, local)
     if model.onestop_lost:
         return f"mất kết nối một cửa · {when}"
-    return f"{figures.DISPUTED} · {when}" if _disputed(period) else when
+    return f"{DISPUTED} · {when}" if _disputed(period) else when
 
 
 def _disputed(period: Period) -> bool:

@@ -3,7 +3,7 @@
 from display.board.brush import Brush
 from display.board.look import Look, Told
 from display.board.plan import Plan
-from hall.contract.figures import Age
+from hall.figures.freshness import Age
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Donut, Label, Node, Picture

@@ -1,50 +1,28 @@
-"""`motcua demo`: a whole hall with simulated hardware on a real broker, and a morning in it."""
+"""`motcua demo`: what it is given, and the place where it is played."""
 
 import argparse
 import json
-import os
 import shutil
 import signal
 import socket
 import sys
 import tempfile
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from hall.cli import finale, parts, rehearsal
+from hall.cli import parts
 from hall.cli.check import judge
-from hall.cli.morning import Incidents, Morning, Pace
-from hall.cli.staging import Props, Stage, environment
-from hall.runtime import broker, logs, settings
-from hall.runtime.bus_mqtt import MqttBus
-from hall.runtime.clock import SystemClock
-from hall.runtime.daemon import Daemon, Fatal, Ground
-from hall.runtime.notify import Heartbeat, Notifier
+from hall.demo import rehearsal
+from hall.demo.play import Course, Demo, play
+from hall.runtime import logs, settings
+from hall.runtime.daemon import Fatal
 
 PROFILES = ("mu-cang-chai", "phu-tien", "dien-hong", "bac-tu-liem")
-# Seconds that the last calls, the pictures and the leaving take.
-CLOSING_S = 12.0
-# What starting takes on a quick machine is part of the time given; a slow one gets more.
-USUAL_START_S = 6.0
-SLOWEST_START_S = 90.0
+# Less leaves no morning between the start and the last pictures.
 SHORTEST_S = 22.0
 USUAL_PORT = 8080
 _LAST_PORT = 65_535
-
-
-@dataclass(frozen=True, slots=True)
-class Demo:
-    """One demo: its place in the file system and on the network."""
-
-    hall: str
-    config: Path
-    document: settings.Document
-    state: Path
-    out: Path
-    port: int
 
 
 def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
@@ -81,9 +59,8 @@ def main(args: argparse.Namespace) -> int:
     logs.start(systemd=False, level=30)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        with ExitStack() as stack:
-            demo = stack.enter_context(_prepared(args))
-            return _play(args, demo, stack)
+        with _prepared(args) as demo:
+            return play(demo, Course(_seconds(args), args.speed, args.seed, args.headless))
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         return 2
@@ -116,7 +93,7 @@ def _prepared(args: argparse.Namespace) -> Iterator[Demo]:
         # JSON is YAML.
         config.write_text(json.dumps(played), encoding="utf-8")
         document, shared = judge(config)
-        yield Demo(shared.hall.id, config, document, state, out, port)
+        yield Demo(shared.hall.id, config, document, parts.runnable(document), state, out, port)
 
 
 def _demo_file() -> Path:
@@ -155,123 +132,8 @@ def _empty(out: Path) -> None:
     (out / "tickets").mkdir()
 
 
-def _play(args: argparse.Namespace, demo: Demo, stack: ExitStack) -> int:
-    clients = broker.client_ids(demo.document.values)
-    private = broker.PrivateBroker(demo.state, demo.hall, clients)
-    where = private.start()
-    stack.callback(private.close)
-    url = f"mqtt://{where.host}:{where.port}"
-    stage = Stage(Props(demo.config, demo.state, demo.out, demo.out / "logs", url), environment())
-    stack.callback(stage.close)
-    stage.start(parts.runnable(demo.document))
-    seconds = _seconds(args)
-    morning, stop = _begin(args, demo, where, private, seconds)
-    _tell(demo, where, headless=args.headless)
-    if not _wait(lambda: morning.has_begun or bool(stage.failed()), SLOWEST_START_S):
-        print("motcua demo: thiết bị mô phỏng chưa lên đủ", file=sys.stderr)
-    lasts = None if seconds is None else seconds - CLOSING_S - USUAL_START_S
-    _wait(lambda: bool(stage.failed()), lasts)
-    if stage.failed():
-        stop()
-        return _explain(stage, demo)
-    _wait(lambda: morning.is_quiet, CLOSING_S / 2)
-    stop()
-    kiosks = demo.document.values.get("kiosks") or ()
-    kiosk = str(kiosks[0]["id"]) if kiosks else None
-    return finale.conclude(demo.out, _ground(demo, where), morning, stage, kiosk)
-
-
-def _wait(condition: Callable[[], bool], seconds: float | None) -> bool:
-    """Look five times a second; False when the time is up. None: for ever."""
-    clock, pause = SystemClock(), threading.Event()
-    end = None if seconds is None else clock.monotonic() + seconds
-    while not condition():
-        if end is not None and clock.monotonic() >= end:
-            return False
-        pause.wait(0.2)
-    return True
-
-
 def _seconds(args: argparse.Namespace) -> float | None:
     """Without --headless it runs until Ctrl-C."""
     if args.seconds is not None:
         return max(SHORTEST_S, float(args.seconds))
     return 40.0 if args.headless else None
-
-
-def _begin(
-    args: argparse.Namespace,
-    demo: Demo,
-    where: broker.Location,
-    private: broker.PrivateBroker,
-    seconds: float | None,
-) -> tuple[Morning, Callable[[], None]]:
-    """Let the morning begin in a thread of its own."""
-    desk = _ground(demo, where).desk("tech-demo")
-    lasts = None if seconds is None else max(4.0, seconds - CLOSING_S - USUAL_START_S)
-    morning = Morning(
-        desk,
-        rehearsal.cast(demo.document.values),
-        _pace(lasts, args.speed),
-        _incidents(lasts, args.speed, private),
-        args.seed,
-    )
-    daemon = Daemon(desk, morning)
-    thread = threading.Thread(
-        target=daemon.run, args=(Heartbeat(Notifier({}), 1),), name="morning", daemon=True
-    )
-    thread.start()
-
-    def stop() -> None:
-        daemon.stop()
-        thread.join(10)
-
-    return morning, stop
-
-
-def _pace(lasts: float | None, speed: float) -> Pace:
-    if lasts is None:
-        return Pace(9.0 / speed, 6.0 / speed, 30.0 / speed, float("inf"))
-    return Pace(lasts / 32 / speed, lasts / 30 / speed, lasts / 12 / speed, lasts)
-
-
-def _incidents(lasts: float | None, speed: float, private: broker.PrivateBroker) -> Incidents:
-    def restart_broker() -> None:
-        if private.pid is not None:
-            os.kill(private.pid, signal.SIGKILL)
-
-    if lasts is None:
-        return Incidents(120 / speed, 140 / speed, 240 / speed, restart_broker)
-    return Incidents(lasts * 0.35, lasts * 0.5, lasts * 0.65, restart_broker)
-
-
-def _ground(demo: Demo, where: broker.Location) -> Ground:
-    clock = SystemClock()
-
-    def bus(client: str) -> MqttBus:
-        server = broker.server_for(client, where, demo.state, "", "mqtt-password")
-        return MqttBus(client, demo.hall, server, clock)
-
-    return Ground(demo.hall, clock, demo.state, bus)
-
-
-def _tell(demo: Demo, where: broker.Location, *, headless: bool) -> None:
-    word = (demo.state / "credentials" / "tech").read_text(encoding="ascii").strip()
-    counter = demo.document.values["counters"][0]["id"]
-    print(
-        f"Hội trường mẫu đang chạy.\n"
-        f"  Toàn cảnh (bấm lấy số, chạm kiosk):  http://127.0.0.1:{demo.port}/\n"
-        f"  Trang của cán bộ quầy {counter}:             http://127.0.0.1:{demo.port}/quay/{counter}\n"
-        f"  Nghe mọi tin trên bus:\n"
-        f"    mosquitto_sub -h {where.host} -p {where.port} -i tech -u tech -P {word} "
-        f"-t 'motcua/1/{demo.hall}/#' -v\n"
-        f"  Ảnh và nhật ký: {demo.out}\n" + ("" if headless else "Dừng: Ctrl-C\n"),
-        flush=True,
-    )
-
-
-def _explain(stage: Stage, demo: Demo) -> int:
-    for role in stage.failed():
-        print(f"motcua demo: vai trò {role} không chạy được:", file=sys.stderr)
-        print((demo.out / "logs" / f"{role}.log").read_text(encoding="utf-8"), file=sys.stderr)
-    return 1

@@ -7,16 +7,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from hall.cli import terminal
+from hall.cli import connection
 from hall.cli.check import judge
+from hall.cli.connection import misused
 from hall.cli.tables import table
-from hall.cli.terminal import NoHall, misused
 from hall.contract import requests as req
 from hall.contract.messages import CounterState, Reply
 from hall.contract.topics import REQ_QUEUE
 from hall.runtime import settings
 from hall.runtime.requester import new_id
 from hall.runtime.roles import CONFIG_ERROR
+from hall.runtime.terminal import NoHall
 
 _ACTS: dict[str, type[req.CounterRequest]] = {
     "recall": req.Recall,
@@ -38,7 +39,7 @@ _STATUS = {
 
 def arguments(parser: argparse.ArgumentParser, command: str) -> None:
     parser.set_defaults(command=command)
-    terminal.add_arguments(parser)
+    connection.add_arguments(parser)
     parser.add_argument("--json", action="store_true", help="in JSON, như trên bus")
     if command == "issue":
         parser.add_argument("service", help="mã dịch vụ, ví dụ ho-tich")
@@ -73,7 +74,7 @@ def main(args: argparse.Namespace) -> int:
         return CONFIG_ERROR
     try:
         _, shared = judge(args.config)
-        with terminal.connected(args, shared) as hall:
+        with connection.connected(args, shared) as hall:
             reply = hall.ask(REQ_QUEUE, verb, request)
     except settings.ConfigError as err:
         print(err, file=sys.stderr)

@@ -9,11 +9,10 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from hall.cli import findings, terminal
+from hall.cli import connection, findings
 from hall.cli.check import judge
 from hall.cli.findings import Finding, Heard
 from hall.cli.tables import table
-from hall.cli.terminal import NoHall, Terminal
 from hall.contract.messages import Alert, DeviceStatus, HallState, OnestopStatus, Reply
 from hall.contract.requests import Ping
 from hall.contract.topics import (
@@ -29,6 +28,7 @@ from hall.runtime.bus import Subscription
 from hall.runtime.requester import new_id
 from hall.runtime.roles import CONFIG_ERROR
 from hall.runtime.sections import Shared
+from hall.runtime.terminal import NoHall, Terminal
 
 LISTEN_S = 1.5
 # Longer than a question is repeated: a busy Pi is not a dead one.
@@ -37,7 +37,7 @@ _WATCHED = tuple(Subscription(c) for c in (DEV_STATUS, DEV_ALERT, STATE_HALL, EX
 
 
 def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
-    terminal.add_arguments(parser)
+    connection.add_arguments(parser)
     parser.add_argument("--json", action="store_true", help="cho máy đọc")
 
 
@@ -60,7 +60,7 @@ def _examine(
     args: argparse.Namespace, document: settings.Document, shared: Shared
 ) -> Iterator[Finding]:
     try:
-        with terminal.connected(args, shared, _WATCHED) as hall:
+        with connection.connected(args, shared, _WATCHED) as hall:
             yield Finding("broker", "tốt", well=True, last_seen=hall.desk.clock.now())
             reply = hall.ask(REQ_QUEUE, "ping", Ping(id=new_id()))
             hall.until(lambda: False, LISTEN_S)

@@ -5,15 +5,16 @@ import sys
 
 from pydantic import ValidationError
 
-from hall.cli import entries, terminal
+from hall.cli import connection, entries
 from hall.cli.check import judge
+from hall.cli.connection import misused
 from hall.cli.findings import ONESTOP, expected
-from hall.cli.terminal import NoHall, misused
 from hall.contract import requests as req
 from hall.contract.topics import REQ_DEV
 from hall.runtime import settings
 from hall.runtime.requester import new_id
 from hall.runtime.roles import CONFIG_ERROR
+from hall.runtime.terminal import NoHall
 
 # Where nobody names a device: the first of this section, or this one.
 _SECTION = {"test-print": "printers", "reprint": "printers", "test-keypad": "bridges"}
@@ -28,7 +29,7 @@ _DEVICE = {
 
 def arguments(parser: argparse.ArgumentParser, command: str) -> None:
     parser.set_defaults(command=command)
-    terminal.add_arguments(parser)
+    connection.add_arguments(parser)
     if command == "test-say":
         parser.add_argument("number", nargs="?", help="ví dụ A105")
         parser.add_argument("--counter", help="mã quầy; cần có khi đọc một số")
@@ -66,7 +67,7 @@ def main(args: argparse.Namespace) -> int:
     try:
         document, shared = judge(args.config)
         device = _device(document, args)
-        with terminal.connected(args, shared) as hall:
+        with connection.connected(args, shared) as hall:
             reply = hall.ask(REQ_DEV, verb, request, target=device)
     except settings.ConfigError as err:
         print(err, file=sys.stderr)

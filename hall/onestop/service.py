@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from hall.contract import catalogue
 from hall.contract.catalogue import CatalogueContent, CatalogueProcedure
 from hall.contract.codec import TooLarge
-from hall.contract.figures_doubts import doubts
 from hall.contract.messages import Catalogue, Figures, Notice, OnestopStatus
 from hall.contract.requests import (
     CatalogueChunk,
@@ -26,6 +25,7 @@ from hall.contract.topics import (
     Channel,
 )
 from hall.contract.words import Part
+from hall.figures.doubts import doubts
 from hall.onestop.dossiers import STATUSES, UNKNOWN_STATUS, Dossier, told
 from hall.onestop.ports import (
     Answered,

@@ -1,6 +1,6 @@
 """The figures in full: a period, a ring, bars with counts and shares, fields of work."""
 
-from hall.contract.figures import Share
+from hall.figures.shares import Share
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hall.contract.catalogue import CatalogueProcedure
-from hall.contract.figures import number_text
+from hall.figures.shares import number_text
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Matrix

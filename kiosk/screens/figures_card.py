@@ -1,6 +1,6 @@
 """The figures at a glance: a ring of what was in time, counts, the total each is a part of."""
 
-from hall.contract.figures import Age
+from hall.figures.freshness import Age
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Donut

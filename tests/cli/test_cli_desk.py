@@ -30,7 +30,7 @@ def accepted(**data: Any) -> Reply:
 def test_a_hall_that_cannot_be_reached_is_said_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hall.cli.terminal.CONNECT_S", 0.5)
+    monkeypatch.setattr("hall.runtime.terminal.CONNECT_S", 0.5)
     config = Path(__file__).parents[2] / "config" / "demo.yaml"
     nobody = ["--broker", "mqtt://127.0.0.1:9", "--state", str(tmp_path)]
 

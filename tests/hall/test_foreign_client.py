@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hall.cli.staging import Props, Stage, environment
+from hall.demo.staging import Props, Stage, environment
 from hall.runtime import broker, settings
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(180)]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hall.cli.staging import Props, Stage, environment
+from hall.demo.staging import Props, Stage, environment
 from hall.runtime import settings
 from hall.runtime.broker import Location, PrivateBroker, client_ids
 

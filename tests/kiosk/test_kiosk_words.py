@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hall import fonts
-from hall.contract.figures import Age
 from hall.contract.messages import Figures, Period
+from hall.figures.freshness import Age
 from hall.fonts import Family
 from kiosk import facts, pictograms, progress, wording
 from kiosk.limits import Limiter

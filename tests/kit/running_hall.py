@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hall.cli import parts
-from hall.cli.staging import Props, Stage, environment
-from hall.cli.terminal import Terminal
 from hall.contract import requests as req
 from hall.contract.messages import CounterState, Face, HallState, Reply, Ticket
 from hall.contract.topics import (
@@ -21,12 +19,14 @@ from hall.contract.topics import (
     STATE_HALL,
     STATE_SERVICE,
 )
+from hall.demo.staging import Props, Stage, environment
 from hall.runtime import broker, settings
 from hall.runtime.bus import Subscription
 from hall.runtime.bus_mqtt import MqttBus
 from hall.runtime.clock import SystemClock
 from hall.runtime.daemon import Ground
 from hall.runtime.requester import new_id
+from hall.runtime.terminal import Terminal
 
 DEMO = Path(__file__).parents[2] / "config" / "demo.yaml"
 WATCHED = (FACE, STATE_COUNTER, STATE_SERVICE, STATE_HALL, EXT_FIGURES, DEV_STATUS)

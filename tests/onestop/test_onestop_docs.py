@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from hall.contract import codec, verbs
-from hall.contract.figures_doubts import doubts
 from hall.contract.messages import Figures, Reply
 from hall.contract.topics import find
+from hall.figures.doubts import doubts
 
 TEXT = (Path(__file__).parents[2] / "docs" / "onestop.md").read_text("utf-8")
 SHOWN = re.findall(r"<!-- (topic|request|reply): (\S+) -->\n```json\n(.*?)```", TEXT, re.DOTALL)

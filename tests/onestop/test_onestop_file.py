@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hall.contract.figures_doubts import doubts
+from hall.figures.doubts import doubts
 from hall.onestop.dossiers import Dossier
 from hall.onestop.drivers.file import FileSupplier
 from hall.onestop.figure_tables import read_figures

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall.contract.figures import Base, timeliness
-from hall.contract.figures_doubts import doubts
 from hall.contract.messages import Period
+from hall.figures.doubts import doubts
+from hall.figures.shares import Base, timeliness
 from hall.onestop.counting import count_period
 from hall.onestop.dossiers import Dossier, told
 from hall.onestop.sample.live import LiveDossiers

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hall.contract import figures
-from hall.contract.figures import Base
-from hall.contract.figures_doubts import doubts
 from hall.contract.requests import DossierData
+from hall.figures import shares
+from hall.figures.doubts import doubts
+from hall.figures.shares import Base
 from hall.onestop.counting import count_period
 from hall.onestop.dossiers import Dossier, told
 from hall.onestop.sample.live import A_DAY, DAYS, LiveDossiers
@@ -126,7 +126,7 @@ def test_the_published_figures_keep_the_articles_silences(name: ProfileId) -> No
     assert period is not None
     assert bool(doubts(period)) == (name == "phu-tien")
     if name == "mu-cang-chai":
-        assert figures.total_of(period, Base.RECEIVED) is None
+        assert shares.total_of(period, Base.RECEIVED) is None
 
 
 def test_the_published_totals_are_those_of_the_dossiers() -> None:
@@ -135,8 +135,8 @@ def test_the_published_totals_are_those_of_the_dossiers() -> None:
     assert small is not None
 
     assert large.to_resolve == past_of("bac-tu-liem").fates.total
-    assert figures.resolved_total(large.resolved) == past_of("bac-tu-liem").fates.resolved
-    assert figures.timeliness(small).early.count == past_of("phu-tien").fates.early
+    assert shares.resolved_total(large.resolved) == past_of("bac-tu-liem").fates.resolved
+    assert shares.timeliness(small).early.count == past_of("phu-tien").fates.early
 
 
 @pytest.mark.parametrize("status", range(1, 11))
@@ -167,8 +167,8 @@ def test_todays_sample_counts_to_figures_without_a_doubt() -> None:
     period = count_period(live.everything(NOW), NOW, "30")
 
     assert doubts(period) == ()
-    assert figures.timeliness(period).early.count
-    assert figures.timeliness(period).overdue.count
+    assert shares.timeliness(period).early.count
+    assert shares.timeliness(period).overdue.count
     assert period.pending is not None
     assert period.pending.overdue
     assert len(tuple(live.everything(NOW))) == DAYS * A_DAY

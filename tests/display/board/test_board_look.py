@@ -10,8 +10,8 @@ from display.board import look as looking
 from display.board.look import NOTHING, look
 from display.board.model import Model, heard
 from display.watching import Controller
-from hall.contract.figures import Age
 from hall.contract.messages import CounterState, OnestopStatus, Period, ServiceState
+from hall.figures.freshness import Age
 
 Morning = Any
 

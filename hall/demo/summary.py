@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 
-from hall.contract import figures as fig
 from hall.contract.messages import Figures, TicketEvent
+from hall.figures import shares
 
 _ENDS = frozenset({"finished", "no_show", "cancelled", "voided", "expired"})
 _FREES = frozenset({"returned", "transferred", "parked", "resumed", "no_show"})
@@ -74,14 +74,14 @@ def shown(figures: Figures | None) -> list[dict[str, object]]:
     if figures is None or not figures.periods:
         return []
     period = figures.periods[0]
-    time = fig.timeliness(period)
-    shares = (
+    time = shares.timeliness(period)
+    told = (
         time.early,
         time.on_time,
         time.early_or_on_time,
         time.overdue,
-        fig.progress(period),
-        fig.digitised(period),
+        shares.progress(period),
+        shares.digitised(period),
     )
     return [
         {
@@ -91,5 +91,5 @@ def shown(figures: Figures | None) -> list[dict[str, object]]:
             "denominator_name": share.base.value,
             "percent": share.percent_text,
         }
-        for share in shares
+        for share in told
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hall.cli.morning import Cast
+from hall.demo.morning import Cast
 
 # What belongs to real devices alone.
 _OF_PRINTERS = ("driver", "device", "host", "port", "baud", "flow", "confirm", "assets", "roll")

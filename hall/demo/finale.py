@@ -7,10 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from hall.cli import summary
-from hall.cli.morning import Morning
-from hall.cli.staging import Stage
-from hall.cli.terminal import NoHall, Terminal
 from hall.contract import requests as req
 from hall.contract.messages import CounterState, Face, Figures, TicketEvent
 from hall.contract.topics import (
@@ -22,9 +18,13 @@ from hall.contract.topics import (
     STATE_HALL,
     STATE_SERVICE,
 )
+from hall.demo import summary
+from hall.demo.morning import Morning
+from hall.demo.staging import Stage
 from hall.runtime.bus import Subscription
 from hall.runtime.daemon import Ground
 from hall.runtime.requester import new_id
+from hall.runtime.terminal import NoHall, Terminal
 
 SETTLE_S = 5.0
 # A kiosk writes its picture at most once a second; the next one shows the page complete.

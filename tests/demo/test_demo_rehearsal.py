@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from hall.cli import parts, rehearsal
+from hall.cli import parts
 from hall.cli.__main__ import main
 from hall.cli.check import judge
-from hall.cli.rehearsal import Wishes
+from hall.demo import rehearsal
+from hall.demo.rehearsal import Wishes
 from hall.runtime import settings
 
 CONFIG = Path(__file__).parents[2] / "config"

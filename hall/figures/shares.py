@@ -4,14 +4,12 @@ A count the one-stop software does not give is None and reads "chưa có số li
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 
-from hall.contract.messages import Figures, Pending, Period, Received, Resolved
+from hall.contract.messages import Pending, Period, Received, Resolved
 
 NO_DATA = "chưa có số liệu"
-DISPUTED = "số liệu đang đối chiếu"
 
 
 class Base(Enum):
@@ -25,13 +23,12 @@ class Base(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A count and the total it is a part of. `implied`: follows by subtraction, was not told."""
+    """A count and the total it is a part of."""
 
     label: str
     count: int | None
     base: Base
     total: int | None
-    implied: bool = False
 
     @property
     def percent(self) -> Decimal | None:
@@ -84,7 +81,7 @@ def timeliness(period: Period, base: Base = Base.RESOLVED) -> Timeliness:
         early=Share("trước hạn", known.early, base, total),
         on_time=Share("đúng hạn", known.on_time, base, total),
         early_or_on_time=Share("trước và đúng hạn", together, base, total),
-        overdue=Share("quá hạn", overdue, base, total, implied=known.overdue is None),
+        overdue=Share("quá hạn", overdue, base, total),
     )
 
 
@@ -103,14 +100,6 @@ def digitised(period: Period) -> Share:
     if part is None:
         return Share("đã số hóa", None, Base.TO_DIGITISE, None)
     return Share("đã số hóa", part.done, Base.TO_DIGITISE, part.total)
-
-
-def received_by_field(period: Period) -> tuple[Share, ...]:
-    total = total_of(period, Base.RECEIVED)
-    return tuple(
-        Share(each.field, received_total(each.received), Base.RECEIVED, total)
-        for each in period.fields
-    )
 
 
 def total_of(period: Period, base: Base) -> int | None:
@@ -160,38 +149,3 @@ def _overdue(resolved: Resolved, together: int | None) -> int | None:
     if resolved.overdue is not None or resolved.total is None or together is None:
         return resolved.overdue
     return max(0, resolved.total - together)
-
-
-class Age(Enum):
-    """How a screen treats figures: as they are, in grey, in amber, or not at all."""
-
-    FRESH = "fresh"
-    GREY = "grey"
-    AMBER = "amber"
-    HIDDEN = "hidden"
-
-
-_GREY = timedelta(minutes=2)
-_AMBER = timedelta(minutes=15)
-_HIDDEN = timedelta(hours=24)
-
-
-def age(figures: Figures | None, now: datetime) -> Age:
-    """Figures from a clock that runs ahead of ours by more than the grey limit are amber."""
-    if figures is None:
-        return Age.HIDDEN
-    old = now - figures.as_of
-    if old > _HIDDEN:
-        return Age.HIDDEN
-    if old > _AMBER or -old > _GREY:
-        return Age.AMBER
-    return Age.GREY if old > _GREY else Age.FRESH
-
-
-def as_of_text(figures: Figures | None, now: datetime) -> str:
-    """The hall's time zone is that of `now`."""
-    if figures is None:
-        return NO_DATA
-    local = figures.as_of.astimezone(now.tzinfo)
-    same_day = local.date() == now.date()
-    return f"số liệu lúc {local:%H:%M}" if same_day else f"số liệu lúc {local:%H:%M ngày %d/%m/%Y}"

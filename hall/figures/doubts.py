@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from hall.contract import figures
-from hall.contract.figures import Base, Share, number_text, percent_text
 from hall.contract.messages import FieldFigures, Pending, Period, Received, Resolved, Stated
+from hall.figures import shares
+from hall.figures.shares import Base, Share, number_text, percent_text
 
 About = Literal["received", "to_resolve", "resolved", "pending", "paused", "digitised", "fields"]
 
+# What a screen says in place of a group of figures that is in doubt.
+DISPUTED = "số liệu đang đối chiếu"
 _PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,6}))?\s*%?")
 
 
@@ -79,9 +81,9 @@ def _to_resolve(period: Period) -> Iterator[Doubt]:
     yield from _parts(
         "to_resolve",
         period.to_resolve,
-        figures.resolved_total(period.resolved),
-        figures.pending_total(period.pending),
-        figures.pending_total(period.paused) if period.paused else None,
+        shares.resolved_total(period.resolved),
+        shares.pending_total(period.pending),
+        shares.pending_total(period.paused) if period.paused else None,
     )
 
 
@@ -95,10 +97,10 @@ def _fields(period: Period) -> Iterator[Doubt]:
     """A list of fields may be open, so that it may fall short of the total but not exceed it."""
     for each in period.fields:
         yield from _field(each)
-    received = [figures.received_total(each.received) for each in period.fields]
-    yield from _parts("fields", figures.total_of(period, Base.RECEIVED), *received, None)
-    resolved = [figures.resolved_total(each.resolved) for each in period.fields]
-    yield from _parts("fields", figures.total_of(period, Base.RESOLVED), *resolved, None)
+    received = [shares.received_total(each.received) for each in period.fields]
+    yield from _parts("fields", shares.total_of(period, Base.RECEIVED), *received, None)
+    resolved = [shares.resolved_total(each.resolved) for each in period.fields]
+    yield from _parts("fields", shares.total_of(period, Base.RESOLVED), *resolved, None)
 
 
 def _field(each: FieldFigures) -> Iterator[Doubt]:
@@ -134,14 +136,14 @@ def _differ(given: re.Match[str], ours: Decimal) -> bool:
 
 def _meant(period: Period, name: str) -> tuple[About, Share] | None:
     """Which of our shares a supplier's percentage speaks of; None where its total is not told."""
-    timely = figures.timeliness(period)
+    timely = shares.timeliness(period)
     known: dict[str, tuple[About, Share]] = {
         "resolved_on_time": ("resolved", timely.early_or_on_time),
         "early_or_on_time": ("resolved", timely.early_or_on_time),
         "early": ("resolved", timely.early),
         "on_time": ("resolved", timely.on_time),
         "overdue": ("resolved", timely.overdue),
-        "resolved": ("to_resolve", figures.progress(period)),
-        "digitised": ("digitised", figures.digitised(period)),
+        "resolved": ("to_resolve", shares.progress(period)),
+        "digitised": ("digitised", shares.digitised(period)),
     }
     return known.get(name.removesuffix("_share"))

@@ -1,7 +1,7 @@
 """The demo's judge: it must see every broken promise."""
 
-from hall.cli import summary
 from hall.contract.messages import TicketEvent
+from hall.demo import summary
 
 AT = "2026-11-23T08:00:00+07:00"
 
