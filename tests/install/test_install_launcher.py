@@ -14,8 +14,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 NEEDED = "sh env readlink cat rm mkdir ln mv find grep sed flock sha256sum cp chmod"
 TEST_TOOLS = """
-mosquitto_pub Xvfb xdotool cage import chromium chromedriver espeak-ng socat tesseract zbarimg
-strace mbpoll faketime sox qemu-system-arm systemd-analyze
+mosquitto_pub Xvfb xdotool cage Xwayland import chromium chromedriver espeak-ng socat tesseract
+zbarimg strace mbpoll faketime sox qemu-system-arm systemd-analyze
 """
 PYTHON = """#!/bin/sh
 echo "$@" >> "$LEDGER/python"
@@ -263,7 +263,7 @@ def test_without_root_one_line_says_what_to_install(machine: Machine) -> None:
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "hãy chạy: sudo apt-get install -y" in done.stderr
-    assert "xvfb xdotool cage imagemagick chromium" in done.stderr
+    assert "xvfb xdotool cage xwayland imagemagick chromium" in done.stderr
 
 
 def test_a_command_without_hall_asks_for_no_broker(machine: Machine) -> None:
