@@ -17,7 +17,7 @@ from hall.controller.ports import Answer, Row, StoreFull, Vote
 from hall.controller.publishing import Publisher
 from hall.queueing import commands as cmd
 from hall.queueing.decide import decide
-from hall.queueing.draft import Decision
+from hall.queueing.decision import Decision
 from hall.queueing.refusals import Refused
 from hall.queueing.rules import Now
 from hall.runtime.bus import Bus

@@ -11,7 +11,7 @@ from hall.queueing import numbering
 from hall.queueing.amending import amend
 from hall.queueing.commands import Recover
 from hall.queueing.decide import decide
-from hall.queueing.draft import Decision, Step
+from hall.queueing.decision import Decision, Step
 from hall.queueing.evolve import evolve
 from hall.queueing.rules import Now, Rules
 from hall.queueing.state import Hall, empty

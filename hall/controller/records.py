@@ -7,7 +7,7 @@ from typing import Any
 from hall.contract.messages import TicketEvent
 from hall.controller.ports import Body, Row
 from hall.queueing import events
-from hall.queueing.draft import Step
+from hall.queueing.decision import Step
 from hall.queueing.tickets import Ticket
 
 KINDS: dict[str, type[events.Event]] = {

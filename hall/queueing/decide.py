@@ -1,7 +1,8 @@
 """Answer a command: events, or a refusal. Pure; the same inputs give the same events."""
 
 from hall.queueing import aside, commands, issuing, serving, turning
-from hall.queueing.draft import Decision, Draft
+from hall.queueing.decision import Decision
+from hall.queueing.draft import Draft
 from hall.queueing.refusals import Refused
 from hall.queueing.rules import Now, Rules
 from hall.queueing.state import Hall

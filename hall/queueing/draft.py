@@ -1,34 +1,14 @@
-"""What a decision is made of: events in the making, and who they are about."""
+"""A decision in the making: the events of one command so far, and who they are about."""
 
 from dataclasses import dataclass, field
 
 from hall.queueing import commands, events
+from hall.queueing.decision import Decision, Step
 from hall.queueing.evolve import evolve
 from hall.queueing.refusals import Reason, Refused
 from hall.queueing.rules import Counter, Now, Rules
 from hall.queueing.state import Desk, Hall
 from hall.queueing.tickets import Ticket
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One event, and the ticket it is about as it is afterwards."""
-
-    event: events.Event
-    ticket: Ticket | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """`hall`: the state after the steps; `serial`: the ticket the command was about."""
-
-    steps: tuple[Step, ...]
-    hall: Hall
-    serial: int | None = None
-
-    @property
-    def events(self) -> tuple[events.Event, ...]:
-        return tuple(step.event for step in self.steps)
 
 
 @dataclass(slots=True)

@@ -1,10 +1,8 @@
 """Why the queue says no. The words for people are the shell's."""
 
 from enum import Enum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from hall.queueing.draft import Decision
+from hall.queueing.decision import Decision
 
 
 class Reason(Enum):
@@ -49,7 +47,7 @@ class Refused(Exception):
     `passed`: what time alone had brought before the command was looked at.
     """
 
-    passed: "Decision | None" = None
+    passed: Decision | None = None
 
     def __init__(self, reason: Reason, counter: str | None = None) -> None:
         super().__init__(reason.name)

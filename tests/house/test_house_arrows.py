@@ -4,8 +4,10 @@ import configparser
 import shutil
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -103,6 +105,15 @@ def test_every_module_that_a_rule_names_stands_in_the_house() -> None:
 
     assert places
     assert not missing
+
+
+def test_no_two_modules_import_each_other_round_a_circle() -> None:
+    house = grimp.build_graph(*PACKAGES, cache_dir=None)
+    imported = {module: house.find_modules_directly_imported_by(module) for module in house.modules}
+
+    assert any(imported.values())
+    # Raises CycleError, which names the circle.
+    TopologicalSorter(imported).prepare()
 
 
 def test_every_arrow_of_the_house_points_the_right_way(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from hall.queueing import commands as cmd
 from hall.queueing.decide import decide
-from hall.queueing.draft import Decision
+from hall.queueing.decision import Decision
 from hall.queueing.evolve import evolve
 from hall.queueing.refusals import Reason, Refused
 from hall.queueing.rules import MINUTE, Band, Counter, Now, Rules, Service
