@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from firmware_bridge.firmware import counter_unit as unit
 
-BLANK = ""
 STALE_BRIGHTNESS = 3
 
 

@@ -96,7 +96,6 @@ class Machine:
         self._answers = bytearray()
         self._due_answers: deque[tuple[float, bytes]] = deque()
         self._last_asb = b""
-        self._raster_rows = 0
         self._tail = b""
         self._untold: list[str] = []
         self._cut_off = False
@@ -175,10 +174,6 @@ class Machine:
         self.change(now, paper_out=False, paper_low=False)
 
     @property
-    def roll_left_mm(self) -> int:
-        return max(0, self._roll_left) // DOTS_A_MM
-
-    @property
     def asleep(self) -> bool:
         """Nothing left to print, nothing left to say."""
         return self._hungry and not (self._due_answers or self._answers)
@@ -198,7 +193,6 @@ class Machine:
         self._answers.clear()
         self._due_answers.clear()
         self._roll.forget_line()
-        self._raster_rows = 0
         self._busy_until = 0.0
         self._last_asb = b""
 
@@ -243,8 +237,6 @@ class Machine:
                 s.across, s.down = token.across, token.down
             case t.Margin():
                 s.margin = token.dots
-            case t.RasterStart():
-                self._raster_rows = token.rows
             case t.RasterRow():
                 self._roll.burn(token.data, s.align, s.margin)
                 self._spend(1)
@@ -270,7 +262,7 @@ class Machine:
                 self._qr(token)
             case t.Unknown(data=b"\x06") if self._untold:
                 self._say_forty()
-            case t.Unknown():
+            case t.RasterStart() | t.Unknown():
                 pass
 
     def _move(self, rows: int) -> None:

@@ -16,7 +16,6 @@ from gpiozero.pins.mock import MockFactory, MockPWMPin
 from printer.buttons.evdev import EvdevButtons
 from printer.buttons.gpio import GpioButtons, Pins
 from printer.buttons.keys import CODES
-from printer.buttons.simulated import SimulatedButtons
 from printer.ports import ButtonsFound, ButtonsLost, FoundDown, Lamp, Pressed, Released
 
 
@@ -171,21 +170,3 @@ def test_the_names_of_keys_are_the_kernel_s() -> None:
     assert (CODES["BTN_0"], CODES["BTN_TRIGGER"], CODES["BTN_BASE"]) == (0x100, 0x120, 0x126)
     assert (CODES["BTN_BASE2"], CODES["BTN_BASE6"]) == (0x127, 0x12B)
     assert len(set(CODES.values())) == len(CODES)
-
-
-def test_simulated_fingers_bounce_hold_and_pull_the_plug() -> None:
-    posted: list[Any] = []
-    buttons = SimulatedButtons()
-    buttons.start(posted.append)
-
-    buttons.press("a", bounces=1)
-    buttons.hold("a")
-    buttons.unplug()
-    buttons.plug()
-    buttons.lamps(Lamp.FAULT)
-    buttons.stop()
-    buttons.press("a")
-
-    assert posted[:4] == [Pressed("a"), Released("a")] * 2
-    assert posted[4:] == [Pressed("a"), ButtonsLost("hộp nút mô phỏng"), ButtonsFound()]
-    assert buttons.lamp is Lamp.FAULT
