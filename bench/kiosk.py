@@ -20,6 +20,8 @@ from statistics import median
 
 from display_board import cpu, pss_mb, running
 
+from hall.runtime.picture import Presence
+
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
@@ -187,7 +189,7 @@ def ready() -> tuple[Stage, Model]:
     )  # fmt: skip
     model = Model(setup, now=1000.0, wall=datetime.now(UTC), touched=1000.0)
     world = replace(samples.model(setup, "A888").world, shelf=shelve("1", procedures))
-    model = replace(model, world=replace(world, hall_at=model.now))
+    model = replace(model, world=replace(world, presence=Presence(linked=True, heard_at=model.now)))
     window = Window(Panel(1080, 1920, 32), "bench", headless=True)
     window.open()
     texts = {lang: wording.load(lang) for lang in ("vi", "en")}

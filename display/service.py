@@ -4,15 +4,15 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from display import faces, watching
+from display import faces
 from display.faces import Sight, Spec
 from display.ports import FaceDriver, FaceDriverError
-from display.watching import Controller
-from hall.contract.messages import CounterState, DeviceStatus, Face
+from hall.contract.messages import CounterState, Face
 from hall.contract.requests import Request
-from hall.contract.topics import DEV_STATUS, FACE, REQ_DEV, STATE_COUNTER, STATE_HALL
+from hall.contract.topics import FACE, REQ_DEV, STATE_COUNTER
 from hall.runtime.bus import Connected, Received, Subscription, expect
 from hall.runtime.daemon import Desk
+from hall.runtime.picture import LISTENS, Presence, after, holds
 
 log = logging.getLogger(__name__)
 
@@ -49,20 +49,16 @@ class FacesService:
         self._published: dict[str, Face] = {}
         self._unshown: dict[str, float] = {}
         self._lost: dict[FaceDriver, float] = {}
-        self._controller = Controller(desk.clock.monotonic())
+        self._presence = Presence()
         self._alive = True
         self._identify: tuple[float, str] | None = None
 
     @property
     def subscriptions(self) -> Sequence[Subscription]:
-        return (
-            Subscription(STATE_HALL),
-            Subscription(STATE_COUNTER),
-            Subscription(DEV_STATUS, {"client": "controller"}),
-        )
+        return (*LISTENS, Subscription(STATE_COUNTER))
 
     def start(self) -> None:
-        self._controller = Controller(self._desk.clock.monotonic())
+        self._presence = Presence(heard_at=self._desk.clock.monotonic())
 
     def stop(self) -> None:
         for driver in set(self._drivers.values()):
@@ -70,16 +66,12 @@ class FacesService:
 
     def handle(self, item: object) -> None:
         now = self._desk.clock.monotonic()
+        self._presence = after(self._presence, item, now)
         match item:
             case Connected():
                 self._say_again(now)
             case Received(channel=channel) if channel is STATE_COUNTER:
                 self._counter(item, now)
-            case Received(channel=channel) if channel is STATE_HALL:
-                self._controller = watching.beat(self._controller, now, retained=item.retained)
-            case Received(channel=channel) if channel is DEV_STATUS:
-                status = expect(item.message, DeviceStatus)
-                self._controller = watching.heard(self._controller, status)
             case Received(channel=channel) if channel is REQ_DEV:
                 self._asked(item, now)
             case _:
@@ -91,8 +83,8 @@ class FacesService:
             self._identify = None
         self._refresh(now)
         moments = [now + 3600.0, *self._unshown.values()]
-        if self._controller.alive(now):
-            moments.append(self._controller.due())
+        if self._presence.there(now):
+            moments.append(self._presence.due)
         if self._identify is not None:
             moments.append(self._identify[0])
         return min([*moments, *self._drivers_due(now)])
@@ -100,7 +92,7 @@ class FacesService:
     def _counter(self, item: Received, now: float) -> None:
         state = expect(item.message, CounterState)
         known = self._known.get(state.counter)
-        if known is not None and _age(state) < _age(known.state):
+        if not holds(state, known.state if known else None):
             return
         self._known[state.counter] = _Known(state, _live_at(known, state, item, now))
 
@@ -128,7 +120,7 @@ class FacesService:
                 self._show(counter, wanted, now)
 
     def _watch(self, now: float) -> None:
-        alive = self._controller.alive(now)
+        alive = self._presence.there(now)
         if alive != self._alive:
             self._alive = alive
             self._settle(now)
@@ -140,11 +132,11 @@ class FacesService:
             name = faces.fit(spec.counter.upper(), spec)
             return Face(text=name, style="message", call=self._identify[1])
         known = self._known.get(spec.counter)
-        if known is None and self._controller.alive(now):
+        if known is None and self._presence.there(now):
             return None
         live = known is not None and known.live_at is not None
         state = known.state if known else None
-        return faces.face(spec, Sight(state, alive=self._controller.alive(now), live=live))
+        return faces.face(spec, Sight(state, alive=self._presence.there(now), live=live))
 
     def _show(self, counter: str, face: Face, now: float) -> None:
         self._unshown.pop(counter, None)
@@ -194,10 +186,6 @@ class FacesService:
         for counter, known in self._known.items():
             if known.live_at is not None and now > known.live_at + FRESH_S:
                 self._known[counter] = _Known(known.state, None)
-
-
-def _age(state: CounterState) -> tuple[int, int]:
-    return state.epoch, state.ver
 
 
 def _live_at(known: _Known | None, state: CounterState, item: Received, now: float) -> float | None:

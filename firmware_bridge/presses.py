@@ -22,11 +22,14 @@ _TRY_EVERY_S = 1.0
 
 @dataclass(slots=True)
 class Asking:
-    """`sign` lets the clerk of a seat feel what became of a press."""
+    """`sign` lets the clerk of a seat feel what became of a press.
+
+    `controller_there`: whether somebody would answer at a moment (monotonic seconds).
+    """
 
     desk: Desk
     sign: Callable[[Seat, Sign], None]
-    controller_away: bool = False
+    controller_there: Callable[[float], bool]
     _under_way: set[tuple[str, str]] = field(default_factory=set)
 
     def pressed(self, seat: Seat, key: str, at: float) -> None:
@@ -71,7 +74,7 @@ class Asking:
         if act in self._under_way:
             log.info("counter %s: %s again before its answer: one act", seat.counter, verb)
             return
-        if self.controller_away:
+        if not self.controller_there(now):
             self.sign(seat, Sign.REFUSED)
             return
         self._under_way.add(act)

@@ -28,13 +28,12 @@ from firmware_bridge.training import steer_of
 from hall.contract.messages import DeviceStatus, Face
 from hall.contract.requests import Identify, Simulate
 from hall.contract.topics import DEV_STATUS, FACE
-from hall.runtime.bus import Cleared, Connected, Disconnected, Received, Subscription
+from hall.runtime.bus import Cleared, Connected, Received, Subscription
 from hall.runtime.daemon import Desk
+from hall.runtime.picture import LISTENS, Peer, Presence, after
 
 log = logging.getLogger(__name__)
 
-# The contract's patience with a silent hall: then what is shown may be old.
-STALE_S = 20.0
 TELL_UNITS_S = 30.0
 _CAUSES = {1: "power", 2: "watchdog", 3: "brown-out"}
 
@@ -49,21 +48,19 @@ class BridgeService:
     keypads: Sequence[Keypads] = ()
     troubles: Troubles = field(init=False)
     asking: Asking = field(init=False)
-    _offline_since: float | None = None
-    _display_lost: bool = False
+    _presence: Presence = field(default_factory=Presence)
+    _display: Peer = field(default_factory=Peer)
     _tell_units_at: float = 0.0
     _tell_change_at: float = inf
 
     def __post_init__(self) -> None:
         self.troubles = Troubles(self.desk.health, self.seats)
-        self.asking = Asking(self.desk, self._sign)
-        self._offline_since = self.desk.clock.monotonic()
+        self.asking = Asking(self.desk, self._sign, self._controller_there)
 
     @property
     def subscriptions(self) -> Sequence[Subscription]:
         faces = [Subscription(FACE, {"counter": seat.counter}) for seat in self.seats]
-        others = [Subscription(DEV_STATUS, {"client": c}) for c in ("controller", "display")]
-        return (*faces, *others)
+        return (*faces, *LISTENS, Subscription(DEV_STATUS, {"client": "display"}))
 
     def start(self) -> None:
         for index, bus in enumerate(self.buses):
@@ -78,12 +75,10 @@ class BridgeService:
             bus.stop()
 
     def handle(self, item: object) -> None:
+        self._presence = after(self._presence, item, self.desk.clock.monotonic())
         match item:
             case Connected():
-                self._offline_since = None
                 self._show_all()
-            case Disconnected():
-                self._offline_since = self.desk.clock.monotonic()
             case FromBus(bus, event, at):
                 self._from_bus(bus, event, at)
             case KeypadPressed(counter, key, at):
@@ -113,8 +108,8 @@ class BridgeService:
         match item.message:
             case Face() as face if item.channel is FACE:
                 self._face(item.levels["counter"], face, live=not item.retained)
-            case DeviceStatus(state=state):
-                self._neighbour(item.levels["client"], state)
+            case DeviceStatus() as status:
+                self._neighbour(item.levels["client"], status)
             case Identify(id=request_id):
                 self._sign_all(Sign.HERE)
                 self.desk.reply(item.levels["client"], request_id)
@@ -132,16 +127,16 @@ class BridgeService:
             self.troubles.fits(seat, face.text, fits=seat.take(face, live=live))
             self._show(seat)
 
-    def _neighbour(self, client: str, state: str) -> None:
+    def _neighbour(self, client: str, status: DeviceStatus) -> None:
         if client == "display":
-            self._display_lost = state in ("lost", "disconnected")
-            self._show_all()
-        elif client == "controller":
-            self.asking.controller_away = state in ("lost", "disconnected")
+            self._display = self._display.told(status)
+        self._show_all()
+
+    def _controller_there(self, now: float) -> bool:
+        return self._presence.there(now)
 
     def _stale(self, now: float) -> bool:
-        away = self._offline_since is not None and now - self._offline_since >= STALE_S
-        return away or self._display_lost
+        return self._display.gone or not self._presence.there(now)
 
     def _show_all(self) -> None:
         for seat in self.seats:

@@ -17,6 +17,7 @@ from hall.contract.messages import (
     Ticket,
 )
 from hall.contract.requests import DossierData, IssueData, Procedure, Step
+from hall.runtime.picture import Presence
 from kiosk.model import Model
 from kiosk.pages import (
     Asking,
@@ -147,7 +148,7 @@ def troubles(world: World) -> Mapping[str, World]:
     """The same hall when something is wrong, by what the head line of its first page says."""
     closed = world.hall.model_copy(update={"open": False}) if world.hall else None
     return {
-        "mất kết nối": replace(world, linked=False),
+        "mất kết nối": replace(world, presence=Presence()),
         "hết giờ": replace(world, hall=closed),
         "hết giấy": replace(world, printer_alerts=frozenset({"paper_out"})),
         "mất một cửa": replace(world, onestop=None),
@@ -219,9 +220,8 @@ def _world(setup: Setup, number: str) -> World:
         served_today=_WAITING,
     )
     return World(
-        linked=True,
+        presence=Presence(linked=True, heard_at=NOW),
         hall=hall,
-        hall_at=NOW,
         counters=counters,
         services=services,
         onestop=OnestopStatus(state="ready", conn="c"),

@@ -27,11 +27,11 @@ from hall.contract.topics import (
     REQ_ONESTOP,
     REQ_QUEUE,
     STATE_COUNTER,
-    STATE_HALL,
     STATE_SERVICE,
 )
 from hall.runtime.bus import Cleared, Connected, Disconnected, Received, Subscription, expect
 from hall.runtime.daemon import Desk, Fatal
+from hall.runtime.picture import LISTENS
 from hall.runtime.requester import LOOKUP_PATIENCE_S, new_id
 from hall.screen.pointer import Act, Scrolled, Tapped
 from hall.screen.window import Blind, Closed, Contact, Input, Key, Typed
@@ -114,9 +114,7 @@ class KioskService:
     @property
     def subscriptions(self) -> Sequence[Subscription]:
         printer = self.model.setup.printer
-        devices = ["controller", *([printer] if printer else [])]
         every = (
-            STATE_HALL,
             STATE_COUNTER,
             STATE_SERVICE,
             EVT_TICKET,
@@ -125,9 +123,9 @@ class KioskService:
             EXT_CATALOGUE,
         )
         return (
+            *LISTENS,
             *(Subscription(channel) for channel in every),
-            *(Subscription(DEV_STATUS, {"client": client}) for client in devices),
-            *([Subscription(DEV_ALERT, {"client": printer})] if printer else []),
+            *(Subscription(c, {"client": printer}) for c in (DEV_STATUS, DEV_ALERT) if printer),
         )
 
     def start(self) -> None:
@@ -164,17 +162,13 @@ class KioskService:
 
     def handle(self, item: object) -> None:
         match item:
-            case Connected():
-                self._learn_link(linked=True)
-            case Disconnected():
-                self._learn_link(linked=False)
             case Received(channel=channel) if channel is REQ_DEV:
                 self._asked(item)
             case Received(message=Catalogue() as announced):
                 self._library.announced(announced, self._desk.clock.monotonic())
             case Received(message=TicketEvent() as event):
                 self._printed(event)
-            case Received() | Cleared():
+            case Connected() | Disconnected() | Received() | Cleared():
                 now, setup = self._desk.clock.monotonic(), self.model.setup
                 self._feed(Learned(learn(self.model.world, item, now, setup.printer)))
             case Scan(text):
@@ -183,9 +177,6 @@ class KioskService:
                 self._scanner(state)
             case _:
                 log.debug("not for a kiosk: %s", type(item).__name__)
-
-    def _learn_link(self, *, linked: bool) -> None:
-        self._feed(Learned(replace(self.model.world, linked=linked)))
 
     def _printed(self, event: TicketEvent) -> None:
         if event.ticket is None:

@@ -23,7 +23,7 @@ _COUNTER_PAGE_S = 8
 _MODEL = attrgetter(
     *(f.name for f in fields(Model) if f.name not in {"now", "wall", "touched", "world"})
 )
-_WORLD = attrgetter(*(f.name for f in fields(World) if f.name != "hall_at"))
+_WORLD = attrgetter("linked", *(f.name for f in fields(World) if f.name != "presence"))
 
 
 @dataclass(slots=True)

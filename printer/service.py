@@ -17,8 +17,9 @@ from hall.contract.requests import (
     TestPrint,
 )
 from hall.contract.topics import REQ_DEV, REQ_QUEUE, STATE_HALL
-from hall.runtime.bus import Connected, Disconnected, Received, Subscription, expect
+from hall.runtime.bus import Received, Subscription, expect
 from hall.runtime.daemon import Desk, Fatal
+from hall.runtime.picture import LISTENS, Presence, after
 from hall.runtime.requester import new_id
 from printer import commands, faults, presses, specimen
 from printer.composing import Composers
@@ -44,7 +45,6 @@ from printer.store import Store, StoreError
 log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
-STALE_S = 20.0
 # A slow line flushed twice at 9,600 baud is ready before.
 TARDY_S = 10.0
 # A result refused for these reasons (an old day, a ticket nobody knows) is not told again.
@@ -81,8 +81,7 @@ class PrinterService:
         self._guard = Guard(plan.presses_a_minute)
         self._lamp: Lamp | None = None
         self._waiting_since = 0.0
-        self._connected = False
-        self._hall_at: float | None = None
+        self._presence = Presence()
         self._clock_unsure = False
         self._alerted: frozenset[str] = frozenset()
         self._roll = 0
@@ -91,7 +90,7 @@ class PrinterService:
 
     @property
     def subscriptions(self) -> Sequence[Subscription]:
-        return (Subscription(STATE_HALL),)
+        return LISTENS
 
     def start(self) -> None:
         now = self._waiting_since = self._desk.clock.monotonic()
@@ -129,7 +128,7 @@ class PrinterService:
         self._light(now)
         self._stand()
         asked, changed = self._dispensing.tick(now), presses.next_change(self._guard, now)
-        times = [due, asked, changed, self._stale_at, self._tardy_at]
+        times = [due, asked, changed, self._presence.due, self._tardy_at]
         return min(t for t in times if t is not None and t > now)
 
     def _watch_start(self, now: float) -> None:
@@ -148,13 +147,10 @@ class PrinterService:
 
     def handle(self, item: object) -> None:
         now = self._desk.clock.monotonic()
+        self._presence = after(self._presence, item, now)
         match item:
-            case Connected():
-                self._connected = True
-            case Disconnected():
-                self._connected = False
             case Received(channel, _, message) if channel is STATE_HALL:
-                self._hall(expect(message, HallState), now, retained=item.retained)
+                self._clock_unsure = expect(message, HallState).clock == "unsure"
             case Received(channel, levels, message) if channel is REQ_DEV:
                 self._asked(levels["client"], expect(message, Request), now)
             case Pressed() | FoundDown() | Released() | ButtonsLost() | ButtonsFound():
@@ -168,11 +164,6 @@ class PrinterService:
             case _:
                 pass
         self._light(now)
-
-    def _hall(self, state: HallState, now: float, *, retained: bool) -> None:
-        self._clock_unsure = state.clock == "unsure"
-        if not retained:
-            self._hall_at = now
 
     # --- requests ---
 
@@ -272,7 +263,7 @@ class PrinterService:
         trouble = faults.blocking(self._known)
         if trouble is not None:
             return f"{trouble.text} {SEE_THE_DESK}"
-        return None if self._controller_there(now) else NO_CONTROLLER
+        return None if self._presence.reachable(now) else NO_CONTROLLER
 
     def _take(self, data: IssueData) -> None:
         now, unsure = self._desk.clock.monotonic(), self._clock_unsure
@@ -280,14 +271,6 @@ class PrinterService:
 
     def _void(self, data: IssueData) -> None:
         self._journalled(lambda: self._printing.void(data))
-
-    def _controller_there(self, now: float) -> bool:
-        """Unknown counts as there: the question itself will tell."""
-        return self._connected and (self._hall_at is None or now - self._hall_at < STALE_S)
-
-    @property
-    def _stale_at(self) -> float | None:
-        return None if self._hall_at is None else self._hall_at + STALE_S
 
     # --- the printer's side ---
 
@@ -379,7 +362,7 @@ class PrinterService:
 
     def _light(self, now: float) -> None:
         lamp = Lamp.READY
-        if faults.blocking(self._known) is not None or not self._controller_there(now):
+        if faults.blocking(self._known) is not None or not self._presence.reachable(now):
             lamp = Lamp.FAULT
         elif self._dispensing.waiting or self._printing.busy:
             lamp = Lamp.PRINTING

@@ -4,15 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from display import watching
 from display.board import calls
 from display.board.calls import Call, Calls
-from display.watching import Controller
 from hall.contract.messages import (
     BoardState,
     CallEvent,
     CounterState,
-    DeviceStatus,
     Figures,
     HallState,
     Notice,
@@ -20,20 +17,14 @@ from hall.contract.messages import (
     ServiceState,
 )
 from hall.contract.words import Part
-
-# A broker that restarts is back within this time: no reason to alarm a full hall.
-GRACE_S = 5.0
+from hall.runtime.picture import Presence, holds, newest
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`offline_at`: since when our own link to the broker is gone, None while it is there.
+    """States of the controller only ever grow newer."""
 
-    States of the controller only ever grow newer.
-    """
-
-    controller: Controller
-    offline_at: float | None = None
+    presence: Presence = field(default_factory=Presence)
     hall: HallState | None = None
     counters: Mapping[str, CounterState] = field(default_factory=lambda: MappingProxyType({}))
     services: Mapping[str, ServiceState] = field(default_factory=lambda: MappingProxyType({}))
@@ -45,35 +36,28 @@ class Model:
 
     def alive(self, now: float) -> bool:
         """Whether what is shown can be trusted."""
-        linked = self.offline_at is None or now < self.offline_at + GRACE_S
-        return linked and self.controller.alive(now)
+        return self.presence.there(now)
 
     def doubtful_at(self) -> float:
         """When it will no longer be trusted unless something is heard."""
-        unlinked = [] if self.offline_at is None else [self.offline_at + GRACE_S]
-        return min([self.controller.due(), *unlinked])
+        return self.presence.due
 
 
 def heard(model: Model, message: Part, now: float, *, retained: bool) -> Model:  # noqa: PLR0911
     """Take one message in; what is older than what we have changes nothing."""
     match message:
         case HallState():
-            controller = watching.beat(model.controller, now, retained=retained)
-            hall = message if _newer(message, model.hall) else model.hall
-            return replace(model, controller=controller, hall=hall)
+            return replace(model, hall=message) if holds(message, model.hall) else model
         case CounterState():
             return _counter(model, message)
         case ServiceState():
-            known = model.services.get(message.service)
-            services = {**model.services, message.service: message}
-            return replace(model, services=services) if _newer(message, known) else model
+            services = newest(model.services, message.service, message)
+            return replace(model, services=services)
         case BoardState():
             return _board(model, message)
         case CallEvent() if not retained:
             call = Call(message.call, message.number, message.counter, message.service)
             return replace(model, calls=calls.hear(model.calls, call, now))
-        case DeviceStatus():
-            return replace(model, controller=watching.heard(model.controller, message))
         case Figures():
             return replace(model, figures=message)
         case Notice():
@@ -86,7 +70,7 @@ def heard(model: Model, message: Part, now: float, *, retained: bool) -> Model: 
 
 def _board(model: Model, board: BoardState) -> Model:
     """The board's counters are the counters' own states, under their own versions."""
-    if not _newer(board, model.board):
+    if not holds(board, model.board):
         return model
     for counter in board.counters:
         model = _counter(model, counter)
@@ -94,14 +78,4 @@ def _board(model: Model, board: BoardState) -> Model:
 
 
 def _counter(model: Model, counter: CounterState) -> Model:
-    if not _newer(counter, model.counters.get(counter.counter)):
-        return model
-    return replace(model, counters={**model.counters, counter.counter: counter})
-
-
-def _newer(
-    told: HallState | CounterState | ServiceState | BoardState,
-    known: HallState | CounterState | ServiceState | BoardState | None,
-) -> bool:
-    """Of the same version the later one holds: a hall opens, a wait changes, without an event."""
-    return known is None or (told.epoch, told.ver) >= (known.epoch, known.ver)
+    return replace(model, counters=newest(model.counters, counter.counter, counter))

@@ -12,10 +12,8 @@ from display.board.look import Place
 from display.board.model import Model, heard
 from display.board.ports import Screen, ScreenError
 from display.board.words import Words
-from display.watching import Controller
 from hall.contract.requests import Request
 from hall.contract.topics import (
-    DEV_STATUS,
     EVT_CALL,
     EXT_FIGURES,
     EXT_NOTICE,
@@ -23,11 +21,11 @@ from hall.contract.topics import (
     REQ_DEV,
     STATE_BOARD,
     STATE_COUNTER,
-    STATE_HALL,
     STATE_SERVICE,
 )
 from hall.runtime.bus import Connected, Disconnected, Received, Subscription, expect
 from hall.runtime.daemon import Desk
+from hall.runtime.picture import LISTENS, Presence, after
 from hall.screen.geometry import Panel
 from hall.screen.palette import Palette
 from hall.screen.tree import Scene
@@ -64,7 +62,7 @@ class BoardService:
         self._desk = desk
         self._setting = setting
         self._screen = screen
-        self._model = Model(Controller(desk.clock.monotonic()))
+        self._model = Model()
         self._still: Scene = view.DARK
         self._stale_at = 0.0
         self._offset_px = 0
@@ -78,7 +76,7 @@ class BoardService:
     @property
     def subscriptions(self) -> Sequence[Subscription]:
         return (
-            Subscription(STATE_HALL),
+            *LISTENS,
             Subscription(STATE_BOARD),
             Subscription(STATE_COUNTER),
             Subscription(STATE_SERVICE),
@@ -86,7 +84,6 @@ class BoardService:
             Subscription(EXT_FIGURES),
             Subscription(EXT_NOTICE),
             Subscription(EXT_STATUS),
-            Subscription(DEV_STATUS, {"client": "controller"}),
         )
 
     @property
@@ -95,7 +92,7 @@ class BoardService:
 
     def start(self) -> None:
         now = self._desk.clock.monotonic()
-        self._model = Model(Controller(now), offline_at=now)
+        self._model = Model(Presence(heard_at=now))
         self._open(now)
 
     def stop(self) -> None:
@@ -103,11 +100,11 @@ class BoardService:
 
     def handle(self, item: object) -> None:
         now = self._desk.clock.monotonic()
+        presence = after(self._model.presence, item, now)
+        self._model = replace(self._model, presence=presence)
         match item:
-            case Connected():
-                self._model = replace(self._model, offline_at=None)
-            case Disconnected():
-                self._model = replace(self._model, offline_at=now)
+            case Connected() | Disconnected():
+                pass
             case Received(channel=channel) if channel is REQ_DEV:
                 self._asked(item, now)
             case Received():

@@ -12,12 +12,12 @@ from hall.counter.gallery import Gallery
 from hall.counter.history import History
 from hall.counter.ports import Asked, Pages, PagesDown
 from hall.counter.shown import WATCHED, Shown
-from hall.runtime.bus import Cleared, Connected, Disconnected, Received, Subscription
+from hall.runtime.bus import Cleared, Connected, Received, Subscription
 from hall.runtime.daemon import Desk
+from hall.runtime.picture import Presence, after
 
 log = logging.getLogger(__name__)
 
-STALE_S = 20.0
 _LOOK_S = 0.3
 _RETRY_S = 5.0
 
@@ -34,8 +34,7 @@ class CounterPages:
     _shown: Shown = field(default_factory=Shown)
     _history: History = field(init=False)
     _waiting: dict[str, list[Asked]] = field(default_factory=dict)
-    _online: bool = False
-    _heard_at: float | None = None
+    _presence: Presence = field(default_factory=Presence)
     _address: str | None = None
     _retry_at: float = 0.0
     _look_at: float = 0.0
@@ -63,24 +62,23 @@ class CounterPages:
         if self.gallery is not None and now >= self._look_at:
             self._look_at = now + _LOOK_S
             self._shown.put("pictures", self.gallery.look())
-        self._shown.put("link", {"bus": self._online, "fresh": self._is_fresh(now)})
+        fresh = self._presence.reachable(now)
+        self._shown.put("link", {"bus": self._presence.linked, "fresh": fresh})
         self._push()
         return min(now + 1.0, self._look_at if self.gallery else now + 1.0)
 
     def handle(self, item: object) -> None:
+        self._presence = after(self._presence, item, self.desk.clock.monotonic())
         match item:
             case Connected():
-                self._online = True
                 self._history.fell_behind()
-            case Disconnected():
-                self._online = False
             case Received(message=TicketEvent() as event):
                 self._history.event(event)
             case Received(channel, levels, Request(id=asked)) if channel is REQ_DEV:
                 self.desk.refuse(levels["client"], asked, "bad_request")
             case Received(channel, levels, message):
-                if isinstance(message, HallState):
-                    self._heartbeat(message, item)
+                if isinstance(message, HallState) and not item.retained:
+                    self._history.heartbeat(message)
                 self._shown.heard(channel, levels, message)
             case Cleared(channel, levels):
                 self._shown.gone(channel, levels)
@@ -88,12 +86,6 @@ class CounterPages:
                 self._ask(item)
             case _:
                 pass
-
-    def _heartbeat(self, hall: HallState, item: Received) -> None:
-        """A retained one is old: it proves nothing."""
-        if not item.retained:
-            self._heard_at = self.desk.clock.monotonic()
-            self._history.heartbeat(hall)
 
     def _open(self) -> None:
         try:
@@ -120,9 +112,6 @@ class CounterPages:
         changed = self._shown.take()
         if changed:
             self.pages.show(changed)
-
-    def _is_fresh(self, now: float) -> bool:
-        return self._online and self._heard_at is not None and now - self._heard_at < STALE_S
 
     def _ask(self, asked: Asked) -> None:
         """A browser's retry carries the same id: it waits for the same answer."""

@@ -22,6 +22,7 @@ from hall.contract.topics import (
     Channel,
 )
 from hall.contract.words import Part
+from hall.runtime.picture import holds
 
 WATCHED = (
     STATE_HALL,
@@ -43,7 +44,8 @@ _SET_ASIDE = frozenset({"no_show", "parked"})
 class Shown:
     """`changed` holds what was not handed out yet, as JSON; None for what went away."""
 
-    _vers: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _states: dict[str, Versioned] = field(default_factory=dict)
+    _event_at: tuple[int, int] = (0, 0)
     _values: dict[str, str] = field(default_factory=dict)
     _changed: dict[str, str | None] = field(default_factory=dict)
     _feed: list[object] = field(default_factory=list)
@@ -68,8 +70,10 @@ class Shown:
             self._event(message)
             return
         key = key_of(channel, levels)
-        if isinstance(message, Versioned) and not self._is_newer(key, message):
-            return
+        if isinstance(message, Versioned):
+            if not holds(message, self._states.get(key)):
+                return
+            self._states[key] = message
         if isinstance(message, DeviceStatus):
             message = message.model_copy(update={"conn": ""})
         self.put(key, codec.plain(message))
@@ -77,18 +81,11 @@ class Shown:
     def gone(self, channel: Channel, levels: Mapping[str, str]) -> None:
         self.remove(key_of(channel, levels))
 
-    def _is_newer(self, key: str, state: Versioned) -> bool:
-        """The same version again is the owner's repetition, and as true as the first."""
-        if (state.epoch, state.ver) < self._vers.get(key, (0, 0)):
-            return False
-        self._vers[key] = (state.epoch, state.ver)
-        return True
-
     def _event(self, event: TicketEvent) -> None:
         """An event that comes twice is heard once."""
-        if (event.epoch, event.seq) <= self._vers.get("event", (0, 0)):
+        if (event.epoch, event.seq) <= self._event_at:
             return
-        self._vers["event"] = (event.epoch, event.seq)
+        self._event_at = (event.epoch, event.seq)
         if event.type == "day_opened":
             self._aside.clear()
         if event.ticket is not None:

@@ -26,6 +26,7 @@ from hall.contract.topics import (
 )
 from hall.runtime.bus import Received, Subscription
 from hall.runtime.daemon import Desk
+from hall.runtime.picture import holds
 from hall.runtime.requester import new_id
 
 # Shares of people, as halls know them.
@@ -202,7 +203,7 @@ class Morning:
 
     def _counter(self, state: CounterState) -> None:
         known = self.counters.get(state.counter)
-        if known is not None and (state.epoch, state.ver) < (known.epoch, known.ver):
+        if not holds(state, known):
             return
         self.counters[state.counter] = state
         if known is None or known.ver != state.ver:

@@ -144,15 +144,16 @@ def test_the_controllers_will_marks_the_faces_at_once(stage: "Stage") -> None:
 
 
 @pytest.mark.usefixtures("display")
-def test_a_controller_that_is_restarted_cleanly_has_twenty_seconds(stage: "Stage") -> None:
+def test_a_controllers_goodbye_marks_the_faces_until_it_is_back(stage: "Stage") -> None:
     stage.counter("1", "serving", "A105")
     leaving = DeviceStatus.model_validate({"state": "disconnected", "conn": "c1", "sw": "motcua"})
     stage.say(DEV_STATUS, leaving, client="controller")
-    assert stage.face("1").style == "steady"
-
-    stage.advance(21)
-
     assert stage.face("1").style == "stale"
+
+    stage.controller_ready("c2")
+    stage.beat()
+
+    assert stage.face("1").style == "steady"
 
 
 @pytest.mark.usefixtures("display")

@@ -17,9 +17,9 @@ from firmware_bridge.protocols.own_unit import OwnUnit
 from firmware_bridge.seats import Seat
 from firmware_bridge.service import BridgeService
 from firmware_bridge.settings import DEFAULT_KEYS, KeyAction
-from hall.contract.messages import DeviceStatus, Face, Reply
+from hall.contract.messages import DeviceStatus, Face, HallState, Reply
 from hall.contract.requests import Request, Simulate
-from hall.contract.topics import DEV_STATUS, FACE, REQ_DEV, REQ_QUEUE, RSP
+from hall.contract.topics import DEV_STATUS, FACE, REQ_DEV, REQ_QUEUE, RSP, STATE_HALL
 from hall.runtime.bus import Received, Subscription
 from hall.runtime.bus_memory import MemoryBroker, MemoryBus
 from hall.runtime.clock import SetClock
@@ -140,6 +140,13 @@ class Hall:
         bus = {"controller": self.controller, "display": self.display}[client]
         message = DeviceStatus.model_validate({"state": state, "conn": "c", "sw": "x"})
         bus.publish(DEV_STATUS, message, client=client)
+
+    def beat(self) -> None:
+        told = {
+            "epoch": 1, "ver": 1, "day": "2026-11-23", "open": True, "clock": "trusted",
+            "board_ver": 1, "evt_seq": 1, "waiting": 0, "served_today": 0,
+        }  # fmt: skip
+        self.controller.publish(STATE_HALL, HallState.model_validate(told))
 
     def simulate(self, action: str, **args: str | float) -> None:
         self.ask(

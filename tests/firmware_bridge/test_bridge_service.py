@@ -90,6 +90,7 @@ def test_a_bridge_without_its_broker_marks_its_numbers_as_old_after_twenty_secon
     hall.run(3)
     after = hall.wire.units[1].unit.flags >> 8
     hall.daemon.desk.bus.connect()
+    hall.beat()
     hall.run(0.5)
 
     assert (before, after) == (0, 0xF3)

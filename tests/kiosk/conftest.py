@@ -21,6 +21,7 @@ from hall.contract.messages import (
     Ticket,
 )
 from hall.contract.requests import DossierData, IssueData, Procedure, Step
+from hall.runtime.picture import Presence
 from hall.screen.geometry import Panel
 from hall.screen.text import Typesetter
 from hall.screen.window import Window
@@ -214,9 +215,8 @@ def _world() -> World:
         served_today=40,
     )
     return World(
-        linked=True,
+        presence=Presence(linked=True, heard_at=NOW),
         hall=hall,
-        hall_at=NOW,
         counters=counters,
         services=services,
         onestop=OnestopStatus(state="ready", conn="x"),

@@ -9,6 +9,7 @@ from hall.contract import codec
 from hall.contract.messages import ErrorCode, Refusal, Reply
 from hall.contract.requests import IssueData
 from hall.contract.words import Part
+from hall.runtime.picture import Presence
 from hall.screen.tree import targets
 from kiosk import screens
 from kiosk.actions import (
@@ -219,7 +220,7 @@ def test_a_field_without_numbers_says_so_at_once(
 
 def test_tickets_need_the_controller_and_not_the_one_stop_software(kit: Any) -> None:
     alone = replace(kit.model, world=replace(kit.world, onestop=None))
-    lost = replace(kit.model, world=replace(kit.world, hall_at=None))
+    lost = replace(kit.model, world=replace(kit.world, presence=Presence()))
 
     assert isinstance(do(alone, ChooseService("ho-tich"))[0].page, PickPriority)
     assert do(lost, ChooseService("ho-tich"))[0].page == NoTicket("offline", "ho-tich")

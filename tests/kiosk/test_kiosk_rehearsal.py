@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from hall.runtime.picture import Presence
 from hall.screen.tree import texts
 from kiosk import screens
 from kiosk.model import Model
@@ -71,7 +72,9 @@ def test_a_heartbeat_that_says_nothing_new_paints_nothing(kit: Any) -> None:
     stage, model = kit.stage("half"), kit.at("home")
     stage.show(model)
     scene = stage.scene
-    beaten = replace(model, world=replace(model.world, hall_at=model.now + 0.5))
+    beaten = replace(
+        model, world=replace(model.world, presence=Presence(linked=True, heard_at=model.now + 0.5))
+    )
 
     assert not stage.show(beaten)
     assert stage.scene is scene

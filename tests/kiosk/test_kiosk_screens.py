@@ -11,6 +11,7 @@ import pytest
 
 import kiosk
 from hall.contract.messages import Period
+from hall.runtime.picture import Presence
 from hall.screen import lint
 from hall.screen.tree import Matrix, Scene, Strip, texts
 from kiosk import screens, wording
@@ -69,7 +70,7 @@ def test_the_countdown_fits_over_every_page_and_alone_answers(kit: Any, panel: s
 @pytest.mark.parametrize(
     ("what", "change"),
     [
-        ("offline", {"linked": False}),
+        ("offline", {"presence": Presence()}),
         ("no paper", {"printer_alerts": frozenset({"paper_out"})}),
         ("no one-stop", {"onestop": None}),
         ("no figures", {"figures": None}),
@@ -101,7 +102,14 @@ def test_the_home_page_shows_the_number_at_every_counter(kit: Any) -> None:
 
 
 def test_numbers_of_a_lost_controller_stay_and_are_called_old(kit: Any) -> None:
-    shown = texts(drawn(kit.stage(), kit.at(Home(), world=replace(kit.world, hall_at=900.0))))
+    shown = texts(
+        drawn(
+            kit.stage(),
+            kit.at(
+                Home(), world=replace(kit.world, presence=Presence(linked=True, heard_at=900.0))
+            ),
+        )
+    )
 
     assert "A024" in shown
     assert "Số cuối cùng nhận được – đang mất kết nối" in shown

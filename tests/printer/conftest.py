@@ -174,13 +174,16 @@ class Dispensary:
             desk,
             self._plan(),
             self.journal(self.folder / "printer-1.sqlite"),
-            self.composers or Composers(composer(self.profile, self.driver.bytes_a_second)),
+            self.composers or self.composers_for(self.driver.bytes_a_second),
             Devices(link, (), Steer(self.bench) if self.bench else None),
         )
         self.daemon = Daemon(desk, service)
         service.start()
         self.daemon.open()
         return self
+
+    def composers_for(self, bytes_a_second: float = 1e6) -> Composers:
+        return Composers(composer(self.profile, bytes_a_second))
 
     def _plan(self) -> Plan:
         return Plan(

@@ -13,7 +13,6 @@ from PIL import Image
 
 from display.board.look import CounterPlace, Place
 from display.board.model import Model, heard
-from display.watching import Controller
 from hall.contract.messages import (
     BoardState,
     CallEvent,
@@ -22,6 +21,7 @@ from hall.contract.messages import (
     Notice,
     ServiceState,
 )
+from hall.runtime.picture import Presence
 
 TILE = 12
 LOCAL = datetime(2026, 11, 23, 10, 32, 5, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -58,7 +58,7 @@ class Morning:
         return replace(Place(name, places, SERVICES, ("07:30-11:30", "13:30-17:00")), **told)
 
     def model(self, counters: int = 8, *, called: bool = True) -> Model:
-        model = Model(Controller(90.0))
+        model = Model(Presence(linked=True, heard_at=90.0))
         for message in self.messages(counters):
             model = heard(model, message, 95.0, retained=True)
         return heard(model, self.call(), 100.0, retained=False) if called else model

@@ -1,6 +1,5 @@
 """What stands on the board: pages, lines, waits, figures, and when it sleeps."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,9 +8,9 @@ import pytest
 from display.board import look as looking
 from display.board.look import NOTHING, look
 from display.board.model import Model, heard
-from display.watching import Controller
 from hall.contract.messages import CounterState, OnestopStatus, Period, ServiceState
 from hall.figures.freshness import Age
+from hall.runtime.picture import Presence
 
 Morning = Any
 
@@ -42,7 +41,7 @@ def test_after_a_restart_the_last_call_is_known_and_does_not_flash(morning: Morn
 
 
 def test_a_retained_call_event_is_no_call(morning: Morning) -> None:
-    model = heard(Model(Controller(90.0)), morning.call(), 100.0, retained=True)
+    model = heard(Model(Presence(linked=True, heard_at=90.0)), morning.call(), 100.0, retained=True)
 
     assert model.calls.current is None
 
@@ -77,7 +76,7 @@ def test_every_card_keeps_what_its_counter_serves(morning: Morning) -> None:
 
 
 def test_a_counter_never_heard_of_shows_no_number(morning: Morning) -> None:
-    (card,) = seen(morning, Model(Controller(90.0)), counters=1).cards
+    (card,) = seen(morning, Model(Presence(linked=True, heard_at=90.0)), counters=1).cards
 
     assert card.text == NOTHING
 
@@ -217,7 +216,6 @@ def test_the_board_is_stale_without_a_heartbeat_and_without_a_broker(morning: Mo
 
     assert not seen(morning, model, 109.0).stale
     assert seen(morning, model, 111.0).stale
-    assert seen(morning, replace(model, offline_at=95.0), 100.0).stale
 
 
 HOURS = ("07:30-11:30", "13:30-17:00")

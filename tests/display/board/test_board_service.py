@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from controller_stories import Story, Telling, each_story
 from PIL import Image
 
 from display.board.__main__ import build
@@ -15,6 +16,7 @@ from display.board.service import BoardService
 from hall.contract.requests import Identify, Say
 from hall.runtime import settings
 from hall.runtime.daemon import Daemon
+from hall.runtime.picture import SILENCE_S
 from hall.screen.tree import Label, Scene, Strip, texts
 
 Stage = Any
@@ -90,15 +92,25 @@ def test_the_board_marks_itself_when_the_controller_is_gone(stage: Stage, board:
     assert "A105" in board[1].words
 
 
+@each_story
+def test_the_board_says_so_while_the_controller_is_not_there(
+    stage: Stage, board: Any, story: Story
+) -> None:
+    story.tell(Telling(stage.broker, stage.buses[0], stage.clock, stage.settle))
+
+    said = any("MẤT KẾT NỐI" in text for text in board[1].words)
+    assert said is not story.there
+
+
 def test_the_board_marks_itself_when_its_own_link_is_gone(stage: Stage, board: Any) -> None:
     stage.buses[0].drop()
-    stage.advance(4)
+    stage.advance(SILENCE_S - 1)
     assert not any("MẤT KẾT NỐI" in text for text in board[1].words)
     stage.advance(2)
     assert any("MẤT KẾT NỐI" in text for text in board[1].words)
 
     stage.buses[0].connect()
-    stage.settle()
+    stage.beat()
 
     assert not any("MẤT KẾT NỐI" in text for text in board[1].words)
 

@@ -13,8 +13,8 @@ from display.board.look import look
 from display.board.model import Model, heard
 from display.board.plan import WALK_S, Wanted, advice, plan, shift
 from display.board.words import Second, Words
-from display.watching import Controller
 from hall.contract.messages import CounterState
+from hall.runtime.picture import Presence
 from hall.screen import lint
 from hall.screen.geometry import Panel
 from hall.screen.lint import Rules
@@ -183,7 +183,7 @@ def test_golden_tiles_would_notice_one_digit(
     morning: Morning, tmp_path: Path, same_tiles: Callable[[Path, Path], tuple[int, float]]
 ) -> None:
     model = heard(morning.model(), morning.call("A025"), 104.0, retained=False)
-    model = replace(model, controller=replace(model.controller, beat_at=104.0))
+    model = replace(model, presence=replace(model.presence, heard_at=104.0))
     seen = look(model, morning.place(), 111.0, morning.local)
     scene = view.scene(seen, WIDE, NORMAL, Words(), 111.0)
 
@@ -205,7 +205,7 @@ def test_every_state_of_the_hall_is_drawn_without_a_fault(
         model = heard(model, morning.hall(open_=False), 100.0, retained=False)
         now = 109.0
     elif state == "nobody":
-        model = Model(Controller(90.0))
+        model = Model(Presence(linked=True, heard_at=90.0))
     elif state == "several":
         for counter in ("2", "3", "4", "5", "6"):
             model = heard(model, morning.call(f"B00{counter}", counter), 100.0, retained=False)
@@ -236,6 +236,6 @@ def test_a_closed_hall_is_told_with_its_hours(morning: Morning) -> None:
 
 
 def test_a_hall_where_nobody_waits_says_so(morning: Morning) -> None:
-    seen = look(Model(Controller(90.0)), morning.place(), 100.0, morning.local)
+    seen = look(Model(Presence(linked=True, heard_at=90.0)), morning.place(), 100.0, morning.local)
 
     assert "Hiện không có ai chờ" in texts(view.scene(seen, WIDE, NORMAL, Words(), 100.0))

@@ -1,0 +1,39 @@
+"""The kiosk offers tickets and shows numbers as current exactly while the controller answers."""
+
+from controller_stories import Story, Telling, each_story
+
+from hall.contract.messages import DeviceStatus
+from hall.contract.topics import DEV_STATUS
+from hall.runtime.bus import Connected, Received
+from hall.runtime.bus_memory import MemoryBroker
+from hall.runtime.clock import SetClock
+from hall.runtime.inbox import Inbox
+from hall.runtime.picture import LISTENS
+from kiosk.world import World, learn
+
+
+@each_story
+def test_numbers_are_current_while_the_controller_answers(story: Story) -> None:
+    broker, clock, inbox = MemoryBroker(), SetClock(), Inbox()
+    bus = broker.bus("kiosk-1", "thu", clock)
+    world = [World()]
+
+    def work() -> None:
+        while (item := inbox.take(0)) is not None:
+            world[0] = learn(world[0], item, clock.monotonic(), "printer-1")  # type: ignore[arg-type]
+
+    bus.open(inbox, LISTENS, ())
+    work()
+    story.tell(Telling(broker, bus, clock, work))
+
+    assert world[0].current(clock.monotonic()) is (story.there and story.linked)
+
+
+def test_a_late_will_of_the_printers_older_connection_is_ignored() -> None:
+    world = learn(World(), Connected("c"), 1.0, "printer-1")
+    for state, conn in (("ready", "B"), ("lost", "A")):
+        told = DeviceStatus.model_validate({"state": state, "conn": conn, "sw": "x"})
+        item = Received(DEV_STATUS, {"client": "printer-1"}, told, "printer-1")
+        world = learn(world, item, 1.0, "printer-1")
+
+    assert world.paper_fault is None

@@ -1,0 +1,69 @@
+"""Buttons and kiosks are refused, and lamps say so, exactly while the controller cannot answer."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from controller_stories import Story, Telling, each_story
+
+from hall.runtime.clock import SetClock
+from hall.runtime.daemon import Daemon, Desk
+from hall.runtime.health import Health
+from hall.runtime.inbox import Inbox
+from hall.runtime.requester import Requester
+from printer.plan import Devices
+from printer.ports import ButtonItem, Lamp
+from printer.service import NO_CONTROLLER, PrinterService
+from printer.store import Store
+
+
+class ReadyLine:
+    """A printer that is up and is given nothing."""
+
+    def start(self, *, after_break: bool = False) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass
+
+
+class Lamps:
+    def __init__(self) -> None:
+        self.shown: list[Lamp] = []
+
+    def start(self, post: Callable[[ButtonItem], None]) -> None:
+        pass
+
+    def lamps(self, lamp: Lamp) -> None:
+        self.shown.append(lamp)
+
+    def stop(self) -> None:
+        pass
+
+
+@each_story
+def test_a_press_is_refused_while_the_controller_cannot_answer(hall: Any, story: Story) -> None:
+    clock, lamps, line = SetClock(), Lamps(), ReadyLine()
+    bus = hall.broker.bus("printer-1", "thu", clock)
+    desk = Desk("printer-1", "thu", bus, Inbox(), clock, Health(bus, clock), Requester(bus))
+    composers: Any = hall.composers_for()
+    devices = Devices(line, (lamps,), None)  # type: ignore[arg-type]
+    store = Store(hall.folder / "printer-1.sqlite")
+    service = PrinterService(desk, hall._plan(), store, composers, devices)
+    daemon = Daemon(desk, service)
+
+    def work() -> None:
+        while not desk.inbox._items.empty():
+            daemon.turn(clock.monotonic(), 0)
+        service.tick(clock.monotonic())
+
+    service.start()
+    service._known = replace(service._known, up=True)
+    daemon.open()
+    work()
+    story.tell(Telling(hall.broker, bus, clock, work))
+
+    answers = story.there and story.linked
+    assert service._obstacle(clock.monotonic()) == (None if answers else NO_CONTROLLER)
+    assert (lamps.shown[-1] is Lamp.FAULT) is not answers
+    daemon.close()
