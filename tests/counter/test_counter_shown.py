@@ -187,6 +187,7 @@ def test_a_retained_heartbeat_proves_nothing_and_a_lost_bus_is_told() -> None:
     service = service_with(glass, clock)
     service.start()
     service.handle(Connected("c"))
+    clock.advance(20)
     service.handle(heartbeat(retained=True))
     service.tick(clock.monotonic())
     assert glass.link() == {"bus": True, "fresh": False}
