@@ -49,6 +49,7 @@ class FacesService:
         self._published: dict[str, Face] = {}
         self._unshown: dict[str, float] = {}
         self._lost: dict[FaceDriver, float] = {}
+        self._proven: set[FaceDriver] = set()
         self._presence = Presence()
         self._alive = True
         self._identify: tuple[float, str] | None = None
@@ -58,6 +59,8 @@ class FacesService:
         return (*LISTENS, Subscription(STATE_COUNTER))
 
     def start(self) -> None:
+        if self._drivers:
+            self._desk.health.inherit("display_lost")
         self._presence = Presence(heard_at=self._desk.clock.monotonic())
 
     def stop(self) -> None:
@@ -149,6 +152,7 @@ class FacesService:
             self._unshown[counter] = now + RETRY_S
             self._unreachable(driver, err, now)
         else:
+            self._proven.add(driver)
             self._reached(driver)
 
     def _drivers_due(self, now: float) -> list[float]:
@@ -172,8 +176,9 @@ class FacesService:
         self._desk.health.alert("display_lost", text, "Kiểm tra dây và nguồn của bảng số.")
 
     def _reached(self, driver: FaceDriver) -> None:
-        """Solved when the last of the lost ones is back."""
-        if self._lost.pop(driver, None) is not None and not self._lost:
+        """Solved when none is lost and each has shown a face."""
+        self._lost.pop(driver, None)
+        if not self._lost and self._proven.issuperset(self._drivers.values()):
             self._desk.health.solve("display_lost")
 
     def _say_again(self, now: float) -> None:

@@ -1,12 +1,13 @@
 """What is wrong on the wires, as alerts that a person can act on: one text for each code."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from firmware_bridge.ports import BusBack, BusLost, UnitBack, UnitLost
 from firmware_bridge.seats import Seat
 from hall.runtime.health import Health
 
+_Place = tuple[int, int]
 Trouble = UnitLost | UnitBack | BusLost | BusBack
 
 _ADAPTER = (
@@ -20,6 +21,8 @@ _UNIT = (
 _UNFIT = "Đổi tiền tố hoặc số chữ số của dịch vụ, hoặc dùng bảng số rộng hơn; chạy motcua check."
 
 
+# Nothing is known of them before the units were asked.
+OF_THE_WIRES = ("bus_down", "unit_lost")
 LOST_S = 3.0
 
 
@@ -27,7 +30,9 @@ LOST_S = 3.0
 class Troubles:
     health: Health
     seats: Sequence[Seat]
-    _lost: dict[tuple[int, int], float] = field(default_factory=dict)
+    _seen: frozenset[_Place] = frozenset()
+    _all_known: bool = False
+    _lost: dict[_Place, float] = field(default_factory=dict)
     _down: dict[int, BusLost] = field(default_factory=dict)
     _unfit: dict[str, str] = field(default_factory=dict)
 
@@ -43,10 +48,16 @@ class Troubles:
                 self._down.pop(bus, None)
         self.tick(at)
 
+    def seen(self, units: Iterable[_Place]) -> None:
+        """The units, as (bus, address), that were reached at some time."""
+        self._seen = frozenset(units)
+
     def tick(self, now: float) -> None:
         """A unit that is back at once was a few damaged frames, which no person can mend."""
+        long = frozenset(place for place, at in self._lost.items() if now - at >= LOST_S)
+        self._all_known = self._all_known or self._knows_all(self._seen | long)
         self._tell_buses()
-        self._tell_units(now)
+        self._tell_units(long)
 
     def fits(self, seat: Seat, text: str, *, fits: bool) -> None:
         if fits:
@@ -60,9 +71,13 @@ class Troubles:
         shown = [f"bus {bus + 1} ({lost.why})" for bus, lost in sorted(self._down.items())]
         self._set("bus_down", "Mất đường truyền: ", shown, _ADAPTER)
 
-    def _tell_units(self, now: float) -> None:
+    def _knows_all(self, judged: Collection[_Place]) -> bool:
+        """Whether each unit was reached, or is known not to answer."""
+        wired = [(seat.bus, seat.address) for seat in self.seats if seat.bus is not None]
+        return all(place in judged or place[0] in self._down for place in wired)
+
+    def _tell_units(self, long: Collection[_Place]) -> None:
         """Units of a bus that is down are not told one by one."""
-        long = [place for place, at in self._lost.items() if now - at >= LOST_S]
         lost = sorted(place for place in long if place[0] not in self._down)
         shown = [
             f"{self._whose(*place)} (bus {place[0] + 1}, địa chỉ {place[1]})" for place in lost
@@ -78,5 +93,5 @@ class Troubles:
     def _set(self, code: str, what: str, shown: Sequence[str], advice: str) -> None:
         if shown:
             self.health.alert(code, what + "; ".join(shown) + ".", advice)
-        else:
+        elif code not in OF_THE_WIRES or self._all_known:
             self.health.solve(code)

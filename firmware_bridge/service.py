@@ -4,11 +4,11 @@ A key is acted on once, within 3 s, and felt by the clerk only after the control
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
-from firmware_bridge.alerts import LOST_S, Troubles
+from firmware_bridge.alerts import LOST_S, OF_THE_WIRES, Troubles
 from firmware_bridge.counting import unit_health
 from firmware_bridge.ports import (
     Bus,
@@ -63,6 +63,7 @@ class BridgeService:
         return (*faces, *LISTENS, Subscription(DEV_STATUS, {"client": "display"}))
 
     def start(self) -> None:
+        self.desk.health.inherit(*OF_THE_WIRES)
         for index, bus in enumerate(self.buses):
             bus.start(self._poster(index))
         for keypad in self.keypads:
@@ -95,6 +96,7 @@ class BridgeService:
         for seat in self.seats:
             if seat.sign_due is None or now >= seat.sign_due:
                 self._show(seat)
+        self.troubles.seen(self._seen())
         self.troubles.tick(now)
         if now >= min(self._tell_units_at, self._tell_change_at):
             if now >= self._tell_units_at:
@@ -177,6 +179,11 @@ class BridgeService:
                 self.troubles.heard(bus, event, at)
                 # With the alert, not half a minute after it.
                 self._tell_change_at = min(self._tell_change_at, at + LOST_S)
+
+    def _seen(self) -> Iterator[tuple[int, int]]:
+        """A display that never answers counts from the first time it was written to."""
+        for index, bus in enumerate(self.buses):
+            yield from ((index, u.address) for u in bus.counts() if u.exchanges > u.timeouts)
 
     def _key(self, seat: Seat | None, key: str, pressed_at: float) -> None:
         if seat is not None:

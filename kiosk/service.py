@@ -134,6 +134,8 @@ class KioskService:
         except Blind as err:
             raise Fatal(EXIT_BLIND, str(err)) from err
         self._library.start()
+        if self._extras.scanners:
+            self._desk.health.inherit("scanner_offline")
         for scanner in self._extras.scanners:
             scanner.start(self._desk.inbox.post)
 

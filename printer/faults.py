@@ -69,6 +69,22 @@ MEMORY_SHORT = Trouble(
 )
 
 
+# Only a printer that has answered can say that these are over.
+OF_THE_PRINTER = (
+    "paper_out",
+    "cover_open",
+    "cutter_error",
+    "printer_error",
+    "offline",
+    "paper_low",
+)
+
+
+def judged(known: Condition) -> tuple[str, ...]:
+    """The alerts that stand if and only if they are among the `troubles`."""
+    return OF_THE_PRINTER if known.up or known.blocked else ()
+
+
 def troubles(known: Condition) -> tuple[Trouble, ...]:
     """Worst first."""
     return tuple(_troubles(known))

@@ -94,6 +94,7 @@ class PrinterService:
 
     def start(self) -> None:
         now = self._waiting_since = self._desk.clock.monotonic()
+        self._desk.health.inherit(*faults.OF_THE_PRINTER)
         try:
             self._roll = int(self._store.fact("roll") or 0)
             self._count_roll()
@@ -350,7 +351,7 @@ class PrinterService:
         codes = frozenset(t.code for t in found)
         for trouble in found:
             self._desk.health.alert(trouble.code, trouble.text, trouble.advice)
-        for code in self._alerted - codes:
+        for code in self._alerted.union(faults.judged(self._known)) - codes:
             self._desk.health.solve(code)
         self._alerted = codes
 

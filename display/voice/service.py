@@ -80,6 +80,7 @@ class VoiceService:
         return len(self._queue.waiting)
 
     def start(self) -> None:
+        self._desk.health.inherit("loudspeaker")
         self._clips = self._prepare()
         if self._clips.damaged:
             named = ", ".join(self._clips.damaged[:5])

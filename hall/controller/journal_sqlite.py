@@ -99,6 +99,10 @@ class SqliteJournal:
         except (sqlite3.Error, ValueError, TypeError) as err:
             return soundness.unreadable(err)
 
+    @property
+    def inspected(self) -> int:
+        return self._inspected
+
     def forget(self, date: str, rows: int) -> bool:
         query = "SELECT first_seq FROM day WHERE date >= ? ORDER BY day LIMIT 1"
         kept = self._db.execute(query, (date,)).fetchone()

@@ -95,6 +95,10 @@ class Journal(Protocol):
     def inspect(self, rows: int) -> str:
         """Verify the next so many rows of the history; what is wrong, or nothing."""
 
+    @property
+    def inspected(self) -> int:
+        """The last row that `inspect` has verified; 0 before it begins and after it has ended."""
+
     def forget(self, date: str, rows: int) -> bool:
         """Drop up to so many rows of days before `date`, never of the last; True: some were.
 

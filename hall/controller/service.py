@@ -84,6 +84,7 @@ class ControllerService:
         )
 
     def start(self) -> None:
+        self._desk.health.inherit("clock_unsure", "journal_damaged")
         self._open()
 
     def stop(self) -> None:
@@ -139,6 +140,8 @@ class ControllerService:
         wrong = self._setup.upkeep.tick(answering.books, now, answering.now())
         if wrong and not self._damage_told:
             self._tell_damaged(wrong)
+        elif self._setup.upkeep.is_sound:
+            self._desk.health.solve("journal_damaged")
 
     # --- the store ------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """Work on the journal that no citizen waits for: checkpoint, backup, inspection, retention."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from hall.controller.books import Books
@@ -22,11 +22,15 @@ SMALL_BYTES = 32 * 1024 * 1024
 
 @dataclass(slots=True)
 class Upkeep:
-    """`every_min` between backups; `keep_days` of history, None for ever."""
+    """`every_min` between backups; `keep_days` of history, None for ever.
+
+    `is_sound`: all of the history has been verified once since the start.
+    """
 
     every_min: int
     keep: int
     keep_days: int | None
+    is_sound: bool = field(default=False, init=False)
     _tend_at: float = 0.0
     _inspect_at: float = 0.0
     _copy_at: float = 0.0
@@ -43,8 +47,12 @@ class Upkeep:
             self._back_up(books, now)
         if now >= self._inspect_at:
             self._inspect_at = now + INSPECT_S
-            self._wrong = self._wrong or books.journal.inspect(INSPECTED)
+            self._inspect(books)
         return self._wrong
+
+    def _inspect(self, books: Books) -> None:
+        self._wrong = self._wrong or books.journal.inspect(INSPECTED)
+        self.is_sound = not self._wrong and (self.is_sound or books.journal.inspected == 0)
 
     def _back_up(self, books: Books, now: float) -> None:
         """The first copy one interval after the start; none where nothing has happened since.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from hall.contract import codec
-from hall.contract.messages import DeviceStatus, ErrorCode, Refusal, Reply
+from hall.contract.messages import Alert, DeviceStatus, ErrorCode, Refusal, Reply
 from hall.contract.requests import Request
 from hall.contract.topics import DEV_ALERT, DEV_STATUS, REQ_DEV, RSP
 from hall.contract.words import Part
@@ -248,7 +248,8 @@ class Daemon:
         elif item.channel is DEV_STATUS and own:
             self.desk.health.heard_own(expect(item.message, DeviceStatus))
         elif item.channel is DEV_ALERT and own:
-            self.desk.health.heard_own_alert(item.levels["code"])
+            alert, code = expect(item.message, Alert), item.levels["code"]
+            self.desk.health.heard_own_alert(code, alert, retained=item.retained)
         elif item.channel is REQ_DEV and item.levels["verb"] == "ping":
             self.desk.reply(item.levels["client"], expect(item.message, Request).id)
         else:

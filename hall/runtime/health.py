@@ -20,7 +20,11 @@ def software() -> str:
 
 @dataclass(slots=True)
 class Health:
-    """Alerts are retained until solved. Ready means: started, and nothing for a person to mend."""
+    """Alerts are retained until solved. Ready means: started, and nothing for a person to mend.
+
+    `alert` and `solve` judge a code. What an earlier run left retained is withdrawn when it is
+    heard, unless its code is inherited and not yet judged by this run.
+    """
 
     bus: Bus
     clock: Clock
@@ -29,31 +33,37 @@ class Health:
     units: tuple[UnitHealth, ...] = ()
     _conn: str = ""
     _alerts: dict[str, Alert] = field(default_factory=dict)
-    _stale: set[str] = field(default_factory=set)
+    _unjudged: set[str] = field(default_factory=set)
 
     @property
     def alerts(self) -> Mapping[str, Alert]:
         return self._alerts
 
+    def inherit(self, *codes: str) -> None:
+        """Call before the bus is opened, for faults of a device that has yet to show itself.
+
+        An alert of an earlier run under such a code stands until `alert` or `solve` judges it.
+        """
+        self._unjudged.update(codes)
+
     def alert(self, code: str, text: str, advice: str = "") -> None:
         """Tell people of a fault, once; a new text for the same code replaces the old one."""
+        self._unjudged.discard(code)
         known = self._alerts.get(code)
         if known is not None and (known.text, known.advice) == (text, advice):
             return
         if known is None:
             log.warning("alert %s: %s", code, text)
         since = known.since if known else self.clock.now()
-        self._alerts[code] = Alert(code=code, text=text, advice=advice, since=since)
-        self.bus.publish(DEV_ALERT, self._alerts[code], client=self.bus.client, code=code)
-        self._publish()
+        self._keep(code, Alert(code=code, text=text, advice=advice, since=since))
 
     def solve(self, code: str) -> None:
+        """There is no such fault: withdraw its alert, also one of an earlier run."""
+        self._unjudged.discard(code)
         if self._alerts.pop(code, None) is None:
             return
         log.warning("alert %s solved", code)
-        self._stale.add(code)
-        if self.bus.clear(DEV_ALERT, client=self.bus.client, code=code):
-            self._stale.discard(code)
+        self.bus.clear(DEV_ALERT, client=self.bus.client, code=code)
         self._publish()
 
     def set_state(self, state: str) -> None:
@@ -67,9 +77,6 @@ class Health:
     def connected(self, conn: str) -> None:
         """Say everything again: the broker may have forgotten it, or hold our last will."""
         self._conn = conn
-        for code in tuple(self._stale):
-            self.bus.clear(DEV_ALERT, client=self.bus.client, code=code)
-            self._stale.discard(code)
         for code, alert in self._alerts.items():
             self.bus.publish(DEV_ALERT, alert, client=self.bus.client, code=code)
         self._publish()
@@ -79,10 +86,15 @@ class Health:
         if status.state == "lost" or (status.conn != self._conn and self._conn):
             self._publish()
 
-    def heard_own_alert(self, code: str) -> None:
-        """An alert that an earlier run left behind and that is not true any more."""
-        if code not in self._alerts:
+    def heard_own_alert(self, code: str, alert: Alert, *, retained: bool) -> None:
+        """Ours of an earlier run, one that was solved while the broker was away, or an echo."""
+        known = self._alerts.get(code)
+        if known is None and retained and code in self._unjudged:
+            self._keep(code, alert)
+        elif known is None:
             self.bus.clear(DEV_ALERT, client=self.bus.client, code=code)
+        elif alert.since < known.since:
+            self._keep(code, known.model_copy(update={"since": alert.since}))
 
     def status(self) -> DeviceStatus:
         shown = "degraded" if self.state == "ready" and self._alerts else self.state
@@ -95,6 +107,11 @@ class Health:
                 "units": self.units,
             }
         )
+
+    def _keep(self, code: str, alert: Alert) -> None:
+        self._alerts[code] = alert
+        self.bus.publish(DEV_ALERT, alert, client=self.bus.client, code=code)
+        self._publish()
 
     def _publish(self) -> None:
         if self._conn:

@@ -12,6 +12,7 @@ class SimulatedScanner:
 
     def start(self, post: Post) -> None:
         self._post = post
+        post(ScannerState(self.device, present=True))
 
     def show(self, text: str) -> None:
         """Hold a code before it."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from earlier_run import leave_alert
 
 from hall.controller import backups, chain, secret
 from hall.controller.hallclock import HallClock
@@ -537,3 +538,24 @@ def test_a_gap_in_the_sequence_is_damage_unless_an_epoch_begins() -> None:
     for epoch, bad in ((1, 5), (2, None)):
         later = chain.line(one.chain, Row(5, epoch, 1, "x", {}))
         assert chain.broken_at(chain.START, [one, later]) == bad
+
+
+@pytest.mark.parametrize("damaged", [True, False])
+def test_damage_told_before_a_restart_is_told_on_until_the_history_was_read_again(
+    hall: World, *, damaged: bool
+) -> None:
+    for _ in range(6):
+        hall.issue()
+    hall.clock.advance(24 * 3600)
+    hall.issue()
+    hall.stop()
+    if damaged:
+        spoil(hall.folder / "journal.db")
+    leave_alert(hall.broker, "thu", "controller", "journal_damaged")
+    hall.start()
+    assert "journal_damaged" in hall.alerts()
+
+    for _ in range(4):
+        hall.wait(2)
+
+    assert ("journal_damaged" in hall.alerts()) is damaged

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from earlier_run import leave_alert
 from PIL import Image
 
 from display.__main__ import build
@@ -335,3 +336,19 @@ def test_another_device_of_the_role_is_not_ours(
     stage: "Stage", hall_yaml: Callable[[str], Path]
 ) -> None:
     assert not build(settings.read(hall_yaml("display: {}\n")), stage.ground, "board")
+
+
+def test_an_alert_of_an_earlier_run_stands_until_every_display_has_shown_a_face(
+    stage: "Stage",
+) -> None:
+    leave_alert(stage.broker, stage.ground.hall, "display", "display_lost")
+    drivers = {"1": SimulatedFaces(4), "3": SimulatedFaces(4)}
+    service = FacesService(desk := stage.desk("display"), [Spec("1"), Spec("3")], drivers)
+    stage.run(Daemon(desk, service))
+    stage.beat()
+    stage.counter("1", "called", "A105")
+    assert stage.alerts("display") == {"display_lost"}
+
+    stage.counter("3", "called", "A106")
+
+    assert stage.alerts("display") == set()

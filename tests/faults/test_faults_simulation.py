@@ -120,6 +120,10 @@ class CutJournal:
     def inspect(self, rows: int) -> str:
         raise NotImplementedError
 
+    @property
+    def inspected(self) -> int:
+        raise NotImplementedError
+
     def forget(self, date: str, rows: int) -> bool:
         raise NotImplementedError
 

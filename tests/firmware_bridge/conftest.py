@@ -1,9 +1,10 @@
 """A bridge on a hall's bus in one process and in virtual time: real firmware on a paced wire."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pytest
+from earlier_run import leave_alert
 
 from firmware_bridge.checking import Kind
 from firmware_bridge.lines.keypads import SimulatedKeypads
@@ -201,9 +202,20 @@ def services() -> list[ServiceSection]:
     ]
 
 
-def make_hall(units: int = 2, width: int = 6, keys: dict[str, KeyAction] | None = None) -> Hall:
+def make_hall(
+    units: int = 2,
+    width: int = 6,
+    keys: dict[str, KeyAction] | None = None,
+    leaving: Sequence[str] = (),
+    silent: Sequence[int] = (),
+) -> Hall:
+    """`leaving`: alerts of an earlier run; `silent`: units without power."""
     wire = make_wire(units)
     clock, broker = wire.clock, MemoryBroker()
+    for code in leaving:
+        leave_alert(broker, HALL, "bridge-1", code)
+    for address in silent:
+        wire.bus.steer(Steer("unit-off", address))
     bus = broker.bus("bridge-1", HALL, clock)
     desk = Desk("bridge-1", HALL, bus, Inbox(), clock, Health(bus, clock), Requester(bus))
     kind = Kind(None, width)

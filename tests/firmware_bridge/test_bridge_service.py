@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from firmware_bridge.protocols.own_unit import OwnUnit
 from firmware_bridge.seats import Sign
 from firmware_bridge.settings import KeyAction
 from hall.contract.messages import Face, Refusal, Reply
@@ -487,3 +488,28 @@ def test_a_face_that_was_taken_away_leaves_the_display_blank(hall: Hall) -> None
     hall.run(0.2)
 
     assert (hall.shown(), hall.daemon.desk.health.errors) == ("", 0)
+
+
+def test_a_wire_s_alert_of_an_earlier_run_stands_until_every_unit_was_asked(
+    hall_of: HallOf,
+) -> None:
+    hall = hall_of(leaving=("unit_lost", "bus_down"), silent=(2,))
+    early = set(hall.alerts())
+    hall.run(5)
+    lost = set(hall.alerts())
+    hall.simulate("unit-on", counter="2")
+    hall.run(12)
+
+    assert early == {"unit_lost", "bus_down"}
+    assert lost == {"unit_lost"}
+    assert hall.alerts() == {}
+
+
+def test_displays_that_never_answer_do_not_keep_an_alert_of_an_earlier_run(
+    hall_of: HallOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(OwnUnit, "hidden", property(lambda _: True))
+    hall = hall_of(leaving=("unit_lost",), silent=(1, 2))
+    hall.run(3)
+
+    assert hall.alerts() == {}

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from earlier_run import leave_alert
 
 from hall.contract import catalogue
 from hall.contract.catalogue import CatalogueContent, CatalogueProcedure
@@ -22,6 +23,7 @@ from hall.runtime.requester import Requester
 from hall.screen.tree import texts
 from kiosk.model import Model
 from kiosk.pages import Asking, Home, NoResult, NoTicket, Result, TicketTaken
+from kiosk.ports import Post
 from kiosk.scanners.simulated import SimulatedScanner
 from kiosk.service import Extras, KioskService
 from kiosk.speakers.simulated import SimulatedSpeaker
@@ -366,6 +368,42 @@ def test_an_unplugged_scanner_is_an_alert_until_it_is_back(hall: Hall) -> None:
     hall.scanner.plug()
     hall.turn()
     assert f"{TOPIC}/dev/kiosk-1/alert/scanner_offline" not in hall.broker.retained
+
+
+class SlowScanner(SimulatedScanner):
+    """Its cable is looked for only when somebody pulls or plugs it."""
+
+    def start(self, post: Post) -> None:
+        self._post = post
+
+
+def test_a_scanner_s_alert_of_an_earlier_run_stands_until_it_was_looked_for(
+    kit: Any, tmp_path: Path
+) -> None:
+    broker, topic = MemoryBroker(), f"{TOPIC}/dev/kiosk-1/alert/scanner_offline"
+    leave_alert(broker, "thu", "kiosk-1", "scanner_offline")
+    hall = Hall(kit, tmp_path, broker=broker, scanner=SlowScanner())
+    hall.turn()
+    assert topic in broker.retained
+
+    hall.scanner.plug()
+    hall.turn()
+
+    assert topic not in broker.retained
+    hall.daemon.close()
+
+
+def test_a_scanner_that_is_there_at_the_start_ends_the_alert_of_an_earlier_run(
+    kit: Any, tmp_path: Path
+) -> None:
+    broker, topic = MemoryBroker(), f"{TOPIC}/dev/kiosk-1/alert/scanner_offline"
+    leave_alert(broker, "thu", "kiosk-1", "scanner_offline")
+    hall = Hall(kit, tmp_path, broker=broker)
+
+    hall.turn()
+
+    assert topic not in broker.retained
+    hall.daemon.close()
 
 
 def test_reading_aloud_speaks_the_page_and_stops_at_the_end(hall: Hall) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from earlier_run import leave_alert
 
 from hall.contract.requests import Identify, Reprint, Simulate
 from hall.contract.requests import TestPrint as PrintTestPage
@@ -405,3 +406,31 @@ def test_a_number_that_comes_when_nobody_waits_any_more_is_given_back(dispenser:
     dispenser.until(lambda: ("t2", "printed") in dispenser.results)
     assert len([sheet for sheet in dispenser.sheets if not sheet.blank]) == 1
     assert not any(number == "A001" and stage != "failed" for number, stage in dispenser.lasting())
+
+
+def test_a_fault_of_an_earlier_run_stands_until_the_printer_has_answered(hall: Any) -> None:
+    for code in ("paper_out", "cover_open", "offline"):
+        leave_alert(hall.broker, "thu", "printer-1", code)
+    hall.with_printer()
+    hall.start()
+    hall.until(lambda: hall.service._known.down is not None)
+    assert hall.alerts == {"paper_out", "cover_open", "offline"}
+
+    hall.bench.change(paper_out=True)
+    hall.bench.start()
+
+    hall.until(lambda: hall.alerts == {"paper_out"})
+    assert "hết giấy" in _alert_text(hall, "paper_out")
+
+
+def test_a_fault_that_ended_while_the_daemon_was_down_is_withdrawn(dispenser: Any) -> None:
+    dispenser.bench.change(paper_out=True)
+    dispenser.until(lambda: "paper_out" in dispenser.alerts)
+    dispenser.stop()
+    assert dispenser.alerts == {"paper_out"}
+
+    dispenser.bench.new_roll()
+    dispenser.start()
+
+    dispenser.until(lambda: not dispenser.alerts)
+    assert dispenser.service._known.up

@@ -65,8 +65,9 @@ class World:
         health, requester = Health(bus, self.clock), Requester(bus)
         return Desk(client, HALL, bus, Inbox(), self.clock, health, requester)
 
-    def daemon(self, client: str, service: Any = None) -> Daemon:
+    def daemon(self, client: str, service: Any = None, *inherited: str) -> Daemon:
         daemon = Daemon(self.desk(client), service or Notebook())
+        daemon.desk.health.inherit(*inherited)
         daemon.open()
         self.settle(daemon)
         return daemon

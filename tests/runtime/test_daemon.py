@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from earlier_run import BEGAN, leave_alert
 
 from hall.contract import codec
 from hall.contract.messages import Alert, DeviceStatus, Reply
@@ -303,14 +304,64 @@ def test_what_happened_to_alerts_offline_is_said_on_return(world: Any) -> None:
 
 def test_an_alert_of_an_earlier_run_is_removed_and_others_are_left_alone(world: Any) -> None:
     for client in ("printer-1", "printer-2"):
-        alert = {"code": "jam", "text": "Kẹt", "since": "2026-11-22T10:00:00+07:00"}
-        envelope = {"schema": 1, "hall": "thu", "src": client}
-        world.say(f"dev/{client}/alert/jam", json.dumps(envelope | alert), retain=True)
+        leave_alert(world.broker, "thu", client, "jam")
 
     world.daemon("printer-1")
 
     alerts = [topic for topic in world.broker.retained if "/alert/" in topic]
     assert alerts == ["motcua/1/thu/dev/printer-2/alert/jam"]
+
+
+def alerts_in(world: Any) -> list[str]:
+    return [topic.rsplit("/", 1)[1] for topic in world.broker.retained if "/alert/" in topic]
+
+
+def test_an_alert_of_a_device_that_has_not_shown_itself_yet_stands(
+    world: Any, notebook: Any
+) -> None:
+    leave_alert(world.broker, "thu", "printer-1", "cover_open")
+    printer = world.daemon("printer-1", notebook(), "cover_open")
+
+    assert alerts_in(world) == ["cover_open"]
+    assert status_of(world, "printer-1").alerts == ("cover_open",)
+    assert status_of(world, "printer-1").state == "degraded"
+
+    printer.desk.health.solve("cover_open")
+
+    assert alerts_in(world) == []
+    assert status_of(world, "printer-1").state == "ready"
+
+
+def test_an_inherited_alert_that_was_solved_before_it_was_heard_is_removed(
+    world: Any, notebook: Any
+) -> None:
+    leave_alert(world.broker, "thu", "printer-1", "cover_open")
+    service = notebook()
+    daemon = Daemon(world.desk("printer-1"), service)
+    daemon.desk.health.inherit("cover_open")
+    daemon.desk.health.solve("cover_open")
+
+    daemon.open()
+    world.settle(daemon)
+
+    assert alerts_in(world) == []
+
+
+@pytest.mark.parametrize("inherited", [(), ("cover_open",)])
+def test_a_fault_that_outlasts_a_restart_keeps_the_moment_it_began(
+    world: Any, notebook: Any, inherited: tuple[str, ...]
+) -> None:
+    leave_alert(world.broker, "thu", "printer-1", "cover_open")
+    daemon = Daemon(world.desk("printer-1"), notebook())
+    daemon.desk.health.inherit(*inherited)
+    daemon.desk.health.alert("cover_open", "Nắp máy in đang mở.")
+
+    daemon.open()
+    world.settle(daemon)
+
+    payload = world.broker.retained["motcua/1/thu/dev/printer-1/alert/cover_open"]
+    alert = codec.read(Alert, json.loads(payload))
+    assert (alert.text, alert.since) == ("Nắp máy in đang mở.", BEGAN)
 
 
 @pytest.mark.parametrize("older", [True, False])

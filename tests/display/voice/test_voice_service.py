@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from earlier_run import leave_alert
 
 from display.settings import DisplayConfig
 from display.voice import assembly, sound
@@ -363,3 +364,17 @@ def test_the_clip_lists_are_per_language(hall_yaml: Callable[[str], Path], tmp_p
 
     assert "Mời công dân có số thứ tự" in lists["vi"]
     assert "hundred" in lists["en"]
+
+
+def test_a_loudspeaker_s_alert_of_an_earlier_run_ends_with_the_first_call_that_is_heard(
+    stage: Stage,
+) -> None:
+    leave_alert(stage.broker, stage.ground.hall, "voice", "loudspeaker")
+    hall = Hall(stage)
+    hall.wait(15)
+    assert stage.alerts("voice") == {"loudspeaker"}
+
+    stage.call("A105", "3")
+    hall.wait(15)
+
+    assert stage.alerts("voice") == set()
