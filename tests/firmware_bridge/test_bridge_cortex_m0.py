@@ -1,4 +1,4 @@
-"""The firmware core on an emulated Cortex-M0 under MicroPython 1.9.2, driven by pymodbus.
+"""The firmware core on an emulated micro:bit V1 (Cortex-M0, MicroPython 1.9.2), driven by pymodbus.
 
 The emulated board has 10 kB for Python, so the core is fed to it statement by statement; comments
 and docstrings stay here, every line of code goes.
@@ -17,19 +17,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from micropython_microbit_fs import get_bundled_hex
 from pymodbus.client import ModbusSerialClient
 
 CORE = Path(__file__).parents[2] / "firmware_bridge" / "firmware" / "counter_unit.py"
-BOARD = Path("/usr/share/firmware-microbit-micropython/firmware.hex")
+BOARD = get_bundled_hex(1).file_path
 # The emulated UART drops what comes faster.
 CHARACTER_S = 0.002
 
-pytestmark = [
-    pytest.mark.skipif(
-        not shutil.which("qemu-system-arm"), reason="qemu-system-arm is not installed"
-    ),
-    pytest.mark.skipif(not BOARD.exists(), reason="firmware-microbit-micropython is not installed"),
-]
+pytestmark = pytest.mark.skipif(
+    not shutil.which("qemu-system-arm"), reason="qemu-system-arm is not installed"
+)
 
 LOOP = """
 import micropython
