@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from firmware_bridge.settings import KeyAction
 from hall.contract import requests as req
+from hall.contract.verbs import QUEUE
 from hall.runtime.sections import ServiceSection
 
 # A clerk who was called away has not typed a number.
@@ -74,7 +75,8 @@ def request_of(action: KeyAction, counter: str, request_id: str, typed: str) -> 
     """The request a key stands for; None when it lacks a destination."""
     if action.do == "transfer":
         return _transfer(action, counter, request_id, typed)
-    return _MODELS[action.do](id=request_id, counter=counter)
+    asked = {"id": request_id, "counter": counter}
+    return QUEUE[action.do].request.model_validate(asked)
 
 
 def _transfer(action: KeyAction, counter: str, request_id: str, typed: str) -> req.Request | None:
@@ -85,16 +87,3 @@ def _transfer(action: KeyAction, counter: str, request_id: str, typed: str) -> r
     if to.service is None and to.counter is None:
         return None
     return req.Transfer(id=request_id, counter=counter, to=to, position=action.position)
-
-
-_MODELS: Mapping[str, type[req.CounterRequest]] = {
-    "call-next": req.CallNext,
-    "recall": req.Recall,
-    "start": req.Start,
-    "finish": req.Finish,
-    "no-show": req.NoShow,
-    "park": req.Park,
-    "counter-open": req.CounterOpen,
-    "counter-pause": req.CounterPause,
-    "counter-close": req.CounterClose,
-}

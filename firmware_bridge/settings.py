@@ -1,26 +1,19 @@
 """The `bridges` section of the YAML: buses, the units on them, keypads and what their keys do."""
 
 import re
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from firmware_bridge.protocols.profile import OWN_UNIT, Baud, LineFormat
+from hall.contract.verbs import OFFERS
 from hall.runtime.sections import Ident, Shared
 from hall.runtime.settings import Section
 
-KeyVerb = Literal[
-    "call-next",
-    "recall",
-    "start",
-    "finish",
-    "no-show",
-    "transfer",
-    "park",
-    "counter-open",
-    "counter-pause",
-    "counter-close",
-]
+if TYPE_CHECKING:
+    KeyVerb = str
+else:
+    KeyVerb = Literal[*(verb for verb, offer in OFFERS.items() if offer.keypad is not None)]
 Key = Annotated[str, Field(pattern=r"^[!-~]$")]
 
 
@@ -41,11 +34,7 @@ class KeyAction(Section):
 
 Keys = dict[Key, Annotated[KeyAction, BeforeValidator(_short)]]
 DEFAULT_KEYS: Keys = {
-    "N": KeyAction(do="call-next"),
-    "R": KeyAction(do="recall"),
-    "F": KeyAction(do="finish"),
-    "X": KeyAction(do="no-show"),
-    "T": KeyAction(do="transfer"),
+    offer.keypad: KeyAction(do=verb) for verb, offer in OFFERS.items() if offer.keypad
 }
 
 
@@ -130,7 +119,9 @@ class BridgeSection(Section):
         default=(), description="Bàn phím nối thẳng vào chân GPIO, không qua bus."
     )
     keys: Keys = Field(
-        default={}, description="Phím → lệnh, thêm vào N R F X T.", examples=[{"B": "recall"}]
+        default={},
+        description=f"Phím → lệnh, thêm vào {' '.join(DEFAULT_KEYS)}.",
+        examples=[{"B": "recall"}],
     )
     profiles: str = Field(
         default="", description="Thư mục tệp mô tả bảng số riêng, ví dụ /etc/motcua/units."

@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hall.cli.tables import table
+from hall.contract.events import EVENTS
 from hall.controller import backups, reports
 from hall.controller.ports import Row
 from hall.controller.reading_sqlite import (
@@ -45,32 +46,6 @@ _HEAD = (
     "phục vụ giữa",
     "đánh giá",
 )
-_KINDS = {
-    "issued": "phát số",
-    "printed": "đã in",
-    "print_unknown": "chưa rõ đã in",
-    "voided": "bỏ phiếu",
-    "called": "gọi",
-    "recalled": "gọi lại",
-    "started": "bắt đầu",
-    "finished": "xong",
-    "no_show": "vắng mặt",
-    "returned": "về hàng chờ",
-    "transferred": "chuyển",
-    "parked": "tạm gác",
-    "resumed": "trở lại",
-    "cancelled": "huỷ",
-    "expired": "hết hạn",
-    "rated": "đánh giá",
-    "counter_opened": "mở quầy",
-    "counter_paused": "tạm nghỉ",
-    "counter_closed": "đóng quầy",
-    "day_opened": "ngày mới",
-    "day_dated": "rõ ngày",
-    "recovered": "lập lại",
-    "numbers_skipped": "bỏ qua số",
-    "appointed": "đặt hẹn",
-}
 
 
 def arguments(parser: argparse.ArgumentParser, command: str) -> None:
@@ -218,7 +193,7 @@ def _print_rows(rows: Iterable[Row], *, as_json: bool) -> None:
             print(json.dumps(content | dict(row.body), ensure_ascii=False, sort_keys=True))
         else:
             at = datetime.fromtimestamp(int(row.body["wall"]) / 1000, zone)
-            what = _KINDS.get(row.kind, row.kind)
+            what = EVENTS[row.kind].words if row.kind in EVENTS else row.kind
             number, counter = row.body.get("number", ""), row.body.get("counter")
             where = f"quầy {counter}" if counter else str(row.body.get("service", ""))
             print(

@@ -14,19 +14,15 @@ from hall.cli.tables import table
 from hall.contract import requests as req
 from hall.contract.messages import CounterState, Reply
 from hall.contract.topics import REQ_QUEUE
+from hall.contract.verbs import OFFERS, QUEUE
 from hall.runtime import settings
 from hall.runtime.requester import new_id
 from hall.runtime.roles import CONFIG_ERROR
 from hall.runtime.terminal import NoHall
 
-_ACTS: dict[str, type[req.CounterRequest]] = {
-    "recall": req.Recall,
-    "start": req.Start,
-    "finish": req.Finish,
-    "no-show": req.NoShow,
-    "counter-open": req.CounterOpen,
-    "counter-pause": req.CounterPause,
-    "counter-close": req.CounterClose,
+# `motcua call 1 --recall`: what needs no more to be said than the counter.
+_ACTS = {
+    verb: offer for verb, offer in OFFERS.items() if verb != "call-next" and not offer.asks_more
 }
 _STATUS = {
     "closed": "đóng",
@@ -53,17 +49,11 @@ def _call_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--services", help="chỉ các dịch vụ này, cách nhau dấu phẩy")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--number", help="gọi đúng số này, ví dụ A105")
-    for act, text in (
-        ("recall", "gọi lại"),
-        ("start", "bắt đầu phục vụ"),
-        ("finish", "kết thúc"),
-        ("no-show", "vắng mặt"),
-        ("counter-open", "mở quầy"),
-        ("counter-pause", "tạm nghỉ"),
-        ("counter-close", "đóng quầy"),
-    ):
+    for act, offer in _ACTS.items():
         flag = "--" + act.removeprefix("counter-")
-        which.add_argument(flag, dest="act", action="store_const", const=act, help=text)
+        which.add_argument(
+            flag, dest="act", action="store_const", const=act, help=offer.words.lower()
+        )
 
 
 def main(args: argparse.Namespace) -> int:
@@ -113,7 +103,8 @@ def _request(args: argparse.Namespace) -> tuple[str, req.Request]:
 def _call(args: argparse.Namespace) -> tuple[str, req.Request]:
     counter = args.counter
     if args.act is not None:
-        return args.act, _ACTS[args.act](id=new_id(), counter=counter)
+        asked = {"id": new_id(), "counter": counter}
+        return args.act, QUEUE[args.act].request.model_validate(asked)
     if args.number is not None:
         number = args.number.upper()
         return "call-ticket", req.CallTicket(id=new_id(), counter=counter, number=number)

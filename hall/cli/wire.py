@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from hall.contract.events import EVENTS
 from hall.contract.topics import CHANNELS, DEV_STATUS, REQ_DEV, REQ_ONESTOP, REQ_QUEUE, Channel
 from hall.contract.verbs import Verb
 
@@ -34,6 +35,7 @@ Additions only; who does not know them ignores them.
 def tables() -> str:
     """The whole page."""
     parts = [_HEAD, "## Topics\n", *_topics(), ""]
+    parts += ["## Types of `evt/ticket`\n", *_events(), ""]
     for channel in (REQ_QUEUE, REQ_ONESTOP, REQ_DEV):
         parts += [f"## Verbs of `{channel.pattern}`\n", *_verbs(channel), ""]
     return "\n".join([*parts, _NOTES])
@@ -45,6 +47,13 @@ def _topics() -> Iterator[str]:
         kind = channel.kind.value + (", last will" if channel is DEV_STATUS else "")
         row = (f"`{channel.pattern}`", kind, channel.model.__name__)
         yield _row(*row, _kinds(channel.writers), _kinds(channel.readers))
+
+
+def _events() -> Iterator[str]:
+    yield "| type | leaves its ticket | in Vietnamese |\n|---|---|---|"
+    for event in EVENTS.values():
+        place = "has none" if event.place is None else event.place.value
+        yield _row(f"`{event.type}`", place, event.words)
 
 
 def _verbs(channel: Channel) -> Iterator[str]:

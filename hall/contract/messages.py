@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
+from hall.contract.events import EventType
 from hall.contract.words import (
     ClientId,
     Code,
@@ -32,32 +33,6 @@ Channel = Literal["button", "kiosk", "counter", "onestop"]
 CounterStatus = Literal["closed", "open", "paused", "called", "serving"]
 FaceStyle = Literal["steady", "message", "stale", "off"]
 PrintResult = Literal["printed", "failed", "unknown"]
-EventType = Literal[
-    "issued",
-    "printed",
-    "print_unknown",
-    "called",
-    "recalled",
-    "started",
-    "finished",
-    "no_show",
-    "returned",
-    "transferred",
-    "parked",
-    "resumed",
-    "cancelled",
-    "voided",
-    "expired",
-    "rated",
-    "counter_opened",
-    "counter_paused",
-    "counter_closed",
-    "day_opened",
-    "day_dated",
-    "recovered",
-    "numbers_skipped",
-    "appointed",
-]
 ErrorCode = Literal[
     "bad_request",
     "unauthorized",

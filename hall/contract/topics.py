@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from hall.contract import MAJOR, messages, requests, verbs
-from hall.contract.verbs import EVERYONE, LOOKUPS, Verb
+from hall.contract.verbs import EVERYONE, Verb
 from hall.contract.words import Part
 
 # A level becomes part of the topics we publish: one that is no name of the contract is no topic.
@@ -56,8 +56,8 @@ class Channel:
         return self.kind is Kind.STATE
 
     def qos(self, verb: str | None = None) -> int:
-        """QoS 1, but 0 for look-ups, which so leave nothing in the broker's file."""
-        return 0 if verb in LOOKUPS else 1
+        """QoS 1, but of a request what its verb says."""
+        return 1 if verb is None or self.verbs is None else self.verbs[verb].qos
 
     def topic(self, hall: str, **levels: str) -> str:
         """The full topic. Raises KeyError when a level is missing."""

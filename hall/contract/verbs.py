@@ -1,10 +1,11 @@
-"""The verbs of every request branch: who may use them, what they carry, what the reply holds."""
+"""The verbs of every request branch, one row a verb; everything else about it is derived."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from hall.contract import requests as req
+from hall.contract.messages import CounterStatus
 from hall.contract.words import Part
 
 COUNTER_CALLERS = frozenset({"bridge", "counters", "onestop", "tech"})
@@ -26,22 +27,57 @@ EVERYONE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """How a clerk asks for a verb at a counter.
+
+    `words`: in Vietnamese, on a button. `when`: what the counter may be doing. `letter`: on the
+    keyboard of the call page. `keypad`: its key on a keypad; "": the YAML may give it one; None: a
+    keypad cannot ask for it. `asks_more`: the clerk has to say more than the verb.
+    `of_counter`: it is about the counter, not about the number that the counter holds.
+    """
+
+    words: str
+    when: frozenset[CounterStatus]
+    letter: str
+    keypad: str | None = None
+    asks_more: bool = False
+    of_counter: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Verb:
-    """`callers` are kinds of client ("printer" for printer-1); `effect` is for the documents."""
+    """`callers` are kinds of client ("printer" for printer-1); `effect` is for the documents.
+
+    `reads`: it changes nothing, so that nothing of it is kept. `qos`: 0 leaves nothing in the
+    broker's file.
+    """
 
     name: str
     request: type[req.Request]
     data: type[Part]
     callers: frozenset[str]
     effect: str
+    offer: Offer | None = None
+    reads: bool = False
+    qos: int = 1
 
 
 def _table(*verbs: Verb) -> Mapping[str, Verb]:
     return MappingProxyType({verb.name: verb for verb in verbs})
 
 
-def _counter(name: str, request: type[req.Request], data: type[Part], effect: str) -> Verb:
-    return Verb(name, request, data, COUNTER_CALLERS, effect)
+def _counter(
+    name: str,
+    request: type[req.Request],
+    data: type[Part],
+    effect: str,
+    offer: Offer | None = None,
+) -> Verb:
+    return Verb(name, request, data, COUNTER_CALLERS, effect, offer)
+
+
+def _when(*statuses: CounterStatus) -> frozenset[CounterStatus]:
+    return frozenset(statuses)
 
 
 QUEUE = _table(
@@ -73,19 +109,91 @@ QUEUE = _table(
         frozenset({"printer", "tech"}),
         "what became of the paper; failed voids the ticket",
     ),
-    _counter("call-next", req.CallNext, req.CallData, "finishes, then calls by the policy"),
-    _counter("call-ticket", req.CallTicket, req.CallData, "calls that one"),
-    _counter("recall", req.Recall, req.CounterData, "announces again"),
-    _counter("start", req.Start, req.CounterData, "called to serving"),
-    _counter("finish", req.Finish, req.CounterData, "done; the counter is open"),
-    _counter("no-show", req.NoShow, req.CounterData, "did not come"),
-    _counter("transfer", req.Transfer, req.CallData, "to a service or counter, same number"),
-    _counter("park", req.Park, req.CallData, "steps aside"),
+    _counter(
+        "call-next",
+        req.CallNext,
+        req.CallData,
+        "finishes, then calls by the policy",
+        Offer("Gọi tiếp", _when("closed", "open", "paused", "called", "serving"), "N", "N"),
+    ),
+    _counter(
+        "call-ticket",
+        req.CallTicket,
+        req.CallData,
+        "calls that one",
+        Offer(
+            "Gọi số",
+            _when("closed", "open", "paused", "serving"),
+            "S",
+            asks_more=True,
+            of_counter=True,
+        ),
+    ),
+    _counter(
+        "recall",
+        req.Recall,
+        req.CounterData,
+        "announces again",
+        Offer("Gọi lại", _when("called"), "L", "R"),
+    ),
+    _counter(
+        "start",
+        req.Start,
+        req.CounterData,
+        "called to serving",
+        Offer("Bắt đầu", _when("called"), "B", ""),
+    ),
+    _counter(
+        "finish",
+        req.Finish,
+        req.CounterData,
+        "done; the counter is open",
+        Offer("Kết thúc", _when("called", "serving"), "K", "F"),
+    ),
+    _counter(
+        "no-show",
+        req.NoShow,
+        req.CounterData,
+        "did not come",
+        Offer("Vắng mặt", _when("called"), "V", "X"),
+    ),
+    _counter(
+        "transfer",
+        req.Transfer,
+        req.CallData,
+        "to a service or counter, same number",
+        Offer("Chuyển", _when("called", "serving"), "C", "T", asks_more=True),
+    ),
+    _counter(
+        "park",
+        req.Park,
+        req.CallData,
+        "steps aside",
+        Offer("Tạm gác", _when("called", "serving"), "G", "", asks_more=True),
+    ),
     _counter("resume", req.Resume, req.TicketData, "parked or no_show to waiting"),
     _counter("cancel", req.Cancel, req.TicketData, "waiting to cancelled"),
-    _counter("counter-open", req.CounterOpen, req.CounterData, "opens the counter"),
-    _counter("counter-pause", req.CounterPause, req.CounterData, "pauses the counter"),
-    _counter("counter-close", req.CounterClose, req.CounterData, "closes; a called one returns"),
+    _counter(
+        "counter-open",
+        req.CounterOpen,
+        req.CounterData,
+        "opens the counter",
+        Offer("Mở quầy", _when("closed", "paused"), "M", "", of_counter=True),
+    ),
+    _counter(
+        "counter-pause",
+        req.CounterPause,
+        req.CounterData,
+        "pauses the counter",
+        Offer("Tạm nghỉ", _when("open", "called", "serving"), "P", "", of_counter=True),
+    ),
+    _counter(
+        "counter-close",
+        req.CounterClose,
+        req.CounterData,
+        "closes; a called one returns",
+        Offer("Đóng quầy", _when("open", "paused", "called", "serving"), "D", "", of_counter=True),
+    ),
     Verb(
         "rate",
         req.Rate,
@@ -93,15 +201,16 @@ QUEUE = _table(
         COUNTER_CALLERS | {"kiosk"},
         "satisfaction, journalled",
     ),
-    Verb("board", req.Board, req.BoardData, EVERYONE, "for a client that fell behind"),
+    Verb("board", req.Board, req.BoardData, EVERYONE, "for a client that fell behind", reads=True),
     Verb(
         "replay",
         req.Replay,
         req.ReplayData,
         frozenset({"counters", "onestop", "uplink", "tech"}),
         "events again, by sequence number",
+        reads=True,
     ),
-    Verb("ping", req.Ping, req.Nothing, EVERYONE, "proves credentials and ACL"),
+    Verb("ping", req.Ping, req.Nothing, EVERYONE, "proves credentials and ACL", reads=True),
 )
 
 ONESTOP = _table(
@@ -111,6 +220,7 @@ ONESTOP = _table(
         req.DossierData,
         frozenset({"kiosk", "tech"}),
         "a dossier's degree of completion",
+        qos=0,
     ),
     Verb(
         "catalogue-chunk",
@@ -118,6 +228,7 @@ ONESTOP = _table(
         req.CatalogueChunkData,
         frozenset({"kiosk", "counters", "tech"}),
         "a piece of the catalogue of procedures",
+        qos=0,
     ),
     Verb("ping", req.Ping, req.Nothing, EVERYONE, "is the one-stop side there"),
 )
@@ -164,5 +275,6 @@ DEVICE = _table(
     ),
 )
 
-LOOKUPS = frozenset({"dossier-lookup", "catalogue-chunk"})
-READING = frozenset({"board", "replay", "ping"})
+OFFERS: Mapping[str, Offer] = MappingProxyType(
+    {name: verb.offer for name, verb in QUEUE.items() if verb.offer is not None}
+)

@@ -9,7 +9,7 @@ from hall.contract import codec
 from hall.contract import requests as req
 from hall.contract.messages import ErrorCode, Refusal, Reply
 from hall.contract.topics import RSP, kind_of
-from hall.contract.verbs import QUEUE, READING
+from hall.contract.verbs import QUEUE
 from hall.contract.words import Part
 from hall.controller import records, translation
 from hall.controller.books import Books
@@ -51,13 +51,14 @@ class Answering:
 
     def answer(self, asked: Asked) -> None:
         """Raises StoreFull (answered `unavailable`) or StoreBroken (not answered)."""
-        if kind_of(asked.client) not in QUEUE[asked.verb].callers:
+        verb = QUEUE[asked.verb]
+        if kind_of(asked.client) not in verb.callers:
             self._refuse(asked, "unauthorized", "Máy này không được phép gửi yêu cầu này.")
             return
         stored = self.books.journal.answer(asked.request.id)
         if stored is not None:
             self._again(asked, stored)
-        elif asked.verb in READING:
+        elif verb.reads:
             self._reading(asked)
         elif not self._is_allowed(asked.client, asked.request):
             self._refuse(asked, "unauthorized", "Máy này không được phép gọi thay quầy này.")
@@ -85,7 +86,7 @@ class Answering:
 
     def _act(self, asked: Asked) -> None:
         now = self.now()
-        command = translation.command(asked.request, asked.client, self.reader)
+        command = translation.command(asked.verb, asked.request, asked.client, self.reader)
         rules = self.publisher.projection.rules
         try:
             decision = decide(rules, self.books.hall, command, now)
@@ -106,21 +107,18 @@ class Answering:
         self.bus.publish(RSP, reply, client=asked.client)
 
     def _data(self, asked: Asked, decision: Decision) -> Part:
+        """What the verb's row says that its reply holds."""
         hall, show = decision.hall, self.publisher.projection
         ticket = None if decision.serial is None else hall.tickets.get(decision.serial)
-        shown = None if ticket is None else show.ticket(ticket)
-        match asked.request:
-            case req.Issue() | req.CheckIn() if ticket is not None:
-                return show.issued(hall, ticket)
-            case req.PrintOutcome() | req.Resume() | req.Cancel() if shown is not None:
-                return req.TicketData(ticket=shown)
-            case req.CallNext() | req.CallTicket() | req.Transfer() | req.Park():
-                counter = show.counter(hall, asked.request.counter)
-                return req.CallData(ticket=shown, counter=counter)
-            case req.CounterRequest():
-                return req.CounterData(counter=show.counter(hall, asked.request.counter))
-            case _:
-                return req.Nothing()
+        data = QUEUE[asked.verb].data
+        if data is req.IssueData and ticket is not None:
+            return show.issued(hall, ticket)
+        content: dict[str, Part] = {}
+        if "ticket" in data.model_fields and ticket is not None:
+            content["ticket"] = show.ticket(ticket)
+        if isinstance(asked.request, req.CounterRequest):
+            content["counter"] = show.counter(hall, asked.request.counter)
+        return data.model_validate(content)
 
     def _refusal(self, refusal: Refused, decision: Decision) -> Refusal:
         current: dict[str, object] | None = None

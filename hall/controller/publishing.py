@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from hall.contract.events import EVENTS
 from hall.contract.messages import BoardState, CounterState, ServiceState
 from hall.contract.topics import (
     EVT_CALL,
@@ -37,7 +38,7 @@ class Publisher:
             self.bus.publish(EVT_TICKET, records.message(row, self.projection.zone))
         self.changed(hall, now)
         for row in rows:
-            if row.kind in ("called", "recalled"):
+            if EVENTS[row.kind].announced:
                 self._announce(hall, str(row.body["counter"]))
 
     def changed(self, hall: Hall, now: Now, *, again: bool = False) -> None:

@@ -10,37 +10,11 @@ from hall.queueing import events
 from hall.queueing.decision import Step
 from hall.queueing.tickets import Ticket
 
-KINDS: dict[str, type[events.Event]] = {
-    "day_opened": events.DayOpened,
-    "day_dated": events.DayDated,
-    "recovered": events.Recovered,
-    "numbers_skipped": events.NumbersSkipped,
-    "appointed": events.Appointed,
-    "issued": events.Issued,
-    "printed": events.Printed,
-    "print_unknown": events.PrintUnknown,
-    "voided": events.Voided,
-    "called": events.Called,
-    "recalled": events.Recalled,
-    "started": events.Started,
-    "finished": events.Finished,
-    "no_show": events.NoShow,
-    "returned": events.Returned,
-    "transferred": events.Transferred,
-    "parked": events.Parked,
-    "resumed": events.Resumed,
-    "cancelled": events.Cancelled,
-    "expired": events.Expired,
-    "rated": events.Rated,
-    "counter_opened": events.CounterOpened,
-    "counter_paused": events.CounterPaused,
-    "counter_closed": events.CounterClosed,
-}
-_NAMES = {model: kind for kind, model in KINDS.items()}
 _REQUIRED = {
-    model: tuple(f.name for f in fields(model) if f.default is MISSING) for model in _NAMES
+    model: tuple(f.name for f in fields(model) if f.default is MISSING)
+    for model in events.KINDS.values()
 }
-_ALL = {model: tuple(f.name for f in fields(model)) for model in _NAMES}
+_ALL = {model: tuple(f.name for f in fields(model)) for model in events.KINDS.values()}
 
 
 def row(step: Step, seq: int, epoch: int, day: int) -> Row:
@@ -52,12 +26,12 @@ def row(step: Step, seq: int, epoch: int, day: int) -> Row:
     body |= {
         name: value for name in _ALL[type(event)] if (value := getattr(event, name)) is not None
     }
-    return Row(seq, epoch, day, _NAMES[type(event)], body)
+    return Row(seq, epoch, day, event.kind, body)
 
 
 def event(found: Row) -> events.Event:
     """The event of a row. Raises KeyError when the row is not one of ours."""
-    model = KINDS[found.kind]
+    model = events.KINDS[found.kind]
     missing = [name for name in _REQUIRED[model] if name not in found.body]
     if missing:
         raise KeyError(f"row {found.seq}: {missing}")

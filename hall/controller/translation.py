@@ -1,8 +1,9 @@
 """Requests of the wire as commands of the core, and refusals as words for people."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from hall.contract import requests as req
 from hall.queueing import commands as cmd
@@ -17,56 +18,37 @@ class Reader:
     business_date: Callable[[datetime], str]
 
 
-def command(request: req.Request, by: str, reader: Reader) -> cmd.Command:  # noqa: C901, PLR0911, PLR0912 - one arm a verb
-    """The command behind a request. Raises TypeError for one that asks for no change."""
-    match request:
-        case req.Issue():
-            return cmd.Issue(by, request.service, request.channel, request.priority, request.lang)
-        case req.Appoint():
-            slot, date = int(request.slot.timestamp() * 1000), reader.business_date(request.slot)
-            code = reader.hidden(request.code)
-            return cmd.Appoint(by, code, request.service, slot, date, request.priority)
-        case req.CheckIn():
-            return cmd.CheckIn(by, reader.hidden(request.code), request.channel, request.lang)
-        case req.PrintOutcome():
-            return cmd.PrintResult(by, request.ticket, cmd.Result(request.result))
-        case req.CallNext():
-            return cmd.CallNext(by, request.counter, request.services, request.expect_ver)
-        case req.CallTicket():
-            return cmd.CallTicket(
-                by, request.counter, request.number, request.ticket, request.expect_ver
-            )
-        case req.Recall():
-            return cmd.Recall(by, request.counter, request.expect_ver)
-        case req.Start():
-            return cmd.Start(by, request.counter, request.expect_ver)
-        case req.Finish():
-            return cmd.Finish(by, request.counter, request.outcome, request.expect_ver)
-        case req.NoShow():
-            return cmd.MarkNoShow(by, request.counter, request.expect_ver)
-        case req.Transfer(to=to):
-            position = cmd.Position(request.position)
-            return cmd.Transfer(
-                by, request.counter, to.service, to.counter, position, request.expect_ver
-            )
-        case req.Park():
-            return cmd.Park(
-                by, request.counter, request.minutes, request.reason, request.expect_ver
-            )
-        case req.Resume():
-            return cmd.Resume(by, request.ticket)
-        case req.Cancel():
-            return cmd.Cancel(by, request.ticket)
-        case req.CounterOpen():
-            return cmd.OpenCounter(by, request.counter, request.staff, request.expect_ver)
-        case req.CounterPause():
-            return cmd.PauseCounter(by, request.counter, request.staff, request.expect_ver)
-        case req.CounterClose():
-            return cmd.CloseCounter(by, request.counter, request.staff, request.expect_ver)
-        case req.Rate():
-            return cmd.Rate(by, request.score, request.ticket, request.counter)
-        case _:
-            raise TypeError(type(request).__name__)
+# Fields of commands that are not read from the request's field of the same name as it stands.
+READ: dict[str, Callable[[Any, Reader], object]] = {
+    "code": lambda request, reader: reader.hidden(request.code),
+    "slot": lambda request, _: int(request.slot.timestamp() * 1000),
+    "date": lambda request, reader: reader.business_date(request.slot),
+    "result": lambda request, _: cmd.Result(request.result),
+    "to_service": lambda request, _: request.to.service,
+    "to_counter": lambda request, _: request.to.counter,
+    "position": lambda request, _: cmd.Position(request.position),
+}
+
+
+def _as_asked(name: str) -> Callable[[Any, Reader], object]:
+    return lambda request, _: getattr(request, name)
+
+
+def fields_of(verb: str) -> frozenset[str]:
+    """What the verb's command needs to be told; `by` is known without asking."""
+    return frozenset(field.name for field in fields(cmd.COMMANDS[verb])) - {"by"}
+
+
+_READERS = {
+    verb: {name: READ.get(name, _as_asked(name)) for name in fields_of(verb)}
+    for verb in cmd.COMMANDS
+}
+
+
+def command(verb: str, request: req.Request, by: str, reader: Reader) -> cmd.Command:
+    """The command behind a request. Raises KeyError for a verb that asks for no change."""
+    given: Any = {name: read(request, reader) for name, read in _READERS[verb].items()}
+    return cmd.COMMANDS[verb](by=by, **given)
 
 
 WORDS = {

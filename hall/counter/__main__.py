@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from hall.contract.events import EVENTS
+from hall.contract.verbs import OFFERS
 from hall.counter.gallery import Gallery
 from hall.counter.pairing import HALL, Pairing, load
 from hall.counter.server import WebPages
@@ -65,6 +67,12 @@ def _setting(wanted: CounterPagesConfig) -> dict[str, object]:
                 "helps": list(each.helps),
             }
             for each in wanted.counters
+        ],
+        "events": {kind: event.words for kind, event in EVENTS.items()},
+        "keypad": [
+            (offer.keypad, offer.words.lower())
+            for offer in OFFERS.values()
+            if offer.keypad and not offer.asks_more
         ],
         "priorities": [{"id": each.id, "name": each.name} for each in wanted.priorities],
     }

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hall.contract import codec
+from hall.contract.events import EVENTS, TicketPlace
 from hall.contract.messages import DeviceStatus, TicketEvent, Versioned
 from hall.contract.topics import (
     DEV_ALERT,
@@ -37,7 +38,6 @@ WATCHED = (
 )
 _FEED = 12
 _ASIDE = 30
-_SET_ASIDE = frozenset({"no_show", "parked"})
 
 
 @dataclass(slots=True)
@@ -102,10 +102,11 @@ class Shown:
         ticket = event.ticket
         if ticket is None:
             return
-        if event.type in _SET_ASIDE:
+        place = EVENTS[event.type].place
+        if place is TicketPlace.ASIDE:
             known = {"ticket": ticket.id, "number": ticket.number, "service": ticket.service}
             self._aside[ticket.id] = known | {"why": event.type, "counter": event.counter}
-        elif event.type not in ("printed", "rated"):
+        elif place is not TicketPlace.SAME:
             self._aside.pop(ticket.id, None)
 
 

@@ -24,7 +24,7 @@ from starlette.routing import Route
 from hall.contract import codec, verbs
 from hall.contract.messages import Reply
 from hall.contract.topics import REQ_DEV, REQ_QUEUE, Channel
-from hall.counter import gallery
+from hall.counter import buttons, gallery
 from hall.counter.doors import Doors
 from hall.counter.pairing import HALL, Guard, Pairing
 from hall.counter.ports import Asked, Post
@@ -251,6 +251,7 @@ def _load_files() -> Mapping[str, Response]:
     """The pages, read once; scripts and styles may be kept but are asked for again."""
     pages = files("hall.counter") / "page"
     loaded = {each.name: each.read_bytes() for each in pages.iterdir()}
+    loaded["counter.html"] = buttons.with_buttons(loaded["counter.html"].decode()).encode()
     loaded |= {name: (files("hall.fonts") / name).read_bytes() for name in _FONTS}
     return {name: _file(name, content) for name, content in loaded.items()}
 

@@ -24,6 +24,7 @@ from hall.contract.topics import (
     STATE_HALL,
     STATE_SERVICE,
 )
+from hall.contract.verbs import OFFERS, QUEUE
 from hall.runtime.bus import Received, Subscription
 from hall.runtime.daemon import Desk
 from hall.runtime.picture import holds
@@ -238,25 +239,18 @@ class Morning:
         if act == "call-next" and self.is_quiet:
             self._plans[counter] = (now + 0.5, act)
             return
-        key = {"call-next": "N", "recall": "R", "finish": "F", "no-show": "X"}.get(act)
+        key = OFFERS[act].keypad
         bridge = self._cast.keypads.get(counter)
-        if bridge is not None and key is not None:
+        if bridge is not None and key:
             self._simulate(bridge, "key", {"counter": counter, "key": key}, now)
             return
         self._desk.requester.ask(
             REQ_QUEUE, act, self._request(act, counter), lambda _reply: None, now
         )
 
-    def _request(self, act: str, counter: str) -> req.CounterRequest:
-        models: dict[str, type[req.CounterRequest]] = {
-            "call-next": req.CallNext,
-            "recall": req.Recall,
-            "start": req.Start,
-            "finish": req.Finish,
-            "no-show": req.NoShow,
-            "counter-open": req.CounterOpen,
-        }
-        return models[act](id=new_id(), counter=counter, expect_ver=self.counters[counter].ver)
+    def _request(self, act: str, counter: str) -> req.Request:
+        asked = {"id": new_id(), "counter": counter, "expect_ver": self.counters[counter].ver}
+        return QUEUE[act].request.model_validate(asked)
 
     # --- incidents ------------------------------------------------------------------------------
 

@@ -5,16 +5,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 
+from hall.contract.events import EVENTS, TicketPlace
 from hall.contract.messages import Figures, TicketEvent
 from hall.figures import shares
-
-_ENDS = frozenset({"finished", "no_show", "cancelled", "voided", "expired"})
-_FREES = frozenset({"returned", "transferred", "parked", "resumed", "no_show"})
 
 
 @dataclass(slots=True)
 class Day:
-    """`holder`: which counter has which ticket; `open`: tickets that have not come to an end."""
+    """`holder`: which counter has which ticket, or the ticket itself when it has come to an end.
+
+    `open`: tickets that wait or are at a counter.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     waits_s: list[int] = field(default_factory=list)
@@ -46,7 +47,6 @@ def _ticket(day: Day, event: TicketEvent, ticket: str, number: str, date: str) -
             day.duplicate_numbers.append(number)
         day.numbers[(date, number)] = ticket
         day.tickets[ticket] = number
-        day.open.add(ticket)
     elif event.type == "called":
         if day.holder.get(ticket) is not None:
             day.double_calls.append(number)
@@ -54,11 +54,18 @@ def _ticket(day: Day, event: TicketEvent, ticket: str, number: str, date: str) -
         day.open.add(ticket)
         if event.wait_s is not None:
             day.waits_s.append(event.wait_s)
-    if event.type in _ENDS:
-        day.open.discard(ticket)
-        day.holder[ticket] = ticket if event.type == "finished" else None
-    elif event.type in _FREES:
-        day.holder[ticket] = None
+    match EVENTS[event.type].place:
+        case TicketPlace.WAITING:
+            day.open.add(ticket)
+            day.holder[ticket] = None
+        case TicketPlace.ASIDE:
+            day.open.discard(ticket)
+            day.holder[ticket] = None
+        case TicketPlace.ENDED:
+            day.open.discard(ticket)
+            day.holder[ticket] = ticket
+        case _:
+            pass
 
 
 def waits(seconds: Sequence[int]) -> dict[str, float | None]:

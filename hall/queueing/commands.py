@@ -1,8 +1,14 @@
-"""What may be asked of the queue. `by` is the client; `expect_ver` the counter version it saw."""
+"""What may be asked of the queue. `by` is the client; `expect_ver` the counter version it saw.
+
+`verb` is the name under which the hall asks for it; what has none, the hall asks of itself. A field
+has the name of the request's field that it is filled from.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
+from typing import ClassVar, get_args
 
 
 class Result(Enum):
@@ -19,6 +25,8 @@ class Position(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Issue:
+    verb: ClassVar[str] = "issue"
+
     by: str
     service: str
     channel: str
@@ -29,6 +37,8 @@ class Issue:
 @dataclass(frozen=True, slots=True)
 class Appoint:
     """`code`: a keyed hash of it; `slot`: ms since 1970; `date`: the business day of the slot."""
+
+    verb: ClassVar[str] = "appoint"
 
     by: str
     code: str
@@ -42,6 +52,8 @@ class Appoint:
 class CheckIn:
     """`code`: a keyed hash of it."""
 
+    verb: ClassVar[str] = "check-in"
+
     by: str
     code: str
     channel: str
@@ -50,6 +62,8 @@ class CheckIn:
 
 @dataclass(frozen=True, slots=True)
 class PrintResult:
+    verb: ClassVar[str] = "print-result"
+
     by: str
     ticket: str
     result: Result
@@ -57,6 +71,8 @@ class PrintResult:
 
 @dataclass(frozen=True, slots=True)
 class CallNext:
+    verb: ClassVar[str] = "call-next"
+
     by: str
     counter: str
     services: tuple[str, ...] | None = None
@@ -65,6 +81,8 @@ class CallNext:
 
 @dataclass(frozen=True, slots=True)
 class CallTicket:
+    verb: ClassVar[str] = "call-ticket"
+
     by: str
     counter: str
     number: str | None = None
@@ -74,6 +92,8 @@ class CallTicket:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
+    verb: ClassVar[str] = "recall"
+
     by: str
     counter: str
     expect_ver: int | None = None
@@ -81,6 +101,8 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class Start:
+    verb: ClassVar[str] = "start"
+
     by: str
     counter: str
     expect_ver: int | None = None
@@ -88,6 +110,8 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
+    verb: ClassVar[str] = "finish"
+
     by: str
     counter: str
     outcome: str | None = None
@@ -96,6 +120,8 @@ class Finish:
 
 @dataclass(frozen=True, slots=True)
 class MarkNoShow:
+    verb: ClassVar[str] = "no-show"
+
     by: str
     counter: str
     expect_ver: int | None = None
@@ -103,6 +129,8 @@ class MarkNoShow:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
+    verb: ClassVar[str] = "transfer"
+
     by: str
     counter: str
     to_service: str | None = None
@@ -113,6 +141,8 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Park:
+    verb: ClassVar[str] = "park"
+
     by: str
     counter: str
     minutes: int | None = None
@@ -122,18 +152,24 @@ class Park:
 
 @dataclass(frozen=True, slots=True)
 class Resume:
+    verb: ClassVar[str] = "resume"
+
     by: str
     ticket: str
 
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
+    verb: ClassVar[str] = "cancel"
+
     by: str
     ticket: str
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCounter:
+    verb: ClassVar[str] = "counter-open"
+
     by: str
     counter: str
     staff: str | None = None
@@ -142,6 +178,8 @@ class OpenCounter:
 
 @dataclass(frozen=True, slots=True)
 class PauseCounter:
+    verb: ClassVar[str] = "counter-pause"
+
     by: str
     counter: str
     staff: str | None = None
@@ -150,6 +188,8 @@ class PauseCounter:
 
 @dataclass(frozen=True, slots=True)
 class CloseCounter:
+    verb: ClassVar[str] = "counter-close"
+
     by: str
     counter: str
     staff: str | None = None
@@ -158,6 +198,8 @@ class CloseCounter:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
+    verb: ClassVar[str] = "rate"
+
     by: str
     score: int
     ticket: str | None = None
@@ -204,4 +246,7 @@ Command = (
     | Rate
     | PassTime
     | Recover
+)
+COMMANDS: Mapping[str, type[Command]] = MappingProxyType(
+    {command.verb: command for command in get_args(Command) if hasattr(command, "verb")}
 )

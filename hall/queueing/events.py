@@ -1,13 +1,19 @@
 """What has happened. Events are the journal; nothing else is the truth.
 
-Each has `at` (ms, hall clock), `wall` (ms since 1970) and `by` (the client who asked).
+Each has `at` (ms, hall clock), `wall` (ms since 1970) and `by` (the client who asked). `kind` is
+its name in the journal: it stays, whatever the class is called.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import ClassVar, get_args
 
 
 @dataclass(frozen=True, slots=True)
 class DayOpened:
+    kind: ClassVar[str] = "day_opened"
+
     at: int
     wall: int
     by: str
@@ -19,6 +25,8 @@ class DayOpened:
 class DayDated:
     """The clock had been unsure: the day that is going on has this date."""
 
+    kind: ClassVar[str] = "day_dated"
+
     at: int
     wall: int
     by: str
@@ -29,6 +37,8 @@ class DayDated:
 class Recovered:
     """The journal had lost its end; from here on the epoch is a new one."""
 
+    kind: ClassVar[str] = "recovered"
+
     at: int
     wall: int
     by: str
@@ -37,6 +47,8 @@ class Recovered:
 @dataclass(frozen=True, slots=True)
 class NumbersSkipped:
     """Numbers up to `n` were seen elsewhere: they are not issued again today."""
+
+    kind: ClassVar[str] = "numbers_skipped"
 
     at: int
     wall: int
@@ -48,6 +60,8 @@ class NumbersSkipped:
 @dataclass(frozen=True, slots=True)
 class Appointed:
     """`booking`: a keyed hash of the code, never the code; `slot`: ms since 1970."""
+
+    kind: ClassVar[str] = "appointed"
 
     at: int
     wall: int
@@ -62,6 +76,8 @@ class Appointed:
 @dataclass(frozen=True, slots=True)
 class Issued:
     """`booking`: the appointment it was checked in for; `unsure`: 1 when the date was not sure."""
+
+    kind: ClassVar[str] = "issued"
 
     at: int
     wall: int
@@ -81,6 +97,8 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
+    kind: ClassVar[str] = "printed"
+
     at: int
     wall: int
     by: str
@@ -89,6 +107,8 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class PrintUnknown:
+    kind: ClassVar[str] = "print_unknown"
+
     at: int
     wall: int
     by: str
@@ -97,6 +117,8 @@ class PrintUnknown:
 
 @dataclass(frozen=True, slots=True)
 class Voided:
+    kind: ClassVar[str] = "voided"
+
     at: int
     wall: int
     by: str
@@ -106,6 +128,8 @@ class Voided:
 
 @dataclass(frozen=True, slots=True)
 class Called:
+    kind: ClassVar[str] = "called"
+
     at: int
     wall: int
     by: str
@@ -115,6 +139,8 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
+    kind: ClassVar[str] = "recalled"
+
     at: int
     wall: int
     by: str
@@ -124,6 +150,8 @@ class Recalled:
 
 @dataclass(frozen=True, slots=True)
 class Started:
+    kind: ClassVar[str] = "started"
+
     at: int
     wall: int
     by: str
@@ -133,6 +161,8 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
+    kind: ClassVar[str] = "finished"
+
     """`cause`: "next" when the next call ended it; `outcome`: in the clerk's words."""
 
     at: int
@@ -146,6 +176,8 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class NoShow:
+    kind: ClassVar[str] = "no_show"
+
     at: int
     wall: int
     by: str
@@ -157,6 +189,8 @@ class NoShow:
 class Returned:
     """Back to its place: the counter closed or paused before the person came."""
 
+    kind: ClassVar[str] = "returned"
+
     at: int
     wall: int
     by: str
@@ -166,6 +200,8 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Transferred:
+    kind: ClassVar[str] = "transferred"
+
     at: int
     wall: int
     by: str
@@ -178,6 +214,8 @@ class Transferred:
 
 @dataclass(frozen=True, slots=True)
 class Parked:
+    kind: ClassVar[str] = "parked"
+
     at: int
     wall: int
     by: str
@@ -189,6 +227,8 @@ class Parked:
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
+    kind: ClassVar[str] = "resumed"
+
     """`cause`: "timer" when the time of a parked ticket was up."""
 
     at: int
@@ -200,6 +240,8 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
+    kind: ClassVar[str] = "cancelled"
+
     at: int
     wall: int
     by: str
@@ -210,6 +252,8 @@ class Cancelled:
 class Expired:
     """Left over at the end of its day."""
 
+    kind: ClassVar[str] = "expired"
+
     at: int
     wall: int
     by: str
@@ -219,6 +263,8 @@ class Expired:
 
 @dataclass(frozen=True, slots=True)
 class Rated:
+    kind: ClassVar[str] = "rated"
+
     at: int
     wall: int
     by: str
@@ -229,6 +275,8 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class CounterOpened:
+    kind: ClassVar[str] = "counter_opened"
+
     at: int
     wall: int
     by: str
@@ -238,6 +286,8 @@ class CounterOpened:
 
 @dataclass(frozen=True, slots=True)
 class CounterPaused:
+    kind: ClassVar[str] = "counter_paused"
+
     at: int
     wall: int
     by: str
@@ -247,6 +297,8 @@ class CounterPaused:
 
 @dataclass(frozen=True, slots=True)
 class CounterClosed:
+    kind: ClassVar[str] = "counter_closed"
+
     at: int
     wall: int
     by: str
@@ -279,4 +331,7 @@ Event = (
     | CounterOpened
     | CounterPaused
     | CounterClosed
+)
+KINDS: Mapping[str, type[Event]] = MappingProxyType(
+    {event.kind: event for event in get_args(Event)}
 )

@@ -44,10 +44,10 @@ def test_the_registry_is_the_table_of_the_contract() -> None:
     assert {channel.pattern: channel.kind for channel in CHANNELS} == TABLE
 
 
-def test_the_verbs_are_those_of_the_contract() -> None:
-    assert set(QUEUE) == QUEUE_VERBS
-    assert set(ONESTOP) == {"dossier-lookup", "catalogue-chunk", "ping"}
-    assert set(DEVICE) == {
+def test_no_verb_of_the_contract_is_ever_lost() -> None:
+    assert set(QUEUE) >= QUEUE_VERBS
+    assert set(ONESTOP) >= {"dossier-lookup", "catalogue-chunk", "ping"}
+    assert set(DEVICE) >= {
         *("dispense", "reprint", "test-print", "identify", "say", "ping", "simulate"),
     }
 

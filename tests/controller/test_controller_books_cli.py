@@ -72,7 +72,7 @@ def test_a_day_that_was_not_is_said(morning: World, capsys: Any) -> None:
 def test_events_can_be_read_again(morning: World, capsys: Any) -> None:
     assert run("replay", morning) == 0
     text = capsys.readouterr().out
-    assert "phát số" in text
+    assert "lấy số" in text
     assert "vắng mặt" in text
     assert run("replay", morning, "--from", "3", "--json") == 0
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

@@ -6,12 +6,8 @@ from typing import Any
 
 import pytest
 
-from hall.contract.requests import Request
 from hall.contract.topics import STATE_HALL
-from hall.contract.verbs import QUEUE
-from hall.controller import records, translation
-from hall.controller.translation import Reader
-from hall.queueing.events import Event
+from hall.controller import translation
 from hall.queueing.refusals import Reason
 from hall.runtime.daemon import REFUSALS_AT_ONCE
 
@@ -188,17 +184,6 @@ def test_a_conflict_shows_how_the_counter_stands(hall: World) -> None:
 
 def test_every_refusal_has_words_for_people() -> None:
     assert set(translation.WORDS) == set(Reason)
-
-
-def test_every_verb_that_changes_something_is_a_command() -> None:
-    reader = Reader(lambda code: code, lambda _: "2026-11-23")
-    with pytest.raises(TypeError):
-        translation.command(Request(id="x"), "tech", reader)
-    assert {"appoint", "check-in"} <= set(QUEUE)
-
-
-def test_every_kind_of_event_has_its_row_and_its_message() -> None:
-    assert set(records.KINDS.values()) == set(Event.__args__)
 
 
 def test_a_client_that_asks_too_often_harms_only_itself(world: World, refusal: Any) -> None:

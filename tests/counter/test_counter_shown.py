@@ -109,6 +109,14 @@ def test_a_ticket_set_aside_is_offered_until_it_is_called_again() -> None:
     assert hear(shown, event(3, "printed"), event(4, "called"))["aside"] == []
 
 
+@pytest.mark.parametrize("kind", ["printed", "print_unknown", "rated"])
+def test_news_of_its_paper_leaves_a_ticket_where_it_was_set_aside(kind: str) -> None:
+    shown = Shown()
+    hear(shown, event(1, "parked"), event(2, kind))
+
+    assert json.loads(shown._values["aside"])
+
+
 def test_a_new_day_forgets_what_was_set_aside() -> None:
     shown = Shown()
     hear(shown, event(1, "parked"))

@@ -52,6 +52,14 @@ def test_a_ticket_called_again_after_it_did_not_come_is_no_double_call() -> None
     assert summary.read([event(1, "issued"), *again]).double_calls == []
 
 
+def test_a_ticket_that_is_set_aside_waits_nowhere_until_it_is_called_or_comes_back() -> None:
+    first = [event(1, "issued"), event(2, "called", counter="1"), event(3, "parked", counter="1")]
+
+    assert summary.read(first).open == set()
+    assert summary.read([*first, event(4, "resumed")]).open == {"1-1-0"}
+    assert summary.read([*first, event(4, "called", counter="2")]).open == {"1-1-0"}
+
+
 def test_a_finished_ticket_that_is_called_again_is_a_double_call() -> None:
     again = [
         event(2, "called", counter="1"),

@@ -4,13 +4,6 @@ import { act, byId, clockText, counterName, el, fill, isDouble, minutesSince, se
 
 const me = decodeURIComponent(location.pathname.split("/")[2]);
 const STATUS = { closed: "Quầy đóng", open: "Sẵn sàng", paused: "Tạm nghỉ", called: "Đang gọi", serving: "Đang phục vụ" };
-const ALLOWED = {
-  closed: ["counter-open", "call-next", "call-ticket"],
-  open: ["call-next", "call-ticket", "counter-pause", "counter-close"],
-  paused: ["counter-open", "call-next", "call-ticket", "counter-close"],
-  called: ["call-next", "recall", "start", "no-show", "finish", "transfer", "park", "counter-pause", "counter-close"],
-  serving: ["call-next", "finish", "transfer", "park", "call-ticket", "counter-pause", "counter-close"],
-};
 let busy = null;
 
 const counter = () => shown.get(`counter/${me}`) ?? null;
@@ -63,10 +56,9 @@ function facts(state) {
 }
 
 function buttons(status) {
-  const allowed = ALLOWED[status] ?? [];
   for (const button of document.querySelectorAll("button[data-key]")) {
     const verb = button.dataset.verb ?? button.dataset.dialog;
-    button.disabled = busy !== null || !allowed.includes(verb) || trouble() !== null;
+    button.disabled = busy !== null || !button.dataset.when.split(" ").includes(status) || trouble() !== null;
     button.classList.toggle("busy", busy === verb);
   }
 }
@@ -83,7 +75,7 @@ function queue() {
   });
   const total = rows.reduce((sum, row) => sum + row.waiting, 0);
   text("waiting-total", String(total));
-  text("next-hint", total === 0 ? "chưa có ai chờ" : `${total} người đang chờ`);
+  text("hint-call-next", total === 0 ? "chưa có ai chờ" : `${total} người đang chờ`);
   fill(byId("waiting"), rows, () => rows.map(waitingRow));
   const aside = (shown.get("aside") ?? []).filter((each) => services.includes(each.service)).slice(-12);
   const locked = busy !== null || trouble() !== null;

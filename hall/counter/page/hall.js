@@ -3,11 +3,6 @@
 import { act, byId, clockText, counterName, el, fill, isDouble, serviceName, showTrouble, shown, text, toast, watch } from "/static/live.js";
 
 const STATUS = { closed: "Đóng", open: "Sẵn sàng", paused: "Tạm nghỉ", called: "Đang gọi", serving: "Đang phục vụ" };
-const EVENT = {
-  issued: "lấy số", printed: "đã in", print_unknown: "chưa rõ đã in", called: "gọi", recalled: "gọi lại", started: "bắt đầu", finished: "xong", no_show: "vắng mặt",
-  returned: "trở lại hàng", transferred: "chuyển", parked: "tạm gác", resumed: "vào lại hàng", cancelled: "hủy", voided: "phiếu in hỏng", expired: "hết ngày",
-  rated: "đánh giá", counter_opened: "mở quầy", counter_paused: "tạm nghỉ", counter_closed: "đóng quầy", day_opened: "ngày mới",
-};
 const calls = new Map();
 
 const devices = (kind) => [...shown.keys()].filter((key) => key.startsWith(`dev-status/${kind}-`)).map((key) => key.split("/")[1]).sort();
@@ -128,12 +123,11 @@ function desk(each) {
     keypad(each));
 }
 
-const KEYS = [["N", "gọi tiếp"], ["R", "gọi lại"], ["F", "xong"], ["X", "vắng"]];
 /** The simulated keypad at the counter: its press goes the way of a real one, through the bridge. */
 function keypad(each) {
   const bridge = devices("bridge")[0];
   if (!bridge) return null;
-  return el("div", { class: "keypad" }, "Bàn phím", ...KEYS.map(([key, label]) => el("button", { title: label, "aria-label": `Bàn phím ${each.name}: ${label}`, onclick: () => simulate(bridge, "key", { counter: each.id, key }) }, key)));
+  return el("div", { class: "keypad" }, "Bàn phím", ...shown.get("setting").keypad.map(([key, label]) => el("button", { title: label, "aria-label": `Bàn phím ${each.name}: ${label}`, onclick: () => simulate(bridge, "key", { counter: each.id, key }) }, key)));
 }
 
 /** A display blinks when its call changed while we looked on. */
@@ -162,7 +156,7 @@ function onestop() {
 
 function feedLine(each) {
   const where = each.counter ? ` – ${counterName(each.counter)}` : "";
-  return el("li", {}, el("b", {}, each.number ?? "•"), `${EVENT[each.type] ?? each.type}${where}`, el("time", {}, clockText(Date.parse(each.at))));
+  return el("li", {}, el("b", {}, each.number ?? "•"), `${shown.get("setting").events[each.type] ?? each.type}${where}`, el("time", {}, clockText(Date.parse(each.at))));
 }
 
 watch(render);

@@ -1,0 +1,52 @@
+"""One row a verb and one row an event: whatever else speaks of them is found from there."""
+
+import inspect
+from collections import Counter
+from typing import get_args
+
+from hall.contract import requests
+from hall.contract.events import EVENTS, EventType
+from hall.contract.messages import CounterStatus
+from hall.contract.requests import CounterRequest, Request
+from hall.contract.verbs import DEVICE, OFFERS, ONESTOP, QUEUE
+
+# Stems of requests, asked by nobody.
+STEMS = {Request, CounterRequest}
+# These have a meaning of their own on every keypad: a number, call it, begin again.
+TYPING = set("0123456789#*")
+
+
+def test_every_request_has_its_row() -> None:
+    rows = {verb.request for table in (QUEUE, ONESTOP, DEVICE) for verb in table.values()}
+    models = {model for _, model in inspect.getmembers(requests, inspect.isclass)}
+    missing = {m.__name__ for m in models - rows - STEMS if issubclass(m, Request)}
+
+    assert not missing, f"hall/contract/verbs.py has no row for {missing}"
+
+
+def test_every_type_of_event_has_its_row() -> None:
+    types = Counter(get_args(EventType))
+
+    assert set(types.values()) == {1}
+    assert types.keys() == EVENTS.keys(), "hall/contract/events.py: EventType and its rows differ"
+
+
+def test_whatever_is_asked_at_a_counter_is_offered_to_its_clerk() -> None:
+    asked = {name for name, verb in QUEUE.items() if issubclass(verb.request, CounterRequest)}
+
+    assert asked == OFFERS.keys(), "hall/contract/verbs.py: a verb of the counter has no Offer"
+
+
+def test_no_two_verbs_share_a_letter_or_a_key_of_the_keypad() -> None:
+    letters = Counter(offer.letter for offer in OFFERS.values())
+    keys = Counter(offer.keypad for offer in OFFERS.values() if offer.keypad)
+
+    assert set(letters.values()) == set(keys.values()) == {1}
+    assert not keys.keys() & TYPING
+    assert all(len(key) == 1 and key.isupper() for key in (*letters, *keys))
+
+
+def test_at_every_moment_a_clerk_can_do_something() -> None:
+    for status in get_args(CounterStatus):
+        assert any(status in offer.when for offer in OFFERS.values()), status
+    assert all(offer.when for offer in OFFERS.values())
