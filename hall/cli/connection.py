@@ -5,24 +5,21 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from hall.runtime import broker, roles
 from hall.runtime.bus import Subscription
-from hall.runtime.bus_mqtt import MqttBus
-from hall.runtime.clock import SystemClock
+from hall.runtime.bus_mqtt import MqttBus, Server
+from hall.runtime.clock import Clock, SystemClock
 from hall.runtime.daemon import Ground
 from hall.runtime.sections import Shared
 from hall.runtime.settings_words import words
-from hall.runtime.terminal import NoHall, NotLetIn, Terminal
+from hall.runtime.terminal import NoHall, Terminal
 
-
-class NotRunning(NoHall):
-    """No hall has run with this state folder."""
-
-    advice = "Chạy motcua run trước, hoặc chỉ đúng --state, --broker của hội trường đang chạy."
+_RUN_FIRST = "Chạy motcua run trước, hoặc chỉ đúng --state, --broker của hội trường đang chạy."
 
 
 def misused(err: ValidationError) -> str:
@@ -60,22 +57,20 @@ def connected(
     clock = SystemClock()
     state = roles.state_folder(shared.hall.id, args.state)
     where = _where(args.broker or shared.broker.url, state)
-
-    def bus(client: str) -> MqttBus:
-        server = broker.server_for(client, where, state, shared.broker.ca, shared.broker.credential)
-        return MqttBus(client, shared.hall.id, server, clock)
-
     client = where.user or args.client
-    try:
-        terminal = Terminal(Ground(shared.hall.id, clock, state, bus).desk(client))
-    except PermissionError as err:
-        raise NotLetIn(f"không có quyền đọc {err.filename}") from err
+    server = broker.server_for(client, where, state, shared.broker.ca, shared.broker.credential)
+    ground = Ground(shared.hall.id, clock, state, partial(_bus, shared.hall.id, server, clock))
+    terminal = Terminal(ground.desk(client))
     try:
         with _quiet_log():
             terminal.open(subscriptions)
             yield terminal
     finally:
         terminal.close()
+
+
+def _bus(hall: str, server: Server, clock: Clock, client: str) -> MqttBus:
+    return MqttBus(client, hall, server, clock)
 
 
 @contextmanager
@@ -94,8 +89,9 @@ def _where(url: str, state: Path) -> broker.Location:
         try:
             return broker.location(url)
         except ValueError as err:
-            raise NoHall(str(err)) from err
+            raise NoHall(str(err), "Sửa broker.url.") from err
     found = broker.remembered(state)
     if found is None:
-        raise NotRunning(f"chưa có hội trường nào chạy với thư mục trạng thái {state}")
+        text = f"chưa có hội trường nào chạy với thư mục trạng thái {state}"
+        raise NoHall(text, _RUN_FIRST)
     return found

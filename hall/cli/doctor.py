@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from hall.cli import connection, findings
+from hall.cli import connection, findings, units
 from hall.cli.check import judge
 from hall.cli.findings import Finding, Heard
 from hall.cli.tables import table
@@ -64,9 +64,10 @@ def _examine(
             yield Finding("broker", "tốt", well=True, last_seen=hall.desk.clock.now())
             reply = hall.ask(REQ_QUEUE, "ping", Ping(id=new_id()))
             hall.until(lambda: False, LISTEN_S)
-            heard = _heard(hall, shared)
+            wanted = [*findings.expected(document.values)]
+            heard = _with_units(_heard(hall, shared), wanted)
             yield _queue(hall, heard, answered=reply.status == "ok")
-            yield from findings.devices([*findings.expected(document.values)], heard)
+            yield from findings.devices(wanted, heard)
             if "onestop" in document.values or heard.onestop:
                 yield from findings.onestop(heard)
     except NoHall as err:
@@ -87,6 +88,12 @@ def _heard(hall: Terminal, shared: Shared) -> Heard:
         onestop=hall.state(EXT_STATUS, OnestopStatus),
     )
     return replace(silent, answering=_answering(hall, silent.live()))
+
+
+def _with_units(heard: Heard, wanted: Sequence[str]) -> Heard:
+    """A role that is not let in by the broker can tell its service manager alone."""
+    asked = {c: units.ask(findings.service_of(c)) for c in findings.silent(wanted, heard)}
+    return replace(heard, units={c: unit for c, unit in asked.items() if unit is not None})
 
 
 def _answering(hall: Terminal, clients: Sequence[str]) -> frozenset[str]:

@@ -1,10 +1,11 @@
 """What a technician is told of each device and link. Pure: from what was heard to lines."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
+from hall.cli.units import NO_CREDENTIAL, NO_STORE, WRONG_CONFIG, Unit
 from hall.contract.messages import Alert, DeviceStatus, OnestopStatus, UnitHealth
 
 ONESTOP = "onestop"
@@ -36,7 +37,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Everything the bus told: `spoke` is who was last heard when, `answering` who answers now."""
+    """Everything the bus told: `spoke` is who was last heard when, `answering` who answers now.
+
+    `units`: what this machine's systemd says of the roles that do not answer.
+    """
 
     now: datetime
     zone: tzinfo
@@ -45,6 +49,7 @@ class Heard:
     spoke: Mapping[str, datetime]
     answering: Collection[str]
     onestop: OnestopStatus | None = None
+    units: Mapping[str, Unit] = field(default_factory=dict)
 
     def alerts_of(self, client: str) -> tuple[Alert, ...]:
         return tuple(a for key, a in sorted(self.alerts.items()) if key.split("/")[0] == client)
@@ -92,27 +97,60 @@ def onestop(heard: Heard) -> Iterator[Finding]:
         yield Finding(name, "tốt", well=True, text=status.source, last_seen=heard.now)
 
 
+def silent(wanted: Collection[str], heard: Heard) -> tuple[str, ...]:
+    """Who should be there and does not answer: of them the service manager may know more."""
+    told = sorted({*wanted, *heard.statuses} - {ONESTOP})
+    return tuple(c for c in told if c not in heard.live() or c not in heard.answering)
+
+
 def _device(client: str, heard: Heard) -> Iterator[Finding]:
-    status = heard.statuses.get(client)
+    status, last = heard.statuses.get(client), heard.spoke.get(client)
     if status is None:
         advice = f"Chưa từng nghe thấy: máy có điện không? {_look_at(client)}"
-        yield Finding(client, "chưa thấy", well=False, advice=advice)
+        found = Finding(client, "chưa thấy", well=False, advice=advice)
     elif status.state not in _LIVE:
         stopped = status.state == "disconnected"
         start = f"Chạy lại: sudo systemctl start {service_of(client)}"
-        yield Finding(
-            client,
-            _STATES[status.state],
-            well=False,
-            advice=start if stopped else _look_at(client),
-            last_seen=heard.spoke.get(client),
-        )
+        advice = start if stopped else _look_at(client)
+        found = Finding(client, _STATES[status.state], well=False, advice=advice, last_seen=last)
     elif client in heard.live() and client not in heard.answering:
         advice = f"Chạy lại: sudo systemctl restart {service_of(client)}"
-        last = heard.spoke.get(client)
-        yield Finding(client, "không trả lời", well=False, advice=advice, last_seen=last)
+        found = Finding(client, "không trả lời", well=False, advice=advice, last_seen=last)
     else:
         yield from _living(client, status, heard)
+        return
+    yield _explained(found, heard.units.get(client))
+
+
+def _explained(found: Finding, unit: Unit | None) -> Finding:
+    """With what the role told its service manager, which it could not tell the bus."""
+    if unit is None:
+        return found
+    if unit.said:
+        return replace(found, text=unit.said, advice=_look_at(found.name))
+    service = service_of(found.name)
+    match unit.ended:
+        case code if code == NO_CREDENTIAL:
+            return replace(
+                found,
+                text="dịch vụ không chạy được: thiếu tệp mật khẩu",
+                advice=f"Đặt tệp /etc/motcua/credentials/{found.name} (motcua broker-config), "
+                f"rồi: sudo systemctl restart {service}",
+            )
+        case code if code == WRONG_CONFIG:
+            return replace(
+                found,
+                text="dịch vụ không chạy được: tệp cấu hình sai",
+                advice=f"Chạy motcua check, sửa tệp, rồi: sudo systemctl start {service}",
+            )
+        case code if code == NO_STORE:
+            return replace(
+                found,
+                text="dịch vụ không ghi được đĩa",
+                advice=f"Đĩa đầy hoặc chỉ đọc: df -h, dmesg. {_look_at(found.name)}",
+            )
+        case _:
+            return found
 
 
 def _living(client: str, status: DeviceStatus, heard: Heard) -> Iterator[Finding]:

@@ -13,12 +13,12 @@ import socket
 import subprocess
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
-from hall.runtime import broker_files
+from hall.runtime import broker_files, link_faults
 from hall.runtime.bus_mqtt import Server
 from hall.runtime.clock import SystemClock
 from hall.runtime.daemon import Fatal
@@ -79,20 +79,26 @@ def client_ids(values: Mapping[str, Any]) -> tuple[str, ...]:
 
 def server_for(client: str, where: Location, state: Path, ca: str, credential: str) -> Server:
     """Where a client connects and with which password: its own, or none where there is none."""
+    plain = Server(where.host, where.port, None, where.tls, ca)
     if where.password is not None and where.user in ("", client):
-        return Server(where.host, where.port, where.password, where.tls, ca)
-    return Server(where.host, where.port, _password(client, state, credential), where.tls, ca)
+        return replace(plain, password=where.password)
+    handed = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    try:
+        path = _credential(client, state, credential, handed)
+        word = path.read_text(encoding="utf-8").strip() if path else None
+    except (OSError, ValueError) as err:
+        return replace(plain, obstacle=link_faults.unreadable(err, "tệp mật khẩu"))
+    # systemd names the folder after the unit, and fills it when the unit starts.
+    unit = Path(handed).name if path and handed and path.is_relative_to(handed) else ""
+    return replace(plain, password=word, source=str(path or ""), unit=unit)
 
 
-def _password(client: str, state: Path, credential: str) -> str | None:
-    given = os.environ.get("CREDENTIALS_DIRECTORY")
+def _credential(client: str, state: Path, credential: str, handed: str) -> Path | None:
+    """The file of this client's password."""
     places = [state / "credentials" / client]
-    if given:
-        places = [Path(given) / f"{credential}-{client}", Path(given) / credential, *places]
-    for place in places:
-        if place.is_file():
-            return place.read_text(encoding="utf-8").strip()
-    return None
+    if handed:
+        places = [Path(handed) / f"{credential}-{client}", Path(handed) / credential, *places]
+    return next((place for place in places if place.is_file()), None)
 
 
 def remembered(state: Path) -> Location | None:

@@ -10,6 +10,7 @@ from hall.contract.messages import DeviceStatus, ErrorCode, OnestopStatus
 from hall.contract.topics import Channel
 from hall.contract.words import Part
 from hall.runtime.inbox import Inbox
+from hall.runtime.link_faults import LinkFault
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 P = TypeVar("P", bound=Part)
@@ -97,6 +98,10 @@ class Bus(Protocol):
 
     client: str
     hall: str
+
+    @property
+    def fault(self) -> LinkFault | None:
+        """Why there is no connection now; None while there is one, or none was tried yet."""
 
     def open(
         self, inbox: Inbox, subscriptions: Sequence[Subscription], wills: Sequence[Will]

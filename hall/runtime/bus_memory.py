@@ -11,6 +11,7 @@ from hall.contract.words import Part
 from hall.runtime.bus import Connected, Disconnected, Subscription, Will, will_message
 from hall.runtime.clock import Clock
 from hall.runtime.inbox import Inbox
+from hall.runtime.link_faults import LinkFault
 from hall.runtime.sorting import Sorter
 
 
@@ -77,6 +78,10 @@ class MemoryBus:
         self._sorter = Sorter(hall)
         self._link: _Link | None = None
         self._online = False
+
+    @property
+    def fault(self) -> LinkFault | None:
+        return LinkFault("dropped", "") if self._link is not None and not self._online else None
 
     def open(
         self, inbox: Inbox, subscriptions: Sequence[Subscription], wills: Sequence[Will]

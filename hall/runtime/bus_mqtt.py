@@ -7,6 +7,7 @@ size check, no jitter, messages kept while offline, one fixed will for all conne
 import logging
 import random
 import socket
+import sys
 import threading
 import uuid
 from collections.abc import Callable, Sequence
@@ -24,11 +25,14 @@ from hall.contract import codec
 from hall.contract.requests import Request
 from hall.contract.topics import RSP, Channel, Kind
 from hall.contract.words import Part
+from hall.runtime import link_faults
 from hall.runtime.bus import Connected, Disconnected, Subscription, Will, will_message
 from hall.runtime.clock import Clock
 from hall.runtime.correlations import Correlations
 from hall.runtime.inbox import Inbox
+from hall.runtime.link_faults import Identity, LinkFault
 from hall.runtime.sorting import Sorter
+from hall.runtime.tls import CaUnusable, FreshTls
 
 log = logging.getLogger(__name__)
 
@@ -39,28 +43,50 @@ SHORTEST_PAUSE_S = 0.6
 LONGEST_PAUSE_S = 3.0
 # A queue of this many unsent messages means the link is dead; states are sent again anyway.
 MAX_QUEUED = 2000
+# Reason codes of MQTT 5 (2.4): malformed packet, protocol error.
+_MALFORMED = (0x81, 0x82)
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where the broker is and how to prove who we are; `ca` is a file, empty = the system's."""
+    """Where the broker is and how to prove who we are; `ca` is a file, empty = the system's.
+
+    `source`: the file of the password; `unit`: the systemd unit that handed it over, or "".
+    `obstacle`: why there is no password though there should be one.
+    """
 
     host: str
     port: int
     password: str | None = None
     tls: bool = False
     ca: str = ""
+    source: str = ""
+    unit: str = ""
+    obstacle: LinkFault | None = None
+
+    @property
+    def place(self) -> str:
+        return f"{self.host}:{self.port}"
+
+    def identity(self, client: str) -> Identity:
+        return Identity(client, self.password is not None, self.source, self.unit)
 
 
 class MqttBus:
-    """`server`: where the broker is, or how to find out once the bus is opened."""
+    """`server`: where the broker is, or how to find out.
+
+    Password and CA are looked up before every try to connect: a file that was mended heals the
+    connection. Host and port are those of the first look.
+    """
 
     def __init__(
         self, client: str, hall: str, server: Server | Callable[[], Server], clock: Clock
     ) -> None:
         self.client = client
         self.hall = hall
-        self._find = server
+        self._look: Callable[[], Server] = (
+            (lambda: server) if isinstance(server, Server) else server
+        )
         self._clock = clock
         self._sorter = Sorter(hall)
         self._correlations = Correlations()
@@ -69,12 +95,17 @@ class MqttBus:
         self._wills: Sequence[Will] = ()
         self._conn = ""
         self._up = threading.Event()
-        self._told_down = False
+        self._fault: LinkFault | None = None
+        self._answered = False
         self._leaving = threading.Event()
         self._pause_s = 0.0
-        self._place = ""
+        self._server = Server("", 0)
         self._paho: paho.Client | None = None
         self._last: paho.MQTTMessageInfo | None = None
+
+    @property
+    def fault(self) -> LinkFault | None:
+        return self._fault
 
     def open(
         self, inbox: Inbox, subscriptions: Sequence[Subscription], wills: Sequence[Will]
@@ -82,10 +113,9 @@ class MqttBus:
         self._inbox = inbox
         self._subscriptions = subscriptions
         self._wills = wills
-        server = self._find if isinstance(self._find, Server) else self._find()
-        self._place = f"{server.host}:{server.port}"
-        self._paho = self._client(server)
-        self._paho.connect_async(server.host, server.port, KEEPALIVE_S, clean_start=True)
+        where = self._server = self._look()
+        self._paho = self._client(where)
+        self._paho.connect_async(where.host, where.port, KEEPALIVE_S, clean_start=True)
         self._paho.loop_start()
 
     def publish(self, channel: Channel, message: Part, **levels: str) -> bool:
@@ -134,10 +164,8 @@ class MqttBus:
         client = paho.Client(
             CallbackAPIVersion.VERSION2, client_id=self.client, protocol=paho.MQTTv5
         )
-        if server.password is not None:
-            client.username_pw_set(self.client, server.password)
         if server.tls:
-            client.tls_set(ca_certs=server.ca or None)
+            client.tls_set_context(FreshTls(server.ca))  # type: ignore[arg-type]
         client.connect_timeout = CONNECT_TIMEOUT_S
         client.max_queued_messages_set(MAX_QUEUED)
         # We wait ourselves: paho sleeps, and where sleep fails (libfaketime) its thread ends.
@@ -164,6 +192,10 @@ class MqttBus:
     def _prepare(self, client: paho.Client, _userdata: object) -> None:
         _forget_unsent(client)
         self._conn = uuid.uuid4().hex
+        self._answered = False
+        self._server = self._look()
+        known = self._server.password is not None
+        client.username_pw_set(self.client if known else None, self._server.password)
         for will in self._wills[-1:]:
             message = will_message(will, self._conn)
             client.will_set(
@@ -181,8 +213,11 @@ class MqttBus:
         reason: ReasonCode,
         _properties: object,
     ) -> None:
+        self._answered = True
         if reason.is_failure:
-            self._down(f"refused: {reason}")
+            who = self._server.identity(self.client)
+            refusal = link_faults.of_connack(reason.value, str(reason), who)
+            self._down(self._server.obstacle or refusal)
             return
         filters = [
             (s.channel.filter(self.hall, **s.levels), _options(s.channel))
@@ -192,13 +227,15 @@ class MqttBus:
             client.subscribe(filters)
         self._up.set()
         self._pause_s = 0.0
-        if self._told_down:
+        if self._fault is not None:
             log.info("broker back")
-        self._told_down = False
+        self._fault = None
         self._inbox.post(Connected(self._conn))
 
     def _failed(self, _client: paho.Client, _userdata: object) -> None:
-        self._down("no answer")
+        """Paho does not tell why; it calls from where it handles the exception."""
+        fault = _fault_of(sys.exception() or OSError(), self._server)
+        self._down(self._server.obstacle or fault)
         self._pause()
 
     def _disconnected(
@@ -209,9 +246,14 @@ class MqttBus:
         reason: ReasonCode,
         _properties: object,
     ) -> None:
-        if not self._leaving.is_set():
-            self._down(str(reason))
-            self._pause()
+        if self._leaving.is_set():
+            return
+        if self._up.is_set():
+            self._down(link_faults.of_disconnect(reason.value, self._server.identity(self.client)))
+        elif not self._answered:
+            silent = link_faults.hung_up(self._server.place, tls=self._server.tls)
+            self._down(link_faults.FOREIGN if reason.value in _MALFORMED else silent)
+        self._pause()
 
     def _pause(self) -> None:
         """Before paho tries again. Halls of many devices must not all come back at once."""
@@ -219,13 +261,15 @@ class MqttBus:
         self._pause_s = longer
         self._leaving.wait(longer * random.uniform(0.6, 1.0))  # noqa: S311
 
-    def _down(self, why: str) -> None:
-        was_up = self._up.is_set()
+    def _down(self, fault: LinkFault) -> None:
+        """Every cause is logged once; the loop is told once that the connection is gone."""
+        was_up, before = self._up.is_set(), self._fault
         self._up.clear()
-        if was_up or not self._told_down:
-            log.warning("broker %s away: %s", self._place, why)
-            self._inbox.post(Disconnected(why))
-        self._told_down = True
+        self._fault = fault
+        if fault != before:
+            log.warning("broker %s away: %s", self._server.place, fault.text)
+        if was_up or before is None:
+            self._inbox.post(Disconnected(fault.text))
 
     def _message(self, _client: paho.Client, _userdata: object, message: paho.MQTTMessage) -> None:
         item = self._sorter.sort(message.topic, bytes(message.payload), retained=message.retain)
@@ -247,6 +291,12 @@ class MqttBus:
         if given is not None:
             properties.CorrelationData = given
         return properties
+
+
+def _fault_of(err: BaseException, server: Server) -> LinkFault:
+    if isinstance(err, CaUnusable):
+        return err.fault
+    return link_faults.of_error(err, server.place, tls=server.tls)
 
 
 def _forget_unsent(client: paho.Client) -> None:

@@ -128,6 +128,14 @@ class Daemon:
     def name(self) -> str:
         return self.desk.client
 
+    @property
+    def wrong(self) -> str:
+        """What a person would have to mend, in words; "" = nothing. The link comes first."""
+        fault = self.desk.bus.fault
+        if fault is not None:
+            return f"{fault.text}. {fault.advice}"
+        return " ".join(alert.text for alert in self.desk.health.alerts.values())
+
     def stop(self) -> None:
         """Ask the loop to end; any thread, a signal handler too."""
         self._stopping.set()
@@ -178,6 +186,7 @@ class Daemon:
                 self.desk.bus.revive()
                 beat_at = now + heart.beat_s
             self.turn(now, beat_at - now)
+            heart.tell(self.name, self.wrong)
 
     def _subscriptions(self) -> Sequence[Subscription]:
         me = {"client": self.desk.client}

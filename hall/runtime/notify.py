@@ -53,15 +53,15 @@ class Heartbeat:
         self._loops = loops
         self._heard: set[str] = set()
         self._ready: set[str] = set()
+        self._wrong: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def ready(self, loop: str) -> None:
         """READY=1 goes out when the last loop is ready."""
         with self._lock:
             self._ready.add(loop)
-            complete = len(self._ready) == self._loops
-        if complete:
-            self._notifier.ready("sẵn sàng")
+            if self._is_ready:
+                self._notifier.ready(self._standing)
 
     def beat(self, loop: str) -> None:
         with self._lock:
@@ -72,5 +72,21 @@ class Heartbeat:
         if complete:
             self._notifier.beat()
 
-    def status(self, text: str) -> None:
-        self._notifier.status(text)
+    def tell(self, loop: str, wrong: str) -> None:
+        """What the service manager shows beside the name: what is wrong, "" = nothing."""
+        with self._lock:
+            if wrong == self._wrong.get(loop, ""):
+                return
+            self._wrong[loop] = wrong
+            if self._is_ready:
+                self._notifier.status(self._standing)
+
+    @property
+    def _is_ready(self) -> bool:
+        return len(self._ready) == self._loops
+
+    @property
+    def _standing(self) -> str:
+        """One line, as sd_notify wants it."""
+        told = "; ".join(f"{loop}: {text}" for loop, text in self._wrong.items() if text)
+        return " ".join(told.split()) or "sẵn sàng"

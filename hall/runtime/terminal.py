@@ -8,28 +8,20 @@ from hall.contract.messages import Reply
 from hall.contract.requests import Request
 from hall.contract.topics import RSP, Channel
 from hall.contract.words import Part
-from hall.runtime.bus import Connected, Disconnected, Received, Subscription, expect
+from hall.runtime.bus import Connected, Received, Subscription, expect
 from hall.runtime.daemon import Desk
+from hall.runtime.link_faults import SILENT, Outlook
 
 CONNECT_S = 5.0
 P = TypeVar("P", bound=Part)
-_NO_ANSWER = "broker không trả lời"
-_REFUSED = "broker từ chối tên hoặc mật khẩu"
 
 
 class NoHall(Exception):
     """The hall's broker does not answer, or not to us. `advice`: what to do about it."""
 
-    advice = "Xem mosquitto có chạy không: systemctl status mosquitto; kiểm tra broker.url."
-
-
-class NotLetIn(NoHall):
-    """The broker knows no such name, or another password."""
-
-    advice = (
-        "Chạy lệnh bằng sudo, với --state là nơi có thư mục credentials "
-        "(máy đã lắp: --state /etc/motcua)."
-    )
+    def __init__(self, text: str, advice: str = "") -> None:
+        super().__init__(text)
+        self.advice = advice
 
 
 class Terminal:
@@ -43,21 +35,21 @@ class Terminal:
         self.seen: dict[tuple[str, str], Part] = {}
         self.spoke: dict[str, datetime] = {}
         self._up = False
-        self._why = ""
 
     def open(self, subscriptions: Sequence[Subscription] = ()) -> None:
         """Raises NoHall."""
         mine = Subscription(RSP, {"client": self.desk.client})
         self.desk.bus.open(self.desk.inbox, (mine, *subscriptions), ())
-        self.until(lambda: self._up or self._is_refused, CONNECT_S)
-        if self._is_refused:
-            raise NotLetIn(_REFUSED)
+        self.until(lambda: self._up or self._is_hopeless, CONNECT_S)
         if not self._up:
-            raise NoHall(_NO_ANSWER)
+            fault = self.desk.bus.fault or SILENT
+            raise NoHall(fault.text, fault.advice)
 
     @property
-    def _is_refused(self) -> bool:
-        return not self._up and self._why.startswith("refused")
+    def _is_hopeless(self) -> bool:
+        """Waiting alone will not help."""
+        fault = self.desk.bus.fault
+        return fault is not None and fault.outlook is Outlook.LASTING
 
     def close(self) -> None:
         self.desk.bus.close()
@@ -98,8 +90,6 @@ class Terminal:
             case Connected():
                 self._up = True
                 self.desk.requester.connected()
-            case Disconnected(why):
-                self._why = why
             case Received(channel=channel, message=message) if channel is RSP:
                 self.desk.requester.heard(expect(message, Reply))
             case Received(channel=channel, message=message, levels=levels, src=src, ts=ts):

@@ -1,12 +1,12 @@
 """The files we generate for Debian's own mosquitto.service are such as mosquitto accepts."""
 
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from broker_of_ones_own import free_port
 
 from hall.contract.acl import acl
 from hall.runtime.broker import _answers, _mosquitto
@@ -25,12 +25,6 @@ persistence_location {folder}/
 log_dest file {folder}/mosquitto.log
 include_dir {folder}/conf.d
 """
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 def certificates(folder: Path) -> None:
@@ -117,8 +111,6 @@ def test_the_halls_network_is_served_by_tls(tmp_path: Path) -> None:
         assert pub(secure, "-h", "127.0.0.1").returncode != 0
 
 
-# paho leaves the socket of a refused handshake to the garbage collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_our_own_client_comes_in_by_tls_and_trusts_no_other_certificate(tmp_path: Path) -> None:
     secure = free_port()
     certificates(tmp_path / "certs")

@@ -36,7 +36,7 @@ def test_a_hall_that_cannot_be_reached_is_said_once(
 
     assert main(["state", "-c", str(config), *nobody]) == 1
     told = capsys.readouterr()
-    assert told.err == "Không nối được với hội trường: broker không trả lời\n"
+    assert told.err == "Không nối được với hội trường: không có broker nào ở 127.0.0.1:9\n"
     assert told.out == ""
 
 

@@ -92,14 +92,14 @@ def test_a_password_that_may_not_be_read_is_told_with_the_way_out(
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied", "/etc/motcua/credentials/tech-cli")
 
-    monkeypatch.setattr(broker, "server_for", refuse)
+    monkeypatch.setattr(broker, "_credential", refuse)
     path = tmp_path / "hall.yaml"
     path.write_text(SMALLEST)
 
     assert main(["doctor", "-c", str(path), "--broker", "mqtt://127.0.0.1:1"]) == 1
     said = capsys.readouterr().out
-    assert "không có quyền đọc /etc/motcua/credentials/tech-cli" in said
-    assert "Chạy lệnh bằng sudo" in said
+    assert "không có quyền đọc tệp mật khẩu /etc/motcua/credentials/tech-cli" in said
+    assert "một lệnh thì chạy bằng sudo" in said
 
 
 @pytest.mark.parametrize("words", [["--help"], ["schema"], ["check", "--help"]])

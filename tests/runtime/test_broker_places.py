@@ -60,7 +60,8 @@ def test_a_client_uses_the_word_in_the_state_folder_or_none(tmp_path: Path) -> N
     kiosk = server_for("kiosk-1", where, tmp_path, "", "mqtt-password")
     other = server_for("kiosk-2", where, tmp_path, "", "mqtt-password")
 
-    assert (kiosk, other) == (Server("x", 1883, "secret"), Server("x", 1883, None))
+    source = str(tmp_path / "credentials" / "kiosk-1")
+    assert (kiosk, other) == (Server("x", 1883, "secret", source=source), Server("x", 1883, None))
 
 
 def test_the_word_that_systemd_hands_over_goes_first(

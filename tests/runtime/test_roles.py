@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from broker_of_ones_own import OwnBroker
 
 from hall.runtime.broker import _answers
 
@@ -112,8 +113,14 @@ def start(tmp_path: Path, systemd: socket.socket) -> Iterator[Start]:
 
 
 def hears_ready(systemd: socket.socket) -> None:
-    while not systemd.recv(200).startswith(b"READY=1"):
+    hears(systemd, "READY=1")
+
+
+def hears(systemd: socket.socket, part: str) -> str:
+    """The next datagram that holds this part; the socket's own timeout is the deadline."""
+    while part not in (told := systemd.recv(4096).decode()):
         pass
+    return told
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -122,8 +129,8 @@ def test_a_role_says_ready_beats_and_ends_in_order(
 ) -> None:
     process = start(HALL)
     hears_ready(systemd)
-    assert systemd.recv(200) == b"WATCHDOG=1"
-    assert systemd.recv(200) == b"WATCHDOG=1"
+    hears(systemd, "WATCHDOG=1")
+    hears(systemd, "WATCHDOG=1")
 
     process.send_signal(number)
     out, err = process.communicate(timeout=20)
@@ -132,6 +139,29 @@ def test_a_role_says_ready_beats_and_ends_in_order(
     assert out.count("stopped") == 2
     port = json.loads((tmp_path / "state" / "broker" / "place.json").read_text())["port"]
     assert not _answers(port)
+
+
+def test_a_role_that_is_not_let_in_tells_the_service_manager_why(
+    start: Start, systemd: socket.socket, tmp_path: Path
+) -> None:
+    own = OwnBroker(tmp_path / "own", {"kiosk-1": "right"})
+    own.start()
+    word = tmp_path / "state" / "credentials" / "kiosk-1"
+    word.parent.mkdir(parents=True)
+    word.write_text("wrong")
+    try:
+        url = ["--broker", f"mqtt://127.0.0.1:{own.port}"]
+        start(HALL, "--only", "kiosk-1", *url)
+        hears_ready(systemd)
+
+        told = hears(systemd, "STATUS=kiosk-1")
+        assert "broker từ chối tên hoặc mật khẩu của kiosk-1" in told
+        assert str(word) in told
+
+        word.write_text("right")
+        assert hears(systemd, "STATUS=") == "STATUS=sẵn sàng"
+    finally:
+        own.stop()
 
 
 def test_one_device_of_several_can_be_run_alone(start: Start, systemd: socket.socket) -> None:

@@ -1,0 +1,163 @@
+"""What the doctor says where the bus itself cannot be asked, or knows nothing of a role."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from broker_of_ones_own import OwnBroker, certificate
+
+from hall.cli import findings, units
+from hall.cli.__main__ import main
+from hall.cli.findings import Heard
+from hall.cli.units import Unit
+from hall.contract.messages import DeviceStatus
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+LOST = DeviceStatus.model_validate({"state": "lost", "conn": "c", "sw": "motcua 1"})
+HEARD = Heard(NOW, ZoneInfo("Asia/Ho_Chi_Minh"), {"printer-1": LOST}, {}, {}, ())
+SMALLEST = """\
+version: 1
+hall: {id: thu, name: Thử}
+services: [{id: a, name: A}]
+counters: [{id: "1", serves: [a]}]
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OwnBroker]:
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    made = OwnBroker(tmp_path / "broker", {"tech-cli": "right"})
+    made.start()
+    yield made
+    made.stop()
+
+
+def doctor(folder: Path, url: str, more: str = "") -> int:
+    path = folder / "hall.yaml"
+    path.write_text(SMALLEST + more, encoding="utf-8")
+    return main(["doctor", "-c", str(path), "--broker", url, "--state", str(folder)])
+
+
+def credential(folder: Path, word: str) -> None:
+    (folder / "credentials").mkdir()
+    (folder / "credentials" / "tech-cli").write_text(word)
+
+
+@pytest.mark.broker
+def test_the_technicians_own_wrong_password_is_named(
+    own: OwnBroker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    credential(tmp_path, "wrong")
+
+    assert doctor(tmp_path, f"mqtt://127.0.0.1:{own.port}") == 1
+
+    said = capsys.readouterr().out
+    assert "broker từ chối tên hoặc mật khẩu của tech-cli" in said
+    assert "→ So mật khẩu trong" in said
+
+
+@pytest.mark.broker
+def test_a_technician_without_a_password_is_told_of_sudo(
+    own: OwnBroker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert doctor(tmp_path, f"mqtt://127.0.0.1:{own.port}") == 1
+
+    said = capsys.readouterr().out
+    assert "broker đòi mật khẩu mà tech-cli không có" in said
+    assert "sudo, với --state /etc/motcua" in said
+
+
+@pytest.mark.broker
+def test_a_broker_without_tls_is_told_from_one_that_is_away(
+    own: OwnBroker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    credential(tmp_path, "right")
+    ca = certificate(tmp_path / "tls") / "broker.crt"
+
+    assert doctor(tmp_path, f"mqtts://localhost:{own.port}", f"broker: {{ca: {ca}}}\n") == 1
+
+    assert f"localhost:{own.port} không nói TLS" in capsys.readouterr().out
+
+
+@pytest.mark.broker
+def test_a_missing_ca_file_is_no_traceback(
+    own: OwnBroker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    credential(tmp_path, "right")
+    ca = tmp_path / "none.crt"
+
+    assert doctor(tmp_path, f"mqtts://localhost:{own.port}", f"broker: {{ca: {ca}}}\n") == 1
+
+    assert f"thiếu tệp CA {ca}" in capsys.readouterr().out
+
+
+SHOWN = "LoadState=loaded\nActiveState=active\nExecMainStatus=0\nStatusText={}\n"
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "advice"),
+    [
+        (
+            Unit("active", "printer-1: broker từ chối mật khẩu."),
+            "printer-1: broker từ chối mật khẩu.",
+            "journalctl",
+        ),
+        (Unit("activating", ended=243), "thiếu tệp mật khẩu", "/etc/motcua/credentials/printer-1"),
+        (Unit("failed", ended=2), "tệp cấu hình sai", "motcua check"),
+        (Unit("activating", ended=3), "không ghi được đĩa", "df -h"),
+        (Unit("active"), "", "systemctl status motcua-printer@printer-1"),
+    ],
+)
+def test_a_role_that_the_bus_does_not_hear_is_explained_by_its_service_manager(
+    unit: Unit, text: str, advice: str
+) -> None:
+    heard = replace(HEARD, units={"printer-1": unit})
+
+    [found] = findings.devices((), heard)
+
+    assert (found.state, found.well) == ("mất kết nối", False)
+    assert text in found.text
+    assert advice in found.advice
+
+
+def test_only_those_who_do_not_answer_are_asked_after() -> None:
+    ready = LOST.model_copy(update={"state": "ready"})
+    heard = replace(HEARD, statuses={"display": ready, "board": ready}, answering=("board",))
+
+    assert findings.silent(("board", "printer-1"), heard) == ("display", "printer-1")
+
+
+@pytest.mark.parametrize(
+    ("shown", "unit"),
+    [
+        (SHOWN.format("sẵn sàng"), Unit("active")),
+        (SHOWN.format("a=b: hỏng"), Unit("active", "a=b: hỏng")),
+        ("LoadState=not-found\nActiveState=inactive\n", None),
+        ("", None),
+    ],
+)
+def test_what_systemctl_shows_is_read(shown: str, unit: Unit | None) -> None:
+    assert units.read(shown) == unit
+
+
+def test_a_machine_without_systemd_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+
+    assert units.ask("motcua-printer@printer-1") is None
+
+
+def test_the_unit_of_this_machine_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    systemctl = tmp_path / "systemctl"
+    shown = SHOWN.format("printer-1: broker không trả lời.")
+    systemctl.write_text(
+        f"#!/bin/sh\ncase \"$*\" in *' -- motcua-printer@printer-1') echo '{shown}';; esac\n"
+    )
+    systemctl.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    asked = units.ask("motcua-printer@printer-1")
+
+    assert asked == Unit("active", "printer-1: broker không trả lời.")
