@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
+from hall.contract.dossier_codes import to_look_up
 from hall.contract.messages import Reply
 from hall.contract.requests import DossierData
-from kiosk import codes, identity
+from kiosk import identity
 from kiosk.actions import AskDossier, Effects
 from kiosk.model import Model
 from kiosk.pages import (
@@ -86,7 +87,7 @@ def _card(model: Model, text: str) -> tuple[Model, Effects]:
 
 
 def _ask(model: Model, text: str, act_id: str) -> tuple[Model, Effects]:
-    code = codes.to_look_up(text, model.wall.date())
+    code = to_look_up(text, model.wall.date())
     if code is None:
         kept = model.page.typed if isinstance(model.page, Lookup) else ""
         return model.open(NoResult("not_a_code", kept)), ()

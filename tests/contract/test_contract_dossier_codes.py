@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from kiosk import codes
-from kiosk.codes import DossierCode, NotACode
+from hall.contract import dossier_codes as codes
+from hall.contract.dossier_codes import DossierCode, NotACode
 
 _FILE = Path(__file__).parents[1] / "data" / "dossier_codes.json"
 _KNOWN = json.loads(_FILE.read_text(encoding="utf-8"))
