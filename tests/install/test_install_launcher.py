@@ -76,11 +76,12 @@ class Machine:
         cwd: Path | None = None,
         launcher: Path | None = None,
         user: int | None = None,
+        without: tuple[str, ...] = (),
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [launcher or self.tree / "motcua", *words],
             cwd=cwd,
-            env=self.environment(),
+            env={k: v for k, v in self.environment().items() if k not in without},
             user=user,
             capture_output=True,
             text=True,
@@ -239,22 +240,47 @@ def open_place() -> Iterator[Path]:
         yield place
 
 
-def test_a_tree_that_may_not_be_written_keeps_its_environment_in_the_cache(
-    machine: Machine, open_place: Path
-) -> None:
-    stranger = 65534 if os.getuid() == 0 else None
+def closed_to_strangers(machine: Machine, place: Path) -> Machine:
+    """The same machine where every user may look, its tree written by the owner alone."""
     for part in (machine.bin, machine.tree, machine.ledger):
-        shutil.copytree(part, open_place / part.name, symlinks=True)
-    moved = Machine(open_place / "bin", open_place / "ledger", open_place / "clone")
+        shutil.copytree(part, place / part.name, symlinks=True)
+    moved = Machine(place / "bin", place / "ledger", place / "clone")
     (moved.bin / "python3").unlink()
     (moved.bin / "python3").symlink_to(moved.bin / "python3.11")
     moved.tree.chmod(0o555)
     moved.ledger.chmod(0o777)
+    return moved
 
-    done = moved.run("state", user=stranger)
+
+def stranger() -> int | None:
+    return 65534 if os.getuid() == 0 else None
+
+
+def test_a_tree_that_may_not_be_written_keeps_its_environment_in_the_cache(
+    machine: Machine, open_place: Path
+) -> None:
+    moved = closed_to_strangers(machine, open_place)
+
+    done = moved.run("state", user=stranger())
 
     assert done.returncode == 0, done.stderr
     assert list((moved.ledger / "home" / ".cache" / "motcua").glob("run-*/complete"))
+
+
+@pytest.mark.parametrize("home", ["home", ""])
+def test_what_the_owner_of_the_tree_prepared_serves_every_user(
+    machine: Machine, open_place: Path, home: str
+) -> None:
+    moved = closed_to_strangers(machine, open_place)
+    moved.tree.chmod(0o755)
+    moved.run("state")
+    moved.tree.chmod(0o555)
+    (moved.ledger / "python").chmod(0o666)
+
+    done = moved.run("check", user=stranger(), without=() if home else ("HOME",))
+
+    assert (done.stdout.splitlines()[0], done.returncode) == ("<check>", 0), done.stderr
+    assert moved.environments_built() == 1
 
 
 def test_without_root_one_line_says_what_to_install(machine: Machine) -> None:
