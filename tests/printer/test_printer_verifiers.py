@@ -265,14 +265,13 @@ def printer_on_9100(hall: Any) -> Any:
 
 
 def receiptio(folder: Path) -> str:
-    program = os.environ.get("RECEIPTIO") or str(
-        ROOT / ".venvs/receiptio/node_modules/.bin/receiptio"
-    )
-    if not Path(program).exists() or shutil.which("node") is None:
+    home = ROOT / ".venvs/receiptio"
+    program = [str(home / "node"), str(home / "node_modules/receiptio/bin/cli.js")]
+    if not all(map(os.path.exists, program)):
         pytest.skip(why_absent("receiptio"))
     paper = folder / "r.txt"
     paper.write_text("^^^HELLO\n\nA|B|C\n", encoding="utf-8")
-    command = [program, "-d", "127.0.0.1", "-c", "48", str(paper)]
+    command = [*program, "-d", "127.0.0.1", "-c", "48", str(paper)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     return (done.stdout + done.stderr).strip().splitlines()[-1]
 
