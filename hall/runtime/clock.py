@@ -34,6 +34,11 @@ class SystemClock:
         return self.now() >= BUILD and (_has_battery_clock() or _synchronised())
 
 
+def monotonic_ns() -> int:
+    """The clock by which the kernel stamps the edges of a GPIO line."""
+    return time.clock_gettime_ns(time.CLOCK_MONOTONIC)
+
+
 def _has_battery_clock() -> bool:
     """Only device-tree boards (a Raspberry Pi) come without a clock that outlives the power.
 

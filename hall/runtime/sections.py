@@ -57,6 +57,15 @@ def _is_date(text: str) -> bool:
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Label = Annotated[str, BeforeValidator(_nfc), Field(min_length=1, max_length=200)]
+GpioChip = Annotated[
+    str | None,
+    Field(
+        min_length=1,
+        description="Chip GPIO của các chân: đường dẫn, tên hoặc nhãn. "
+        "Trống: đầu nối 40 chân của Pi, hoặc chip duy nhất của máy.",
+        examples=["/dev/gpiochip1"],
+    ),
+]
 Ident = Annotated[
     str, BeforeValidator(_as_text), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")
 ]

@@ -46,6 +46,7 @@ BREACHES = [
     ("printer/planted.py", "pygame", "pygame"),
     ("printer/planted.py", "escpos.printer", "escpos"),
     ("display/planted.py", "gpiozero", "gpiozero"),
+    ("printer/planted.py", "gpiod", "gpiod"),
     ("display/planted.py", "serial", "serial"),
     ("hall/runtime/planted.py", "uvicorn", "uvicorn"),
 ]

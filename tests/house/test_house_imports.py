@@ -89,7 +89,17 @@ def test_a_file_read_while_importing_is_found(tmp_path: Path) -> None:
 # Megabytes and hundreds of milliseconds on a Pi: each role brings only what it works with, and
 # what only one of its drivers needs is imported when that driver is made.
 HEAVY = (
-    *("PIL", "asyncio", "escpos", "gpiozero", "numpy", "pydantic_settings", "pygame", "segno"),
+    *(
+        "PIL",
+        "asyncio",
+        "escpos",
+        "gpiod",
+        "gpiozero",
+        "numpy",
+        "pydantic_settings",
+        "pygame",
+        "segno",
+    ),
     *("serial", "sqlite3", "starlette", "uvicorn"),
 )
 MAY_BRING = {

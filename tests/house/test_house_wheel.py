@@ -80,10 +80,7 @@ def pinned(lock: str) -> set[str]:
 
 def asked_for(*, with_tests: bool) -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    asked = [
-        *project["project"]["dependencies"],
-        *project["project"]["optional-dependencies"]["pi"],
-    ]
+    asked = [*project["project"]["dependencies"]]
     if with_tests:
         asked += project["dependency-groups"]["dev"]
     return {canonicalize_name(Requirement(line).name) for line in asked}
