@@ -25,6 +25,7 @@ from firmware_bridge.settings import (
     BridgeFile,
     BridgeSection,
     BusSection,
+    KeypadSection,
     UnitSection,
     tcp_place,
 )
@@ -117,8 +118,18 @@ def _services(config: BridgeFile, counter: str) -> list[ServiceSection]:
 def _keypads(section: BridgeSection, ground: Ground) -> list[Keypads]:
     real = [pad for pad in section.keypads if pad.driver == "gpio"]
     drawn = [pad.counter for pad in section.keypads if pad.driver == SIMULATED]
-    found: list[Keypads] = [GpioKeypads(pad, ground.clock.monotonic) for pad in real]
+    found: list[Keypads] = [_on_pins(pad, section, ground) for pad in real]
     return [*found, SimulatedKeypads(drawn, ground.clock.monotonic)] if drawn else found
+
+
+def _on_pins(pad: KeypadSection, section: BridgeSection, ground: Ground) -> Keypads:
+    """The keys are told apart by the wire's own levels, so it is we who wait out the bounces."""
+    # 19 MiB, for pins only.
+    from hall.runtime.gpio.factory import OnChip  # noqa: PLC0415
+    from hall.runtime.gpio.lines import Settling  # noqa: PLC0415
+
+    chip = OnChip(pad.gpiochip, f"motcua {section.id} {pad.counter}", Settling.OURS)
+    return GpioKeypads(pad, ground.clock.monotonic, chip)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from firmware_bridge.protocols.profile import OWN_UNIT, Baud, LineFormat
 from hall.contract.verbs import OFFERS
-from hall.runtime.sections import Ident, Shared
+from hall.runtime.gpio import header
+from hall.runtime.sections import GpioChip, Ident, Shared
 from hall.runtime.settings import Section
 
 if TYPE_CHECKING:
@@ -87,15 +88,19 @@ class BusSection(Section):
         return self
 
 
+_Pin = Annotated[int, Field(ge=0, le=header.MOST)]
+
+
 class KeypadSection(Section):
     """A matrix keypad on the Pi's own pins."""
 
     counter: Ident = Field(description="Mã quầy.")
     driver: Literal["gpio", "simulated"] = Field(default="gpio", description="Loại nối.")
-    rows: tuple[int, ...] = Field(
+    gpiochip: GpioChip = None
+    rows: tuple[_Pin, ...] = Field(
         default=(5, 6, 13, 19), min_length=1, max_length=8, description="Chân BCM của các hàng."
     )
-    columns: tuple[int, ...] = Field(
+    columns: tuple[_Pin, ...] = Field(
         default=(12, 16, 20, 21), min_length=1, max_length=8, description="Chân BCM của các cột."
     )
     layout: tuple[Annotated[str, Field(pattern=r"^[!-~]+$")], ...] = Field(
@@ -109,7 +114,13 @@ class KeypadSection(Section):
             len(row) != len(self.columns) for row in self.layout
         ):
             raise ValueError("layout phải có số hàng bằng rows và số phím mỗi hàng bằng columns")
+        if (wrong := header.mistake(self.pins, self.gpiochip)) is not None:
+            raise ValueError(wrong)
         return self
+
+    @property
+    def pins(self) -> tuple[int, ...]:
+        return (*self.rows, *self.columns)
 
 
 class BridgeSection(Section):
@@ -126,6 +137,16 @@ class BridgeSection(Section):
     profiles: str = Field(
         default="", description="Thư mục tệp mô tả bảng số riêng, ví dụ /etc/motcua/units."
     )
+
+    @model_validator(mode="after")
+    def _each_pin_once(self) -> Self:
+        """The keypads of one bridge are wired to one machine."""
+        wired = [pad for pad in self.keypads if pad.driver == "gpio"]
+        for chip in {pad.gpiochip for pad in wired}:
+            pins = [pin for pad in wired if pad.gpiochip == chip for pin in pad.pins]
+            if (wrong := header.mistake(pins, chip)) is not None:
+                raise ValueError(wrong)
+        return self
 
 
 class BridgeFile(Shared):

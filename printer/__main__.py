@@ -294,9 +294,12 @@ def _buttons(site: Site) -> Iterator[Buttons]:
     found = site.section.buttons
     pins = [(b.name, b.gpio, b.lamp) for b in found if b.gpio is not None]
     if pins:
-        from printer.buttons.gpio import GpioButtons, Pins  # noqa: PLC0415 - 19 MiB, pins only
+        # 19 MiB, for pins only.
+        from hall.runtime.gpio.factory import OnChip  # noqa: PLC0415
+        from printer.buttons.gpio import GpioButtons, Pins  # noqa: PLC0415
 
-        yield GpioButtons({name: Pins(gpio, lamp) for name, gpio, lamp in pins})
+        chip = OnChip(site.section.gpiochip, f"motcua {site.section.id}")
+        yield GpioButtons({name: Pins(gpio, lamp) for name, gpio, lamp in pins}, chip)
     for device in sorted({b.device for b in found if b.device is not None}):
         keys = {CODES[b.key]: b.name for b in found if b.device == device and b.key}
         yield EvdevButtons(Path(device), keys)

@@ -5,7 +5,8 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, field_validator, model_validator
 
-from hall.runtime.sections import Ident, Label, Shared
+from hall.runtime.gpio import header
+from hall.runtime.sections import GpioChip, Ident, Label, Shared
 from hall.runtime.settings import Section
 from printer.buttons.keys import CODES
 from printer.models import MODELS
@@ -57,8 +58,10 @@ class ButtonSection(Section):
 
     service: Ident = Field(description="Dịch vụ nút này lấy số.", examples=["ho-tich"])
     priority: Ident | None = Field(default=None, description="Diện ưu tiên của nút này.")
-    gpio: int | None = Field(default=None, ge=0, le=53, description="Chân BCM của nút.")
-    lamp: int | None = Field(default=None, ge=0, le=53, description="Chân BCM của đèn nút.")
+    gpio: int | None = Field(default=None, ge=0, le=header.MOST, description="Chân BCM của nút.")
+    lamp: int | None = Field(
+        default=None, ge=0, le=header.MOST, description="Chân BCM của đèn nút."
+    )
     device: str | None = Field(
         default=None,
         description="Hộp nút USB (evdev), tên udev cố định.",
@@ -131,6 +134,7 @@ class PrinterBase(Section):
     )
     ticket: TicketSection = TicketSection()
     buttons: tuple[ButtonSection, ...] = Field(default=(), description="Các nút bấm lấy số.")
+    gpiochip: GpioChip = None
     presses_a_minute: int = Field(
         default=30, ge=1, le=600, description="Số lần bấm nhiều nhất một phút."
     )
@@ -155,9 +159,9 @@ class PrinterBase(Section):
         """The second of two would silently take the place of the first."""
         if (name := _twice(b.name for b in self.buttons)) is not None:
             raise ValueError(f"hai nút cho '{name}': nối song song vào một chân, khai một nút")
-        pins = (pin for b in self.buttons for pin in (b.gpio, b.lamp) if pin is not None)
-        if (pin := _twice(pins)) is not None:
-            raise ValueError(f"chân BCM {pin} được dùng hai lần")
+        pins = [pin for b in self.buttons for pin in (b.gpio, b.lamp) if pin is not None]
+        if (wrong := header.mistake(pins, self.gpiochip)) is not None:
+            raise ValueError(wrong)
         if (key := _twice((b.device, b.key) for b in self.buttons if b.key)) is not None:
             raise ValueError(f"phím {key[1]} của {key[0]} được dùng hai lần")
         return self

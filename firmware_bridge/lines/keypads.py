@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 
 from firmware_bridge.ports import KeypadPressed
 from firmware_bridge.settings import KeypadSection
+from hall.runtime.gpio.errors import GpioError
 
 if TYPE_CHECKING:
-    from gpiozero import Button, DigitalOutputDevice
+    from gpiozero import DigitalInputDevice, DigitalOutputDevice
+    from gpiozero.pins import Factory
+
+    from hall.runtime.gpio.factory import OpenPins
 
 log = logging.getLogger(__name__)
 
@@ -28,29 +32,48 @@ class GpioKeypads:
 
     section: KeypadSection
     clock: Callable[[], float]
+    open_pins: "OpenPins"
+    _factory: "Factory | None" = None
     _rows: "list[DigitalOutputDevice]" = field(default_factory=list)
-    _columns: "list[Button]" = field(default_factory=list)
+    _columns: "list[DigitalInputDevice]" = field(default_factory=list)
     _deaf_until: float = 0.0
 
     def start(self, post: Callable[[object], None]) -> None:
-        from gpiozero import Button, DigitalOutputDevice, GPIOZeroError  # noqa: PLC0415 - heavy
+        from gpiozero import GPIOZeroError  # noqa: PLC0415 - heavy
 
         try:
-            for pin in self.section.rows:
-                self._rows.append(DigitalOutputDevice(pin, initial_value=False))
-            for pin in self.section.columns:
-                self._columns.append(Button(pin, pull_up=True, bounce_time=_BOUNCE_S))
-        except GPIOZeroError as err:
-            log.error("keypad of counter %s: %s", self.section.counter, err)  # noqa: TRY400
+            self._open(self.open_pins(self._lost))
+        except (GpioError, GPIOZeroError) as err:
+            self._lost(err)
             self.stop()
             return
         for at, column in enumerate(self._columns):
-            column.when_pressed = self._pressed(at, post)
+            column.when_activated = self._pressed(at, post)
+
+    def _open(self, factory: "Factory") -> None:
+        from gpiozero import DigitalInputDevice, DigitalOutputDevice  # noqa: PLC0415 - heavy
+
+        self._factory = factory
+        for pin in self.section.rows:
+            row = DigitalOutputDevice(pin, initial_value=False, pin_factory=factory)
+            self._rows.append(row)
+        for pin in self.section.columns:
+            column = DigitalInputDevice(
+                pin, pull_up=True, bounce_time=_BOUNCE_S, pin_factory=factory
+            )
+            self._columns.append(column)
+
+    def _lost(self, why: Exception) -> None:
+        log.error("keypad of counter %s: %s", self.section.counter, why)
 
     def press(self, counter: str, key: str) -> bool:  # noqa: ARG002 - real hardware obeys nobody
         return False
 
     def stop(self) -> None:
+        # The pins' thread ends first: no callback meets a closed device.
+        if self._factory is not None:
+            self._factory.close()
+            self._factory = None
         for device in (*self._columns, *self._rows):
             device.close()
         self._columns, self._rows = [], []

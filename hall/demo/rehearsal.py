@@ -12,7 +12,10 @@ from typing import Any
 from hall.demo.morning import Cast
 
 # What belongs to real devices alone.
-_OF_PRINTERS = ("driver", "device", "host", "port", "baud", "flow", "confirm", "assets", "roll")
+_OF_PRINTERS = (
+    *("driver", "device", "host", "port", "baud", "flow"),
+    *("confirm", "assets", "roll", "gpiochip"),
+)
 _OF_KIOSKS = ("scanners", "speech", "clips", "touch")
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # These carry a keypad beside their display.

@@ -1,118 +1,131 @@
-"""Keypads on the Pi's own pins, with the keys wired between mock pins as on the real matrix."""
+"""Keypads on the Pi's own pins, with the keys wired between a chip's lines as on a real matrix."""
 
+import logging
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from queue import SimpleQueue
+from typing import Any
 
 import pytest
-from gpiozero import Device
-from gpiozero.pins.mock import MockFactory, MockPin
+from gpio_chips import Chip, until
+from pydantic import ValidationError
 
 from firmware_bridge.lines.keypads import GpioKeypads, SimulatedKeypads
 from firmware_bridge.ports import KeypadPressed
-from firmware_bridge.settings import KeypadSection
+from firmware_bridge.settings import BridgeSection, KeypadSection
 from hall.runtime.clock import SetClock
+from hall.runtime.gpio.factory import OnChip
+from hall.runtime.gpio.lines import Settling
 
 SECTION = KeypadSection.model_validate({"counter": "3"})
-
-
-class MatrixPin(MockPin):  # type: ignore[misc]
-    """A row that is an output at 0 pulls the columns of its closed keys low."""
-
-    closed: ClassVar[set[tuple[int, int]]] = set()
-
-    def _set_function(self, value: str) -> None:
-        super()._set_function(value)
-        self.settle()
-
-    def _set_state(self, value: int) -> None:
-        super()._set_state(value)
-        self.settle()
-
-    def output_with_state(self, state: int) -> None:
-        super().output_with_state(state)
-        self.settle()
-
-    def settle(self) -> None:
-        if self.info.name.removeprefix("GPIO").isdigit():
-            Matrix.settle()
+SETTLED_S = 0.03
 
 
 class Matrix:
-    """The wires between rows and columns."""
+    """A keypad of sixteen keys on a Raspberry Pi's header."""
 
     def __init__(self) -> None:
-        self.factory = MockFactory(pin_class=MatrixPin)
-        Device.pin_factory = self.factory
-        MatrixPin.closed.clear()
+        self.chip, self.clock = Chip(), SetClock()
+        self.posted: SimpleQueue[Any] = SimpleQueue()
+        pins = OnChip(None, "motcua 3", Settling.OURS, self.chip.devices, self.chip.now_ns)
+        self.keypad = GpioKeypads(SECTION, self.clock.monotonic, pins)
+
+    def start(self) -> "Matrix":
+        self.keypad.start(self.posted.put)
+        return self
 
     def close(self, row: int, column: int) -> None:
-        MatrixPin.closed.add((SECTION.rows[row], SECTION.columns[column]))
-        self.settle()
+        self.clock.advance(0.5)
+        self.chip.join(SECTION.rows[row], SECTION.columns[column])
+        self.chip.advance(SETTLED_S)
 
     def open(self) -> None:
-        MatrixPin.closed.clear()
-        self.settle()
+        self.chip.part()
+        self.chip.advance(SETTLED_S)
 
-    @staticmethod
-    def settle() -> None:
-        factory: Any = Device.pin_factory
-        pins = {pin.info.name: pin for pin in factory.pins.values()}
-        for number in SECTION.columns:
-            column = pins.get(f"GPIO{number}")
-            if column is None or column.function != "input":
-                continue
-            rows = [pins.get(f"GPIO{row}") for row, col in MatrixPin.closed if col == number]
-            low = any(r is not None and r.function == "output" and r.state == 0 for r in rows)
-            if low and column.state:
-                column.drive_low()
-            elif not low and not column.state:
-                column.drive_high()
+    def hears(self) -> str:
+        said = self.posted.get(timeout=10)
+        assert isinstance(said, KeypadPressed)
+        return said.key
 
 
 @pytest.fixture
 def matrix() -> Iterator[Matrix]:
-    before = Device.pin_factory
     made = Matrix()
     yield made
-    made.factory.reset()
-    Device.pin_factory = before
+    made.keypad.stop()
+    assert (made.chip.handles, made.chip.requests) == (0, {})
 
 
 def test_every_key_is_told_apart_by_its_row_and_column(matrix: Matrix) -> None:
-    clock, posted = SetClock(), list[object]()
-    keypad = GpioKeypads(SECTION, clock.monotonic)
-    keypad.start(posted.append)
+    matrix.start()
+    heard = []
     for row in range(4):
         for column in range(4):
-            clock.advance(0.5)
             matrix.close(row, column)
-            clock.advance(0.1)
+            heard.append(matrix.hears())
             matrix.open()
-    keypad.stop()
 
-    assert [p.key for p in posted if isinstance(p, KeypadPressed)] == list("123N456R789FT0#X")
+    assert "".join(heard) == "123N456R789FT0#X"
 
 
 def test_a_key_held_down_is_one_press(matrix: Matrix) -> None:
-    clock, posted = SetClock(), list[object]()
-    keypad = GpioKeypads(SECTION, clock.monotonic)
-    keypad.start(posted.append)
-    matrix.close(1, 3)
-    clock.advance(5)
-    keypad.stop()
+    matrix.start().close(1, 3)
+    assert matrix.hears() == "R"
 
-    assert posted == [KeypadPressed("3", "R", 1000.0)]
+    matrix.clock.advance(5)
+    matrix.chip.advance(5)
+    matrix.open()
+    matrix.close(0, 0)
+
+    assert matrix.hears() == "1"
 
 
-def test_pins_that_cannot_be_had_leave_the_bridge_running(matrix: Matrix) -> None:
-    twice = SECTION.model_copy(update={"columns": SECTION.rows})
-    keypad = GpioKeypads(twice, SetClock().monotonic)
+def test_rows_are_never_driven_high(matrix: Matrix) -> None:
+    matrix.start().close(2, 1)
 
-    keypad.start(lambda _: None)
+    assert matrix.hears() == "8"
+    assert not any(asked.output_value.value for asked in matrix.chip.asked)
 
-    assert not keypad.press("3", "N")
-    keypad.stop()
-    assert matrix.factory.pins
+
+@pytest.mark.parametrize(
+    ("pads", "why"),
+    [
+        ([{"rows": [1, 6, 13, 19]}], "chân BCM 1 dành cho EEPROM"),
+        ([{"columns": [12, 16, 20, 28]}], "chân BCM 28 không có trên đầu nối"),
+        ([{"rows": [5, 6, 13, 12]}], "chân BCM 12 được dùng hai lần"),
+        ([{}, {}], "chân BCM 5 được dùng hai lần"),
+    ],
+)
+def test_wires_that_cannot_be_laid_are_refused(pads: list[dict[str, Any]], why: str) -> None:
+    with pytest.raises(ValidationError, match=why):
+        bridge(pads)
+
+
+def test_keypads_on_two_chips_or_simulated_ones_take_no_pin_from_each_other() -> None:
+    assert bridge([{}, {"gpiochip": "/dev/gpiochip1"}, {"driver": "simulated"}])
+
+
+def bridge(pads: list[dict[str, Any]]) -> BridgeSection:
+    keypads = [{"counter": str(at), **pad} for at, pad in enumerate(pads)]
+    return BridgeSection.model_validate({"id": "bridge-1", "keypads": keypads})
+
+
+def test_pins_that_cannot_be_had_leave_the_bridge_running_and_are_named(
+    matrix: Matrix, caplog: pytest.LogCaptureFixture
+) -> None:
+    matrix.chip.holders[SECTION.columns[0]] = "uart0"
+
+    with caplog.at_level(logging.ERROR):
+        matrix.start()
+
+    assert "keypad of counter 3: chân 12 đang bị 'uart0' giữ" in caplog.text
+    assert not matrix.keypad.press("3", "N")
+
+
+def test_a_keypad_whose_chip_goes_is_said(matrix: Matrix, caplog: pytest.LogCaptureFixture) -> None:
+    matrix.start().chip.unplug()
+
+    until(lambda: "keypad of counter 3: mất chip GPIO gpiochip0" in caplog.text)
 
 
 def test_a_simulated_keypad_is_pressed_only_for_its_own_counters() -> None:

@@ -9,83 +9,114 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-import gpiozero
 import pytest
-from gpiozero.pins.mock import MockFactory, MockPWMPin
+from gpio_chips import Chip
 
+from hall.runtime.gpio.factory import OnChip
 from printer.buttons.evdev import EvdevButtons
-from printer.buttons.gpio import GpioButtons, Pins
+from printer.buttons.gpio import SETTLE_S, GpioButtons, Pins
 from printer.buttons.keys import CODES
 from printer.ports import ButtonsFound, ButtonsLost, FoundDown, Lamp, Pressed, Released
 
 
-class LeanedOn(MockPWMPin):
-    """A chair stands against the button while the board starts."""
+class Board:
+    """Buttons on a Raspberry Pi's header, and what they posted."""
 
-    def _set_pull(self, value: str) -> None:
-        super()._set_pull(value)
-        self._change_state(0)
+    def __init__(self, **pins: Pins) -> None:
+        self.chip = Chip()
+        self.posted: SimpleQueue[Any] = SimpleQueue()
+        opened = OnChip(
+            None, "motcua printer-1", devices=self.chip.devices, now_ns=self.chip.now_ns
+        )
+        self.buttons = GpioButtons(pins, opened)
+
+    def start(self) -> "Board":
+        self.buttons.start(self.posted.put)
+        return self
+
+    def settle(self) -> None:
+        self.chip.advance(SETTLE_S)
+
+    def said(self) -> Any:
+        return self.posted.get(timeout=10)
 
 
 @pytest.fixture
-def pins() -> Iterator[MockFactory]:
-    before = gpiozero.Device.pin_factory
-    factory = gpiozero.Device.pin_factory = MockFactory(pin_class=MockPWMPin)
-    yield factory
-    factory.reset()
-    gpiozero.Device.pin_factory = before
+def board() -> Iterator[Board]:
+    made = Board(a=Pins(17, 27), b=Pins(22, 23))
+    yield made
+    made.buttons.stop()
+    assert (made.chip.handles, made.chip.requests) == (0, {})
 
 
-@pytest.fixture
-def board(pins: MockFactory) -> Iterator[tuple[GpioButtons, list[Any], MockFactory]]:
-    posted: list[Any] = []
-    buttons = GpioButtons({"ho-tich": Pins(17, 27), "dat-dai": Pins(22)})
-    buttons.start(posted.append)
-    yield buttons, posted, pins
-    buttons.stop()
+def test_a_pin_drawn_to_ground_is_a_press(board: Board) -> None:
+    board.start()
+
+    board.chip.press(17, bounces=3)
+    board.settle()
+    board.chip.drive(17, level=None)
+    board.settle()
+    board.chip.press(22)
+    board.settle()
+
+    assert [board.said() for _ in range(3)] == [Pressed("a"), Released("a"), Pressed("b")]
 
 
-def test_a_pin_drawn_to_ground_is_a_press(board: Any) -> None:
-    _, posted, pins = board
+def test_a_button_that_is_down_from_the_start_is_told(board: Board) -> None:
+    board.chip.drive(17, level=False)
 
-    pins.pin(17).drive_low()
-    pins.pin(17).drive_high()
-    pins.pin(22).drive_low()
+    board.start()
 
-    assert posted == [Pressed("ho-tich"), Released("ho-tich"), Pressed("dat-dai")]
-
-
-def test_a_button_that_is_down_from_the_start_is_told(pins: MockFactory) -> None:
-    pins.pin(17, pin_class=LeanedOn)
-    posted: list[Any] = []
-    buttons = GpioButtons({"ho-tich": Pins(17)})
-
-    buttons.start(posted.append)
-
-    assert posted == [FoundDown("ho-tich")]
-    buttons.stop()
+    assert board.said() == FoundDown("a")
+    board.chip.drive(17, level=None)
+    board.settle()
+    assert board.said() == Released("a")
 
 
-@pytest.mark.parametrize("lamp", list(Lamp))
-def test_every_state_has_its_light(board: Any, lamp: Lamp) -> None:
-    buttons, _, pins = board
+def test_a_board_that_is_ready_lights_every_lamp(board: Board) -> None:
+    board.start().buttons.lamps(Lamp.READY)
 
-    buttons.lamps(lamp)
-
-    assert buttons._lamps[0].is_lit
-    assert (buttons._lamps[0]._blink_thread is None) == (lamp is Lamp.READY)
-    assert pins.pin(27).function == "output"
+    assert (board.chip.level(27), board.chip.level(23)) == (True, True)
 
 
-@pytest.mark.usefixtures("pins")
-def test_a_board_without_pins_is_an_alert_and_not_a_crash() -> None:
-    posted: list[Any] = []
-    first = gpiozero.Button(17)
+@pytest.mark.parametrize("lamp", [Lamp.PRINTING, Lamp.FAULT])
+def test_lamps_blink_while_printing_and_flash_at_a_fault(board: Board, lamp: Lamp) -> None:
+    board.start().buttons.lamps(lamp)
 
-    GpioButtons({"a": Pins(17)}).start(posted.append)
+    blinks = [board.chip.seen.get(timeout=10) for _ in range(6)]
+    assert {line for line, _ in blinks} == {27, 23}
+    assert {level for _, level in blinks} == {True, False}
 
-    assert isinstance(posted[0], ButtonsLost)
-    first.close()
+
+def test_stopped_buttons_leave_no_lamp_lit(board: Board) -> None:
+    board.start().buttons.lamps(Lamp.PRINTING)
+
+    board.buttons.stop()
+
+    assert not board.chip.level(27)
+    assert board.chip.requests == {}
+
+
+def test_a_pin_that_somebody_holds_is_an_alert_that_names_them_and_not_a_crash(
+    board: Board,
+) -> None:
+    board.chip.holders[22] = "gpio-fan"
+
+    board.start()
+
+    assert board.said() == ButtonsLost("chân 22 đang bị 'gpio-fan' giữ")
+    assert board.chip.requests == {}
+
+
+def test_a_board_that_is_unplugged_is_told_once(board: Board) -> None:
+    board.start().buttons.lamps(Lamp.READY)
+
+    board.chip.unplug()
+
+    assert board.said() == ButtonsLost("mất chip GPIO gpiochip0: No such device")
+    board.buttons.lamps(Lamp.FAULT)
+    board.buttons.stop()
+    assert board.posted.empty()
 
 
 EVENT = struct.Struct("llHHi")

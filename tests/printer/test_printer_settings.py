@@ -47,12 +47,36 @@ def test_the_paper_follows_the_model_unless_it_is_said() -> None:
         {"service": "a", "gpio": 17, "device": "/dev/x", "key": "KEY_1"},
         {"service": "a", "device": "/dev/x"},
         {"service": "a", "device": "/dev/x", "key": "KEY_NOPE"},
-        {"service": "a", "gpio": 99},
     ],
 )
 def test_a_button_has_one_source_that_exists(button: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         ButtonSection.model_validate(button)
+
+
+@pytest.mark.parametrize(
+    ("pins", "why"),
+    [
+        ({"gpio": 0}, "chân BCM 0 dành cho EEPROM"),
+        ({"gpio": 17, "lamp": 1}, "chân BCM 1 dành cho EEPROM"),
+        ({"gpio": 28}, "chân BCM 28 không có trên đầu nối 40 chân"),
+        ({"gpio": 2, "lamp": 40}, "chân BCM 40 không có trên đầu nối"),
+    ],
+)
+def test_a_pin_that_the_header_has_not_or_keeps_for_itself_is_refused(
+    pins: dict[str, int], why: str
+) -> None:
+    values = {"id": "printer-1", "driver": "simulated", "buttons": [{"service": "a", **pins}]}
+
+    with pytest.raises(ValidationError, match=why):
+        SimulatedPrinter.model_validate(values)
+
+    assert SimulatedPrinter.model_validate({**values, "gpiochip": "cp2112_gpio"})
+
+
+def test_a_pin_that_no_chip_has_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        ButtonSection(service="a", gpio=512)
 
 
 def test_a_button_for_priority_has_a_name_of_its_own() -> None:
