@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
-from hall.cli import entries
+from hall.cli import entries, pins
 from hall.runtime.sections import ServiceSection
 from hall.runtime.settings import Document, Mistake
 
@@ -24,7 +23,8 @@ def mistakes(document: Document) -> list[Mistake]:
 
 
 def advice(document: Document) -> Iterator[Mistake]:
-    """What stands in the file alone: right where somebody else's device is on the bus."""
+    """What is right only where something stands elsewhere that the file does not tell."""
+    yield from (document.mistake(path, text) for path, text in pins.shared(document))
     on_bus = {str(u.get("counter")) for _, u in _all_units(document)}
     for index, face in entries.of(document, "display", "faces"):
         name = str(face.get("counter"))
@@ -127,30 +127,16 @@ def _spans(service: ServiceSection) -> Iterator[tuple[str, int, int]]:
 
 def _devices(document: Document) -> Iterator[tuple[Path, str]]:
     services, printers = entries.names(document, "services"), entries.names(document, "printers")
-    pins: dict[int, str] = {}
     for index, printer in entries.of(document, "printers"):
         for place, button in entries.within(printer, "buttons"):
             path: Path = ("printers", index, "buttons", place)
             name = str(button.get("service", ""))
             if name and name not in services:
                 yield (*path, "service"), _no("dịch vụ", name, services)
-            for key in ("gpio", "lamp"):
-                yield from _pin(pins, button, key, (*path, key), str(printer.get("id")))
     for index, kiosk in entries.of(document, "kiosks"):
         wanted = kiosk.get("printer")
         if wanted is not None and wanted not in printers:
             yield ("kiosks", index, "printer"), _no("máy in", str(wanted), printers)
-
-
-def _pin(
-    pins: dict[int, str], button: Mapping[str, Any], key: str, path: Path, owner: str
-) -> Iterator[tuple[Path, str]]:
-    pin = button.get(key)
-    if not isinstance(pin, int):
-        return
-    if pins.get(pin) == owner:
-        yield path, f"chân {pin} đã dùng cho nút khác"
-    pins[pin] = owner
 
 
 def _faces(document: Document) -> Iterator[tuple[Path, str]]:

@@ -142,6 +142,47 @@ def test_a_device_that_is_none_of_ours_is_misspelt(checked: Check) -> None:
     assert "counters.0.clients.0: không có máy 'bridge-2'; có: bridge-1" in said
 
 
+PINS = """\
+printers:
+  - {id: printer-1, driver: simulated, buttons: [{service: ho-tich, gpio: 17, lamp: 27}]}
+  - {id: printer-2, driver: simulated, buttons: [{service: ho-tich, gpio: 4}]}
+bridges:
+  - {id: bridge-1, keypads: [{counter: "1", rows: [22, 6, 13, 19]}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "place"),
+    [
+        ("gpio: 4", "gpio: 27", "11:69"),
+        ("rows: [22", "rows: [27", "13:45"),
+        ("gpio: 4", "gpio: 12", "13:31"),
+    ],
+)
+def test_one_pin_in_two_devices_is_said_once_since_they_may_be_on_two_machines(
+    checked: Check, before: str, after: str, place: str
+) -> None:
+    status, text = checked(GOOD + PINS.replace(before, after))
+
+    assert status == 0
+    assert text.startswith(f"hall.yaml:{place}: lưu ý: chân ")
+    assert text.count("hai thiết bị phải ở hai máy khác nhau") == 1
+
+
+def test_one_pin_twice_in_one_device_is_one_mistake(checked: Check) -> None:
+    status, text = checked(GOOD + PINS.replace("lamp: 27", "lamp: 17"))
+
+    assert status == 2
+    assert text.count("17") == 1
+    assert "chân BCM 17 được dùng hai lần" in text
+
+
+def test_the_same_number_on_another_chip_is_another_pin(checked: Check) -> None:
+    other = PINS.replace("gpio: 4}]", "gpio: 27}], gpiochip: cp2112_gpio")
+
+    assert "lưu ý" not in checked(GOOD + other)[1]
+
+
 def test_a_bus_may_stand_anywhere_on_the_machine(checked: Check) -> None:
     bus = "{port: /run/motcua/bus1, units: [{address: 1, counter: '1'}]}"
 

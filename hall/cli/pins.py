@@ -1,0 +1,51 @@
+"""Which GPIO pin each device of the file takes, and which pin two of them want."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from firmware_bridge.settings import KeypadSection
+from hall.cli import entries
+from hall.runtime.settings import Document
+
+Path = tuple[str | int, ...]
+# Chip, None for a Pi's header, and the line on it.
+Pin = tuple[str | None, int]
+
+
+def shared(document: Document) -> Iterator[tuple[Path, str]]:
+    """Right where the two stand on two machines, and one of them lost where it is the same."""
+    taken: dict[Pin, str] = {}
+    for owner, pins in _owners(document):
+        for (chip, pin), path in pins.items():
+            if (first := taken.setdefault((chip, pin), owner)) != owner:
+                yield path, f"chân {pin} cũng là của {first}: hai thiết bị phải ở hai máy khác nhau"
+
+
+def _owners(document: Document) -> Iterator[tuple[str, dict[Pin, Path]]]:
+    for index, printer in entries.of(document, "printers"):
+        yield str(printer.get("id")), dict(_buttons(printer, ("printers", index)))
+    for index, bridge in entries.of(document, "bridges"):
+        yield str(bridge.get("id")), dict(_keypads(bridge, ("bridges", index)))
+
+
+def _buttons(printer: entries.Entry, path: Path) -> Iterator[tuple[Pin, Path]]:
+    for place, button in entries.within(printer, "buttons"):
+        for key in ("gpio", "lamp"):
+            yield from _pins(printer, [button.get(key)], (*path, "buttons", place, key))
+
+
+def _keypads(bridge: entries.Entry, path: Path) -> Iterator[tuple[Pin, Path]]:
+    for place, pad in entries.within(bridge, "keypads"):
+        if pad.get("driver", "gpio") != "gpio":
+            continue
+        for key in ("rows", "columns"):
+            usual = KeypadSection.model_fields[key].default
+            where = key if key in pad else "counter"
+            yield from _pins(pad, pad.get(key, usual), (*path, "keypads", place, where))
+
+
+def _pins(on: Mapping[str, Any], pins: Iterable[Any], path: Path) -> Iterator[tuple[Pin, Path]]:
+    chip = on.get("gpiochip")
+    for pin in pins if isinstance(pins, list | tuple) else ():
+        if isinstance(pin, int) and (chip is None or isinstance(chip, str)):
+            yield (chip, pin), path
