@@ -105,7 +105,7 @@ def test_a_journal_held_by_another_dispenser_ends_the_start(
 def test_a_logo_that_cannot_be_read_is_named_with_its_line(hall: Any, tmp_path: Path) -> None:
     yaml = document(tmp_path, "driver: simulated, ticket: {logo: khong-co.png}")
 
-    with pytest.raises(settings.ConfigError, match=r"hall\.yaml:6:.*khong-co\.png"):
+    with pytest.raises(settings.ConfigError, match=r"hall\.yaml:7:.*khong-co\.png"):
         build(yaml, ground(hall, tmp_path), None)
 
 
@@ -213,7 +213,7 @@ def alerts(hall: Any) -> set[str]:
 def test_memory_is_not_asked_of_a_model_that_has_none(hall: Any, tmp_path: Path) -> None:
     yaml = document(tmp_path, "driver: serial, device: /dev/x, assets: nv, profile: XP-80")
 
-    with pytest.raises(settings.ConfigError, match=r"hall\.yaml:6:.*XP-80.*bộ nhớ"):
+    with pytest.raises(settings.ConfigError, match=r"hall\.yaml:7:.*XP-80.*bộ nhớ"):
         build(yaml, ground(hall, tmp_path), None)
 
 
