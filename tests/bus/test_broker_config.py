@@ -4,6 +4,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from broker_of_ones_own import free_port
@@ -144,8 +145,21 @@ def test_what_breaks_or_is_refused_is_not_in_the_files(config: str) -> None:
 
     assert "per_listener_settings" not in directives
     assert "message_size_limit" not in directives
+    assert "max_keepalive" not in directives
     assert not any("#" in line for line in config.splitlines() if not line.startswith("#"))
     assert directives.count("use_username_as_clientid") == directives.count("listener")
     assert "allow_anonymous false" in config
     assert "set_tcp_nodelay true" in config
     assert "max_packet_size 65536" in config
+
+
+def test_whoever_comes_and_goes_all_day_is_let_in_each_time(calm: Any) -> None:
+    topic = calm.topic("req/queue/ping/tech")
+
+    refused = [
+        done.stderr
+        for done in (calm.say("tech", topic, "x", "-q", "1") for _ in range(60))
+        if done.returncode
+    ]
+
+    assert refused == []
