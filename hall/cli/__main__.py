@@ -4,6 +4,7 @@ import argparse
 import difflib
 import importlib
 import io
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -50,15 +51,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A terminal without our letters is told with codes in their place, not with a traceback.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        status = _obey(given)
-        sys.stdout.flush()
+        return _obey_and_flush(given)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # The reader (head, less) has seen enough.
-        sys.stderr.close()
+        # The reader (head, less) has seen enough. What Python still holds for it is flushed once
+        # more at exit: into nothing, or the exit status would be 120.
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.close(nothing)
         return 0
-    return status
+
+
+def _obey_and_flush(given: Sequence[str]) -> int:
+    """Flush after a help page too, behind which argparse leaves by SystemExit."""
+    try:
+        return _obey(given)
+    finally:
+        sys.stdout.flush()
 
 
 def _obey(given: Sequence[str]) -> int:
