@@ -5,6 +5,7 @@ import importlib.util
 import re
 import shutil
 import subprocess
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ ROLES = {
     "motcua-printer@": "printer",
     "motcua-kiosk@": "kiosk",
     "motcua-display": "display",
+    "motcua-window": "display",
     "motcua-board": "display.board",
     "motcua-voice": "display.voice",
     "motcua-bridge@": "firmware_bridge",
@@ -81,14 +83,17 @@ def test_a_unit_starts_its_role(unit: Path) -> None:
     assert importlib.util.find_spec(f"{ROLES[unit.stem]}.__main__")
 
 
-def test_no_two_units_share_a_password_or_a_user() -> None:
-    passwords = [values(unit, "LoadCredential") for unit in SERVICES]
-    users = [values(unit, "User") for unit in SERVICES]
-    by_instance = [unit.stem for unit in SERVICES if "@" in unit.stem]
+def test_no_two_roles_share_a_password_or_a_user() -> None:
+    passwords, users = defaultdict(set), defaultdict(set)
+    for unit in SERVICES:
+        role = ROLES[unit.stem]
+        loaded = dict(word.split(":") for word in values(unit, "LoadCredential"))
+        passwords[role].add(loaded["mqtt-password"].replace("%i", role))
+        users[role].update(values(unit, "User"))
 
-    assert all(len(word) == 1 for word in passwords)
-    assert len({word for (word,) in passwords}) == len(SERVICES) - len(by_instance) + 1
-    assert len({user for (user,) in users}) == len(SERVICES)
+    for of_a_role in (passwords, users):
+        assert all(len(found) == 1 for found in of_a_role.values())
+        assert len(set().union(*of_a_role.values())) == len(of_a_role)
 
 
 def sysusers() -> Iterator[tuple[str, str]]:
