@@ -14,8 +14,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 NEEDED = "sh env readlink cat rm mkdir ln mv find grep sed flock sha256sum cp chmod"
 TEST_TOOLS = """
-mosquitto_pub Xvfb xdotool cage Xwayland import chromium chromedriver espeak-ng socat tesseract
-zbarimg strace mbpoll faketime sox qemu-system-arm systemd-analyze
+mosquitto_pub Xvfb xdotool cage seatd Xwayland import chromium chromedriver espeak-ng aplay socat
+tesseract zbarimg strace mbpoll faketime sox qemu-system-arm systemd-analyze
 """
 PYTHON = """#!/bin/sh
 echo "$@" >> "$LEDGER/python"

@@ -1,0 +1,193 @@
+"""A whole hall on the real systemd: every unit ready, every driver at work, each old fault fatal.
+
+The far ends of the cables are the project's own simulators on pseudo-terminals. The screen is the
+compositor's headless one, beside a real session: seatd, udev's netlink and libinput.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from installed_hall import GLASS, UNITS, YAML, Cables, cables, install
+from own_machine import DEADLINE_S, Machine, Probe, booted, why_not
+
+pytestmark = [
+    pytest.mark.broker,
+    pytest.mark.skipif(why_not() is not None, reason=why_not() or ""),
+    pytest.mark.timeout(400),
+]
+BOARD, KIOSK, WINDOW = GLASS
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    machine: Machine
+    cables: Cables
+
+    def motcua(self, *words: str) -> str:
+        told = ("-c", "/etc/motcua/hall.yaml", "--state", "/etc/motcua")
+        return self.machine.run("motcua", *words, *told).stdout
+
+    def holds(self, unit: str, node: str) -> bool:
+        """Whether a process of the unit has the device open."""
+        look = 'for p in $(cat "/sys/fs/cgroup$1/cgroup.procs"); do readlink /proc/$p/fd/*; done'
+        group = self.machine.show(unit, "ControlGroup")
+        opened = self.machine.run("bash", "-c", look, "look", group, check=False).stdout.split()
+        return self.machine.run("readlink", "-f", node).stdout.strip() in opened
+
+    def with_the_glass(self, unit: str) -> bool:
+        """Start it where no other holds the screen."""
+        self.machine.stop(*GLASS)
+        return self.machine.start(unit)
+
+
+@pytest.fixture(scope="module")
+def hall() -> Iterator[Hall]:
+    with booted() as machine:
+        install(machine)
+        # No consoles here to switch between, and no screen.
+        machine.write_lines("seatd.service", "Environment=SEATD_VTBOUND=0")
+        for unit in GLASS:
+            headless = "Environment=WLR_BACKENDS=libinput,headless WLR_RENDERER=pixman"
+            machine.write_lines(f"{unit}.service", headless, "TimeoutStartSec=60")
+        machine.run("systemctl", "daemon-reload")
+        machine.run("systemctl", "start", "mosquitto")
+        with cables(machine) as ends:
+            machine.start(*UNITS)
+            yield Hall(machine, ends)
+
+
+def until(true: Callable[[], bool], what: str) -> None:
+    end = monotonic() + DEADLINE_S
+    while not true():
+        assert monotonic() < end, what
+        threading.Event().wait(0.2)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_unit_of_the_installed_hall_is_ready(hall: Hall, unit: str) -> None:
+    assert hall.machine.show(unit, "ActiveState") == "active", hall.machine.journal(unit)
+
+
+def test_a_board_comes_to_the_glass_and_ends_well_when_it_is_told_to(hall: Hall) -> None:
+    assert hall.with_the_glass(BOARD), hall.machine.journal(BOARD)
+
+    hall.machine.run("systemctl", "stop", BOARD)
+
+    assert hall.machine.show(BOARD, "ActiveState") == "inactive"
+
+
+@pytest.mark.parametrize(
+    ("name", "line"), [("printer-1", "usb"), ("printer-2", "serial"), ("printer-3", "network")]
+)
+def test_paper_comes_out_of_a_printer(hall: Hall, name: str, line: str) -> None:
+    hall.motcua("test-print", name)
+
+    hall.cables.until(lambda told: any(each.get("printer") == line for each in told))
+
+
+def test_a_call_is_shown_on_the_bus_and_spoken(hall: Hall) -> None:
+    hall.motcua("issue", "ho-tich")
+    hall.motcua("call", "1")
+
+    hall.cables.until(lambda told: {"unit": 1, "shows": "A001"} in told)
+    until(lambda: spoken(hall) > 0, "nothing was played")
+
+
+def spoken(hall: Hall) -> int:
+    place = hall.machine.path("/var/lib/motcua/voice/said.raw")
+    return place.stat().st_size if place.exists() else 0
+
+
+def test_the_kiosk_comes_to_the_glass_and_has_its_scanner(hall: Hall) -> None:
+    assert hall.with_the_glass(KIOSK), hall.machine.journal(KIOSK)
+
+    until(lambda: hall.holds(KIOSK, "/dev/ttyACM0"), "the scanner's port is not open")
+
+
+def test_counter_displays_come_to_the_glass(hall: Hall) -> None:
+    hall.machine.write("/etc/motcua/hall.yaml", YAML.replace("FACE", "window"))
+    try:
+        assert hall.with_the_glass(WINDOW), hall.machine.journal(WINDOW)
+        assert hall.machine.show("motcua-display", "ActiveState") == "inactive"
+    finally:
+        hall.machine.write("/etc/motcua/hall.yaml", YAML.replace("FACE", "simulated"))
+
+
+def test_a_board_with_a_wrong_yaml_names_the_mistake(hall: Hall) -> None:
+    hall.machine.write("/etc/motcua/hall.yaml", "version: 9\n")
+    try:
+        assert not hall.with_the_glass(BOARD)
+        assert "hall.yaml:1:1: version: '9' không dùng được" in hall.machine.journal(BOARD)
+    finally:
+        hall.machine.write("/etc/motcua/hall.yaml", YAML.replace("FACE", "simulated"))
+        hall.machine.stop(BOARD)
+
+
+def library(name: str) -> str:
+    (place,) = Path("/usr/lib").glob(f"*-linux-gnu/{name}")
+    return f"InaccessiblePaths={place}"
+
+
+# What a screen's unit lacked once, each put back.
+OLD_FAULTS = {
+    "no netlink": (
+        "RestrictAddressFamilies=",
+        "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6",
+    ),
+    "no mincore": ("SystemCallFilter=~mincore",),
+    "no input device": ("UnsetEnvironment=WLR_LIBINPUT_NO_DEVICES",),
+    "no libwayland-egl1": (library("libwayland-egl.so.1"),),
+    "no seat": ("SupplementaryGroups=",),
+    "no code in memory": ("MemoryDenyWriteExecute=yes",),
+}
+
+
+@pytest.mark.parametrize("fault", OLD_FAULTS)
+def test_an_old_fault_keeps_a_screen_dark(hall: Hall, fault: str) -> None:
+    lines = (*OLD_FAULTS[fault], "Restart=no", "TimeoutStartSec=30")
+    place = hall.machine.path(f"/run/systemd/system/{BOARD}.service.d/95-fault.conf")
+    hall.machine.stop(*GLASS)
+
+    hall.machine.write(
+        f"/run/systemd/system/{BOARD}.service.d/95-fault.conf", "\n".join(("[Service]", *lines, ""))
+    )
+    hall.machine.run("systemctl", "daemon-reload")
+    try:
+        assert not hall.machine.start(BOARD)
+    finally:
+        place.unlink()
+        hall.machine.run("systemctl", "daemon-reload")
+
+
+MIXER = """
+from array import array
+from display.voice.players.mixer import MixerPlayer
+from display.voice.sound import RATE, Sound
+player = MixerPlayer()
+player.play(Sound(array("h", [0] * RATE)), "")
+print(player.playing())
+"""
+ALOUD = """
+import subprocess
+spoken = subprocess.run(["espeak-ng", "-v", "vi", "--stdout", "xin mời"], capture_output=True)
+played = subprocess.run(["aplay", "-q", "-D", "null", "-"], input=spoken.stdout)
+print(len(spoken.stdout) > 1000, played.returncode)
+"""
+
+
+def test_sound_is_played_in_the_units_that_speak(hall: Hall) -> None:
+    # ALSA's own device that swallows everything: there is no card.
+    null = ("Environment=SDL_AUDIODRIVER=alsa AUDIODEV=null",)
+
+    said = hall.machine.probe(
+        {
+            "mixer": Probe("motcua-voice", MIXER, null),
+            "aloud": Probe(KIOSK, ALOUD),
+        }
+    )
+
+    assert said == {"mixer": "True", "aloud": "True 0"}
