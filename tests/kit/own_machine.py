@@ -91,9 +91,9 @@ class Machine:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8")
 
-    def write_lines(self, unit: str, *lines: str) -> Path:
+    def write_lines(self, unit: str, *lines: str, name: str = "90-changed") -> Path:
         """Lines of [Service] behind all others of the unit, from the next daemon-reload on."""
-        place = f"/run/systemd/system/{unit}.d/90-changed.conf"
+        place = f"/run/systemd/system/{unit}.service.d/{name}.conf"
         self.write(place, "\n".join(("[Service]", *lines, "")))
         return self.path(place)
 
@@ -114,7 +114,7 @@ class Machine:
         Each runs in a copy of its unit, whose name begins as the unit's: what is common to all of
         ours holds for it too.
         """
-        names = {key: f"motcua-probe-{number}.service" for number, key in enumerate(probes)}
+        names = {key: f"motcua-probe-{number}" for number, key in enumerate(probes)}
         for key, each in probes.items():
             self._write_probe(names[key], each)
         self.run("systemctl", "daemon-reload")
@@ -122,7 +122,7 @@ class Machine:
         return {key: self._said(name) for key, name in names.items()}
 
     def _write_probe(self, name: str, each: Probe) -> None:
-        template, _, instance = each.unit.removesuffix(".service").partition("@")
+        template, _, instance = each.unit.partition("@")
         file = f"{template}@.service" if instance else f"{template}.service"
         text = self.path(f"/etc/systemd/system/{file}").read_text(encoding="utf-8")
         instead = (
@@ -136,7 +136,7 @@ class Machine:
         self.write(f"/run/probes/{name}.py", each.code)
         self.path(f"/run/probes/{name}.py").chmod(0o644)
         self.path(f"/run/probes/{name}.said").unlink(missing_ok=True)
-        self.write(f"/run/systemd/system/{name}", text.replace("%i", instance))
+        self.write(f"/run/systemd/system/{name}.service", text.replace("%i", instance))
         self.write_lines(name, *instead, *each.lines)
 
     def _said(self, name: str) -> str:

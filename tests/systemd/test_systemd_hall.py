@@ -49,10 +49,10 @@ def hall() -> Iterator[Hall]:
     with booted() as machine:
         install(machine)
         # No consoles here to switch between, and no screen.
-        machine.write_lines("seatd.service", "Environment=SEATD_VTBOUND=0")
+        machine.write_lines("seatd", "Environment=SEATD_VTBOUND=0")
         for unit in GLASS:
             headless = "Environment=WLR_BACKENDS=libinput,headless WLR_RENDERER=pixman"
-            machine.write_lines(f"{unit}.service", headless, "TimeoutStartSec=60")
+            machine.write_lines(unit, headless, name="80-headless")
         machine.run("systemctl", "daemon-reload")
         machine.run("systemctl", "start", "mosquitto")
         with cables(machine) as ends:
@@ -117,6 +117,17 @@ def test_counter_displays_come_to_the_glass(hall: Hall) -> None:
         hall.machine.write("/etc/motcua/hall.yaml", YAML.replace("FACE", "simulated"))
 
 
+def test_a_board_on_a_slow_machine_has_longer_than_its_compositor(hall: Hall) -> None:
+    hall.machine.write("/run/slow/sitecustomize.py", "import time; time.sleep(15)\n")
+    hall.machine.stop(*GLASS)
+
+    with hall.machine.changed(BOARD, "Environment=PYTHONPATH=/run/slow", "TimeoutStartSec=10"):
+        hall.machine.start(BOARD)
+
+        # A busy host may keep the compositor from its ten seconds: then it is tried again.
+        until(lambda: hall.machine.show(BOARD, "ActiveState") == "active", "never ready")
+
+
 def test_a_board_with_a_wrong_yaml_names_the_mistake(hall: Hall) -> None:
     hall.machine.write("/etc/motcua/hall.yaml", "version: 9\n")
     try:
@@ -148,19 +159,10 @@ OLD_FAULTS = {
 
 @pytest.mark.parametrize("fault", OLD_FAULTS)
 def test_an_old_fault_keeps_a_screen_dark(hall: Hall, fault: str) -> None:
-    lines = (*OLD_FAULTS[fault], "Restart=no", "TimeoutStartSec=30")
-    place = hall.machine.path(f"/run/systemd/system/{BOARD}.service.d/95-fault.conf")
     hall.machine.stop(*GLASS)
 
-    hall.machine.write(
-        f"/run/systemd/system/{BOARD}.service.d/95-fault.conf", "\n".join(("[Service]", *lines, ""))
-    )
-    hall.machine.run("systemctl", "daemon-reload")
-    try:
+    with hall.machine.changed(BOARD, *OLD_FAULTS[fault], "Restart=no"):
         assert not hall.machine.start(BOARD)
-    finally:
-        place.unlink()
-        hall.machine.run("systemctl", "daemon-reload")
 
 
 MIXER = """

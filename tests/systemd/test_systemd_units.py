@@ -31,7 +31,7 @@ ROLES = {
 
 def values(unit: Path, key: str) -> list[str]:
     """All values of a key, in the unit's own file."""
-    lines = unit.read_text(encoding="utf-8").splitlines()
+    lines = unit.read_text(encoding="utf-8").replace("\\\n", "").splitlines()
     return [line.partition("=")[2] for line in lines if line.startswith(f"{key}=")]
 
 
