@@ -160,7 +160,7 @@ def hall(unit: UnitOnPty, folder: Path) -> Iterator[tuple[Bus, Inbox]]:
     file = folder / "hall.yaml"
     file.write_text(YAML.replace("PORT", unit.port), encoding="utf-8")
     document, clock = settings.read(file), SystemClock()
-    private = broker.PrivateBroker(folder, "bench", broker.client_ids(document.values))
+    private = broker.PrivateBroker(folder, broker.hall_ids(document.values))
     place = private.start()
 
     def bus(client: str) -> MqttBus:

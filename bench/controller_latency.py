@@ -12,6 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from hall.contract.acl import HallIds
 from hall.contract.requests import CallNext, Issue, Ping, Request
 from hall.contract.topics import REQ_ONESTOP, REQ_QUEUE, RSP, Channel
 from hall.runtime.broker import PrivateBroker, server_for
@@ -114,7 +115,9 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
     with tempfile.TemporaryDirectory(prefix="motcua-bench-") as folder:
         state = Path(folder)
-        broker = PrivateBroker(state, "thu", ("controller", "onestop", "tech"))
+        broker = PrivateBroker(
+            state, HallIds("thu", ("controller", "onestop", "tech"), ("1", "2", "3"), ("a",))
+        )
         where = broker.start()
         (state / "hall.yaml").write_text(YAML % where.port, encoding="utf-8")
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}

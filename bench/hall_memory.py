@@ -23,7 +23,7 @@ KIOSK = runpy.run_path(str(ROOT / "bench" / "kiosk.py"), run_name="bench")
 
 from hall.cli.parts import MODULES  # noqa: E402
 from hall.runtime import settings  # noqa: E402
-from hall.runtime.broker import PrivateBroker, client_ids  # noqa: E402
+from hall.runtime.broker import PrivateBroker, hall_ids  # noqa: E402
 
 ROLES = tuple(MODULES)
 SETTLED_S = 12.0
@@ -79,7 +79,7 @@ def broker() -> Iterator[tuple[Path, Path, str]]:
         values["counter_pages"] = {**values["counter_pages"], "port": 0}
         config = state / "hall.yaml"
         config.write_text(json.dumps(values), encoding="utf-8")
-        private = PrivateBroker(state, values["hall"]["id"], client_ids(values))
+        private = PrivateBroker(state, hall_ids(values))
         where = private.start()
         try:
             yield state, config, f"mqtt://127.0.0.1:{where.port}"

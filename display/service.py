@@ -10,9 +10,9 @@ from display.ports import FaceDriver, FaceDriverError
 from hall.contract.messages import CounterState, Face
 from hall.contract.requests import Request
 from hall.contract.topics import FACE, REQ_DEV, STATE_COUNTER
-from hall.runtime.bus import Connected, Received, Subscription, expect
+from hall.runtime.bus import Connected, Received, expect
 from hall.runtime.daemon import Desk
-from hall.runtime.picture import LISTENS, Presence, after, holds
+from hall.runtime.picture import Presence, after, holds
 
 log = logging.getLogger(__name__)
 
@@ -53,10 +53,6 @@ class FacesService:
         self._presence = Presence()
         self._alive = True
         self._identify: tuple[float, str] | None = None
-
-    @property
-    def subscriptions(self) -> Sequence[Subscription]:
-        return (*LISTENS, Subscription(STATE_COUNTER))
 
     def start(self) -> None:
         if self._drivers:

@@ -51,7 +51,7 @@ def _daemon(config: BridgeFile, section: BridgeSection, ground: Ground) -> Daemo
     desk = ground.desk(section.id)
     buses = [_bus(section, index, ground) for index in range(len(section.buses))]
     service = BridgeService(desk, buses, _seats(config, section), _keypads(section, ground))
-    return Daemon(desk, service)
+    return Daemon(desk, service, chosen={"counter": [seat.counter for seat in service.seats]})
 
 
 def _bus(section: BridgeSection, index: int, ground: Ground) -> BusThread:

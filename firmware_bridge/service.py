@@ -28,9 +28,9 @@ from firmware_bridge.training import steer_of
 from hall.contract.messages import DeviceStatus, Face
 from hall.contract.requests import Identify, Simulate
 from hall.contract.topics import DEV_STATUS, FACE
-from hall.runtime.bus import Cleared, Connected, Received, Subscription
+from hall.runtime.bus import Cleared, Connected, Received
 from hall.runtime.daemon import Desk
-from hall.runtime.picture import LISTENS, Peer, Presence, after
+from hall.runtime.picture import Peer, Presence, after
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +56,6 @@ class BridgeService:
     def __post_init__(self) -> None:
         self.troubles = Troubles(self.desk.health, self.seats)
         self.asking = Asking(self.desk, self._sign, self._controller_there)
-
-    @property
-    def subscriptions(self) -> Sequence[Subscription]:
-        faces = [Subscription(FACE, {"counter": seat.counter}) for seat in self.seats]
-        return (*faces, *LISTENS, Subscription(DEV_STATUS, {"client": "display"}))
 
     def start(self) -> None:
         self.desk.health.inherit(*OF_THE_WIRES)

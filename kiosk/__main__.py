@@ -50,7 +50,9 @@ def _kiosk(document: Document, config: KioskFile, section: KioskSection, ground:
     desk = ground.desk(section.id)
     cache = ground.state / f"{section.id}-catalogue"
     model = Model(plan.setup(config, section, _pin(section)))
-    return Daemon(desk, KioskService(desk, model, stage, extras, cache))
+    service = KioskService(desk, model, stage, extras, cache)
+    printer = model.setup.printer
+    return Daemon(desk, service, chosen={"printer": (printer,) if printer else ()})
 
 
 def _has_samples(document: Document) -> bool:

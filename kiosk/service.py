@@ -17,21 +17,12 @@ from hall.contract.requests import (
     TestPrint,
 )
 from hall.contract.topics import (
-    DEV_ALERT,
-    DEV_STATUS,
-    EVT_TICKET,
-    EXT_CATALOGUE,
-    EXT_FIGURES,
-    EXT_STATUS,
     REQ_DEV,
     REQ_ONESTOP,
     REQ_QUEUE,
-    STATE_COUNTER,
-    STATE_SERVICE,
 )
-from hall.runtime.bus import Cleared, Connected, Disconnected, Received, Subscription, expect
+from hall.runtime.bus import Cleared, Connected, Disconnected, Received, expect
 from hall.runtime.daemon import Desk, Fatal
-from hall.runtime.picture import LISTENS
 from hall.runtime.requester import LOOKUP_PATIENCE_S, new_id
 from hall.screen.pointer import Act, Scrolled, Tapped
 from hall.screen.window import Blind, Closed, Contact, Input, Key, Typed
@@ -110,23 +101,6 @@ class KioskService:
     @property
     def needs_main_thread(self) -> bool:
         return not self._stage.window.headless
-
-    @property
-    def subscriptions(self) -> Sequence[Subscription]:
-        printer = self.model.setup.printer
-        every = (
-            STATE_COUNTER,
-            STATE_SERVICE,
-            EVT_TICKET,
-            EXT_STATUS,
-            EXT_FIGURES,
-            EXT_CATALOGUE,
-        )
-        return (
-            *LISTENS,
-            *(Subscription(channel) for channel in every),
-            *(Subscription(c, {"client": printer}) for c in (DEV_STATUS, DEV_ALERT) if printer),
-        )
 
     def start(self) -> None:
         try:

@@ -1,7 +1,7 @@
 """The dispenser's daemon: presses, requests, printer and journal meet here."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar, assert_never
 
@@ -17,9 +17,9 @@ from hall.contract.requests import (
     TestPrint,
 )
 from hall.contract.topics import REQ_DEV, REQ_QUEUE, STATE_HALL
-from hall.runtime.bus import Received, Subscription, expect
+from hall.runtime.bus import Received, expect
 from hall.runtime.daemon import Desk, Fatal
-from hall.runtime.picture import LISTENS, Presence, after
+from hall.runtime.picture import Presence, after
 from hall.runtime.requester import new_id
 from printer import commands, faults, presses, specimen
 from printer.composing import Composers
@@ -87,10 +87,6 @@ class PrinterService:
         self._roll = 0
 
     # --- the daemon's side ---
-
-    @property
-    def subscriptions(self) -> Sequence[Subscription]:
-        return LISTENS
 
     def start(self) -> None:
         now = self._waiting_since = self._desk.clock.monotonic()

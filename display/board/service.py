@@ -1,7 +1,6 @@
 """Draws the hall board from what is heard; never blank while the hall is open, never guessing."""
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,18 +13,11 @@ from display.board.ports import Screen, ScreenError
 from display.board.words import Words
 from hall.contract.requests import Request
 from hall.contract.topics import (
-    EVT_CALL,
-    EXT_FIGURES,
-    EXT_NOTICE,
-    EXT_STATUS,
     REQ_DEV,
-    STATE_BOARD,
-    STATE_COUNTER,
-    STATE_SERVICE,
 )
-from hall.runtime.bus import Connected, Disconnected, Received, Subscription, expect
+from hall.runtime.bus import Connected, Disconnected, Received, expect
 from hall.runtime.daemon import Desk
-from hall.runtime.picture import LISTENS, Presence, after
+from hall.runtime.picture import Presence, after
 from hall.screen.geometry import Panel
 from hall.screen.palette import Palette
 from hall.screen.tree import Scene
@@ -72,19 +64,6 @@ class BoardService:
         self._identify_until = 0.0
         self._is_open = False
         self._retry_at = 0.0
-
-    @property
-    def subscriptions(self) -> Sequence[Subscription]:
-        return (
-            *LISTENS,
-            Subscription(STATE_BOARD),
-            Subscription(STATE_COUNTER),
-            Subscription(STATE_SERVICE),
-            Subscription(EVT_CALL),
-            Subscription(EXT_FIGURES),
-            Subscription(EXT_NOTICE),
-            Subscription(EXT_STATUS),
-        )
 
     @property
     def model(self) -> Model:

@@ -16,7 +16,7 @@ from display.voice.sound import Sound
 from hall.contract.messages import CallEvent
 from hall.contract.requests import Request, Say
 from hall.contract.topics import EVT_CALL, REQ_DEV
-from hall.runtime.bus import Received, Subscription, expect
+from hall.runtime.bus import Received, expect
 from hall.runtime.daemon import Desk
 
 log = logging.getLogger(__name__)
@@ -70,10 +70,6 @@ class VoiceService:
         self._queue = Queue()
         self._saying: _Saying | None = None
         self._retry_at = 0.0
-
-    @property
-    def subscriptions(self) -> Sequence[Subscription]:
-        return (Subscription(EVT_CALL),)
 
     @property
     def waiting(self) -> int:

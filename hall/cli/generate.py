@@ -14,7 +14,7 @@ from hall.cli import wire
 from hall.cli.check import judge
 from hall.cli.hallfile import hall_file
 from hall.contract import asyncapi
-from hall.contract.acl import acl
+from hall.contract.acl import HallIds, acl
 from hall.runtime import broker, broker_files, settings
 from hall.runtime.roles import CONFIG_ERROR
 
@@ -65,8 +65,8 @@ def main(args: argparse.Namespace) -> int:
 def _text(args: argparse.Namespace) -> str:
     match args.command:
         case "acl":
-            document, shared = judge(args.config)
-            return acl(shared.hall.id, broker.client_ids(document.values))
+            document, _ = judge(args.config)
+            return acl(broker.hall_ids(document.values))
         case "broker-config":
             return _broker(args)
         case command:
@@ -100,12 +100,11 @@ def udev() -> str:
 
 
 def _broker(args: argparse.Namespace) -> str:
-    document, shared = judge(args.config)
+    document, _ = judge(args.config)
     config = broker_files.hall_config(listen=args.listen, tls_dir=args.tls)
     if args.write is None:
         return config
-    clients = broker.client_ids(document.values)
-    written = _write(args.write, shared.hall.id, clients, config)
+    written = _write(args.write, broker.hall_ids(document.values), config)
     lines = "\n".join(f"  {path}" for path in written)
     return (
         f"Đã ghi:\n{lines}\nBước tiếp: sudo systemctl reload-or-restart mosquitto. "
@@ -113,14 +112,14 @@ def _broker(args: argparse.Namespace) -> str:
     )
 
 
-def _write(root: Path, hall: str, clients: tuple[str, ...], config: str) -> list[Path]:
+def _write(root: Path, ids: HallIds, config: str) -> list[Path]:
     """Put the broker's files in place; passwords that exist are kept."""
-    passwords = broker_files.write_credentials(root / "etc/motcua/credentials", clients)
+    passwords = broker_files.write_credentials(root / "etc/motcua/credentials", ids.clients)
     mosquitto = root / "etc/mosquitto"
     texts = {
         mosquitto / "conf.d/motcua.conf": config,
         mosquitto / "motcua.passwords": broker_files.passwords_file(passwords),
-        mosquitto / "motcua.acl": acl(hall, clients),
+        mosquitto / "motcua.acl": acl(ids),
     }
     for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,10 @@
 """The bus as tables for people: every topic and every verb, from the registry itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from hall.contract import rights
 from hall.contract.events import EVENTS
+from hall.contract.roles import ROLES
 from hall.contract.topics import CHANNELS, DEV_STATUS, REQ_DEV, REQ_ONESTOP, REQ_QUEUE, Channel
 from hall.contract.verbs import Verb
 
@@ -13,6 +15,16 @@ Generated from `hall/contract` (`motcua wire`); not edited by hand. The same as 
 [asyncapi.json](asyncapi.json). All topics begin with `motcua/1/{hall}/`. JSON, UTF-8, NFC, at most
 48 KiB, with `schema`, `hall`, `src` and `ts` in every message. A vendor begins with
 [onestop.md](onestop.md).
+"""
+_TOPICS = """\
+Every client reads its own `dev/{client}/…` and `rsp/{client}` as well. Nothing else is granted: the
+broker refuses it. Below, a name in brackets is a client whose messages alone are read.
+"""
+_CLIENTS = """\
+Client id and user name are the same; `-N` is a number or a word of the hall's YAML. An alert code,
+a verb or a device that does not stand here is refused by the broker, and so is a reply to somebody
+who may not ask. Every client may raise `acl_denied`: the ACL of the broker is of another YAML or
+version.
 """
 _NOTES = """\
 ## What version 1 has gained
@@ -27,6 +39,7 @@ Additions only; who does not know them ignores them.
   `appointed`, `day_dated` (the clock found its date), `recovered` and `numbers_skipped` (after a
   restored journal). All carry `seq` like the others.
 - Events carry `epoch`, as `replay` asks for it.
+- State `ext/onestop/refused`, and the clients `onestop-feed` and `gateway`.
 - A bridge's status has `units`: counts of every unit on its buses.
 - States of one `(epoch, ver)`: the later one holds, since a hall opens and closes by the clock.
 """
@@ -34,7 +47,8 @@ Additions only; who does not know them ignores them.
 
 def tables() -> str:
     """The whole page."""
-    parts = [_HEAD, "## Topics\n", *_topics(), ""]
+    parts = [_HEAD, "## Topics\n", _TOPICS, *_topics(), ""]
+    parts += ["## Clients\n", _CLIENTS, *_clients(), ""]
     parts += ["## Types of `evt/ticket`\n", *_events(), ""]
     for channel in (REQ_QUEUE, REQ_ONESTOP, REQ_DEV):
         parts += [f"## Verbs of `{channel.pattern}`\n", *_verbs(channel), ""]
@@ -46,7 +60,26 @@ def _topics() -> Iterator[str]:
     for channel in CHANNELS:
         kind = channel.kind.value + (", last will" if channel is DEV_STATUS else "")
         row = (f"`{channel.pattern}`", kind, channel.model.__name__)
-        yield _row(*row, _kinds(channel.writers), _kinds(channel.readers))
+        yield _row(*row, _kinds(rights.writers(channel)), _readers(channel))
+
+
+def _readers(channel: Channel) -> str:
+    """A client whose messages alone are read stands behind the reader."""
+    whose = rights.readers(channel)
+    named = [_kinds(frozenset(kind for kind, of in whose.items() if not of))]
+    named += [f"{kind} ({', '.join(of)})" for kind, of in sorted(whose.items()) if of]
+    return "; ".join(part for part in named if part)
+
+
+def _clients() -> Iterator[str]:
+    yield "| client id | carries out | alert codes |\n|---|---|---|"
+    for role in ROLES.values():
+        ids = (f"{role.kind}-N",) if role.listed else role.ids or (role.kind,)
+        yield _row(_codes(ids), _codes(role.obeys), _codes(role.alerts))
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names) or "–"
 
 
 def _events() -> Iterator[str]:
@@ -62,7 +95,7 @@ def _verbs(channel: Channel) -> Iterator[str]:
         yield _row(
             f"`{verb.name}`",
             _fields(verb),
-            ", ".join(f"`{name}`" for name in verb.data.model_fields) or "–",
+            _codes(verb.data.model_fields),
             _kinds(verb.callers),
             verb.effect,
         )
@@ -76,7 +109,10 @@ def _fields(verb: Verb) -> str:
 
 
 def _kinds(kinds: frozenset[str]) -> str:
-    return ", ".join(sorted(kinds))
+    others = ROLES.keys() - kinds
+    if len(others) > 1:
+        return ", ".join(sorted(kinds))
+    return " but ".join(["everyone", *others])
 
 
 def _row(*cells: str) -> str:

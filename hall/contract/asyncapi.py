@@ -5,6 +5,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from hall.contract import MAJOR, MAX_BYTES, SCHEMA
+from hall.contract.rights import alert_codes, writers
 from hall.contract.topics import CHANNELS, RSP, Channel, Kind
 from hall.contract.verbs import Verb
 from hall.contract.words import Envelope, Part
@@ -51,7 +52,7 @@ def _channel(channel: Channel, verb: Verb | None) -> dict[str, Any]:
         "address": f"motcua/{MAJOR}/{{hall}}/{pattern}",
         "title": channel.title if verb is None else f"{channel.title}: {verb.name}",
         "description": _about(channel, verb),
-        "parameters": {name: {"description": _PARAMETERS[name]} for name in names},
+        "parameters": {name: _parameter(name) for name in names},
         "messages": {message: {"$ref": f"#/components/messages/{message}"}},
         "bindings": {"mqtt": {}},
     }
@@ -67,8 +68,13 @@ _PARAMETERS = {
 }
 
 
+def _parameter(name: str) -> dict[str, Any]:
+    about: dict[str, Any] = {"description": _PARAMETERS[name]}
+    return about | {"enum": list(alert_codes())} if name == "code" else about
+
+
 def _about(channel: Channel, verb: Verb | None) -> str:
-    who = ", ".join(sorted(verb.callers if verb else channel.writers))
+    who = ", ".join(sorted(verb.callers if verb else writers(channel)))
     keep = "retained" if channel.retained else "not retained"
     effect = f" {verb.effect}." if verb else ""
     return f"{channel.kind.value}, {keep}.{effect} Written by: {who}."

@@ -13,6 +13,7 @@ from hall.contract.words import (
     Code,
     Count,
     Day,
+    Excerpt,
     FaceText,
     Flag,
     Lang,
@@ -294,6 +295,22 @@ class Catalogue(Part):
 
 class Notice(Part):
     lines: tuple[Text, ...] = ()
+
+
+class FeedRefusal(Part):
+    """What the gateway refused of the one-stop software's last message on `topic`, and why.
+
+    `topic` is below the hall; `field` a path as `periods[0].resolved.total`. `text` is Vietnamese,
+    `text_en` the same in English.
+    """
+
+    topic: ShortText
+    field: ShortText
+    expected: ShortText
+    got: Excerpt
+    text: Text
+    text_en: Text
+    at: Time
 
 
 # --- replies ------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
-"""The registry of channels: every topic of the bus, its owner, its kind, its message.
+"""The registry of channels: every topic of the bus, its kind, its message.
 
 Nothing is published, handled or subscribed that does not stand here. The ACL, the AsyncAPI
-document and the tables in the docs are generated from it.
+document and the tables in the docs are generated from it and from hall/contract/roles.py.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from hall.contract import MAJOR, messages, requests, verbs
-from hall.contract.verbs import EVERYONE, Verb
+from hall.contract.verbs import Verb
 from hall.contract.words import Part
 
 # A level becomes part of the topics we publish: one that is no name of the contract is no topic.
@@ -32,20 +32,18 @@ class Kind(Enum):
     REPLY = "reply"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Channel:
-    """One branch of topics below `motcua/1/{hall}/`.
+    """One branch of topics below `motcua/1/{hall}/`, itself and no other: compared by identity.
 
-    `writers`, `readers`: kinds of client (the kind of "printer-1" is "printer").
     `own`: the level that must be the writer's (for replies: the reader's) own client id.
+    Who writes and reads it stands in hall/contract/roles.py.
     """
 
     name: str
     pattern: str
     kind: Kind
     model: type[Part]
-    writers: frozenset[str]
-    readers: frozenset[str]
     title: str
     own: str | None = None
     expiry_s: int | None = None
@@ -89,18 +87,11 @@ class _Wild(dict[str, str]):
         return "+"
 
 
-CONTROLLER = frozenset({"controller"})
-SOFTWARE = frozenset({"onestop"})
-WATCHERS = frozenset({"counters", "onestop", "uplink", "tech"})
-SCREENS = frozenset({"kiosk", "board", "counters", "tech"})
-
 STATE_HALL = Channel(
     "state-hall",
     "state/hall",
     Kind.STATE,
     messages.HallState,
-    CONTROLLER,
-    EVERYONE,
     "The hall and its heartbeat, every 5 s",
 )
 STATE_BOARD = Channel(
@@ -108,8 +99,6 @@ STATE_BOARD = Channel(
     "state/board",
     Kind.STATE,
     messages.BoardState,
-    CONTROLLER,
-    EVERYONE - {"voice"},
     "All counters, recent calls, who waits",
 )
 STATE_COUNTER = Channel(
@@ -117,8 +106,6 @@ STATE_COUNTER = Channel(
     "state/counter/{counter}",
     Kind.STATE,
     messages.CounterState,
-    CONTROLLER,
-    EVERYONE - {"voice"},
     "One counter",
 )
 STATE_SERVICE = Channel(
@@ -126,8 +113,6 @@ STATE_SERVICE = Channel(
     "state/service/{service}",
     Kind.STATE,
     messages.ServiceState,
-    CONTROLLER,
-    EVERYONE - {"voice"},
     "One service",
 )
 FACE = Channel(
@@ -135,8 +120,6 @@ FACE = Channel(
     "face/{counter}",
     Kind.STATE,
     messages.Face,
-    frozenset({"display"}),
-    frozenset({"display", "bridge", "counters", "tech"}),
     "What a counter's display shows",
 )
 EVT_TICKET = Channel(
@@ -144,8 +127,6 @@ EVT_TICKET = Channel(
     "evt/ticket",
     Kind.EVENT,
     messages.TicketEvent,
-    CONTROLLER,
-    WATCHERS | {"printer", "kiosk"},
     "The journal, line by line",
 )
 EVT_CALL = Channel(
@@ -153,8 +134,6 @@ EVT_CALL = Channel(
     "evt/call",
     Kind.EVENT,
     messages.CallEvent,
-    CONTROLLER,
-    WATCHERS | {"display", "board", "voice", "kiosk"},
     "A call or recall, for chime and voice",
     expiry_s=10,
 )
@@ -163,8 +142,6 @@ REQ_QUEUE = Channel(
     "req/queue/{verb}/{client}",
     Kind.REQUEST,
     requests.Request,
-    EVERYONE,
-    CONTROLLER,
     "Requests to the controller",
     own="client",
     expiry_s=10,
@@ -175,8 +152,6 @@ REQ_ONESTOP = Channel(
     "req/onestop/{verb}/{client}",
     Kind.REQUEST,
     requests.Request,
-    EVERYONE,
-    SOFTWARE,
     "Requests to the one-stop side",
     own="client",
     expiry_s=5,
@@ -187,8 +162,6 @@ REQ_DEV = Channel(
     "req/dev/{target}/{verb}/{client}",
     Kind.REQUEST,
     requests.Request,
-    frozenset({"kiosk", "counters", "onestop", "tech"}),
-    EVERYONE - {"tech", "uplink"},
     "Requests to a device",
     own="client",
     expiry_s=10,
@@ -199,8 +172,6 @@ RSP = Channel(
     "rsp/{client}",
     Kind.REPLY,
     messages.Reply,
-    EVERYONE - {"uplink", "tech"},
-    EVERYONE,
     "Replies, read by that client alone",
     own="client",
     expiry_s=30,
@@ -210,8 +181,6 @@ DEV_STATUS = Channel(
     "dev/{client}/status",
     Kind.STATE,
     messages.DeviceStatus,
-    EVERYONE,
-    EVERYONE,
     "A device's health; also its last will",
     own="client",
 )
@@ -220,8 +189,6 @@ DEV_ALERT = Channel(
     "dev/{client}/alert/{code}",
     Kind.STATE,
     messages.Alert,
-    EVERYONE,
-    SCREENS | {"onestop", "uplink", "controller"},
     "A fault a person must mend; empty = solved",
     own="client",
 )
@@ -230,8 +197,6 @@ EXT_STATUS = Channel(
     "ext/onestop/status",
     Kind.STATE,
     messages.OnestopStatus,
-    SOFTWARE,
-    SCREENS | {"controller", "onestop", "uplink"},
     "Is the one-stop software there",
 )
 EXT_FIGURES = Channel(
@@ -239,8 +204,6 @@ EXT_FIGURES = Channel(
     "ext/onestop/figures",
     Kind.STATE,
     messages.Figures,
-    SOFTWARE,
-    SCREENS | {"onestop", "uplink"},
     "On-time and overdue figures",
 )
 EXT_CATALOGUE = Channel(
@@ -248,8 +211,6 @@ EXT_CATALOGUE = Channel(
     "ext/onestop/catalogue",
     Kind.STATE,
     messages.Catalogue,
-    SOFTWARE,
-    SCREENS | {"onestop"},
     "The catalogue of procedures and its version",
 )
 EXT_NOTICE = Channel(
@@ -257,9 +218,14 @@ EXT_NOTICE = Channel(
     "ext/onestop/notice",
     Kind.STATE,
     messages.Notice,
-    SOFTWARE,
-    SCREENS | {"onestop"},
     "Lines for the ticker",
+)
+EXT_REFUSED = Channel(
+    "ext-refused",
+    "ext/onestop/refused",
+    Kind.STATE,
+    messages.FeedRefusal,
+    "What of the one-stop software's last messages was refused; empty = accepted again",
 )
 
 CHANNELS = (
@@ -280,6 +246,7 @@ CHANNELS = (
     EXT_FIGURES,
     EXT_CATALOGUE,
     EXT_NOTICE,
+    EXT_REFUSED,
 )
 
 
@@ -302,9 +269,3 @@ def find(hall: str, topic: str) -> Address | None:
         if levels is not None:
             return Address(channel, levels)
     return None
-
-
-def kind_of(client: str) -> str:
-    """The kind of a client id: printer-1 is a printer, tech-cli a tech, counters is counters."""
-    kind = client.split("-", 1)[0]
-    return kind if kind in ("printer", "kiosk", "bridge", "tech") else client

@@ -9,6 +9,7 @@ from hall.contract.messages import CounterStatus
 from hall.contract.words import Part
 
 COUNTER_CALLERS = frozenset({"bridge", "counters", "onestop", "tech"})
+# onestop-feed alone sends no requests.
 EVERYONE = frozenset(
     {
         "controller",
@@ -20,6 +21,7 @@ EVERYONE = frozenset(
         "bridge",
         "counters",
         "onestop",
+        "gateway",
         "uplink",
         "tech",
     }
@@ -92,7 +94,7 @@ QUEUE = _table(
         "appoint",
         req.Appoint,
         req.Nothing,
-        frozenset({"onestop", "tech"}),
+        frozenset({"onestop", "counters", "tech"}),
         "books a slot; the same code moves it",
     ),
     Verb(
@@ -270,7 +272,7 @@ DEVICE = _table(
         "ping",
         req.Ping,
         req.Nothing,
-        frozenset({"kiosk", "counters", "onestop", "tech"}),
+        frozenset({"counters", "onestop", "tech"}),
         "is the daemon there",
     ),
 )

@@ -11,6 +11,7 @@ _BLANKS = re.compile(r"[\t\r\n\v\f\u0085\u2028\u2029]+")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]")
 # JavaScript, SQLite and many JSON readers hold no greater integer exactly.
 _GREATEST = 2**53 - 1
+_EXCERPT = 80
 _SHORT = 200
 _LONG = 2000
 
@@ -32,6 +33,10 @@ def _long_text(value: object) -> object:
 
 def _short_text(value: object) -> object:
     return _cut(clean(value), _SHORT) if isinstance(value, str) else value
+
+
+def _excerpt(value: object) -> object:
+    return _cut(clean(value), _EXCERPT) if isinstance(value, str) else value
 
 
 def _clean_if_text(value: object) -> object:
@@ -71,6 +76,7 @@ def _real_day(value: str) -> str:
 # A text that is too long is cut, not refused: one long name must not hide all figures.
 Text = Annotated[str, BeforeValidator(_long_text), Field(max_length=_LONG)]
 ShortText = Annotated[str, BeforeValidator(_short_text), Field(max_length=_SHORT)]
+Excerpt = Annotated[str, BeforeValidator(_excerpt), Field(max_length=_EXCERPT)]
 FaceText = Annotated[str, BeforeValidator(_clean_if_text), Field(max_length=12)]
 DossierCode = Annotated[str, BeforeValidator(_clean_if_text), Field(min_length=1, max_length=64)]
 Mark = Annotated[str, Field(pattern=r"^[ -~]{0,64}$")]

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from hall.contract import codec
 from hall.contract import requests as req
 from hall.contract.messages import ErrorCode, Refusal, Reply
-from hall.contract.topics import RSP, kind_of
+from hall.contract.rights import kind_of
+from hall.contract.topics import RSP
 from hall.contract.verbs import QUEUE
 from hall.contract.words import Part
 from hall.controller import records, translation

@@ -1,12 +1,12 @@
 """The controller on the bus: opens the books, hears requests, keeps the heartbeat."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hall.contract.messages import CounterState, HallState, ServiceState
 from hall.contract.requests import Ping, Request
-from hall.contract.topics import REQ_QUEUE, STATE_COUNTER, STATE_HALL, STATE_SERVICE
+from hall.contract.topics import REQ_QUEUE
 from hall.controller.answering import NO_ROOM, Answering, Asked
 from hall.controller.books import Books, Open, open_books
 from hall.controller.hallclock import HallClock
@@ -19,7 +19,7 @@ from hall.controller.upkeep import Upkeep
 from hall.controller.witnesses import Witnesses
 from hall.queueing import opening
 from hall.queueing.decide import due
-from hall.runtime.bus import Connected, Received, Subscription
+from hall.runtime.bus import Connected, Received
 from hall.runtime.daemon import REFUSALS_AT_ONCE, REFUSALS_PER_S, Desk, Fatal
 from hall.runtime.limits import Limits
 from hall.runtime.requester import new_id
@@ -73,15 +73,6 @@ class ControllerService:
         self._damage_told = self._marker_stale = False
         self._beat_at = self._reopen_at = self._mark_at = self._probe_at = 0.0
         self._asked_at = 0.0
-
-    @property
-    def subscriptions(self) -> Sequence[Subscription]:
-        return (
-            Subscription(REQ_QUEUE),
-            Subscription(STATE_HALL),
-            Subscription(STATE_SERVICE),
-            Subscription(STATE_COUNTER),
-        )
 
     def start(self) -> None:
         self._desk.health.inherit("clock_unsure", "journal_damaged")

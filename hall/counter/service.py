@@ -1,7 +1,7 @@
 """Between browsers and bus: states go out to the pages, presses go to the queue, once each."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -11,8 +11,8 @@ from hall.contract.topics import EVT_TICKET, REQ_DEV
 from hall.counter.gallery import Gallery
 from hall.counter.history import History
 from hall.counter.ports import Asked, Pages, PagesDown
-from hall.counter.shown import WATCHED, Shown
-from hall.runtime.bus import Cleared, Connected, Received, Subscription
+from hall.counter.shown import Shown
+from hall.runtime.bus import Cleared, Connected, Received
 from hall.runtime.daemon import Desk
 from hall.runtime.picture import Presence, after
 
@@ -41,10 +41,6 @@ class CounterPages:
 
     def __post_init__(self) -> None:
         self._history = History(self.desk, partial(self._shown.heard, EVT_TICKET, {}))
-
-    @property
-    def subscriptions(self) -> Sequence[Subscription]:
-        return tuple(Subscription(channel) for channel in WATCHED)
 
     def start(self) -> None:
         self._shown.put("setting", self.setting)

@@ -11,31 +11,11 @@ from hall.contract import codec
 from hall.contract.events import EVENTS, TicketPlace
 from hall.contract.messages import DeviceStatus, TicketEvent, Versioned
 from hall.contract.topics import (
-    DEV_ALERT,
-    DEV_STATUS,
-    EVT_TICKET,
-    EXT_STATUS,
-    FACE,
-    STATE_BOARD,
-    STATE_COUNTER,
-    STATE_HALL,
-    STATE_SERVICE,
     Channel,
 )
 from hall.contract.words import Part
 from hall.runtime.picture import holds
 
-WATCHED = (
-    STATE_HALL,
-    STATE_BOARD,
-    STATE_COUNTER,
-    STATE_SERVICE,
-    FACE,
-    DEV_STATUS,
-    DEV_ALERT,
-    EXT_STATUS,
-    EVT_TICKET,
-)
 _FEED = 12
 _ASIDE = 30
 

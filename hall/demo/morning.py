@@ -5,7 +5,7 @@ the bus as a technician. One seed gives one morning.
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hall.contract import requests as req
@@ -17,15 +17,11 @@ from hall.contract.messages import (
     ServiceState,
 )
 from hall.contract.topics import (
-    DEV_STATUS,
     REQ_DEV,
     REQ_QUEUE,
-    STATE_COUNTER,
-    STATE_HALL,
-    STATE_SERVICE,
 )
 from hall.contract.verbs import OFFERS, QUEUE
-from hall.runtime.bus import Received, Subscription
+from hall.runtime.bus import Received
 from hall.runtime.daemon import Desk
 from hall.runtime.picture import holds
 from hall.runtime.requester import new_id
@@ -101,15 +97,6 @@ class Morning:
         self._done: set[str] = set()
         self._paper = True
         self._devices: dict[str, bool] = {}
-
-    @property
-    def subscriptions(self) -> Sequence[Subscription]:
-        return (
-            Subscription(STATE_HALL),
-            Subscription(STATE_COUNTER),
-            Subscription(STATE_SERVICE),
-            Subscription(DEV_STATUS),
-        )
 
     def start(self) -> None:
         """Nothing to open."""

@@ -59,8 +59,7 @@ def play(demo: Demo, course: Course) -> int:
 
 
 def _play(demo: Demo, course: Course, stack: ExitStack) -> int:
-    clients = broker.client_ids(demo.document.values)
-    private = broker.PrivateBroker(demo.state, demo.hall, clients)
+    private = broker.PrivateBroker(demo.state, broker.hall_ids(demo.document.values))
     where = private.start()
     stack.callback(private.close)
     url = f"mqtt://{where.host}:{where.port}"

@@ -1,7 +1,6 @@
 """The gateway: publishes what the supplier tells, answers look-ups, and says when it cannot."""
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hall.contract import catalogue
@@ -21,7 +20,6 @@ from hall.contract.topics import (
     EXT_NOTICE,
     EXT_STATUS,
     REQ_DEV,
-    REQ_ONESTOP,
     Channel,
 )
 from hall.contract.words import Part
@@ -41,7 +39,7 @@ from hall.onestop.ports import (
     Told,
 )
 from hall.onestop.quota import Quota, Verdict
-from hall.runtime.bus import Connected, Received, Subscription
+from hall.runtime.bus import Connected, Received
 from hall.runtime.daemon import Desk
 
 log = logging.getLogger(__name__)
@@ -84,10 +82,6 @@ class OnestopService:
     _notice: Notice | None = None
     _asked: dict[str, _Asked] = field(default_factory=dict)
     _doubted: frozenset[str] = frozenset()
-
-    @property
-    def subscriptions(self) -> Sequence[Subscription]:
-        return (Subscription(REQ_ONESTOP), Subscription(EXT_STATUS))
 
     def start(self) -> None:
         self.supplier.start(self.desk.inbox.post)

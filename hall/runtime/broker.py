@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
+from hall.contract.acl import HallIds
+from hall.contract.roles import ROLES
 from hall.runtime import broker_files, link_faults
 from hall.runtime.bus_mqtt import Server
 from hall.runtime.clock import SystemClock
@@ -26,19 +28,6 @@ from hall.runtime.daemon import Fatal
 log = logging.getLogger(__name__)
 
 _SBIN = "/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
-# A client id may be connected once: `tech` stays free for a person's mosquitto_sub.
-_FIXED = (
-    "board",
-    "controller",
-    "counters",
-    "display",
-    "onestop",
-    "tech",
-    "tech-cli",
-    "tech-demo",
-    "uplink",
-    "voice",
-)
 WAIT_S = 10.0
 _CLOCK = SystemClock()
 
@@ -66,15 +55,18 @@ def location(url: str) -> Location:
     return Location(parts.hostname, parts.port or (8883 if tls else 1883), tls, user, word)
 
 
-def client_ids(values: Mapping[str, Any]) -> tuple[str, ...]:
-    """Every client of this hall, by its YAML."""
-    named = [
-        str(entry["id"])
-        for section in ("printers", "kiosks", "bridges")
-        for entry in values.get(section) or ()
-        if isinstance(entry, dict) and "id" in entry
-    ]
-    return (*_FIXED, *named)
+def hall_ids(values: Mapping[str, Any]) -> HallIds:
+    """Every client, counter and service of this hall, by its YAML."""
+    clients: list[str] = []
+    for role in ROLES.values():
+        clients += _listed(values, role.listed) if role.listed else role.ids or (role.kind,)
+    counters, services = _listed(values, "counters"), _listed(values, "services")
+    return HallIds(str(values["hall"]["id"]), tuple(clients), counters, services)
+
+
+def _listed(values: Mapping[str, Any], section: str) -> tuple[str, ...]:
+    entries = values.get(section) or ()
+    return tuple(str(e["id"]) for e in entries if isinstance(e, dict) and "id" in e)
 
 
 def server_for(client: str, where: Location, state: Path, ca: str, credential: str) -> Server:
@@ -121,10 +113,9 @@ class PrivateBroker:
     Restarted when it dies. When its runner dies, the next of us to look takes over.
     """
 
-    def __init__(self, state: Path, hall: str, clients: tuple[str, ...]) -> None:
+    def __init__(self, state: Path, ids: HallIds) -> None:
         self._state = state
-        self._hall = hall
-        self._clients = clients
+        self._ids = ids
         self._files = broker_files.Files(state / "broker")
         self._lock: IO[str] | None = None
         self._child: subprocess.Popen[bytes] | None = None
@@ -133,7 +124,7 @@ class PrivateBroker:
 
     def start(self) -> Location:
         """The broker's place, once it answers. Raises Fatal when it cannot be had."""
-        passwords = broker_files.write_credentials(self._state / "credentials", self._clients)
+        passwords = broker_files.write_credentials(self._state / "credentials", self._ids.clients)
         self._files.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not self._take_lock():
             where = self._others()
@@ -195,7 +186,7 @@ class PrivateBroker:
             return False
         user = "root" if os.geteuid() == 0 else None
         config = broker_files.private_config(self._files, port, user)
-        broker_files.write(self._files, self._hall, passwords, config)
+        broker_files.write(self._files, self._ids, passwords, config)
         if not self._spawn(port):
             return False
         place = json.dumps({"port": port, "pid": self.pid})

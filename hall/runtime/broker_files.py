@@ -8,12 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from hall.contract.acl import acl
+from hall.contract.acl import HallIds, acl
 
 _ITERATIONS = 1000
 
 # No max_keepalive: with it mosquitto 2.0.21, Debian 13's, throws clients out at random as having
 # "exceeded timeout", one connection in some fifteen and any client that speaks often.
+# check_retain_source: what the ACL does not let its writer say any more is not delivered either.
 _LIMITS = """\
 set_tcp_nodelay true
 max_packet_size 65536
@@ -23,6 +24,7 @@ max_queued_bytes 1048576
 max_connections 200
 memory_limit 67108864
 sys_interval 10
+check_retain_source true
 connection_messages true
 """
 
@@ -133,9 +135,9 @@ def replace(path: Path, text: str) -> None:
     aside.replace(path)
 
 
-def write(files: Files, hall: str, passwords: Mapping[str, str], config: str) -> None:
+def write(files: Files, ids: HallIds, passwords: Mapping[str, str], config: str) -> None:
     """Put all three files in place."""
     files.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     replace(files.passwords, passwords_file(passwords))
-    replace(files.acl, acl(hall, passwords))
+    replace(files.acl, acl(ids))
     replace(files.config, config)

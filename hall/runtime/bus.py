@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
 from hall.contract.messages import DeviceStatus, ErrorCode, OnestopStatus
-from hall.contract.topics import Channel
+from hall.contract.rights import may_read, may_write
+from hall.contract.topics import Channel, Kind
 from hall.contract.words import Part
 from hall.runtime.inbox import Inbox
 from hall.runtime.link_faults import LinkFault
@@ -37,6 +38,11 @@ class Connected:
 @dataclass(frozen=True, slots=True)
 class Disconnected:
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """The broker did not take what our row grants: its ACL is of another version or YAML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,26 @@ class Will:
     levels: Mapping[str, str] = field(default_factory=lambda: _NONE)
 
 
+class NotGranted(Exception):
+    """The row of this client's role does not name this: a mistake in the program."""
+
+
+def check_hearing(client: str, subscriptions: Sequence[Subscription]) -> None:
+    """Raises NotGranted where the broker would deliver nothing."""
+    for each in subscriptions:
+        if not may_read(client, each.channel, each.levels):
+            raise NotGranted(f"{client} reads no {each.channel.name} {dict(each.levels)}")
+
+
+def is_sent(client: str, channel: Channel, levels: Mapping[str, str]) -> bool:
+    """Whether this may go out; a reply to one who may not ask does not. Raises NotGranted."""
+    if may_write(client, channel, levels):
+        return True
+    if channel.kind is Kind.REPLY:
+        return False
+    raise NotGranted(f"{client} writes no {channel.name} {dict(levels)}")
+
+
 def will_message(will: Will, conn: str) -> Part:
     """The will as the broker keeps it for this connection."""
     if isinstance(will.message, DeviceStatus | OnestopStatus):
@@ -94,7 +120,7 @@ def will_message(will: Will, conn: str) -> Part:
 
 
 class Bus(Protocol):
-    """Posts Connected, Disconnected, Received, Cleared and Unusable to the inbox, nothing else."""
+    """Posts Connected, Disconnected, Denied, Received, Cleared and Unusable to the inbox alone."""
 
     client: str
     hall: str
@@ -106,12 +132,15 @@ class Bus(Protocol):
     def open(
         self, inbox: Inbox, subscriptions: Sequence[Subscription], wills: Sequence[Will]
     ) -> None:
-        """Begin to connect and keep trying for ever. The last will counts; never raises."""
+        """Begin to connect and keep trying for ever. The last will counts.
+
+        Raises NotGranted.
+        """
 
     def publish(self, channel: Channel, message: Part, **levels: str) -> bool:
         """Send, or return False when offline: owners of states publish again on Connected.
 
-        Raises TooLarge above 48 KiB.
+        Raises TooLarge above 48 KiB, and NotGranted.
         """
 
     def clear(self, channel: Channel, **levels: str) -> bool:

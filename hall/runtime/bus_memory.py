@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from hall.contract import codec
 from hall.contract.topics import Channel, Kind
 from hall.contract.words import Part
-from hall.runtime.bus import Connected, Disconnected, Subscription, Will, will_message
+from hall.runtime.bus import (
+    Connected,
+    Disconnected,
+    Subscription,
+    Will,
+    check_hearing,
+    is_sent,
+    will_message,
+)
 from hall.runtime.clock import Clock
 from hall.runtime.inbox import Inbox
 from hall.runtime.link_faults import LinkFault
@@ -86,6 +94,7 @@ class MemoryBus:
     def open(
         self, inbox: Inbox, subscriptions: Sequence[Subscription], wills: Sequence[Will]
     ) -> None:
+        check_hearing(self.client, subscriptions)
         self._link = _Link(inbox, subscriptions, wills, "")
         self.connect()
 
@@ -112,7 +121,7 @@ class MemoryBus:
 
     def publish(self, channel: Channel, message: Part, **levels: str) -> bool:
         payload = self._pack(message)
-        if not self._online:
+        if not is_sent(self.client, channel, levels) or not self._online:
             return False
         topic = channel.topic(self.hall, **levels)
         self._broker.publish(topic, payload, retain=channel.retained)

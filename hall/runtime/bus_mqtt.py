@@ -26,7 +26,16 @@ from hall.contract.requests import Request
 from hall.contract.topics import RSP, Channel, Kind
 from hall.contract.words import Part
 from hall.runtime import link_faults
-from hall.runtime.bus import Connected, Disconnected, Subscription, Will, will_message
+from hall.runtime.bus import (
+    Connected,
+    Denied,
+    Disconnected,
+    Subscription,
+    Will,
+    check_hearing,
+    is_sent,
+    will_message,
+)
 from hall.runtime.clock import Clock
 from hall.runtime.correlations import Correlations
 from hall.runtime.inbox import Inbox
@@ -43,6 +52,8 @@ SHORTEST_PAUSE_S = 0.6
 LONGEST_PAUSE_S = 3.0
 # A queue of this many unsent messages means the link is dead; states are sent again anyway.
 MAX_QUEUED = 2000
+# MQTT 5's answer to a publish that the ACL does not name.
+NOT_AUTHORISED = 0x87
 # Reason codes of MQTT 5 (2.4): malformed packet, protocol error.
 _MALFORMED = (0x81, 0x82)
 
@@ -110,6 +121,7 @@ class MqttBus:
     def open(
         self, inbox: Inbox, subscriptions: Sequence[Subscription], wills: Sequence[Will]
     ) -> None:
+        check_hearing(self.client, subscriptions)
         self._inbox = inbox
         self._subscriptions = subscriptions
         self._wills = wills
@@ -120,7 +132,8 @@ class MqttBus:
 
     def publish(self, channel: Channel, message: Part, **levels: str) -> bool:
         payload = codec.pack(message, hall=self.hall, src=self.client, ts=self._clock.now())
-        if self._paho is None or not self._up.is_set():
+        granted = is_sent(self.client, channel, levels)
+        if self._paho is None or not self._up.is_set() or not granted:
             return False
         sent = self._paho.publish(
             channel.topic(self.hall, **levels),
@@ -176,6 +189,7 @@ class MqttBus:
         client.on_connect_fail = self._guard(self._failed)
         client.on_disconnect = self._guard(self._disconnected)
         client.on_message = self._guard(self._message)
+        client.on_publish = self._guard(self._acknowledged)
         return client
 
     def _guard(self, callback: Callable[..., None]) -> Callable[..., None]:
@@ -270,6 +284,17 @@ class MqttBus:
             log.warning("broker %s away: %s", self._server.place, fault.text)
         if was_up or before is None:
             self._inbox.post(Disconnected(fault.text))
+
+    def _acknowledged(
+        self,
+        _client: paho.Client,
+        _userdata: object,
+        _mid: int,
+        reason: ReasonCode,
+        _properties: object,
+    ) -> None:
+        if reason.value == NOT_AUTHORISED:
+            self._inbox.post(Denied())
 
     def _message(self, _client: paho.Client, _userdata: object, message: paho.MQTTMessage) -> None:
         item = self._sorter.sort(message.topic, bytes(message.payload), retained=message.retain)

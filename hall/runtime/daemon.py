@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from hall.contract import codec
@@ -15,15 +16,16 @@ from hall.contract.words import Part
 from hall.runtime.bus import (
     Bus,
     Connected,
+    Denied,
     Disconnected,
     Received,
-    Subscription,
     Unusable,
     Will,
     expect,
 )
 from hall.runtime.clock import Clock
 from hall.runtime.health import Health
+from hall.runtime.hearing import Chosen, subscriptions
 from hall.runtime.inbox import Inbox
 from hall.runtime.limits import Limits
 from hall.runtime.notify import Heartbeat
@@ -97,10 +99,6 @@ class Ground:
 class Service(Protocol):
     """What a daemon does. All methods are called by its one loop, in its one thread."""
 
-    @property
-    def subscriptions(self) -> Sequence[Subscription]:
-        """What it listens to beside its own replies, device verbs and status."""
-
     def start(self) -> None:
         """Open devices. A missing device is a health state; raise Fatal only for no store."""
 
@@ -115,12 +113,23 @@ class Service(Protocol):
 
 
 class Daemon:
-    """`wills`: beside the device status, the last one is what the broker will say."""
+    """Listens to what the row of its client's role names (hall/contract/roles.py), and no more.
 
-    def __init__(self, desk: Desk, service: Service, wills: Sequence[Will] = ()) -> None:
+    `wills`: beside the device status, the last one is what the broker will say.
+    `chosen`: of the counters, or of the clients of a kind, these alone concern it.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        service: Service,
+        wills: Sequence[Will] = (),
+        chosen: Chosen = MappingProxyType({}),
+    ) -> None:
         self.desk = desk
         self.service = service
         self._wills = wills
+        self._chosen = chosen
         self._stopping = threading.Event()
         self._refusals = Limits(REFUSALS_PER_S, REFUSALS_AT_ONCE)
 
@@ -161,7 +170,8 @@ class Daemon:
         lost = DeviceStatus(state="lost", conn="", sw=self.desk.health.status().sw)
         will = Will(DEV_STATUS, lost, {"client": self.desk.client})
         self.desk.health.set_state("ready")
-        self.desk.bus.open(self.desk.inbox, self._subscriptions(), (will, *self._wills))
+        heard = subscriptions(self.desk.client, self._chosen)
+        self.desk.bus.open(self.desk.inbox, heard, (will, *self._wills))
 
     def close(self) -> None:
         try:
@@ -187,16 +197,6 @@ class Daemon:
                 beat_at = now + heart.beat_s
             self.turn(now, beat_at - now)
             heart.tell(self.name, self.wrong)
-
-    def _subscriptions(self) -> Sequence[Subscription]:
-        me = {"client": self.desk.client}
-        return (
-            Subscription(RSP, me),
-            Subscription(REQ_DEV, {"target": self.desk.client}),
-            Subscription(DEV_STATUS, me),
-            Subscription(DEV_ALERT, me),
-            *self.service.subscriptions,
-        )
 
     def _guard(self, tick: Callable[[float], float], now: float) -> float:
         try:
@@ -235,6 +235,8 @@ class Daemon:
                 self.service.handle(item)
             case Disconnected():
                 self.service.handle(item)
+            case Denied():
+                self.desk.health.denied()
             case Unusable():
                 self._refuse(item)
             case Received() if self._is_mine(item):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from hall import VERSION
 from hall.contract.messages import Alert, DeviceStatus, UnitHealth
+from hall.contract.roles import ACL_DENIED
 from hall.contract.topics import DEV_ALERT, DEV_STATUS
 from hall.runtime.bus import Bus
 from hall.runtime.clock import Clock
@@ -77,9 +78,19 @@ class Health:
     def connected(self, conn: str) -> None:
         """Say everything again: the broker may have forgotten it, or hold our last will."""
         self._conn = conn
+        self.solve(ACL_DENIED)
         for code, alert in self._alerts.items():
             self.bus.publish(DEV_ALERT, alert, client=self.bus.client, code=code)
         self._publish()
+
+    def denied(self) -> None:
+        """The broker refused a message that our role may write."""
+        self.alert(
+            ACL_DENIED,
+            "Broker không nhận một bản tin của vai trò này: bảng phân quyền không khớp.",
+            "Chạy: sudo motcua broker-config -c /etc/motcua/hall.yaml --write / "
+            "rồi sudo systemctl restart mosquitto",
+        )
 
     def heard_own(self, status: DeviceStatus) -> None:
         """A late will of an earlier connection must not stand."""

@@ -21,13 +21,10 @@ from typing import TypeVar
 
 from hall.contract.messages import DeviceStatus, Versioned
 from hall.contract.topics import DEV_STATUS, STATE_HALL
-from hall.runtime.bus import Connected, Disconnected, Received, Subscription
+from hall.runtime.bus import Connected, Disconnected, Received
 
 SILENCE_S = 20.0
 CONTROLLER = "controller"
-# What `Presence` must hear.
-LISTENS = (Subscription(STATE_HALL), Subscription(DEV_STATUS, {"client": CONTROLLER}))
-
 _FAREWELLS = frozenset({"lost", "disconnected"})
 S = TypeVar("S", bound=Versioned)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from hall.contract.messages import Refusal, Reply
 from hall.contract.requests import Request
+from hall.contract.rights import may_write
 from hall.contract.topics import Channel
 from hall.runtime.bus import Bus
 
@@ -35,7 +36,11 @@ class _Asked:
 
 @dataclass(slots=True)
 class Requester:
-    """Lives on the loop. `done` is called exactly once: with the reply, or with `unavailable`."""
+    """Lives on the loop.
+
+    `done` is called exactly once: with the reply, with `unavailable`, or at once with
+    `unauthorized` where our role does not name the request.
+    """
 
     bus: Bus
     _asked: dict[str, _Asked] = field(default_factory=dict)
@@ -57,6 +62,9 @@ class Requester:
         levels = {"verb": verb, "client": self.bus.client}
         if target is not None:
             levels["target"] = target
+        if not may_write(self.bus.client, channel, levels):
+            done(_not_allowed(request.id))
+            return
         asked = _Asked(channel, request, levels, done, patience, now + patience[0])
         self._asked[request.id] = asked
         self._send(asked)
@@ -96,6 +104,11 @@ class Requester:
 
     def _send(self, asked: _Asked) -> None:
         self.bus.publish(asked.channel, asked.request, **asked.levels)
+
+
+def _not_allowed(request_id: str) -> Reply:
+    text = "Máy này không được gửi yêu cầu đó, hoặc bên nhận không có việc đó."
+    return Reply(id=request_id, status="error", error=Refusal(code="unauthorized", text=text))
 
 
 def _no_answer(request_id: str) -> Reply:

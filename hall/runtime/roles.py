@@ -127,7 +127,7 @@ def _find_broker(
             return broker.location(url)
         except ValueError as err:
             raise Fatal(CONFIG_ERROR, str(err)) from err
-    private = broker.PrivateBroker(state, shared.hall.id, broker.client_ids(document.values))
+    private = broker.PrivateBroker(state, broker.hall_ids(document.values))
     stack.callback(private.close)
     return private.start()
 

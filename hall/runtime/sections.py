@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from hall.contract.topics import kind_of
+from hall.contract.rights import kind_of
 from hall.contract.words import clean
 from hall.runtime.settings import Section
 

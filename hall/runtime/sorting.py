@@ -9,7 +9,8 @@ from hall.contract import codec
 from hall.contract.codec import Garbled
 from hall.contract.messages import ErrorCode
 from hall.contract.requests import Request
-from hall.contract.topics import RSP, Address, Kind, find, kind_of
+from hall.contract.rights import is_believed, kind_of
+from hall.contract.topics import Address, Kind, find
 from hall.contract.words import Envelope
 from hall.runtime.bus import Cleared, Received, Unusable
 
@@ -18,13 +19,6 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MOST_REASONS = 100
 _ENVELOPE = {field.alias or name for name, field in Envelope.model_fields.items()}
 Item = Received | Cleared | Unusable
-
-
-def _may_write(address: Address, src: str) -> bool:
-    """A hall whose broker has no ACL is still not led astray by a writer that says who it is."""
-    channel = address.channel
-    own = channel.own if channel is not RSP else None
-    return kind_of(src) in channel.writers and (own is None or address.levels[own] == src)
 
 
 def _unknown(model: type[Request], content: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,7 +48,7 @@ class Sorter:
         except Garbled as err:
             self._count(err.why, topic)
             return None
-        if not _may_write(address, opened.envelope.src):
+        if not is_believed(opened.envelope.src, address.channel, address.levels):
             self._count("not the owner", topic)
             return None
         env = opened.envelope

@@ -5,12 +5,13 @@ import select
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hall.contract.acl import HallIds
 from hall.runtime.broker import Location, PrivateBroker
 from hall.runtime.broker_files import write_credentials
 from hall.runtime.bus_mqtt import MqttBus, Server
@@ -18,10 +19,18 @@ from hall.runtime.clock import SystemClock
 from hall.runtime.inbox import Inbox
 
 HALL = "thu"
-CLIENTS = (
-    *("controller", "printer-1", "printer-2", "kiosk-1", "display", "board", "voice"),
-    *("bridge-1", "counters", "onestop", "uplink", "tech", "observer"),
+IDS = HallIds(
+    HALL,
+    (
+        *("controller", "printer-1", "printer-2", "kiosk-1", "display", "board", "voice"),
+        *("bridge-1", "counters", "onestop", "onestop-feed", "gateway", "uplink"),
+        *("tech", "tech-cli"),
+    ),
+    ("1", "5A"),
+    ("a", "ho-tich"),
 )
+# Beside the hall's own: one may read, one may also write everything.
+CLIENTS = (*IDS.clients, "observer", "author")
 PATIENCE_S = 15.0
 
 
@@ -116,21 +125,35 @@ class Hall:
 
 
 def start(folder: Path) -> Hall:
-    broker = PrivateBroker(folder, HALL, CLIENTS)
+    broker = PrivateBroker(folder, replace(IDS, clients=CLIENTS))
     place = broker.start()
     return Hall(broker, place, write_credentials(folder / "credentials", CLIENTS))
 
 
+@pytest.fixture(scope="package", autouse=True)
+def chosen_mosquitto() -> Iterator[None]:
+    """MOSQUITTO=/a/path/to/mosquitto: another version than the system's."""
+    with pytest.MonkeyPatch.context() as patch:
+        if named := os.environ.get("MOSQUITTO"):
+            patch.setenv("PATH", f"{Path(named).parent}:{os.environ['PATH']}")
+        yield
+
+
 @pytest.fixture(scope="package")
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    """One broker for all tests that leave it alone; `observer` may read everything in it."""
+    """For all tests that leave it alone; `observer` may read everything, `author` write it."""
     folder = tmp_path_factory.mktemp("broker")
     hall = start(folder)
     with (folder / "broker" / "acl").open("a", encoding="ascii") as acl:
-        acl.write("\nuser observer\ntopic read #\n")
+        acl.write("\nuser observer\ntopic read #\n\nuser author\ntopic readwrite #\n")
     hall.signal(signal.SIGHUP)
     yield hall
     hall.broker.close()
+
+
+@pytest.fixture
+def ids() -> HallIds:
+    return IDS
 
 
 @pytest.fixture(params=["mqttv311", "mqttv5"])

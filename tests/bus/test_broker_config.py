@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from broker_of_ones_own import free_port
 
-from hall.contract.acl import acl
+from hall.contract.acl import HallIds, acl
 from hall.runtime.broker import _answers, _mosquitto
 from hall.runtime.broker_files import Files, hall_config, passwords_file, private_config
 from hall.runtime.bus import Connected, Disconnected
@@ -51,7 +51,7 @@ def lay(folder: Path, config: str) -> None:
     (folder / "conf.d" / "motcua.conf").write_text(f"user root\n{text}")
     (folder / "mosquitto.conf").write_text(DEBIAN.format(folder=folder))
     (folder / "motcua.passwords").write_text(passwords_file({"tech": "secret"}))
-    (folder / "motcua.acl").write_text(acl("thu", ["tech"]))
+    (folder / "motcua.acl").write_text(acl(HallIds("thu", ("tech",))))
 
 
 @contextmanager

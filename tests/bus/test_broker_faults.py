@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +13,10 @@ from typing import Any
 import pytest
 
 from hall.contract import codec
-from hall.contract.messages import DeviceStatus, Notice, Reply
-from hall.contract.requests import Ping
-from hall.contract.topics import DEV_STATUS, EXT_NOTICE, REQ_DEV, REQ_QUEUE, RSP
+from hall.contract.acl import HallIds
+from hall.contract.messages import DeviceStatus, Notice
+from hall.contract.requests import Ping, TestPrint
+from hall.contract.topics import DEV_STATUS, EXT_NOTICE, REQ_DEV, REQ_QUEUE
 from hall.contract.words import Part
 from hall.runtime.broker import PrivateBroker, _answers
 from hall.runtime.bus import Connected, Disconnected, Received, Subscription, Will
@@ -71,7 +71,7 @@ def test_after_a_broker_died_everybody_is_subscribed_and_says_its_state_again(
     lone: Any, wait: Wait, number: int
 ) -> None:
     owner, owner_in, _ = opened(lone, "onestop", [], wait)
-    _, reader_in, _ = opened(lone, "kiosk-1", [Subscription(EXT_NOTICE)], wait)
+    _, reader_in, _ = opened(lone, "board", [Subscription(EXT_NOTICE)], wait)
     owner.publish(EXT_NOTICE, Notice(lines=("trước",)))
     wait(reader_in, is_notice("trước"))
 
@@ -86,7 +86,7 @@ def test_after_a_broker_died_everybody_is_subscribed_and_says_its_state_again(
 
 def test_a_frozen_broker_comes_back_with_the_newest_state(lone: Any, wait: Wait) -> None:
     owner, _, _ = opened(lone, "onestop", [], wait)
-    _, reader_in, _ = opened(lone, "kiosk-1", [Subscription(EXT_NOTICE)], wait)
+    _, reader_in, _ = opened(lone, "board", [Subscription(EXT_NOTICE)], wait)
     owner.publish(EXT_NOTICE, Notice(lines=("sẵn sàng",)))
     wait(reader_in, is_notice("sẵn sàng"))
 
@@ -121,8 +121,8 @@ def test_nothing_of_an_old_connection_is_sent_on_a_new_one(lone: Any, wait: Wait
 
 def test_of_two_under_one_name_the_one_that_stays_is_back_in_time(lone: Any, wait: Wait) -> None:
     owner, _, _ = opened(lone, "onestop", [], wait)
-    _, first_in, _ = opened(lone, "kiosk-1", [Subscription(EXT_NOTICE)], wait)
-    second, _, _ = opened(lone, "kiosk-1", [Subscription(EXT_NOTICE)], wait)
+    _, first_in, _ = opened(lone, "board", [Subscription(EXT_NOTICE)], wait)
+    second, _, _ = opened(lone, "board", [Subscription(EXT_NOTICE)], wait)
     wait(first_in, lambda item: isinstance(item, Disconnected))
 
     second.close()
@@ -183,7 +183,7 @@ def test_closing_says_what_was_published_before_it_and_leaves_no_will(
 
 def test_what_is_too_large_is_refused_and_poisons_nothing(calm: Any, wait: Wait) -> None:
     owner, owner_in, _ = opened(calm, "onestop", [], wait)
-    _, reader_in, _ = opened(calm, "kiosk-1", [Subscription(EXT_NOTICE)], wait)
+    _, reader_in, _ = opened(calm, "board", [Subscription(EXT_NOTICE)], wait)
 
     with pytest.raises(codec.TooLarge):
         owner.publish(EXT_NOTICE, Notice(lines=("ngày " * 300,) * 40))
@@ -197,7 +197,7 @@ def test_a_raw_message_above_the_brokers_limit_harms_its_sender_acalm(
     calm: Any, wait: Wait, tmp_path: Path
 ) -> None:
     owner, _, _ = opened(calm, "onestop", [], wait)
-    _, reader_in, _ = opened(calm, "kiosk-1", [Subscription(EXT_NOTICE)], wait)
+    _, reader_in, _ = opened(calm, "board", [Subscription(EXT_NOTICE)], wait)
     (tmp_path / "huge").write_bytes(bytes(1_000_000))
 
     account, topic = calm.account("tech"), calm.topic("req/queue/ping/tech")
@@ -214,7 +214,7 @@ def test_poison_on_a_retained_state_does_not_end_the_network_thread(
     (tmp_path / "poison").write_text(poison)
     account, topic = calm.account("onestop"), calm.topic("ext/onestop/notice")
     calm.run("mosquitto_pub", *account, "-r", "-t", topic, "-f", str(tmp_path / "poison"))
-    _, reader_in, _ = opened(calm, "kiosk-1", [Subscription(EXT_NOTICE)], wait)
+    _, reader_in, _ = opened(calm, "board", [Subscription(EXT_NOTICE)], wait)
     good = codec.pack(
         Notice(lines=("lành",)), hall="thu", src="onestop", ts=datetime.now(UTC)
     ).decode()
@@ -227,7 +227,7 @@ def test_poison_on_a_retained_state_does_not_end_the_network_thread(
 def test_a_callback_that_raises_does_not_end_the_network_thread(
     calm: Any, wait: Wait, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    reader, reader_in, _ = opened(calm, "kiosk-1", [Subscription(EXT_NOTICE)], wait)
+    reader, reader_in, _ = opened(calm, "board", [Subscription(EXT_NOTICE)], wait)
     owner, _, _ = opened(calm, "onestop", [], wait)
     sort = reader._sorter.sort
 
@@ -295,7 +295,8 @@ def test_properties_of_mqtt_5_say_again_what_is_in_topic_and_json(calm: Any, wai
     try:
         assert process.stdout is not None
         assert b"state/hall" in process.stdout.readline()
-        kiosk.publish(REQ_DEV, Ping(id="p-1"), target="printer-1", verb="ping", client="kiosk-1")
+        levels = {"target": "printer-1", "verb": "test-print", "client": "kiosk-1"}
+        kiosk.publish(REQ_DEV, TestPrint(id="p-1"), **levels)
         topic, response, correlation, expiry, content, _ = (
             process.stdout.readline().decode().split("|")
         )
@@ -303,7 +304,7 @@ def test_properties_of_mqtt_5_say_again_what_is_in_topic_and_json(calm: Any, wai
         process.kill()
         process.communicate()
 
-    assert topic == calm.topic("req/dev/printer-1/ping/kiosk-1")
+    assert topic == calm.topic("req/dev/printer-1/test-print/kiosk-1")
     assert response == calm.topic("rsp/kiosk-1")
     assert correlation == "p-1"
     assert int(expiry) <= 10
@@ -312,8 +313,9 @@ def test_properties_of_mqtt_5_say_again_what_is_in_topic_and_json(calm: Any, wai
 
 KEEPER = """
 import pathlib, sys
+from hall.contract.acl import HallIds
 from hall.runtime.broker import PrivateBroker
-broker = PrivateBroker(pathlib.Path(sys.argv[1]), "thu", ("controller", "tech", "onestop"))
+broker = PrivateBroker(pathlib.Path(sys.argv[1]), HallIds("thu", ("controller", "tech", "onestop")))
 print(broker.start().port, flush=True)
 sys.stdin.read()
 """
@@ -343,7 +345,7 @@ def test_when_the_process_that_runs_the_broker_is_killed_another_takes_over_on_t
 ) -> None:
     assert keeper.stdout is not None
     port = int(keeper.stdout.readline())
-    second = PrivateBroker(tmp_path, "thu", ("controller", "tech", "onestop"))
+    second = PrivateBroker(tmp_path, HallIds("thu", ("controller", "tech", "onestop")))
     inbox = Inbox()
     try:
         assert second.start().port == port
@@ -399,16 +401,3 @@ def test_two_processes_that_start_at_once_agree_on_the_passwords(tmp_path: Path)
     assert len(printed) == 1
     assert "''" not in printed.pop()
     assert len(list((tmp_path / "credentials").iterdir())) == 40
-
-
-def test_the_address_of_a_reply_is_read_by_its_owner_acalm(calm: Any, wait: Wait) -> None:
-    _, mine_in, _ = opened(calm, "kiosk-1", [Subscription(RSP, {"client": "kiosk-1"})], wait)
-    _, other_in, _ = opened(calm, "printer-1", [Subscription(RSP)], wait)
-    controller, _, _ = opened(calm, "controller", [], wait)
-    secret, own = (Reply(id=uuid.uuid4().hex, status="ok", data={}) for _ in range(2))
-
-    controller.publish(RSP, secret, client="kiosk-1")
-    controller.publish(RSP, own, client="printer-1")
-
-    assert wait(mine_in, lambda item: isinstance(item, Received)).message == secret
-    assert wait(other_in, lambda item: isinstance(item, Received)).message == own

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.broker
 def test_a_network_thread_that_died_is_started_again(
     calm: Any, wait: Wait, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    reader, inbox = calm.bus("kiosk-1"), Inbox()
+    reader, inbox = calm.bus("board"), Inbox()
     reader.open(inbox, [Subscription(EXT_NOTICE)], [])
     wait(inbox, lambda item: isinstance(item, Connected))
     network = reader._paho._thread
@@ -51,7 +51,7 @@ def test_a_network_thread_that_died_is_started_again(
 def test_a_network_thread_that_lives_is_left_alone(
     calm: Any, wait: Wait, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bus, inbox = calm.bus("kiosk-1"), Inbox()
+    bus, inbox = calm.bus("board"), Inbox()
     bus.revive()
     bus.open(inbox, [], [])
     wait(inbox, lambda item: isinstance(item, Connected))

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hall.contract.topics import CHANNELS, CONTROLLER, Kind, find, kind_of
-from hall.contract.verbs import DEVICE, EVERYONE, ONESTOP, QUEUE
+from hall.contract.topics import CHANNELS, Kind, find
+from hall.contract.verbs import DEVICE, ONESTOP, QUEUE
 
 ROOT = Path(__file__).parents[2]
 HALL = "mu-cang-chai"
@@ -31,6 +31,7 @@ TABLE = {
     "ext/onestop/figures": Kind.STATE,
     "ext/onestop/catalogue": Kind.STATE,
     "ext/onestop/notice": Kind.STATE,
+    "ext/onestop/refused": Kind.STATE,
 }
 QUEUE_VERBS = {
     *("issue", "print-result", "call-next", "call-ticket", "recall", "start", "finish", "no-show"),
@@ -50,26 +51,6 @@ def test_no_verb_of_the_contract_is_ever_lost() -> None:
     assert set(DEVICE) >= {
         *("dispense", "reprint", "test-print", "identify", "say", "ping", "simulate"),
     }
-
-
-def test_states_and_events_of_the_queue_have_one_writer() -> None:
-    ruled = [c for c in CHANNELS if c.pattern.startswith(("state/", "evt/"))]
-
-    assert {channel.writers for channel in ruled} == {CONTROLLER}
-
-
-def test_everyone_hears_the_heartbeat_has_a_status_and_may_ping() -> None:
-    by_name = {channel.name: channel for channel in CHANNELS}
-
-    assert by_name["state-hall"].readers == EVERYONE
-    assert by_name["dev-status"].writers == by_name["rsp"].readers == EVERYONE
-    assert QUEUE["ping"].callers == ONESTOP["ping"].callers == EVERYONE
-
-
-def test_a_verb_is_only_for_those_who_may_write_to_its_branch() -> None:
-    for channel in CHANNELS:
-        for verb in (channel.verbs or {}).values():
-            assert verb.callers <= channel.writers, f"{channel.name} {verb.name}"
 
 
 def test_only_requests_replies_and_devices_know_whose_they_are() -> None:
@@ -118,22 +99,6 @@ def test_a_topic_is_found_again_as_the_channel_that_made_it(channel) -> None:  #
 )
 def test_a_topic_that_is_not_of_this_hall_and_version_is_not_found(topic: str) -> None:
     assert find(HALL, topic) is None
-
-
-@pytest.mark.parametrize(
-    ("client", "kind"),
-    [
-        ("printer-1", "printer"),
-        ("kiosk-12", "kiosk"),
-        ("bridge-1", "bridge"),
-        ("counters", "counters"),
-        ("controller", "controller"),
-        ("controller-2", "controller-2"),
-        ("tech-2", "tech"),
-    ],
-)
-def test_the_kind_of_a_client_follows_from_its_name(client: str, kind: str) -> None:
-    assert kind_of(client) == kind
 
 
 def docstrings(tree: ast.AST) -> set[int]:

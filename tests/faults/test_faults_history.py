@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from hall.contract.acl import HallIds
 from hall.contract.messages import Reply
 from hall.contract.requests import CallNext, Finish, Issue, Request
 from hall.contract.topics import REQ_QUEUE, RSP
@@ -220,7 +221,7 @@ class RealHall:
         self.names = tuple(f"printer-{n}" for n in range(1, 6)) + tuple(
             f"bridge-{n}" for n in range(1, 4)
         )
-        self.broker = PrivateBroker(folder, "thu", ("controller", *self.names))
+        self.broker = PrivateBroker(folder, HallIds("thu", ("controller", *self.names)))
         self.where = self.broker.start()
         self.daemon: Daemon | None = None
         self.thread: threading.Thread | None = None

@@ -109,7 +109,7 @@ def place(tmp_path: Path) -> Iterator[tuple[Stranger, Screens]]:
     values = dict(settings.read(DEMO).values) | {"onestop": {"driver": "mqtt"}}
     config = state / "hall.yaml"
     config.write_text(json.dumps(values), "utf-8")
-    private = broker.PrivateBroker(state, "demo", broker.client_ids(values))
+    private = broker.PrivateBroker(state, broker.hall_ids(values))
     port = private.start().port
     props = Props(config, state, pictures, tmp_path / "logs", f"mqtt://127.0.0.1:{port}")
     stage = Stage(props, environment())

@@ -12,7 +12,7 @@ import pytest
 
 from hall.demo.staging import Props, Stage, environment
 from hall.runtime import settings
-from hall.runtime.broker import Location, PrivateBroker, client_ids
+from hall.runtime.broker import Location, PrivateBroker, hall_ids
 
 pytestmark = pytest.mark.broker
 DEMO = Path(__file__).parents[2] / "config" / "demo.yaml"
@@ -72,7 +72,7 @@ def start(folder: Path, stack: ExitStack) -> Vendor:
     values["onestop"] = {"driver": "mqtt"}
     config = folder / "hall.yaml"
     config.write_text(json.dumps(values), encoding="utf-8")
-    broker = PrivateBroker(folder, "demo", client_ids(values))
+    broker = PrivateBroker(folder, hall_ids(values))
     place = broker.start()
     stack.callback(broker.close)
     url = f"mqtt://127.0.0.1:{place.port}"

@@ -173,7 +173,7 @@ def main() -> None:
     extras = Extras(ZoneInfo("Asia/Ho_Chi_Minh"), SimulatedSpeaker())
     with tempfile.TemporaryDirectory() as folder:
         service = KioskService(desk, Model(SETUP), stage, extras, Path(folder) / "catalogue")
-        daemon = Daemon(desk, service)
+        daemon = Daemon(desk, service, chosen={"printer": ("printer-1",)})
         lang, *on = os.environ.get("MOTCUA_MODES", "vi").split()
         modes = Modes(lang=lang, **dict.fromkeys(on, True))
         service.model = replace(service.model, modes=modes, touched=clock.monotonic())

@@ -7,8 +7,8 @@ from hall.contract.topics import DEV_STATUS
 from hall.runtime.bus import Connected, Received
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SetClock
+from hall.runtime.hearing import subscriptions
 from hall.runtime.inbox import Inbox
-from hall.runtime.picture import LISTENS
 from kiosk.world import World, learn
 
 
@@ -22,7 +22,7 @@ def test_numbers_are_current_while_the_controller_answers(story: Story) -> None:
         while (item := inbox.take(0)) is not None:
             world[0] = learn(world[0], item, clock.monotonic(), "printer-1")  # type: ignore[arg-type]
 
-    bus.open(inbox, LISTENS, ())
+    bus.open(inbox, subscriptions("kiosk-1", {}), ())
     work()
     story.tell(Telling(broker, bus, clock, work))
 

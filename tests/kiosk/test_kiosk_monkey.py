@@ -101,7 +101,7 @@ class Monkey:
         extras = Extras(ZoneInfo("Asia/Ho_Chi_Minh"), SimulatedSpeaker(), (self.scanner,))
         model = Model(replace(self.kit.setup, pin=PIN))
         self.service = KioskService(desk, model, self.stage, extras, self.folder / "catalogue")
-        self.daemon = Daemon(desk, self.service)
+        self.daemon = Daemon(desk, self.service, chosen={"printer": ("printer-1",)})
         self.service.start()
         self.daemon.open()
         self.turn()

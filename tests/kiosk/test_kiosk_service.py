@@ -61,7 +61,7 @@ class Hall:
         model = Model(replace(self.kit.setup, pin="", speaks=True))
         self.stage = self.kit.stage("coarse", private=True)
         self.service = KioskService(desk, model, self.stage, extras, self.folder / "catalogue")
-        self.daemon = Daemon(desk, self.service)
+        self.daemon = Daemon(desk, self.service, chosen={"printer": ("printer-1",)})
         self.service.start()
         self.daemon.open()
 

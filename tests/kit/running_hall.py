@@ -101,7 +101,7 @@ def running(folder: Path) -> Iterator[RunningHall]:
     values["printers"] = [{**values["printers"][0], "speed": 0}]
     config = state / "hall.yaml"
     config.write_text(json.dumps(values), encoding="utf-8")
-    private = broker.PrivateBroker(state, "demo", broker.client_ids(values))
+    private = broker.PrivateBroker(state, broker.hall_ids(values))
     where = private.start()
     url = f"mqtt://127.0.0.1:{where.port}"
     stage = Stage(Props(config, state, out, out / "logs", url), environment())

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from hall.contract.acl import HallIds
 from hall.runtime import broker
 
 pytestmark = pytest.mark.broker
@@ -29,7 +30,7 @@ class Place:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.broker = broker.PrivateBroker(folder, "demo", CLIENTS)
+        self.broker = broker.PrivateBroker(folder, HallIds("demo", CLIENTS))
         self.port = self.broker.start().port
 
     def gateway(self, driver: str = "simulated, profile: bac-tu-liem") -> subprocess.Popen[bytes]:

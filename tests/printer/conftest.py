@@ -70,8 +70,7 @@ class Controller:
     questions: int = 0
 
     def open(self) -> None:
-        wanted = (Subscription(REQ_QUEUE), Subscription(RSP, {"client": "kiosk-1"}))
-        self.desk.bus.open(self.desk.inbox, wanted, ())
+        self.desk.bus.open(self.desk.inbox, [Subscription(REQ_QUEUE)], ())
 
     def turn(self) -> None:
         while (item := self.desk.inbox.take(0)) is not None:
@@ -312,8 +311,8 @@ def hall(tmp_path: Path) -> Iterator[Dispensary]:
     """A hall whose dispenser has not been started yet."""
     broker = MemoryBroker()
     kiosk = desk_of(broker, "kiosk-1")
-    askers = [Subscription(RSP, {"client": name}) for name in ("kiosk-1", "tech")]
-    kiosk.bus.open(kiosk.inbox, askers, ())
+    for asker in (kiosk, desk_of(broker, "tech")):
+        asker.bus.open(kiosk.inbox, [Subscription(RSP, {"client": asker.client})], ())
     controller = Controller(desk_of(broker, "controller"))
     controller.open()
     world = Dispensary(tmp_path, broker, controller, kiosk)

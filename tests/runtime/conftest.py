@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hall.contract.acl import HallIds
 from hall.contract.messages import Reply
 from hall.contract.topics import RSP
 from hall.runtime.broker import PrivateBroker
@@ -139,13 +140,14 @@ class Buses:
         return bus, inbox
 
 
-CLIENTS = ("controller", "printer-1", "kiosk-1", "display", "onestop", "counters", "tech")
+COUNTERS = ("1", "5", "6", "8", "9")
+CLIENTS = ("controller", "printer-1", "kiosk-1", "display", "board", "onestop", "counters", "tech")
 
 
 @pytest.fixture(scope="session")
 def mosquitto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Server]]:
     folder = tmp_path_factory.mktemp("broker")
-    broker = PrivateBroker(folder, HALL, CLIENTS)
+    broker = PrivateBroker(folder, HallIds(HALL, CLIENTS, COUNTERS))
     where = broker.start()
     passwords = write_credentials(folder / "credentials", CLIENTS)
     yield lambda client: Server(where.host, where.port, passwords[client])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hall.runtime import broker
-from hall.runtime.broker import Location, client_ids, location, remembered, server_for
+from hall.runtime.broker import Location, hall_ids, location, remembered, server_for
 from hall.runtime.bus_mqtt import Server
 from hall.runtime.daemon import Fatal
 
@@ -33,12 +33,18 @@ def test_an_address_without_sense_is_refused(url: str) -> None:
 
 def test_every_device_of_the_yaml_and_every_fixed_role_is_a_client() -> None:
     values: dict[str, Any] = {
+        "hall": {"id": "thu"},
+        "counters": [{"id": "5A"}],
+        "services": [{"id": "ho-tich"}],
         "printers": [{"id": "printer-1"}, {"id": "printer-2"}],
         "kiosks": [{"id": "kiosk-1"}, "junk", {}],
         "bridges": None,
     }
 
-    assert {"printer-1", "printer-2", "kiosk-1", "controller", "tech"} <= set(client_ids(values))
+    ids = hall_ids(values)
+
+    assert {"printer-1", "printer-2", "kiosk-1", "controller", "tech"} <= set(ids.clients)
+    assert (ids.hall, ids.counters, ids.services) == ("thu", ("5A",), ("ho-tich",))
 
 
 @pytest.fixture

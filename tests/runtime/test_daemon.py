@@ -12,7 +12,7 @@ from hall.contract import codec
 from hall.contract.messages import Alert, DeviceStatus, Reply
 from hall.contract.requests import Ping
 from hall.contract.topics import DEV_ALERT, DEV_STATUS, REQ_DEV, REQ_QUEUE
-from hall.runtime.bus import Connected, Disconnected, Received, Subscription, expect
+from hall.runtime.bus import Connected, Denied, Disconnected, Received, Subscription, expect
 from hall.runtime.daemon import REFUSALS_AT_ONCE, Daemon, Fatal
 from hall.runtime.inbox import Inbox
 from hall.runtime.notify import Heartbeat, Notifier
@@ -76,9 +76,11 @@ def test_what_cannot_be_obeyed_is_refused_by_the_harness(
 
 def test_a_kiosk_may_not_ask_for_a_reprint(world: Any, replies: Callable[..., Any]) -> None:
     printer = world.daemon("printer-1")
-    kiosk, inbox = world.member("kiosk-1")
+    _, inbox = world.member("kiosk-1")
 
-    kiosk.publish(REQ_DEV, PING, target="printer-1", verb="reprint", client="kiosk-1")
+    world.say(
+        "req/dev/printer-1/reprint/kiosk-1", '{"schema":1,"hall":"thu","src":"kiosk-1","id":"r1"}'
+    )
     world.settle(printer)
 
     assert [reply.error.code for reply in replies(inbox)] == ["unauthorized"]
@@ -362,6 +364,20 @@ def test_a_fault_that_outlasts_a_restart_keeps_the_moment_it_began(
     payload = world.broker.retained["motcua/1/thu/dev/printer-1/alert/cover_open"]
     alert = codec.read(Alert, json.loads(payload))
     assert (alert.text, alert.since) == ("Nắp máy in đang mở.", BEGAN)
+
+
+def test_a_broker_whose_acl_is_old_is_an_alert_until_the_next_connection(world: Any) -> None:
+    printer = world.daemon("printer-1")
+    printer.desk.inbox.post(Denied())
+    world.settle(printer)
+    assert alerts_in(world) == ["acl_denied"]
+    assert "broker-config" in printer.desk.health.alerts["acl_denied"].advice
+
+    printer.desk.bus.drop()
+    printer.desk.bus.connect()
+    world.settle(printer)
+
+    assert alerts_in(world) == []
 
 
 @pytest.mark.parametrize("older", [True, False])

@@ -11,8 +11,9 @@ from controller_stories import Story, Telling, each_story
 from hall.contract.messages import CounterState, DeviceStatus
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SetClock
+from hall.runtime.hearing import subscriptions
 from hall.runtime.inbox import Inbox
-from hall.runtime.picture import LISTENS, Peer, Presence, after, holds, newest
+from hall.runtime.picture import Peer, Presence, after, holds, newest
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,14 +21,14 @@ ROOT = Path(__file__).parents[2]
 @each_story
 def test_the_rule(story: Story) -> None:
     broker, clock, inbox = MemoryBroker(), SetClock(), Inbox()
-    bus = broker.bus("reader-1", "thu", clock)
+    bus = broker.bus("display", "thu", clock)
     seen = [Presence()]
 
     def work() -> None:
         while (item := inbox.take(0)) is not None:
             seen[0] = after(seen[0], item, clock.monotonic())
 
-    bus.open(inbox, LISTENS, ())
+    bus.open(inbox, subscriptions("display", {}), ())
     work()
     story.tell(Telling(broker, bus, clock, work))
 

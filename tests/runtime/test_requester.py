@@ -7,7 +7,7 @@ import pytest
 
 from hall.contract.messages import Refusal, Reply
 from hall.contract.requests import Ping
-from hall.contract.topics import REQ_DEV, REQ_ONESTOP, REQ_QUEUE
+from hall.contract.topics import REQ_DEV, REQ_ONESTOP, REQ_QUEUE, Channel
 from hall.runtime.requester import LOOKUP_PATIENCE_S, Requester, new_id
 
 ASKED = Ping(id="a1")
@@ -190,15 +190,30 @@ def test_an_answer_may_ask_again_at_once(act: Act) -> None:
 
 
 def test_the_request_is_addressed_and_signed(act: Act) -> None:
-    for channel, target in ((REQ_DEV, "printer-1"), (REQ_ONESTOP, None)):
+    to_ask = ((REQ_DEV, "test-print", "printer-1"), (REQ_ONESTOP, "ping", None))
+    for channel, verb, target in to_ask:
         request = Ping(id=new_id())
-        act.requester.ask(channel, "ping", request, act.answers.append, act.now, target=target)
+        act.requester.ask(channel, verb, request, act.answers.append, act.now, target=target)
 
     assert [topic for topic, _ in act.world.broker.log if "/req/" in topic] == [
-        "motcua/1/thu/req/dev/printer-1/ping/kiosk-1",
+        "motcua/1/thu/req/dev/printer-1/test-print/kiosk-1",
         "motcua/1/thu/req/onestop/ping/kiosk-1",
     ]
     assert all(json.loads(payload)["src"] == "kiosk-1" for payload in act.payloads())
+
+
+@pytest.mark.parametrize(
+    ("channel", "verb", "target"),
+    [(REQ_QUEUE, "call-next", None), (REQ_DEV, "say", "printer-1"), (REQ_DEV, "ping", "nobody")],
+)
+def test_what_our_role_does_not_name_is_refused_at_once_and_not_sent(
+    act: Act, channel: Channel, verb: str, target: str | None
+) -> None:
+    act.requester.ask(channel, verb, ASKED, act.answers.append, act.now, target=target)
+
+    assert [answer.error.code for answer in act.answers if answer.error] == ["unauthorized"]
+    assert act.payloads() == []
+    assert not act.requester.pending("a1")
 
 
 def test_a_refusal_is_an_answer(act: Act) -> None:

@@ -11,7 +11,7 @@ from time import monotonic
 
 import pytest
 
-from hall.contract.acl import acl
+from hall.contract.acl import HallIds, acl
 from hall.runtime.broker_files import hall_config, passwords_file
 
 pytestmark = pytest.mark.broker
@@ -39,7 +39,7 @@ def debian_broker(place: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     ours = hall_config().replace("1883", str(port)).replace("/etc/mosquitto", str(place))
     (place / "conf.d" / "motcua.conf").write_text(ours, encoding="utf-8")
     (place / "motcua.passwords").write_text(passwords_file({"tech": "mật"}), encoding="utf-8")
-    (place / "motcua.acl").write_text(acl("thu", ["tech"]), encoding="utf-8")
+    (place / "motcua.acl").write_text(acl(HallIds("thu", ("tech",))), encoding="utf-8")
     user = "user root\n" if os.geteuid() == 0 else ""
     config = place / "mosquitto.conf"
     config.write_text(user + DEBIAN.format(place=place), encoding="utf-8")

@@ -1,0 +1,174 @@
+"""One row a kind of client: what it hears, sees, writes and carries out on the bus.
+
+From these rows come the ACL, the documents, what a daemon subscribes and whom a reader believes.
+Requests stand beside them in the verbs (`callers`). What every client may do stands in no row: its
+own status, its own replies, the heartbeat.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from hall.contract.topics import (
+    DEV_ALERT,
+    DEV_STATUS,
+    EVT_CALL,
+    EVT_TICKET,
+    EXT_CATALOGUE,
+    EXT_FIGURES,
+    EXT_NOTICE,
+    EXT_REFUSED,
+    EXT_STATUS,
+    FACE,
+    REQ_ONESTOP,
+    REQ_QUEUE,
+    STATE_BOARD,
+    STATE_COUNTER,
+    STATE_HALL,
+    STATE_SERVICE,
+    Channel,
+)
+
+# Every client may raise it: the broker refused a message that its row grants.
+ACL_DENIED = "acl_denied"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A channel that is read; of the clients of these kinds alone, or of all when none is named."""
+
+    channel: Channel
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A kind of client.
+
+    `kind`: the client id, or what stands before the number ("printer" for printer-1).
+    `listed`: the list of the YAML that names its clients, where there may be several.
+    `ids`: all its clients where several are fixed.
+    `hears`: what its daemon subscribes, beside what is addressed to it.
+    `sees`: what other programs under its name may read as well.
+    `writes`: states and events that it owns. `alerts`: the codes it may raise.
+    `obeys`: the verbs of `req/dev` that it carries out.
+    """
+
+    kind: str
+    listed: str = ""
+    ids: tuple[str, ...] = ()
+    hears: tuple[Reading, ...] = ()
+    sees: tuple[Reading, ...] = ()
+    writes: tuple[Channel, ...] = ()
+    obeys: tuple[str, ...] = ("ping",)
+    alerts: tuple[str, ...] = ()
+
+
+def _all(*channels: Channel) -> tuple[Reading, ...]:
+    return tuple(Reading(channel) for channel in channels)
+
+
+_PRESENCE = (Reading(STATE_HALL), Reading(DEV_STATUS, ("controller",)))
+_QUEUE = (STATE_HALL, STATE_BOARD, STATE_COUNTER, STATE_SERVICE)
+_EVENTS = (EVT_TICKET, EVT_CALL)
+_ONESTOP = (EXT_STATUS, EXT_FIGURES, EXT_CATALOGUE, EXT_NOTICE)
+
+_ROWS = (
+    Role(
+        "controller",
+        hears=_all(REQ_QUEUE, STATE_HALL, STATE_COUNTER, STATE_SERVICE),
+        writes=(*_QUEUE, *_EVENTS),
+        alerts=("clock_unsure", "disk_low", "journal_damaged", "journal_restored"),
+    ),
+    Role(
+        "printer",
+        listed="printers",
+        hears=_PRESENCE,
+        obeys=("dispense", "reprint", "test-print", "identify", "simulate", "ping"),
+        alerts=(
+            *("paper_out", "paper_low", "cover_open", "cutter_error", "printer_error", "offline"),
+            *("assets_missing", "button_stuck", "buttons_lost"),
+        ),
+    ),
+    Role(
+        "kiosk",
+        listed="kiosks",
+        hears=(
+            *_PRESENCE,
+            *_all(STATE_COUNTER, STATE_SERVICE, EVT_TICKET),
+            *_all(EXT_STATUS, EXT_FIGURES, EXT_CATALOGUE),
+            Reading(DEV_STATUS, ("printer",)),
+            Reading(DEV_ALERT, ("printer",)),
+        ),
+        obeys=("simulate", "ping"),
+        alerts=("scanner_offline",),
+    ),
+    Role(
+        "display",
+        hears=(*_PRESENCE, Reading(STATE_COUNTER)),
+        writes=(FACE,),
+        obeys=("identify", "ping"),
+        alerts=("display_lost",),
+    ),
+    Role(
+        "board",
+        hears=(
+            *_PRESENCE,
+            *_all(STATE_BOARD, STATE_COUNTER, STATE_SERVICE, EVT_CALL),
+            *_all(EXT_STATUS, EXT_FIGURES, EXT_NOTICE),
+        ),
+        obeys=("identify", "ping"),
+        alerts=("screen_lost",),
+    ),
+    Role(
+        "voice",
+        hears=_all(EVT_CALL),
+        sees=_all(STATE_COUNTER),
+        obeys=("say", "identify", "ping"),
+        alerts=("clips_damaged", "clips_missing", "loudspeaker"),
+    ),
+    Role(
+        "bridge",
+        listed="bridges",
+        hears=(*_PRESENCE, Reading(FACE), Reading(DEV_STATUS, ("display",))),
+        obeys=("identify", "simulate", "ping"),
+        alerts=("bus_down", "unit_lost", "face_unfit"),
+    ),
+    Role(
+        "counters",
+        hears=_all(*_QUEUE, FACE, EVT_TICKET, DEV_STATUS, DEV_ALERT, EXT_STATUS),
+        alerts=("pages_down",),
+    ),
+    Role(
+        "onestop",
+        hears=_all(REQ_ONESTOP, EXT_STATUS),
+        sees=_all(*_QUEUE, *_EVENTS, DEV_STATUS, DEV_ALERT, *_ONESTOP, EXT_REFUSED),
+        writes=_ONESTOP,
+        obeys=("simulate", "ping"),
+        alerts=("onestop_down", "bad_figures", "bad_dossiers", "bad_procedures", "bad_notice"),
+    ),
+    Role(
+        "onestop-feed",
+        sees=_all(EXT_REFUSED),
+        writes=(EXT_FIGURES, EXT_CATALOGUE, EXT_NOTICE),
+        obeys=(),
+    ),
+    Role(
+        "gateway",
+        sees=_all(*_ONESTOP, EXT_REFUSED),
+        writes=(*_ONESTOP, EXT_REFUSED),
+    ),
+    Role(
+        "uplink",
+        sees=_all(*_QUEUE, *_EVENTS, DEV_STATUS, DEV_ALERT, EXT_STATUS, EXT_FIGURES),
+    ),
+    Role(
+        "tech",
+        # A client id connects once: `tech` stays free for a person's mosquitto_sub.
+        ids=("tech", "tech-cli", "tech-demo"),
+        hears=_all(STATE_HALL, STATE_COUNTER, STATE_SERVICE, DEV_STATUS),
+        sees=_all(STATE_BOARD, FACE, *_EVENTS, DEV_ALERT, *_ONESTOP, EXT_REFUSED),
+        obeys=(),
+    ),
+)
+ROLES: Mapping[str, Role] = MappingProxyType({role.kind: role for role in _ROWS})
