@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ from hall.controller.reading_sqlite import (
     ledger,
     restore,
 )
-from hall.runtime import settings
+from hall.runtime import ownership, settings
 from hall.runtime.roles import CONFIG_ERROR, state_folder
 from hall.runtime.sections import Shared
 
@@ -82,7 +83,7 @@ def _date(text: str) -> str:
 def main(args: argparse.Namespace) -> int:
     try:
         path = _journal(args)
-        return _COMMANDS[args.command](args, path)
+        return _as_owner(args, path)
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         return CONFIG_ERROR
@@ -93,6 +94,16 @@ def main(args: argparse.Namespace) -> int:
     except (Unreadable, InUse, OSError) as err:
         print(_complaint(err), file=sys.stderr)
         return 1
+
+
+def _as_owner(args: argparse.Namespace, path: Path) -> int:
+    given = getattr(args, "backup", None)
+    with (
+        ownership.private_files(),
+        ownership.lent(given, path.parent) if given else nullcontext() as source,
+    ):
+        ownership.become_owner(path.parent)
+        return _COMMANDS[args.command](args, path, source)
 
 
 def _complaint(err: Exception) -> str:
@@ -121,7 +132,7 @@ def _journal(args: argparse.Namespace) -> Path:
 # --- report -------------------------------------------------------------------------------------
 
 
-def _report(args: argparse.Namespace, path: Path) -> int:
+def _report(args: argparse.Namespace, path: Path, _: Path | None) -> int:
     with ledger(path) as book:
         day = _day(book, args.day)
         lines = reports.report(book.of_day(day), ZoneInfo(_ZONE))
@@ -178,7 +189,7 @@ def _minutes(seconds: str | int | None) -> str:
 # --- replay -------------------------------------------------------------------------------------
 
 
-def _replay(args: argparse.Namespace, path: Path) -> int:
+def _replay(args: argparse.Namespace, path: Path, _: Path | None) -> int:
     with ledger(path) as book:
         rows = book.rows(args.first) if args.first else book.of_day(_day(book, args.day))
         _print_rows(rows, as_json=args.json)
@@ -204,7 +215,7 @@ def _print_rows(rows: Iterable[Row], *, as_json: bool) -> None:
 # --- keeping ------------------------------------------------------------------------------------
 
 
-def _verify(_args: argparse.Namespace, path: Path) -> int:
+def _verify(_args: argparse.Namespace, path: Path, _: Path | None) -> int:
     with ledger(path) as book:
         count, (epoch, seq), days = book.count(), book.end(), book.days()
         wrong = book.damage(_progress)
@@ -237,15 +248,15 @@ def _clear_progress() -> None:
         sys.stderr.flush()
 
 
-def _backup(args: argparse.Namespace, path: Path) -> int:
+def _backup(args: argparse.Namespace, path: Path, _: Path | None) -> int:
     made = back_up(path, max(1, args.keep), _progress)
     _clear_progress()
     print(f"Đã sao lưu: {made}")
     return 0
 
 
-def _restore(args: argparse.Namespace, path: Path) -> int:
-    source = args.backup
+def _restore(args: argparse.Namespace, path: Path, given: Path | None) -> int:
+    source = given
     if source is None:
         copies = (copy for _, copy in backups.newest_first(path.parent / backups.FOLDER))
         source = next((copy for copy in copies if is_sound(copy, _progress)), None)
@@ -253,7 +264,7 @@ def _restore(args: argparse.Namespace, path: Path) -> int:
         if source is None:
             raise Unreadable("không có bản sao lưu nào còn tốt")
     aside, came = restore(path, source)
-    print(f"Đã phục hồi từ {source} ({came}).")
+    print(f"Đã phục hồi từ {args.backup or source} ({came}).")
     if aside is not None:
         print(f"Tệp cũ được giữ ở {aside}.")
     print("Khi chạy lại, các số đã phát sau bản sao này được bỏ qua, không cấp lại.")

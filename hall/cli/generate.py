@@ -15,7 +15,7 @@ from hall.cli.check import judge
 from hall.cli.hallfile import hall_file
 from hall.contract import asyncapi
 from hall.contract.acl import HallIds, acl
-from hall.runtime import broker, broker_files, settings
+from hall.runtime import broker, broker_files, ownership, settings
 from hall.runtime.roles import CONFIG_ERROR
 
 DOCUMENT_VERSION = "1.0"
@@ -104,6 +104,7 @@ def _broker(args: argparse.Namespace) -> str:
     config = broker_files.hall_config(listen=args.listen, tls_dir=args.tls)
     if args.write is None:
         return config
+    ownership.become_owner(args.write)
     written = _write(args.write, broker.hall_ids(document.values), config)
     lines = "\n".join(f"  {path}" for path in written)
     return (

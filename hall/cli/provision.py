@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from hall.cli.check import judge
-from hall.runtime import roles, settings
+from hall.runtime import ownership, roles, settings
 from hall.runtime.clock import SystemClock
 from hall.runtime.roles import CONFIG_ERROR
 from printer.__main__ import provision_printer
@@ -24,7 +24,9 @@ def main(args: argparse.Namespace) -> int:
     try:
         document, shared = judge(args.config)
         state = roles.state_folder(shared.hall.id, args.state)
-        done = provision_printer(document, state, SystemClock(), args.printer)
+        with ownership.private_files():
+            ownership.become_owner(state)
+            done = provision_printer(document, state, SystemClock(), args.printer)
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         return CONFIG_ERROR

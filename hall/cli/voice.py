@@ -9,7 +9,7 @@ from display.voice import assembly
 from display.voice.assembly import ClipSet
 from display.voice.ports import SynthesisError
 from hall.cli.check import judge
-from hall.runtime import roles, settings
+from hall.runtime import ownership, roles, settings
 
 
 def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
@@ -50,7 +50,9 @@ def _list(sets: tuple[ClipSet, ...]) -> int:
 
 def _make(sets: tuple[ClipSet, ...]) -> int:
     try:
-        made = assembly.make_missing(sets)
+        with ownership.private_files():
+            ownership.become_owner(sets[0].folder)
+            made = assembly.make_missing(sets)
     except (SynthesisError, OSError) as err:
         print(f"motcua voice: {err}", file=sys.stderr)
         return 1

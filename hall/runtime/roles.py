@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from hall.runtime import broker, logs, settings
+from hall.runtime import broker, logs, ownership, settings
 from hall.runtime.bus import Bus
 from hall.runtime.bus_mqtt import MqttBus, Server
 from hall.runtime.clock import SystemClock
@@ -75,6 +75,7 @@ def run(wanted: Sequence[Wanted], where: Place) -> int:
         document = settings.read(where.config)
         shared = settings.check(document.part(Shared.model_fields), Shared)
         with ExitStack() as stack:
+            stack.enter_context(ownership.private_files())
             found: list[broker.Location] = []
             ground = _ground(shared, where, found)
             daemons = [d for w in wanted for d in w.build(document, ground, w.only)]
@@ -103,6 +104,7 @@ def _ground(shared: Shared, where: Place, found: Sequence[broker.Location]) -> G
     """`found` holds the broker's place by the time a bus is opened."""
     clock = SystemClock()
     state = state_folder(shared.hall.id, where.state)
+    ownership.become_owner(state)
     try:
         state.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as err:
