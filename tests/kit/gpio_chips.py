@@ -29,8 +29,10 @@ def until(true: Callable[[], bool]) -> None:
     raise AssertionError("it never came to that")
 
 
-def _no(number: int) -> OSError:
-    return OSError(number, os.strerror(number))
+def _no(number: int) -> Exception:
+    """As gpiod says it: two errnos have classes that are no OSError."""
+    other = {errno.EINVAL: ValueError, errno.EOPNOTSUPP: NotImplementedError}
+    return other.get(number, OSError)(number, os.strerror(number))
 
 
 @dataclass
@@ -161,6 +163,7 @@ class FakeChip:
     def __init__(self, chip: Chip) -> None:
         self._chip = chip
         self._open = True
+        self._info: ChipInfo | None = None
         chip.handles += 1
 
     @property
@@ -168,8 +171,11 @@ class FakeChip:
         return self._chip.path
 
     def get_info(self) -> ChipInfo:
+        if self._chip.gone and self._info is None:
+            raise _no(errno.ENODEV)
         name = self._chip.path.removeprefix("/dev/")
-        return ChipInfo(name, self._chip.label, self._chip.lines)
+        self._info = self._info or ChipInfo(name, self._chip.label, self._chip.lines)
+        return self._info
 
     def get_line_info(self, line: int, /) -> LineInfo:
         with self._chip.alone():

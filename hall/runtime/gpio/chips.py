@@ -9,7 +9,7 @@ import gpiod
 from gpiod import ChipInfo, LineInfo
 
 from hall.runtime.gpio.errors import GpioError, NoChip, NoPermission, WhichChip
-from hall.runtime.gpio.requesting import Config, Request
+from hall.runtime.gpio.requesting import Config, Request, plainly
 
 # The pins of a Raspberry Pi's header, whose line offsets are the BCM numbers: Pi 5, Pi 4, older.
 # Their device number differs with model and kernel (a Pi 5 had gpiochip4, later gpiochip0).
@@ -17,7 +17,7 @@ HEADERS = ("pinctrl-rp1", "pinctrl-bcm2711", "pinctrl-bcm2835")
 
 
 class Chip(Protocol):
-    """What is used of `gpiod.Chip`. Every call may raise OSError."""
+    """What is used of `gpiod.Chip`. Every call may raise what `plainly` makes plain."""
 
     @property
     def path(self) -> str: ...
@@ -58,7 +58,7 @@ def open_chip(wanted: str | None, devices: Devices) -> Chip:
 
 def _at(path: str, devices: Devices) -> Chip:
     try:
-        return devices.open(path)
+        return _opened(path, devices)
     except PermissionError as err:
         raise NoPermission(path) from err
     except OSError as err:
@@ -68,12 +68,24 @@ def _at(path: str, devices: Devices) -> Chip:
         raise NoChip(path, found) from err
 
 
+def _opened(path: str, devices: Devices) -> Chip:
+    """Raises OSError. The chip is asked what it is here alone: gpiod keeps the answer."""
+    with plainly():
+        chip = devices.open(path)
+        try:
+            chip.get_info()
+        except OSError:
+            chip.close()
+            raise
+    return chip
+
+
 def _all(devices: Devices) -> tuple[list[Chip], list[str]]:
     """The chips that open, and the paths of those that may not be opened."""
     chips, shut = [], []
     for path in devices.paths():
         try:
-            chips.append(devices.open(path))
+            chips.append(_opened(path, devices))
         except PermissionError:
             shut.append(path)
         except OSError:

@@ -21,7 +21,7 @@ from hall.runtime.gpio import listening
 from hall.runtime.gpio.chips import Chip
 from hall.runtime.gpio.errors import ChipLost, GpioError, LineBusy, LineRefused, NoSuchLine
 from hall.runtime.gpio.listening import Heard, Held
-from hall.runtime.gpio.requesting import Input, Output, Request, Wish, granted, value
+from hall.runtime.gpio.requesting import Input, Output, Request, Wish, granted, plainly, value
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ class Lines:
     def read(self, line: int) -> bool:
         """The level, True: high. Raises ChipLost."""
         try:
-            with self._lock:
+            with self._lock, plainly():
                 self._check()
                 return bool(self._held[line].request.get_value(line))
         except OSError as err:
@@ -97,7 +97,7 @@ class Lines:
     def drive(self, line: int, level: bool) -> None:  # noqa: FBT001 - a level
         """Silent without the line: a blinking lamp has no one to tell, and `lost` has been told."""
         try:
-            with self._lock:
+            with self._lock, plainly():
                 if (held := self._held.get(line)) is not None:
                     held.request.set_value(line, value(level))
         except OSError as err:
@@ -110,7 +110,7 @@ class Lines:
             if held is None:
                 return
             if isinstance(held.wish, Output):
-                with contextlib.suppress(OSError):
+                with contextlib.suppress(OSError), plainly():
                     self._reconfigure(held, Input(Bias.AS_IS))
             held.request.release()
 
@@ -163,7 +163,8 @@ class Lines:
     @contextlib.contextmanager
     def _refusals(self, line: int) -> Iterator[None]:
         try:
-            yield
+            with plainly():
+                yield
         except OSError as err:
             why = err.strerror or str(err)
             match err.errno:
@@ -176,7 +177,8 @@ class Lines:
 
     def _holder(self, line: int) -> str:
         try:
-            return self._chip.get_line_info(line).consumer
+            with plainly():
+                return self._chip.get_line_info(line).consumer
         except OSError:
             return ""
 
@@ -196,7 +198,7 @@ class Lines:
         ready = self._ready()
         # Taken before the events are read: no edge older than this is still unread.
         now = self._now_ns()
-        with self._lock:
+        with self._lock, plainly():
             news = [
                 (held.heard, edge)
                 for held in self._held.values()

@@ -10,7 +10,8 @@ resistors do not refuse at all: the kernel passes the wish on and nothing happen
 
 import errno
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol, TypeVar
@@ -32,7 +33,7 @@ Config = dict[Iterable[int | str] | int | str, LineSettings | None]
 
 
 class Request(Protocol):
-    """What is used of `gpiod.LineRequest`. Every call may raise OSError."""
+    """What is used of `gpiod.LineRequest`. Every call may raise what `plainly` makes plain."""
 
     @property
     def fd(self) -> int: ...
@@ -46,6 +47,22 @@ class Request(Protocol):
     def read_edge_events(self) -> list[EdgeEvent]: ...
 
     def release(self) -> None: ...
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Around calls of gpiod, which has other classes for some errnos: here all are OSErrors.
+
+    EINVAL is a ValueError there, EOPNOTSUPP a NotImplementedError, both with (errno, text).
+    """
+    try:
+        yield
+    except (ValueError, NotImplementedError) as err:
+        match err.args:
+            case (int(number), str(text)):
+                raise OSError(number, text) from err
+            case _:
+                raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +120,8 @@ def granted(put: Callable[[LineSettings], _T], wish: Wish, line: str) -> tuple[_
     """The answer to the strongest wish that is not refused. Raises OSError if all are."""
     while True:
         try:
-            return put(settings(wish)), wish
+            with plainly():
+                return put(settings(wish)), wish
         except OSError as err:
             less = weaker(wish, err.errno or 0)
             if less is None:

@@ -90,6 +90,15 @@ def test_a_chip_of_others_that_stays_shut_is_no_matter() -> None:
     assert open_chip(None, machine(*chips)).path == "/dev/gpiochip0"
 
 
+def test_a_chip_that_goes_while_it_is_asked_what_it_is_is_passed_over() -> None:
+    leaving, header = Chip("/dev/gpiochip1", gone=True), Chip()
+
+    assert open_chip(None, machine(leaving, header)).path == header.path
+    assert leaving.handles == 0
+    with pytest.raises(NoChip):
+        open_chip(leaving.path, machine(leaving, header))
+
+
 @pytest.mark.parametrize("path", ["/dev/gpiochip99", "/dev/null", "/tmp"])
 def test_the_real_library_says_no_in_our_words(path: str) -> None:
     with pytest.raises(NoChip):
