@@ -28,12 +28,16 @@ class Store:
             self._db = sqlite3.connect(
                 path, timeout=LOCK_S, isolation_level=None, check_same_thread=False
             )
+        except sqlite3.Error as err:
+            raise StoreError(f"{path}: {err}") from err
+        try:
             self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
             self._db.execute("PRAGMA wal_autocheckpoint=0")
             self._db.executescript(_SCHEMA.read_text(encoding="utf-8"))
         except sqlite3.Error as err:
+            self._db.close()
             raise StoreError(f"{path}: {err}") from err
 
     def put(self, attempt: Attempt) -> None:

@@ -1,5 +1,7 @@
 """The dispenser's journal: what it keeps, and how surely."""
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,17 +36,24 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "printer-1.sqlite"
 
 
-def test_an_attempt_comes_back_as_it_was(path: Path) -> None:
-    first = Store(path)
+@pytest.fixture
+def open_store(path: Path) -> Iterator[Callable[[], Store]]:
+    """Open the journal at `path`; what is still open is closed at the end."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(closing(Store(path)))
+
+
+def test_an_attempt_comes_back_as_it_was(open_store: Callable[[], Store]) -> None:
+    first = open_store()
     kept = attempt(reprint=True, clock_unsure=True, result="unknown", told=False)
     first.put(kept)
     first.close()
 
-    assert Store(path).of_ticket("t1") == (kept,)
+    assert open_store().of_ticket("t1") == (kept,)
 
 
-def test_every_commit_is_on_disk_before_it_returns(path: Path) -> None:
-    db = Store(path)._db
+def test_every_commit_is_on_disk_before_it_returns(open_store: Callable[[], Store]) -> None:
+    db = open_store()._db
     pragmas = ("journal_mode", "synchronous", "locking_mode", "wal_autocheckpoint")
 
     found = [db.execute(f"PRAGMA {name}").fetchone()[0] for name in pragmas]
@@ -53,19 +62,17 @@ def test_every_commit_is_on_disk_before_it_returns(path: Path) -> None:
 
 
 def test_a_second_dispenser_on_the_same_journal_is_refused(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+    open_store: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("printer.store.LOCK_S", 0.1)
-    first = Store(path)
+    open_store()
 
     with pytest.raises(StoreError):
-        Store(path)
-
-    first.close()
+        open_store()
 
 
-def test_what_is_not_over_or_not_told_is_open(path: Path) -> None:
-    store = Store(path)
+def test_what_is_not_over_or_not_told_is_open(open_store: Callable[[], Store]) -> None:
+    store = open_store()
     store.put(attempt(1, Stage.ALLOCATED))
     store.put(attempt(2, Stage.SENT))
     store.put(attempt(3, Stage.CONFIRMED, result="printed", told=False))
@@ -78,8 +85,8 @@ def test_what_is_not_over_or_not_told_is_open(path: Path) -> None:
     assert latest.number == "A005"
 
 
-def test_old_papers_are_forgotten_and_untold_ones_are_not(path: Path) -> None:
-    store = Store(path)
+def test_old_papers_are_forgotten_and_untold_ones_are_not(open_store: Callable[[], Store]) -> None:
+    store = open_store()
     store._db.execute("PRAGMA synchronous=OFF")
     store._db.execute("BEGIN")
     store.put(attempt(0, Stage.CONFIRMED, result="printed", told=False))
@@ -94,13 +101,13 @@ def test_old_papers_are_forgotten_and_untold_ones_are_not(path: Path) -> None:
     assert store.of_ticket(f"t{KEPT}") != ()
 
 
-def test_facts_outlive_a_restart(path: Path) -> None:
-    store = Store(path)
+def test_facts_outlive_a_restart(open_store: Callable[[], Store]) -> None:
+    store = open_store()
     store.note("roll", "17")
     store.note("roll", "18")
     store.close()
 
-    assert Store(path).fact("roll") == "18"
+    assert open_store().fact("roll") == "18"
 
 
 def test_a_power_cut_means_what_the_stage_says() -> None:
