@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from installed_hall import install
-from own_machine import Machine, Probe, booted, why_not
+from own_machine import PYTHON, Machine, Probe, booted, why_not
 from reach_table import asked, table
 
 pytestmark = [
@@ -93,6 +93,11 @@ FORBIDDEN = {
         "may_open('/dev/anything')",
     ),
     "capabilities": (("CapabilityBoundingSet=~",), "'CapBnd:\t0000000000000000' not in status"),
+    "namespaces": (("RestrictNamespaces=no",), "libc.unshare(0x10000000) == 0"),
+    "foreign networks": (
+        ("IPAddressDeny=",),
+        "socket.socket(type=socket.SOCK_DGRAM).sendto(b'!', ('203.0.113.1', 9)) == 1",
+    ),
     "code in memory": (
         ("MemoryDenyWriteExecute=no",),
         "mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC) is not None",
@@ -188,6 +193,15 @@ def make_nodes(machine: Machine) -> None:
         machine.run("chgrp", each.group, each.node)
     machine.run("mknod", "-m", "666", "/dev/anything", "c", str(gpio + 1), "0")
     register(machine, f"{gpio}:0")
+    machine.run(PYTHON, "-c", AT_HAND)
+
+
+# An address of the outer world, on this machine: what is sent to it arrives, if it may.
+AT_HAND = """
+import fcntl, socket, struct
+address = struct.pack("16sHH4s8x", b"lo:9", socket.AF_INET, 0, socket.inet_aton("203.0.113.1"))
+fcntl.ioctl(socket.socket(type=socket.SOCK_DGRAM), 0x8916, address)
+"""
 
 
 def register(machine: Machine, number: str) -> None:
