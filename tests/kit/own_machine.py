@@ -22,6 +22,7 @@ BOOT = ROOT / "tests" / "systemd" / "boot-machine"
 DEADLINE_S = 120.0
 PYTHON = "/opt/motcua/.venv/bin/python"
 _CAP_SYS_ADMIN = 21
+_PROGRAMS = ("unshare", "nsenter", "setpriv", "mosquitto", "cage", "seatd", "aplay", "espeak-ng")
 
 
 def why_not() -> str | None:
@@ -30,9 +31,7 @@ def why_not() -> str | None:
     found = re.search(r"^CapEff:\s*([0-9a-f]+)", status, re.MULTILINE)
     if found is None or not int(found[1], 16) >> _CAP_SYS_ADMIN & 1:
         return "needs root with CAP_SYS_ADMIN, to boot a systemd in namespaces of its own"
-    lacking = [
-        name for name in ("unshare", "nsenter", "mosquitto", "cage", "seatd") if not _found(name)
-    ]
+    lacking = [name for name in _PROGRAMS if not _found(name)]
     return f"needs {', '.join(lacking)}" if lacking else None
 
 
@@ -176,20 +175,21 @@ def _until(look: Callable[[], int | bool | None]) -> int:
 
 
 def _leader(process: "subprocess.Popen[str]") -> int | None:
+    """The systemd below boot-machine's shell, once it is one."""
     assert process.poll() is None, process.stderr.read() if process.stderr else ""
-    for child in _children(process.pid):
-        for grandchild in (child, *_children(child)):
-            if Path(f"/proc/{grandchild}/comm").read_text(encoding="ascii").strip() == "systemd":
-                return grandchild
-    return None
+    below = (grandchild for child in _children(process.pid) for grandchild in _children(child))
+    return next((pid for pid in below if _of(pid, "comm") == "systemd"), None)
 
 
 def _children(pid: int) -> Sequence[int]:
+    return [int(word) for word in _of(pid, f"task/{pid}/children").split()]
+
+
+def _of(pid: int, file: str) -> str:
     try:
-        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+        return Path(f"/proc/{pid}/{file}").read_text(encoding="ascii").strip()
     except OSError:
-        return ()
-    return [int(word) for word in listed.split()]
+        return ""
 
 
 def _is_up(machine: Machine) -> bool:
