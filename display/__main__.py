@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from display.drivers import max7219
 from display.drivers.max7219 import Max7219Faces
 from display.faces import Spec
-from display.ports import FaceDriver
+from display.ports import DISPLAY_LOST, FaceDriver
 from display.service import FacesService
 from display.settings import DisplayConfig, DisplaySection, FaceSection
 from hall.runtime import roles, settings
+from hall.runtime.attachments import spi_bus
 from hall.runtime.daemon import Daemon, Ground
 
 CLIENT = "display"
@@ -67,12 +68,13 @@ def _simulated(face: FaceSection, ground: Ground) -> FaceDriver:
     # It draws with Pillow: nothing that a hall with real displays should carry.
     from display.drivers.simulated import SimulatedFaces  # noqa: PLC0415
 
-    return SimulatedFaces(face.width, ground.pictures)
+    return SimulatedFaces(face.width, ground.pictures, face.counter)
 
 
 def _max7219(face: FaceSection) -> Max7219Faces:
     opened = functools.partial(max7219.open_spi, *face.spi, face.width)
-    return Max7219Faces(opened, face.width, face.intensity)
+    device = spi_bus(DISPLAY_LOST, f"bảng số của quầy {face.counter}", *face.spi)
+    return Max7219Faces(device, opened, face.width, face.intensity)
 
 
 def _windows(

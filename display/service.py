@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from display import faces
 from display.faces import Sight, Spec
-from display.ports import FaceDriver, FaceDriverError
+from display.ports import FaceDriver
 from hall.contract.messages import CounterState, Face
 from hall.contract.requests import Request
 from hall.contract.topics import FACE, REQ_DEV, STATE_COUNTER
 from hall.runtime.bus import Connected, Received, expect
 from hall.runtime.daemon import Desk
+from hall.runtime.devices import Care, Devices
 from hall.runtime.picture import Presence, after, holds
 
 log = logging.getLogger(__name__)
@@ -19,7 +20,6 @@ log = logging.getLogger(__name__)
 # A call older than this no longer blinks when the face is said again after a reconnect.
 FRESH_S = 10.0
 IDENTIFY_S = 5.0
-RETRY_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +48,22 @@ class FacesService:
         self._known: dict[str, _Known] = {}
         self._published: dict[str, Face] = {}
         self._unshown: dict[str, float] = {}
-        self._lost: dict[FaceDriver, float] = {}
-        self._proven: set[FaceDriver] = set()
+        self._devices = Devices(desk.health)
+        self._cares = {driver: self._care(driver) for driver in drivers.values()}
         self._presence = Presence()
         self._alive = True
         self._identify: tuple[float, str] | None = None
 
     def start(self) -> None:
-        if self._drivers:
-            self._desk.health.inherit("display_lost")
+        self._devices.expect(*(driver.device for driver in self._cares))
         self._presence = Presence(heard_at=self._desk.clock.monotonic())
 
     def stop(self) -> None:
-        for driver in set(self._drivers.values()):
+        for driver in self._cares:
             driver.close()
+
+    def _care(self, driver: FaceDriver) -> Care:
+        return Care(driver.device, self._devices.heard, self._desk.clock.monotonic)
 
     def handle(self, item: object) -> None:
         now = self._desk.clock.monotonic()
@@ -142,40 +144,26 @@ class FacesService:
         driver = self._drivers.get(counter)
         if driver is None:
             return
-        try:
-            driver.show(counter, face, now)
-        except FaceDriverError as err:
-            self._unshown[counter] = now + RETRY_S
-            self._unreachable(driver, err, now)
+        care = self._cares[driver]
+        if now >= care.retry_at and care.attempt(lambda: driver.show(counter, face, now)):
+            care.works()
         else:
-            self._proven.add(driver)
-            self._reached(driver)
+            self._unshown[counter] = care.retry_at
 
     def _drivers_due(self, now: float) -> list[float]:
-        return [self._driver_due(driver, now) for driver in dict.fromkeys(self._drivers.values())]
+        return [self._driver_due(driver, now) for driver in self._cares]
 
     def _driver_due(self, driver: FaceDriver, now: float) -> float:
-        retry_at = self._lost.get(driver, now)
-        if retry_at > now:
-            return retry_at
-        try:
-            due = driver.tick(now)
-        except FaceDriverError as err:
-            self._unreachable(driver, err, now)
-            return now + RETRY_S
-        self._reached(driver)
-        return due
-
-    def _unreachable(self, driver: FaceDriver, err: FaceDriverError, now: float) -> None:
-        self._lost[driver] = now + RETRY_S
-        text = f"Bảng số không nhận dữ liệu: {err}."
-        self._desk.health.alert("display_lost", text, "Kiểm tra dây và nguồn của bảng số.")
-
-    def _reached(self, driver: FaceDriver) -> None:
-        """Solved when none is lost and each has shown a face."""
-        self._lost.pop(driver, None)
-        if not self._lost and self._proven.issuperset(self._drivers.values()):
-            self._desk.health.solve("display_lost")
+        """A display that is lost between two faces is shown its face again."""
+        care, due = self._cares[driver], list[float]()
+        if now < care.retry_at:
+            return care.retry_at
+        if care.attempt(lambda: due.append(driver.tick(now))):
+            return due[0]
+        for counter, each in self._drivers.items():
+            if each is driver and counter in self._published:
+                self._unshown[counter] = care.retry_at
+        return care.retry_at
 
     def _say_again(self, now: float) -> None:
         """All faces after a reconnect."""

@@ -15,7 +15,7 @@ from firmware_bridge.lines.simulated_devices import (
 )
 from firmware_bridge.lines.tcp import TcpLine
 from firmware_bridge.master import Master, Station
-from firmware_bridge.ports import Keypads, Line
+from firmware_bridge.ports import BUS_DOWN, Keypads, Line
 from firmware_bridge.protocols.foreign import ForeignDisplay
 from firmware_bridge.protocols.own_unit import OwnUnit
 from firmware_bridge.seats import Seat
@@ -30,7 +30,10 @@ from firmware_bridge.settings import (
     tcp_place,
 )
 from hall.runtime import roles, settings
+from hall.runtime.attachments import converter, rs485_bus
 from hall.runtime.daemon import Daemon, Ground
+from hall.runtime.devices import Device
+from hall.runtime.gpio.sharing import bare_pins
 from hall.runtime.sections import ServiceSection
 
 SIMULATED = "simulated"
@@ -60,14 +63,21 @@ def _bus(section: BridgeSection, index: int, ground: Ground) -> BusThread:
     stations = [_station(unit, kinds[unit.address]) for unit in bus.units]
     name = f"{section.id}-bus{index + 1}"
     if bus.port != SIMULATED:
-        return BusThread(name, Master(_line(bus), stations, bus.baud, clock), clock)
+        master = Master(_line(bus), stations, bus.baud, clock)
+        return BusThread(name, _attached(bus, index), master, clock)
     things = {unit.address: _thing(unit, kinds[unit.address], clock()) for unit in bus.units}
     line = SimulatedLine(things, bus.baud, RealPace(clock), Faults(bus.faults))
     drawn = {unit.counter: things[unit.address] for unit in bus.units}
     after = None if ground.pictures is None else LedPictures(ground.pictures, drawn, clock)
-    return BusThread(
-        name, Master(line, stations, bus.baud, clock), clock, Hands(line, things), after
-    )
+    master = Master(line, stations, bus.baud, clock)
+    return BusThread(name, _attached(bus, index), master, clock, Hands(line, things), after)
+
+
+def _attached(bus: BusSection, index: int) -> Device:
+    name, place = f"bus {index + 1}", tcp_place(bus.port)
+    if place is not None:
+        return converter(BUS_DOWN, name, "{}:{}".format(*place))
+    return rs485_bus(BUS_DOWN, name, bus.port)
 
 
 def _line(bus: BusSection) -> Line:
@@ -124,11 +134,7 @@ def _keypads(section: BridgeSection, ground: Ground) -> list[Keypads]:
 
 def _on_pins(pad: KeypadSection, section: BridgeSection, ground: Ground) -> Keypads:
     """The keys are told apart by the wire's own levels, so it is we who wait out the bounces."""
-    # 19 MiB, for pins only.
-    from hall.runtime.gpio.factory import OnChip  # noqa: PLC0415
-    from hall.runtime.gpio.lines import Settling  # noqa: PLC0415
-
-    chip = OnChip(pad.gpiochip, f"motcua {section.id} {pad.counter}", Settling.OURS)
+    chip = bare_pins(pad.gpiochip, f"motcua {section.id} {pad.counter}")
     return GpioKeypads(pad, ground.clock.monotonic, chip)
 
 

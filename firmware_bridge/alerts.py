@@ -5,15 +5,12 @@ from dataclasses import dataclass, field
 
 from firmware_bridge.ports import BusBack, BusLost, UnitBack, UnitLost
 from firmware_bridge.seats import Seat
+from hall.runtime.devices import Device, DeviceLost, Devices, DeviceWell
 from hall.runtime.health import Health
 
 _Place = tuple[int, int]
 Trouble = UnitLost | UnitBack | BusLost | BusBack
 
-_ADAPTER = (
-    "Kiểm tra dây USB hoặc bộ chuyển đổi của bus; bridge tự nối lại khi thấy cổng. "
-    "Xem: motcua doctor."
-)
 _UNIT = (
     "Kiểm tra nguồn và dây A/B của bộ hiển thị; nếu chạm chập, xem có hai bộ cùng địa chỉ không: "
     "motcua bus scan."
@@ -21,19 +18,22 @@ _UNIT = (
 _UNFIT = "Đổi tiền tố hoặc số chữ số của dịch vụ, hoặc dùng bảng số rộng hơn; chạy motcua check."
 
 
-# Nothing is known of them before the units were asked.
-OF_THE_WIRES = ("bus_down", "unit_lost")
+UNIT_LOST = "unit_lost"
 LOST_S = 3.0
 
 
 @dataclass(slots=True)
 class Troubles:
+    """`buses`: in their order. A bus works from the first unit that was reached on it."""
+
     health: Health
+    devices: Devices
+    buses: Sequence[Device]
     seats: Sequence[Seat]
     _seen: frozenset[_Place] = frozenset()
     _all_known: bool = False
     _lost: dict[_Place, float] = field(default_factory=dict)
-    _down: dict[int, BusLost] = field(default_factory=dict)
+    down: set[int] = field(default_factory=set)
     _unfit: dict[str, str] = field(default_factory=dict)
 
     def heard(self, bus: int, event: Trouble, at: float) -> None:
@@ -42,21 +42,24 @@ class Troubles:
                 self._lost[bus, address] = at
             case UnitBack(address):
                 self._lost.pop((bus, address), None)
-            case BusLost():
-                self._down[bus] = event
+            case BusLost(cause=cause):
+                self.down.add(bus)
+                self.devices.heard(DeviceLost(self.buses[bus], cause))
             case BusBack():
-                self._down.pop(bus, None)
+                self.down.discard(bus)
+                self.devices.heard(DeviceWell(self.buses[bus]))
         self.tick(at)
 
     def seen(self, units: Iterable[_Place]) -> None:
         """The units, as (bus, address), that were reached at some time."""
-        self._seen = frozenset(units)
+        before, self._seen = self._seen, frozenset(units)
+        for bus in {bus for bus, _ in self._seen - before} - self.down:
+            self.devices.heard(DeviceWell(self.buses[bus]))
 
     def tick(self, now: float) -> None:
         """A unit that is back at once was a few damaged frames, which no person can mend."""
         long = frozenset(place for place, at in self._lost.items() if now - at >= LOST_S)
         self._all_known = self._all_known or self._knows_all(self._seen | long)
-        self._tell_buses()
         self._tell_units(long)
 
     def fits(self, seat: Seat, text: str, *, fits: bool) -> None:
@@ -67,22 +70,18 @@ class Troubles:
         shown = [f"quầy {counter}: “{text}”" for counter, text in sorted(self._unfit.items())]
         self._set("face_unfit", "Bảng số không hiện được: ", shown, _UNFIT)
 
-    def _tell_buses(self) -> None:
-        shown = [f"bus {bus + 1} ({lost.why})" for bus, lost in sorted(self._down.items())]
-        self._set("bus_down", "Mất đường truyền: ", shown, _ADAPTER)
-
     def _knows_all(self, judged: Collection[_Place]) -> bool:
         """Whether each unit was reached, or is known not to answer."""
         wired = [(seat.bus, seat.address) for seat in self.seats if seat.bus is not None]
-        return all(place in judged or place[0] in self._down for place in wired)
+        return all(place in judged or place[0] in self.down for place in wired)
 
     def _tell_units(self, long: Collection[_Place]) -> None:
         """Units of a bus that is down are not told one by one."""
-        lost = sorted(place for place in long if place[0] not in self._down)
+        lost = sorted(place for place in long if place[0] not in self.down)
         shown = [
             f"{self._whose(*place)} (bus {place[0] + 1}, địa chỉ {place[1]})" for place in lost
         ]
-        self._set("unit_lost", "Không liên lạc được bộ hiển thị: ", shown, _UNIT)
+        self._set(UNIT_LOST, "Không liên lạc được bộ hiển thị: ", shown, _UNIT)
 
     def _whose(self, bus: int, address: int) -> str:
         for seat in self.seats:
@@ -93,5 +92,5 @@ class Troubles:
     def _set(self, code: str, what: str, shown: Sequence[str], advice: str) -> None:
         if shown:
             self.health.alert(code, what + "; ".join(shown) + ".", advice)
-        elif code not in OF_THE_WIRES or self._all_known:
+        elif code != UNIT_LOST or self._all_known:
             self.health.solve(code)

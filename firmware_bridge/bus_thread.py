@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from firmware_bridge.master import Master
-from firmware_bridge.ports import BusBack, BusEvent, BusLost, Steer, UnitCounts
+from firmware_bridge.ports import BusEvent, Steer, UnitCounts
 from firmware_bridge.protocols.look import Look
+from hall.runtime.devices import Device
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ class BusThread:
     """
 
     name: str
+    device: Device
     master: Master
     clock: Callable[[], float]
     steering: Callable[[Steer], None] | None = None
@@ -47,7 +49,6 @@ class BusThread:
     _thread: threading.Thread | None = None
     _counts: tuple[UnitCounts, ...] = ()
     _count_at: float = 0.0
-    _failed: bool = False
 
     def start(self, post: Post) -> None:
         self._thread = threading.Thread(target=self._run, args=(post,), name=self.name, daemon=True)
@@ -80,22 +81,16 @@ class BusThread:
     def _turn(self, post: Post) -> float:
         try:
             turn = self.master.turn()
-            for event in (*turn.events, *self._recovered()):
-                post(event, self.clock())
-            self._count()
-            if self.after is not None:
-                self.after()
         except Exception as err:  # the loop's edge
-            log.exception("%s: failed", self.name)
-            self._failed = True
-            post(BusLost(adapter=True, why=f"lỗi phần mềm: {err}"), self.clock())
-            return self.clock() + 1.0
+            turn = self.master.lose(err)
+            if turn.events:
+                log.exception("%s: failed", self.name)
+        for event in turn.events:
+            post(event, self.clock())
+        self._count()
+        if self.after is not None:
+            self.after()
         return turn.due
-
-    def _recovered(self) -> tuple[BusEvent, ...]:
-        """A fault of our own is over with the first turn that goes through."""
-        failed, self._failed = self._failed, False
-        return (BusBack(),) if failed else ()
 
     def _obey(self, patience_s: float) -> bool:
         """Take all orders, waiting for the first; False when it is time to end."""

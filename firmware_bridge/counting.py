@@ -1,6 +1,6 @@
 """The counts of every unit, as they stand in the bridge's status for `motcua doctor`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from firmware_bridge.ports import Bus
@@ -9,9 +9,24 @@ from hall.contract.messages import UnitHealth
 from hall.runtime.clock import Clock
 
 
+def reached_units(buses: Sequence[Bus]) -> frozenset[tuple[int, int]]:
+    """(bus, address) of the units that were reached at some time.
+
+    A display that never answers counts from the first time it was written to.
+    """
+    return frozenset(
+        (index, unit.address)
+        for index, bus in enumerate(buses)
+        for unit in bus.counts()
+        if unit.exchanges > unit.timeouts
+    )
+
+
 def unit_health(
-    buses: Sequence[Bus], seats: Sequence[Seat], clock: Clock
+    buses: Sequence[Bus], down: Collection[int], seats: Sequence[Seat], clock: Clock
 ) -> tuple[UnitHealth, ...]:
+    """A unit lives that was reached, was not given up since, and whose bus is not `down`."""
+    reached = reached_units(buses)
     counters = {(seat.bus, seat.address): seat.counter for seat in seats}
     found = []
     for index, bus in enumerate(buses):
@@ -23,7 +38,7 @@ def unit_health(
                     bus=index + 1,
                     address=unit.address,
                     counter=counters[index, unit.address],
-                    alive=unit.alive,
+                    alive=unit.alive and (index, unit.address) in reached and index not in down,
                     seen_at=None if ago is None else clock.now() - ago,
                     round_trip_ms=unit.round_trip_ms,
                     exchanges=unit.exchanges,

@@ -20,6 +20,7 @@ from firmware_bridge.ports import (
 from firmware_bridge.protocols.look import Look
 from firmware_bridge.protocols.rtu import Answer, Ask, Nothing, Outcome, Refused
 from firmware_bridge.protocols.session import KeysLost, Rebooted, Session, WrongShown
+from hall.runtime.causes import Cause, Why, cause_of
 
 # Three silences in a row are a lost unit; where something was heard, six: it is there, or two are.
 MISSES = 6
@@ -30,6 +31,7 @@ PROBE_FIRST_S, PROBE_GROWTH, PROBE_LAST_S = 0.25, 1.3, 10.0
 REOPEN_FIRST_S, REOPEN_LAST_S = 0.2, 5.0
 # A bus of few units need not be asked more often than this; a new face does not wait for it.
 CYCLE_S = 0.02
+NOBODY = Cause(Why.SILENT, "không bộ nào trả lời")
 
 
 @dataclass(slots=True)
@@ -119,6 +121,13 @@ class Master:
             due = self._link_lost(now, err)
         return Turn(self._events, due)
 
+    def lose(self, err: Exception) -> Turn:
+        """A turn failed in a way that nobody foresaw: as if the adapter had gone."""
+        cause = cause_of(err)
+        self._events = []
+        due = self._link_lost(self.clock(), LinkLost(cause.text, cause.why))
+        return Turn(self._events, due)
+
     def close(self) -> None:
         self._open = False
         self.line.close()
@@ -192,7 +201,7 @@ class Master:
                 station.refused += 1
                 self._seen(station)
             case Nothing() if station.session.hidden:
-                pass
+                self._works()
             case Nothing(noise):
                 station.timeouts += 1
                 station.damaged += noise > 0
@@ -203,6 +212,10 @@ class Master:
         if not station.alive:
             station.alive, station.probe_s = True, PROBE_FIRST_S
             self._events.append(UnitBack(station.session.address))
+        self._works()
+
+    def _works(self) -> None:
+        """A unit answered, or took what it never answers."""
         if self._lost:
             self._lost, self._reopen_s = None, REOPEN_FIRST_S
             self._events.append(BusBack())
@@ -225,7 +238,7 @@ class Master:
         """Nobody answers: it may be the adapter. Close it and find it again."""
         self.line.close()
         self._open = False
-        self._tell(BusLost(adapter=False, why="không thiết bị nào trả lời"))
+        self._tell(BusLost(adapter=False, cause=NOBODY))
         self._wait_to_reopen(self.clock())
         for station in self.stations:
             station.probe_at = min(station.probe_at, self._reopen_at)
@@ -233,13 +246,14 @@ class Master:
     def _link_lost(self, now: float, err: LinkLost) -> float:
         self.line.close()
         self._open = False
-        self._tell(BusLost(adapter=True, why=str(err)))
+        self._tell(BusLost(adapter=True, cause=cause_of(err)))
         self._wait_to_reopen(now)
         return self._reopen_at
 
     def _tell(self, lost: BusLost) -> None:
-        """Once for each way of being away."""
-        if self._lost is None or self._lost.adapter != lost.adapter:
+        """Once for each way of being away: a port that broke and one that is not there are two."""
+        before = self._lost
+        if before is None or (before.adapter, before.cause.why) != (lost.adapter, lost.cause.why):
             self._events.append(lost)
         self._lost = lost
 

@@ -1,15 +1,25 @@
 """What the bridge needs of the world: a line that carries bytes, a bus that shows and hears."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from firmware_bridge.protocols.look import Look
 from firmware_bridge.protocols.session import UnitEvent
+from hall.runtime.causes import Cause, DeviceError, Why
+from hall.runtime.devices import Device
+
+# Codes of alerts.
+BUS_DOWN = "bus_down"
+KEYPAD_LOST = "keypad_lost"
 
 
-class LinkLost(OSError):
+class LinkLost(DeviceError):
     """The adapter is gone or does not open; only opening it again can help."""
+
+    def __init__(self, text: str, why: Why = Why.BROKEN) -> None:
+        super().__init__(text)
+        self.why = why
 
 
 class Line(Protocol):
@@ -53,7 +63,7 @@ class BusLost:
     """`adapter`: the adapter itself is away, else it is there and no unit answers."""
 
     adapter: bool
-    why: str
+    cause: Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,9 @@ class UnitCounts:
 class Bus(Protocol):
     """One bus of the hall; posts FromBus to whoever started it."""
 
+    @property
+    def device(self) -> Device: ...
+
     def start(self, post: Callable[[BusEvent, float], None]) -> None:
         """Begin; a missing adapter is told as BusLost."""
 
@@ -130,10 +143,13 @@ class KeypadPressed:
 
 
 class Keypads(Protocol):
-    """Keypads that are wired to this machine; post KeypadPressed."""
+    """Keypads that are wired to this machine; post KeypadPressed and DeviceNews."""
+
+    @property
+    def devices(self) -> Sequence[Device]: ...
 
     def start(self, post: Callable[[object], None]) -> None:
-        """Begin to listen. Raises nothing: a pin that cannot be had is logged."""
+        """Begin to listen, and to look for what is not there."""
 
     def press(self, counter: str, key: str) -> bool:
         """Obey a trainer; False where the hardware is real or not this counter's."""

@@ -4,12 +4,12 @@ A key is acted on once, within 3 s, and felt by the clerk only after the control
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf
 
-from firmware_bridge.alerts import LOST_S, OF_THE_WIRES, Troubles
-from firmware_bridge.counting import unit_health
+from firmware_bridge.alerts import LOST_S, UNIT_LOST, Troubles
+from firmware_bridge.counting import reached_units, unit_health
 from firmware_bridge.ports import (
     Bus,
     BusBack,
@@ -30,6 +30,7 @@ from hall.contract.requests import Identify, Simulate
 from hall.contract.topics import DEV_STATUS, FACE
 from hall.runtime.bus import Cleared, Connected, Received
 from hall.runtime.daemon import Desk
+from hall.runtime.devices import DeviceLost, Devices, DeviceWell
 from hall.runtime.picture import Peer, Presence, after
 
 log = logging.getLogger(__name__)
@@ -46,19 +47,26 @@ class BridgeService:
     buses: Sequence[Bus]
     seats: Sequence[Seat]
     keypads: Sequence[Keypads] = ()
+    devices: Devices = field(init=False)
     troubles: Troubles = field(init=False)
     asking: Asking = field(init=False)
     _presence: Presence = field(default_factory=Presence)
     _display: Peer = field(default_factory=Peer)
+    _reached: frozenset[tuple[int, int]] = frozenset()
     _tell_units_at: float = 0.0
     _tell_change_at: float = inf
 
     def __post_init__(self) -> None:
-        self.troubles = Troubles(self.desk.health, self.seats)
+        self.devices = Devices(self.desk.health)
+        buses = [bus.device for bus in self.buses]
+        self.troubles = Troubles(self.desk.health, self.devices, buses, self.seats)
         self.asking = Asking(self.desk, self._sign, self._controller_there)
 
     def start(self) -> None:
-        self.desk.health.inherit(*OF_THE_WIRES)
+        self.desk.health.inherit(UNIT_LOST)
+        self.devices.expect(*(bus.device for bus in self.buses))
+        for keypad in self.keypads:
+            self.devices.expect(*keypad.devices)
         for index, bus in enumerate(self.buses):
             bus.start(self._poster(index))
         for keypad in self.keypads:
@@ -79,6 +87,8 @@ class BridgeService:
                 self._from_bus(bus, event, at)
             case KeypadPressed(counter, key, at):
                 self._key(self._seat_of(counter), key, at)
+            case DeviceLost() | DeviceWell():
+                self.devices.heard(item)
             case Received():
                 self._received(item)
             case Cleared(channel, levels) if channel is FACE:
@@ -91,13 +101,14 @@ class BridgeService:
         for seat in self.seats:
             if seat.sign_due is None or now >= seat.sign_due:
                 self._show(seat)
-        self.troubles.seen(self._seen())
+        self._look_at_units(now)
         self.troubles.tick(now)
         if now >= min(self._tell_units_at, self._tell_change_at):
             if now >= self._tell_units_at:
                 self._tell_units_at = now + TELL_UNITS_S
             self._tell_change_at = inf
-            self.desk.health.set_units(unit_health(self.buses, self.seats, self.desk.clock))
+            down, clock = self.troubles.down, self.desk.clock
+            self.desk.health.set_units(unit_health(self.buses, down, self.seats, clock))
         dues = [seat.sign_due for seat in self.seats if seat.sign_due is not None]
         return min([now + 1.0, *dues])
 
@@ -175,10 +186,12 @@ class BridgeService:
                 # With the alert, not half a minute after it.
                 self._tell_change_at = min(self._tell_change_at, at + LOST_S)
 
-    def _seen(self) -> Iterator[tuple[int, int]]:
-        """A display that never answers counts from the first time it was written to."""
-        for index, bus in enumerate(self.buses):
-            yield from ((index, u.address) for u in bus.counts() if u.exchanges > u.timeouts)
+    def _look_at_units(self, now: float) -> None:
+        reached = reached_units(self.buses)
+        if reached != self._reached:
+            self._reached = reached
+            self.troubles.seen(reached)
+            self._tell_change_at = now
 
     def _key(self, seat: Seat | None, key: str, pressed_at: float) -> None:
         if seat is not None:

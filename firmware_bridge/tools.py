@@ -143,8 +143,8 @@ def event_words(event: BusEvent) -> str:
             return f"địa chỉ {address}: vừa khởi động lại do {_CAUSES.get(cause, 'không rõ')}"
         case UnitLost(address):
             return f"địa chỉ {address}: không trả lời"
-        case BusLost(_, why):
-            return f"mất đường truyền: {why}"
+        case BusLost(_, cause):
+            return f"mất đường truyền: {cause.text}"
         case _:
             return f"{type(event).__name__}"
 

@@ -13,6 +13,7 @@ from hall.screen.window import Window
 from kiosk import plan
 from kiosk.model import Model
 from kiosk.ports import Scanner, Speaker
+from kiosk.scanners import evdev, serial
 from kiosk.scanners.simulated import SimulatedScanner
 from kiosk.service import Extras, KioskService
 from kiosk.settings import EvdevScanner, KioskFile, KioskSection, ScannerSection, SerialScanner
@@ -42,7 +43,7 @@ def _kiosk(document: Document, config: KioskFile, section: KioskSection, ground:
     extras = Extras(
         zone=ZoneInfo(config.hall.timezone),
         speaker=_speaker(document, section, wordings),
-        scanners=tuple(_scanner(each) for each in section.scanners),
+        scanners=tuple(_scanner(each, ground) for each in section.scanners),
         pictures=ground.pictures,
         steered=steered,
         samples=_has_samples(document),
@@ -61,17 +62,13 @@ def _has_samples(document: Document) -> bool:
     return isinstance(onestop, dict) and onestop.get("driver") == "simulated"
 
 
-def _scanner(section: ScannerSection) -> Scanner:
-    """Drivers load only when they are wanted: pyserial and its kin cost memory."""
+def _scanner(section: ScannerSection, ground: Ground) -> Scanner:
+    clock = ground.clock.monotonic
     match section:
         case SerialScanner(device=device, baud=baud):
-            from kiosk.scanners import serial  # noqa: PLC0415
-
-            return serial.SerialScanner(device, baud)
+            return serial.SerialScanner(device, clock, baud)
         case EvdevScanner(device=device):
-            from kiosk.scanners import evdev  # noqa: PLC0415
-
-            return evdev.EvdevScanner(device)
+            return evdev.EvdevScanner(device, clock)
         case _:
             return SimulatedScanner()
 

@@ -4,7 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from hall.runtime.devices import Device, DeviceNews
 from kiosk.modes import Volume
+
+# Codes of alerts.
+SCANNER_OFFLINE = "scanner_offline"
+SPEECH_LOST = "speech_lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,18 +20,19 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
-class ScannerState:
-    """A scanner went away or came back; `why` is for the technician."""
+class Sounded:
+    """What became of a sound: heard to its end, or the fault that kept it from being heard."""
 
-    device: str
-    present: bool
-    why: str = ""
+    fault: Exception | None = None
 
 
-Post = Callable[[Scan | ScannerState], None]
+Post = Callable[[Scan | DeviceNews], None]
 
 
 class Scanner(Protocol):
+    @property
+    def device(self) -> Device: ...
+
     def start(self, post: Post) -> None:
         """Begin to read in a thread of its own, for ever; never raises. `post` from any thread."""
 
@@ -35,6 +41,16 @@ class Scanner(Protocol):
 
 
 class Speaker(Protocol):
+    @property
+    def device(self) -> Device | None:
+        """What may be lost; None: there is nothing to hear."""
+
+    def start(self, post: Callable[[Sounded], None]) -> None:
+        """`post`, from any thread, is told of every sound that was not broken off."""
+
+    def try_out(self) -> None:
+        """Play a moment of silence, to see whether anybody would hear."""
+
     def say(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
         """Begin to speak and return at once; what was being said is broken off. Never raises."""
 

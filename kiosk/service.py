@@ -23,6 +23,7 @@ from hall.contract.topics import (
 )
 from hall.runtime.bus import Cleared, Connected, Disconnected, Received, expect
 from hall.runtime.daemon import Desk, Fatal
+from hall.runtime.devices import DeviceLost, Devices, DeviceWell
 from hall.runtime.requester import LOOKUP_PATIENCE_S, new_id
 from hall.screen.pointer import Act, Scrolled, Tapped
 from hall.screen.window import Blind, Closed, Contact, Input, Key, Typed
@@ -51,10 +52,12 @@ from kiosk.actions import (
     Wipe,
 )
 from kiosk.album import Album
+from kiosk.glass import GLASS, Glass
 from kiosk.library import Library
+from kiosk.loudspeaker import Loudspeaker
 from kiosk.model import Model
 from kiosk.modes import Modes
-from kiosk.ports import Scan, Scanner, ScannerState, Speaker
+from kiosk.ports import Scan, Scanner, Sounded, Speaker
 from kiosk.rehearsal import Rehearsal
 from kiosk.speech import sentences
 from kiosk.stage import Stage
@@ -66,8 +69,9 @@ from kiosk.world import learn
 log = logging.getLogger(__name__)
 
 _LIVELY_S, _QUIET_S = 0.02, 0.08
+# Nobody sees or touches anything then, but time passes all the same.
+_BLIND_S = 0.5
 _LIVELY_FOR_S = 30.0
-EXIT_BLIND = 3
 EXIT_RESTART = 0
 
 
@@ -97,19 +101,22 @@ class KioskService:
         self._steering = Steering(self._scan, self._contact, self._stage.settled)
         self._album = Album(stage.window, model.setup.client, extras.pictures, extras.samples)
         self._rehearsal = Rehearsal(stage)
+        self._devices = Devices(desk.health)
+        heard, clock = self._devices.heard, desk.clock.monotonic
+        self._glass = Glass(stage, heard, clock)
+        self._loudspeaker = Loudspeaker(extras.speaker, heard, clock)
 
     @property
     def needs_main_thread(self) -> bool:
         return not self._stage.window.headless
 
     def start(self) -> None:
-        try:
-            self._stage.window.open()
-        except Blind as err:
-            raise Fatal(EXIT_BLIND, str(err)) from err
+        spoken = self._extras.speaker.device
+        self._devices.expect(GLASS, *(scanner.device for scanner in self._extras.scanners))
+        self._devices.expect(*([] if spoken is None else [spoken]))
+        self._glass.is_there(self._desk.clock.monotonic())
         self._library.start()
-        if self._extras.scanners:
-            self._desk.health.inherit("scanner_offline")
+        self._extras.speaker.start(self._desk.inbox.post)
         for scanner in self._extras.scanners:
             scanner.start(self._desk.inbox.post)
 
@@ -117,11 +124,20 @@ class KioskService:
         for scanner in self._extras.scanners:
             scanner.close()
         self._extras.speaker.hush()
-        self._stage.window.close()
+        self._stage.close()
 
     def tick(self, now: float) -> float:
         self._feed(Ticked(now, self._desk.clock.now().astimezone(self._extras.zone)))
         self._library.tick(now)
+        self._loudspeaker.tick(now)
+        if not self._glass.is_there(now):
+            return now + _BLIND_S
+        self._glass.turn(lambda: self._on_glass(now))
+        lively = self._stage.pointer.busy or now - self.model.touched < _LIVELY_FOR_S
+        return now + (_LIVELY_S if lively and not self._stage.window.headless else _QUIET_S)
+
+    def _on_glass(self, now: float) -> None:
+        """Raises Blind where the glass is gone."""
         self._steering.tick(now)
         for each in self._stage.inputs():
             self._input(each, now)
@@ -131,8 +147,6 @@ class KioskService:
         self._album.changed |= self._stage.show(self.model)
         self._album.tick(self.model)
         self._rehearsal.turn(self.model)
-        lively = self._stage.pointer.busy or now - self.model.touched < _LIVELY_FOR_S
-        return now + (_LIVELY_S if lively and not self._stage.window.headless else _QUIET_S)
 
     # --- from the bus and from scanners ---------------------------------------------------------
 
@@ -149,8 +163,10 @@ class KioskService:
                 self._feed(Learned(learn(self.model.world, item, now, setup.printer)))
             case Scan(text):
                 self._scan(text)
-            case ScannerState() as state:
-                self._scanner(state)
+            case DeviceLost() | DeviceWell():
+                self._devices.heard(item)
+            case Sounded():
+                self._loudspeaker.heard(item)
             case _:
                 log.debug("not for a kiosk: %s", type(item).__name__)
 
@@ -162,16 +178,6 @@ class KioskService:
                 self._feed(Printed(event.ticket.id, event.type))
             case _:
                 pass
-
-    def _scanner(self, state: ScannerState) -> None:
-        if state.present:
-            self._desk.health.solve("scanner_offline")
-        else:
-            self._desk.health.alert(
-                "scanner_offline",
-                f"Không thấy máy quét {state.device}: {state.why}",
-                "Kiểm tra cáp USB của máy quét; mã vẫn nhập được bằng tay.",
-            )
 
     def _put_up(self, shelf: object) -> None:
         self._feed(Learned(replace(self.model.world, shelf=shelf)))  # type: ignore[arg-type]
@@ -191,7 +197,7 @@ class KioskService:
             case Key():
                 pass
             case Closed():
-                raise Fatal(EXIT_RESTART, "cửa sổ đã đóng")
+                raise Blind("cửa sổ đã đóng")
 
     def _heard(self, heard: Heard) -> None:
         for letter in heard.letters:

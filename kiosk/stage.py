@@ -44,6 +44,14 @@ class Stage:
     def panel(self) -> Panel:
         return self.window.panel
 
+    def open(self) -> None:
+        """Raises what the window system likes; what was drawn on another glass is drawn anew."""
+        self.wipe()
+        self.window.open()
+
+    def close(self) -> None:
+        self.window.close()
+
     def look(self, modes: Modes) -> Look:
         return Look(
             self.panel,

@@ -15,7 +15,9 @@ from PIL import Image
 from hall.runtime import pictures, roles, settings
 from hall.runtime.clock import Clock
 from hall.runtime.daemon import Daemon, Desk, Fatal, Ground
+from hall.runtime.gpio.sharing import settled_pins
 from printer.buttons.evdev import EvdevButtons
+from printer.buttons.gpio import GpioButtons, Pins
 from printer.buttons.keys import CODES
 from printer.composing import (
     Composer,
@@ -30,12 +32,13 @@ from printer.dispensing import Button
 from printer.dots import digest
 from printer.drawing import Studio, read_picture
 from printer.drivers.network import NetworkDriver
+from printer.drivers.serial import SerialDriver
 from printer.drivers.simulated import SimulatedDriver
 from printer.drivers.usb import UsbDriver
 from printer.layout import LOGO, Dress
 from printer.link import Link
 from printer.models import MODELS, Model
-from printer.plan import Album, Devices, PaperOut, Plan, Steering
+from printer.plan import Album, Attached, PaperOut, Plan, Steering
 from printer.ports import Buttons, Driver
 from printer.provision import (
     Provisioned,
@@ -112,9 +115,9 @@ def _daemon(site: Site, ground: Ground) -> Daemon:
         site.model, Confirm(site.section.confirm), bytes_a_second=driver.bytes_a_second
     )
     link = Link(driver, session, desk.inbox.post, desk.clock.monotonic)
-    devices = Devices(link, tuple(_buttons(site)), steering)
+    attached = Attached(link, tuple(_buttons(site, desk.clock.monotonic)), steering)
     composers = compose(site, driver.bytes_a_second)
-    return Daemon(desk, PrinterService(desk, _plan(site), _store(site), composers, devices))
+    return Daemon(desk, PrinterService(desk, _plan(site), _store(site), composers, attached))
 
 
 def _driver(site: Site, desk: Desk) -> tuple[Driver, Steering | None]:
@@ -131,8 +134,6 @@ def _real_driver(section: NetworkPrinter | SerialPrinter | UsbPrinter) -> Driver
         case NetworkPrinter(host=host, port=port):
             return NetworkDriver(host, port)
         case SerialPrinter(device=device, baud=baud, flow=flow):
-            from printer.drivers.serial import SerialDriver  # noqa: PLC0415 - pyserial
-
             return SerialDriver(device, baud, flow)
         case UsbPrinter(device=device):
             return UsbDriver(Path(device))
@@ -289,20 +290,16 @@ def _store(site: Site) -> Store:
         raise Fatal(3, f"sổ in {path} không mở được: {err}") from err
 
 
-def _buttons(site: Site) -> Iterator[Buttons]:
+def _buttons(site: Site, clock: Callable[[], float]) -> Iterator[Buttons]:
     """One source for all pins, one for each button box."""
-    found = site.section.buttons
-    pins = [(b.name, b.gpio, b.lamp) for b in found if b.gpio is not None]
+    section = site.section
+    pins = {b.name: Pins(b.gpio, b.lamp) for b in section.buttons if b.gpio is not None}
     if pins:
-        # 19 MiB, for pins only.
-        from hall.runtime.gpio.factory import OnChip  # noqa: PLC0415
-        from printer.buttons.gpio import GpioButtons, Pins  # noqa: PLC0415
-
-        chip = OnChip(site.section.gpiochip, f"motcua {site.section.id}")
-        yield GpioButtons({name: Pins(gpio, lamp) for name, gpio, lamp in pins}, chip)
-    for device in sorted({b.device for b in found if b.device is not None}):
-        keys = {CODES[b.key]: b.name for b in found if b.device == device and b.key}
-        yield EvdevButtons(Path(device), keys)
+        chip = settled_pins(section.gpiochip, f"motcua {section.id}")
+        yield GpioButtons(pins, chip, clock)
+    for device in sorted({b.device for b in section.buttons if b.device is not None}):
+        keys = {CODES[b.key]: b.name for b in section.buttons if b.device == device and b.key}
+        yield EvdevButtons(Path(device), keys, clock)
 
 
 if __name__ == "__main__":

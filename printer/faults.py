@@ -1,9 +1,9 @@
 """What is wrong with a dispenser, said to people: an alert's code, its words, what to do. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from printer.ports import Absent, Busy, Denied, WireError
+from printer.ports import Absent, Busy, Denied, NoLibrary, WireError
 from printer.reports import Breach
 from printer.status import Faults
 
@@ -32,7 +32,6 @@ class Condition:
     roll_left: int | None = None
     warn_left: int = 0
     stuck: tuple[str, ...] = ()
-    buttons_lost: str = ""
     memory_short: bool = False
     tardy: bool = False
 
@@ -124,13 +123,6 @@ def _troubles(known: Condition) -> Iterator[Trouble]:
         )
     if known.memory_short:
         yield MEMORY_SHORT
-    if known.buttons_lost:
-        yield Trouble(
-            "buttons_lost",
-            f"Mất hộp nút bấm: {known.buttons_lost}.",
-            "Cắm lại cáp USB của hộp nút.",
-            blocking=False,
-        )
 
 
 def _few_left(known: Condition) -> bool:
@@ -156,43 +148,51 @@ def _offline(why: WireError | Breach, device: str) -> Trouble:
     return Trouble("offline", text, f"{advice} [{device}]")
 
 
-def words(  # noqa: PLR0911 - one a reason
-    why: WireError | Breach,
-) -> tuple[str, str]:
-    match why:
-        case Busy():
-            return (
-                "Thiết bị máy in đang bị chương trình khác giữ.",
-                "Tắt chương trình in khác (systemctl disable --now cups), rút cắm lại máy in.",
-            )
-        case Denied():
-            return (
-                "Không có quyền mở thiết bị máy in.",
-                "Kiểm tra quy tắc udev và nhóm lp, dialout của dịch vụ motcua-printer.",
-            )
-        case Absent():
-            return (
-                "Không thấy máy in.",
-                "Kiểm tra nguồn, cáp và tên thiết bị hoặc địa chỉ trong tệp cấu hình.",
-            )
-        case WireError():
-            return "Mất liên lạc với máy in.", "Kiểm tra nguồn và cáp của máy in."
-        case Breach.MUTE:
-            return (
-                "Máy in không trả lời.",
-                "Bật máy in; so tốc độ cổng (baud) hai bên. Máy không biết trả lời: confirm: none.",
-            )
-        case Breach.STALLED:
-            return "Máy in không nhận dữ liệu.", "Tắt máy in 10 giây rồi bật lại; kiểm tra cáp."
-        case Breach.RESTARTED:
-            return "Máy in bị tắt giữa lúc in.", "Kiểm tra nguồn và ổ cắm của máy in."
-        case Breach.NOISE:
-            return (
-                "Đường nối máy in bị nhiễu.",
-                "Kiểm tra cáp, địa chỉ, tốc độ cổng (baud): đầu kia có thể không phải máy in.",
-            )
-        case Breach.SILENT:
-            return (
-                "Máy in không xác nhận phiếu đã in.",
-                "Tắt bật lại máy in; còn lặp lại: đặt confirm: none.",
-            )
+def words(why: WireError | Breach) -> tuple[str, str]:
+    """The cause, and what to do."""
+    if isinstance(why, Breach):
+        return _BREACHES[why]
+    return next(_LINES[kind] for kind in type(why).__mro__ if kind in _LINES)
+
+
+_LINES: Mapping[type, tuple[str, str]] = {
+    Busy: (
+        "Thiết bị máy in đang bị chương trình khác giữ.",
+        "Tắt chương trình in khác (systemctl disable --now cups), rút cắm lại máy in.",
+    ),
+    Denied: (
+        "Không có quyền mở thiết bị máy in.",
+        "Kiểm tra quy tắc udev và nhóm lp, dialout của dịch vụ motcua-printer.",
+    ),
+    NoLibrary: (
+        "Máy này chưa cài phần mềm cho loại cổng của máy in.",
+        "Cài lại motcua đủ gói cho máy này; xem: docs/technician.md.",
+    ),
+    Absent: (
+        "Không thấy máy in.",
+        "Kiểm tra nguồn, cáp và tên thiết bị hoặc địa chỉ trong tệp cấu hình.",
+    ),
+    WireError: ("Mất liên lạc với máy in.", "Kiểm tra nguồn và cáp của máy in."),
+}
+_BREACHES: Mapping[Breach, tuple[str, str]] = {
+    Breach.MUTE: (
+        "Máy in không trả lời.",
+        "Bật máy in; so tốc độ cổng (baud) hai bên. Máy không biết trả lời: confirm: none.",
+    ),
+    Breach.STALLED: (
+        "Máy in không nhận dữ liệu.",
+        "Tắt máy in 10 giây rồi bật lại; kiểm tra cáp.",
+    ),
+    Breach.RESTARTED: (
+        "Máy in bị tắt giữa lúc in.",
+        "Kiểm tra nguồn và ổ cắm của máy in.",
+    ),
+    Breach.NOISE: (
+        "Đường nối máy in bị nhiễu.",
+        "Kiểm tra cáp, địa chỉ, tốc độ cổng (baud): đầu kia có thể không phải máy in.",
+    ),
+    Breach.SILENT: (
+        "Máy in không xác nhận phiếu đã in.",
+        "Tắt bật lại máy in; còn lặp lại: đặt confirm: none.",
+    ),
+}

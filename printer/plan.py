@@ -60,7 +60,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Devices:
+class Attached:
     """What hangs on this dispenser. `steering`: hands, where the printer is simulated."""
 
     line: Line

@@ -5,6 +5,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+from hall.runtime.devices import Device, DeviceNews
+
+# Codes of alerts.
+BUTTONS_LOST = "buttons_lost"
+LAMPS_LOST = "lamps_lost"
+
 
 class WireError(Exception):
     """The line to the printer cannot be used; the class says why."""
@@ -20,6 +26,10 @@ class Busy(WireError):
 
 class Denied(WireError):
     """Our user may not open the device."""
+
+
+class NoLibrary(WireError):
+    """A package that this kind of line needs is not installed."""
 
 
 class Lost(WireError):
@@ -86,22 +96,15 @@ class Released:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class ButtonsLost:
-    """The button box is gone (unplugged); its source keeps looking for it."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class ButtonsFound:
-    pass
-
-
-ButtonItem = Pressed | FoundDown | Released | ButtonsLost | ButtonsFound
+ButtonItem = Pressed | FoundDown | Released | DeviceNews
 
 
 class Buttons(Protocol):
+    @property
+    def devices(self) -> tuple[Device, ...]:
+        """What may be lost by itself."""
+        ...
+
     def start(self, post: Callable[[ButtonItem], None]) -> None:
         """Begin to post presses from a thread of its own; a missing device is posted too."""
         ...

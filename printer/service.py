@@ -19,6 +19,7 @@ from hall.contract.requests import (
 from hall.contract.topics import REQ_DEV, REQ_QUEUE, STATE_HALL
 from hall.runtime.bus import Received, expect
 from hall.runtime.daemon import Desk, Fatal
+from hall.runtime.devices import DeviceLost, Devices, DeviceWell
 from hall.runtime.picture import Presence, after
 from hall.runtime.requester import new_id
 from printer import commands, faults, presses, specimen
@@ -26,11 +27,9 @@ from printer.composing import Composers
 from printer.dispensing import NO_SUCH_SERVICE, Button, Counter, Dispensing
 from printer.faults import Condition
 from printer.link import Down
-from printer.plan import Devices, PaperOut, Plan
+from printer.plan import Attached, PaperOut, Plan
 from printer.ports import (
     ButtonItem,
-    ButtonsFound,
-    ButtonsLost,
     FoundDown,
     Lamp,
     Pressed,
@@ -64,16 +63,17 @@ class PrinterService:
         plan: Plan,
         store: Store,
         composers: Composers,
-        devices: Devices,
+        attached: Attached,
     ) -> None:
         self._desk = desk
         self._plan = plan
         self._store = store
         self._composers = composers
-        self._line = devices.line
-        self._buttons = devices.buttons
-        self._steering = devices.steering
-        press = Press(store, devices.line, composers.raster, desk.clock)
+        self._line = attached.line
+        self._buttons = attached.buttons
+        self._steering = attached.steering
+        self._devices = Devices(desk.health)
+        press = Press(store, attached.line, composers.raster, desk.clock)
         self._printing = Printing(press, self._tell, limit_s=plan.wait_s)
         counter = Counter(plan.services, self._obstacle, self._take, self._void)
         self._dispensing = Dispensing(desk, counter)
@@ -91,6 +91,8 @@ class PrinterService:
     def start(self) -> None:
         now = self._waiting_since = self._desk.clock.monotonic()
         self._desk.health.inherit(*faults.OF_THE_PRINTER)
+        for source in self._buttons:
+            self._devices.expect(*source.devices)
         try:
             self._roll = int(self._store.fact("roll") or 0)
             self._count_roll()
@@ -150,7 +152,7 @@ class PrinterService:
                 self._clock_unsure = expect(message, HallState).clock == "unsure"
             case Received(channel, levels, message) if channel is REQ_DEV:
                 self._asked(levels["client"], expect(message, Request), now)
-            case Pressed() | FoundDown() | Released() | ButtonsLost() | ButtonsFound():
+            case Pressed() | FoundDown() | Released() | DeviceLost() | DeviceWell():
                 self._button(item, now)
             case PaperOut(png) if self._plan.album is not None:
                 self._plan.album(self._printing.current, png)
@@ -237,12 +239,8 @@ class PrinterService:
                 self._guard = presses.found_down(self._guard, key, now)
             case Released(key):
                 self._guard = presses.release(self._guard, key)
-            case ButtonsLost(why):
-                self._known = replace(self._known, buttons_lost=why)
-                self._show()
-            case ButtonsFound():
-                self._known = replace(self._known, buttons_lost="")
-                self._show()
+            case DeviceLost() | DeviceWell():
+                self._devices.heard(item)
             case _:
                 assert_never(item)
 

@@ -3,11 +3,14 @@
 from pathlib import Path
 from typing import Protocol
 
+from hall.runtime.causes import DeviceError, Why
 from hall.screen.tree import Scene
 
 
-class ScreenError(Exception):
-    """Nobody can see anything; the message is Vietnamese, for a technician."""
+class ScreenError(DeviceError):
+    """Nobody can see anything."""
+
+    why = Why.ABSENT
 
 
 class Screen(Protocol):
@@ -19,7 +22,7 @@ class Screen(Protocol):
         """Raises ScreenError where there is no screen that a person could see."""
 
     def show(self, scene: Scene) -> bool:
-        """Paint what changed; whether anything did."""
+        """Paint what changed; whether anything did. Raises ScreenError when the screen is gone."""
 
     def poll(self) -> None:
         """Answer the window system, which kills whoever never does.

@@ -15,8 +15,10 @@ from hall.contract.requests import Request
 from hall.contract.topics import (
     REQ_DEV,
 )
+from hall.runtime import attachments
 from hall.runtime.bus import Connected, Disconnected, Received, expect
 from hall.runtime.daemon import Desk
+from hall.runtime.devices import Care, Devices
 from hall.runtime.picture import Presence, after
 from hall.screen.geometry import Panel
 from hall.screen.palette import Palette
@@ -29,7 +31,7 @@ STEP_S = 0.04
 POLL_S = 0.1
 PICTURE_S = 1.0
 IDENTIFY_S = 5.0
-RETRY_S = 10.0
+GLASS = attachments.screen("screen_lost", "màn hình của bảng chung")
 _STEP_PX = 2
 
 
@@ -63,7 +65,8 @@ class BoardService:
         self._unsaved = False
         self._identify_until = 0.0
         self._is_open = False
-        self._retry_at = 0.0
+        self._devices = Devices(desk.health)
+        self._care = Care(GLASS, self._devices.heard, desk.clock.monotonic)
 
     @property
     def model(self) -> Model:
@@ -72,6 +75,7 @@ class BoardService:
     def start(self) -> None:
         now = self._desk.clock.monotonic()
         self._model = Model(Presence(heard_at=now))
+        self._devices.expect(GLASS)
         self._open(now)
 
     def stop(self) -> None:
@@ -95,47 +99,39 @@ class BoardService:
     def tick(self, now: float) -> float:
         """Paint what is due. The ticker alone moves 25 times a second, in its own strip."""
         self._model = replace(self._model, calls=calls.step(self._model.calls, now))
-        if not (self._is_open or self._open(now)) or not self._polled(now):
-            return self._retry_at
+        if not self._open(now):
+            return self._care.retry_at
         if now >= self._stale_at:
             self._still = self._drawn(now)
             self._stale_at = self._next_change(now)
             self._unsaved = True
         self._travel(now)
-        step = self._setting.panel.px_per_mm
-        scene = view.travelled(self._still, self._offset_px / step)
-        self._screen.show(scene)
+        if not self._paint():
+            return self._care.retry_at
         self._photograph(now)
         return min(self._stale_at, now + POLL_S, *self._ticker_due())
 
     def _open(self, now: float) -> bool:
         """Without a screen the board goes on listening, says so, and tries again."""
-        if now < self._retry_at:
-            return False
-        try:
-            self._screen.open()
-        except ScreenError as err:
-            self._screen_lost(err, now)
-            return False
-        self._is_open = True
-        self._stale_at = now
-        self._desk.health.solve("screen_lost")
-        return True
+        if not self._is_open and now >= self._care.retry_at:
+            self._is_open = self._care.attempt(self._screen.open)
+            self._stale_at = now
+        return self._is_open
 
-    def _polled(self, now: float) -> bool:
-        """Whether the window is still there."""
+    def _paint(self) -> bool:
+        """Whether the screen is still there; a picture on it is all the proof there is."""
+        step = self._setting.panel.px_per_mm
+        scene = view.travelled(self._still, self._offset_px / step)
         try:
             self._screen.poll()
+            self._screen.show(scene)
         except ScreenError as err:
             self._screen.close()
             self._is_open = False
-            self._screen_lost(err, now)
-        return self._is_open
-
-    def _screen_lost(self, err: ScreenError, now: float) -> None:
-        self._retry_at = now + RETRY_S
-        advice = "Kiểm tra màn hình, dây HDMI và phiên đồ hoạ của máy."
-        self._desk.health.alert("screen_lost", f"Bảng chung không có màn hình: {err}.", advice)
+            self._care.fail(err)
+            return False
+        self._care.works()
+        return True
 
     def _drawn(self, now: float) -> Scene:
         local = self._local()

@@ -1,11 +1,12 @@
 """Seven-segment modules with a MAX7219 on this machine's SPI, through luma.led_matrix."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol
 
 from display.blinking import Shown, take
-from display.ports import FaceDriverError
 from hall.contract.messages import Face
+from hall.runtime.devices import Device
 
 _LEVELS = 17
 _PER_MODULE = 8
@@ -17,7 +18,7 @@ class Segments(Protocol):
     text: str
 
 
-class Device(Protocol):
+class Chip(Protocol):
     """What luma's `max7219` offers beside its text."""
 
     def contrast(self, value: int) -> None: ...
@@ -29,16 +30,19 @@ class Device(Protocol):
 _SPELLABLE = frozenset("0123456789-_ ABCDEFGHIJLNOPQRSTUYZ")
 
 
-Chain = tuple[Device, Segments]
+Chain = tuple[Chip, Segments]
 
 
 class Max7219Faces:
-    """One module chain for one counter; `open_chain` is tried again until it succeeds.
+    """One module chain for one counter; it is opened when it is first used.
 
     `intensity`: 0–15.
     """
 
-    def __init__(self, open_chain: Callable[[], Chain], width: int, intensity: int) -> None:
+    def __init__(
+        self, device: Device, open_chain: Callable[[], Chain], width: int, intensity: int
+    ) -> None:
+        self.device = device
         self._open_chain = open_chain
         self._chain: Chain | None = None
         self._width = width
@@ -51,15 +55,17 @@ class Max7219Faces:
         self._write(now)
 
     def tick(self, now: float) -> float:
-        if self._chain is not None:
-            self._write(now)
+        self._opened()
+        self._write(now)
         due = self._shown.due(now) if self._shown else None
         return due if due is not None else now + 3600.0
 
     def close(self) -> None:
-        if self._chain is not None:
-            self._chain[0].cleanup()
-            self._chain = None
+        chain, self._chain = self._chain, None
+        if chain is not None:
+            # It writes to go dark, which a bus that is lost refuses.
+            with suppress(OSError):
+                chain[0].cleanup()
 
     def _write(self, now: float) -> None:
         if self._shown is None:
@@ -67,16 +73,20 @@ class Max7219Faces:
         wanted = written(self._shown, self._width, now), brightness(self._shown, self._intensity)
         if wanted == self._last:
             return
-        if self._chain is None:
-            self._chain = self._open_chain()
-        device, segments = self._chain
+        chip, segments = self._opened()
         self._last = None
         try:
             segments.text = wanted[0]
-            device.contrast(wanted[1] * _LEVELS)
-        except OSError as err:
-            raise FaceDriverError(f"SPI báo lỗi {err.strerror}") from err
+            chip.contrast(wanted[1] * _LEVELS)
+        except OSError:
+            self.close()
+            raise
         self._last = wanted
+
+    def _opened(self) -> Chain:
+        if self._chain is None:
+            self._chain = self._open_chain()
+        return self._chain
 
 
 def written(shown: Shown, width: int, now: float) -> str:
@@ -99,17 +109,11 @@ def brightness(shown: Shown, intensity: int) -> int:
 
 
 def open_spi(port: int, device: int, width: int) -> Chain:
-    """Open the real thing. Raises FaceDriverError: without the library, or without SPI."""
-    try:
-        from luma.core.error import DeviceNotFoundError  # noqa: PLC0415 - 0.1 s, on a Pi only
-        from luma.core.interface.serial import noop, spi  # noqa: PLC0415
-        from luma.core.virtual import sevensegment  # noqa: PLC0415
-        from luma.led_matrix.device import max7219  # noqa: PLC0415
-    except ImportError as err:
-        raise FaceDriverError("chưa cài luma.led_matrix: pip install motcua-hall[led]") from err
-    try:
-        bus = spi(port=port, device=device, gpio=noop())
-        chip = max7219(bus, cascaded=modules(width))
-    except (ImportError, DeviceNotFoundError, OSError) as err:
-        raise FaceDriverError(f"không mở được SPI {port}.{device}: bật SPI trong hệ thống") from err
+    """Open the real thing. Raises what luma and spidev like, ImportError without them."""
+    # 0.1 s, on a Pi only.
+    from luma.core.interface.serial import noop, spi  # noqa: PLC0415
+    from luma.core.virtual import sevensegment  # noqa: PLC0415
+    from luma.led_matrix.device import max7219  # noqa: PLC0415
+
+    chip = max7219(spi(port=port, device=device, gpio=noop()), cascaded=modules(width))
     return chip, sevensegment(chip)

@@ -7,10 +7,11 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from display.blinking import Shown, take
-from display.ports import FaceDriverError
+from display.ports import DISPLAY_LOST, FaceDriverError
 from hall import fonts
 from hall.contract.messages import Face
 from hall.runtime import pictures
+from hall.runtime.devices import Device
 
 _DOT = 8
 _ROWS = 16
@@ -24,7 +25,8 @@ _DIM = (165, 60, 34)
 class SimulatedFaces:
     """`folder`: where `face-N.png` lies; None keeps no pictures. `broken`: the wire is cut."""
 
-    def __init__(self, width: int, folder: Path | None = None) -> None:
+    def __init__(self, width: int, folder: Path | None = None, counter: str = "") -> None:
+        self.device = Device(DISPLAY_LOST, f"bảng số mô phỏng của quầy {counter}", "Nối lại dây.")
         self._width = width
         self._folder = folder
         self.broken = False
@@ -33,7 +35,7 @@ class SimulatedFaces:
 
     def show(self, counter: str, face: Face, now: float) -> None:
         if self.broken:
-            raise FaceDriverError(f"bảng mô phỏng của quầy {counter} mất dây")
+            raise FaceDriverError("mất dây")
         before = self.shown.get(counter)
         self.shown[counter] = take(before, face, now)
         if self.shown[counter].since == now:
@@ -43,7 +45,7 @@ class SimulatedFaces:
 
     def tick(self, now: float) -> float:
         if self.broken:
-            raise FaceDriverError("bảng mô phỏng mất dây")
+            raise FaceDriverError("mất dây")
         return now + 3600.0
 
     def close(self) -> None:

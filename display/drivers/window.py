@@ -1,16 +1,18 @@
 """Counter displays on this machine's HDMI screen: one window, one tile a counter."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from display.blinking import Shown, take
-from display.ports import FaceDriver, FaceDriverError
+from display.ports import DISPLAY_LOST, FaceDriver, FaceDriverError
 from hall.contract.messages import Face
 from hall.fonts import Weight
+from hall.runtime.attachments import screen
 from hall.screen.geometry import Panel, Rect
 from hall.screen.painter import Painter
 from hall.screen.tree import Box, Icon, Label, Node, Scene
-from hall.screen.window import Blind, Closed, Window
+from hall.screen.window import Blind, Closed, Input, Window
 
 POLL_S = 0.1
 _BACK = "#05080F"
@@ -27,6 +29,8 @@ class WindowFaces:
     def __init__(
         self, window: Window, titles: Mapping[str, str], picture: Path | None = None
     ) -> None:
+        named = ", ".join(titles)
+        self.device = screen(DISPLAY_LOST, f"cửa sổ bảng số của quầy {named}")
         self._window = window
         self._titles = titles
         self._picture = picture
@@ -40,7 +44,7 @@ class WindowFaces:
 
     def tick(self, now: float) -> float:
         self._paint(now)
-        if Closed() in self._window.inputs():
+        if Closed() in self._inputs():
             self.close()
             raise FaceDriverError("cửa sổ đã đóng")
         if self._window.headless:
@@ -52,21 +56,31 @@ class WindowFaces:
             self._open = False
             self._window.close()
 
+    def _inputs(self) -> tuple[Input, ...]:
+        with self._seen():
+            return self._window.inputs()
+
     def _paint(self, now: float) -> None:
-        if not self._open:
-            self._painter.forget()
-            try:
+        with self._seen():
+            if not self._open:
+                self._painter.forget()
                 self._window.open()
-            except Blind as err:
-                raise FaceDriverError(str(err)) from err
-            self._open = True
-        area = self._window.panel.area
-        places = self._painter.paint(
-            self._window.surface, scene(area, self._titles, self._shown, now)
-        )
-        self._window.show(places)
+                self._open = True
+            area = self._window.panel.area
+            places = self._painter.paint(
+                self._window.surface, scene(area, self._titles, self._shown, now)
+            )
+            self._window.show(places)
         if places and self._picture is not None:
             self._window.save(self._picture)
+
+    @contextmanager
+    def _seen(self) -> Iterator[None]:
+        try:
+            yield
+        except Blind as err:
+            self.close()
+            raise FaceDriverError(str(err)) from err
 
 
 def scene(area: Rect, titles: Mapping[str, str], shown: Mapping[str, Shown], now: float) -> Scene:

@@ -11,6 +11,7 @@ from display.voice.assembly import ClipSet
 from display.voice.clips import Clips
 from display.voice.making import Engines
 from display.voice.players.alsa import AlsaPlayer
+from display.voice.players.mixer import MixerPlayer
 from display.voice.players.simulated import SimulatedPlayer
 from display.voice.ports import Player, SynthesisError
 from display.voice.service import VoiceService
@@ -65,9 +66,6 @@ def _player(section: VoiceSection, ground: Ground) -> Player:
         case "alsa":
             return AlsaPlayer(section.device)
         case "mixer":
-            # pygame takes 170-280 ms and 30 MB: only where it is wanted.
-            from display.voice.players.mixer import MixerPlayer  # noqa: PLC0415
-
             return MixerPlayer()
         case "simulated":
             return SimulatedPlayer(ground.clock.monotonic, ground.pictures)

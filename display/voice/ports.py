@@ -5,23 +5,21 @@ from typing import Protocol
 from display.voice.sound import Sound
 
 
-class PlayerError(Exception):
-    """The sound will not be heard; the message is Vietnamese, for a technician."""
-
-
 class SynthesisError(Exception):
     """No sound could be made; the message is Vietnamese, for a technician."""
 
 
 class Player(Protocol):
+    """Raises anything: the sound was not heard then."""
+
     def play(self, sound: Sound, text: str) -> None:
-        """Begin to play and return at once; never called while `playing`. Raises PlayerError.
+        """Begin to play and return at once; never called while `playing`.
 
         `text`: what is said, for drivers that keep a record.
         """
 
     def playing(self) -> bool:
-        """Whether the sound is still going. Raises PlayerError when it broke off."""
+        """Whether the sound is still going; raises when it broke off."""
 
     def close(self) -> None:
         """Fall silent; may be called twice."""

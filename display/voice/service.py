@@ -10,23 +10,28 @@ from display.voice.announcer import Announcement, Call, Queue, Spoken
 from display.voice.clips import Clips
 from display.voice.loudness import Loudness
 from display.voice.phrases import Clip
-from display.voice.ports import Player, PlayerError, Speaker, SynthesisError
+from display.voice.ports import Player, Speaker, SynthesisError
 from display.voice.script import Language, script
 from display.voice.sound import Sound
 from hall.contract.messages import CallEvent
 from hall.contract.requests import Request, Say
 from hall.contract.topics import EVT_CALL, REQ_DEV
+from hall.runtime import attachments
 from hall.runtime.bus import Received, expect
 from hall.runtime.daemon import Desk
+from hall.runtime.devices import Care, Devices
+from hall.runtime.sound_card import NotHeard
 
 log = logging.getLogger(__name__)
 
 POLL_S = 0.05
 # A player that is still busy so long after the sound's own length is stuck.
 PATIENCE_S = 3.0
-RETRY_S = 5.0
+# Long enough for a sound card that is there to be opened and to play.
+TRIAL_S = 0.1
 PAUSE_S = 0.35
 KEPT_WHILE_SILENT = 8
+LOUDSPEAKER = attachments.loudspeaker("loudspeaker", "loa gọi số")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +48,9 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class _Saying:
-    """What is in the loudspeaker now, and how often it is still to be said."""
+    """What is in the loudspeaker now (None: silence, to try it), and how often it is said again."""
 
-    announcement: Announcement
+    announcement: Announcement | None
     until: float
     again: int
 
@@ -69,14 +74,15 @@ class VoiceService:
         self._speaker = speaker
         self._queue = Queue()
         self._saying: _Saying | None = None
-        self._retry_at = 0.0
+        self._devices = Devices(desk.health)
+        self._care = Care(LOUDSPEAKER, self._devices.heard, desk.clock.monotonic)
 
     @property
     def waiting(self) -> int:
         return len(self._queue.waiting)
 
     def start(self) -> None:
-        self._desk.health.inherit("loudspeaker")
+        self._devices.expect(LOUDSPEAKER)
         self._clips = self._prepare()
         if self._clips.damaged:
             named = ", ".join(self._clips.damaged[:5])
@@ -97,12 +103,17 @@ class VoiceService:
                 pass
 
     def tick(self, now: float) -> float:
-        if self._saying is not None and not self._finished(self._saying, now):
-            return min(max(self._saying.until, now + POLL_S), now + 1.0)
-        if now < self._retry_at:
-            return self._retry_at
+        if self._saying is not None:
+            if not self._finished(self._saying, now):
+                return min(max(self._saying.until, now + POLL_S), now + 1.0)
+            if not self._care.well:
+                self._saying = None
+        if now < self._care.retry_at:
+            return self._care.retry_at
         self._next(now)
-        return now + POLL_S if self._saying is not None else max(self._retry_at, now + 3600.0)
+        if self._saying is not None:
+            return now + POLL_S
+        return now + 3600.0 if self._care.well else self._care.retry_at
 
     def _called(self, event: CallEvent) -> None:
         call = Call(event.call, event.number, event.counter, event.lang, event.recall)
@@ -139,40 +150,47 @@ class VoiceService:
         """By the sound's own length; the player is only asked whether it kept up."""
         if now < saying.until:
             return False
-        try:
-            if not self._player.playing():
-                self._desk.health.solve("loudspeaker")
-                return True
-        except PlayerError as err:
-            self._silent(err, now)
-            return True
-        if now < saying.until + PATIENCE_S:
+        going: list[bool] = []
+        if not self._care.attempt(lambda: going.append(self._player.playing())):
+            self._silent()
+        elif not going[0]:
+            self._care.works()
+        elif now < saying.until + PATIENCE_S:
             return False
-        self._player.close()
-        self._silent(PlayerError("loa không kết thúc câu"), now)
+        else:
+            self._player.close()
+            self._care.fail(NotHeard("loa không kết thúc câu: loa, hoặc TV, có thể đang tắt"))
+            self._silent()
         return True
 
     def _next(self, now: float) -> None:
+        """No call is risked on a loudspeaker that is lost, or of which nothing is known."""
         saying, self._saying = self._saying, None
-        if saying is not None and saying.again and not self._queue.waiting:
-            self._play(saying.announcement, now, saying.again - 1)
+        if not self._care.well:
+            self._play(None, sound.silence(TRIAL_S), "", now)
+            return
+        if saying is not None and saying.announcement and saying.again and not self._queue.waiting:
+            self._say(saying.announcement, now, saying.again - 1)
             return
         announcement, rest = announcer.take(self._queue)
         if announcement is None:
             return
-        if self._play(announcement, now, 0 if announcement.merged else self._manner.repeat - 1):
+        if self._say(announcement, now, 0 if announcement.merged else self._manner.repeat - 1):
             self._queue = rest
 
-    def _play(self, announcement: Announcement, now: float, again: int) -> bool:
+    def _say(self, announcement: Announcement, now: float, again: int) -> bool:
         words, text = self._words(announcement)
         moment = self._desk.clock.now().astimezone(self._manner.zone).time()
-        volume = self._manner.loudness.at(moment)
-        try:
-            self._player.play(sound.louder(words, volume), text)
-        except PlayerError as err:
-            self._silent(err, now)
+        loud = sound.louder(words, self._manner.loudness.at(moment))
+        return self._play(announcement, loud, text, now, again)
+
+    def _play(
+        self, what: Announcement | None, sounds: Sound, text: str, now: float, again: int = 0
+    ) -> bool:
+        if not self._care.attempt(lambda: self._player.play(sounds, text)):
+            self._silent()
             return False
-        self._saying = _Saying(announcement, now + words.seconds, again)
+        self._saying = _Saying(what, now + sounds.seconds, again)
         return True
 
     def _words(self, announcement: Announcement) -> tuple[Sound, str]:
@@ -205,11 +223,7 @@ class VoiceService:
         advice = "Chạy: motcua voice make, hoặc ghi âm các tiếng còn thiếu (motcua voice list)."
         self._desk.health.alert("clips_missing", f"Thiếu tiếng đọc: {named}.", advice)
 
-    def _silent(self, err: PlayerError, now: float) -> None:
-        self._retry_at = now + RETRY_S
-        self._desk.health.alert(
-            "loudspeaker", f"Loa không đọc được: {err}.", "Kiểm tra loa, dây và cạc âm thanh."
-        )
+    def _silent(self) -> None:
         lost, self._queue = announcer.drop_oldest(self._queue, KEPT_WHILE_SILENT)
         if lost:
             log.warning("%d calls were not heard", lost)

@@ -1,21 +1,20 @@
 """Matrix keypads on the Pi's own pins, and simulated ones: for halls without a bus."""
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from firmware_bridge.ports import KeypadPressed
+from firmware_bridge.ports import KEYPAD_LOST, KeypadPressed
 from firmware_bridge.settings import KeypadSection
-from hall.runtime.gpio.errors import GpioError
+from hall.runtime.attachments import gpio_pins
+from hall.runtime.devices import Care, Device
+from hall.runtime.keeping import Rounds
 
 if TYPE_CHECKING:
     from gpiozero import DigitalInputDevice, DigitalOutputDevice
     from gpiozero.pins import Factory
 
     from hall.runtime.gpio.factory import OpenPins
-
-log = logging.getLogger(__name__)
 
 _BOUNCE_S = 0.02
 # Looking for the row makes edges of its own; nobody presses two keys within this time.
@@ -37,39 +36,52 @@ class GpioKeypads:
     _rows: "list[DigitalOutputDevice]" = field(default_factory=list)
     _columns: "list[DigitalInputDevice]" = field(default_factory=list)
     _deaf_until: float = 0.0
+    _post: Callable[[object], None] = lambda _: None
+    _rounds: Rounds | None = None
+
+    @property
+    def devices(self) -> Sequence[Device]:
+        section = self.section
+        pins = f"chân GPIO hàng {_listed(section.rows)}, cột {_listed(section.columns)}"
+        return (gpio_pins(KEYPAD_LOST, f"bàn phím quầy {section.counter}", pins),)
 
     def start(self, post: Callable[[object], None]) -> None:
-        from gpiozero import GPIOZeroError  # noqa: PLC0415 - heavy
+        self._post = post
+        care = Care(self.devices[0], post, self.clock)
+        self._rounds = Rounds("keypad", [(care, self)], self.clock)
+        self._rounds.start()
 
-        try:
-            self._open(self.open_pins(self._lost))
-        except (GpioError, GPIOZeroError) as err:
-            self._lost(err)
-            self.stop()
-            return
-        for at, column in enumerate(self._columns):
-            column.when_activated = self._pressed(at, post)
-
-    def _open(self, factory: "Factory") -> None:
+    def open(self) -> None:
+        pins = self._factory = self.open_pins(self._lost)
         from gpiozero import DigitalInputDevice, DigitalOutputDevice  # noqa: PLC0415 - heavy
 
-        self._factory = factory
         for pin in self.section.rows:
-            row = DigitalOutputDevice(pin, initial_value=False, pin_factory=factory)
+            row = DigitalOutputDevice(pin, initial_value=False, pin_factory=pins)
             self._rows.append(row)
         for pin in self.section.columns:
-            column = DigitalInputDevice(
-                pin, pull_up=True, bounce_time=_BOUNCE_S, pin_factory=factory
-            )
+            column = DigitalInputDevice(pin, pull_up=True, bounce_time=_BOUNCE_S, pin_factory=pins)
             self._columns.append(column)
+        for at, column in enumerate(self._columns):
+            column.when_activated = self._pressed(at)
 
-    def _lost(self, why: Exception) -> None:
-        log.error("keypad of counter %s: %s", self.section.counter, why)
+    def look(self) -> None:
+        for column in self._columns:
+            _ = column.value
+
+    def _lost(self, _why: Exception) -> None:
+        """On any thread: looking at the pins will say what."""
+        if self._rounds is not None:
+            self._rounds.hurry()
 
     def press(self, counter: str, key: str) -> bool:  # noqa: ARG002 - real hardware obeys nobody
         return False
 
     def stop(self) -> None:
+        rounds, self._rounds = self._rounds, None
+        if rounds is not None:
+            rounds.stop()
+
+    def close(self) -> None:
         # The pins' thread ends first: no callback meets a closed device.
         if self._factory is not None:
             self._factory.close()
@@ -78,7 +90,7 @@ class GpioKeypads:
             device.close()
         self._columns, self._rows = [], []
 
-    def _pressed(self, column: int, post: Callable[[object], None]) -> Callable[[], None]:
+    def _pressed(self, column: int) -> Callable[[], None]:
         def posted() -> None:
             if self.clock() < self._deaf_until:
                 return
@@ -86,7 +98,7 @@ class GpioKeypads:
             row = self._row_of(column)
             if row is not None:
                 key = self.section.layout[row][column]
-                post(KeypadPressed(self.section.counter, key, self.clock()))
+                self._post(KeypadPressed(self.section.counter, key, self.clock()))
 
         return posted
 
@@ -101,12 +113,17 @@ class GpioKeypads:
         return None
 
 
+def _listed(pins: Sequence[int]) -> str:
+    return " ".join(map(str, pins))
+
+
 @dataclass(slots=True)
 class SimulatedKeypads:
     """Pressed by a trainer."""
 
     counters: Sequence[str]
     clock: Callable[[], float]
+    devices: Sequence[Device] = ()
     _post: Callable[[object], None] | None = None
 
     def start(self, post: Callable[[object], None]) -> None:

@@ -1,28 +1,17 @@
-"""A serial port by pyserial, with one wrapper for the three ways a pulled adapter shows itself."""
+"""A serial port by pyserial."""
 
 import select
 import termios
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from firmware_bridge.lines.link import linked
 from firmware_bridge.ports import LinkLost
 
 if TYPE_CHECKING:
     from serial import Serial
 
 _WRITE_S = 0.3
-
-
-@contextmanager
-def _link() -> Iterator[None]:
-    """`read` raises SerialException, `in_waiting` OSError, a reconfiguration termios.error."""
-    try:
-        yield
-    except LinkLost:
-        raise
-    except (OSError, termios.error, TypeError, ValueError) as err:
-        raise LinkLost(str(err)) from err
 
 
 class SerialLine:
@@ -36,7 +25,7 @@ class SerialLine:
         self._port: Serial | None = None
 
     def open(self) -> None:
-        with _link():
+        with linked():
             self._port = self._opened()
 
     def _opened(self) -> "Serial":
@@ -66,13 +55,13 @@ class SerialLine:
         return port
 
     def write(self, data: bytes) -> None:
-        with _link():
+        with linked():
             port = self._alive()
             port.reset_input_buffer()
             port.write(data)
 
     def read(self, timeout_s: float) -> bytes:
-        with _link():
+        with linked():
             port = self._alive()
             ready, _, _ = select.select([port.fileno()], [], [], max(0.0, timeout_s))
             if not ready:

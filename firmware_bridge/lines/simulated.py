@@ -12,6 +12,7 @@ from typing import Protocol
 
 from firmware_bridge import timing
 from firmware_bridge.ports import LinkLost, Pace
+from hall.runtime.causes import Why
 
 # How long a unit thinks before it answers (MicroPython, unverified on hardware).
 TURNAROUND_S = 0.002
@@ -112,7 +113,7 @@ class SimulatedLine:
 
     def open(self) -> None:
         if not self.plugged:
-            raise LinkLost("không thấy cổng mô phỏng")
+            raise LinkLost("không thấy cổng mô phỏng", Why.ABSENT)
         self._open = True
         self._arriving = []
 

@@ -2,24 +2,14 @@
 
 import select
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
+from firmware_bridge.lines.link import linked
 from firmware_bridge.ports import LinkLost
 
 _CONNECT_S = 2.0
 _ROOM = 4096
 _FORGET_READS = 64
-
-
-@contextmanager
-def _link() -> Iterator[None]:
-    try:
-        yield
-    except LinkLost:
-        raise
-    except (OSError, ValueError) as err:
-        raise LinkLost(str(err)) from err
 
 
 class TcpLine:
@@ -28,7 +18,7 @@ class TcpLine:
         self._socket: socket.socket | None = None
 
     def open(self) -> None:
-        with _link():
+        with linked():
             connection = socket.create_connection(self._address, timeout=_CONNECT_S)
             # Without it a converter waits up to 40 ms for more before it sends.
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -36,13 +26,13 @@ class TcpLine:
             self._socket = connection
 
     def write(self, data: bytes) -> None:
-        with _link():
+        with linked():
             connection = self._alive()
             self._forget(connection)
             connection.sendall(data)
 
     def read(self, timeout_s: float) -> bytes:
-        with _link():
+        with linked():
             connection = self._alive()
             ready, _, _ = select.select([connection], [], [], max(0.0, timeout_s))
             return self._take(connection) if ready else b""

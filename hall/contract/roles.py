@@ -87,7 +87,7 @@ _ROWS = (
         obeys=("dispense", "reprint", "test-print", "identify", "simulate", "ping"),
         alerts=(
             *("paper_out", "paper_low", "cover_open", "cutter_error", "printer_error", "offline"),
-            *("assets_missing", "button_stuck", "buttons_lost"),
+            *("assets_missing", "button_stuck", "buttons_lost", "lamps_lost"),
         ),
     ),
     Role(
@@ -101,7 +101,7 @@ _ROWS = (
             Reading(DEV_ALERT, ("printer",)),
         ),
         obeys=("simulate", "ping"),
-        alerts=("scanner_offline",),
+        alerts=("scanner_offline", "screen_lost", "speech_lost"),
     ),
     Role(
         "display",
@@ -132,7 +132,7 @@ _ROWS = (
         listed="bridges",
         hears=(*_PRESENCE, Reading(FACE), Reading(DEV_STATUS, ("display",))),
         obeys=("identify", "simulate", "ping"),
-        alerts=("bus_down", "unit_lost", "face_unfit"),
+        alerts=("bus_down", "unit_lost", "face_unfit", "keypad_lost"),
     ),
     Role(
         "counters",

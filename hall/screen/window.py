@@ -1,6 +1,8 @@
 """The glass: a real SDL window, or a plain surface when headless. Never a window nobody sees."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -50,6 +52,15 @@ class Closed:
 Input = Contact | Typed | Key | Closed
 
 
+@contextmanager
+def _seeing() -> Iterator[None]:
+    """A window system that ended makes every call of SDL fail."""
+    try:
+        yield
+    except pygame.error as err:
+        raise Blind(f"mất màn hình ({err})") from err
+
+
 @dataclass(slots=True)
 class Window:
     """`headless`: no SDL display at all, any number in a process. Not shared between threads."""
@@ -61,25 +72,28 @@ class Window:
     _surface: pygame.Surface | None = field(default=None, init=False)
 
     def open(self) -> None:
-        """Raises Blind where SDL offers only drivers that show nothing."""
-        size = (self.panel.width, self.panel.height)
+        """Raises Blind where SDL cannot, or offers only drivers that show nothing."""
         pygame.font.init()
         if self.headless:
-            self._surface = pygame.Surface(size, 0, 32)
+            self._surface = pygame.Surface((self.panel.width, self.panel.height), 0, 32)
             return
         try:
-            pygame.display.init()
+            self._surface = self._on_screen()
         except pygame.error as err:
             raise Blind(f"SDL không mở được màn hình ({err})") from err
+
+    def _on_screen(self) -> pygame.Surface:
+        pygame.display.init()
         driver = pygame.display.get_driver()
         if driver in _BLIND:
             pygame.display.quit()
             raise Blind(f"SDL chỉ có trình điều khiển '{driver}', không thấy màn hình nào")
         flags = pygame.NOFRAME | (pygame.FULLSCREEN if self.fullscreen else 0)
-        self._surface = pygame.display.set_mode(size, flags)
+        surface = pygame.display.set_mode((self.panel.width, self.panel.height), flags)
         pygame.display.set_caption(self.title)
         if self.fullscreen:
             pygame.mouse.set_visible(False)
+        return surface
 
     @property
     def surface(self) -> pygame.Surface:
@@ -88,15 +102,17 @@ class Window:
         return self._surface
 
     def show(self, places: list[tuple[int, int, int, int]]) -> None:
-        """Bring painted places to the glass."""
+        """Bring painted places to the glass. Raises Blind when it is gone."""
         if places and not self.headless:
-            pygame.display.update(places)
+            with _seeing():
+                pygame.display.update(places)
 
     def inputs(self) -> tuple[Input, ...]:
-        """What people did since the last call; never waits."""
+        """What people did since the last call; never waits. Raises Blind when it is gone."""
         if self.headless:
             return ()
-        found = (self._input(event) for event in pygame.event.get())
+        with _seeing():
+            found = [self._input(event) for event in pygame.event.get()]
         return tuple(each for each in found if each is not None)
 
     def save(self, path: Path) -> None:

@@ -1,5 +1,6 @@
 """Turns key events of a keyboard-like scanner into text, by the US layout it is set to. Pure."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _ENTER = frozenset({28, 96})
@@ -20,6 +21,13 @@ _SHIFTED = {first + i: c for first, _, shifted in _ROWS for i, c in enumerate(sh
 class KeyReader:
     _held: str = ""
     _shift: bool = False
+
+    def scans(self, keys: Iterable[tuple[int, int]]) -> Iterator[str]:
+        """The whole scans that these events end."""
+        for code, value in keys:
+            text = self.key(code, value)
+            if text is not None:
+                yield text
 
     def key(self, code: int, value: int) -> str | None:
         """One event (value 1 = down, 0 = up): the whole scan at Enter, else None."""

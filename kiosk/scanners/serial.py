@@ -1,56 +1,53 @@
 """A scanner on a USB-COM (CDC) or serial port; it may be unplugged and come back."""
 
-import logging
-import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-import serial
-
-from kiosk.ports import Post, Scan, ScannerState
+from hall.runtime.attachments import serial_port
+from hall.runtime.devices import Care
+from hall.runtime.keeping import LOOK_S, Keeper, Patience
+from kiosk.ports import SCANNER_OFFLINE, Post, Scan
 from kiosk.scanners.lines import LineCutter
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from serial import Serial
 
-_POLL_S = 0.2
-_AGAIN_S = 2.0
+# A scanner without an end mark has sent all when it pauses for so long.
+_PAUSE_S = 0.2
 
 
 class SerialScanner:
-    def __init__(self, device: str, baud: int = 9600) -> None:
-        self._device = device
+    def __init__(self, path: str, clock: Callable[[], float], baud: int = 9600) -> None:
+        self.device = serial_port(SCANNER_OFFLINE, "máy quét", path)
+        self._path = path
         self._baud = baud
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._clock = clock
+        self._keeper: Keeper | None = None
 
     def start(self, post: Post) -> None:
-        name = f"scanner {self._device}"
-        self._thread = threading.Thread(target=self._run, args=(post,), name=name, daemon=True)
-        self._thread.start()
+        def serve(patience: Patience, works: Callable[[], None]) -> None:
+            self._serve(patience, works, post)
+
+        self._keeper = Keeper(Care(self.device, post, self._clock), serve)
+        self._keeper.start()
 
     def close(self) -> None:
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(timeout=2.0)
-            self._thread = None
+        keeper, self._keeper = self._keeper, None
+        if keeper is not None:
+            keeper.stop()
 
-    def _run(self, post: Post) -> None:
-        """Open, read, and open again after a loss; told once each way."""
-        known: bool | None = None
-        while not self._stopping.is_set():
-            try:
-                with serial.Serial(self._device, self._baud, timeout=_POLL_S) as port:
-                    if known is not True:
-                        post(ScannerState(self._device, present=True))
-                    known = True
-                    self._read(port, post)
-            except (OSError, serial.SerialException) as err:
-                if known is not False:
-                    post(ScannerState(self._device, present=False, why=str(err)))
-                known = False
-                self._stopping.wait(_AGAIN_S)
+    def _serve(self, patience: Patience, works: Callable[[], None], post: Post) -> None:
+        import serial  # noqa: PLC0415 - 3.6 MB, and its absence is the scanner's loss alone
 
-    def _read(self, port: serial.Serial, post: Post) -> None:
-        cutter = LineCutter()
-        while not self._stopping.is_set():
-            received = port.read(max(1, port.in_waiting))
+        with serial.Serial(self._path, self._baud, timeout=0) as port:
+            works()
+            self._read(port, patience, post)
+
+    def _read(self, port: "Serial", patience: Patience, post: Post) -> None:
+        cutter, received = LineCutter(), b""
+        while not patience.over:
+            ready = patience.wait(_PAUSE_S if received else LOOK_S, port.fileno())
+            # A port that is ready and has nothing was pulled out: pyserial raises.
+            received = port.read(max(1, port.in_waiting)) if ready else b""
             for text in cutter.feed(received) if received else cutter.pause():
                 post(Scan(text))

@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass
 
-from kiosk.ports import Post, Scan, ScannerState
+from hall.runtime.causes import Cause, Why
+from hall.runtime.devices import Device, DeviceLost, DeviceWell
+from kiosk.ports import SCANNER_OFFLINE, Post, Scan
+
+UNPLUGGED = Cause(Why.ABSENT, "đã rút cáp")
+_SCANNER = Device(SCANNER_OFFLINE, "máy quét mô phỏng", "Cắm lại cáp máy quét.")
 
 
 @dataclass(slots=True)
 class SimulatedScanner:
-    device: str = "simulated"
+    device: Device = _SCANNER
     _post: Post | None = None
 
     def start(self, post: Post) -> None:
         self._post = post
-        post(ScannerState(self.device, present=True))
+        post(DeviceWell(self.device))
 
     def show(self, text: str) -> None:
         """Hold a code before it."""
@@ -21,11 +26,11 @@ class SimulatedScanner:
 
     def unplug(self) -> None:
         if self._post is not None:
-            self._post(ScannerState(self.device, present=False, why="đã rút cáp"))
+            self._post(DeviceLost(self.device, UNPLUGGED))
 
     def plug(self) -> None:
         if self._post is not None:
-            self._post(ScannerState(self.device, present=True))
+            self._post(DeviceWell(self.device))
 
     def close(self) -> None:
         self._post = None

@@ -47,6 +47,12 @@ def sound(clip: Path, gain: float) -> bytes:
     return made.getvalue()
 
 
+def seconds(data: bytes) -> float:
+    """How long a WAV plays."""
+    with wave.open(io.BytesIO(data)) as file:
+        return float(file.getnframes() / file.getframerate())
+
+
 def _louder(frames: bytes, gain: float) -> bytes:
     samples = array("h", frames)
     return array("h", (max(-_LOUDEST, min(_LOUDEST, int(s * gain))) for s in samples)).tobytes()

@@ -1,21 +1,39 @@
 """A speaker without sound: it remembers what it is saying, until it is hushed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from hall.runtime.attachments import loudspeaker
+from hall.runtime.devices import Device
+from hall.runtime.sound_card import NotHeard
 from kiosk.modes import Volume
+from kiosk.ports import SPEECH_LOST, Sounded
+
+_LOUDSPEAKER = loudspeaker(SPEECH_LOST, "loa mô phỏng của kiosk")
 
 
 @dataclass(slots=True)
 class SimulatedSpeaker:
+    """`broken`: nothing is heard."""
+
     saying: tuple[str, ...] = ()
     lang: str = ""
     volume: Volume = "usual"
     times: int = 0
+    broken: bool = False
+    device: Device = _LOUDSPEAKER
+    _told: Callable[[Sounded], None] = lambda _: None
+
+    def start(self, post: Callable[[Sounded], None]) -> None:
+        self._told = post
+
+    def try_out(self) -> None:
+        self._told(Sounded(NotHeard("loa mô phỏng đang hỏng") if self.broken else None))
 
     def say(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
         self.saying, self.lang, self.volume = tuple(texts), lang, volume
         self.times += 1
+        self.try_out()
 
     def hush(self) -> None:
         self.saying = ()
@@ -23,6 +41,14 @@ class SimulatedSpeaker:
 
 class Silence:
     """No speech is wanted."""
+
+    device = None
+
+    def start(self, post: Callable[[Sounded], None]) -> None:
+        pass
+
+    def try_out(self) -> None:
+        pass
 
     def say(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
         pass

@@ -2,13 +2,27 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from gpiozero import LED, DigitalInputDevice, GPIOZeroError
-from gpiozero.pins import Factory
+from hall.runtime.attachments import gpio_pins
+from hall.runtime.devices import Care, Device
+from hall.runtime.gpio.sharing import Board
+from hall.runtime.keeping import Quiet, Rounds
+from printer.ports import (
+    BUTTONS_LOST,
+    LAMPS_LOST,
+    ButtonItem,
+    FoundDown,
+    Lamp,
+    Pressed,
+    Released,
+)
 
-from hall.runtime.gpio.errors import GpioError
-from hall.runtime.gpio.factory import OpenPins
-from printer.ports import ButtonItem, ButtonsLost, FoundDown, Lamp, Pressed, Released
+if TYPE_CHECKING:
+    from gpiozero import LED, DigitalInputDevice
+    from gpiozero.pins import Factory
+
+    from hall.runtime.gpio.factory import OpenPins
 
 # An edge must be stable for this long: it is added latency, not a lock-out.
 SETTLE_S = 0.008
@@ -23,56 +37,141 @@ class Pins:
 
 
 class GpioButtons:
-    """Callbacks come from the pins' thread and only post."""
+    """Each pin is a device of its own: a busy one takes no other along.
 
-    def __init__(self, pins: Mapping[str, Pins], open_pins: OpenPins) -> None:
-        self._pins = pins
-        self._open_pins = open_pins
-        self._factory: Factory | None = None
-        self._buttons: list[DigitalInputDevice] = []
-        self._lamps: list[LED] = []
+    Callbacks come from the pins' thread and only post.
+    """
+
+    def __init__(
+        self, pins: Mapping[str, Pins], open_pins: "OpenPins", clock: Callable[[], float]
+    ) -> None:
+        self._clock = clock
+        self._board = Board(open_pins, self._hurry)
+        self._buttons = {_button(key, pin.button): (key, pin.button) for key, pin in pins.items()}
+        lit = {key: pin.lamp for key, pin in pins.items() if pin.lamp is not None}
+        self._lamps = {_lamp(key, lamp): LampPin(self._board, lamp) for key, lamp in lit.items()}
+        self._rounds: Rounds | None = None
+
+    @property
+    def devices(self) -> tuple[Device, ...]:
+        return (*self._buttons, *self._lamps)
 
     def start(self, post: Callable[[ButtonItem], None]) -> None:
-        try:
-            factory = self._factory = self._open_pins(lambda gone: post(ButtonsLost(str(gone))))
-            for key, pins in self._pins.items():
-                self._open(factory, key, pins, post)
-        except (GpioError, GPIOZeroError) as err:
-            self.stop()
-            post(ButtonsLost(str(err)))
+        kept: list[tuple[Device, Quiet]] = [
+            (device, ButtonPin(self._board, key, pin, post))
+            for device, (key, pin) in self._buttons.items()
+        ]
+        kept += self._lamps.items()
+        cared = [(Care(device, post, self._clock), pin) for device, pin in kept]
+        self._rounds = Rounds("gpio-pins", cared, self._clock)
+        self._rounds.start()
 
     def lamps(self, lamp: Lamp) -> None:
         """Steady: ready. Quick blinking: printing. A short flash every two seconds: fault."""
-        for led in self._lamps:
-            match lamp:
-                case Lamp.READY:
-                    led.on()
-                case Lamp.PRINTING:
-                    led.blink(on_time=0.1, off_time=0.1)
-                case Lamp.FAULT:
-                    led.blink(on_time=0.15, off_time=1.85)
+        for pin in self._lamps.values():
+            pin.wanted = lamp
+        self._hurry()
 
     def stop(self) -> None:
-        # The pins' thread ends first: no callback meets a closed device.
-        if self._factory is not None:
-            self._factory.close()
-            self._factory = None
-        for device in (*self._buttons, *self._lamps):
-            device.close()
-        self._buttons.clear()
-        self._lamps.clear()
+        rounds, self._rounds = self._rounds, None
+        if rounds is not None:
+            rounds.stop()
+            self._board.close()
 
-    def _open(
-        self, factory: Factory, key: str, pins: Pins, post: Callable[[ButtonItem], None]
-    ) -> None:
+    def _hurry(self) -> None:
+        rounds = self._rounds
+        if rounds is not None:
+            rounds.hurry()
+
+
+def _button(key: str, pin: int) -> Device:
+    return gpio_pins(BUTTONS_LOST, f"nút {key}", f"chân GPIO {pin}")
+
+
+def _lamp(key: str, pin: int) -> Device:
+    return gpio_pins(LAMPS_LOST, f"đèn của nút {key}", f"chân GPIO {pin}")
+
+
+@dataclass(slots=True)
+class ButtonPin:
+    board: Board
+    key: str
+    pin: int
+    post: Callable[[ButtonItem], None]
+    _pins: "Factory | None" = None
+    _button: "DigitalInputDevice | None" = None
+    _is_down: bool = False
+
+    def open(self) -> None:
+        pins = self._pins = self.board.pins()
+        from gpiozero import DigitalInputDevice  # noqa: PLC0415 - 19 MiB, for pins only
+
         # A gpiozero Button wakes ten times a second to see whether it is held down.
-        button = DigitalInputDevice(
-            pins.button, pull_up=True, bounce_time=SETTLE_S, pin_factory=factory
+        button = self._button = DigitalInputDevice(
+            self.pin, pull_up=True, bounce_time=SETTLE_S, pin_factory=pins
         )
-        self._buttons.append(button)
-        button.when_activated = lambda: post(Pressed(key))
-        button.when_deactivated = lambda: post(Released(key))
+        button.when_activated = self._pressed
+        button.when_deactivated = self._released
         if button.is_active:
-            post(FoundDown(key))
-        if pins.lamp is not None:
-            self._lamps.append(LED(pins.lamp, pin_factory=factory))
+            self._is_down = True
+            self.post(FoundDown(self.key))
+
+    def look(self) -> None:
+        self.board.check(self._pins)
+        if self._button is not None:
+            _ = self._button.value
+
+    def close(self) -> None:
+        button, self._button = self._button, None
+        if self._is_down:
+            # Nobody would hear it let go.
+            self._released()
+        if button is not None:
+            button.close()
+
+    def _pressed(self) -> None:
+        self._is_down = True
+        self.post(Pressed(self.key))
+
+    def _released(self) -> None:
+        self._is_down = False
+        self.post(Released(self.key))
+
+
+@dataclass(slots=True)
+class LampPin:
+    """`wanted` may be set from any thread; it is lit by the one that keeps the pin."""
+
+    board: Board
+    pin: int
+    wanted: Lamp | None = None
+    _pins: "Factory | None" = None
+    _led: "LED | None" = None
+    _lit: Lamp | None = None
+
+    def open(self) -> None:
+        pins = self._pins = self.board.pins()
+        from gpiozero import LED  # noqa: PLC0415 - 19 MiB, for pins only
+
+        self._led, self._lit = LED(self.pin, pin_factory=pins), None
+
+    def look(self) -> None:
+        self.board.check(self._pins)
+        wanted = self.wanted
+        if self._led is None or wanted is self._lit:
+            return
+        match wanted:
+            case Lamp.READY:
+                self._led.on()
+            case Lamp.PRINTING:
+                self._led.blink(on_time=0.1, off_time=0.1)
+            case Lamp.FAULT:
+                self._led.blink(on_time=0.15, off_time=1.85)
+            case None:
+                self._led.off()
+        self._lit = wanted
+
+    def close(self) -> None:
+        led, self._led = self._led, None
+        if led is not None:
+            led.close()

@@ -3,7 +3,8 @@
 import contextlib
 import socket
 
-from printer.ports import Absent, HungUp, Lost
+from printer.drivers.opening import opening
+from printer.ports import HungUp, Lost
 
 CONNECT_S = 2.0
 READ = 4096
@@ -17,12 +18,9 @@ class NetworkDriver:
         self._address = (host, port)
 
     def open(self) -> "SocketWire":
-        """Raises Absent."""
-        try:
+        """Raises WireError."""
+        with opening("{}:{}".format(*self._address)):
             line = socket.create_connection(self._address, timeout=CONNECT_S)
-        except (OSError, UnicodeError) as err:
-            # UnicodeError: no name of a host can be like this.
-            raise Absent(f"{self._address[0]}:{self._address[1]}: {err}") from err
         keep_alive(line)
         return SocketWire(line)
 

@@ -1,24 +1,19 @@
 """A printer on its own serial cable, through pyserial: exclusive, never blocking."""
 
 import contextlib
-import errno
 import os
 import termios
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import serial
+from printer.drivers.opening import opening
+from printer.ports import Lost
 
-from printer.ports import Absent, Busy, Denied, Lost, WireError
+if TYPE_CHECKING:
+    from serial import Serial
 
 READ = 1024
 BITS_A_BYTE = 10
 Flow = Literal["rtscts", "xonxoff", "none"]
-_WHY: dict[int, type[WireError]] = {
-    errno.EBUSY: Busy,
-    errno.EAGAIN: Busy,
-    errno.EACCES: Denied,
-    errno.EPERM: Denied,
-}
 
 
 class SerialDriver:
@@ -36,21 +31,24 @@ class SerialDriver:
         self.bytes_a_second = baud / BITS_A_BYTE
 
     def open(self) -> "SerialWire":
-        """Raises Absent, Busy or Denied."""
-        try:
-            port = serial.Serial(
-                self._device,
-                self._baud,
-                timeout=0,
-                write_timeout=0,
-                rtscts=self._flow == "rtscts",
-                xonxoff=self._flow == "xonxoff",
-                exclusive=True,
-            )
-            ignore_breaks(port.fileno())
-        except (serial.SerialException, termios.error, ValueError, OSError) as err:
-            raise _why(err)(f"{self._device}: {err}") from err
-        return SerialWire(port)
+        """Raises WireError."""
+        with opening(self._device):
+            return SerialWire(self._opened())
+
+    def _opened(self) -> "Serial":
+        import serial  # noqa: PLC0415 - its absence is this printer's loss alone
+
+        port = serial.Serial(
+            self._device,
+            self._baud,
+            timeout=0,
+            write_timeout=0,
+            rtscts=self._flow == "rtscts",
+            xonxoff=self._flow == "xonxoff",
+            exclusive=True,
+        )
+        ignore_breaks(port.fileno())
+        return port
 
 
 def ignore_breaks(fd: int) -> None:
@@ -60,15 +58,8 @@ def ignore_breaks(fd: int) -> None:
     termios.tcsetattr(fd, termios.TCSANOW, flags)
 
 
-def _why(err: Exception) -> type[WireError]:
-    code = getattr(err, "errno", None)
-    if code is None and "exclusively lock" in str(err):
-        return Busy
-    return _WHY.get(code or 0, Absent)
-
-
 class SerialWire:
-    def __init__(self, port: serial.Serial) -> None:
+    def __init__(self, port: "Serial") -> None:
         self._port = port
 
     def fileno(self) -> int:
@@ -80,15 +71,15 @@ class SerialWire:
             return os.write(self._port.fileno(), data)
         except BlockingIOError:
             return 0
-        except (serial.SerialException, OSError) as err:
+        except OSError as err:
             raise Lost(str(err)) from err
 
     def read(self) -> bytes:
         try:
             return bytes(self._port.read(READ))
-        except (serial.SerialException, OSError) as err:
+        except OSError as err:
             raise Lost(str(err)) from err
 
     def close(self) -> None:
-        with contextlib.suppress(serial.SerialException, OSError):
+        with contextlib.suppress(OSError):
             self._port.close()

@@ -6,15 +6,10 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from printer.ports import Absent, Busy, Denied, Lost, PaperEnd, WireError
+from printer.drivers.opening import opening
+from printer.ports import Lost, PaperEnd
 
 READ = 1024
-_WHY: dict[int, type[WireError]] = {
-    errno.EBUSY: Busy,
-    errno.EACCES: Denied,
-    errno.EPERM: Denied,
-}
-
 Opener = Callable[[Path], int]
 
 
@@ -35,12 +30,9 @@ class UsbDriver:
         self._opener = opener
 
     def open(self) -> "UsbWire":
-        """Raises Absent, Busy or Denied."""
-        try:
+        """Raises WireError."""
+        with opening(str(self._device)):
             return UsbWire(self._opener(self._device))
-        except OSError as err:
-            kind = _WHY.get(err.errno or 0, Absent)
-            raise kind(f"{self._device}: {err.strerror}") from err
 
 
 class UsbWire:

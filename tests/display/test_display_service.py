@@ -240,7 +240,7 @@ def test_a_broken_display_raises_an_alert_and_heals(stage: "Stage", led: Simulat
 
 
 def test_one_display_that_works_does_not_hide_another_that_is_lost(stage: "Stage") -> None:
-    good, bad = SimulatedFaces(4), SimulatedFaces(4)
+    good, bad = SimulatedFaces(4, counter="3"), SimulatedFaces(4, counter="1")
     bad.broken = True
     desk = stage.desk("display")
     drivers = {"1": bad, "3": good}
@@ -342,7 +342,7 @@ def test_an_alert_of_an_earlier_run_stands_until_every_display_has_shown_a_face(
     stage: "Stage",
 ) -> None:
     leave_alert(stage.broker, stage.ground.hall, "display", "display_lost")
-    drivers = {"1": SimulatedFaces(4), "3": SimulatedFaces(4)}
+    drivers = {number: SimulatedFaces(4, counter=number) for number in ("1", "3")}
     service = FacesService(desk := stage.desk("display"), [Spec("1"), Spec("3")], drivers)
     stage.run(Daemon(desk, service))
     stage.beat()

@@ -22,10 +22,12 @@ from hall.contract import codec
 from hall.contract.messages import DeviceStatus, Face, HallState, Reply
 from hall.contract.requests import Request, Simulate
 from hall.contract.topics import DEV_STATUS, FACE, REQ_DEV, REQ_QUEUE, RSP, STATE_HALL
+from hall.runtime.attachments import rs485_bus
 from hall.runtime.bus import Received, Subscription
 from hall.runtime.bus_memory import MemoryBroker, MemoryBus
 from hall.runtime.clock import SetClock
 from hall.runtime.daemon import Daemon, Desk
+from hall.runtime.devices import Device
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
@@ -45,6 +47,9 @@ class ClockPace:
         self.clock.advance(seconds)
 
 
+BUS = rs485_bus("bus_down", "bus 1", "/dev/hall/bus1")
+
+
 @dataclass
 class InlineBus:
     """A bus without its thread: the test takes the turns."""
@@ -54,6 +59,7 @@ class InlineBus:
     units: dict[int, SimulatedUnit]
     due: float = 0.0
     post: Callable[[BusEvent, float], None] | None = None
+    device: Device = BUS
 
     def start(self, post: Callable[[BusEvent, float], None]) -> None:
         self.post = post

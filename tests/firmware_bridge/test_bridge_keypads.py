@@ -1,18 +1,18 @@
 """Keypads on the Pi's own pins, with the keys wired between a chip's lines as on a real matrix."""
 
-import logging
 from collections.abc import Iterator
 from queue import SimpleQueue
 from typing import Any
 
 import pytest
-from gpio_chips import Chip, until
+from gpio_chips import Chip
 from pydantic import ValidationError
 
 from firmware_bridge.lines.keypads import GpioKeypads, SimulatedKeypads
 from firmware_bridge.ports import KeypadPressed
 from firmware_bridge.settings import BridgeSection, KeypadSection
 from hall.runtime.clock import SetClock
+from hall.runtime.devices import DeviceLost, DeviceWell
 from hall.runtime.gpio.factory import OnChip
 from hall.runtime.gpio.lines import Settling
 
@@ -30,7 +30,9 @@ class Matrix:
         self.keypad = GpioKeypads(SECTION, self.clock.monotonic, pins)
 
     def start(self) -> "Matrix":
+        """Returns once its pins were opened, or could not be."""
         self.keypad.start(self.posted.put)
+        self.news = self.posted.get(timeout=10)
         return self
 
     def close(self, row: int, column: int) -> None:
@@ -110,22 +112,32 @@ def bridge(pads: list[dict[str, Any]]) -> BridgeSection:
     return BridgeSection.model_validate({"id": "bridge-1", "keypads": keypads})
 
 
-def test_pins_that_cannot_be_had_leave_the_bridge_running_and_are_named(
-    matrix: Matrix, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_pin_that_is_held_is_told_and_taken_when_it_is_free(matrix: Matrix) -> None:
     matrix.chip.holders[SECTION.columns[0]] = "uart0"
 
-    with caplog.at_level(logging.ERROR):
-        matrix.start()
+    matrix.start()
 
-    assert "keypad of counter 3: chân 12 đang bị 'uart0' giữ" in caplog.text
+    lost = matrix.news
+    assert isinstance(lost, DeviceLost)
+    assert lost.device.name == "bàn phím quầy 3 (chân GPIO hàng 5 6 13 19, cột 12 16 20 21)"
+    assert lost.cause.text == "chân 12 đang bị 'uart0' giữ"
     assert not matrix.keypad.press("3", "N")
+    matrix.chip.holders.clear()
+    matrix.clock.advance(1.0)
+    assert matrix.posted.get(timeout=10) == DeviceWell(lost.device)
+    matrix.close(0, 0)
+    assert matrix.hears() == "1"
 
 
-def test_a_keypad_whose_chip_goes_is_said(matrix: Matrix, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_keypad_whose_chip_goes_is_lost_until_the_chip_is_back(matrix: Matrix) -> None:
     matrix.start().chip.unplug()
 
-    until(lambda: "keypad of counter 3: mất chip GPIO gpiochip0" in caplog.text)
+    lost = matrix.posted.get(timeout=10)
+    assert isinstance(lost, DeviceLost)
+    assert "mất chip GPIO gpiochip0" in lost.cause.text
+    matrix.chip.plug()
+    matrix.clock.advance(1.0)
+    assert matrix.posted.get(timeout=10) == DeviceWell(lost.device)
 
 
 def test_a_simulated_keypad_is_pressed_only_for_its_own_counters() -> None:

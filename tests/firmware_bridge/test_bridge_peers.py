@@ -23,12 +23,13 @@ from pymodbus.client import ModbusSerialClient
 from firmware_bridge.bus_thread import BusThread
 from firmware_bridge.lines.serial import SerialLine
 from firmware_bridge.master import Master, Station
-from firmware_bridge.ports import BusBack, BusEvent, BusLost
+from firmware_bridge.ports import BusBack, BusEvent, BusLost, LinkLost
 from firmware_bridge.protocols.foreign import ForeignDisplay
 from firmware_bridge.protocols.look import Look
 from firmware_bridge.protocols.own_unit import OwnUnit
 from firmware_bridge.protocols.profile import load_profile
 from firmware_bridge.protocols.session import Pressed, Session
+from hall.runtime.attachments import rs485_bus
 
 FIRMWARE = Path(__file__).parents[2] / "firmware_bridge" / "firmware"
 MICROPYTHON = Path(sys.executable).with_name("micropython")
@@ -159,7 +160,9 @@ def bridge_on() -> Iterator[Callable[[Path, Session], Bridge]]:
     def start(port: Path, session: Session) -> Bridge:
         line = SerialLine(str(port), 115200, rs485=False)
         master = Master(line, [Station(session)], 115200, time.monotonic)
-        bridge = Bridge(BusThread("bus", master, time.monotonic))
+        bridge = Bridge(
+            BusThread("bus", rs485_bus("bus_down", "bus 1", port), master, time.monotonic)
+        )
         made.append(bridge)
         bridge.thread.start(lambda event, _: bridge.events.append(event))
         return bridge
@@ -277,14 +280,16 @@ def test_a_pulled_adapter_is_told_once_and_found_again(
     finally:
         again.stop()
 
-    assert [event.adapter for event in bridge.events if isinstance(event, BusLost)] == [True]
+    lost = [event for event in bridge.events if isinstance(event, BusLost)]
+    assert all(event.adapter for event in lost)
+    assert len({event.cause.why for event in lost}) == len(lost)
 
 
 def test_a_second_opener_of_a_port_is_refused(wire: Wire) -> None:
     first, second = (SerialLine(str(wire.ours), 115200, rs485=False) for _ in range(2))
     first.open()
     try:
-        with pytest.raises(OSError, match=r"lock|busy|temporarily"):
+        with pytest.raises(LinkLost, match="chương trình khác đang giữ"):
             second.open()
     finally:
         first.close()

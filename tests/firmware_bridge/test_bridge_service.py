@@ -493,16 +493,37 @@ def test_a_face_that_was_taken_away_leaves_the_display_blank(hall: Hall) -> None
 def test_a_wire_s_alert_of_an_earlier_run_stands_until_every_unit_was_asked(
     hall_of: HallOf,
 ) -> None:
-    hall = hall_of(leaving=("unit_lost", "bus_down"), silent=(2,))
+    hall = hall_of(leaving=("unit_lost",), silent=(2,))
     early = set(hall.alerts())
     hall.run(5)
     lost = set(hall.alerts())
     hall.simulate("unit-on", counter="2")
     hall.run(12)
 
-    assert early == {"unit_lost", "bus_down"}
+    assert early == {"unit_lost"}
     assert lost == {"unit_lost"}
     assert hall.alerts() == {}
+
+
+def test_a_bus_s_alert_stands_until_a_unit_has_answered_on_it(hall_of: HallOf) -> None:
+    hall = hall_of(leaving=("bus_down",), silent=(1, 2))
+    hall.run(5)
+    silent = hall.daemon.desk.health.alerts["bus_down"]
+    hall.simulate("unit-on", counter="2")
+    hall.run(12)
+
+    assert silent.text == "Không dùng được bus 1 /dev/hall/bus1: không bộ nào trả lời."
+    assert "A–B" in silent.advice
+    assert set(hall.alerts()) == {"unit_lost"}
+
+
+def test_no_unit_of_a_bus_that_is_not_there_is_called_well(hall_of: HallOf) -> None:
+    hall = hall_of(silent=(1, 2))
+    hall.simulate("bus-off")
+    hall.run(10)
+
+    assert hall.alerts()["bus_down"].endswith("không thấy cổng mô phỏng.")
+    assert [unit.alive for unit in hall.daemon.desk.health.status().units] == [False, False]
 
 
 def test_displays_that_never_answer_do_not_keep_an_alert_of_an_earlier_run(

@@ -1,6 +1,7 @@
 """From the YAML to running bridges: what is refused, what is warned about, what is built."""
 
 import io
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,9 +12,11 @@ from PIL import Image
 from firmware_bridge.__main__ import build
 from firmware_bridge.bus_thread import BusThread
 from firmware_bridge.checking import mistakes_of, warnings_of
+from firmware_bridge.lines.serial import SerialLine
 from firmware_bridge.lines.simulated_bus import drawn
-from firmware_bridge.master import Turn
-from firmware_bridge.ports import BusBack, Steer
+from firmware_bridge.lines.tcp import TcpLine
+from firmware_bridge.master import Master
+from firmware_bridge.ports import BusLost, LinkLost, Steer
 from firmware_bridge.protocols.look import Look
 from firmware_bridge.service import BridgeService
 from firmware_bridge.settings import BridgeFile, BusSection, tcp_place
@@ -21,7 +24,9 @@ from firmware_bridge.timing import cycle_s, slot_s, worst_s
 from hall.contract.messages import Face
 from hall.contract.topics import FACE
 from hall.runtime import settings
+from hall.runtime.attachments import converter
 from hall.runtime.bus_memory import MemoryBroker
+from hall.runtime.causes import Why
 from hall.runtime.clock import SystemClock
 from hall.runtime.daemon import Daemon, Ground
 from hall.runtime.inbox import Inbox
@@ -240,27 +245,37 @@ def test_a_bridge_of_a_wrong_hall_is_not_built(judge: Judge, tmp_path: Path) -> 
 def test_a_fault_of_the_software_leaves_the_thread_running() -> None:
     told: list[object] = []
 
-    class Broken:
-        stations = ()
-        turns = 0
+    class Planted(TcpLine):
+        opened = 0
 
-        def turn(self) -> Turn:
-            self.turns += 1
-            if self.turns == 1:
-                raise RuntimeError("planted")
-            return Turn((), time.monotonic() + 10)
+        def open(self) -> None:
+            self.opened += 1
+            raise RuntimeError("planted")
 
-        def close(self) -> None:
-            told.append("closed")
-
-    thread = BusThread("bus", Broken(), time.monotonic)  # type: ignore[arg-type]
+    line = Planted("127.0.0.1", 1)
+    master = Master(line, (), 115200, time.monotonic)
+    thread = BusThread("bus", converter("bus_down", "bus 1", "x"), master, time.monotonic)
     assert not thread.steer(Steer("bus-off"))
     thread.start(lambda event, _: told.append(event))
     thread.want(1, Look("1"))
-    deadline = time.monotonic() + 10
-    while BusBack() not in told:
+    deadline = time.monotonic() + 20
+    while line.opened < 3:
         assert time.monotonic() < deadline
     thread.stop()
 
-    assert "planted" in str(told[0])
-    assert told[1:] == [BusBack(), "closed"]
+    [lost] = told
+    assert isinstance(lost, BusLost)
+    assert "planted" in lost.cause.text
+
+
+@pytest.mark.parametrize("missing", ["serial"])
+def test_a_package_that_is_missing_is_the_loss_of_its_bus(
+    missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    line = SerialLine("/dev/hall/bus1", 115200, rs485=False)
+
+    with pytest.raises(LinkLost) as lost:
+        line.open()
+
+    assert lost.value.why is Why.NO_LIBRARY

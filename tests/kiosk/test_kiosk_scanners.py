@@ -8,17 +8,21 @@ from collections.abc import Iterator
 
 import pytest
 
-from kiosk.ports import Scan, ScannerState
-from kiosk.scanners.evdev import EvdevScanner, scans
+from hall.runtime.clock import SystemClock
+from hall.runtime.devices import DeviceLost, DeviceNews, DeviceWell
+from hall.runtime.input_events import keys_in
+from kiosk.ports import Scan
+from kiosk.scanners.evdev import EvdevScanner
 from kiosk.scanners.keymap import KeyReader
 from kiosk.scanners.lines import LineCutter
 from kiosk.scanners.serial import SerialScanner
-from kiosk.scanners.simulated import SimulatedScanner
+from kiosk.scanners.simulated import UNPLUGGED, SimulatedScanner
 from kiosk.wedge import Heard, Wedge
 
 CODE = "H38.12-181129-0001"
 DEADLINE_S = 5.0
-Posted = Scan | ScannerState
+Posted = Scan | DeviceNews
+CLOCK = SystemClock().monotonic
 
 
 @pytest.fixture
@@ -34,9 +38,9 @@ def line() -> Iterator[tuple[int, str]]:
 def test_a_serial_scanner_posts_each_code(line: tuple[int, str]) -> None:
     ours, device = line
     posted: queue.Queue[Posted] = queue.Queue()
-    scanner = SerialScanner(device)
+    scanner = SerialScanner(device, CLOCK)
     scanner.start(posted.put)
-    assert posted.get(timeout=DEADLINE_S) == ScannerState(device, present=True)
+    assert posted.get(timeout=DEADLINE_S) == DeviceWell(scanner.device)
     os.write(ours, f"{CODE}\r\n".encode())
     os.write(ours, b"]Q1G09.20-20260609-0092637\r")
 
@@ -48,9 +52,9 @@ def test_a_serial_scanner_posts_each_code(line: tuple[int, str]) -> None:
 def test_a_serial_scanner_without_an_end_mark_is_cut_by_its_pause(line: tuple[int, str]) -> None:
     ours, device = line
     posted: queue.Queue[Posted] = queue.Queue()
-    scanner = SerialScanner(device)
+    scanner = SerialScanner(device, CLOCK)
     scanner.start(posted.put)
-    assert posted.get(timeout=DEADLINE_S) == ScannerState(device, present=True)
+    assert posted.get(timeout=DEADLINE_S) == DeviceWell(scanner.device)
     os.write(ours, CODE.encode())
 
     assert posted.get(timeout=DEADLINE_S) == Scan(CODE)
@@ -60,26 +64,26 @@ def test_a_serial_scanner_without_an_end_mark_is_cut_by_its_pause(line: tuple[in
 @pytest.mark.parametrize("make", [SerialScanner, EvdevScanner])
 def test_a_missing_scanner_is_told_once(make: type[SerialScanner | EvdevScanner]) -> None:
     posted: queue.Queue[Posted] = queue.Queue()
-    scanner = make("/dev/motcua-no-such-scanner")
+    scanner = make("/dev/motcua-no-such-scanner", CLOCK)
     scanner.start(posted.put)
     told = posted.get(timeout=DEADLINE_S)
     scanner.close()
     scanner.close()
 
-    assert isinstance(told, ScannerState)
-    assert not told.present
+    assert isinstance(told, DeviceLost)
+    assert told.cause.text == "không thấy thiết bị"
     assert posted.empty()
 
 
 def test_a_file_that_cannot_be_grabbed_is_no_scanner(line: tuple[int, str]) -> None:
     posted: queue.Queue[Posted] = queue.Queue()
-    scanner = EvdevScanner(line[1])
+    scanner = EvdevScanner(line[1], CLOCK)
     scanner.start(posted.put)
     told = posted.get(timeout=DEADLINE_S)
     scanner.close()
 
-    assert isinstance(told, ScannerState)
-    assert not told.present
+    assert isinstance(told, DeviceLost)
+    assert "không phải loại cần" in told.cause.text
 
 
 def test_codes_come_whole_however_the_bytes_come() -> None:
@@ -115,18 +119,22 @@ def shifted(code: int) -> bytes:
     return event(1, 42, 1) + press(code) + event(1, 42, 0)
 
 
+def scanned(received: bytes) -> tuple[str, ...]:
+    return tuple(KeyReader().scans(keys_in(received)))
+
+
 def test_key_events_become_a_code() -> None:
     typed = shifted(35) + press(4) + press(9) + press(52) + press(12) + press(28)
 
-    assert scans(KeyReader(), typed) == ("H38.-",)
+    assert scanned(typed) == ("H38.-",)
 
 
 def test_an_enter_alone_is_no_scan() -> None:
-    assert scans(KeyReader(), press(28)) == ()
+    assert scanned(press(28)) == ()
 
 
 def test_half_an_event_is_left_alone() -> None:
-    assert scans(KeyReader(), press(4)[:10]) == ()
+    assert scanned(press(4)[:10]) == ()
 
 
 def test_a_fast_burst_with_an_enter_is_a_scan() -> None:
@@ -167,9 +175,10 @@ def test_a_simulated_scanner_reads_while_it_is_connected() -> None:
     scanner.show("late")
 
     assert posted == [
+        DeviceWell(scanner.device),
         Scan(CODE),
-        ScannerState("simulated", present=False, why="đã rút cáp"),
-        ScannerState("simulated", present=True),
+        DeviceLost(scanner.device, UNPLUGGED),
+        DeviceWell(scanner.device),
     ]
 
 

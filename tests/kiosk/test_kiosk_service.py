@@ -17,10 +17,12 @@ from hall.contract.catalogue import CatalogueContent, CatalogueProcedure
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SetClock
 from hall.runtime.daemon import Daemon, Desk
+from hall.runtime.devices import Device
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
 from hall.screen.tree import texts
+from hall.screen.window import Blind, Closed, Window
 from kiosk.model import Model
 from kiosk.pages import Asking, Home, NoResult, NoTicket, Result, TicketTaken
 from kiosk.ports import Post
@@ -45,6 +47,7 @@ class Hall:
     broker: MemoryBroker = field(default_factory=MemoryBroker)
     speaker: SimulatedSpeaker = field(default_factory=SimulatedSpeaker)
     scanner: SimulatedScanner = field(default_factory=SimulatedScanner)
+    more: tuple[SimulatedScanner, ...] = ()
 
     def __post_init__(self) -> None:
         self.bus = self.broker.bus("kiosk-1", "thu", self.clock)
@@ -53,7 +56,7 @@ class Hall:
         extras = Extras(
             ZoneInfo("Asia/Ho_Chi_Minh"),
             self.speaker,
-            (self.scanner,),
+            (self.scanner, *self.more),
             self.folder / "pictures" if self.pictured else None,
             self.steered,
             self.samples,
@@ -404,6 +407,101 @@ def test_a_scanner_that_is_there_at_the_start_ends_the_alert_of_an_earlier_run(
 
     assert topic not in broker.retained
     hall.daemon.close()
+
+
+def alert(hall: Hall, code: str) -> dict[str, Any] | None:
+    payload = hall.broker.retained.get(f"{TOPIC}/dev/kiosk-1/alert/{code}")
+    return None if payload is None else dict(json.loads(payload))
+
+
+def test_of_two_scanners_each_has_its_own_fate(kit: Any, tmp_path: Path) -> None:
+    front, back = (
+        SimulatedScanner(Device("scanner_offline", name)) for name in ("máy quét A", "máy quét B")
+    )
+    hall = Hall(kit, tmp_path, scanner=front, more=(back,))
+    front.unplug()
+    back.unplug()
+    front.plug()
+    hall.turn()
+
+    told = alert(hall, "scanner_offline")
+    assert told is not None
+    assert told["text"] == "Không dùng được máy quét B: đã rút cáp."
+
+    back.plug()
+    hall.turn()
+    assert alert(hall, "scanner_offline") is None
+    hall.daemon.close()
+
+
+def test_a_kiosk_that_nobody_can_hear_says_so_until_a_sound_was_played(
+    kit: Any, tmp_path: Path
+) -> None:
+    hall = Hall(kit, tmp_path, speaker=SimulatedSpeaker(broken=True))
+    hall.turn()
+    told = alert(hall, "speech_lost")
+    assert told is not None
+    assert "loa mô phỏng đang hỏng" in told["text"]
+
+    hall.turn(12)
+    assert alert(hall, "speech_lost") == told
+    hall.speaker.broken = False
+    hall.turn(12)
+
+    assert alert(hall, "speech_lost") is None
+    hall.daemon.close()
+
+
+def test_a_kiosk_without_a_glass_listens_on_and_opens_it_when_it_comes(
+    kit: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    glass = Breaking(monkeypatch, spare=1)
+    hall = Hall(kit, tmp_path)
+    hall.turn(3)
+    told = alert(hall, "screen_lost")
+    assert told is not None
+    assert "SDL không mở được màn hình" in told["text"]
+    assert hall.service.model.now == hall.clock.monotonic()
+
+    glass.broken = False
+    hall.turn(12)
+
+    assert alert(hall, "screen_lost") is None
+    hall.tap("ticket")
+    assert hall.page != Home()
+    hall.daemon.close()
+
+
+def test_a_glass_that_goes_in_use_is_opened_again(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall.turn()
+    monkeypatch.setattr(Window, "inputs", lambda _: (Closed(),))
+    hall.turn()
+    told = alert(hall, "screen_lost")
+    assert told is not None
+    assert "cửa sổ đã đóng" in told["text"]
+
+    monkeypatch.undo()
+    hall.turn(12)
+
+    assert alert(hall, "screen_lost") is None
+    assert hall.stage.scene is not None
+
+
+class Breaking:
+    """A window system that is not there after the `spare` first openings."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, spare: int) -> None:
+        self.broken = True
+        opened, spared = Window.open, iter(range(spare))
+
+        def open_or_not(window: Window) -> None:
+            if self.broken and next(spared, None) is None:
+                raise Blind("SDL không mở được màn hình (No available video device)")
+            opened(window)
+
+        monkeypatch.setattr(Window, "open", open_or_not)
 
 
 def test_reading_aloud_speaks_the_page_and_stops_at_the_end(hall: Hall) -> None:

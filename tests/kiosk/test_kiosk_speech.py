@@ -2,7 +2,6 @@
 
 import array
 import io
-import logging
 import stat
 import threading
 import time
@@ -10,6 +9,7 @@ import wave
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import pytest
@@ -19,12 +19,13 @@ from kiosk.actions import Acted, ChangeVolume, Hush, ReadAloud, SayAgain, Ticked
 from kiosk.model import Model
 from kiosk.modes import Modes
 from kiosk.pages import Home, Lookup
+from kiosk.ports import Sounded
 from kiosk.speakers import clips
 from kiosk.speakers.espeak import EspeakSpeaker
 from kiosk.speech import sentences
 from kiosk.step import step
 
-Program = Callable[[str], str]
+Program = Callable[..., str]
 
 
 def said(kit: Any, page: str, **changes: Any) -> tuple[str, ...]:
@@ -110,10 +111,11 @@ def test_the_buttons_of_speech_are_there_while_it_speaks(kit: Any) -> None:
 def program(tmp_path: Path) -> Program:
     """A program that notes its arguments and its input, then does as told."""
 
-    def make(then: str = "") -> str:
-        path = tmp_path / "speak"
+    def make(then: str = "", name: str = "speak") -> str:
+        path = tmp_path / name
         path.write_text(
-            f'#!/bin/sh\necho "$*" >> {tmp_path}/args\ncat >> {tmp_path}/heard\n{then}\n',
+            f'#!/bin/sh\necho "$*" >> {tmp_path}/{name}.args\n'
+            f"cat >> {tmp_path}/{name}.heard\n{then}\n",
             encoding="ascii",
         )
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
@@ -129,36 +131,101 @@ def until(true: Callable[[], bool]) -> None:
         threading.Event().wait(0.01)
 
 
+class Listener:
+    """A speaker with its two programs, and what it told of its sounds."""
+
+    def __init__(self, speak: str, play: str) -> None:
+        self.speaker = EspeakSpeaker(speak, play)
+        self.told: Queue[Sounded] = Queue()
+        self.speaker.start(self.told.put)
+
+    def say(self, *texts: str) -> None:
+        self.speaker.say(texts, "vi", "loud")
+
+    def fault(self) -> Exception | None:
+        return self.told.get(timeout=20).fault
+
+
 def test_the_text_reaches_the_program_by_its_input_alone(program: Program, tmp_path: Path) -> None:
-    speaker = EspeakSpeaker(program())
-    speaker.say(("Mã hồ sơ", "H38.12-261110-0042"), "vi", "loud")
-    until(lambda: (tmp_path / "heard").exists() and "0042" in (tmp_path / "heard").read_text())
-    speaker.hush()
+    listener = Listener(program("echo sound"), program(name="play"))
+    listener.say("Mã hồ sơ", "H38.12-261110-0042")
 
-    assert "0042" not in (tmp_path / "args").read_text()
-    assert "-v vi -s 140 -a 190 --stdin" in (tmp_path / "args").read_text()
+    assert listener.fault() is None
+    assert (tmp_path / "speak.heard").read_text() == "Mã hồ sơ. H38.12-261110-0042"
+    assert "0042" not in (tmp_path / "speak.args").read_text()
+    assert "-v vi -s 140 -a 190 --stdout --stdin" in (tmp_path / "speak.args").read_text()
+    assert (tmp_path / "play.heard").read_text() == "sound\n"
 
 
-def test_speech_is_broken_off_at_once(program: Program, tmp_path: Path) -> None:
-    speaker = EspeakSpeaker(program("exec sleep 60"))
-    speaker.say(("Một câu dài",), "vi", "usual")
-    until((tmp_path / "heard").exists)
+@pytest.mark.parametrize("hanging", ["speak", "play"])
+def test_speech_is_broken_off_at_once(program: Program, tmp_path: Path, hanging: str) -> None:
+    then = {hanging: "exec sleep 60"}
+    listener = Listener(program(then.get("speak", "")), program(then.get("play", ""), name="play"))
+    listener.say("Một câu dài")
+    until((tmp_path / f"{hanging}.heard").exists)
     begun = time.monotonic()
-    speaker.hush()
+    listener.speaker.hush()
 
     assert time.monotonic() - begun < 10
-    assert speaker._recital is None
+    assert listener.speaker._recital is None
+    assert listener.told.empty()
 
 
-def test_a_machine_without_the_program_is_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.WARNING)
-    speaker = EspeakSpeaker("/no/such/program")
-    for _ in range(3):
-        speaker.say(("Một",), "vi", "usual")
-        until(lambda: bool(speaker._missing))
-        speaker.hush()
+@pytest.mark.parametrize(
+    ("speak", "play", "text"),
+    [
+        ("", "echo 'audio open error: No such file or directory' >&2; exit 1", "không thấy cạc"),
+        ("", "echo 'audio open error: Device or resource busy' >&2; exit 1", "đang giữ cạc"),
+        ("", "exit 3", "kết thúc với mã 3"),
+        ("exit 4", "", "kết thúc với mã 4"),
+    ],
+)
+def test_a_sound_that_nobody_heard_is_told(
+    program: Program, speak: str, play: str, text: str
+) -> None:
+    listener = Listener(program(speak), program(play, name="play"))
+    listener.say("Một")
 
-    assert len(caplog.records) == 1
+    assert text in str(listener.fault())
+
+
+@pytest.mark.parametrize("missing", ["speak", "play"])
+def test_a_machine_without_a_program_is_told_which(program: Program, missing: str) -> None:
+    there = {"speak": program(), "play": program(name="play"), missing: "/no/such/program"}
+    listener = Listener(there["speak"], there["play"])
+    listener.say("Một")
+
+    assert "máy chưa cài /no/such/program" in str(listener.fault())
+
+
+def test_a_player_that_hangs_is_given_up(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.speakers.espeak._PATIENCE_S", 0.3)
+    listener = Listener(program(), program("exec sleep 60", name="play"))
+    listener.speaker.try_out()
+
+    assert "không kết thúc câu" in str(listener.fault())
+
+
+def test_a_trial_is_a_whole_sound_that_nobody_hears(program: Program, tmp_path: Path) -> None:
+    listener = Listener(program(), program(name="play"))
+    listener.speaker.try_out()
+
+    assert listener.fault() is None
+    heard = (tmp_path / "play.heard").read_bytes()
+    assert 0 < clips.seconds(heard) < 1
+    assert set(samples(heard)) == {0}
+
+
+def test_a_trial_leaves_speech_alone(program: Program, tmp_path: Path) -> None:
+    listener = Listener(program(), program("exec sleep 60", name="play"))
+    listener.say("Một câu dài")
+    until((tmp_path / "play.heard").exists)
+    said = listener.speaker._recital
+
+    listener.speaker.try_out()
+
+    assert listener.speaker._recital is said
+    listener.speaker.hush()
 
 
 # --- recorded clips -------------------------------------------------------------------------------
@@ -195,7 +262,8 @@ def test_clips_and_synthesis_take_turns_in_the_order_of_the_page(tmp_path: Path)
     speaker = EspeakSpeaker("espeak", "play", {("vi", "B"): tmp_path / "a.wav"})
     runs = list(speaker._runs(("A", "A2", "B", "C"), "vi", "usual"))
 
-    assert [run.command[0] for run in runs] == ["espeak", "play", "espeak"]
+    programs = [[command[0] for command in run.commands] for run in runs]
+    assert programs == [["espeak", "play"], ["play"], ["espeak", "play"]]
     assert runs[0].data == b"A. A2"
     assert runs[2].data == b"C"
 

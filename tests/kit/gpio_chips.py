@@ -106,6 +106,10 @@ class Chip:
             for request in self.requests.values():
                 request.hang_up()
 
+    def plug(self) -> None:
+        with self.lock:
+            self.gone = False
+
     def settings(self, line: int) -> LineSettings:
         return self.requests[line].settings
 

@@ -31,7 +31,7 @@ from printer.encoder import Encoder
 from printer.layout import Dress
 from printer.link import Link
 from printer.models import MODELS
-from printer.plan import Devices, PaperOut, Plan
+from printer.plan import Attached, PaperOut, Plan
 from printer.ports import Driver
 from printer.reports import Confirm, Patience
 from printer.service import PrinterService
@@ -174,7 +174,7 @@ class Dispensary:
             self._plan(),
             self.journal(self.folder / "printer-1.sqlite"),
             self.composers or self.composers_for(self.driver.bytes_a_second),
-            Devices(link, (), Steer(self.bench) if self.bench else None),
+            Attached(link, (), Steer(self.bench) if self.bench else None),
         )
         self.daemon = Daemon(desk, service)
         service.start()

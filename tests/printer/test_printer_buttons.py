@@ -10,13 +10,18 @@ from queue import SimpleQueue
 from typing import Any
 
 import pytest
-from gpio_chips import Chip
+from gpio_chips import Chip, until
 
+from hall.runtime.causes import Cause, Why
+from hall.runtime.clock import SystemClock
+from hall.runtime.devices import Device, DeviceLost, DeviceNews, DeviceWell
 from hall.runtime.gpio.factory import OnChip
 from printer.buttons.evdev import EvdevButtons
 from printer.buttons.gpio import SETTLE_S, GpioButtons, Pins
 from printer.buttons.keys import CODES
-from printer.ports import ButtonsFound, ButtonsLost, FoundDown, Lamp, Pressed, Released
+from printer.ports import FoundDown, Lamp, Pressed, Released
+
+CLOCK = SystemClock()
 
 
 class Board:
@@ -25,14 +30,22 @@ class Board:
     def __init__(self, **pins: Pins) -> None:
         self.chip = Chip()
         self.posted: SimpleQueue[Any] = SimpleQueue()
+        self.early: list[Any] = []
         opened = OnChip(
             None, "motcua printer-1", devices=self.chip.devices, now_ns=self.chip.now_ns
         )
-        self.buttons = GpioButtons(pins, opened)
+        self.buttons = GpioButtons(pins, opened, CLOCK.monotonic)
 
     def start(self) -> "Board":
+        """Returns once every pin was opened, or could not be."""
         self.buttons.start(self.posted.put)
+        self.news = {each.device.name: each for each in map(self._news, self.buttons.devices)}
         return self
+
+    def _news(self, _device: Device) -> DeviceNews:
+        while not isinstance(said := self.said(), DeviceLost | DeviceWell):
+            self.early.append(said)
+        return said
 
     def settle(self) -> None:
         self.chip.advance(SETTLE_S)
@@ -67,7 +80,7 @@ def test_a_button_that_is_down_from_the_start_is_told(board: Board) -> None:
 
     board.start()
 
-    assert board.said() == FoundDown("a")
+    assert board.early == [FoundDown("a")]
     board.chip.drive(17, level=None)
     board.settle()
     assert board.said() == Released("a")
@@ -76,7 +89,7 @@ def test_a_button_that_is_down_from_the_start_is_told(board: Board) -> None:
 def test_a_board_that_is_ready_lights_every_lamp(board: Board) -> None:
     board.start().buttons.lamps(Lamp.READY)
 
-    assert (board.chip.level(27), board.chip.level(23)) == (True, True)
+    until(lambda: (board.chip.level(27), board.chip.level(23)) == (True, True))
 
 
 @pytest.mark.parametrize("lamp", [Lamp.PRINTING, Lamp.FAULT])
@@ -97,26 +110,46 @@ def test_stopped_buttons_leave_no_lamp_lit(board: Board) -> None:
     assert board.chip.requests == {}
 
 
-def test_a_pin_that_somebody_holds_is_an_alert_that_names_them_and_not_a_crash(
+def test_a_pin_that_somebody_holds_is_the_loss_of_its_button_alone_until_it_is_free(
     board: Board,
 ) -> None:
     board.chip.holders[22] = "gpio-fan"
 
     board.start()
 
-    assert board.said() == ButtonsLost("chân 22 đang bị 'gpio-fan' giữ")
-    assert board.chip.requests == {}
+    lost = board.news.pop("nút b (chân GPIO 22)")
+    assert isinstance(lost, DeviceLost)
+    assert lost.cause == Cause(Why.BUSY, "chân 22 đang bị 'gpio-fan' giữ")
+    assert "gpioinfo" in lost.device.advice(lost.cause.why)
+    assert "USB" not in lost.device.advice(lost.cause.why)
+    assert all(isinstance(news, DeviceWell) for news in board.news.values())
+    board.chip.press(17)
+    board.settle()
+    assert board.said() == Pressed("a")
+
+    del board.chip.holders[22]
+    assert board.said() == DeviceWell(lost.device)
+    board.chip.press(22)
+    board.settle()
+    assert board.said() == Pressed("b")
 
 
-def test_a_board_that_is_unplugged_is_told_once(board: Board) -> None:
+def test_a_chip_that_goes_is_the_loss_of_all_its_pins_until_it_is_back(board: Board) -> None:
     board.start().buttons.lamps(Lamp.READY)
+    until(lambda: board.chip.level(27))
+    board.chip.press(17)
+    board.settle()
+    assert board.said() == Pressed("a")
 
     board.chip.unplug()
 
-    assert board.said() == ButtonsLost("mất chip GPIO gpiochip0: No such device")
-    board.buttons.lamps(Lamp.FAULT)
-    board.buttons.stop()
-    assert board.posted.empty()
+    told = [board.said() for _ in range(5)]
+    lost = [each for each in told if isinstance(each, DeviceLost)]
+    assert [each for each in told if each not in lost] == [Released("a")]
+    assert {each.device for each in lost} == set(board.buttons.devices)
+    assert "mất chip GPIO gpiochip0" in lost[0].cause.text
+    board.chip.plug()
+    until(lambda: board.chip.level(27))
 
 
 EVENT = struct.Struct("llHHi")
@@ -159,9 +192,9 @@ def box() -> Iterator[tuple[Box, Callable[[], Any]]]:
     cable = Box()
     posted: SimpleQueue[Any] = SimpleQueue()
     keys = {CODES["KEY_1"]: "ho-tich", CODES["KEY_2"]: "dat-dai"}
-    buttons = EvdevButtons(Path("/dev/input/box"), keys, cable.open)
-    buttons.reopen_s = 0.05
+    buttons = EvdevButtons(Path("/dev/input/box"), keys, CLOCK.monotonic, cable.open)
     buttons.start(posted.put)
+    assert isinstance(posted.get(timeout=5), DeviceWell)
     yield cable, lambda: posted.get(timeout=5)
     buttons.stop()
 
@@ -189,10 +222,11 @@ def test_an_unplugged_box_is_said_once_and_found_again(box: Any) -> None:
     assert said() == Pressed("ho-tich")
 
     cable.unplug()
-    assert isinstance(said(), ButtonsLost)
+    assert said() == Released("ho-tich")
+    assert isinstance(said(), DeviceLost)
     cable.plugged = True
 
-    assert said() == ButtonsFound()
+    assert isinstance(said(), DeviceWell)
 
 
 def test_the_names_of_keys_are_the_kernel_s() -> None:

@@ -11,7 +11,7 @@ from hall.runtime.daemon import Daemon, Desk
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
-from printer.plan import Devices
+from printer.plan import Attached
 from printer.ports import ButtonItem, Lamp
 from printer.service import NO_CONTROLLER, PrinterService
 from printer.store import Store
@@ -47,7 +47,7 @@ def test_a_press_is_refused_while_the_controller_cannot_answer(hall: Any, story:
     bus = hall.broker.bus("printer-1", "thu", clock)
     desk = Desk("printer-1", "thu", bus, Inbox(), clock, Health(bus, clock), Requester(bus))
     composers: Any = hall.composers_for()
-    devices = Devices(line, (lamps,), None)  # type: ignore[arg-type]
+    devices = Attached(line, (lamps,), None)  # type: ignore[arg-type]
     store = Store(hall.folder / "printer-1.sqlite")
     service = PrinterService(desk, hall._plan(), store, composers, devices)
     daemon = Daemon(desk, service)

@@ -9,7 +9,10 @@ from earlier_run import leave_alert
 from hall.contract.requests import Identify, Reprint, Simulate
 from hall.contract.requests import TestPrint as PrintTestPage
 from hall.contract.topics import DEV_STATUS
-from printer.ports import ButtonsFound, ButtonsLost, FoundDown, Lost, Pressed, Released
+from hall.runtime.attachments import input_box
+from hall.runtime.causes import cause_of
+from hall.runtime.devices import DeviceLost, DeviceWell
+from printer.ports import FoundDown, Lost, Pressed, Released
 from printer.simulator.machine import Make
 
 
@@ -309,10 +312,11 @@ def test_a_stuck_button_is_an_alert_and_not_a_roll_of_tickets(dispenser: Any) ->
 
 
 def test_a_lost_button_box_is_an_alert_until_it_is_back(dispenser: Any) -> None:
-    dispenser.daemon.desk.inbox.post(ButtonsLost("/dev/input/box"))
+    box = input_box("buttons_lost", "hộp nút bấm", "/dev/input/box")
+    dispenser.daemon.desk.inbox.post(DeviceLost(box, cause_of(FileNotFoundError(2, "no file"))))
     dispenser.until(lambda: "buttons_lost" in dispenser.alerts)
 
-    dispenser.daemon.desk.inbox.post(ButtonsFound())
+    dispenser.daemon.desk.inbox.post(DeviceWell(box))
 
     dispenser.until(lambda: not dispenser.alerts)
 

@@ -1,5 +1,7 @@
 """A real window on this machine's screen, drawn with the kit."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from display.board.ports import ScreenError
@@ -7,6 +9,14 @@ from hall.screen.geometry import Panel
 from hall.screen.painter import Painter
 from hall.screen.tree import Scene
 from hall.screen.window import Blind, Closed, Window
+
+
+@contextmanager
+def _seen() -> Iterator[None]:
+    try:
+        yield
+    except Blind as err:
+        raise ScreenError(str(err)) from err
 
 
 class WindowScreen:
@@ -18,18 +28,19 @@ class WindowScreen:
 
     def open(self) -> None:
         self._painter.forget()
-        try:
+        with _seen():
             self._window.open()
-        except Blind as err:
-            raise ScreenError(str(err)) from err
 
     def show(self, scene: Scene) -> bool:
-        places = self._painter.paint(self._window.surface, scene)
-        self._window.show(places)
+        with _seen():
+            places = self._painter.paint(self._window.surface, scene)
+            self._window.show(places)
         return bool(places)
 
     def poll(self) -> None:
-        if Closed() in self._window.inputs():
+        with _seen():
+            inputs = self._window.inputs()
+        if Closed() in inputs:
             raise ScreenError("cửa sổ đã đóng")
 
     def save(self, path: Path) -> None:

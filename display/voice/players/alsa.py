@@ -4,8 +4,8 @@ import os
 import subprocess
 from collections.abc import Sequence
 
-from display.voice.ports import PlayerError
 from display.voice.sound import Sound, to_wav
+from hall.runtime import sound_card
 
 
 class AlsaPlayer:
@@ -26,10 +26,11 @@ class AlsaPlayer:
                 self._command,
                 stdin=handle,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                env=sound_card.environment(),
             )
         except OSError as err:
-            raise PlayerError(f"không chạy được {self._command[0]}: {err.strerror}") from err
+            raise sound_card.no_program(self._command[0], err) from err
         finally:
             os.close(handle)
 
@@ -39,13 +40,15 @@ class AlsaPlayer:
         status = self._running.poll()
         if status is None:
             return True
+        _, said = self._running.communicate()
         self._running = None
-        if status:
-            raise PlayerError(f"{self._command[0]} kết thúc với mã {status}: kiểm tra loa, dây")
+        fault = sound_card.ended(self._command[0], status, said)
+        if fault is not None:
+            raise fault
         return False
 
     def close(self) -> None:
         if self._running is not None:
             self._running.kill()
-            self._running.wait()
+            self._running.communicate()
             self._running = None

@@ -4,15 +4,15 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-from display.voice.ports import PlayerError
 from display.voice.sound import Sound, to_wav
 from hall.runtime import pictures
+from hall.runtime.sound_card import NotHeard
 
 KEPT = 20
 
 
 class SimulatedPlayer:
-    """Plays for as long as the sound is. `monotonic` is the daemon's clock.
+    """Plays for as long as the sound is; silence leaves no trace. `monotonic`: the daemon's clock.
 
     `folder`: where the last WAVs stay as `voice/NN.wav`; None keeps only the words.
     """
@@ -28,10 +28,12 @@ class SimulatedPlayer:
 
     def play(self, sound: Sound, text: str) -> None:
         if self.broken:
-            raise PlayerError("loa mô phỏng đang hỏng")
+            raise NotHeard("loa mô phỏng đang hỏng")
         if self.playing():
-            raise PlayerError("hai câu cùng một lúc")
+            raise NotHeard("hai câu cùng một lúc")
         self._until = self._monotonic() + sound.seconds
+        if not any(sound.samples):
+            return
         self.said.append(text)
         self.last = sound
         if self._folder is not None:

@@ -12,13 +12,17 @@ GpioError
 
 from collections.abc import Sequence
 
+from hall.runtime.causes import DeviceError, Why
 
-class GpioError(Exception):
-    """Its text is Vietnamese and names the cause alone; what to do is the caller's to say."""
+
+class GpioError(DeviceError):
+    """Its text names the cause alone; what to do is the caller's to say."""
 
 
 class NoChip(GpioError):
     """`wanted`: what the YAML names, None for the machine's own. `found`: `name [label]` each."""
+
+    why = Why.ABSENT
 
     def __init__(self, wanted: str | None, found: Sequence[str] = ()) -> None:
         self.wanted, self.found = wanted, tuple(found)
@@ -28,12 +32,16 @@ class NoChip(GpioError):
 
 
 class WhichChip(GpioError):
+    why = Why.UNFIT
+
     def __init__(self, found: Sequence[str]) -> None:
         self.found = tuple(found)
         super().__init__(f"máy có nhiều chip GPIO, chưa ghi dùng chip nào: {', '.join(found)}")
 
 
 class NoPermission(GpioError):
+    why = Why.DENIED
+
     def __init__(self, path: str) -> None:
         self.path = path
         super().__init__(f"không có quyền mở {path}")
@@ -41,6 +49,8 @@ class NoPermission(GpioError):
 
 class NoSuchLine(GpioError):
     """`lines`: how many the chip has, counted from 0."""
+
+    why = Why.UNFIT
 
     def __init__(self, line: int, chip: str, lines: int) -> None:
         self.line, self.chip, self.lines = line, chip, lines
@@ -50,6 +60,8 @@ class NoSuchLine(GpioError):
 class LineBusy(GpioError):
     """`by`: the name the holder gave the kernel, "" where it gave none."""
 
+    why = Why.BUSY
+
     def __init__(self, line: int, by: str) -> None:
         self.line, self.by = line, by
         holder = f"'{by}'" if by else "chương trình khác"
@@ -57,12 +69,16 @@ class LineBusy(GpioError):
 
 
 class LineRefused(GpioError):
-    def __init__(self, line: int, chip: str, why: str) -> None:
-        self.line, self.chip, self.why = line, chip, why
-        super().__init__(f"{chip} từ chối chân {line}: {why}")
+    why = Why.UNFIT
+
+    def __init__(self, line: int, chip: str, said: str) -> None:
+        self.line, self.chip, self.said = line, chip, said
+        super().__init__(f"{chip} từ chối chân {line}: {said}")
 
 
 class ChipLost(GpioError):
-    def __init__(self, chip: str, why: str) -> None:
-        self.chip, self.why = chip, why
-        super().__init__(f"mất chip GPIO {chip}: {why}")
+    """It was there: `said` by the kernel."""
+
+    def __init__(self, chip: str, said: str) -> None:
+        self.chip, self.said = chip, said
+        super().__init__(f"mất chip GPIO {chip}: {said}")

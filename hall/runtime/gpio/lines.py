@@ -131,7 +131,7 @@ class Lines:
 
     def _check(self) -> None:
         if self._gone is not None:
-            raise ChipLost(self._gone.chip, self._gone.why)
+            raise ChipLost(self._gone.chip, self._gone.said)
 
     def _have(self, line: int, wish: Wish) -> Held:
         self._check()

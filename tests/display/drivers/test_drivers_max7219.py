@@ -11,12 +11,14 @@ from PIL import Image, ImageChops
 
 from display.blinking import Shown
 from display.drivers.max7219 import Max7219Faces, open_spi, written
-from display.ports import FaceDriverError
 from hall.contract.messages import Face
+from hall.runtime.attachments import spi_bus
+from hall.runtime.causes import Why, cause_of
 
 # luma.core 2.6 reads pictures in a way that Pillow 14 (2027) will not have any more.
 pytestmark = pytest.mark.filterwarnings("ignore:.*getdata is deprecated:DeprecationWarning")
 GOLDEN = Path(__file__).parents[1] / "golden"
+BUS = spi_bus("display_lost", "bảng số của quầy 1", 0, 0)
 STEADY = Face(text="A105", style="steady")
 
 
@@ -50,7 +52,7 @@ def led(wire: Wire) -> Max7219Faces:
         chip = max7219(wire, cascaded=1)
         return chip, sevensegment(chip)
 
-    return Max7219Faces(open_chain, width=4, intensity=8)
+    return Max7219Faces(BUS, open_chain, width=4, intensity=8)
 
 
 # Digit registers 1 to 8 with the segments DP A B C D E F G (MAX7219 data sheet, tables 2 and 6).
@@ -95,7 +97,7 @@ def test_a_stale_number_stays_and_is_dimmed(led: Max7219Faces, wire: Wire) -> No
 def test_a_cut_wire_is_told_of_and_written_again(led: Max7219Faces, wire: Wire) -> None:
     led.show("1", STEADY, 0.0)
     wire.cut = True
-    with pytest.raises(FaceDriverError, match="SPI"):
+    with pytest.raises(OSError, match="Input/output"):
         led.show("1", Face(text="A106", style="steady"), 1.0)
 
     wire.cut = False
@@ -114,8 +116,10 @@ def test_closing_twice_is_once(led: Max7219Faces, wire: Wire) -> None:
 
 
 def test_a_machine_without_spi_says_so() -> None:
-    with pytest.raises(FaceDriverError, match="SPI"):
+    with pytest.raises(Exception, match=r"SPI|spidev") as told:
         open_spi(9, 9, 4)
+
+    assert cause_of(told.value).why in (Why.ABSENT, Why.NO_LIBRARY)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +141,7 @@ def test_what_segments_cannot_say_is_a_dash_and_never_another_letter(
 def test_the_glass_looks_as_it_did(tmp_path: Path) -> None:
     pictures = str(tmp_path / "led_{0:02}.png")
     glass = capture(width=8, height=8, mode="1", transform="seven_segment", file_template=pictures)
-    faces = Max7219Faces(lambda: (glass, sevensegment(glass)), width=4, intensity=8)
+    faces = Max7219Faces(BUS, lambda: (glass, sevensegment(glass)), width=4, intensity=8)
 
     faces.show("1", STEADY, 0.0)
 

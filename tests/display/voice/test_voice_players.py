@@ -10,8 +10,9 @@ from display.voice import sound
 from display.voice.players.alsa import AlsaPlayer
 from display.voice.players.mixer import MixerPlayer
 from display.voice.players.simulated import SimulatedPlayer
-from display.voice.ports import Player, PlayerError
+from display.voice.ports import Player
 from hall.runtime.clock import SetClock
+from hall.runtime.sound_card import NotHeard
 
 CHIME = sound.chime()
 
@@ -49,14 +50,31 @@ def test_alsa_tells_of_a_sound_card_that_refuses(tmp_path: Path) -> None:
     player = AlsaPlayer(program=aplay(tmp_path, "sys.exit(1)"))
     player.play(CHIME, "")
 
-    with pytest.raises(PlayerError, match="mã 1"):
+    with pytest.raises(NotHeard, match="mã 1"):
         wait_until_silent(player)
     assert not player.playing()
 
 
 def test_alsa_without_its_program_says_so() -> None:
-    with pytest.raises(PlayerError, match="khong-co"):
+    with pytest.raises(NotHeard, match="khong-co"):
         AlsaPlayer(program=("khong-co-chuong-trinh",)).play(CHIME, "")
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("aplay: main:831: audio open error: No such file or directory", "không thấy cạc âm thanh"),
+        ("aplay: main:831: audio open error: Device or resource busy", "đang giữ cạc âm thanh"),
+        ("aplay: main:831: audio open error: Permission denied", "không có quyền mở cạc âm thanh"),
+    ],
+)
+def test_alsa_tells_what_aplay_says(tmp_path: Path, said: str, text: str) -> None:
+    body = f"print({said!r}, file=sys.stderr); sys.exit(1)"
+    player = AlsaPlayer(program=aplay(tmp_path, body))
+    player.play(CHIME, "")
+
+    with pytest.raises(NotHeard, match=text):
+        wait_until_silent(player)
 
 
 def test_alsa_falls_silent_when_told(tmp_path: Path) -> None:
@@ -90,7 +108,7 @@ def test_the_mixer_without_a_sound_card_says_so(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("SDL_AUDIODRIVER", "khong-co")
     player = MixerPlayer()
 
-    with pytest.raises(PlayerError, match="loa"):
+    with pytest.raises(NotHeard, match="loa"):
         player.play(CHIME, "")
     player.close()
 
@@ -112,7 +130,7 @@ def test_the_simulated_loudspeaker_refuses_two_at_once() -> None:
     player = SimulatedPlayer(SetClock().monotonic)
     player.play(CHIME, "một")
 
-    with pytest.raises(PlayerError, match="cùng một lúc"):
+    with pytest.raises(NotHeard, match="cùng một lúc"):
         player.play(CHIME, "hai")
 
 
@@ -120,5 +138,5 @@ def test_the_simulated_loudspeaker_can_break() -> None:
     player = SimulatedPlayer(SetClock().monotonic)
     player.broken = True
 
-    with pytest.raises(PlayerError, match="hỏng"):
+    with pytest.raises(NotHeard, match="hỏng"):
         player.play(CHIME, "một")

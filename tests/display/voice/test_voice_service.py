@@ -65,7 +65,7 @@ class Engine:
 class Hall:
     """A voice on the stage, with all its parts at hand."""
 
-    def __init__(self, stage: Stage, **manner: Any) -> None:
+    def __init__(self, stage: Stage, *, broken: bool = False, **manner: Any) -> None:
         self.stage = stage
         self.player = SimulatedPlayer(stage.clock.monotonic)
         self.clips = Everything()
@@ -80,7 +80,10 @@ class Hall:
         self.service = VoiceService(
             desk, Manner(**(told | manner)), lambda: self.clips, self.player, self.engine
         )
+        self.player.broken = broken
         stage.run(Daemon(desk, self.service))
+        # The loudspeaker is tried out first.
+        self.wait(0.3)
 
     @property
     def said(self) -> list[str]:
@@ -230,6 +233,66 @@ def test_a_stuck_player_does_not_stop_the_hall(stage: Stage) -> None:
     assert len(hall.said) == 2
 
 
+def test_a_loudspeaker_without_a_card_is_told_of_before_anybody_is_called(stage: Stage) -> None:
+    Hall(stage, broken=True)
+
+    assert stage.alerts("voice") == {"loudspeaker"}
+
+
+def test_a_player_that_hangs_stays_an_alert_until_a_sound_was_played(stage: Stage) -> None:
+    """As `aplay` does at a TV that is off: it starts well, and never ends."""
+    hall = Hall(stage)
+    hangs = Hanging(hall.player)
+    hall.service._player = hangs
+    stage.call("A1", "1")
+    seen = [set[str]()]
+    for _ in range(600):
+        hall.wait(0.1)
+        if (alerts := stage.alerts("voice")) != seen[-1]:
+            seen.append(alerts)
+    assert seen == [set(), {"loudspeaker"}]
+
+    hangs.hanging = False
+    stage.call("A2", "1")
+    hall.wait(15)
+
+    assert stage.alerts("voice") == set()
+    assert hall.said[-1] == "Mời số a hai đến quầy một"
+
+
+class Hanging:
+    """Once it hangs it takes every sound and ends none."""
+
+    def __init__(self, player: SimulatedPlayer) -> None:
+        self._player = player
+        self._stuck = False
+        self.hanging = True
+
+    def play(self, sound: Sound, text: str) -> None:
+        self._stuck = self.hanging
+        if not self.hanging:
+            self._player.play(sound, text)
+
+    def playing(self) -> bool:
+        return self._stuck or self._player.playing()
+
+    def close(self) -> None:
+        self._stuck = False
+        self._player.close()
+
+
+def test_what_is_called_while_nobody_can_hear_waits_for_the_loudspeaker(stage: Stage) -> None:
+    hall = Hall(stage, broken=True)
+    for number in range(1, 4):
+        stage.call(f"A{number}", "1")
+        hall.wait(20)
+
+    hall.player.broken = False
+    hall.wait(40)
+
+    assert [text.split()[3] for text in hall.said] == ["một", "hai", "ba"]
+
+
 def test_a_technician_can_let_it_say_a_number(stage: Stage) -> None:
     hall = Hall(stage)
     stage.ask("voice", "say", Say(id="s1", number="A105", counter="3"))
@@ -288,6 +351,7 @@ def test_the_configuration_makes_a_voice_that_speaks(
     path = hall_yaml(VOICE)
     (daemon,) = build(settings.read(path), stage.ground, None)
     stage.run(daemon)
+    stage.advance(0.3, step=0.05)
     stage.call("A105", "3")
 
     said = sound.from_wav((tmp_path / "voice/00.wav").read_bytes())
@@ -315,6 +379,7 @@ def test_without_espeak_the_hall_starts_and_the_first_call_tells(
     path = hall_yaml("display:\n  voice: {player: simulated}\n")
     (daemon,) = build(settings.read(path), stage.ground, None)
     stage.run(daemon)
+    stage.advance(0.3, step=0.05)
     stage.call("A105", "3")
 
     assert stage.alerts("voice") == {"clips_missing"}
@@ -366,15 +431,15 @@ def test_the_clip_lists_are_per_language(hall_yaml: Callable[[str], Path], tmp_p
     assert "hundred" in lists["en"]
 
 
-def test_a_loudspeaker_s_alert_of_an_earlier_run_ends_with_the_first_call_that_is_heard(
+def test_a_loudspeaker_s_alert_of_an_earlier_run_ends_with_the_first_sound_that_is_heard(
     stage: Stage,
 ) -> None:
     leave_alert(stage.broker, stage.ground.hall, "voice", "loudspeaker")
-    hall = Hall(stage)
+    hall = Hall(stage, broken=True)
     hall.wait(15)
     assert stage.alerts("voice") == {"loudspeaker"}
 
-    stage.call("A105", "3")
+    hall.player.broken = False
     hall.wait(15)
 
     assert stage.alerts("voice") == set()

@@ -1,0 +1,59 @@
+"""The kiosk's glass as a device: without one the kiosk listens on, says so, and tries again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hall.runtime.attachments import screen
+from hall.runtime.causes import DeviceError, Why
+from hall.runtime.devices import Care, DeviceNews
+from hall.screen.window import Blind
+from kiosk.stage import Stage
+
+GLASS = screen("screen_lost", "màn hình của kiosk")
+
+
+class NoGlass(DeviceError):
+    """Nobody can see anything."""
+
+    why = Why.ABSENT
+
+
+@dataclass(slots=True)
+class Glass:
+    """`tell` hears when it is lost and when it shows a picture again."""
+
+    stage: Stage
+    tell: Callable[[DeviceNews], None]
+    clock: Callable[[], float]
+    _care: Care = field(init=False)
+    _is_open: bool = False
+
+    def __post_init__(self) -> None:
+        self._care = Care(GLASS, self.tell, self.clock)
+
+    @property
+    def retry_at(self) -> float:
+        return self._care.retry_at
+
+    def is_there(self, now: float) -> bool:
+        """Opened now if it is not, and its time has come."""
+        if not self._is_open and now >= self._care.retry_at:
+            self._is_open = self._care.attempt(self._open)
+        return self._is_open
+
+    def _open(self) -> None:
+        try:
+            self.stage.open()
+        except Blind as err:
+            raise NoGlass(str(err)) from err
+
+    def turn(self, act: Callable[[], None]) -> None:
+        """Draw and take touches; a picture that came onto the glass is all the proof there is."""
+        try:
+            act()
+        except Blind as err:
+            self._is_open = False
+            self.stage.close()
+            self._care.fail(NoGlass(str(err)))
+        else:
+            self._care.works()
