@@ -1,16 +1,14 @@
 """Who may read and write what, asked of a real broker by many clients."""
 
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import product
 from typing import Any
 
-import paho.mqtt.client as paho
 import pytest
-from paho.mqtt.enums import CallbackAPIVersion
+from wire_account import DENIED, Account
 
 from hall.contract.acl import HallIds, acl
 from hall.contract.messages import Face
@@ -21,8 +19,6 @@ from hall.runtime.inbox import Inbox
 
 pytestmark = pytest.mark.broker
 
-PATIENCE_S = 60.0
-DENIED = 0x87
 # No client, counter, service or code of this hall, but a word that could be one.
 STRANGE = "khac"
 ELSEWHERE = ("motcua/1/khac/state/hall", "motcua/2/thu/state/hall", "tu-do", "$SYS/broker/uptime")
@@ -59,59 +55,12 @@ def may(allowed: Callable[..., bool], ids: HallIds, client: str, topic: str) -> 
     return allowed(client, address.channel, address.levels)
 
 
-class Account:
-    """One client of the hall on the wire; `codes`: what the broker answered to each publish."""
-
-    def __init__(self, hall: Any, client: str) -> None:
-        self.came: list[str] = []
-        self.codes: dict[int, int] = {}
-        self._more = threading.Condition()
-        self._paho = paho.Client(CallbackAPIVersion.VERSION2, client, protocol=paho.MQTTv5)
-        self._paho.username_pw_set(client, hall.passwords.get(client, ""))
-        self._paho.max_queued_messages_set(0)
-        self._paho.on_publish = self._answered
-        self._paho.on_message = self._heard
-        self._paho.on_subscribe = lambda *_: self._note(lambda: self.came.append("subscribed"))
-        self._paho.connect("127.0.0.1", hall.place.port)
-        self._paho.loop_start()
-
-    def _note(self, act: Callable[[], None]) -> None:
-        with self._more:
-            act()
-            self._more.notify_all()
-
-    def _answered(self, _c: Any, _u: Any, mid: int, reason: Any, _p: Any) -> None:
-        self._note(lambda: self.codes.update({mid: reason.value}))
-
-    def _heard(self, _c: Any, _u: Any, message: paho.MQTTMessage) -> None:
-        self._note(lambda: self.came.append(message.topic))
-
-    def subscribe(self, topic: str) -> None:
-        self._paho.subscribe(topic, 1)
-        self.until(lambda: "subscribed" in self.came)
-        self.came.clear()
-
-    def publish(self, topics: list[str]) -> dict[str, int]:
-        """The broker's answer to each."""
-        mids = {topic: self._paho.publish(topic, b"x", qos=1).mid for topic in topics}
-        self.until(lambda: self.codes.keys() >= set(mids.values()))
-        return {topic: self.codes[mid] for topic, mid in mids.items()}
-
-    def until(self, true: Callable[[], bool]) -> None:
-        with self._more:
-            assert self._more.wait_for(true, PATIENCE_S)
-
-    def close(self) -> None:
-        self._paho.disconnect()
-        self._paho.loop_stop()
-
-
 @pytest.fixture
 def account(calm: Any) -> Iterator[Callable[[str], Account]]:
     opened: list[Account] = []
 
     def connect(client: str) -> Account:
-        opened.append(Account(calm, client))
+        opened.append(Account(calm.place.port, client, calm.passwords[client]))
         return opened[-1]
 
     yield connect

@@ -39,6 +39,7 @@ class RunningHall:
     terminal: Terminal
     pictures: Path
     issued: list[Ticket]
+    port: int
 
     def issue(self, service: str = "ho-tich") -> Ticket:
         """One ticket whose reply was `ok`: from here on it must never be lost."""
@@ -115,7 +116,7 @@ def running(folder: Path) -> Iterator[RunningHall]:
     try:
         terminal.open([Subscription(channel) for channel in WATCHED])
         stage.start(tuple(parts.MODULES))
-        hall = RunningHall(stage, private, terminal, out, [])
+        hall = RunningHall(stage, private, terminal, out, [], where.port)
         clients = ("controller", "printer-1", "kiosk-1", "display", "board", "bridge-1", "counters")
         assert hall.until(lambda: all(hall.hears(c) for c in clients), 40), stage.failed()
         yield hall
