@@ -31,7 +31,7 @@ IDS = HallIds(
 )
 # Beside the hall's own: one may read, one may also write everything.
 CLIENTS = (*IDS.clients, "observer", "author")
-PATIENCE_S = 15.0
+PATIENCE_S = 120.0
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from hall.runtime.link_faults import LinkFault, Outlook
 
 pytestmark = pytest.mark.broker
 Wait = Callable[..., object]
-PATIENCE_S = 20.0
+PATIENCE_S = 120.0
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from hall.runtime import ownership
 ROOT = Path(__file__).parents[2]
 # Nobody's: files need no name of a user.
 SOMEBODY = 61_234
-PATIENCE_S = 60
+PATIENCE_S = 120.0
 YAML = """version: 1
 hall: {id: thu, name: Xã, hours: ["00:00-24:00"], days: [mon, tue, wed, thu, fri, sat, sun]}
 services: [{id: a, name: Hộ tịch, prefix: A}]

@@ -109,7 +109,7 @@ def test_a_reader_that_has_seen_enough_is_no_fault(words: list[str]) -> None:
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
 
     assert (ended.returncode, ended.stderr) == (0, "")
@@ -122,7 +122,7 @@ def test_a_terminal_without_vietnamese_letters_is_told_all_the_same() -> None:
         env={**os.environ, "PYTHONIOENCODING": "ascii"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
 
     assert (ended.returncode, ended.stderr) == (0, "")

@@ -37,7 +37,7 @@ counters:
   - {id: "5A", serves: [dat-dai], helps: [ho-tich]}
 counter_pages: {port: 0, pairing: PAIRING, hall_page: HALL_PAGE, names: [motcua.local]}
 """
-DEADLINE_S = 15.0
+DEADLINE_S = 120.0
 
 
 def wait_until(happened: Callable[[], object], what: str = "it") -> None:
@@ -265,7 +265,7 @@ class Browser:
         pytest.fail("chromedriver did not start")
 
     def _call(self, method: str, path: str, body: Any = None) -> Any:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=300)
         try:
             connection.request(method, path, None if body is None else json.dumps(body))
             answer = json.loads(connection.getresponse().read())["value"]

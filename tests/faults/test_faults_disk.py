@@ -30,7 +30,7 @@ def run(folder: Path, *options: str) -> tuple[int, list[list[str]]]:
     command += [sys.executable, str(ISSUER), str(folder), str(TICKETS)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        command, check=False, capture_output=True, text=True, env=environment, timeout=60
+        command, check=False, capture_output=True, text=True, env=environment, timeout=300
     )
     assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, [line.split() for line in done.stdout.splitlines()]

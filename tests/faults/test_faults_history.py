@@ -185,7 +185,7 @@ class Client:
 
     def open(self) -> "Client":
         self.bus.open(self.inbox, [Subscription(RSP, {"client": self.name})], ())
-        self._until(lambda item: isinstance(item, Connected), 10)
+        self._until(lambda item: isinstance(item, Connected), 120)
         return self
 
     def ask(self, verb: str, request: Request, tries: int = 4) -> Reply | None:

@@ -57,7 +57,7 @@ def record(folder: Path, tickets: int, synchronous: str) -> tuple[list[Op], str]
     command += [str(folder), str(tickets), synchronous]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        command, check=True, capture_output=True, text=True, env=environment, timeout=60
+        command, check=True, capture_output=True, text=True, env=environment, timeout=300
     )
     return list(parse(log.read_text("ascii"), str(folder))), done.stdout
 

@@ -171,6 +171,6 @@ def test_a_new_address_is_saved_for_the_next_start(
 @pytest.mark.parametrize("name", ["counter_unit.py", "main.py", "main_unix.py", "settings.py"])
 def test_every_file_is_in_the_dialect_of_micropython(name: str) -> None:
     command = [str(MICROPYTHON), "-X", "compile-only", str(FIRMWARE / name)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
     assert (done.returncode, done.stderr) == (0, "")

@@ -45,7 +45,7 @@ class Matrix:
         self.chip.advance(SETTLED_S)
 
     def hears(self) -> str:
-        said = self.posted.get(timeout=10)
+        said = self.posted.get(timeout=120)
         assert isinstance(said, KeypadPressed)
         return said.key
 

@@ -49,7 +49,7 @@ class Stranger:
         self._file.write_text(json.dumps(ENVELOPE | body), "utf-8")
         command = ["mosquitto_pub", *self._login, "-i", "onestop", "-r"]
         command += ["-t", f"motcua/1/demo/{topic}", "-f", str(self._file)]
-        subprocess.run(command, check=True, timeout=10)
+        subprocess.run(command, check=True, timeout=120)
 
     def ask(self, verb: str, **body: Any) -> dict[str, Any]:
         """Asks again with the same id until there is an answer, as the contract says."""
@@ -77,7 +77,7 @@ class Screens:
 
     def words(self, name: str) -> str:
         command = ["tesseract", str(self._pictures / f"{name}.png"), "-", "--psm", "11"]
-        read = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
+        read = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300)
         return read.stdout
 
     def shows(self, name: str, wanted: str) -> Callable[[], bool]:

@@ -36,7 +36,7 @@ class Vendor:
         self.asked += 1
         body = {"schema": 1, "hall": "demo", "src": "onestop", "id": request or f"v{self.asked}"}
         done = self.run(
-            *("mosquitto_rr", *self.account("onestop"), "-q", "1", "-W", "10"),
+            *("mosquitto_rr", *self.account("onestop"), "-q", "1", "-W", "120"),
             *("-t", f"{PREFIX}/req/queue/{verb}/onestop", "-e", f"{PREFIX}/rsp/onestop"),
             *("-m", json.dumps(body | content)),
         )
@@ -59,12 +59,12 @@ class Vendor:
     def state(self, rest: str) -> Any:
         done = self.run(
             *("mosquitto_sub", *self.account("onestop"), "-t", f"{PREFIX}/{rest}"),
-            *("-C", "1", "-W", "20"),
+            *("-C", "1", "-W", "120"),
         )
         return json.loads(done.stdout)
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+        return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
 def start(folder: Path, stack: ExitStack) -> Vendor:

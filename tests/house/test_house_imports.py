@@ -62,7 +62,7 @@ def watch(names: list[str], root: Path = ROOT) -> dict[str, list[str]]:
         [sys.executable, "-c", WATCH, str(root), json.dumps(names)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -124,7 +124,7 @@ def test_a_role_brings_only_what_it_works_with(role: str) -> None:
         env={**os.environ, "PYGAME_HIDE_SUPPORT_PROMPT": "1"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=True,
     )
 

@@ -85,7 +85,7 @@ class Machine:
             user=user,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
 
@@ -163,7 +163,7 @@ def test_the_lock_names_every_package_that_another_one_needs() -> None:
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
 
     assert done.returncode == 0, done.stdout
@@ -211,7 +211,7 @@ def test_many_first_starts_at_once_build_one_environment(machine: Machine) -> No
         for _ in range(4)
     ]
 
-    answers = [start.communicate(timeout=60)[0] for start in starts]
+    answers = [start.communicate(timeout=300)[0] for start in starts]
 
     assert all(answer.startswith("<state>") for answer in answers)
     assert machine.environments_built() == 1

@@ -20,7 +20,7 @@ from kiosk.scanners.simulated import UNPLUGGED, SimulatedScanner
 from kiosk.wedge import Heard, Wedge
 
 CODE = "H38.12-181129-0001"
-DEADLINE_S = 5.0
+DEADLINE_S = 120.0
 Posted = Scan | DeviceNews
 CLOCK = SystemClock().monotonic
 

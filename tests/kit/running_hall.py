@@ -65,7 +65,7 @@ class RunningHall:
                 return reply
         raise AssertionError(f"{verb}: {reply.error}")
 
-    def until(self, condition: Callable[[], bool], seconds: float = 20.0) -> bool:
+    def until(self, condition: Callable[[], bool], seconds: float = 120.0) -> bool:
         return self.terminal.until(condition, seconds)
 
     def hears(self, client: str) -> bool:
@@ -118,7 +118,7 @@ def running(folder: Path) -> Iterator[RunningHall]:
         stage.start(tuple(parts.MODULES))
         hall = RunningHall(stage, private, terminal, out, [], where.port)
         clients = ("controller", "printer-1", "kiosk-1", "display", "board", "bridge-1", "counters")
-        assert hall.until(lambda: all(hall.hears(c) for c in clients), 40), stage.failed()
+        assert hall.until(lambda: all(hall.hears(c) for c in clients)), stage.failed()
         yield hall
     finally:
         terminal.close()

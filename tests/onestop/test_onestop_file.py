@@ -63,7 +63,7 @@ class Folder:
     def hear(self, kind: type[T]) -> T:
         """The next thing told of this kind; fails after 10 s."""
         while True:
-            item = self.told.get(timeout=10)
+            item = self.told.get(timeout=120)
             if isinstance(item, kind):
                 return item
 
@@ -218,7 +218,7 @@ def test_a_folder_that_may_not_be_looked_into_is_a_lost_link(
     with monkeypatch.context() as closed:
         closed.setattr(Path, "is_dir", refuse)
         for _ in range(2):
-            tried.get(timeout=10)
+            tried.get(timeout=120)
     folder.path.mkdir()
 
     assert folder.hear(LinkUp)

@@ -50,7 +50,7 @@ COUNTERS = {"1": "Quầy 1", "3": "Quầy 3"}
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
-def until(true: Callable[[], Any], turn: Callable[[], None], seconds: float = 20.0) -> None:
+def until(true: Callable[[], Any], turn: Callable[[], None], seconds: float = 120.0) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "waited in vain"
@@ -213,7 +213,7 @@ class Dispensary:
         assert self.daemon is not None
         self.daemon.turn(time.clock_gettime(time.CLOCK_BOOTTIME), 0.01)
 
-    def until(self, true: Callable[[], Any], seconds: float = 20.0) -> None:
+    def until(self, true: Callable[[], Any], seconds: float = 120.0) -> None:
         until(true, self.turn, seconds)
 
     def ready(self) -> "Dispensary":

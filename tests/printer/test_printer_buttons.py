@@ -51,7 +51,7 @@ class Board:
         self.chip.advance(SETTLE_S)
 
     def said(self) -> Any:
-        return self.posted.get(timeout=10)
+        return self.posted.get(timeout=120)
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_a_board_that_is_ready_lights_every_lamp(board: Board) -> None:
 def test_lamps_blink_while_printing_and_flash_at_a_fault(board: Board, lamp: Lamp) -> None:
     board.start().buttons.lamps(lamp)
 
-    blinks = [board.chip.seen.get(timeout=10) for _ in range(6)]
+    blinks = [board.chip.seen.get(timeout=120) for _ in range(6)]
     assert {line for line, _ in blinks} == {27, 23}
     assert {level for _, level in blinks} == {True, False}
 

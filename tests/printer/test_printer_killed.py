@@ -56,7 +56,7 @@ class Place:
         command = ["mosquitto_pub", "-p", str(self.broker), "-q", "1", "-t", topic]
         subprocess.run([*command, "-m", json.dumps(body)], check=True)
 
-    def until(self, true: Callable[[], object], seconds: float = 40.0) -> None:
+    def until(self, true: Callable[[], object], seconds: float = 120.0) -> None:
         end = time.monotonic() + seconds
         pause = socket.socketpair()
         pause[0].settimeout(0.05)

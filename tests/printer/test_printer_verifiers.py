@@ -96,7 +96,7 @@ def told_by_emupos(data: bytes) -> Any:
         input=data,
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=300,
     )
     return json.loads(drawn.stdout)
 
@@ -125,7 +125,7 @@ def seen(paper: Image.Image, path: Path) -> Path:
 def text_on(picture: Path, *options: str) -> list[str]:
     """What tesseract reads; letter O and zero look alike in this type."""
     command = [tool("tesseract"), str(picture), "-", "-l", "vie", *options]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
     return [line.strip() for line in done.stdout.splitlines() if line.strip()]
 
 
@@ -184,7 +184,7 @@ def test_a_phone_reads_the_code_off_the_paper(design: str, printer: Any, tmp_pat
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=300,
     )
 
     assert done.stdout.strip() == URL
@@ -272,7 +272,7 @@ def receiptio(folder: Path) -> str:
     paper = folder / "r.txt"
     paper.write_text("^^^HELLO\n\nA|B|C\n", encoding="utf-8")
     command = [*program, "-d", "127.0.0.1", "-c", "48", str(paper)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     return (done.stdout + done.stderr).strip().splitlines()[-1]
 
 

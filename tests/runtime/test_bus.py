@@ -32,7 +32,7 @@ from hall.runtime.bus import (
 )
 from hall.runtime.inbox import Inbox
 
-PATIENCE_S = 10.0
+PATIENCE_S = 120.0
 
 
 def next_of(inbox: Inbox, kind: type[Any], skip: Callable[[Any], bool] = lambda _: False) -> Any:

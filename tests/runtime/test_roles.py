@@ -133,7 +133,7 @@ def test_a_role_says_ready_beats_and_ends_in_order(
     hears(systemd, "WATCHDOG=1")
 
     process.send_signal(number)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=120)
 
     assert process.returncode == 0, err
     assert out.count("stopped") == 2
@@ -169,13 +169,13 @@ def test_one_device_of_several_can_be_run_alone(start: Start, systemd: socket.so
     hears_ready(systemd)
 
     process.terminate()
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=120)
 
     assert (process.returncode, out.count("stopped")) == (0, 1), err
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=120)
     return process.returncode, err
 
 
@@ -224,7 +224,7 @@ def test_one_daemon_that_ends_takes_the_process_with_it_and_its_status(
     text = HALL.replace("{id: printer-1}", f"{{id: printer-1, fails: {fails}}}")
 
     process = start(text)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=120)
 
     assert process.returncode == expected, err
     assert out.count("stopped") == 2

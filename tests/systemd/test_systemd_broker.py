@@ -65,7 +65,7 @@ def asks(port: int, password: str) -> int:
     """The exit status of a technician's mosquitto_pub."""
     command = ["mosquitto_pub", "-h", "127.0.0.1", "-p", str(port), "-q", "1", "-u", "tech"]
     command += ["-P", password, "-t", "motcua/1/thu/req/queue/ping/tech", "-m", "{}"]
-    return subprocess.run(command, capture_output=True, timeout=20, check=False).returncode
+    return subprocess.run(command, capture_output=True, timeout=120, check=False).returncode
 
 
 def test_debian_s_mosquitto_takes_the_hall_s_files(tmp_path: Path) -> None:

@@ -36,7 +36,9 @@ def values(unit: Path, key: str) -> list[str]:
 
 
 def complaints(folder: Path) -> tuple[int, str]:
-    done = subprocess.run([VERIFY, folder], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [VERIFY, folder], capture_output=True, text=True, timeout=300, check=False
+    )
     return done.returncode, done.stdout + done.stderr
 
 
@@ -120,14 +122,14 @@ def test_sysusers_and_tmpfiles_are_understood(tmp_path: Path) -> None:
     (tmp_path / "etc").mkdir()
 
     subprocess.run(
-        ["systemd-sysusers", f"--root={tmp_path}"], check=True, capture_output=True, timeout=30
+        ["systemd-sysusers", f"--root={tmp_path}"], check=True, capture_output=True, timeout=120
     )
     said = subprocess.run(
         ["systemd-tmpfiles", f"--root={tmp_path}", "--create", "--prefix=/var/lib/motcua"],
         check=True,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
     )
 
     users = (tmp_path / "etc" / "passwd").read_text(encoding="utf-8")

@@ -54,7 +54,7 @@ def glass(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 def photograph(display: str, path: Path) -> Path:
     command = ["import", "-display", display, "-window", "root", str(path)]
-    subprocess.run(command, check=True, timeout=20)
+    subprocess.run(command, check=True, timeout=120)
     return path
 
 

@@ -60,7 +60,7 @@ class Desk:
         return button
 
     def hears(self) -> Any:
-        return self.said.get(timeout=10)
+        return self.said.get(timeout=120)
 
     def close(self) -> None:
         for factory in self.factories:
