@@ -17,6 +17,9 @@ TEST_TOOLS = """
 mosquitto_pub Xvfb xdotool cage seatd Xwayland import chromium chromedriver espeak-ng aplay socat
 tesseract zbarimg strace mbpoll faketime sox qemu-system-arm systemd-analyze
 """
+MACHINE_TOOLS = """
+qemu-system-aarch64 qemu-aarch64-static fdtput depmod cpio xz mkfs.ext4 openssl tesseract
+"""
 PYTHON = """#!/bin/sh
 echo "$@" >> "$LEDGER/python"
 case $* in
@@ -154,6 +157,38 @@ def test_libraries_are_only_taken_with_the_hashes_of_the_lock(machine: Machine) 
     # Resolving anew would fail on the day a newer release of some package comes out.
     assert "--no-deps" in installs[0]
     assert installs[0].endswith(f"-r {machine.tree}/requirements.lock")
+
+
+def test_with_a_folder_of_wheels_nothing_is_asked_of_a_network(machine: Machine) -> None:
+    (machine.tree / "wheels").mkdir()
+
+    machine.run("state")
+
+    [install] = [line for line in machine.read("python").splitlines() if "-m pip" in line]
+    assert "--require-hashes" in install
+    assert f"--no-index --find-links {machine.tree}/wheels" in install
+
+
+def test_a_folder_of_wheels_that_does_not_fit_is_named(machine: Machine) -> None:
+    (machine.tree / "wheels").mkdir()
+    machine.fails("pip")
+
+    done = machine.run("state")
+
+    assert done.returncode == 2
+    assert f"{machine.tree}/wheels thiếu" in done.stderr
+
+
+def test_the_wheels_for_a_machine_without_a_network_are_those_of_the_lock(
+    machine: Machine,
+) -> None:
+    done = machine.run("wheels")
+
+    gathered = machine.read("python").splitlines()[-1]
+    assert gathered.startswith("-m pip download")
+    assert "--require-hashes" in gathered
+    assert gathered.endswith(f"-d {machine.tree}/wheels -r {machine.tree}/requirements.lock")
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_the_lock_names_every_package_that_another_one_needs() -> None:
@@ -387,6 +422,17 @@ def test_chosen_tests_run_alone_and_with_their_options(machine: Machine) -> None
 
     assert machine.read("checks") == ""
     assert machine.read("python").splitlines()[-1] == "-m pytest -x --faults full tests"
+
+
+def test_the_emulated_machine_is_tested_alone_and_with_tools_of_its_own(machine: Machine) -> None:
+    for tool in MACHINE_TOOLS.split():
+        machine.has(tool)
+
+    done = machine.run("test", "--machine", "bookworm")
+
+    assert machine.read("python").splitlines()[-1] == "-m pytest tests/machine --machine bookworm"
+    assert machine.read("checks") == ""
+    assert done.stdout.splitlines()[-1] == "3 passed in 0.01s"
 
 
 def test_failing_tests_fail_the_command(machine: Machine) -> None:
