@@ -8,6 +8,7 @@ from controller_stories import Story, Telling, each_story
 
 from hall.runtime.clock import SetClock
 from hall.runtime.daemon import Daemon, Desk
+from hall.runtime.devices import Device
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
@@ -28,6 +29,8 @@ class ReadyLine:
 
 
 class Lamps:
+    devices: tuple[Device, ...] = ()
+
     def __init__(self) -> None:
         self.shown: list[Lamp] = []
 
