@@ -55,6 +55,22 @@ def test_every_driver_of_the_yaml_has_a_row(path: str, value: str) -> None:
     assert (path, value) in {row.driver for row in TABLE.rows}
 
 
+def unions(node: object) -> Iterator[str]:
+    """The keys by which pydantic tells the sections of a union apart."""
+    match node:
+        case {"discriminator": {"propertyName": str(key)}, **below}:
+            yield key
+            yield from unions(below)
+        case dict():
+            yield from (key for below in node.values() for key in unions(below))
+        case list():
+            yield from (key for below in node for key in unions(below))
+
+
+def test_no_union_of_the_yaml_is_told_apart_by_another_key() -> None:
+    assert set(unions(SCHEMA)) == {"driver"}
+
+
 def test_the_yaml_s_drivers_are_found_wherever_they_stand() -> None:
     found = {path for path, _ in drivers()}
 
