@@ -19,7 +19,8 @@ from time import monotonic
 
 ROOT = Path(__file__).parents[2]
 BOOT = ROOT / "tests" / "systemd" / "boot-machine"
-DEADLINE_S = 120.0
+# Nothing here takes a minute; a host with much else to do may need five.
+DEADLINE_S = 300.0
 PYTHON = "/opt/motcua/.venv/bin/python"
 _CAP_SYS_ADMIN = 21
 _PROGRAMS = ("unshare", "nsenter", "setpriv", "mosquitto", "cage", "seatd", "aplay", "espeak-ng")

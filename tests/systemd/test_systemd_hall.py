@@ -4,6 +4,7 @@ The far ends of the cables are the project's own simulators on pseudo-terminals.
 compositor's headless one, beside a real session: seatd, udev's netlink and libinput.
 """
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from own_machine import DEADLINE_S, Machine, Probe, booted, why_not
 pytestmark = [
     pytest.mark.broker,
     pytest.mark.skipif(why_not() is not None, reason=why_not() or ""),
-    pytest.mark.timeout(400),
+    pytest.mark.timeout(900),
 ]
 BOARD, KIOSK, WINDOW = GLASS
 
@@ -27,9 +28,10 @@ class Hall:
     machine: Machine
     cables: Cables
 
-    def motcua(self, *words: str) -> str:
-        told = ("-c", "/etc/motcua/hall.yaml", "--state", "/etc/motcua")
-        return self.machine.run("motcua", *words, *told).stdout
+    def motcua(self, *words: str) -> None:
+        """A technician's command, until it is answered: a busy host takes longer than he waits."""
+        command = ("motcua", *words, "-c", "/etc/motcua/hall.yaml", "--state", "/etc/motcua")
+        until(lambda: self.machine.run(*command, check=False).returncode == 0, "no answer")
 
     def holds(self, unit: str, node: str) -> bool:
         """Whether a process of the unit has the device open."""
@@ -38,10 +40,14 @@ class Hall:
         opened = self.machine.run("bash", "-c", look, "look", group, check=False).stdout.split()
         return self.machine.run("readlink", "-f", node).stdout.strip() in opened
 
-    def with_the_glass(self, unit: str) -> bool:
-        """Start it where no other holds the screen."""
+    def lights_up(self, unit: str) -> bool:
+        """Start it where no other holds the screen: whether it is ready and has its window.
+
+        A role goes on without one and says so: its status names the screen.
+        """
         self.machine.stop(*GLASS)
-        return self.machine.start(unit)
+        started = self.machine.start(unit)
+        return started and "màn hình" not in self.machine.show(unit, "StatusText")
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +79,7 @@ def test_a_unit_of_the_installed_hall_is_ready(hall: Hall, unit: str) -> None:
 
 
 def test_a_board_comes_to_the_glass_and_ends_well_when_it_is_told_to(hall: Hall) -> None:
-    assert hall.with_the_glass(BOARD), hall.machine.journal(BOARD)
+    assert hall.lights_up(BOARD), hall.machine.journal(BOARD)
 
     hall.machine.run("systemctl", "stop", BOARD)
 
@@ -103,7 +109,7 @@ def spoken(hall: Hall) -> int:
 
 
 def test_the_kiosk_comes_to_the_glass_and_has_its_scanner(hall: Hall) -> None:
-    assert hall.with_the_glass(KIOSK), hall.machine.journal(KIOSK)
+    assert hall.lights_up(KIOSK), hall.machine.journal(KIOSK)
 
     until(lambda: hall.holds(KIOSK, "/dev/ttyACM0"), "the scanner's port is not open")
 
@@ -111,7 +117,7 @@ def test_the_kiosk_comes_to_the_glass_and_has_its_scanner(hall: Hall) -> None:
 def test_counter_displays_come_to_the_glass(hall: Hall) -> None:
     hall.machine.write("/etc/motcua/hall.yaml", YAML.replace("FACE", "window"))
     try:
-        assert hall.with_the_glass(WINDOW), hall.machine.journal(WINDOW)
+        assert hall.lights_up(WINDOW), hall.machine.journal(WINDOW)
         assert hall.machine.show("motcua-display", "ActiveState") == "inactive"
     finally:
         hall.machine.write("/etc/motcua/hall.yaml", YAML.replace("FACE", "simulated"))
@@ -119,21 +125,21 @@ def test_counter_displays_come_to_the_glass(hall: Hall) -> None:
         hall.machine.start("motcua-display")
 
 
-def test_a_board_on_a_slow_machine_has_longer_than_its_compositor(hall: Hall) -> None:
-    hall.machine.write("/run/slow/sitecustomize.py", "import time; time.sleep(15)\n")
-    hall.machine.stop(*GLASS)
+def test_a_board_s_program_has_longer_than_its_compositor(hall: Hall) -> None:
+    hall.machine.run("systemctl", "log-level", "debug")
+    try:
+        assert hall.lights_up(BOARD), hall.machine.journal(BOARD)
+    finally:
+        hall.machine.run("systemctl", "log-level", "info")
 
-    with hall.machine.changed(BOARD, "Environment=PYTHONPATH=/run/slow", "TimeoutStartSec=10"):
-        hall.machine.start(BOARD)
-
-        # A busy host may keep the compositor from its ten seconds: then it is tried again.
-        until(lambda: hall.machine.show(BOARD, "ActiveState") == "active", "never ready")
+    said = hall.machine.journal(BOARD)
+    assert re.search(r"Got notification message .*EXTEND_TIMEOUT_USEC=120000000", said)
 
 
 def test_a_board_with_a_wrong_yaml_names_the_mistake(hall: Hall) -> None:
     hall.machine.write("/etc/motcua/hall.yaml", "version: 9\n")
     try:
-        assert not hall.with_the_glass(BOARD)
+        assert not hall.lights_up(BOARD)
         assert "hall.yaml:1:1: version: '9' không dùng được" in hall.machine.journal(BOARD)
     finally:
         hall.machine.write("/etc/motcua/hall.yaml", YAML.replace("FACE", "simulated"))
@@ -161,10 +167,8 @@ OLD_FAULTS = {
 
 @pytest.mark.parametrize("fault", OLD_FAULTS)
 def test_an_old_fault_keeps_a_screen_dark(hall: Hall, fault: str) -> None:
-    hall.machine.stop(*GLASS)
-
     with hall.machine.changed(BOARD, *OLD_FAULTS[fault], "Restart=no"):
-        assert not hall.machine.start(BOARD)
+        assert not hall.lights_up(BOARD)
 
 
 MIXER = """

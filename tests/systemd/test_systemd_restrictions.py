@@ -14,7 +14,7 @@ from reach_table import asked, table
 
 pytestmark = [
     pytest.mark.skipif(why_not() is not None, reason=why_not() or ""),
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(900),
 ]
 TABLE = table()
 WITH_DEVICES = [unit for unit in TABLE.units if TABLE.opened(unit)]
