@@ -1,9 +1,12 @@
 """No verdict of any test depends on how busy the machine is; proofs come in two sizes."""
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+MACHINE = Path(__file__).parent / "machine"
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
@@ -16,6 +19,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=os.environ.get("MOTCUA_FAULTS", "quick"),
         help="size of the proofs in tests/faults (full takes half an hour)",
     )
+    parser.addoption(
+        "--machine",
+        nargs="?",
+        choices=("trixie", "bookworm", "full"),
+        const="trixie",
+        help="tests/machine: the emulated hall, on Debian 13 or 12 (full: 13, with 20 power cuts)",
+    )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The emulated hall takes ten minutes and a machine's whole attention: only when asked for."""
+    return True if _left_out(config) and collection_path == MACHINE else None
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    return ["tests/machine: left out, it runs with --machine"] if _left_out(config) else []
+
+
+def _left_out(config: pytest.Config) -> bool:
+    return config.getoption("--machine") is None
 
 
 def pytest_configure(config: pytest.Config) -> None:

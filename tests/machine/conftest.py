@@ -1,0 +1,111 @@
+"""One emulated hall for all these tests: installed once, then lived in, in the order of a day."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from emulated import image, manual, units
+from emulated.computer import ADAPTERS, Computer, Start, free_port, running
+from emulated.figures import Figures
+from emulated.hall import Hall
+from emulated.installation import install
+from emulated.network import BROKER_PORT, PAGE_PORT, Network
+
+HALL = "hoi-truong-thu"
+# A start costs more than a minute: every test takes the machine as the one before it left it.
+DAY = (
+    "installation",
+    "tickets",
+    "calls",
+    "glass",
+    "cables",
+    "paper",
+    "power",
+)
+_SHOWN_LINES = 80
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever order they were drawn in."""
+    machine = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
+    others = [item for item in items if item not in machine]
+    items[:] = [*others, *sorted(machine, key=_place)]
+
+
+def _place(item: pytest.Item) -> tuple[int, int]:
+    line = item.reportinfo()[1] or 0
+    return DAY.index(item.path.stem.removeprefix("test_machine_")), line
+
+
+@pytest.fixture(scope="session")
+def suite(pytestconfig: pytest.Config) -> image.Suite:
+    chosen = pytestconfig.getoption("--machine")
+    assert chosen, "these tests run with --machine"
+    return "bookworm" if chosen == "bookworm" else "trixie"
+
+
+@pytest.fixture(scope="session")
+def figures(pytestconfig: pytest.Config) -> Figures:
+    return pytestconfig.stash.setdefault(FIGURES, Figures())
+
+
+@pytest.fixture(scope="session")
+def hall(suite: image.Suite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    """Following the manual from a bare card, without a network.
+
+    Or the machine that `tests/machine/machine up` and `install` have left in $MOTCUA_MACHINE.
+    """
+    if left := os.environ.get("MOTCUA_MACHINE"):
+        yield from _left_running(Path(left))
+        return
+    run = tmp_path_factory.mktemp("machine")
+    base = image.base(suite, manual.packages())
+    ports = {PAGE_PORT: free_port(), BROKER_PORT: free_port()}
+    network = Network(HALL, ports, run / "certificates")
+    network.make_certificates()
+    hall = Hall(Computer(image.parts(base, run), run, ports), network)
+    try:
+        hall.start(Start())
+        install(hall.guest, network.folder)
+        yield hall
+    finally:
+        hall.close()
+
+
+def _left_running(run: Path) -> Iterator[Hall]:
+    computer = running(run)
+    hall = Hall(computer, Network(HALL, computer.ports, run / "certificates"))
+    try:
+        hall.attend(*ADAPTERS)
+        yield hall
+    finally:
+        hall.leave()
+
+
+FIGURES = pytest.StashKey[Figures]()
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    told = config.stash.get(FIGURES, Figures()).lines
+    for line in told:
+        terminalreporter.write_line(line)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """A test that fails shows what the machine's units had to say."""
+    report = yield
+    hall = getattr(item, "funcargs", {}).get("hall")
+    if report.failed and isinstance(hall, Hall) and hall.computer.is_on:
+        report.sections.append(("the machine's journal", _journal(hall)))
+    return report
+
+
+def _journal(hall: Hall) -> str:
+    try:
+        return units.journal(hall.guest, _SHOWN_LINES)
+    except Exception as err:  # noqa: BLE001 - whatever it is, the test's own failure matters more
+        return f"not to be had: {err!r}"

@@ -1,0 +1,157 @@
+"""The far ends of the machine's cables: the project's own simulated devices behind unix sockets.
+
+A USB adapter is plugged into the machine for as long as somebody holds its socket.
+"""
+
+import contextlib
+import select
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from emulated.waiting import until
+from firmware_bridge.lines.simulated_bus import steady
+from firmware_bridge.lines.simulated_devices import SimulatedUnit
+from printer.simulator.machine import Make
+from printer.simulator.paper import Sheet
+from printer.simulator.serving import Bench
+
+_CHUNK = 4096
+# Longer than any break within a frame: what was half heard was for others.
+_SILENCE_S = 0.1
+
+
+@dataclass(slots=True)
+class Cable:
+    """A socket of the machine and a thread that serves it while it is plugged in."""
+
+    path: Path
+    serve: Callable[[socket.socket], None]
+    _socket: socket.socket | None = None
+    _thread: threading.Thread | None = None
+
+    def plug(self) -> None:
+        """Plug in; in the machine this is a device that appears."""
+        self.pull()
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.connect(str(self.path))
+        self._thread = threading.Thread(
+            target=self._run, args=(self._socket,), name=self.path.stem, daemon=True
+        )
+        self._thread.start()
+
+    def pull(self) -> None:
+        if self._socket is not None and self._thread is not None:
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
+            self._thread.join(10)
+            self._socket.close()
+        self._socket = self._thread = None
+
+    def send(self, data: bytes) -> None:
+        """What the device says of its own accord, as a scanner does."""
+        assert self._socket is not None, f"{self.path.stem} is not plugged in"
+        self._socket.sendall(data)
+
+    def _run(self, line: socket.socket) -> None:
+        # A machine whose power is cut resets its end.
+        with contextlib.suppress(OSError):
+            self.serve(line)
+
+
+@dataclass(slots=True)
+class Paper:
+    """A simulated receipt printer; what falls out of it is kept, oldest first."""
+
+    bench: Bench = field(init=False)
+    sheets: list[tuple[float, Sheet]] = field(default_factory=list)
+    _line: socket.socket = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.bench = Bench(Make(), self._falls_out)
+        self._line = self.bench.plug()
+        self.bench.start()
+
+    def serve(self, cable: socket.socket) -> None:
+        """Carry bytes both ways until the cable is pulled."""
+        ways = {cable: self._line, self._line: cable}
+        while True:
+            for ready in select.select(list(ways), [], [])[0]:
+                data = ready.recv(_CHUNK)
+                if not data:
+                    return
+                ways[ready].sendall(data)
+
+    def after(self, count: int, seconds: float = 30.0) -> Sheet:
+        """The first sheet that falls out once `count` lie there. Raises TimeoutError."""
+        until(lambda: len(self.sheets) > count, seconds, "no paper fell out")
+        return self.sheets[count][1]
+
+    def close(self) -> None:
+        self.bench.stop()
+        self._line.close()
+
+    def _falls_out(self, sheet: Sheet) -> None:
+        if not sheet.blank:
+            self.sheets.append((time.monotonic(), sheet))
+
+
+@dataclass(slots=True)
+class Bus:
+    """Counter units on one RS-485 pair: the reference firmware itself."""
+
+    addresses: Sequence[int]
+    units: dict[int, SimulatedUnit] = field(init=False)
+    frames: int = 0
+    _hands: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        now = time.monotonic()
+        self.units = {address: SimulatedUnit(address, now) for address in self.addresses}
+
+    def serve(self, cable: socket.socket) -> None:
+        cable.settimeout(_SILENCE_S)
+        while True:
+            try:
+                data = cable.recv(_CHUNK)
+            except TimeoutError:
+                with self._hands:
+                    for unit in self.units.values():
+                        unit.falls_silent()
+                continue
+            if not data:
+                return
+            for answer in self._answers(data):
+                cable.sendall(answer)
+
+    def shown(self, address: int) -> str:
+        """The digits of a unit; `- -` when it has not been spoken to for a while."""
+        with self._hands:
+            return steady(self.units[address], time.monotonic())[0]
+
+    def press(self, address: int, key: str) -> None:
+        with self._hands:
+            self.units[address].press(key, time.monotonic())
+
+    def switch(self, address: int, *, on: bool) -> None:
+        with self._hands:
+            if on:
+                self.units[address].switch_on(time.monotonic())
+            else:
+                self.units[address].switch_off()
+
+    def _answers(self, data: bytes) -> list[bytes]:
+        with self._hands:
+            self.frames += 1
+            now = time.monotonic()
+            heard = (unit.hear(data, now) for unit in self.units.values())
+            return [answer for answer in heard if answer is not None]
+
+
+def listen_only(cable: socket.socket) -> None:
+    """A scanner's end: it never reads, and knows only that it is plugged in."""
+    while cable.recv(_CHUNK):
+        pass

@@ -1,0 +1,94 @@
+"""The inside of the emulated machine: commands run there as root, by QEMU's guest agent."""
+
+import base64
+import json
+import shlex
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from emulated.lines import Dialogue, Line, Refused
+
+# The agent takes one message of this size; base64 makes three bytes four.
+_PIECE = 48 * 1024
+_LOOK_S = 0.05
+# A guest that starts all of its units at once may take its time.
+_SYNC_S = 20.0
+_PANIC = "Kernel panic"
+
+
+class Failed(AssertionError):
+    """A command inside ended badly; its last words are the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    status: int
+    text: str
+
+
+@dataclass(slots=True)
+class Guest:
+    path: Path
+    _agent: Dialogue = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Raises OSError or TimeoutError while nobody answers yet."""
+        self._agent = Dialogue(Line(self.path))
+        mark = time.monotonic_ns() % 2**31
+        sync = {"execute": "guest-sync-delimited", "arguments": {"id": mark}}
+        self._agent.line.say(b"\xff\n" + json.dumps(sync).encode())
+        while self._agent.hear(_SYNC_S).get("return") != mark:
+            pass
+
+    def run(self, command: str, seconds: float = 60.0) -> Ended:
+        """A shell command; both of its outputs. Raises TimeoutError, and the command goes on."""
+        pid = self._agent.ask(
+            "guest-exec",
+            path="/bin/sh",
+            arg=["-c", f"exec 2>&1\n{command}"],
+            **{"capture-output": True},
+        )["pid"]
+        end, pause = time.monotonic() + seconds, _LOOK_S
+        while time.monotonic() < end:
+            now = self._agent.ask("guest-exec-status", pid=pid)
+            if now["exited"]:
+                text = base64.b64decode(now.get("out-data", "")).decode(errors="replace")
+                return Ended(now.get("exitcode", -now.get("signal", 0)), text)
+            time.sleep(pause)
+            # Every look costs the guest a few milliseconds of its own.
+            pause = min(1.0, 1.5 * pause)
+        raise TimeoutError(command)
+
+    def ask(self, command: str, seconds: float = 60.0) -> str:
+        """The output of a command that has to succeed. Raises Failed."""
+        ended = self.run(command, seconds)
+        if ended.status != 0:
+            raise Failed(f"{command}\n→ {ended.status}\n{ended.text[-4000:]}")
+        return ended.text.rstrip("\n")
+
+    def read(self, path: str) -> bytes:
+        return base64.b64decode(self.ask(f"base64 {shlex.quote(path)}"))
+
+    def write(self, path: str, content: bytes, mode: int = 0o644) -> None:
+        place = shlex.quote(path)
+        self.ask(f"mkdir -p $(dirname {place}) && : >{place} && chmod {mode:o} {place}")
+        for at in range(0, len(content), _PIECE):
+            piece = base64.b64encode(content[at : at + _PIECE]).decode()
+            self.ask(f"echo {piece} | base64 -d >>{place}")
+
+    def close(self) -> None:
+        self._agent.line.close()
+
+
+def awaited(path: Path, console: Path, seconds: float) -> Guest:
+    """The agent of a machine that starts. Raises TimeoutError, and Failed for a dead kernel."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            return Guest(path)
+        except (OSError, Refused, ValueError):
+            said = console.read_text(encoding="utf-8", errors="replace")
+            if _PANIC in said:
+                raise Failed(said[-4000:]) from None
+    raise TimeoutError(f"the machine's agent does not answer within {seconds:.0f} s")

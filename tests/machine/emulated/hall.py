@@ -1,0 +1,178 @@
+"""The emulated hall: one machine with its cables plugged in, and a technician's hands on it."""
+
+import contextlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from PIL import Image
+
+from emulated.cables import Bus, Cable, Paper, listen_only
+from emulated.computer import Computer, Start
+from emulated.guest import Guest, awaited
+from emulated.lines import HungUp
+from emulated.monitor import Monitor
+from emulated.network import Network
+from emulated.pictures import Word, read
+from emulated.pins import Pins
+from emulated.waiting import until
+from hall.contract import requests as req
+from hall.contract.messages import CounterState, DeviceStatus, Face, HallState, TicketEvent
+from hall.contract.topics import DEV_STATUS, FACE, REQ_QUEUE, STATE_COUNTER, STATE_HALL
+from hall.runtime.bus import Subscription
+from hall.runtime.requester import new_id
+from hall.runtime.terminal import NoHall, Terminal
+from printer.simulator.paper import Sheet
+
+_WATCHED = (FACE, STATE_COUNTER, STATE_HALL, DEV_STATUS)
+# Under emulation, on a host that others use too.
+BOOT_S = 600.0
+
+
+@dataclass(slots=True)
+class Hall:
+    """`start` first; `cut` and `start` again is a power cut. The far ends outlive both."""
+
+    computer: Computer
+    network: Network
+    paper: Paper = field(default_factory=Paper)
+    receipts: Paper = field(default_factory=Paper)
+    bus: Bus = field(default_factory=lambda: Bus((1, 2)))
+    cables: Mapping[str, Cable] = field(init=False)
+    monitor: Monitor = field(init=False)
+    pins: Pins = field(init=False)
+    guest: Guest = field(init=False)
+    _desk: Terminal | None = None
+
+    def __post_init__(self) -> None:
+        far_ends = {
+            "printer": self.paper.serve,
+            "bus1": self.bus.serve,
+            "printer2": self.receipts.serve,
+            "scanner": listen_only,
+        }
+        self.cables = {
+            name: Cable(self.computer.socket(name), serve) for name, serve in far_ends.items()
+        }
+
+    # --- power ----------------------------------------------------------------------------------
+
+    def start(self, how: Start, *plugged: str) -> None:
+        """Until the machine's inside answers; `plugged`: the adapters that hang there already."""
+        self.computer.start(how)
+        self.attend(*plugged)
+
+    def attend(self, *plugged: str) -> None:
+        """To a machine that is on."""
+        self.monitor = Monitor(self.computer.socket("qmp"))
+        self.pins = Pins(self.computer.socket("qtest"), self.monitor)
+        self.pins.release_all()
+        for name in ("printer", *plugged):
+            self.cables[name].plug()
+        self.guest = awaited(self.computer.socket("agent"), self.computer.console, BOOT_S)
+
+    def cut(self) -> None:
+        """The mains fail."""
+        self.computer.cut()
+        self.leave()
+
+    def came_up_again(self) -> None:
+        """After a reset that the machine did by itself: its inside is another one now."""
+        self.pins.release_all()
+        self._leave_desk()
+        with contextlib.suppress(HungUp, OSError):
+            self.guest.close()
+        self.guest = awaited(self.computer.socket("agent"), self.computer.console, BOOT_S)
+
+    def leave(self) -> None:
+        """Let go of everything; the machine stays on."""
+        for cable in self.cables.values():
+            cable.pull()
+        self._leave_desk()
+        for dialogue in ("guest", "pins", "monitor"):
+            with contextlib.suppress(AttributeError):
+                getattr(self, dialogue).close()
+
+    def close(self) -> None:
+        self.cut()
+        self.paper.close()
+        self.receipts.close()
+
+    # --- what a person sees and does ------------------------------------------------------------
+
+    def glass(self) -> Image.Image:
+        return self.monitor.picture(self.computer.run / "glass.png")
+
+    def touch(self, text: str, seconds: float = 30.0) -> None:
+        """A finger on this word, once it can be read on the glass."""
+
+        def seen() -> Word | None:
+            return next((word for word in read(self.glass()) if word.text == text), None)
+
+        word = until(seen, seconds, f"'{text}' is not on the glass")
+        self.guest.ask(f"/usr/local/lib/hall/finger touch {word.x:.4f} {word.y:.4f}")
+
+    def press(self, line: int) -> Sheet:
+        """A button on this line, and the paper that falls out for it. Raises TimeoutError."""
+        assert self.sees(lambda: self.state("printer-1") == "ready", 60), self.alerts("printer-1")
+        lying = len(self.paper.sheets)
+        self.pins.press(line)
+        return self.paper.after(lying)
+
+    # --- what the bus says ----------------------------------------------------------------------
+
+    @property
+    def desk(self) -> Terminal:
+        """The technician's own connection over the hall's network, open until the power is cut."""
+        if self._desk is None:
+            self._desk = until(self._try_desk, BOOT_S, "the broker lets nobody in")
+        return self._desk
+
+    def sees(self, condition: Callable[[], bool], seconds: float = 30.0) -> bool:
+        """Listen until the condition holds; False when the time is up."""
+        return self.desk.until(condition, seconds)
+
+    def state(self, client: str) -> str:
+        """ready, degraded, lost …; empty when nothing is known of it."""
+        status = self.desk.state(DEV_STATUS, DeviceStatus, client=client)
+        return status.state if status else ""
+
+    def alerts(self, client: str) -> tuple[str, ...]:
+        status = self.desk.state(DEV_STATUS, DeviceStatus, client=client)
+        return status.alerts if status else ()
+
+    def face(self, counter: str) -> str:
+        face = self.desk.state(FACE, Face, counter=counter)
+        return face.text.strip() if face else ""
+
+    def held(self, counter: str) -> str:
+        """The number that is at this counter, or nothing."""
+        state = self.desk.state(STATE_COUNTER, CounterState, counter=counter)
+        return state.ticket.number if state and state.ticket else ""
+
+    def events(self, after: int = 0) -> tuple[TicketEvent, ...]:
+        """The journal from the line behind this one on."""
+        assert self.sees(lambda: self.desk.state(STATE_HALL, HallState) is not None), "no heartbeat"
+        hall = self.desk.state(STATE_HALL, HallState)
+        assert hall is not None
+        asked = req.Replay(id=new_id(), from_seq=after + 1, epoch=hall.epoch)
+        reply = self.desk.ask(REQ_QUEUE, "replay", asked)
+        assert reply.status == "ok", reply.error
+        return req.ReplayData.model_validate(reply.data).events
+
+    def given(self) -> list[str]:
+        """The numbers of today, in the order of their printing."""
+        return [e.ticket.number for e in self.events() if e.type == "issued" and e.ticket]
+
+    def _try_desk(self) -> Terminal | None:
+        desk = self.network.terminal("tech-cli", self.guest)
+        try:
+            desk.open([Subscription(channel) for channel in _WATCHED])
+        except NoHall:
+            desk.close()
+            return None
+        return desk
+
+    def _leave_desk(self) -> None:
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None

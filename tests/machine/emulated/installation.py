@@ -1,0 +1,81 @@
+"""The day of installation, as docs/technician.md tells it: its own commands, in its own order."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from emulated import manual
+from emulated.guest import Guest
+from emulated.image import HERE
+from emulated.network import ADDRESS, CERTIFICATES
+
+YAML = "/etc/motcua/hall.yaml"
+UNITS = (
+    "motcua-controller",
+    "motcua-counter",
+    "motcua-display",
+    "motcua-voice",
+    "motcua-printer@printer-1",
+    "motcua-printer@printer-2",
+    "motcua-bridge@bridge-1",
+    "motcua-kiosk@kiosk-1",
+)
+# Its file system's label; the technician is told to name his own.
+_STICK = "usb"
+# Installing the libraries under emulation.
+_LONG_S = 900.0
+
+
+def install(guest: Guest, certificates: Path) -> None:
+    """From a bare card and a USB stick to running units. Raises Failed with what went wrong."""
+    network, software = manual.blocks("Nơi không có mạng")
+    assert "wheels" in network, "the office's part comes first"
+    guest.ask(f"until [ -e /dev/disk/by-label/{_STICK} ]; do sleep 1; done", _LONG_S)
+    follow(guest, software, {"<tên USB>": _STICK})
+    configure(guest, manual.blocks("2.3 Tệp cấu hình"))
+    connect(guest, manual.blocks("2.4 Broker, mật khẩu, tên thiết bị, dịch vụ"), certificates)
+
+
+def follow(guest: Guest, block: str, words: Mapping[str, str], seconds: float = _LONG_S) -> str:
+    """Type a block as it stands, what it leaves open filled in."""
+    for left_open, word in words.items():
+        block = block.replace(left_open, word)
+    assert not re.search("<[^>]+>", block), f"left open: {block}"
+    return guest.ask(f"bash -ec {_quoted(block)}", seconds)
+
+
+def configure(guest: Guest, blocks: Sequence[str]) -> None:
+    """The editor is the technician's: this hall's file takes the place of what he would type."""
+    first, *_ = blocks
+    before, nano, after = first.partition("sudo nano /etc/motcua/hall.yaml\n")
+    assert nano, "the manual edits the file elsewhere"
+    follow(guest, before, {})
+    guest.write(YAML, (HERE / "hall.yaml").read_bytes())
+    assert "tốt" in follow(guest, after, {})
+
+
+def connect(guest: Guest, blocks: Sequence[str], certificates: Path) -> None:
+    """Broker with a door for other machines, device names, services."""
+    ground, services = blocks
+    for name in CERTIFICATES:
+        guest.write(f"/etc/mosquitto/certs/{name}", (certificates / name).read_bytes())
+    listen = {"--write /\n": f"--write / --listen {ADDRESS}\n"}
+    assert next(iter(listen)) in ground
+    follow(guest, ground, listen)
+    guest.ask("systemctl daemon-reload")
+    for line in services.splitlines():
+        if wanted := _here(line):
+            follow(guest, wanted, {})
+
+
+def _here(line: str) -> str:
+    """A line of the manual's services with those that run on this machine."""
+    command, _, _ = line.partition("#")
+    kept = [word for word in command.split() if not word.startswith("motcua-") or word in UNITS]
+    if "motcua-printer@printer-1" in kept:
+        kept.append("motcua-printer@printer-2")
+    return " ".join(kept) if any(word.startswith("motcua") for word in kept) else ""
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"

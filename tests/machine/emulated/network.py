@@ -1,0 +1,93 @@
+"""The hall's network as another machine sees it: the broker by TLS, the staff pages by HTTP."""
+
+import json
+import shutil
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from emulated.guest import Guest
+from hall.runtime.bus_mqtt import MqttBus, Server
+from hall.runtime.clock import SystemClock
+from hall.runtime.daemon import Ground
+from hall.runtime.terminal import Terminal
+
+# The machine's own address, as QEMU's network gives it out.
+ADDRESS = "10.0.2.15"
+PAGE_PORT = 8080
+BROKER_PORT = 8883
+CERTIFICATES = ("ca.crt", "broker.crt", "broker.key")
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """`ports`: of the machine's, those that are reached from here and by which of ours."""
+
+    hall: str
+    ports: Mapping[int, int]
+    folder: Path
+
+    def terminal(self, client: str, guest: Guest) -> Terminal:
+        """Whoever holds this client's password, at another machine."""
+        password = guest.ask(f"cat /etc/motcua/credentials/{client}")
+        ca = str(self.folder / "ca.crt")
+        server = Server("127.0.0.1", self.ports[BROKER_PORT], password, tls=True, ca=ca)
+        clock = SystemClock()
+
+        def bus(name: str) -> MqttBus:
+            return MqttBus(name, self.hall, server, clock)
+
+        return Terminal(Ground(self.hall, clock, self.folder, bus).desk(client))
+
+    def browser(self) -> "Browser":
+        return Browser(f"http://127.0.0.1:{self.ports[PAGE_PORT]}")
+
+    def make_certificates(self) -> None:
+        """For the machine's address, and for this side of its door."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        names = f"subjectAltName=IP:{ADDRESS},IP:127.0.0.1\n"
+        (self.folder / "names").write_text(names, encoding="ascii")
+        x509 = "x509 -req -in broker.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2"
+        for words in (
+            "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=hall -keyout ca.key -out ca.crt",
+            "req -newkey rsa:2048 -nodes -subj /CN=broker -keyout broker.key -out broker.csr",
+            f"{x509} -extfile names -out broker.crt",
+        ):
+            command = [shutil.which("openssl") or "openssl", *words.split()]
+            subprocess.run(command, cwd=self.folder, capture_output=True, check=True)
+
+
+class Browser:
+    """A clerk's browser as far as it needs no picture: cookies, forms, the pages' own requests."""
+
+    def __init__(self, site: str) -> None:
+        self._site = site
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+
+    def pair(self, code: str) -> str:
+        """Type the counter's code; the page that one is sent to."""
+        form = urlencode({"code": code}).encode()
+        with self._opener.open(f"{self._site}/ghep", form, timeout=30) as page:
+            return str(page.url)
+
+    def page(self, path: str) -> str:
+        with self._opener.open(f"{self._site}{path}", timeout=30) as page:
+            return str(page.read().decode())
+
+    def act(self, counter: str, verb: str) -> Mapping[str, Any]:
+        """What the page's button does; the queue's answer."""
+        request = urllib.request.Request(
+            f"{self._site}/api/counter/{counter}/{verb}",
+            json.dumps({"id": f"{verb}-{id(object())}"}).encode(),
+            {"content-type": "application/json"},
+        )
+        with self._opener.open(request, timeout=30) as answer:
+            found = json.loads(answer.read())
+        assert isinstance(found, dict)
+        return found

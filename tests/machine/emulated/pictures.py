@@ -1,0 +1,55 @@
+"""What a picture says, read by tesseract: a ticket, the kiosk's glass, the hall's board."""
+
+import re
+import subprocess
+import unicodedata
+from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import Image
+
+_DIGITS = str.maketrans("OoQ†lIi", "0001111")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """`x`, `y`: its middle in shares of the picture."""
+
+    text: str
+    x: float
+    y: float
+
+
+def read(picture: Image.Image, scale: float = 1.0) -> list[Word]:
+    """Every word on it, in composed letters, in no order that could be relied upon."""
+    size = (int(picture.width * scale), int(picture.height * scale))
+    png = BytesIO()
+    picture.convert("L").resize(size).save(png, "PNG")
+    done = subprocess.run(
+        ["tesseract", "-", "-", "-l", "vie", "--psm", "11", "tsv"],
+        input=png.getvalue(),
+        capture_output=True,
+        timeout=120,
+        check=True,
+    )
+    rows = (line.split("\t") for line in done.stdout.decode().splitlines()[1:])
+    return [_word(row, size) for row in rows if row[-1].strip()]
+
+
+def _word(row: list[str], size: tuple[int, int]) -> Word:
+    left, top, width, height = map(int, row[6:10])
+    text = unicodedata.normalize("NFC", row[-1].strip())
+    return Word(text, (left + width / 2) / size[0], (top + height / 2) / size[1])
+
+
+def words(picture: Image.Image, scale: float = 1.0) -> str:
+    return " ".join(word.text for word in read(picture, scale))
+
+
+def numbers(ticket: Image.Image) -> list[str]:
+    """The queue numbers on a ticket: letters and digits are one shape to the reader."""
+    for scale in (2.0, 1.0, 3.0):
+        found = re.findall(r"\b[ABT8][0-9OoQ†lIi]{3}(?!\w)", words(ticket, scale))
+        if found:
+            return [each[0].replace("8", "B") + each[1:].translate(_DIGITS) for each in found]
+    return []

@@ -1,0 +1,56 @@
+"""Cables are pulled out and plugged in again; nobody restarts anything."""
+
+from emulated.hall import Hall
+from emulated.waiting import until
+
+A_BUTTON = 2
+
+
+def test_a_bus_adapter_that_was_pulled_out_works_again_once_it_is_back(hall: Hall) -> None:
+    number = hall.held("1")
+    hall.cables["bus1"].pull()
+    assert hall.sees(lambda: "bus_down" in hall.alerts("bridge-1")), hall.alerts("bridge-1")
+
+    hall.cables["bus1"].plug()
+
+    assert hall.sees(lambda: hall.alerts("bridge-1") == (), 60), hall.alerts("bridge-1")
+    until(lambda: hall.bus.shown(1) == number, 20, f"the unit does not show {number}")
+
+
+def test_a_unit_without_power_is_named_and_shows_its_number_again_after(hall: Hall) -> None:
+    number = hall.held("1")
+    hall.bus.switch(1, on=False)
+    assert hall.sees(lambda: "unit_lost" in hall.alerts("bridge-1")), hall.alerts("bridge-1")
+
+    hall.bus.switch(1, on=True)
+
+    assert hall.sees(lambda: hall.alerts("bridge-1") == (), 60), hall.alerts("bridge-1")
+    until(lambda: hall.bus.shown(1) == number, 20, f"the unit does not show {number}")
+
+
+def test_a_usb_printer_that_was_pulled_out_prints_again_once_it_is_back(hall: Hall) -> None:
+    hall.guest.ask("/usr/local/lib/hall/gadgets unplug printer")
+    assert hall.sees(lambda: "offline" in hall.alerts("printer-1")), hall.alerts("printer-1")
+
+    hall.guest.ask("/usr/local/lib/hall/gadgets plug printer")
+
+    assert hall.sees(lambda: hall.state("printer-1") == "ready", 60), hall.alerts("printer-1")
+    hall.press(A_BUTTON)
+
+
+def test_a_serial_printer_that_was_pulled_out_is_ready_again_once_it_is_back(hall: Hall) -> None:
+    hall.cables["printer2"].pull()
+    assert hall.sees(lambda: "offline" in hall.alerts("printer-2")), hall.alerts("printer-2")
+
+    hall.cables["printer2"].plug()
+
+    assert hall.sees(lambda: hall.state("printer-2") == "ready", 60), hall.alerts("printer-2")
+
+
+def test_a_scanner_that_was_pulled_out_is_missed_and_then_not(hall: Hall) -> None:
+    hall.cables["scanner"].pull()
+    assert hall.sees(lambda: hall.alerts("kiosk-1") != ()), "nobody misses the scanner"
+
+    hall.cables["scanner"].plug()
+
+    assert hall.sees(lambda: hall.alerts("kiosk-1") == (), 60), hall.alerts("kiosk-1")

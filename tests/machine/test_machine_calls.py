@@ -1,0 +1,65 @@
+"""A number is called from three places, and unit, voice and page say the same."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from emulated.hall import Hall
+from emulated.sound import Loudspeaker
+from emulated.waiting import until
+
+from hall.contract import requests as req
+from hall.contract.topics import REQ_QUEUE
+from hall.runtime.requester import new_id
+
+A_BUTTON, B_BUTTON = 2, 3
+
+
+def from_the_page(hall: Hall) -> str:
+    codes = json.loads(hall.guest.read("/var/lib/motcua/counter/pairing.json"))["codes"]
+    browser = hall.network.browser()
+    assert browser.pair(codes["1"]).endswith("/quay/1")
+    answer = browser.act("1", "call-next")
+    assert answer["status"] == "ok", answer
+    return "1"
+
+
+def from_the_keypad(hall: Hall) -> str:
+    hall.bus.press(2, "N")
+    return "2"
+
+
+def from_the_onestop_side(hall: Hall) -> str:
+    """The vendor's software, by its own password, over TLS."""
+    vendor = hall.network.terminal("onestop", hall.guest)
+    try:
+        vendor.open()
+        reply = vendor.ask(REQ_QUEUE, "call-next", req.CallNext(id=new_id(), counter="1"))
+    finally:
+        vendor.close()
+    assert reply.status == "ok", reply.error
+    return "1"
+
+
+@pytest.mark.parametrize("call", [from_the_page, from_the_keypad, from_the_onestop_side])
+def test_a_call_is_shown_at_the_counter_and_spoken(hall: Hall, call: Callable[[Hall], str]) -> None:
+    for button in (A_BUTTON, B_BUTTON):
+        hall.press(button)
+    loudspeaker = Loudspeaker(hall)
+    held = {counter: hall.held(counter) for counter in ("1", "2")}
+
+    counter = call(hall)
+
+    assert hall.sees(lambda: hall.held(counter) not in ("", held[counter]))
+    number = hall.held(counter)
+    until(lambda: hall.bus.shown(int(counter)) == number, 10, f"the unit does not show {number}")
+    loudspeaker.says(number, counter)
+
+
+def test_another_number_is_not_taken_for_the_spoken_one(hall: Hall) -> None:
+    """The ear can fail: what was said last is not what a neighbour's number would sound like."""
+    loudspeaker = Loudspeaker(hall)
+    hall.bus.press(1, "R")
+
+    with pytest.raises(AssertionError, match="not heard"):
+        loudspeaker.says("B299", "2")
