@@ -32,6 +32,9 @@ def why_not() -> str | None:
     found = re.search(r"^CapEff:\s*([0-9a-f]+)", status, re.MULTILINE)
     if found is None or not int(found[1], 16) >> _CAP_SYS_ADMIN & 1:
         return "needs root with CAP_SYS_ADMIN, to boot a systemd in namespaces of its own"
+    mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
+    if all(line.split()[4] != "/" for line in mounts):
+        return "needs a root that is mounted: in a plain chroot no mount can be made private"
     lacking = [name for name in _PROGRAMS if not _found(name)]
     return f"needs {', '.join(lacking)}" if lacking else None
 
