@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from emulated.waiting import until
+
 from firmware_bridge.lines.simulated_bus import steady
 from firmware_bridge.lines.simulated_devices import SimulatedUnit
 from printer.simulator.machine import Make

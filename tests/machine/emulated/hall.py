@@ -4,8 +4,6 @@ import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from PIL import Image
-
 from emulated.cables import Bus, Cable, Paper, listen_only
 from emulated.computer import Computer, Start
 from emulated.guest import Guest, awaited
@@ -15,6 +13,8 @@ from emulated.network import Network
 from emulated.pictures import Word, read
 from emulated.pins import Pins
 from emulated.waiting import until
+from PIL import Image
+
 from hall.contract import requests as req
 from hall.contract.messages import CounterState, DeviceStatus, Face, HallState, TicketEvent
 from hall.contract.topics import DEV_STATUS, FACE, REQ_QUEUE, STATE_COUNTER, STATE_HALL

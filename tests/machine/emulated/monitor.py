@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
 from emulated.lines import Dialogue, Line
+from PIL import Image
 
 _KEYS = {"\n": "ret", "-": "minus", ".": "dot", " ": "spc", "/": "slash"}
 _KEY_MS = 12

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from emulated.guest import Guest
+
 from hall.runtime.bus_mqtt import MqttBus, Server
 from hall.runtime.clock import SystemClock
 from hall.runtime.daemon import Ground

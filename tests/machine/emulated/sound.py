@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from emulated.hall import Hall
+from emulated.image import HERE
+
 from display.settings import DisplayConfig
 from display.voice import assembly, sound
 from display.voice.announcer import Announcement, Call, Line
 from display.voice.clips import Clips
 from display.voice.script import script
-from emulated.hall import Hall
-from emulated.image import HERE
 from hall.runtime import settings
 
 _HEADER = 44
