@@ -119,7 +119,8 @@ def test_a_day_of_two_thousand_calls(stage: Stage, eye: Eye, ear: Ear) -> None:
     stage.advance(120, step=EACH_S)
 
     assert eye.seen == [number for number, _ in sent]
-    assert Counter(ear.heard) == Counter(
+    # The loudspeaker is tried with silence once, at the start.
+    assert Counter(filter(None, ear.heard)) == Counter(
         f"Mời số {' '.join(spoken(n))} đến quầy {' '.join(spoken(c))}" for n, c in sent
     )
     assert resident[4] - resident[1] < 4

@@ -79,7 +79,8 @@ def glass(display: str) -> Iterator[Glass]:
     )
     assert player.stdout is not None
     yield Glass(display, player.stdout)
-    player.terminate()
+    # SDL takes a SIGTERM for a closed window, which a kiosk opens again.
+    player.kill()
     player.wait(timeout=_DEADLINE_S)
     player.stdout.close()
 
