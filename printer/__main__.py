@@ -112,7 +112,10 @@ def _daemon(site: Site, ground: Ground) -> Daemon:
     desk = ground.desk(site.section.id)
     driver, steering = _driver(site, desk)
     session = Session(
-        site.model, Confirm(site.section.confirm), bytes_a_second=driver.bytes_a_second
+        site.model,
+        Confirm(site.section.confirm),
+        bytes_a_second=driver.bytes_a_second,
+        nudge_s=driver.nudge_s,
     )
     link = Link(driver, session, desk.inbox.post, desk.clock.monotonic)
     attached = Attached(link, tuple(_buttons(site, desk.clock.monotonic)), steering)

@@ -61,10 +61,14 @@ class Wire(Protocol):
 
 
 class Driver(Protocol):
-    """`bytes_a_second`: how fast the wire is at best; `chunk`: the largest single write."""
+    """`bytes_a_second`: how fast the wire is at best; `chunk`: the largest single write.
+
+    `nudge_s`: see `printer.nudge`.
+    """
 
     bytes_a_second: float
     chunk: int
+    nudge_s: float
 
     def open(self) -> Wire:
         """Raises WireError; may take up to two seconds."""

@@ -58,9 +58,14 @@ def provision(target: Target, strips: Mapping[str, Image.Image], timeout_s: floa
     if not target.model.nv:
         raise ProvisionError(f"Kiểu máy {target.model.name} không có bộ nhớ ảnh; dùng raster.")
     said: SimpleQueue[LinkReport] = SimpleQueue()
-    speed = target.driver.bytes_a_second
-    session = Session(target.model, patience=PATIENT, bytes_a_second=speed)
-    link = Link(target.driver, session, said.put, target.clock.monotonic)
+    driver = target.driver
+    session = Session(
+        target.model,
+        patience=PATIENT,
+        bytes_a_second=driver.bytes_a_second,
+        nudge_s=driver.nudge_s,
+    )
+    link = Link(driver, session, said.put, target.clock.monotonic)
     link.start()
     try:
         return _Talk(target, link, said, target.clock.monotonic() + timeout_s).run(strips)

@@ -5,12 +5,14 @@ again. Whatever breaks in the middle leaves the job `Dropped`, with the bytes th
 """
 
 from dataclasses import replace
+from math import inf
 from typing import assert_never
 
 from printer import commands, status
 from printer.asking import Asking
 from printer.listing import Listing
 from printer.models import Model
+from printer.nudge import Nudge
 from printer.opening import FLUSH, Greeting
 from printer.outbox import IN_THE_KERNEL, LOOK_S, Outbox
 from printer.pace import Pace
@@ -27,14 +29,11 @@ from printer.reports import (
     Patience,
     Report,
     Sent,
-    State,
     Up,
 )
 from printer.running import Running
+from printer.statement import Statement
 from printer.status import FINE, Faults
-
-# POWER_ON: Epson's notice (a memory switch); a serial line tells nothing else of a restart.
-PROCESS_ID, POWER_ON, IDENTITY = 0x37, 0x3B, 0x5F
 
 
 class Session:
@@ -46,6 +45,7 @@ class Session:
         confirm: Confirm = Confirm.AUTO,
         patience: Patience | None = None,
         bytes_a_second: float = 1e6,
+        nudge_s: float = inf,
     ) -> None:
         self._confirm = confirm
         self._greeting = Greeting(model, confirm is not Confirm.NONE)
@@ -53,14 +53,15 @@ class Session:
         self._phase = Phase.CLOSED
         self._out = Outbox()
         self._reader = status.Reader()
-        self._faults: Faults | None = None
         self._asking = Asking(self._patience.answer)
         self._pace = Pace(bytes_a_second)
+        self._nudge = Nudge(nudge_s if self._greeting.answers else inf)
         self._running: Running | None = None
         self._due = self._alive_at = 0.0
         self._ids_work, self._ids_seen = model.process_id, False
         self._order_works, self._asb_works = True, False
         self._reports: list[Report] = []
+        self._statement = Statement(self._reports)
         self._listing = Listing()
         self.breach: Breach | None = None
 
@@ -80,11 +81,12 @@ class Session:
         """When `tick` has something to do."""
         if self._phase is Phase.CLOSED:
             return now + 3600
-        return min(self._due, self._asking.due(now), self._out.due(now, self._stall_s))
+        answer = self._nudge.at if self._awaits_answer else inf
+        return min(self._due, answer, self._asking.due(now), self._out.due(now, self._stall_s))
 
     def reports(self) -> list[Report]:
         """What happened since last asked, in order."""
-        out, self._reports = self._reports, []
+        out, self._reports[:] = self._reports[:], []
         return out
 
     # --- what happened to the line ---
@@ -97,10 +99,11 @@ class Session:
         """A fresh line: flush what a broken write may have left open, then synchronise."""
         self.breach, self._asb_works = None, False
         self._listing = Listing()
-        self._reader, self._faults = status.Reader(), None
+        self._reader, self._statement.faults = status.Reader(), None
         self._asking.afresh()
         self._out.start(self._greeting.begin(now), now)
         gone_at = now + self._pace.seconds(len(self._out.data))
+        self._nudge.answer_due(gone_at)
         if self._greeting.answers:
             self._enter(Phase.SYNCING, gone_at + self._patience.answer)
         else:
@@ -122,8 +125,8 @@ class Session:
         self._out.start(b"", 0.0)
         self._asking.forget()
         if not quietly:
-            self._say(None)
-        self._faults = None
+            self._statement.say(None)
+        self._statement.faults = None
 
     def wrote(self, count: int, now: float) -> None:
         """The kernel took `count` bytes of `outgoing`."""
@@ -134,7 +137,8 @@ class Session:
         if running and self._phase is Phase.SENDING:
             running.accepted += count
             if not self._out.data:
-                self._all_sent(running, now)
+                self._reports.append(Sent(running.job.id))
+                self._await_paper(running, now)
 
     def lingers(self, unsent: int, now: float) -> None:
         """Of what was written, the kernel has not been able to pass on `unsent` bytes."""
@@ -144,14 +148,14 @@ class Session:
         self._out.holds(unsent, now)
         if running is not None and not running.left:
             running.left = not unsent
-            if unsent and not self._blocked:
+            if unsent and not self._statement.blocked:
                 self._await_paper(running, now)
         elif unsent and self._phase is Phase.SETTLING:
             self._due = max(self._due, now + LOOK_S)
 
     def paper_end(self) -> None:
         """The kernel says that the printer has no paper."""
-        self._say(replace(self._faults or FINE, paper_out=True))
+        self._statement.say(replace(self._statement.assumed, paper_out=True))
 
     def received(self, data: bytes, now: float) -> None:
         heard = status.hear(self._reader, data, now)
@@ -181,6 +185,8 @@ class Session:
             return
         self._miss(now)
         self._watch_stall(now)
+        if self._awaits_answer and (nul := self._nudge.take(now)):
+            self._out.put(nul, now)
         if self.breach is None and now >= self._due:
             self._on_time(now)
 
@@ -195,8 +201,8 @@ class Session:
                 self._alive_at = now
                 asked = self._asking.heard(reply, now)
                 if asked is not None:
-                    self._learn(status.of_real_time(self._faults or FINE, asked, reply), now)
-                if asked == 1 and (self._faults or FINE).offline and not self._out.data:
+                    self._learn(status.of_real_time(self._statement.assumed, asked, reply), now)
+                if asked == 1 and self._statement.assumed.offline and not self._out.data:
                     # Offline without a cause: ask for it.
                     self._ask(now, 2, 3, 4)
             case status.InOrder():
@@ -209,9 +215,9 @@ class Session:
     def _in_order(self, reply: status.InOrder, now: float) -> None:
         self._order_works = True
         if self._phase is Phase.SYNCING:
-            if not self._blocked and not self._out:
+            if not self._statement.blocked and not self._out:
                 self._pace = self._pace.measured(self._greeting.flush, now - self._greeting.said_at)
-            self._say(status.of_in_order(self._faults or FINE, reply))
+            self._statement.say(status.of_in_order(self._statement.assumed, reply))
             # A job held from before may be answered first: settle until no answer follows.
             self._enter(Phase.SETTLING, now + self._settle_s)
         elif self._phase is Phase.SETTLING:
@@ -220,12 +226,12 @@ class Session:
                 self.breach = Breach.NOISE
         elif self._asking.settle(reply):
             if self._phase is Phase.IDLE:
-                self._say(status.of_in_order(self._faults or FINE, reply))
+                self._statement.say(status.of_in_order(self._statement.assumed, reply))
         elif self._phase is Phase.WAITING and self._running is not None:
             if self._came_back_from_nowhere:
                 self.breach = Breach.RESTARTED
                 return
-            self._say(status.of_in_order(self._faults or FINE, reply))
+            self._statement.say(status.of_in_order(self._statement.assumed, reply))
             if self._running.job.tag and self._ids_work:
                 self._running.answered_at = now
                 self._due = now + self._patience.grace
@@ -233,8 +239,10 @@ class Session:
                 self._confirm_running(by_printer=True, now=now)
 
     @property
-    def _blocked(self) -> bool:
-        return (self._faults or FINE).blocked
+    def _awaits_answer(self) -> bool:
+        """Nothing keeps the printer from answering in order, and all has gone out."""
+        awaited = self._phase in (Phase.SYNCING, Phase.WAITING)
+        return awaited and not self._statement.blocked and not self._out
 
     @property
     def _came_back_from_nowhere(self) -> bool:
@@ -242,12 +250,12 @@ class Session:
 
         It lost its power in between: the job's beginning, and the order to push its status.
         """
-        return self._asb_works and self._blocked
+        return self._asb_works and self._statement.blocked
 
     def _learn(self, faults: Faults, now: float) -> None:
-        if self._blocked and not faults.blocked and self._running is not None:
+        if self._statement.blocked and not faults.blocked and self._running is not None:
             self._running.free_since = now
-        self._say(faults)
+        self._statement.say(faults)
 
     @property
     def _settle_s(self) -> float:
@@ -259,11 +267,11 @@ class Session:
 
     def _block(self, kind: int, data: bytes, now: float) -> None:
         running = self._running
-        if kind == IDENTITY:
+        if kind == status.IDENTITY:
             self._reports.append(Identified(data.decode("ascii", "replace")))
-        elif kind == POWER_ON and data == b"1":
+        elif kind == status.POWER_ON and data == b"1":
             self.breach = Breach.RESTARTED
-        elif kind == PROCESS_ID and data[:1] == b"\x22":
+        elif kind == status.PROCESS_ID and data[:1] == b"\x22":
             if running is None or data[1:] != running.job.tag:
                 return
             self._ids_seen = True
@@ -272,7 +280,7 @@ class Session:
             else:
                 self._asking.owed += running.answered_at is None
                 self._confirm_running(by_printer=True, now=now)
-        elif kind == PROCESS_ID and data[:1] == b"\x72":
+        elif kind == status.PROCESS_ID and data[:1] == b"\x72":
             if (keys := self._listing.take(data[1:])) is not None:
                 self._reports.append(Keys(keys))
             else:
@@ -284,7 +292,7 @@ class Session:
             self._pace = self._pace.proven(len(running.job.data), now - running.began_at)
             self._reports.append(Confirmed(running.job.id, by_printer))
         # One that printed has no fault any more: have it say so.
-        self._enter(Phase.IDLE, now if self._blocked else now + self._patience.beat)
+        self._enter(Phase.IDLE, now if self._statement.blocked else now + self._patience.beat)
 
     # --- time ---
 
@@ -296,7 +304,7 @@ class Session:
                 self._greeting.scrap = False
                 self._reports.append(Up())
                 if self._confirm is Confirm.NONE:
-                    self._say(FINE)
+                    self._statement.say(FINE)
                 self._enter(Phase.IDLE, now + self._patience.beat)
             case Phase.IDLE:
                 self._due = now + self._patience.beat
@@ -309,10 +317,10 @@ class Session:
     def _not_yet(self, now: float) -> None:
         """Not synchronised: a fault excuses it; one that is well may wait for more bytes."""
         self._due = now + 2 * self._patience.answer
-        if self._blocked or not self._greeting.refill:
-            self._greeting.refill = not self._blocked
+        if self._statement.blocked or not self._greeting.refill:
+            self._greeting.refill = not self._statement.blocked
             self._probe(now)
-        elif self._faults is not None and not self._out.data:
+        elif self._statement.faults is not None and not self._out.data:
             self._flush_more(now)
 
     def _flush_more(self, now: float) -> None:
@@ -331,7 +339,7 @@ class Session:
             # In order, yet no process id: this printer has no such answer.
             self._ids_work = False
             self._confirm_running(by_printer=True, now=now)
-        elif self._blocked:
+        elif self._statement.blocked:
             self._hold(running)
             self._probe(now)
             self._due = now + self._patience.beat
@@ -348,13 +356,10 @@ class Session:
             running.held = True
             self._reports.append(Held(running.job.id))
 
-    def _all_sent(self, running: Running, now: float) -> None:
-        self._reports.append(Sent(running.job.id))
-        self._await_paper(running, now)
-
     def _await_paper(self, running: Running, now: float) -> None:
         """Its time begins, now that the kernel has passed on what it holds."""
         running.sent_at = now
+        self._nudge.answer_due(now + running.job.paper_s)
         extra = 0.0 if self._confirm is Confirm.NONE else self._patience.grace
         self._phase, self._due = Phase.WAITING, running.paper_at + extra
 
@@ -362,7 +367,7 @@ class Session:
         """A printer with a fault may hold the line for as long as it has the fault."""
         if not self._out or now < self._out.moved_at + self._stall_s:
             return
-        if self._blocked:
+        if self._statement.blocked:
             self._out.moved_at = now
             if self._running is not None:
                 self._hold(self._running)
@@ -372,7 +377,7 @@ class Session:
     def _miss(self, now: float) -> None:
         if not self._asking or now < self._asking.due(now):
             return
-        if self._running is not None and self._blocked:
+        if self._running is not None and self._statement.blocked:
             # Its buffer is full of the held job: the question has not even reached it.
             self._asking.forget()
             return
@@ -393,8 +398,3 @@ class Session:
 
     def _enter(self, phase: Phase, due: float) -> None:
         self._phase, self._due, self._out.unsent = phase, due, 0
-
-    def _say(self, faults: Faults | None) -> None:
-        if faults != self._faults:
-            self._faults = faults
-            self._reports.append(State(faults))

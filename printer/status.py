@@ -7,6 +7,9 @@ ASB_GAP_S = 0.5
 LONGEST_BLOCK = 96
 _XON, _XOFF = 0x11, 0x13
 _BLOCK_STARTS = (0x35, 0x37, 0x3B, 0x3D, 0x5F)
+# Kinds of blocks. POWER_ON: Epson's notice (a memory switch); a serial line tells nothing else of
+# a restart.
+PROCESS_ID, POWER_ON, IDENTITY = 0x37, 0x3B, 0x5F
 
 
 @dataclass(frozen=True, slots=True)

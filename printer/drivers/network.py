@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+from math import inf
 
 from printer.drivers.opening import opening
 from printer.ports import HungUp, Lost
@@ -13,6 +14,7 @@ READ = 4096
 class NetworkDriver:
     bytes_a_second = 1_000_000.0
     chunk = 4096
+    nudge_s = inf
 
     def __init__(self, host: str, port: int = 9100) -> None:
         self._address = (host, port)

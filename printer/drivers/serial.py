@@ -3,6 +3,7 @@
 import contextlib
 import os
 import termios
+from math import inf
 from typing import TYPE_CHECKING, Literal
 
 from printer.drivers.opening import opening
@@ -23,6 +24,7 @@ class SerialDriver:
     """
 
     chunk = 512
+    nudge_s = inf
 
     def __init__(self, device: str, baud: int, flow: Flow) -> None:
         self._device = device

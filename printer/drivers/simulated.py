@@ -1,5 +1,7 @@
 """A printer that is not there but behaves as one: paper, cover, power, buffer, time, answers."""
 
+from math import inf
+
 from printer.drivers.network import SocketWire
 from printer.ports import Absent
 from printer.simulator.serving import Bench
@@ -10,6 +12,7 @@ class SimulatedDriver:
 
     bytes_a_second = 1_000_000.0
     chunk = 4096
+    nudge_s = inf
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench

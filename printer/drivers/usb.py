@@ -24,6 +24,7 @@ class UsbDriver:
     # USB full speed, as far as the bulk endpoint of a receipt printer gets; unverified on a bench.
     bytes_a_second = 800_000.0
     chunk = 4096
+    nudge_s = 0.25
 
     def __init__(self, device: Path, opener: Opener = open_device) -> None:
         self._device = device

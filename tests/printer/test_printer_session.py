@@ -1,5 +1,7 @@
 """The conversation with a printer, minute by minute and without a printer."""
 
+from math import inf
+
 from printer import commands
 from printer.models import MODELS
 from printer.opening import FLUSH, LONGEST_FLUSH
@@ -12,8 +14,10 @@ PAPER_OUT = b"\x1c\x00\x0f\x00"
 HEALTHY = b"\x14\x00\x00\x00"
 
 
-def opened(model: str = "default", confirm: Confirm = Confirm.AUTO) -> Session:
-    session = Session(MODELS[model], confirm)
+def opened(
+    model: str = "default", confirm: Confirm = Confirm.AUTO, nudge_s: float = inf
+) -> Session:
+    session = Session(MODELS[model], confirm, nudge_s=nudge_s)
     session.opened(0.0)
     return session
 
@@ -245,3 +249,75 @@ def test_a_closed_line_has_nothing_due() -> None:
 
     assert session.due(5.0) > 1000
     assert session.outgoing == b""
+
+
+class Shy:
+    """A printer that runs Linux: what it says leaves it with the next bytes it is sent."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.held = b""
+        self.sent = b""
+
+    def until(self, now: float, end: float) -> float:
+        """Let time pass until it printed, or until `end`; when that was."""
+        while now < end:
+            self._carry(now)
+            if any(isinstance(report, Confirmed) for report in self.session.reports()):
+                break
+            now = min(end, max(now + 0.01, self.session.due(now)))
+            self.session.tick(now)
+        return now
+
+    def _carry(self, now: float) -> None:
+        data = self.session.outgoing
+        if not data:
+            return
+        self.sent += data
+        self.session.wrote(len(data), now)
+        answers, self.held = self.held, HEALTHY * data.count(commands.ASB_ON)
+        self.held += b"\x00" * data.count(commands.IN_ORDER)
+        self.held += b"\x16" * data.count(commands.real_time(1))
+        self.held += b"\x12" * data.count(commands.real_time(4))
+        if answers:
+            self.session.received(answers, now)
+
+
+def test_an_answer_that_a_printer_holds_back_is_fetched_when_its_paper_is_out() -> None:
+    session = opened(nudge_s=0.25)
+    shy = Shy(session)
+    began = shy.until(0.0, 5.0)
+    assert session.ready
+
+    session.submit(Job("j", JOB.data + commands.IN_ORDER, paper_s=1.0), began)
+    printed = shy.until(began, began + 60.0)
+
+    assert printed - began < 1.5
+    assert session.breach is None
+
+
+def test_no_line_but_usb_is_nudged() -> None:
+    session = opened()
+    shy = Shy(session)
+    began = shy.until(0.0, 5.0)
+    session.submit(Job("j", JOB.data + commands.IN_ORDER, paper_s=1.0), began)
+    shy.sent = b""
+    shy.until(began, began + 2.9)
+
+    assert commands.NUL not in shy.sent
+
+
+def test_a_printer_with_a_fault_is_left_alone_until_it_is_over() -> None:
+    session = waiting(ready())
+    session._nudge.every_s = 0.25
+    session._nudge.answer_due(3.0)
+    session.received(PAPER_OUT, 2.5)
+    nudges = 0
+    for tenth in range(30, 600):
+        session.tick(tenth / 10)
+        nudges += session.outgoing.count(commands.NUL)
+        session.wrote(len(session.outgoing), tenth / 10)
+        session.received(b"\x1e\x7e", tenth / 10)
+
+    assert nudges == 0
+    assert session.breach is None

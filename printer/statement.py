@@ -1,0 +1,28 @@
+"""What the printer last said of itself; told on when it changes."""
+
+from dataclasses import dataclass
+
+from printer.reports import Report, State
+from printer.status import FINE, Faults
+
+
+@dataclass(slots=True)
+class Statement:
+    """`faults`: None while it has said nothing. `reports`: where a change is told."""
+
+    reports: list[Report]
+    faults: Faults | None = None
+
+    @property
+    def assumed(self) -> Faults:
+        """A printer that has said nothing is taken to be well."""
+        return self.faults or FINE
+
+    @property
+    def blocked(self) -> bool:
+        return self.assumed.blocked
+
+    def say(self, faults: Faults | None) -> None:
+        if faults != self.faults:
+            self.faults = faults
+            self.reports.append(State(faults))
