@@ -62,14 +62,14 @@ class Recital:
                 return
             self.told(Sounded(fault))
 
-    def _say(self, run: Run) -> NotHeard | None:
+    def _say(self, run: Run) -> Exception | None:
         try:
             self._start(run)
             # break_off() may have looked just before there was something to kill.
             if self._ended.is_set():
                 self._kill()
             return self._outcome(run)
-        except NotHeard as fault:
+        except Exception as fault:  # noqa: BLE001 - the thread's edge: whatever it is, it is told
             return fault
         finally:
             self._clear_away()
