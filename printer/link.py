@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
-from printer.ports import Driver, HungUp, Lost, PaperEnd, Wire, WireError
+from printer.ports import Driver, HungUp, Lost, PaperEnd, Reset, Wire, WireError
 from printer.reports import Breach, Confirmed, Job, Report, State, Up
 from printer.session import Session
 
@@ -120,6 +120,8 @@ class Link:
                 self._wait(wire, pause)
         except HungUp as err:
             self._hung_up(wire, err)
+        except Reset as err:
+            self._left(err)
         except WireError as err:
             self._report_down(err)
         finally:
@@ -131,12 +133,18 @@ class Link:
         return is_printer
 
     def _hung_up(self, wire: Wire, why: HungUp) -> None:
-        """A printer that closes the line after a job, or when there is none, is not away."""
         now = self._clock()
         self._session.lingers(_unsent(wire.fileno()), now)
         self._session.hung_up(now)
         self._tell()
-        useful = self._served or now - self._opened_at > LIVED_S
+        self._left(why)
+
+    def _left(self, why: HungUp | Reset) -> None:
+        """A printer that closes the line after a job, or when there is none, is not away.
+
+        A question of ours that crosses its farewell makes the farewell a reset.
+        """
+        useful = self._served or self._clock() - self._opened_at > LIVED_S
         self._quietly = useful and self._session.ready
         if not self._quietly:
             self._report_down(why)

@@ -40,6 +40,10 @@ class HungUp(Lost):
     """The other end closed the line in good order."""
 
 
+class Reset(Lost):
+    """The other end was closed while we still said something; what it had said last may be lost."""
+
+
 class PaperEnd(Exception):
     """The kernel itself was told by the printer that there is no paper; nothing was taken."""
 

@@ -5,7 +5,7 @@ import socket
 from math import inf
 
 from printer.drivers.opening import opening
-from printer.ports import HungUp, Lost
+from printer.ports import HungUp, Lost, Reset
 
 CONNECT_S = 2.0
 READ = 4096
@@ -51,6 +51,8 @@ class SocketWire:
             return self._line.send(data)
         except BlockingIOError:
             return 0
+        except (ConnectionResetError, BrokenPipeError) as err:
+            raise Reset(str(err)) from err
         except OSError as err:
             raise Lost(str(err)) from err
 
@@ -59,6 +61,8 @@ class SocketWire:
             data = self._line.recv(READ)
         except BlockingIOError:
             return b""
+        except (ConnectionResetError, BrokenPipeError) as err:
+            raise Reset(str(err)) from err
         except OSError as err:
             raise Lost(str(err)) from err
         if not data:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from printer import commands
-from printer.link import Link, _unsent
+from printer.drivers.network import SocketWire
+from printer.link import Down, Link, _unsent
 from printer.models import MODELS
 from printer.ports import Lost
 from printer.reports import Breach, Confirm, Confirmed, Job, Report, Sent, State, Up
@@ -330,3 +331,35 @@ def test_a_printer_that_hangs_up_after_every_job_prints_each_once_and_raises_no_
     assert [result for _, result in hall.results] == ["printed"] * 4
     assert len([sheet for sheet in hall.sheets if not sheet.blank]) == 4
     assert "alert" not in caplog.text
+
+
+class WireThatIsReset(OpenWire):
+    """Its peer closes with a question unread, as a printer's farewell may cross one of ours."""
+
+    def __init__(self, end: socket.socket, clock: list[float]) -> None:
+        super().__init__(end)
+        self._clock = clock
+
+    def read(self) -> bytes:
+        self._clock[0] += 10.0
+        ours, theirs = socket.socketpair()
+        with ours:
+            wire = SocketWire(ours)
+            wire.write(b"question")
+            theirs.close()
+            return wire.read()
+
+
+def test_a_printer_that_leaves_a_question_unread_between_jobs_is_not_away() -> None:
+    session, heard, clock = up(session_of()), list[object](), [20.0]
+    ours, theirs = socket.socketpair()
+    link = Link(NoDriver(), session, heard.append, lambda: clock[0])  # type: ignore[arg-type]
+    session.opened = lambda _now: None  # type: ignore[method-assign]
+    theirs.send(b"!")
+
+    link._talk(WireThatIsReset(ours, clock))
+
+    assert not [report for report in heard if isinstance(report, Down)]
+    link.stop()
+    ours.close()
+    theirs.close()
