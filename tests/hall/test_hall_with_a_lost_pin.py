@@ -79,15 +79,17 @@ def running(folder: Path, **environ: str) -> Iterator[Hall]:
     path.write_text(HALL, encoding="utf-8")
     command = [sys.executable, str(SCRIPT), "run", "controller,printer", "-c", str(path)]
     root = str(Path(__file__).parents[2])
+    # PYTHONSAFEPATH, which the launcher sets, takes the script's own folder off the path.
+    path_of_python = os.pathsep.join([root, str(SCRIPT.parent)])
     process = subprocess.Popen(
         [*command, "--state", str(folder)],
         stdin=subprocess.PIPE,
         text=True,
         cwd=root,
-        env={**os.environ, "PYTHONPATH": root, **environ},
+        env={**os.environ, "PYTHONPATH": path_of_python, **environ},
     )
     assert process.stdin is not None
-    terminal = connected(folder)
+    terminal = connected(folder, process)
     try:
         yield Hall(terminal, process.stdin)
         assert process.poll() is None, "the process has ended"
@@ -98,9 +100,10 @@ def running(folder: Path, **environ: str) -> Iterator[Hall]:
         process.stdin.close()
 
 
-def connected(folder: Path) -> Terminal:
+def connected(folder: Path, process: subprocess.Popen[str]) -> Terminal:
     deadline = CLOCK.monotonic() + DEADLINE_S
     while (where := broker.remembered(folder)) is None:
+        assert process.poll() is None, "the process has ended"
         assert CLOCK.monotonic() < deadline, "no broker"
 
     def bus(client: str) -> MqttBus:
