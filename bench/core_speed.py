@@ -55,7 +55,7 @@ class Run:
 
 def measure(tickets: int, blocks: int = 15) -> dict[str, float]:
     """Microseconds of CPU per issue and per call with so many tickets in the day, all waiting."""
-    run = Run(empty(1, RULES.counters, RULES.services))
+    run = Run(empty(1, RULES.counters))
     for number in range(tickets):
         run.issue(number)
     issues, calls = [], []

@@ -70,7 +70,7 @@ class Morning:
 
     chance: random.Random
     load: float
-    hall: Hall = field(default_factory=lambda: empty(1, RULES.counters, RULES.services))
+    hall: Hall = field(default_factory=lambda: empty(1, RULES.counters))
     at: int = 0
     heap: list[tuple[int, int, Callable[[], None]]] = field(default_factory=list)
     count: int = 0

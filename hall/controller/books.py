@@ -108,7 +108,7 @@ def open_books(open_journal: Open, marker: Marker, rules: Rules) -> Books:
 
 def fold(found: Found, rules: Rules) -> Hall:
     """The state of the day out of its rows."""
-    hall = empty(found.epoch, rules.counters, rules.services)
+    hall = empty(found.epoch, rules.counters)
     for row in found.today:
         hall = amend(hall, seq=row.seq - 1, epoch=row.epoch)
         hall = evolve(hall, records.event(row))

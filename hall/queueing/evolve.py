@@ -49,8 +49,7 @@ def evolve(hall: Hall, event: Event) -> Hall:  # noqa: C901, PLR0911, PLR0912 - 
         case Recovered():
             return _board(hall)
         case NumbersSkipped():
-            skipped = amend(hall, floors={**hall.floors, event.service: event.n})
-            return _touch_service(skipped, event.service)
+            return amend(hall, floors={**hall.floors, event.service: event.n})
         case Appointed():
             booked = Booking(event.service, event.slot, event.due, event.priority)
             return amend(hall, bookings={**hall.bookings, event.booking: booked})
@@ -106,7 +105,6 @@ def _day_opened(hall: Hall, event: DayOpened) -> Hall:
         date=event.date,
         board_ver=hall.seq,
         counters={counter: Desk(ver=hall.seq) for counter in hall.counters},
-        service_ver=dict.fromkeys(hall.service_ver, hall.seq),
     )
 
 
@@ -192,8 +190,7 @@ def _transferred(hall: Hall, event: Transferred) -> Hall:
         rank=event.rank,
         counter=None,
     )
-    hall = _touch_service(_part(hall, before), before.service)
-    hall = _join(_put(hall, ticket), ticket)
+    hall = _join(_put(_part(hall, before), ticket), ticket)
     return _free(hall, event.counter) if before.counter == event.counter else _board(hall)
 
 
@@ -241,8 +238,7 @@ def _put(hall: Hall, ticket: Ticket) -> Hall:
 def _join(hall: Hall, ticket: Ticket) -> Hall:
     where = (ticket.place, ticket.priority or "")
     line = hall.queues.get(where, Line()).add(ticket.key)
-    hall = amend(hall, queues={**hall.queues, where: line}, waiting=hall.waiting + 1)
-    return _touch_service(hall, ticket.service)
+    return amend(hall, queues={**hall.queues, where: line}, waiting=hall.waiting + 1)
 
 
 def _part(hall: Hall, ticket: Ticket) -> Hall:
@@ -253,8 +249,7 @@ def _part(hall: Hall, ticket: Ticket) -> Hall:
         return hall
     where = (ticket.place, ticket.priority or "")
     line = hall.queues.get(where, Line()).remove(ticket.key)
-    hall = amend(hall, queues={**hall.queues, where: line}, waiting=hall.waiting - 1)
-    return _touch_service(hall, ticket.service)
+    return amend(hall, queues={**hall.queues, where: line}, waiting=hall.waiting - 1)
 
 
 def _desk(hall: Hall, counter: str, status: Status, serial: int | None) -> Hall:
@@ -271,10 +266,6 @@ def _free(hall: Hall, counter: str) -> Hall:
 def _touch(hall: Hall, counter: str) -> Hall:
     desk = amend(hall.counters[counter], ver=hall.seq)
     return _board(amend(hall, counters={**hall.counters, counter: desk}))
-
-
-def _touch_service(hall: Hall, service: str) -> Hall:
-    return amend(hall, service_ver={**hall.service_ver, service: hall.seq})
 
 
 def _board(hall: Hall) -> Hall:

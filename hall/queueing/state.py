@@ -73,7 +73,6 @@ class Hall:
     taken: Mapping[str, int] = field(default_factory=dict)
     queues: Mapping[Place, Line] = field(default_factory=dict)
     counters: Mapping[str, Desk] = field(default_factory=dict)
-    service_ver: Mapping[str, int] = field(default_factory=dict)
     recent: tuple[Call, ...] = ()
     timed: tuple[tuple[int, int], ...] = ()
     pace: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -98,10 +97,6 @@ class Hall:
         return [line for (where, _), line in self.queues.items() if where == place and line.count]
 
 
-def empty(epoch: int, counters: Mapping[str, object], services: Mapping[str, object]) -> Hall:
+def empty(epoch: int, counters: Mapping[str, object]) -> Hall:
     """Give a hall before its first day: all counters closed."""
-    return Hall(
-        epoch=epoch,
-        counters={counter: Desk() for counter in counters},
-        service_ver=dict.fromkeys(services, 0),
-    )
+    return Hall(epoch=epoch, counters={counter: Desk() for counter in counters})

@@ -563,7 +563,7 @@ def reset_on_boot(_: pytest.MonkeyPatch, sim: Simulation) -> None:
 
     def reset(s: Simulation) -> None:
         assert s.books is not None
-        fresh = empty(1, RULES.counters, RULES.services)
+        fresh = empty(1, RULES.counters)
         s.books.hall = replace(fresh, seq=s.books.hall.seq, day=1, date=s.books.hall.date)
 
     each_boot(sim, reset)

@@ -36,7 +36,7 @@ class Day:
 
     rules: Rules = RULES
     now: Now = field(default_factory=lambda: Now(1000, NOON, True, "2026-11-23"))  # noqa: FBT003
-    hall: Hall = field(default_factory=lambda: empty(1, RULES.counters, RULES.services))
+    hall: Hall = field(default_factory=lambda: empty(1, RULES.counters))
     events: list[Any] = field(default_factory=list)
 
     def do(self, command: cmd.Command) -> Decision:
@@ -55,6 +55,11 @@ class Day:
             folded = evolve(folded, event)
         assert folded == decision.hall
         self.hall = decision.hall
+
+    def at(self, ms: int) -> None:
+        """Let it become exactly this moment on the hall's clock."""
+        later = ms - self.now.at
+        self.now = replace(self.now, at=ms, wall=self.now.wall + later)
 
     def wait(self, minutes: float) -> None:
         ms = int(minutes * MINUTE)
