@@ -8,7 +8,7 @@ import pytest
 from hall.queueing import commands as cmd
 from hall.queueing import views
 from hall.queueing.refusals import Reason
-from hall.queueing.rules import Band, Counter, Order, PolicyName, Service
+from hall.queueing.rules import MINUTE, Band, Counter, Order, PolicyName, Service
 from hall.queueing.state import Status
 from hall.queueing.tickets import State
 
@@ -70,6 +70,16 @@ def test_a_helper_helps_early_only_who_has_waited_long(day: Day) -> None:
     assert day.call("2") == "A001"
 
 
+def test_a_helper_waits_until_the_others_have_waited_longer_than_its_time(day: Day) -> None:
+    waiting = day.issue("a")
+    day.issue("b"), day.issue("b")
+    day.at(waiting.arrived + 10 * MINUTE)
+    assert day.call("2") == "B001"
+    day.at(waiting.arrived + 10 * MINUTE + 1)
+
+    assert day.call("2") == "A001"
+
+
 def test_a_counter_may_prefer_its_services_in_the_order_listed(day: Day) -> None:
     listed = {**day.rules.counters, "3": Counter("3", ("b", "a"), order=Order.LISTED)}
     day.with_rules(counters=listed)
@@ -86,6 +96,20 @@ def test_call_next_for_chosen_services_takes_only_those(day: Day) -> None:
 
     assert day.refused(cmd.CallNext("b", "3", services=("x",))) is Reason.UNKNOWN_SERVICE
     assert day.refused(cmd.CallNext("b", "1", services=("b",))) is Reason.NOT_ITS_SERVICE
+
+
+def test_a_helper_may_choose_the_services_it_helps_with(day: Day) -> None:
+    day.issue("a"), day.issue("b")
+
+    assert day.ticket(day.do(cmd.CallNext("b", "2", services=("a",)))).number == "A001"
+
+
+def test_call_next_for_chosen_services_leaves_others_in_the_counters_own_queue(day: Day) -> None:
+    day.issue("a")
+    day.call("1")
+    day.do(cmd.Transfer("b", "1", to_counter="3"))
+
+    assert day.do(cmd.CallNext("b", "3", services=("b",))).serial is None
 
 
 def test_call_next_for_chosen_services_sees_the_counters_own_queue_too(day: Day) -> None:
@@ -191,6 +215,23 @@ def test_a_person_at_the_counter_is_neither_recalled_nor_absent(day: Day) -> Non
     assert status(day) is Status.SERVING
     for command in (cmd.Recall("b", "1"), cmd.Start("b", "1"), cmd.MarkNoShow("b", "1")):
         assert day.refused(command) is Reason.NOT_CALLED
+
+
+def test_a_person_who_was_served_is_done(day: Day) -> None:
+    day.issue()
+    day.call()
+    day.do(cmd.Start("b", "1"))
+    day.do(cmd.Finish("b", "1", "xong"))
+
+    assert (status(day), day.hall.served) == (Status.OPEN, 1)
+
+
+def test_the_board_remembers_the_last_ten_calls(day: Day) -> None:
+    for _ in range(12):
+        day.issue()
+        day.call()
+
+    assert [call.number for call in day.hall.recent] == [f"A{n:03}" for n in range(12, 2, -1)]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from hall.queueing import commands as cmd
 from hall.queueing import numbering, opening
 from hall.queueing.decide import due
-from hall.queueing.rules import Band, Service
+from hall.queueing.rules import MINUTE, Band, Service
 from hall.queueing.state import Status
 from hall.queueing.tickets import State
 
@@ -120,6 +120,28 @@ def test_an_unsure_afternoon_is_over_the_next_morning(day: Day) -> None:
     assert day.issue().number == "A001"
 
 
+def test_tickets_of_an_unsure_clock_are_of_yesterday_after_half_a_day(day: Day) -> None:
+    day.now = replace(day.now, trusted=False)
+    first = day.issue()
+    day.now = replace(day.now, trusted=True, date="2026-11-24")
+    day.at(first.arrived + 12 * 60 * MINUTE)
+    day.do(cmd.PassTime("c"))
+
+    assert day.hall.issued == 0
+    assert day.kinds()[-1] == "DayOpened"
+
+
+def test_a_sure_ticket_confirms_the_day_of_the_unsure_ones_before_it(day: Day) -> None:
+    day.now = replace(day.now, trusted=False)
+    day.issue()
+    day.now = replace(day.now, trusted=True)
+    day.issue()
+    day.now = replace(day.now, date="2026-11-24")
+    day.do(cmd.PassTime("c"))
+
+    assert day.kinds().count("Expired") == 2
+
+
 # --- a journal that had lost its end ------------------------------------------------------------
 
 
@@ -156,6 +178,22 @@ def test_numbers_of_another_day_do_not_count(day: Day) -> None:
     day.issue()
     recover(day, "2026-11-22", a=40)
 
+    assert day.issue().number == "A002"
+
+
+@pytest.mark.parametrize(("seen", "following"), [(500, "A501"), (501, "A001")])
+def test_five_hundred_numbers_and_no_more_are_skipped(day: Day, seen: int, following: str) -> None:
+    day.with_rules(services={"a": Service("a", (Band(1, 999),), "A")})
+    recover(day, "2026-11-23", a=seen)
+
+    assert day.issue().number == following
+
+
+def test_what_is_known_already_is_not_skipped_again(day: Day) -> None:
+    day.issue()
+    recover(day, "2026-11-23", a=1)
+
+    assert "NumbersSkipped" not in day.kinds()
     assert day.issue().number == "A002"
 
 

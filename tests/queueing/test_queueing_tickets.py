@@ -55,6 +55,14 @@ def test_bands_changed_back_and_forth_in_a_day_never_repeat_a_number(day: Day) -
     assert day.refused(cmd.Issue("p", "a", "button")) is Reason.NUMBERS_USED_UP
 
 
+def test_what_is_left_counts_both_ends_of_every_band(day: Day) -> None:
+    day.with_rules(services={"a": Service("a", (Band(1, 2), Band(901, 901)), "A")})
+    assert numbering.left(day.rules.services["a"], day.hall) == 3
+    day.issue()
+
+    assert numbering.left(day.rules.services["a"], day.hall) == 2
+
+
 @pytest.mark.parametrize(
     ("command", "reason"),
     [
@@ -91,6 +99,13 @@ def test_shortly_before_closing_a_slow_service_gives_no_more_numbers(day: Day) -
 
     assert day.refused(cmd.Issue("p", "a", "button")) is Reason.SERVICE_CLOSED
     assert day.issue("b").number == "B001"
+
+
+def test_a_slow_service_still_gives_a_number_at_its_last_minute(day: Day) -> None:
+    day.with_rules(services={"a": Service("a", (Band(1, 99),), "A", cut_off_min=30)})
+    day.now = replace(day.now, closes_in_min=30)
+
+    assert day.issue().number == "A001"
 
 
 def test_an_unsure_clock_closes_nothing(day: Day) -> None:
@@ -179,6 +194,30 @@ def test_a_parked_person_comes_back_at_their_old_place_when_the_time_is_up(day: 
     assert day.call("1") == "A001"
 
 
+def test_a_parked_person_is_back_at_the_very_moment(day: Day) -> None:
+    ticket = day.issue()
+    day.call("1")
+    day.do(cmd.Park("b", "1", 5))
+    day.at(day.again(ticket).until)
+    day.do(cmd.PassTime("c"))
+
+    assert day.again(ticket).state is State.WAITING
+
+
+def test_who_was_parked_while_served_is_served_anew_after_the_next_call(day: Day) -> None:
+    ticket = day.issue()
+    day.call("1")
+    day.do(cmd.Start("b", "1"))
+    day.wait(30)
+    day.do(cmd.Park("b", "1"))
+    day.do(cmd.CallTicket("b", "1", number="A001"))
+    day.wait(6)
+    day.do(cmd.Finish("b", "1"))
+
+    assert day.hall.pace == {"a": (6 * MINUTE,)}
+    assert day.again(ticket).state is State.FINISHED
+
+
 def test_a_person_parked_without_a_time_waits_for_resume(day: Day) -> None:
     ticket = day.issue()
     day.call("1")
@@ -253,6 +292,16 @@ def test_a_transfer_goes_where_it_is_told(day: Day, position: Any, order: Any) -
     day.do(cmd.Transfer("b", "1", to_service="b", position=position))
 
     assert views.next_numbers(day.hall, "b", 5) == order
+
+
+def test_the_back_is_behind_who_is_booked_for_later(day: Day) -> None:
+    day.issue("a")
+    appoint(day, minutes=60, service="b")
+    booked = check_in(day)
+    day.call("1")
+    day.do(cmd.Transfer("b", "1", to_service="b", position=cmd.Position.BACK))
+
+    assert views.next_numbers(day.hall, "b", 5) == (booked.number, "A001")
 
 
 def test_after_a_transfer_to_the_front_arrival_is_the_old_place_again(day: Day) -> None:
@@ -353,6 +402,18 @@ def test_who_is_late_for_the_slot_ranks_by_arrival(day: Day) -> None:
     booked = check_in(day)
 
     assert booked.rank == day.now.at
+
+
+def test_a_quarter_of_an_hour_late_still_ranks_by_the_slot(day: Day) -> None:
+    day.issue()
+    appoint(day, "just", minutes=0)
+    appoint(day, "late", minutes=0)
+    slot = day.now.at
+    day.at(slot + 15 * MINUTE)
+    assert check_in(day, "just").rank == slot
+    day.at(slot + 15 * MINUTE + 1)
+
+    assert check_in(day, "late").rank == day.now.at
 
 
 def test_with_an_unsure_clock_an_appointment_ranks_by_arrival(day: Day) -> None:

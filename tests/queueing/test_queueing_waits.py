@@ -9,6 +9,7 @@ import pytest
 
 from hall.queueing import commands as cmd
 from hall.queueing import waits
+from hall.queueing.rules import MINUTE
 
 Day = Any
 BENCH = Path(__file__).parents[2] / "bench" / "core_waits.py"
@@ -73,6 +74,35 @@ def test_the_range_grows_with_the_queue(day: Day) -> None:
 
     assert highs == sorted(highs)
     assert all(found is not None and found[0] < found[1] for found in ranges)
+
+
+def test_one_person_before_a_free_counter_is_already_a_wait(day: Day) -> None:
+    served(day, 5)
+    day.issue()
+
+    assert waits.estimate(day.rules, day.hall, "a") != (0, 1)
+
+
+def test_the_range_is_that_of_the_formula(day: Day) -> None:
+    """Five served in 6 minutes against a guess of 8: a mean of 62/9. Three wait, one is called.
+
+    Expected 3.71 means = 25.6 minutes, doubt 11.5; a helper makes it 18.9 and 8.5.
+    """
+    served(day, 5)
+    for _ in range(4):
+        day.issue()
+    day.call()
+    assert waits.estimate(day.rules, day.hall, "a") == (12, 43)
+    day.do(cmd.OpenCounter("b", "2"))
+
+    assert waits.estimate(day.rules, day.hall, "a") == (9, 32)
+
+
+def test_only_the_last_thirty_served_tell_the_pace(day: Day) -> None:
+    served(day, 1, minutes=60)
+    served(day, 30, minutes=6)
+
+    assert day.hall.pace["a"] == (6 * MINUTE,) * 30
 
 
 def test_counters_and_helpers_at_work_shorten_it(day: Day) -> None:
