@@ -170,9 +170,10 @@ class Printing:
 
     def told(self, outcome: Outcome) -> None:
         """The controller has this outcome."""
-        attempt = self._untold.pop(outcome.attempt, None)
+        attempt = self._untold.get(outcome.attempt)
         if attempt is None or attempt.result != outcome.result:
             return
+        del self._untold[attempt.id]
         attempt = replace(attempt, told=True)
         self._journal.put(attempt)
         if isinstance(self._running, Attempt) and self._running.id == attempt.id:

@@ -64,6 +64,7 @@ class Controller:
     desk: Desk
     silent: bool = False
     refusal: str | None = None
+    code: str = "closed"
     numbers: dict[str, IssueData] = field(default_factory=dict)
     results: list[tuple[str, str]] = field(default_factory=list)
     heard: set[str] = field(default_factory=set)
@@ -96,7 +97,7 @@ class Controller:
         if self.silent:
             return
         if self.refusal is not None:
-            self.desk.refuse(client, issue.id, "closed", self.refusal)
+            self.desk.refuse(client, issue.id, self.code, self.refusal)
             return
         data = self.numbers.setdefault(issue.id, self._next(issue))
         self.desk.reply(client, issue.id, data)

@@ -395,6 +395,22 @@ def test_a_kiosk_is_answered_within_five_seconds_when_the_controller_is_not_ther
     assert dispenser.replies[request].error.code == "unavailable"
 
 
+def test_a_button_gets_its_number_while_a_kiosk_waits_for_the_same_service(dispenser: Any) -> None:
+    dispenser.controller.silent = True
+    dispenser.dispense()
+    dispenser.until(lambda: dispenser.service._dispensing._wishes)
+    dispenser.simulate("press", service="ho-tich")
+
+    dispenser.until(lambda: len(dispenser.service._dispensing._wishes) == 2)
+
+
+def test_a_refusal_of_our_own_mistake_is_not_laid_at_the_kiosks_door(dispenser: Any) -> None:
+    dispenser.controller.refusal = "Yêu cầu không đúng mẫu."
+    dispenser.controller.code = "bad_request"
+
+    assert dispenser.answer(dispenser.dispense()).error.code == "internal"
+
+
 def test_a_number_that_comes_when_nobody_waits_any_more_is_given_back(dispenser: Any) -> None:
     """A controller that was stopped for a while answers what was asked before."""
     dispenser.controller.silent = True

@@ -7,7 +7,7 @@ from printer.models import MODELS
 from printer.opening import FLUSH, LONGEST_FLUSH
 from printer.reports import Breach, Confirm, Confirmed, Dropped, Held, Job, Sent, State, Up
 from printer.session import Session
-from printer.status import FINE
+from printer.status import FINE, Faults
 
 JOB = Job("j", b"\x1b@" + b"x" * 98, paper_s=1.0)
 PAPER_OUT = b"\x1c\x00\x0f\x00"
@@ -146,6 +146,56 @@ def test_an_answer_while_the_fault_still_stands_is_a_printer_that_restarted() ->
     assert Dropped("j", 100) in session.reports()
 
 
+def test_an_answer_is_believed_of_a_printer_that_tells_its_faults_only_when_asked() -> None:
+    """It never pushes its status, so that its fault may be over without a word."""
+    session = opened()
+    session.wrote(len(session.outgoing), 0.0)
+    session.received(b"\x00", 0.1)
+    session.tick(1.0)
+    session.reports()
+    waiting(session)
+    session.tick(5.1)
+    session.wrote(len(session.outgoing), 5.1)
+    session.received(b"\x1e\x7e", 5.2)
+    assert State(Faults(offline=True, paper_out=True, paper_low=True)) in session.reports()
+
+    session.received(b"\x00", 9.0)
+
+    assert session.breach is None
+    assert Confirmed("j", by_printer=True) in session.reports()
+
+
+def test_what_the_line_took_of_a_broken_job_is_counted_whole() -> None:
+    session = ready()
+    session.submit(JOB, 2.0)
+    session.wrote(40, 2.0)
+    session.wrote(30, 2.1)
+
+    session.lost()
+
+    assert session.reports()[0] == Dropped("j", 70)
+
+
+def test_nobody_is_asked_while_paper_and_mechanics_still_have_their_time() -> None:
+    session = waiting(ready())
+
+    session.tick(4.9)
+    assert session.outgoing == b""
+    session.tick(5.0)
+
+    assert session.outgoing
+
+
+def test_what_is_due_at_a_moment_is_done_at_that_moment() -> None:
+    session = ready()
+    moment = session.due(1.0)
+
+    session.tick(moment)
+
+    assert session.outgoing == commands.real_time(1) + commands.real_time(4)
+    assert session.due(moment) > moment
+
+
 def test_a_printer_that_tells_of_its_power_confirms_nothing_after_it() -> None:
     session = waiting(ready())
 
@@ -231,6 +281,25 @@ def test_a_process_id_of_another_job_confirms_nothing() -> None:
     session.received(b"\x37\x22mine\x00", 2.6)
 
     assert session.reports() == [Confirmed("j", by_printer=True)]
+
+
+def test_the_answer_that_a_process_id_was_quicker_than_confirms_no_other_paper() -> None:
+    session = opened("TM-T20III")
+    session.wrote(len(session.outgoing), 0.0)
+    session.received(HEALTHY + b"\x00", 0.1)
+    session.tick(1.0)
+    session.submit(Job("first", b"x", 1.0, b"mine"), 2.0)
+    session.wrote(1, 2.0)
+    session.received(b"\x37\x22mine\x00", 2.5)
+    session.submit(Job("second", b"y"), 2.6)
+    session.wrote(1, 2.6)
+    session.reports()
+
+    session.received(b"\x00", 2.7)
+    assert session.reports() == []
+    session.received(b"\x00", 3.7)
+
+    assert session.reports() == [Confirmed("second", by_printer=True)]
 
 
 def test_the_paper_after_a_broken_one_is_cut_free_first() -> None:

@@ -22,6 +22,9 @@ def replies(data: bytes) -> tuple[status.Reply, ...]:
         ("1C000F00", OUT),
         ("3C000000", Faults(offline=True, cover_open=True)),
         ("1C000000", Faults(offline=True)),
+        ("1C080000", Faults(offline=True, cutter=True)),
+        ("1C200000", Faults(offline=True, broken=True)),
+        ("1C400000", Faults(offline=True, broken=True)),
     ],
 )
 def test_automatic_status_as_measured(data: str, faults: Faults) -> None:
