@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hall.contract import MAX_BYTES, codec
 from hall.contract.messages import Figures, HallState, Notice, Refusal, Reply
-from hall.contract.requests import Issue
+from hall.contract.requests import Issue, Nothing
 from hall.contract.topics import CHANNELS
 from hall.contract.verbs import DEVICE, ONESTOP, QUEUE
 from hall.contract.words import Part, clean
@@ -160,6 +160,35 @@ def test_48_kib_pass_and_one_byte_more_does_not() -> None:
 
     assert isinstance(take(Notice, wrapped(lines=["a" * room])), Notice)
     assert why(wrapped(lines=["a" * (room + 1)])) == f"{MAX_BYTES + 1} bytes"
+
+
+def test_48_kib_are_sent_and_one_byte_more_is_not() -> None:
+    def sized(letters: int) -> Reply:
+        return Reply(id="1", status="ok", data={"x": "a" * letters})
+
+    room = MAX_BYTES - len(codec.pack(sized(0), hall=HALL, src="onestop", ts=NOON))
+
+    assert len(codec.pack(sized(room), hall=HALL, src="onestop", ts=NOON)) == MAX_BYTES
+    with pytest.raises(codec.TooLarge):
+        codec.pack(sized(room + 1), hall=HALL, src="onestop", ts=NOON)
+
+
+def test_a_message_without_a_field_is_an_envelope_alone() -> None:
+    payload = codec.pack(Nothing(), hall=HALL, src="onestop", ts=NOON)
+
+    assert json.loads(payload).keys() == {"schema", "hall", "src", "ts"}
+
+
+@pytest.mark.parametrize(("size", "known"), [(64 * 1024, True), (64 * 1024 + 1, False)])
+def test_who_sends_a_little_too_much_is_still_known_by_the_id(size: int, *, known: bool) -> None:
+    payload = wrapped(id="7", x="")
+    payload = payload.replace(b'"x": ""', b'"x": "' + b"a" * (size - len(payload)) + b'"')
+
+    with pytest.raises(codec.Garbled) as caught:
+        codec.open_payload(payload, hall=HALL)
+
+    assert len(payload) == size
+    assert ((caught.value.content or {}).get("id") == "7") is known
 
 
 def test_a_message_too_large_to_send_is_refused_before_it_is_sent() -> None:

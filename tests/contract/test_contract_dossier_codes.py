@@ -1,7 +1,7 @@
 """Every known form of a dossier's code is recognised, and nothing else is taken for one."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,16 @@ def test_a_text_is_read_as_the_vectors_say(vector: dict[str, Any]) -> None:
         assert isinstance(found, NotACode)
         assert found.reason == vector["reason"]
         assert (found.verbatim is not None) == vector["verbatim_lookup"]
+
+
+@pytest.mark.parametrize(("days", "future"), [(0, False), (1, False), (2, True)])
+def test_a_date_after_tomorrow_is_marked_since_clocks_and_zones_differ_by_a_day(
+    days: int, *, future: bool
+) -> None:
+    found = codes.recognise(f"H38.12-{TODAY + timedelta(days=days):%y%m%d}-0001", TODAY)
+
+    assert isinstance(found, DossierCode)
+    assert found.future is future
 
 
 def test_an_identity_card_is_never_searched_for_a_code() -> None:

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from earlier_run import leave_alert
 
+from hall.contract.requests import Ping
 from hall.controller import backups, chain, secret
+from hall.controller.answering import Asked
 from hall.controller.hallclock import HallClock
 from hall.controller.journal_sqlite import open_journal
 from hall.controller.marker import MarkerFile
@@ -78,6 +80,19 @@ def test_requests_that_come_before_its_own_states_are_answered_after_them(world:
     assert world.state("state/hall")["waiting"] == 1
 
 
+def test_only_so_many_requests_wait_for_the_states_of_an_earlier_life(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hall.controller.service.MOST_EARLY", 2)
+    world.daemon = world.build()
+    world.daemon.service.start()
+    for number in range(3):
+        asked = Asked("tech-cli", "ping", Ping(id=f"early-{number}"))
+        world.service._request(asked)
+
+    assert [asked.request.id for asked in world.service._early] == ["early-0", "early-1"]
+
+
 # --- a journal that is behind -------------------------------------------------------------------
 
 
@@ -134,6 +149,18 @@ def test_the_sequence_goes_on_above_what_was_known(hall: World) -> None:
 
     assert hall.said("evt/ticket")[-1]["seq"] > end
     assert all(s["ver"] > 0 for s in states(hall).values())
+
+
+def test_a_witness_of_a_later_epoch_is_heard_though_it_counts_less(hall: World) -> None:
+    for _ in range(4):
+        hall.issue()
+    hall.stop()
+    hall.broker.retained.clear()
+    MarkerFile(hall.folder / "marker.json").write(Vote(5, 2, "2026-11-23", {"a": 9}))
+    hall.start()
+
+    assert hall.issue() == "A010"
+    assert hall.state("state/hall")["epoch"] == 6
 
 
 def test_a_restart_after_a_recovery_is_quiet(hall: World) -> None:

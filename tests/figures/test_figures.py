@@ -179,6 +179,15 @@ def test_only_everything_is_one_hundred_and_only_nothing_is_zero(
     assert (value == 0) == (count == 0)
 
 
+def test_parts_beyond_their_total_leave_nothing_overdue_and_are_in_doubt() -> None:
+    period = Period.model_validate(
+        {"id": "month", "resolved": {"total": 10, "early_or_on_time": 12}}
+    )
+
+    assert shares.timeliness(period).overdue.count == 0
+    assert [doubt.about for doubt in doubts(period)] == ["resolved"]
+
+
 def test_thousands_have_dots() -> None:
     assert shares.number_text(349247) == "349.247"
     assert shares.number_text(0) == "0"

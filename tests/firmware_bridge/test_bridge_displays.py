@@ -85,6 +85,7 @@ def test_the_vectors_of_the_data_sheets() -> None:
         (" 105", "bcd", (0xF105,)),
         ("001234", "bcd", (0xFF00, 0x1234)),
         ("    ", "int", (0,)),
+        ("32767", "int", (32767,)),
         ("-8", "segment", (0x40, 0x7F)),
     ],
 )
@@ -92,7 +93,7 @@ def test_text_becomes_registers(text: str, encoding: Any, values: tuple[int, ...
     assert registers(text, encoding) == values
 
 
-@pytest.mark.parametrize(("text", "encoding"), [("A1", "int"), ("40000", "int"), ("ư", "segment")])
+@pytest.mark.parametrize(("text", "encoding"), [("A1", "int"), ("32768", "int"), ("ư", "segment")])
 def test_what_cannot_be_encoded_is_refused(text: str, encoding: Any) -> None:
     with pytest.raises(ValueError, match=r"."):
         registers(text, encoding)

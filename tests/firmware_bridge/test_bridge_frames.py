@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware_bridge.firmware import counter_unit
+from firmware_bridge.firmware import counter_unit as unit_map
 from firmware_bridge.firmware.counter_unit import Unit
 from firmware_bridge.protocols import rtu
 from firmware_bridge.protocols.crc import crc16, sealed
@@ -244,6 +245,26 @@ def test_a_refusal_is_a_sign_of_life() -> None:
     assert rtu.find_reply(rtu.read(1, rtu.READ_INPUT, 13, 1), refusal) == Refused(2)
 
 
+def test_a_damaged_refusal_is_no_sign_of_anything() -> None:
+    ask = rtu.read(7, rtu.READ_INPUT, 0, 1)
+    damaged = bytes((7, rtu.READ_INPUT | 0x80, 2, 0xDE, 0xAD))
+
+    assert rtu.find_reply(ask, damaged) == Nothing(5)
+
+
+def test_an_acknowledgement_of_another_write_is_none() -> None:
+    one, two = rtu.write(7, 0, (1,)), rtu.write(7, 0, (1, 2))
+
+    assert rtu.find_reply(one, sealed(one.request[:6])) == Answer(sealed(one.request[:6]))
+    assert rtu.find_reply(one, sealed(two.request[:6])) == Nothing(8)
+
+
+def test_a_read_that_brings_another_count_of_registers_is_no_reply() -> None:
+    wrong = sealed(b"\x01\x04\x04\x05\x07")
+
+    assert rtu.find_reply(rtu.read(1, rtu.READ_INPUT, 0, 1), wrong) == Nothing(7)
+
+
 @given(st.integers(0, len(EVENTS) - 1), st.integers(1, 255))
 def test_a_damaged_reply_is_never_taken(at: int, damage: int) -> None:
     spoilt = bytearray(EVENTS)
@@ -268,6 +289,50 @@ def test_what_the_bridge_writes_is_what_the_unit_latches() -> None:
 
     assert unit.text == b"0105  "
     assert session.shown
+
+
+def talk(session: OwnUnit, unit: Unit, turns: int) -> list[object]:
+    """So many exchanges without loss; what was heard of keys and boots."""
+    events: list[object] = []
+    for _ in range(turns):
+        ask = session.next(0.0)
+        events += session.heard(session.settle(ask, unit.receive(ask.request) or b""))
+    return events
+
+
+def test_after_face_255_comes_face_1_since_0_is_a_blank_unit() -> None:
+    unit, session = Unit(1, boot=5), OwnUnit(1)
+    unit.gen = 255
+    session.want(Look("0105"))
+    talk(session, unit, 3)
+
+    assert unit.gen == 1
+    assert session.shown
+
+
+@pytest.mark.parametrize(("leap", "registers"), [(63, unit_map.BOOT), (64, unit_map.STATUS + 1)])
+def test_a_leap_of_sixty_four_keys_is_checked_before_it_is_believed(
+    leap: int, registers: int
+) -> None:
+    unit, session = Unit(1, boot=5), OwnUnit(1)
+    session.want(Look("0105"))
+    talk(session, unit, 4)
+    unit.seq = leap
+    talk(session, unit, 1)
+
+    assert session.next(0.0) == rtu.read(1, rtu.READ_INPUT, 0, registers)
+
+
+def test_of_six_keys_since_the_last_check_four_are_known_and_two_are_lost() -> None:
+    unit, session = Unit(1, boot=5), OwnUnit(1)
+    session.want(Look("0105"))
+    talk(session, unit, 2)
+    for key in "ABCDEF":
+        unit.press(ord(key))
+    events = talk(session, unit, 1)
+
+    assert events[0] == KeysLost(1, 2)
+    assert [event.key for event in events if isinstance(event, Pressed)] == list("CDEF")
 
 
 def test_a_unit_that_refuses_a_write_is_still_polled_for_keys() -> None:

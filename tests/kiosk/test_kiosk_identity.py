@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,3 +36,24 @@ def test_whatever_holds_an_identity_number_is_kept_away_from_look_ups(
 ) -> None:
     harmless = vector["reason"] in ("not_identity", "too_long") or "٩" in vector["payload"]
     assert identity.looks_like_identity(vector["payload"]) or harmless
+
+
+@pytest.mark.parametrize(("text", "is_identity"), [("123456789", True), ("12345678", False)])
+def test_a_bare_number_is_an_old_identity_from_nine_digits_on(
+    text: str, *, is_identity: bool
+) -> None:
+    assert identity.looks_like_identity(text) is is_identity
+
+
+def test_nobody_is_born_tomorrow() -> None:
+    def card(born: date) -> str:
+        return f"099226000001||A|{born:%d%m%Y}|Nữ|X|15042021"
+
+    assert isinstance(identity.decode(card(TODAY), TODAY), Card)
+    assert identity.decode(card(TODAY + timedelta(days=1)), TODAY) == NoCard("bad_birth_date")
+
+
+def test_a_text_longer_than_any_card_is_not_read() -> None:
+    card = "099190000001||A|01021990|Nữ|" + "X" * 2000
+
+    assert identity.decode(card, TODAY) == NoCard("too_long")

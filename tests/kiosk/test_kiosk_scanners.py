@@ -107,6 +107,18 @@ def test_an_endless_line_is_thrown_away() -> None:
     assert cutter.feed(b"\n" + CODE.encode() + b"\n")[-1] == CODE
 
 
+@pytest.mark.parametrize(("length", "count"), [(2048, 1), (2049, 0)])
+def test_a_scan_is_at_most_two_thousand_and_forty_eight_bytes_long(length: int, count: int) -> None:
+    assert len(LineCutter().feed(b"x" * length + b"\n")) == count
+
+
+def test_what_an_endless_line_began_with_is_not_kept() -> None:
+    cutter = LineCutter()
+    cutter.feed(b"x" * 3000)
+
+    assert cutter.pause() == ()
+
+
 def event(kind: int, code: int, value: int) -> bytes:
     return struct.pack("llHHi", 0, 0, kind, code, value)
 
@@ -129,12 +141,27 @@ def test_key_events_become_a_code() -> None:
     assert scanned(typed) == ("H38.-",)
 
 
+def test_a_shift_that_repeats_itself_while_held_stays_down() -> None:
+    typed = event(1, 42, 1) + event(1, 42, 2) + press(35) + event(1, 42, 0) + press(28)
+
+    assert scanned(typed) == ("H",)
+
+
+def test_the_enter_of_the_number_block_ends_a_scan_too() -> None:
+    assert scanned(press(4) + press(96)) == ("3",)
+
+
+def test_only_key_events_are_read() -> None:
+    assert scanned(event(4, 4, 1) + press(5) + press(28)) == ("4",)
+
+
 def test_an_enter_alone_is_no_scan() -> None:
     assert scanned(press(28)) == ()
 
 
 def test_half_an_event_is_left_alone() -> None:
     assert scanned(press(4)[:10]) == ()
+    assert scanned(press(4) + press(28) + event(1, 5, 1)[:7]) == ("3",)
 
 
 def test_a_fast_burst_with_an_enter_is_a_scan() -> None:

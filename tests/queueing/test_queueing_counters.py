@@ -137,6 +137,13 @@ def test_strict_ratio_lets_a_normal_one_through_after_so_many_priorities(day: Da
     ]
 
 
+def test_strict_ratio_calls_normal_ones_where_nobody_has_priority(day: Day) -> None:
+    day.with_rules(policy=PolicyName.STRICT_RATIO, ratio=2)
+    day.issue(), day.issue()
+
+    assert [day.call() for _ in range(3)] == ["A001", "A002", None]
+
+
 def test_any_waiting_ticket_can_be_called_by_its_number(day: Day) -> None:
     day.issue(), day.issue()
     day.do(cmd.CallTicket("b", "2", number="A002"))
@@ -331,6 +338,7 @@ def test_who_was_sent_to_a_counter_that_left_the_yaml_waits_with_all_others(day:
     day.with_rules(counters={k: v for k, v in day.rules.counters.items() if k != "1"})
 
     assert day.call("3") == "A001"
+    assert day.hall.waiting == 0
 
 
 # --- views --------------------------------------------------------------------------------------
