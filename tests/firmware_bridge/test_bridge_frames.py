@@ -351,13 +351,14 @@ def test_a_unit_that_refuses_a_write_is_still_polled_for_keys() -> None:
     assert [event.key for event in heard if isinstance(event, Pressed)][:2] == ["N", "N"]
 
 
-def test_the_flags_of_a_key_that_is_no_character_are_counted_as_lost() -> None:
+@pytest.mark.parametrize("key", [7, 32, 127, 200])
+def test_the_flags_of_a_key_that_is_no_character_are_counted_as_lost(key: int) -> None:
     session, unit = OwnUnit(1), Unit(1, boot=5)
     events: list[object] = []
     for step in range(4):
         ask = session.next(0.0)
         events += session.heard(session.settle(ask, unit.receive(ask.request) or b""))
         if step == 0:
-            unit.press(7)
+            unit.press(key)
 
     assert events == [KeysLost(1, 1)]
