@@ -14,6 +14,11 @@ settings.load_profile("house")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
+        "--mutants",
+        action="store_true",
+        help="plant every mutant of tests/mutants, not a few (takes half an hour)",
+    )
+    parser.addoption(
         "--faults",
         choices=("quick", "full"),
         default=os.environ.get("MOTCUA_FAULTS", "quick"),

@@ -441,6 +441,14 @@ def test_failing_tests_fail_the_command(machine: Machine) -> None:
     assert machine.run("test").returncode != 0
 
 
+def test_mutants_are_planted_two_at_a_time_and_nothing_else_is_run(machine: Machine) -> None:
+    with_all_tools(machine).run("test", "--mutants", "-x")
+
+    runs = [line for line in machine.read("python").splitlines() if "-m pytest" in line]
+    assert runs == ["-m pytest -n 2 --dist=load tests/mutants --mutants -x"]
+    assert machine.read("checks") == ""
+
+
 def test_what_judges_our_tickets_is_fetched_before_the_tests(machine: Machine) -> None:
     script = machine.tree / "tests" / "printer" / "fetch-verifiers"
     script.parent.mkdir(parents=True)
