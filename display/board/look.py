@@ -6,7 +6,7 @@ from typing import Literal
 
 from display.board.calls import Call, OnShow
 from display.board.model import Model
-from hall.contract.messages import CounterState, Period
+from hall.contract.messages import CounterState, Period, Sent
 from hall.figures import freshness, shares
 from hall.figures.doubts import DISPUTED, doubts
 from hall.figures.freshness import Age
@@ -70,7 +70,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A service's line; `wait` is a range or says that there is no estimate."""
+    """A service's line, or who was sent to one counter.
+
+    `wait` is a range, or says that there is no estimate.
+    """
 
     name: str
     count: int
@@ -132,7 +135,8 @@ def look(model: Model, place: Place, now: float, local: datetime) -> Look:
     shown = _page(model, place, now)
     each = per_page(len(place.counters))
     cards = place.counters[shown.index * each : (shown.index + 1) * each]
-    queued = (_queue(model, *service) for service in place.services)
+    queued = [_queue(model, *service) for service in place.services]
+    queued += [_sent(model, counter) for counter in place.counters]
     lined_up = [queue for queue in queued if queue.count]
     pages = _pages(len(lined_up), ROWS)
     lines = Pages(_turn(now, place.page_s, pages), pages)
@@ -337,6 +341,12 @@ def _queue(model: Model, service: str, name: str) -> Queue:
     return Queue(
         name, count, wait_text(state.wait_min if state else None), listed.next if listed else ()
     )
+
+
+def _sent(model: Model, counter: CounterPlace) -> Queue:
+    state = model.counters.get(counter.id)
+    sent = state.sent if state else Sent()
+    return Queue(counter.title, sent.count, "được chuyển đến", sent.next)
 
 
 def _waiting(model: Model) -> int | None:

@@ -139,7 +139,7 @@ def _hall(board: req.BoardData) -> None:
     )
     print(table(("Quầy", "Số", "Tình trạng"), [_counter_row(c) for c in board.counters.values()]))
     print()
-    waiting = {row.service: row.next for row in board.board.waiting}
+    waiting = {row.service: row.next for row in board.board.waiting if row.service}
     rows = [
         (
             s.name,
@@ -157,7 +157,8 @@ def _hall(board: req.BoardData) -> None:
 def _counter_row(counter: CounterState) -> tuple[str, ...]:
     number = counter.ticket.number if counter.ticket else "–"
     again = f" (gọi lại {counter.recalls})" if counter.recalls else ""
-    return counter.name, number, _STATUS[counter.status] + again
+    sent = f" · {counter.sent.count} người được chuyển đến" if counter.sent.count else ""
+    return counter.name, number, _STATUS[counter.status] + again + sent
 
 
 def _counter_line(counter: CounterState) -> str:

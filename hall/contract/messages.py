@@ -49,6 +49,14 @@ ErrorCode = Literal[
 ]
 
 
+class Lean(Part):
+    """What is absent is not written."""
+
+    @model_serializer(mode="wrap")
+    def _without_absent(self, written: SerializerFunctionWrapHandler) -> dict[str, object]:
+        return {name: value for name, value in written(self).items() if value is not None}
+
+
 class Ticket(Part):
     """A citizen's turn; `id` is opaque and unique for ever, `number` is what people see."""
 
@@ -71,6 +79,8 @@ class Versioned(Part):
 
 
 class HallState(Versioned):
+    """`waiting`: all services' `waiting` and all counters' `sent.count`."""
+
     day: Day
     open: Flag
     clock: Literal["trusted", "unsure"]
@@ -80,13 +90,23 @@ class HallState(Versioned):
     served_today: Count
 
 
+class Sent(Part):
+    """People sent to one counter; `next`: the first five, in the order of their turn."""
+
+    count: Count = 0
+    next: tuple[Number, ...] = ()
+
+
 class CounterState(Versioned):
+    """`sent`: who waits for this counter alone. An arrival there leaves `ver` as it is."""
+
     counter: Name
     name: ShortText
     status: CounterStatus
     ticket: Ticket | None = None
     called_at: Time | None = None
     recalls: Count = 0
+    sent: Sent = Sent()
 
 
 class ServiceState(Versioned):
@@ -110,8 +130,11 @@ class RecentCall(Part):
     at: Time
 
 
-class WaitingService(Part):
-    service: Name
+class WaitingRow(Lean):
+    """Who waits for a service, or for one counter alone: one of the two stands in the row."""
+
+    service: Name | None = None
+    counter: Name | None = None
     count: Count
     next: tuple[Number, ...] = ()
 
@@ -121,7 +144,7 @@ class BoardState(Versioned):
 
     counters: tuple[CounterState, ...]
     recent: tuple[RecentCall, ...] = ()
-    waiting: tuple[WaitingService, ...] = ()
+    waiting: tuple[WaitingRow, ...] = ()
 
 
 # --- events -------------------------------------------------------------------------------------
@@ -316,15 +339,7 @@ class FeedRefusal(Part):
 # --- replies ------------------------------------------------------------------------------------
 
 
-class _Lean(Part):
-    """What is absent is not written: a reply has `data` or `error`, never both."""
-
-    @model_serializer(mode="wrap")
-    def _without_absent(self, written: SerializerFunctionWrapHandler) -> dict[str, object]:
-        return {name: value for name, value in written(self).items() if value is not None}
-
-
-class Refusal(_Lean):
+class Refusal(Lean):
     """`text` is Vietnamese, for a person; `current` is the state that made the refusal."""
 
     code: ErrorCode
@@ -332,7 +347,9 @@ class Refusal(_Lean):
     current: dict[str, object] | None = None
 
 
-class Reply(_Lean):
+class Reply(Lean):
+    """Has `data` or `error`, never both."""
+
     id: RequestId
     status: Literal["ok", "error"]
     data: dict[str, object] | None = None

@@ -9,6 +9,7 @@ from hall.contract.messages import (
     Channel,
     CounterState,
     HallState,
+    Lean,
     PrintResult,
     ServiceState,
     Ticket,
@@ -230,6 +231,14 @@ class CounterData(Part):
 class CallData(Part):
     ticket: Ticket | None = None
     counter: CounterState
+
+
+class TransferData(Lean):
+    """`warning`: what the counter sent to is just now; nobody calls there."""
+
+    ticket: Ticket
+    counter: CounterState
+    warning: Literal["closed", "paused"] | None = None
 
 
 class BoardData(Part):

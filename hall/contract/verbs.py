@@ -162,8 +162,8 @@ QUEUE = _table(
     _counter(
         "transfer",
         req.Transfer,
-        req.CallData,
-        "to a service or counter, same number",
+        req.TransferData,
+        "to a service or counter, same number; `warning` when nobody calls there now",
         Offer("Chuyển", _when("called", "serving"), "C", "T", asks_more=True),
     ),
     _counter(

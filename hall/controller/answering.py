@@ -119,7 +119,11 @@ class Answering:
             content["ticket"] = show.ticket(ticket)
         if isinstance(asked.request, req.CounterRequest):
             content["counter"] = show.counter(hall, asked.request.counter)
-        return data.model_validate(content)
+        match asked.request:
+            case req.Transfer(to=req.Destination(counter=str() as counter)):
+                return data.model_validate(content | {"warning": show.away(hall, counter)})
+            case _:
+                return data.model_validate(content)
 
     def _refusal(self, refusal: Refused, decision: Decision) -> Refusal:
         current: dict[str, object] | None = None

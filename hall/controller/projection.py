@@ -1,6 +1,6 @@
 """The queue as the bus shows it: states and replies out of the hall's state. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
@@ -12,9 +12,10 @@ from hall.contract.messages import (
     CounterState,
     HallState,
     RecentCall,
+    Sent,
     ServiceState,
     Ticket,
-    WaitingService,
+    WaitingRow,
 )
 from hall.queueing import numbering, views, waits
 from hall.queueing import tickets as core
@@ -62,9 +63,14 @@ class Projection:
             clock="trusted" if now.trusted else "unsure",
             board_ver=hall.board_ver,
             evt_seq=hall.seq,
-            waiting=hall.waiting,
+            waiting=views.everyone(self.rules, hall),
             served_today=hall.served,
         )
+
+    def sent(self, hall: Hall) -> Mapping[str, Sent]:
+        """Who waits for one counter alone, by counter; only counters with people."""
+        found = views.sent(hall, NEXT)
+        return {c: Sent(count=count, next=numbers) for c, (count, numbers) in found.items()}
 
     def counter(self, hall: Hall, counter: str) -> CounterState:
         desk, ticket = hall.counters[counter], hall.held(counter)
@@ -74,12 +80,18 @@ class Projection:
             "counter": counter,
             "name": self.names.counters[counter],
             "status": desk.status.value,
+            "sent": self.sent(hall).get(counter, Sent()),
         }
         if ticket is not None:
             content["ticket"] = self.ticket(ticket)
             content["recalls"] = ticket.recalls
             content["called_at"] = self._time(ticket.called_wall or ticket.wall)
         return CounterState.model_validate(content)
+
+    def away(self, hall: Hall, counter: str) -> str | None:
+        """What keeps a counter from calling just now: closed, paused, or nothing."""
+        status = views.away(hall, counter)
+        return None if status is None else status.value
 
     def service(self, hall: Hall, service: str, now: Now) -> ServiceState:
         rule = self.rules.services[service]
@@ -107,15 +119,19 @@ class Projection:
                 RecentCall(number=c.number, counter=c.counter, at=self._time(c.wall))
                 for c in hall.recent
             ),
-            waiting=tuple(
-                WaitingService(
-                    service=s,
-                    count=views.waiting(hall, s),
-                    next=views.next_numbers(hall, s, NEXT),
-                )
-                for s in self.rules.services
-            ),
+            waiting=tuple(self._waiting(hall)),
         )
+
+    def _waiting(self, hall: Hall) -> Iterator[WaitingRow]:
+        """Every service, and each counter to which people were sent."""
+        for service in self.rules.services:
+            numbers = views.next_numbers(hall, service, NEXT)
+            yield WaitingRow(service=service, count=views.waiting(hall, service), next=numbers)
+        sent = self.sent(hall)
+        for counter in self.rules.counters:
+            if counter in sent:
+                people = sent[counter]
+                yield WaitingRow(counter=counter, count=people.count, next=people.next)
 
     def call(self, hall: Hall, counter: str) -> CallEvent | None:
         """The announcement of what the counter has called."""

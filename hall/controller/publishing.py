@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hall.contract.events import EVENTS
-from hall.contract.messages import BoardState, CounterState, ServiceState
+from hall.contract.messages import BoardState, CounterState, Sent, ServiceState
 from hall.contract.topics import (
     EVT_CALL,
     EVT_TICKET,
@@ -43,8 +43,9 @@ class Publisher:
 
     def changed(self, hall: Hall, now: Now, *, again: bool = False) -> None:
         """Publish the states that differ from what was said last; `again`: all of them."""
+        sent = self.projection.sent(hall)
         for counter in self.projection.rules.counters:
-            self._counter(hall, counter, again=again)
+            self._counter(hall, counter, sent.get(counter, Sent()), again=again)
         for service in self.projection.rules.services:
             self._service(self.projection.service(hall, service, now), again=again)
         if self._board is None or _order(self._board) != (hall.epoch, hall.board_ver) or again:
@@ -62,10 +63,11 @@ class Publisher:
         if hall.date:
             self.bus.publish(STATE_HALL, self.projection.hall(hall, now))
 
-    def _counter(self, hall: Hall, counter: str, *, again: bool) -> None:
-        """What happens at a counter moves its version, so nothing else has to be compared."""
+    def _counter(self, hall: Hall, counter: str, sent: Sent, *, again: bool) -> None:
+        """What happens at a counter moves its version; who is sent there does not."""
         said = self._counters.get(counter)
-        same = said is not None and _order(said) == (hall.epoch, hall.counters[counter].ver)
+        ver = hall.epoch, hall.counters[counter].ver
+        same = said is not None and _order(said) == ver and said.sent == sent
         if not same:
             self._counters[counter] = self.projection.counter(hall, counter)
         key = f"counter/{counter}"

@@ -1,6 +1,6 @@
 """What the hall looks like to others: who waits next, how many stand before a ticket."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from heapq import merge
 from itertools import islice
 
@@ -8,9 +8,34 @@ from hall.queueing.rules import Rules
 from hall.queueing.state import Hall, Status
 from hall.queueing.tickets import Ticket
 
+_AWAY = frozenset({Status.CLOSED, Status.PAUSED})
+
+
+def sent(hall: Hall, most: int) -> Mapping[str, tuple[int, tuple[str, ...]]]:
+    """By counter: how many wait for it alone, and the numbers of the first."""
+    counters = {
+        where[1:] for (where, _), line in hall.queues.items() if line.count and where[0] == "@"
+    }
+    return {
+        counter: (waiting(hall, f"@{counter}"), next_numbers(hall, f"@{counter}", most))
+        for counter in counters
+    }
+
+
+def away(hall: Hall, counter: str) -> Status | None:
+    """What keeps a counter from calling just now, when something does."""
+    status = hall.counters[counter].status
+    return status if status in _AWAY else None
+
+
+def everyone(rules: Rules, hall: Hall) -> int:
+    """How many wait for a service or a counter of the hall."""
+    places = {*rules.services, *(f"@{counter}" for counter in rules.counters)}
+    return sum(len(line) for (where, _), line in hall.queues.items() if where in places)
+
 
 def waiting(hall: Hall, service: str) -> int:
-    """How many wait for a service in its common queue."""
+    """How many wait for a service in its common queue, or for a counter ("@3") alone."""
     return sum(len(line) for line in hall.lines(service))
 
 
@@ -34,7 +59,5 @@ def ahead(hall: Hall, ticket: Ticket) -> int:
 def serving_counters(rules: Rules, hall: Hall, service: str) -> tuple[str, ...]:
     """The counters where a ticket of this service is called: those at work, else all that could."""
     able = tuple(c.id for c in rules.counters.values() if service in c.serves)
-    at_work = tuple(
-        c for c in able if hall.counters[c].status not in (Status.CLOSED, Status.PAUSED)
-    )
+    at_work = tuple(c for c in able if hall.counters[c].status not in _AWAY)
     return at_work or able

@@ -245,6 +245,30 @@ def test_a_number_set_aside_and_one_of_choice_are_called(hall: Any, browser: Any
     browser.wait_text("#number", "A002")
 
 
+def send_to(browser: Any, counter: str) -> None:
+    browser.click("button[data-dialog='transfer']")
+    browser.run(f"document.querySelector('#transfer [value=\"counter:{counter}\"]').checked = true")
+    browser.click("#transfer .primary")
+
+
+def test_a_person_sent_to_a_counter_is_on_its_page(hall: Any, browser: Any) -> None:
+    hall.issue()
+    open_counter(hall, browser)
+    browser.click(NEXT)
+    browser.wait_text("#number", "A001")
+    send_to(browser, "5A")
+    browser.wait_text("#toast", "A001 đã chuyển đến Quầy 5A, nhưng quầy đó đang đóng")
+
+    open_counter(hall, browser, "5A")
+
+    browser.wait_text("#waiting", "Được chuyển đến quầy này")
+    browser.wait_text("#waiting", "A001")
+    browser.wait_text("#waiting-total", "1")
+    browser.click(NEXT)
+    browser.wait_text("#number", "A001")
+    browser.wait_text("#waiting-total", "0")
+
+
 def test_a_number_is_transferred_and_one_is_parked(hall: Any, browser: Any) -> None:
     hall.issue(request_id="i1")
     hall.issue(request_id="i2")

@@ -4,6 +4,7 @@ import { act, byId, clockText, counterName, el, fill, isDouble, minutesSince, se
 
 const me = decodeURIComponent(location.pathname.split("/")[2]);
 const STATUS = { closed: "Quầy đóng", open: "Sẵn sàng", paused: "Tạm nghỉ", called: "Đang gọi", serving: "Đang phục vụ" };
+const AWAY = { closed: "đang đóng", paused: "đang tạm nghỉ" };
 let busy = null;
 
 const counter = () => shown.get(`counter/${me}`) ?? null;
@@ -19,6 +20,7 @@ async function press(verb, body = {}) {
   busy = null;
   if (reply.status !== "ok") toast(refusal(reply.error), "bad");
   else if (verb === "call-next" && reply.data?.ticket === null) toast("Không còn ai chờ ở các dịch vụ của quầy này.");
+  else if (reply.data?.warning) toast(`${reply.data.ticket.number} đã chuyển đến ${counterName(body.to.counter)}, nhưng quầy đó ${AWAY[reply.data.warning]}.`, "bad");
   render();
 }
 
@@ -73,6 +75,8 @@ function queue() {
     const line = board?.waiting.find((each) => each.service === id);
     return { id, helps: !setting.serves.includes(id), waiting: state?.waiting ?? line?.count ?? 0, next: line?.next ?? [], wait: state?.wait_min ?? null };
   });
+  const sent = counter()?.sent ?? { count: 0, next: [] };
+  if (sent.count > 0) rows.unshift({ id: null, name: "Được chuyển đến quầy này", helps: false, waiting: sent.count, next: sent.next, wait: null });
   const total = rows.reduce((sum, row) => sum + row.waiting, 0);
   text("waiting-total", String(total));
   text("hint-call-next", total === 0 ? "chưa có ai chờ" : `${total} người đang chờ`);
@@ -85,9 +89,9 @@ function queue() {
 }
 
 function waitingRow(row) {
-  const wait = row.wait ? `đợi ${row.wait[0]}–${row.wait[1]} phút` : "chưa ước tính";
+  const wait = row.name ? "" : row.wait ? `đợi ${row.wait[0]}–${row.wait[1]} phút` : "chưa ước tính";
   return el("li", { class: row.waiting ? "" : "empty" },
-    el("div", { class: "line" }, el("span", { class: "service" }, serviceName(row.id), row.helps ? el("em", {}, " (giúp)") : null), el("b", { class: "count" }, String(row.waiting))),
+    el("div", { class: "line" }, el("span", { class: "service" }, row.name ?? serviceName(row.id), row.helps ? el("em", {}, " (giúp)") : null), el("b", { class: "count" }, String(row.waiting))),
     row.waiting === 0 ? null : el("div", { class: "line" }, el("span", { class: "numbers" }, ...row.next.map((number) => el("i", {}, number))), el("span", { class: "muted" }, wait)));
 }
 

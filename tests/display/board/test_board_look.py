@@ -102,6 +102,18 @@ def test_who_waits_is_told_with_a_range_and_who_is_next(morning: Morning) -> Non
     assert third.wait == "chưa ước tính"
 
 
+def test_who_was_sent_to_one_counter_waits_on_the_board_as_well(morning: Morning) -> None:
+    model = morning.model()
+    sent = {"count": 2, "next": ["A003", "B001"]}
+    told = morning.counters(2)[1] | {"ver": 2, "sent": sent}
+    model = heard(model, CounterState.model_validate(told), 1.0, retained=False)
+
+    last = seen(morning, model).queues[-1]
+
+    assert (last.name, last.count, last.next) == ("Quầy 2", 2, ("A003", "B001"))
+    assert last.wait == "được chuyển đến"
+
+
 def test_many_lines_take_turns_and_empty_ones_are_left_out(morning: Morning) -> None:
     many = tuple((f"s{n}", f"Lĩnh vực {n}") for n in range(9))
     model = morning.model()
