@@ -28,7 +28,6 @@ def setup(config: KioskFile, section: KioskSection, pin: str = "") -> Setup:
         ),
         priorities=tuple(Priority(p.id, p.name) for p in config.priorities),
         languages=section.languages,
-        hours=config.hall.hours,
         printer=section.printer,
         paperless=section.paperless == "offer",
         idle_s=section.idle_s,

@@ -27,7 +27,7 @@ class Priority:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """Times in seconds. `hours`: as printed for people. `pin`: hidden menu; empty = none.
+    """Times in seconds. `pin`: hidden menu; empty = none.
 
     `attract_s` 0: the home page stays. `first_letters`: letters on the first keypad page.
     """
@@ -38,7 +38,6 @@ class Setup:
     counters: tuple[Counter, ...]
     priorities: tuple[Priority, ...] = ()
     languages: tuple[str, ...] = ("vi", "en")
-    hours: tuple[str, ...] = ()
     printer: str | None = None
     paperless: bool = False
     idle_s: float = 60.0

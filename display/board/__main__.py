@@ -47,8 +47,7 @@ def setting(config: DisplayConfig, section: BoardSection, picture: Path | None) 
         ),
         place=_place(config, section),
         zone=ZoneInfo(config.hall.timezone),
-        days=config.hall.days,
-        holidays=tuple(str(day) for day in config.hall.holidays),
+        calendar=config.hall.calendar,
         dark_after=(
             timedelta(minutes=section.dark_after_min)
             if section.dark_after_min is not None
@@ -68,7 +67,6 @@ def _place(config: DisplayConfig, section: BoardSection) -> Place:
         unit=config.hall.name,
         counters=counters,
         services=tuple(names.items()),
-        hours=config.hall.hours,
         notices=section.notices if section.ticker else (),
         ticker=section.ticker,
         period=section.period,

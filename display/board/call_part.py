@@ -99,15 +99,15 @@ def _icon(key: str, room: Rect, name: str, brush: Brush) -> Icon:
 
 
 def _closed(look: Look, room: Rect, brush: Brush) -> list[Node]:
-    _, text, hours = room.rows(5, 2, 2)
+    _, text, opens = room.rows(5, 2, 2)
     drawn: list[Node] = [
         _icon("closed-icon", room, "clock", brush),
         brush.line("closed-text", text, brush.words.closed, 6.4, align="centre"),
     ]
-    if look.hours:
-        told = f"{brush.words.hours}: {look.hours}"
+    if look.opens:
+        told = f"{brush.words.opens}: {look.opens}"
         drawn.append(
-            brush.line("closed-hours", hours, told, 4, weight=Weight.MEDIUM, align="centre")
+            brush.line("closed-opens", opens, told, 4, weight=Weight.MEDIUM, align="centre")
         )
     return drawn
 

@@ -11,6 +11,7 @@ from hall.figures import freshness, shares
 from hall.figures.doubts import DISPUTED, doubts
 from hall.figures.freshness import Age
 from hall.figures.shares import Base
+from hall.runtime.opening import Spans
 
 PER_PAGE = 8
 ROWS = 4
@@ -18,6 +19,7 @@ RECENT = 4
 NOTHING = "–"
 _QUARTERS = ("I", "II", "III", "IV")
 
+_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 CardState = Literal["closed", "open", "paused", "number"]
 
 
@@ -37,7 +39,6 @@ class Place:
     unit: str
     counters: tuple[CounterPlace, ...]
     services: tuple[tuple[str, str], ...]
-    hours: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     ticker: bool = True
     period: str = ""
@@ -122,7 +123,7 @@ class Look:
     ticker: str
     stale: bool
     closed: bool
-    hours: str
+    opens: str
 
     @property
     def call(self) -> BigCall | None:
@@ -157,7 +158,7 @@ def look(model: Model, place: Place, now: float, local: datetime) -> Look:
         ticker=_ticker(model, place),
         stale=not model.alive(now),
         closed=model.hall is not None and not model.hall.open,
-        hours=", ".join(place.hours).replace("-", "–"),
+        opens=_opens(model, local),
     )
 
 
@@ -172,8 +173,17 @@ def due(place: Place, now: float, local: datetime) -> float:
 
 
 def date_text(local: datetime) -> str:
-    names = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
-    return f"{names[local.weekday()]}, {local:%d/%m/%Y}"
+    return f"{_WEEKDAYS[local.weekday()]}, {local:%d/%m/%Y}"
+
+
+def _opens(model: Model, local: datetime) -> str:
+    """When a closed hall opens, in words; nothing while nobody knows."""
+    if model.hall is None or model.hall.opens_next is None:
+        return ""
+    opens = model.hall.opens_next.astimezone(local.tzinfo)
+    if opens.date() == local.date():
+        return f"{opens:%H:%M} hôm nay"
+    return f"{opens:%H:%M} {_WEEKDAYS[opens.weekday()]}, {opens:%d/%m}"
 
 
 def wait_text(wait: tuple[int, int] | None) -> str:
@@ -370,16 +380,10 @@ def _ticker(model: Model, place: Place) -> str:
     return "   •   ".join(lines)
 
 
-def dark(hours: tuple[str, ...], after: timedelta | None, local: datetime) -> bool:
+def dark(spans: Spans, after: timedelta | None, local: datetime) -> bool:
     """Whether the screen sleeps: no span of today's hours is open, within `after` of it."""
     if after is None:
         return False
     minute = local.hour * 60 + local.minute
     margin = after.total_seconds() / 60
-    return not any(start - margin <= minute < end + margin for start, end in map(_span, hours))
-
-
-def _span(hours: str) -> tuple[int, int]:
-    first, _, last = hours.partition("-")
-    start, end = (int(part[:2]) * 60 + int(part[3:]) for part in (first, last))
-    return start, end
+    return not any(start - margin <= minute < end + margin for start, end in spans)

@@ -19,6 +19,7 @@ from hall.runtime import attachments
 from hall.runtime.bus import Connected, Disconnected, Received, expect
 from hall.runtime.daemon import Desk
 from hall.runtime.devices import Care, Devices
+from hall.runtime.opening import Calendar, spans_on
 from hall.runtime.picture import Presence, after
 from hall.screen.geometry import Panel
 from hall.screen.palette import Palette
@@ -44,8 +45,7 @@ class Setting:
     words: Words
     place: Place
     zone: ZoneInfo
-    days: tuple[str, ...] = ()
-    holidays: tuple[str, ...] = ()
+    calendar: Calendar
     dark_after: timedelta | None = None
     picture: Path | None = None
 
@@ -159,10 +159,8 @@ class BoardService:
         """An open hall never sleeps, whatever its hours say."""
         if self._model.hall is not None and self._model.hall.open:
             return False
-        setting = self._setting
-        day = local.strftime("%a").lower()
-        works = day in setting.days and f"{local:%Y-%m-%d}" not in setting.holidays
-        return look.dark(setting.place.hours if works else (), setting.dark_after, local)
+        spans = spans_on(self._setting.calendar, local.date())
+        return look.dark(spans, self._setting.dark_after, local)
 
     def _travel(self, now: float) -> None:
         """By as many steps as time has passed, so that a late loop does not slow the text."""

@@ -25,5 +25,5 @@ class Words:
     take: str = "Mời ông/bà lấy số"
     nobody: str = "Chưa có số nào được gọi"
     closed: str = "Ngoài giờ làm việc"
-    hours: str = "Giờ làm việc"
+    opens: str = "Mở cửa lại"
     lost: str = "MẤT KẾT NỐI – các số trên bảng có thể đã cũ, xin theo dõi bảng số tại quầy"

@@ -4,14 +4,16 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from display.board import plan
 from display.settings import DisplayConfig
 from firmware_bridge import checking
 from firmware_bridge.settings import BridgeFile
-from hall.cli import entries, references
+from hall.cli import dates, entries, references
 from hall.cli.hallfile import hall_file
 from hall.runtime import settings
+from hall.runtime.clock import SystemClock
 from hall.runtime.roles import CONFIG_ERROR
 from hall.runtime.sections import Shared
 from hall.runtime.settings_yaml import in_order
@@ -39,7 +41,7 @@ def main(args: argparse.Namespace) -> int:
 def judge(path: Path) -> tuple[settings.Document, Shared]:
     """Read and check everything. Raises ConfigError with all mistakes."""
     document = settings.skim(path)
-    wrong = [*references.mistakes(document), *_of_bridges(document)]
+    wrong = [*references.mistakes(document), *dates.mistakes(document), *_of_bridges(document)]
     try:
         shared = settings.check(document, hall_file())
     except settings.ConfigError as err:
@@ -63,8 +65,17 @@ def warnings(document: settings.Document) -> list[settings.Mistake]:
         *references.advice(document),
         *checking.warnings_of(document, _bridges(document)),
         *_board(document),
+        *_calendar(document),
     )
     return list(in_order(found))
+
+
+def _calendar(document: settings.Document) -> Iterator[settings.Mistake]:
+    """What the calendar lacks today, where it is known which day that is."""
+    clock, hall = SystemClock(), entries.hall(document)
+    if hall is not None and clock.trusted():
+        today = clock.now().astimezone(ZoneInfo(hall.timezone)).date()
+        yield from dates.advice(document, today)
 
 
 def _board(document: settings.Document) -> Iterator[settings.Mistake]:

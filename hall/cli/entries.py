@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import to_json
 
-from hall.runtime.sections import ServiceSection
+from hall.runtime.sections import HallSection, ServiceSection
 from hall.runtime.settings import Document
 
 Entry = Mapping[str, Any]
@@ -45,6 +45,14 @@ def is_foreign(document: Document, client: str) -> bool:
     """A device of a kind that the file does not speak of at all is somebody else's."""
     named = re.fullmatch(r"(bridge|kiosk|printer)-[a-z0-9-]+", client)
     return named is not None and not document.values.get(f"{named[1]}s")
+
+
+def hall(document: Document) -> HallSection | None:
+    """The hall, where nothing is wrong with it in itself."""
+    try:
+        return HallSection.model_validate_json(to_json(document.values.get("hall")), strict=True)
+    except ValidationError:
+        return None
 
 
 def services(document: Document) -> Iterator[tuple[int, ServiceSection]]:

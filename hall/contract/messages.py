@@ -79,7 +79,10 @@ class Versioned(Part):
 
 
 class HallState(Versioned):
-    """`waiting`: all services' `waiting` and all counters' `sent.count`."""
+    """`waiting`: all services' `waiting` and all counters' `sent.count`.
+
+    `opens_next`: when a closed hall opens; null while it is open or that is not known.
+    """
 
     day: Day
     open: Flag
@@ -88,6 +91,7 @@ class HallState(Versioned):
     evt_seq: Count
     waiting: Count
     served_today: Count
+    opens_next: Time | None = None
 
 
 class Sent(Part):

@@ -24,7 +24,7 @@ def build(document: settings.Document, ground: Ground, only: str | None) -> list
     desk = ground.desk(CLIENT)
     setup = Setup(
         projection=rules.projection(config),
-        hours=rules.hours(config),
+        calendar=rules.calendar(config),
         limits=Limits(config.queue.requests_per_s, config.queue.burst),
         may_act=lambda client, counter: counters[counter].may_act(client),
         open_journal=lambda: open_journal(ground.state / "journal.db"),

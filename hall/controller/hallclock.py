@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, tzinfo
 
-from hall.queueing import opening
 from hall.queueing.rules import Now
+from hall.runtime import opening
 from hall.runtime.clock import Clock
 
 # A pause longer than this between two runs is a night, not a wait: tickets have expired by then.
@@ -17,11 +17,11 @@ class HallClock:
     """`last_at`, `last_wall`: the hall time and wall time (ms) of the journal's last row."""
 
     def __init__(
-        self, clock: Clock, zone: tzinfo, hours: opening.Hours, last_at: int, last_wall: int
+        self, clock: Clock, zone: tzinfo, calendar: opening.Calendar, last_at: int, last_wall: int
     ) -> None:
         self._clock = clock
         self._zone = zone
-        self._hours = hours
+        self._calendar = calendar
         self._last_wall = last_wall
         wall = _ms(clock.now())
         away = wall - last_wall if clock.trusted() and last_wall else 0
@@ -35,18 +35,21 @@ class HallClock:
 
     def now(self) -> Now:
         wall = self._clock.now()
-        trusted = self._trusts(wall)
+        trusted, local = self._trusts(wall), self._local(wall)
+        opens = opening.opens_next(self._calendar, local) if trusted else None
         return Now(
             at=self._base + self._elapsed(),
             wall=_ms(wall),
             trusted=trusted,
             date=self.business_date(wall),
-            open=opening.is_open(self._hours, self._local(wall)) if trusted else None,
-            closes_in_min=opening.closes_in(self._hours, self._local(wall)) if trusted else None,
+            open=opening.is_open(self._calendar, local) if trusted else None,
+            closes_in_min=opening.closes_in(self._calendar, local) if trusted else None,
+            minute=opening.minute_of(local) if trusted else None,
+            opens_wall=_ms(opens) if opens is not None else None,
         )
 
     def business_date(self, moment: datetime) -> str:
-        return opening.business_date(self._hours, self._local(moment)).isoformat()
+        return opening.business_date(self._calendar, self._local(moment)).isoformat()
 
     def written(self, wall: int) -> None:
         """Note the wall time of the newest row."""

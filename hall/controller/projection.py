@@ -65,6 +65,7 @@ class Projection:
             evt_seq=hall.seq,
             waiting=views.everyone(self.rules, hall),
             served_today=hall.served,
+            opens_next=None if now.opens_wall is None else self._time(now.opens_wall),
         )
 
     def sent(self, hall: Hall) -> Mapping[str, Sent]:

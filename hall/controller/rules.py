@@ -1,11 +1,12 @@
 """The YAML as the core's rules."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from hall.controller.projection import Names, Projection
 from hall.controller.settings import ControllerFile
-from hall.queueing import opening
 from hall.queueing.rules import MINUTE, Band, Counter, Order, PolicyName, Rules, Service
+from hall.runtime import opening
 from hall.runtime.sections import CounterSection, ServiceSection
 
 
@@ -26,13 +27,8 @@ def projection(config: ControllerFile) -> Projection:
     return Projection(rules(config), names, ZoneInfo(config.hall.timezone))
 
 
-def hours(config: ControllerFile) -> opening.Hours:
-    return opening.Hours(
-        spans=tuple(opening.span(text) for text in config.hall.hours),
-        days=frozenset(config.hall.days),
-        holidays=frozenset(config.hall.holidays),
-        day_start_min=opening.minute(config.queue.day_start),
-    )
+def calendar(config: ControllerFile) -> opening.Calendar:
+    return replace(config.hall.calendar, day_start_min=opening.minute(config.queue.day_start))
 
 
 def _service(section: ServiceSection) -> Service:
@@ -46,6 +42,7 @@ def _service(section: ServiceSection) -> Service:
         digits=section.digits,
         quota=section.quota,
         cut_off_min=section.last_ticket_min,
+        intake_until=opening.minute(section.intake_until) if section.intake_until else None,
         expected_ms=int(section.minutes * MINUTE),
     )
 

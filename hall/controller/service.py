@@ -17,8 +17,8 @@ from hall.controller.secret import Secret
 from hall.controller.translation import Reader
 from hall.controller.upkeep import Upkeep
 from hall.controller.witnesses import Witnesses
-from hall.queueing import opening
 from hall.queueing.decide import due
+from hall.runtime import opening
 from hall.runtime.bus import Connected, Received
 from hall.runtime.daemon import REFUSALS_AT_ONCE, REFUSALS_PER_S, Desk, Fatal
 from hall.runtime.limits import Limits
@@ -44,7 +44,7 @@ class Setup:
     """What the YAML and the disk give."""
 
     projection: Projection
-    hours: opening.Hours
+    calendar: opening.Calendar
     limits: Limits
     may_act: Callable[[str, str], bool]
     open_journal: Open
@@ -148,7 +148,7 @@ class ControllerService:
             raise Fatal(3, f"journal: {err}") from err
         self._desk.health.solve("disk_low")
         clock = self._clock = HallClock(
-            self._desk.clock, self._setup.projection.zone, self._setup.hours, *_last(books)
+            self._desk.clock, self._setup.projection.zone, self._setup.calendar, *_last(books)
         )
         self._answering = Answering(
             self._desk.bus,

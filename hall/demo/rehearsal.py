@@ -37,9 +37,13 @@ def rehearsed(values: Mapping[str, Any], beside: Path, wishes: Wishes) -> Values
     """`beside`: the folder of the file, from which its relative paths count."""
     played = {key: value for key, value in values.items() if key not in ("onestop", "broker")}
     played["hall"] = {
-        **values["hall"], "hours": ["00:00-24:00"], "days": list(_WEEK), "holidays": [],
+        **values["hall"], "hours": ["00:00-24:00"], "days": list(_WEEK),
+        "holidays": [], "days_off": [], "days_worked": [],
     }  # fmt: skip
-    played["services"] = [_without(service, "last_ticket_min") for service in values["services"]]
+    played["services"] = [
+        _without(_without(service, "last_ticket_min"), "intake_until")
+        for service in values["services"]
+    ]
     played["broker"] = {"url": "auto"}
     played["printers"] = _printers(values, beside, wishes)
     if values.get("kiosks"):

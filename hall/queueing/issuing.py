@@ -103,8 +103,10 @@ def refuse_when_closed(service: Service, now: Now) -> None:
     """Outside the hours, or so late that a ticket would not be served. Raises Refused."""
     if now.open is False:
         raise Refused(Reason.HALL_CLOSED)
-    closes = now.closes_in_min
+    closes, until = now.closes_in_min, service.intake_until
     if now.open and closes is not None and closes < service.cut_off_min:
+        raise Refused(Reason.SERVICE_CLOSED)
+    if until is not None and now.minute is not None and now.minute >= until:
         raise Refused(Reason.SERVICE_CLOSED)
 
 

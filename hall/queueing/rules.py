@@ -29,7 +29,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """`bands`: used in turn, never wrapped. `cut_off`: minutes before closing without tickets."""
+    """`bands`: used in turn, never wrapped. `cut_off`: minutes before closing without tickets.
+
+    `intake_until`: the minute of the day from which it gives no tickets, earlier than the hall.
+    """
 
     id: str
     bands: tuple[Band, ...]
@@ -37,6 +40,7 @@ class Service:
     digits: int = 3
     quota: int | None = None
     cut_off_min: int = 0
+    intake_until: int | None = None
     expected_ms: int = 8 * MINUTE
 
     def label(self, n: int) -> str:
@@ -82,7 +86,8 @@ class Now:
 
     `at`: ms on the hall's own clock, which never goes back. `wall`: ms since 1970, for people.
     `date`: the business day the wall clock stands in. `open`: by the hours of the hall; None
-    when the clock is unsure. `closes_in_min`: until the end of the last opening of the day.
+    when the clock is unsure, as are the rest. `closes_in_min`: until the end of the last opening
+    of the day. `minute`: of the local day. `opens_wall`: when a closed hall opens next.
     """
 
     at: int
@@ -91,3 +96,5 @@ class Now:
     date: str
     open: bool | None = True
     closes_in_min: int | None = None
+    minute: int | None = None
+    opens_wall: int | None = None

@@ -1,14 +1,18 @@
 """The sections of the YAML that every daemon reads: hall, broker, services and counters."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from hall.contract.rights import kind_of
 from hall.contract.words import clean
+from hall.runtime import opening
 from hall.runtime.settings import Section
 
 
@@ -32,7 +36,23 @@ def _hours(text: str) -> str:
     return text
 
 
+def _apart(spans: tuple[str, ...]) -> tuple[str, ...]:
+    """Check the hours of one day, which may stand in any order."""
+    if not spans:
+        raise ValueError("chưa có giờ nào; ngày nghỉ thì không ghi, hoặc ghi ở days_off")
+    ordered = sorted(spans)
+    for one, other in pairwise(ordered):
+        if opening.span(other)[0] < opening.span(one)[1]:
+            raise ValueError(f"hai khoảng giờ chồng nhau: {one} và {other}")
+    return tuple(ordered)
+
+
 def _zone(name: str) -> str:
+    fixed = _FIXED_ZONE.fullmatch(name)
+    if fixed:
+        # POSIX counts west of Greenwich: Etc/GMT+7 is seven hours behind it.
+        real = {"+": "-", "-": "+"}[fixed[1]]
+        raise ValueError(f"'{name}' là UTC{real}{fixed[2]}; ghi tên vùng, ví dụ Asia/Ho_Chi_Minh")
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as err:
@@ -42,8 +62,19 @@ def _zone(name: str) -> str:
 
 def _date(value: object) -> object:
     if isinstance(value, str) and not _is_date(value):
-        raise ValueError(f"'{value}' phải có dạng 2026-09-02")
+        several = "; nhiều ngày liền ghi ở days_off" if ".." in value else ""
+        raise ValueError(f"'{value}' phải có dạng 2026-09-02{several}")
     return value
+
+
+def _stretch(text: str) -> str:
+    """Check one day, or the first and the last of several."""
+    first, dots, last = text.partition("..")
+    if not _is_date(first) or (dots and not _is_date(last)):
+        raise ValueError(f"'{text}' phải có dạng 2027-02-04..2027-02-10 hoặc 2027-02-04")
+    if dots and last < first:
+        raise ValueError(f"'{text}': ngày cuối trước ngày đầu")
+    return text
 
 
 def _is_date(text: str) -> bool:
@@ -56,6 +87,7 @@ def _is_date(text: str) -> bool:
 
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FIXED_ZONE = re.compile(r"(?:Etc/)?GMT([+-])([1-9][0-9]?)")
 Label = Annotated[str, BeforeValidator(_nfc), Field(min_length=1, max_length=200)]
 GpioChip = Annotated[
     str | None,
@@ -71,8 +103,24 @@ Ident = Annotated[
 ]
 ClientName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 Hours = Annotated[str, AfterValidator(_hours)]
+DayHours = Annotated[tuple[Hours, ...], AfterValidator(_apart)]
 DayName = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Date = Annotated[str, BeforeValidator(_date)]
+# Told apart by their form, so that a mistake in one is not told as the lack of the other.
+WeekHours = Annotated[
+    Annotated[DayHours, Tag("list")] | Annotated[dict[DayName, DayHours], Tag("week")],
+    Discriminator(lambda given: "week" if isinstance(given, Mapping) else "list"),
+]
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+
+
+class WorkedDay(Section):
+    date: Date = Field(description="Ngày.", examples=["2027-02-20"])
+    hours: DayHours | None = Field(
+        default=None,
+        description="Giờ làm việc ngày ấy; không ghi: như ngày làm việc đầu tuần.",
+        examples=[["07:30-11:30"]],
+    )
 
 
 class HallSection(Section):
@@ -85,16 +133,51 @@ class HallSection(Section):
     timezone: Annotated[str, AfterValidator(_zone)] = Field(
         default="Asia/Ho_Chi_Minh", description="Múi giờ."
     )
-    hours: tuple[Hours, ...] = Field(
+    hours: WeekHours = Field(
         default=("07:30-11:30", "13:30-17:00"),
-        description='Giờ làm việc; mở cả ngày là ["00:00-24:00"].',
+        description='Giờ làm việc của mọi ngày, hoặc của từng thứ: {mon: ["07:30-11:30"], …}; '
+        'mở cả ngày là ["00:00-24:00"].',
     )
     days: tuple[DayName, ...] = Field(
-        default=("mon", "tue", "wed", "thu", "fri"), description="Ngày làm việc trong tuần."
+        default=("mon", "tue", "wed", "thu", "fri"),
+        min_length=1,
+        description="Ngày làm việc trong tuần; bỏ qua khi hours ghi theo từng thứ.",
     )
-    holidays: tuple[Annotated[str, BeforeValidator(_date)], ...] = Field(
+    holidays: tuple[Date, ...] = Field(
         default=(), description="Ngày nghỉ lễ.", examples=[["2026-09-02"]]
     )
+    days_off: tuple[Annotated[str, AfterValidator(_stretch)], ...] = Field(
+        default=(),
+        description="Đợt nghỉ, ví dụ Tết: từ ngày đầu đến hết ngày cuối.",
+        examples=[["2027-02-04..2027-02-10"]],
+    )
+    days_worked: tuple[WorkedDay, ...] = Field(
+        default=(),
+        description="Ngày làm bù, và ngày có giờ riêng (chỉ buổi sáng); hơn mọi điều ghi ở trên.",
+    )
+
+    @property
+    def calendar(self) -> opening.Calendar:
+        """When this hall works."""
+        week = self.hours if isinstance(self.hours, dict) else dict.fromkeys(self.days, self.hours)
+        regular = opening.Calendar(
+            {opening.DAYS.index(day): _spans(hours) for day, hours in week.items()},
+            tuple(_first_and_last(each) for each in (*self.holidays, *self.days_off)),
+        )
+        worked = {
+            date.fromisoformat(day.date): _spans(day.hours) if day.hours else regular.usual
+            for day in self.days_worked
+        }
+        return replace(regular, worked=worked)
+
+
+def _spans(hours: tuple[str, ...]) -> opening.Spans:
+    return tuple(opening.span(text) for text in hours)
+
+
+def _first_and_last(stretch: str) -> tuple[date, date]:
+    first, _, last = stretch.partition("..")
+    return date.fromisoformat(first), date.fromisoformat(last or first)
 
 
 class BrokerSection(Section):
@@ -135,6 +218,12 @@ class ServiceSection(Section):
     )
     last_ticket_min: int = Field(
         default=0, ge=0, le=240, description="Ngừng cấp số trước giờ đóng cửa bao nhiêu phút."
+    )
+    intake_until: ClockTime | None = Field(
+        default=None,
+        description="Ngừng cấp số từ giờ này mỗi ngày, ví dụ dịch vụ có hồ sơ nhận sau 15:00 phải "
+        "chuyển hôm sau; không ghi: đến giờ đóng cửa.",
+        examples=["15:00"],
     )
     icon: str = Field(default="", max_length=32, description="Tên biểu tượng trên kiosk.")
 

@@ -231,12 +231,28 @@ def hall_banner(model: Model, sheet: Sheet) -> tuple[str, str] | None:
     if not world.current(model.now):
         return "offline", words("overlay.offline")
     if world.hall is not None and not world.hall.open:
-        return "clock", words("overlay.closed", hours=", ".join(model.setup.hours))
+        when = opens(model, sheet)
+        return "clock", words("overlay.closed_until", when=when) if when else words(
+            "overlay.closed"
+        )
     if world.paper_fault == "paper_out":
         return "printer", words("overlay.paper_out")
     if not world.onestop_ready:
         return "offline", words("overlay.onestop")
     return None
+
+
+def opens(model: Model, sheet: Sheet) -> str:
+    """When a closed hall opens, in words; nothing while nobody knows."""
+    words, hall = sheet.look.words, model.world.hall
+    if hall is None or hall.opens_next is None:
+        return ""
+    local = hall.opens_next.astimezone(model.wall.tzinfo)
+    time = f"{local:%H:%M}"
+    if local.date() == model.wall.date():
+        return words("date.at_today", time=time)
+    name = words(f"date.{_WEEKDAYS[local.weekday()]}")
+    return words("date.at", time=time, name=name, date=f"{local:%d/%m}")
 
 
 def countdown(sheet: Sheet, model: Model) -> None:

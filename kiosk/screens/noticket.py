@@ -38,8 +38,9 @@ def draw(sheet: Sheet, model: Model, page: NoTicket) -> None:
     told, touched = look.split(0.78 if look.portrait and not look.low else 0.62)
     reason = words(why(page, model))
     advice = words("ticket.help")
-    if page.code == "closed" and why(page, model) == "trouble.closed":
-        advice = words("trouble.hours", hours=", ".join(model.setup.hours))
+    when = frame.opens(model, sheet)
+    if when and page.code == "closed" and why(page, model) == "trouble.closed":
+        advice = words("trouble.opens", when=when)
     message(sheet, told, "warning", reason, advice)
     _ways_on(sheet, model, page, touched)
 

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from hall.cli import parts
+from hall.cli import check, parts
 from hall.cli.__main__ import main
+from hall.runtime.clock import SetClock
 
 Check = Callable[[str], tuple[int, str]]
 GOOD = """\
 version: 1
-hall: {id: thu, name: "Hội trường thử"}
+hall: {id: thu, name: "Hội trường thử", days_off: ["2027-02-04..2027-02-10"]}
 services:
   - {id: ho-tich, name: "Hộ tịch", prefix: A, last: 499}
   - {id: dat-dai, name: "Đất đai", prefix: B}
@@ -22,15 +23,25 @@ counters:
 
 
 @pytest.fixture
-def checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Check:
-    def check(text: str) -> tuple[int, str]:
+def today(monkeypatch: pytest.MonkeyPatch) -> SetClock:
+    """Monday 23 November 2026, eight in the morning."""
+    clock = SetClock()
+    monkeypatch.setattr(check, "SystemClock", lambda: clock)
+    return clock
+
+
+@pytest.fixture
+def checked(tmp_path: Path, capsys: pytest.CaptureFixture[str], today: SetClock) -> Check:
+    del today
+
+    def judged(text: str) -> tuple[int, str]:
         path = tmp_path / "hall.yaml"
         path.write_text(text, encoding="utf-8")
         status = main(["check", "-c", str(path)])
         captured = capsys.readouterr()
         return status, (captured.out + captured.err).replace(str(tmp_path) + "/", "")
 
-    return check
+    return judged
 
 
 def test_the_smallest_hall_is_good(checked: Check) -> None:
@@ -282,3 +293,46 @@ def test_a_device_that_the_hall_has_not_is_a_wrong_word(
 
     assert main(["test-print", "printer-1/#", "-c", str(path)]) == 2
     assert "không có thiết bị 'printer-1/#'; có: controller" in capsys.readouterr().err
+
+
+def test_a_hall_that_does_not_rest_at_tet_is_told_its_day(checked: Check) -> None:
+    _, said = checked(GOOD.replace(', days_off: ["2027-02-04..2027-02-10"]', ""))
+
+    assert "chưa có ngày nghỉ Tết 2027 (mùng một là 06/02/2027): ghi ở days_off" in said
+
+
+def test_holidays_that_have_all_passed_are_told_as_such(checked: Check, today: SetClock) -> None:
+    today.advance(80 * 24 * 3600)
+
+    assert "lưu ý: mọi ngày nghỉ ghi ở đây đã qua" in checked(GOOD)[1]
+
+
+def test_a_hall_told_of_tet_by_single_holidays_is_told_nothing(checked: Check) -> None:
+    by_days = GOOD.replace("days_off", "holidays").replace("..2027-02-10", '", "2027-02-08')
+
+    assert checked(by_days) == (0, "hall.yaml: tốt.\n")
+
+
+def test_an_unsure_clock_and_a_hall_that_never_rests_give_no_advice(
+    checked: Check, today: SetClock
+) -> None:
+    always = "hours: [00:00-24:00], days: [mon, tue, wed, thu, fri, sat, sun]"
+
+    assert "lưu ý" not in checked(GOOD.replace('days_off: ["2027-02-04..2027-02-10"]', always))[1]
+    today.is_trusted = False
+    assert "lưu ý" not in checked(GOOD.replace(', days_off: ["2027-02-04..2027-02-10"]', ""))[1]
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ("days_worked: [{date: 2027-02-05}]", "'2027-02-05' cũng là ngày nghỉ"),
+        ("days_worked: [{date: 2027-02-20}, {date: 2027-02-20}]", "'2027-02-20' ghi hai lần"),
+        ('hours: {mon: ["07:30-11:30"]}, days: [mon]', "bỏ khoá days"),
+    ],
+)
+def test_a_day_told_in_two_ways_is_refused(checked: Check, keys: str, told: str) -> None:
+    status, said = checked(GOOD.replace("days_off:", f"{keys}, days_off:"))
+
+    assert status == 2
+    assert told in said

@@ -31,11 +31,12 @@ from hall.controller.projection import Names, Projection
 from hall.controller.publishing import Publisher
 from hall.controller.secret import Secret
 from hall.controller.translation import Reader
-from hall.queueing import issuing, numbering, opening, rank_time, serving, turning
+from hall.queueing import issuing, numbering, rank_time, serving, turning
 from hall.queueing.evolve import evolve
 from hall.queueing.rules import MINUTE, Band, Counter, Rules, Service
 from hall.queueing.state import empty
 from hall.queueing.tickets import CALLABLE, State
+from hall.runtime import opening
 from hall.runtime.clock import SetClock
 
 FULL = os.environ.get("MOTCUA_FAULTS") == "full"
@@ -52,7 +53,7 @@ RULES = Rules(
     },
     priorities={"uu-tien": 20 * MINUTE},
 )
-HOURS = opening.Hours((opening.span("00:00-24:00"),), frozenset(opening._DAYS), frozenset())
+ALWAYS = opening.Calendar(dict.fromkeys(range(7), (opening.span("00:00-24:00"),)))
 CODE = "HS-2026-"
 
 
@@ -239,7 +240,7 @@ class Simulation:
         last = rows[-1] if rows else Row(0, 1, 0, "", {"at": 0, "wall": 0})
         found = Found(last.epoch, last.seq, tuple(rows[first:]))
         books = open_books(lambda: (journal, found), DiskMarker(self.disk), RULES)
-        clock = HallClock(self.clock, ZONE, HOURS, int(last.body["at"]), int(last.body["wall"]))
+        clock = HallClock(self.clock, ZONE, ALWAYS, int(last.body["at"]), int(last.body["wall"]))
         projection = Projection(RULES, Names({c: c for c in "123"}, {"a": "a", "b": "b"}), ZONE)
         self.books = books
         self.answering = Answering(

@@ -174,7 +174,6 @@ def _setup() -> Setup:
             Counter(str(n + 1), f"Quầy {n + 1}", (names[SERVICES[n % 5][0]],)) for n in range(6)
         ),
         priorities=(Priority("uu-tien", "Ưu tiên"),),
-        hours=("07:30-11:30", "13:30-17:00"),
         printer="printer-1",
         paperless=True,
         pin="2580",

@@ -47,7 +47,6 @@ SETUP = Setup(
         Counter(str(n), f"Quầy {n}", (SERVICES[n % len(SERVICES)][1],)) for n in range(1, 7)
     ),
     priorities=(Priority("uu-tien", "Ưu tiên"),),
-    hours=("07:30-11:30", "13:30-17:00"),
     printer="printer-1",
     speaks=True,
 )

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import datetime
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -88,11 +89,20 @@ def test_faults_of_the_hall_fit_on_the_home_page(
         assert lint.faults(scene, stage.panel, stage.painter.typesetter) == (), (what, panel)
 
 
-def test_a_closed_hall_says_its_hours(kit: Any) -> None:
-    closed = kit.world.hall.model_copy(update={"open": False})
+@pytest.mark.parametrize(
+    ("opens_next", "told"),
+    [
+        ("2026-11-23T13:30:00+07:00", "Mở cửa lại: 13:30 hôm nay"),
+        ("2026-11-30T07:30:00+07:00", "Mở cửa lại: 07:30 Thứ Hai, ngày 30/11"),
+        (None, "Ngoài giờ nhận hồ sơ."),
+    ],
+)
+def test_a_closed_hall_says_when_it_opens(kit: Any, opens_next: str | None, told: str) -> None:
+    moment = None if opens_next is None else datetime.fromisoformat(opens_next)
+    closed = kit.world.hall.model_copy(update={"open": False, "opens_next": moment})
     scene = drawn(kit.stage(), kit.at(Home(), world=replace(kit.world, hall=closed)))
 
-    assert any("07:30-11:30, 13:30-17:00" in text for text in texts(scene))
+    assert any(told in text for text in texts(scene))
 
 
 def test_the_home_page_shows_the_number_at_every_counter(kit: Any) -> None:

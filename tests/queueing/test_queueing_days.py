@@ -1,26 +1,18 @@
 """Days and clocks: when a day turns, and what becomes of its people and its numbers."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from hall.queueing import commands as cmd
-from hall.queueing import numbering, opening
+from hall.queueing import numbering
 from hall.queueing.decide import due
 from hall.queueing.rules import MINUTE, Band, Service
 from hall.queueing.state import Status
 from hall.queueing.tickets import State
 
 Day = Any
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-HOURS = opening.Hours(
-    (opening.span("07:30-11:30"), opening.span("13:30-17:00")),
-    frozenset({"mon", "tue", "wed", "thu", "fri"}),
-    frozenset({"2026-09-02"}),
-)
 
 
 def test_a_new_day_begins_with_the_first_command_and_new_numbers(day: Day) -> None:
@@ -205,38 +197,3 @@ def test_what_nobody_can_believe_is_not_skipped(day: Day) -> None:
 
 
 # --- hours --------------------------------------------------------------------------------------
-
-
-def local(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=VIETNAM)
-
-
-@pytest.mark.parametrize(
-    ("moment", "is_open"),
-    [
-        ("2026-11-23T07:29", False),
-        ("2026-11-23T07:30", True),
-        ("2026-11-23T11:30", False),
-        ("2026-11-23T16:59", True),
-        ("2026-11-22T09:00", False),
-        ("2026-09-02T09:00", False),
-    ],
-)
-def test_a_hall_is_open_in_its_hours_on_its_days(moment: str, is_open: Any) -> None:
-    assert opening.is_open(HOURS, local(moment)) is is_open
-
-
-def test_how_long_until_the_last_closing() -> None:
-    assert opening.closes_in(HOURS, local("2026-11-23T16:30")) == 30
-    assert opening.closes_in(HOURS, local("2026-11-23T18:00")) == 0
-    assert opening.closes_in(HOURS, local("2026-11-22T16:30")) is None
-    always = replace(HOURS, spans=(opening.span("00:00-24:00"),))
-    assert opening.closes_in(always, local("2026-11-23T16:30")) is None
-    assert opening.closes_in(replace(HOURS, spans=()), local("2026-11-23T16:30")) is None
-
-
-def test_a_business_day_begins_at_its_hour_in_vietnam_not_at_utc_midnight() -> None:
-    seven = datetime(2026, 11, 23, 0, 0, tzinfo=UTC).astimezone(VIETNAM)
-
-    assert opening.business_date(HOURS, seven) == date(2026, 11, 23)
-    assert opening.business_date(HOURS, local("2026-11-23T04:59")) == date(2026, 11, 22)

@@ -55,7 +55,7 @@ class Morning:
             for n in range(1, counters + 1)
         )
         name = "Trung tâm Phục vụ hành chính công xã Mù Cang Chải"
-        return replace(Place(name, places, SERVICES, ("07:30-11:30", "13:30-17:00")), **told)
+        return replace(Place(name, places, SERVICES), **told)
 
     def model(self, counters: int = 8, *, called: bool = True) -> Model:
         model = Model(Presence(linked=True, heard_at=90.0))
@@ -74,7 +74,7 @@ class Morning:
             }
         )
 
-    def hall(self, *, open_: bool = True) -> HallState:
+    def hall(self, *, open_: bool = True, opens_next: str | None = None) -> HallState:
         return HallState.model_validate(
             {
                 "epoch": 1,
@@ -86,6 +86,7 @@ class Morning:
                 "evt_seq": 1,
                 "waiting": 23,
                 "served_today": 120,
+                "opens_next": opens_next,
             }
         )
 

@@ -10,6 +10,7 @@ from display.board.look import NOTHING, look
 from display.board.model import Model, heard
 from hall.contract.messages import CounterState, OnestopStatus, Period, ServiceState
 from hall.figures.freshness import Age
+from hall.runtime import opening
 from hall.runtime.picture import Presence
 
 Morning = Any
@@ -216,11 +217,22 @@ def test_of_the_same_version_the_later_state_holds(morning: Morning) -> None:
     assert seen(morning, heard(model, morning.hall(open_=False), 102, retained=False)).closed
 
 
-def test_a_closed_hall_says_its_hours(morning: Morning) -> None:
-    closed = seen(morning, heard(morning.model(), morning.hall(open_=False), 101, retained=False))
+@pytest.mark.parametrize(
+    ("opens_next", "told"),
+    [
+        ("2026-11-23T13:30:00+07:00", "13:30 hôm nay"),
+        ("2026-11-24T00:30:00+00:00", "07:30 Thứ Ba, 24/11"),
+        (None, ""),
+    ],
+)
+def test_a_closed_hall_says_when_it_opens(
+    morning: Morning, opens_next: str | None, told: str
+) -> None:
+    state = morning.hall(open_=False, opens_next=opens_next)
+    closed = seen(morning, heard(morning.model(), state, 101, retained=False))
 
     assert closed.closed
-    assert closed.hours == "07:30–11:30, 13:30–17:00"
+    assert closed.opens == told
 
 
 def test_the_board_is_stale_without_a_heartbeat_and_without_a_broker(morning: Morning) -> None:
@@ -230,7 +242,7 @@ def test_the_board_is_stale_without_a_heartbeat_and_without_a_broker(morning: Mo
     assert seen(morning, model, 111.0).stale
 
 
-HOURS = ("07:30-11:30", "13:30-17:00")
+HOURS = (opening.span("07:30-11:30"), opening.span("13:30-17:00"))
 
 
 @pytest.mark.parametrize(

@@ -224,15 +224,16 @@ def test_every_state_of_the_hall_is_drawn_without_a_fault(
     assert lint.faults(scene, panel, Painter(panel).typesetter) == ()
 
 
-def test_a_closed_hall_is_told_with_its_hours(morning: Morning) -> None:
+def test_a_closed_hall_is_told_with_its_next_opening(morning: Morning) -> None:
     served = morning.counters(1)[0] | {"status": "closed", "ticket": None, "ver": 9}
     model = heard(morning.model(), CounterState.model_validate(served), 104.0, retained=False)
-    model = heard(model, morning.hall(open_=False), 104.0, retained=False)
+    closed = morning.hall(open_=False, opens_next="2026-11-24T07:30:00+07:00")
+    model = heard(model, closed, 104.0, retained=False)
     seen = look(model, morning.place(), 108.0, morning.local)
     shown = texts(view.scene(seen, WIDE, NORMAL, Words(), 108.0))
 
     assert "Ngoài giờ làm việc" in shown
-    assert "Giờ làm việc: 07:30–11:30, 13:30–17:00" in shown
+    assert "Mở cửa lại: 07:30 Thứ Ba, 24/11" in shown
 
 
 def test_a_hall_where_nobody_waits_says_so(morning: Morning) -> None:
