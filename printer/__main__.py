@@ -1,20 +1,20 @@
 """Wires a dispenser: settings → driver, encoder, journal, buttons → service → daemon."""
 
-import io
 import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PIL import Image
 
 from hall.runtime import pictures, roles, settings
 from hall.runtime.clock import Clock
-from hall.runtime.daemon import Daemon, Desk, Fatal, Ground
+from hall.runtime.daemon import Daemon, Fatal, Ground
+from hall.runtime.driver_folder import SIMULATED
 from hall.runtime.gpio.sharing import settled_pins
 from printer.buttons.evdev import EvdevButtons
 from printer.buttons.gpio import GpioButtons, Pins
@@ -31,15 +31,10 @@ from printer.composing import (
 from printer.dispensing import Button
 from printer.dots import digest
 from printer.drawing import Studio, read_picture
-from printer.drivers.network import NetworkDriver
-from printer.drivers.serial import SerialDriver
-from printer.drivers.simulated import SimulatedDriver
-from printer.drivers.usb import UsbDriver
 from printer.layout import LOGO, Dress
 from printer.link import Link
-from printer.models import MODELS, Model
-from printer.plan import Album, Attached, PaperOut, Plan, Steering
-from printer.ports import Buttons, Driver
+from printer.plan import Album, Attached, PaperOut, Plan
+from printer.ports import Buttons
 from printer.provision import (
     Provisioned,
     ProvisionError,
@@ -49,20 +44,12 @@ from printer.provision import (
     strips_by_digest,
 )
 from printer.reports import Confirm
+from printer.sections import PrinterSection
 from printer.service import PrinterService
 from printer.session import Session
 from printer.settings import (
-    NetworkPrinter,
     PrinterFile,
-    PrinterSection,
-    SerialPrinter,
-    SimulatedPrinter,
-    UsbPrinter,
 )
-from printer.simulator.hands import Hands
-from printer.simulator.machine import Make
-from printer.simulator.paper import Sheet
-from printer.simulator.serving import Bench
 from printer.store import Store, StoreError
 
 if TYPE_CHECKING:
@@ -88,11 +75,6 @@ class Site:
         """Where the printer's memory is remembered."""
         return self.state / f"{self.section.id}.assets.json"
 
-    @property
-    def model(self) -> Model:
-        """The profile's model, on this hall's paper."""
-        return replace(MODELS[self.section.profile], width=self.section.width)
-
 
 def build(document: settings.Document, ground: Ground, only: str | None) -> list[Daemon]:
     """One daemon for every printer of the YAML, or the one that is wanted."""
@@ -110,65 +92,18 @@ def build(document: settings.Document, ground: Ground, only: str | None) -> list
 
 def _daemon(site: Site, ground: Ground) -> Daemon:
     desk = ground.desk(site.section.id)
-    driver, steering = _driver(site, desk)
+    connection = site.section.connect(lambda png: desk.inbox.post(PaperOut(png)))
+    driver = connection.driver
     session = Session(
-        site.model,
+        site.section.model,
         Confirm(site.section.confirm),
         bytes_a_second=driver.bytes_a_second,
         nudge_s=driver.nudge_s,
     )
     link = Link(driver, session, desk.inbox.post, desk.clock.monotonic)
-    attached = Attached(link, tuple(_buttons(site, desk.clock.monotonic)), steering)
+    attached = Attached(link, tuple(_buttons(site, desk.clock.monotonic)), connection.steering)
     composers = compose(site, driver.bytes_a_second)
     return Daemon(desk, PrinterService(desk, _plan(site), _store(site), composers, attached))
-
-
-def _driver(site: Site, desk: Desk) -> tuple[Driver, Steering | None]:
-    match site.section:
-        case SimulatedPrinter() as section:
-            bench = Bench(_make(section, site.model), _tray(desk))
-            return SimulatedDriver(bench), Hands(bench)
-        case section:
-            return _real_driver(section), None
-
-
-def _real_driver(section: NetworkPrinter | SerialPrinter | UsbPrinter) -> Driver:
-    match section:
-        case NetworkPrinter(host=host, port=port):
-            return NetworkDriver(host, port)
-        case SerialPrinter(device=device, baud=baud, flow=flow):
-            return SerialDriver(device, baud, flow)
-        case UsbPrinter(device=device):
-            return UsbDriver(Path(device))
-        case _:
-            assert_never(section)
-
-
-def _make(section: SimulatedPrinter, model: Model) -> Make:
-    return Make(
-        name=model.name,
-        width=model.width,
-        speed=section.speed,
-        cut_s=0.2 if section.speed else 0.0,
-        roll_mm=section.roll_mm,
-        process_id=model.process_id,
-    )
-
-
-def _tray(desk: Desk) -> Callable[[Sheet], None]:
-    """Where papers fall; a blank scrap is nobody's ticket."""
-
-    def catch(sheet: Sheet) -> None:
-        if not sheet.blank:
-            desk.inbox.post(PaperOut(_png(sheet)))
-
-    return catch
-
-
-def _png(sheet: Sheet) -> bytes:
-    out = io.BytesIO()
-    sheet.image.save(out, "PNG")
-    return out.getvalue()
 
 
 def compose(site: Site, bytes_a_second: float) -> Composers:
@@ -180,7 +115,7 @@ def compose(site: Site, bytes_a_second: float) -> Composers:
     plain = _composer(
         site,
         bytes_a_second,
-        Encoder(site.model, studio, Recipe(native_qr=True)),
+        Encoder(site.section.model, studio, Recipe(native_qr=True)),
         plain_rows(studio),
     )
     if site.section.assets == "raster":
@@ -191,7 +126,7 @@ def compose(site: Site, bytes_a_second: float) -> Composers:
         recipe, rows = replace(native, native_text=True), compact_rows(studio)
     else:
         recipe, rows = native, dress_rows(studio)
-    memory = _composer(site, bytes_a_second, Encoder(site.model, studio, recipe), rows)
+    memory = _composer(site, bytes_a_second, Encoder(site.section.model, studio, recipe), rows)
     stale = any(digest(strip) not in book.keys for strip in memory.strips())
     return Composers(plain, memory, frozenset(book.keys.values()), stale)
 
@@ -203,7 +138,7 @@ def _composer(site: Site, bytes_a_second: float, encoder: "Encoder", to_rows: To
     names = Names(services, {c.id: c.title for c in site.config.counters})
     zone = ZoneInfo(hall.timezone)
     return Composer(
-        site.model, encoder, dress, names, zone, bytes_a_second, ticket.qr, to_rows=to_rows
+        site.section.model, encoder, dress, names, zone, bytes_a_second, ticket.qr, to_rows=to_rows
     )
 
 
@@ -219,13 +154,13 @@ def provision_printer(
     if section is None:
         known = ", ".join(p.id for p in config.printers)
         raise ProvisionError(f"Không có máy in {client}; có: {known}.")
-    if section.assets == "raster" or isinstance(section, SimulatedPrinter):
+    if section.assets == "raster" or section.driver == SIMULATED:
         raise ProvisionError(f"{client} không dùng bộ nhớ máy in (assets: nv, nv-dress).")
     site = Site(document, config, section, state)
-    driver = _real_driver(section)
+    driver = section.connect(lambda _: None).driver
     memory = compose(site, driver.bytes_a_second).memory
     strips = strips_by_digest(memory.strips() if memory is not None else [])
-    return provision(Target(driver, site.model, site.book, clock), strips, PROVISION_S)
+    return provision(Target(driver, site.section.model, site.book, clock), strips, PROVISION_S)
 
 
 def _logo(site: Site) -> Image.Image | None:
@@ -248,8 +183,8 @@ def _plan(site: Site) -> Plan:
     roll = section.roll
     folder = site.pictures
     return Plan(
-        device=_device(section),
-        model=site.model.name,
+        device=section.place,
+        model=site.section.model.name,
         width=section.width,
         services=frozenset(s.id for s in site.config.services),
         buttons={b.name: Button(b.service, b.priority) for b in section.buttons},
@@ -260,18 +195,6 @@ def _plan(site: Site) -> Plan:
         warn_left=roll.warn_left if roll else 0,
         album=None if folder is None else _album(folder),
     )
-
-
-def _device(section: PrinterSection) -> str:
-    match section:
-        case NetworkPrinter(host=host, port=port):
-            return f"{host}:{port}"
-        case SerialPrinter(device=device) | UsbPrinter(device=device):
-            return device
-        case SimulatedPrinter():
-            return "mô phỏng"
-        case _:
-            assert_never(section)
 
 
 def _album(folder: Path) -> Album:

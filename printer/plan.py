@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from printer.dispensing import Button
-from printer.ports import Buttons
+from printer.ports import Buttons, Driver
 from printer.reports import Job
 
 
@@ -27,6 +27,14 @@ class Steering(Protocol):
         ...
 
     def stop(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """`steering`: the hands, where the printer is simulated."""
+
+    driver: Driver
+    steering: Steering | None = None
 
 
 @dataclass(frozen=True, slots=True)

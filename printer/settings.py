@@ -1,216 +1,24 @@
 """The `printers` section of the hall's YAML."""
 
-from collections.abc import Hashable, Iterable
-from typing import Annotated, Literal, TypeVar
+from typing import TYPE_CHECKING
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field
 
-from hall.runtime.gpio import header
-from hall.runtime.sections import GpioChip, Ident, Label, Shared
-from hall.runtime.settings import Section
-from printer.buttons.keys import CODES
-from printer.models import MODELS
+from hall.runtime.driver_folder import DriverFolder
+from hall.runtime.sections import Shared
+from printer.sections import PrinterSection
 
-PAPER_DOTS = {80: 576, 58: 384}
+DRIVERS = DriverFolder[PrinterSection]("printer.drivers", PrinterSection)
 
-
-class TicketSection(Section):
-    """What this hall puts on its tickets beside the turn itself."""
-
-    header: tuple[Label, ...] = Field(
-        default=(),
-        max_length=4,
-        description="Các dòng nhỏ in trên tên đơn vị.",
-        examples=[["UBND XÃ MÙ CANG CHẢI"]],
-    )
-    footer: tuple[Label, ...] = Field(
-        default=(),
-        max_length=6,
-        description="Các dòng nhỏ in cuối phiếu.",
-        examples=[["Giờ làm việc: 7:30–11:30, 13:30–17:00"]],
-    )
-    masthead: Literal["bottom", "top"] = Field(
-        default="bottom",
-        description="Tên đơn vị ở cuối (số ra khỏi máy trước) hay đầu phiếu.",
-    )
-    logo: str = Field(
-        default="", description="Tệp ảnh logo đen trắng; trống: không in.", examples=["logo.png"]
-    )
-    qr: str = Field(
-        default="",
-        max_length=200,
-        description="Địa chỉ trong mã QR; {ticket} và {number} được thay. Trống: không in QR.",
-        examples=["https://dvc.example.gov.vn/q/{ticket}"],
-    )
-
-    @field_validator("qr")
-    @classmethod
-    def _only_known_places(cls, qr: str) -> str:
-        """A mistake here would show at the first press, with the number already given."""
-        rest = qr.replace("{ticket}", "").replace("{number}", "")
-        if "{" in rest or "}" in rest:
-            raise ValueError("trong mã QR chỉ có {ticket} và {number} được thay")
-        return qr
-
-
-class ButtonSection(Section):
-    """One button: on a pin (`gpio`), a key of a USB button box (`device`, `key`), or none."""
-
-    service: Ident = Field(description="Dịch vụ nút này lấy số.", examples=["ho-tich"])
-    priority: Ident | None = Field(default=None, description="Diện ưu tiên của nút này.")
-    gpio: int | None = Field(default=None, ge=0, le=header.MOST, description="Chân BCM của nút.")
-    lamp: int | None = Field(
-        default=None, ge=0, le=header.MOST, description="Chân BCM của đèn nút."
-    )
-    device: str | None = Field(
-        default=None,
-        description="Hộp nút USB (evdev), tên udev cố định.",
-        examples=["/dev/input/by-id/usb-buttons-event-kbd"],
-    )
-    key: str | None = Field(
-        default=None,
-        pattern=r"^(KEY|BTN)_[A-Z0-9_]+$",
-        description="Tên phím của hộp nút USB.",
-        examples=["KEY_1"],
-    )
-
-    @model_validator(mode="after")
-    def _one_source(self) -> "ButtonSection":
-        if self.gpio is not None and self.device is not None:
-            raise ValueError("nút chỉ có một nguồn: gpio hoặc device")
-        if (self.device is None) != (self.key is None):
-            raise ValueError("hộp nút USB cần cả device và key")
-        if self.key is not None and self.key not in CODES:
-            raise ValueError(f"không biết phím '{self.key}'; ví dụ KEY_1, KEY_A, BTN_TRIGGER")
-        return self
-
-    @property
-    def name(self) -> str:
-        """What the button is called between its source and the service."""
-        return self.service if self.priority is None else f"{self.service}+{self.priority}"
-
-
-_T = TypeVar("_T", bound=Hashable)
-
-
-def _twice(values: Iterable[_T]) -> _T | None:
-    """The first value that comes a second time."""
-    seen: set[_T] = set()
-    for value in values:
-        if value in seen:
-            return value
-        seen.add(value)
-    return None
-
-
-class RollSection(Section):
-    """For printers without a near-end sensor: tickets are counted."""
-
-    tickets: int = Field(ge=10, le=5000, description="Một cuộn in được khoảng bao nhiêu phiếu.")
-    warn_left: int = Field(default=60, ge=1, description="Báo sắp hết khi còn chừng này phiếu.")
-
-
-class PrinterBase(Section):
-    id: str = Field(
-        pattern=r"^printer-[a-z0-9-]{1,24}$", description="Tên máy in.", examples=["printer-1"]
-    )
-    profile: str = Field(
-        default="default",
-        description="Kiểu máy in.",
-        examples=["TM-T20III"],
-    )
-    paper_mm: Literal[80, 58] | None = Field(
-        default=None, description="Khổ giấy; trống: theo kiểu máy in."
-    )
-    confirm: Literal["auto", "none"] = Field(
-        default="auto",
-        description="auto: máy in tự xác nhận đã in; none: máy không có đường trả lời.",
-    )
-    assets: Literal["raster", "nv-dress", "nv"] = Field(
-        default="raster",
-        description="Phần của phiếu nằm trong bộ nhớ máy in (motcua provision), cho cổng nối tiếp. "
-        "nv: mọi phần cố định, cho cổng chậm; nv-dress: chỉ tên đơn vị, đầu và chân phiếu, cho "
-        "cổng 115200.",
-    )
-    ticket: TicketSection = TicketSection()
-    buttons: tuple[ButtonSection, ...] = Field(default=(), description="Các nút bấm lấy số.")
-    gpiochip: GpioChip = None
-    presses_a_minute: int = Field(
-        default=30, ge=1, le=600, description="Số lần bấm nhiều nhất một phút."
-    )
-    wait_for_paper_s: int = Field(
-        default=120,
-        ge=5,
-        le=3600,
-        description="Phiếu chưa in được sau chừng này giây thì huỷ.",
-    )
-    roll: RollSection | None = Field(default=None, description="Đếm giấy khi máy không báo.")
-
-    @model_validator(mode="after")
-    def _known_profile(self) -> "PrinterBase":
-        if self.profile not in MODELS:
-            raise ValueError(f"không có kiểu máy '{self.profile}'; có: {', '.join(sorted(MODELS))}")
-        if self.assets != "raster" and not MODELS[self.profile].nv:
-            raise ValueError(f"kiểu máy {self.profile} không có bộ nhớ ảnh: bỏ assets")
-        return self
-
-    @model_validator(mode="after")
-    def _each_button_once(self) -> "PrinterBase":
-        """The second of two would silently take the place of the first."""
-        if (name := _twice(b.name for b in self.buttons)) is not None:
-            raise ValueError(f"hai nút cho '{name}': nối song song vào một chân, khai một nút")
-        pins = [pin for b in self.buttons for pin in (b.gpio, b.lamp) if pin is not None]
-        if (wrong := header.mistake(pins, self.gpiochip)) is not None:
-            raise ValueError(wrong)
-        if (key := _twice((b.device, b.key) for b in self.buttons if b.key)) is not None:
-            raise ValueError(f"phím {key[1]} của {key[0]} được dùng hai lần")
-        return self
-
-    @property
-    def width(self) -> int:
-        """Dots across the paper."""
-        model = MODELS[self.profile]
-        return model.width if self.paper_mm is None else min(PAPER_DOTS[self.paper_mm], model.width)
-
-
-class NetworkPrinter(PrinterBase):
-    driver: Literal["network"]
-    host: str = Field(min_length=1, max_length=253, description="Địa chỉ máy in trong mạng.")
-    port: int = Field(default=9100, ge=1, le=65535, description="Cổng TCP.")
-
-
-class SerialPrinter(PrinterBase):
-    driver: Literal["serial"]
-    device: str = Field(description="Cổng nối tiếp.", examples=["/dev/hall/printer"])
-    baud: int = Field(default=19200, ge=1200, le=921600, description="Tốc độ, bit/giây.")
-    flow: Literal["rtscts", "xonxoff", "none"] = Field(
-        default="rtscts", description="Điều khiển luồng; none dễ mất dữ liệu."
-    )
-
-
-class UsbPrinter(PrinterBase):
-    driver: Literal["usb"]
-    device: str = Field(
-        default="/dev/usb/lp0", description="Thiết bị usblp.", examples=["/dev/hall/printer"]
-    )
-
-
-class SimulatedPrinter(PrinterBase):
-    driver: Literal["simulated"]
-    speed: int = Field(
-        default=150, ge=0, le=1000, description="Tốc độ giấy, mm/giây; 0: in tức thì."
-    )
-    roll_mm: int = Field(default=80_000, ge=100, description="Chiều dài cuộn giấy, mm.")
-
-
-PrinterSection = Annotated[
-    NetworkPrinter | SerialPrinter | UsbPrinter | SimulatedPrinter, Field(discriminator="driver")
-]
+if TYPE_CHECKING:
+    AnyPrinter = PrinterSection
+else:
+    AnyPrinter = DRIVERS.union()
 
 
 class PrinterFile(Shared):
     """The part of the YAML that this role reads."""
 
-    printers: tuple[PrinterSection, ...] = Field(
+    printers: tuple[AnyPrinter, ...] = Field(
         min_length=1, description="Các máy lấy số: máy in, nút bấm, đèn."
     )

@@ -2,7 +2,9 @@
 
 import argparse
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,10 +12,12 @@ from display.board import plan
 from display.settings import DisplayConfig
 from firmware_bridge import checking
 from firmware_bridge.settings import BridgeFile
-from hall.cli import dates, entries, references
+from hall.cli import dates, entries, parts, references
 from hall.cli.hallfile import hall_file
 from hall.runtime import settings
+from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SystemClock
+from hall.runtime.daemon import Ground
 from hall.runtime.roles import CONFIG_ERROR
 from hall.runtime.sections import Shared
 from hall.runtime.settings_yaml import in_order
@@ -26,8 +30,9 @@ def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
 
 def main(args: argparse.Namespace) -> int:
     try:
-        document, _ = judge(args.config)
+        document, shared = judge(args.config)
         found = [*warnings(document), *_kiosks(document)]
+        _build(document, shared)
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         print(f"\n{len(err.mistakes)} lỗi. Chưa chạy được với tệp này.", file=sys.stderr)
@@ -57,6 +62,26 @@ def _of_bridges(document: settings.Document) -> list[settings.Mistake]:
         return checking.mistakes_of(alone, _bridges(alone))
     except settings.ConfigError:
         return []
+
+
+def _build(document: settings.Document, shared: Shared) -> None:
+    """All that `run` builds, on an empty folder and no bus: only what starting opens is left.
+
+    Raises ConfigError.
+    """
+    clock = SystemClock()
+    broker = MemoryBroker()
+    with tempfile.TemporaryDirectory(prefix="motcua-check-") as folder, ExitStack() as stack:
+        ground = Ground(
+            shared.hall.id,
+            clock,
+            Path(folder),
+            lambda client: broker.bus(client, shared.hall.id, clock),
+            headless=True,
+        )
+        for wanted in parts.wanted(parts.runnable(document)):
+            for daemon in wanted.build(document, ground, wanted.only):
+                stack.callback(daemon.service.stop)
 
 
 def warnings(document: settings.Document) -> list[settings.Mistake]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from hall.cli import parts
 from hall.cli.check import judge
+from hall.cli.stand_ins import STAND_INS
 from hall.demo import rehearsal
 from hall.demo.play import Course, Demo, play
 from hall.runtime import logs, settings
@@ -88,7 +89,7 @@ def _prepared(args: argparse.Namespace) -> Iterator[Demo]:
         # A morning pressed into seconds needs a printer as quick as its citizens.
         speed = 0 if args.seconds or args.headless else None
         wishes = rehearsal.Wishes(args.profile, port, speed)
-        played = rehearsal.rehearsed(document.values, source.resolve().parent, wishes)
+        played = rehearsal.rehearsed(document.values, source.resolve().parent, wishes, STAND_INS)
         config = state / "demo.yaml"
         # JSON is YAML.
         config.write_text(json.dumps(played), encoding="utf-8")

@@ -4,7 +4,7 @@ Names, services, counters, tickets and screens stay; what only a real device or 
 needs is left out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,16 +12,13 @@ from typing import Any
 from hall.demo.morning import Cast
 
 # What belongs to real devices alone.
-_OF_PRINTERS = (
-    *("driver", "device", "host", "port", "baud", "flow"),
-    *("confirm", "assets", "roll", "gpiochip"),
-)
 _OF_KIOSKS = ("scanners", "speech", "clips", "touch")
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # These carry a keypad beside their display.
 _WITH_KEYS = "motcua-unit"
 
 Values = dict[str, Any]
+Simulate = Callable[[Mapping[str, Any]], Values]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +30,16 @@ class Wishes:
     speed: int | None = None
 
 
-def rehearsed(values: Mapping[str, Any], beside: Path, wishes: Wishes) -> Values:
+@dataclass(frozen=True, slots=True)
+class StandIns:
+    """What a device's section becomes when it is simulated: the devices' own drivers know."""
+
+    printer: Simulate
+
+
+def rehearsed(
+    values: Mapping[str, Any], beside: Path, wishes: Wishes, stand_ins: StandIns
+) -> Values:
     """`beside`: the folder of the file, from which its relative paths count."""
     played = {key: value for key, value in values.items() if key not in ("onestop", "broker")}
     played["hall"] = {
@@ -45,7 +51,7 @@ def rehearsed(values: Mapping[str, Any], beside: Path, wishes: Wishes) -> Values
         for service in values["services"]
     ]
     played["broker"] = {"url": "auto"}
-    played["printers"] = _printers(values, beside, wishes)
+    played["printers"] = _printers(values, beside, wishes, stand_ins)
     if values.get("kiosks"):
         played["kiosks"] = [_kiosk(kiosk, beside) for kiosk in values["kiosks"]]
     if values.get("bridges"):
@@ -75,13 +81,15 @@ def cast(values: Mapping[str, Any]) -> Cast:
     )
 
 
-def _printers(values: Mapping[str, Any], beside: Path, wishes: Wishes) -> list[Values]:
+def _printers(
+    values: Mapping[str, Any], beside: Path, wishes: Wishes, stand_ins: StandIns
+) -> list[Values]:
     """At least one, with a button for every service: somebody must be able to press."""
     found = values.get("printers") or [{"id": "printer-1"}]
     first = found[0].get("buttons") or [{"service": s["id"]} for s in values["services"]]
     buttons = [first, *(printer.get("buttons") or [] for printer in found[1:])]
     return [
-        _printer(printer, pressed, beside, wishes)
+        _printer(stand_ins.printer(printer), pressed, beside, wishes)
         for printer, pressed in zip(found, buttons, strict=True)
     ]
 
@@ -89,8 +97,8 @@ def _printers(values: Mapping[str, Any], beside: Path, wishes: Wishes) -> list[V
 def _printer(
     printer: Mapping[str, Any], buttons: list[Values], beside: Path, wishes: Wishes
 ) -> Values:
-    played = {**_without(printer, *_OF_PRINTERS), "driver": "simulated"}
     pins = ("gpio", "lamp", "device", "key")
+    played: Values = {**printer}
     played["buttons"] = [_without(button, *pins) for button in buttons]
     ticket = printer.get("ticket")
     if ticket and ticket.get("logo"):

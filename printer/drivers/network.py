@@ -2,13 +2,32 @@
 
 import contextlib
 import socket
+from collections.abc import Callable
 from math import inf
+from typing import Literal
 
-from printer.drivers.opening import opening
+from pydantic import Field
+
+from printer.connecting import opening
+from printer.plan import Connection
 from printer.ports import HungUp, Lost, Reset
+from printer.sections import PrinterSection
 
 CONNECT_S = 2.0
 READ = 4096
+
+
+class NetworkPrinter(PrinterSection):
+    driver: Literal["network"]
+    host: str = Field(min_length=1, max_length=253, description="Địa chỉ máy in trong mạng.")
+    port: int = Field(default=9100, ge=1, le=65535, description="Cổng TCP.")
+
+    @property
+    def place(self) -> str:
+        return f"{self.host}:{self.port}"
+
+    def connect(self, on_paper: Callable[[bytes], None]) -> Connection:  # noqa: ARG002
+        return Connection(NetworkDriver(self.host, self.port))
 
 
 class NetworkDriver:

@@ -3,11 +3,16 @@
 import contextlib
 import os
 import termios
+from collections.abc import Callable
 from math import inf
 from typing import TYPE_CHECKING, Literal
 
-from printer.drivers.opening import opening
+from pydantic import Field
+
+from printer.connecting import opening
+from printer.plan import Connection
 from printer.ports import Lost
+from printer.sections import PrinterSection
 
 if TYPE_CHECKING:
     from serial import Serial
@@ -15,6 +20,20 @@ if TYPE_CHECKING:
 READ = 1024
 BITS_A_BYTE = 10
 Flow = Literal["rtscts", "xonxoff", "none"]
+
+
+class SerialPrinter(PrinterSection):
+    driver: Literal["serial"]
+    device: str = Field(description="Cổng nối tiếp.", examples=["/dev/hall/printer"])
+    baud: int = Field(default=19200, ge=1200, le=921600, description="Tốc độ, bit/giây.")
+    flow: Flow = Field(default="rtscts", description="Điều khiển luồng; none dễ mất dữ liệu.")
+
+    @property
+    def place(self) -> str:
+        return self.device
+
+    def connect(self, on_paper: Callable[[bytes], None]) -> Connection:  # noqa: ARG002
+        return Connection(SerialDriver(self.device, self.baud, self.flow))
 
 
 class SerialDriver:

@@ -1,10 +1,66 @@
 """A printer that is not there but behaves as one: paper, cover, power, buffer, time, answers."""
 
+import io
+from collections.abc import Callable
 from math import inf
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
 
 from printer.drivers.network import SocketWire
+from printer.plan import Connection
 from printer.ports import Absent
-from printer.simulator.serving import Bench
+from printer.sections import PrinterSection
+
+if TYPE_CHECKING:
+    from printer.simulator.machine import Make
+    from printer.simulator.paper import Sheet
+    from printer.simulator.serving import Bench
+
+
+class SimulatedPrinter(PrinterSection):
+    driver: Literal["simulated"]
+    speed: int = Field(
+        default=150, ge=0, le=1000, description="Tốc độ giấy, mm/giây; 0: in tức thì."
+    )
+    roll_mm: int = Field(default=80_000, ge=100, description="Chiều dài cuộn giấy, mm.")
+
+    @property
+    def place(self) -> str:
+        return "mô phỏng"
+
+    def connect(self, on_paper: Callable[[bytes], None]) -> Connection:
+        # It draws with Pillow: nothing that a hall with real printers should carry.
+        from printer.simulator.hands import Hands  # noqa: PLC0415
+        from printer.simulator.serving import Bench  # noqa: PLC0415
+
+        bench = Bench(self._make(), _tray(on_paper))
+        return Connection(SimulatedDriver(bench), Hands(bench))
+
+    def _make(self) -> "Make":
+        from printer.simulator.machine import Make  # noqa: PLC0415
+
+        model = self.model
+        return Make(
+            name=model.name,
+            width=model.width,
+            speed=self.speed,
+            cut_s=0.2 if self.speed else 0.0,
+            roll_mm=self.roll_mm,
+            process_id=model.process_id,
+        )
+
+
+def _tray(on_paper: Callable[[bytes], None]) -> "Callable[[Sheet], None]":
+    """Where papers fall; a blank scrap is nobody's ticket."""
+
+    def catch(sheet: "Sheet") -> None:
+        if not sheet.blank:
+            out = io.BytesIO()
+            sheet.image.save(out, "PNG")
+            on_paper(out.getvalue())
+
+    return catch
 
 
 class SimulatedDriver:
@@ -14,7 +70,7 @@ class SimulatedDriver:
     chunk = 4096
     nudge_s = inf
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: "Bench") -> None:
         self._bench = bench
 
     def open(self) -> SocketWire:

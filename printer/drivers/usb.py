@@ -5,9 +5,14 @@ import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
-from printer.drivers.opening import opening
+from pydantic import Field
+
+from printer.connecting import opening
+from printer.plan import Connection
 from printer.ports import Lost, PaperEnd
+from printer.sections import PrinterSection
 
 READ = 1024
 Opener = Callable[[Path], int]
@@ -16,6 +21,20 @@ Opener = Callable[[Path], int]
 def open_device(path: Path) -> int:
     """Read and write, never waiting, never as the controlling terminal."""
     return os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+
+
+class UsbPrinter(PrinterSection):
+    driver: Literal["usb"]
+    device: str = Field(
+        default="/dev/usb/lp0", description="Thiết bị usblp.", examples=["/dev/hall/printer"]
+    )
+
+    @property
+    def place(self) -> str:
+        return self.device
+
+    def connect(self, on_paper: Callable[[bytes], None]) -> Connection:  # noqa: ARG002
+        return Connection(UsbDriver(Path(self.device)))
 
 
 class UsbDriver:

@@ -9,6 +9,7 @@ import pytest
 from hall.cli import parts
 from hall.cli.__main__ import main
 from hall.cli.check import judge
+from hall.cli.stand_ins import STAND_INS
 from hall.demo import rehearsal
 from hall.demo.rehearsal import Wishes
 from hall.runtime import settings
@@ -22,7 +23,7 @@ REHEARSAL = Wishes("phu-tien", 0, 0)
 def rehearsed(file: Path, folder: Path) -> tuple[settings.Document, dict[str, Any]]:
     """Judged as any hall's file is."""
     document, _ = judge(file)
-    played = rehearsal.rehearsed(document.values, file.parent, REHEARSAL)
+    played = rehearsal.rehearsed(document.values, file.parent, REHEARSAL, STAND_INS)
     path = folder / "played.yaml"
     path.write_text(json.dumps(played), encoding="utf-8")
     return judge(path)[0], played
@@ -92,7 +93,7 @@ def test_relative_files_are_found_from_where_the_hall_s_file_lies() -> None:
         "kiosks": [{"id": "kiosk-1", "texts": "tieng"}],
     }
 
-    played = rehearsal.rehearsed(values, Path("/etc/motcua"), REHEARSAL)
+    played = rehearsal.rehearsed(values, Path("/etc/motcua"), REHEARSAL, STAND_INS)
 
     assert played["printers"][0]["ticket"]["logo"] == "/etc/motcua/logo.png"
     assert played["kiosks"][0]["texts"] == "/etc/motcua/tieng"

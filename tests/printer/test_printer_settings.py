@@ -6,7 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from hall.runtime.settings import Document, check
-from printer.settings import ButtonSection, PrinterFile, SimulatedPrinter, TicketSection
+from printer.drivers.simulated import SimulatedPrinter
+from printer.sections import ButtonSection, TicketSection
+from printer.settings import PrinterFile
 
 HALL = {
     "version": 1,

@@ -1,0 +1,167 @@
+"""A driver is one file: written by docs/architecture.md into a copy of the tree, it works there."""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from private_tree import ROOT, PrivateTree, copied
+
+# Several interpreters one after the other: a slow machine takes its time.
+pytestmark = pytest.mark.timeout(600)
+RECIPES = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+# Each says by a file of its own that it was used.
+DRIVERS = {
+    "printer/drivers": (
+        "bluetooth",
+        '''"""A printer that is reached with a PIN."""
+
+from collections.abc import Callable
+from math import inf
+from pathlib import Path
+from typing import Literal
+
+from printer.plan import Connection
+from printer.ports import Absent, Wire
+from printer.sections import PrinterSection
+
+
+class BluetoothPrinter(PrinterSection):
+    driver: Literal["bluetooth"]
+    pin: int
+
+    @property
+    def place(self) -> str:
+        return f"bluetooth {self.pin}"
+
+    def connect(self, on_paper: Callable[[bytes], None]) -> Connection:
+        return Connection(BluetoothDriver(self.pin))
+
+
+class BluetoothDriver:
+    bytes_a_second = 10_000.0
+    chunk = 512
+    nudge_s = inf
+
+    def __init__(self, pin: int) -> None:
+        self._pin = pin
+
+    def open(self) -> Wire:
+        Path("used-printer").write_text(str(self._pin), encoding="utf-8")
+        raise Absent("no such printer")
+''',
+    ),
+}
+HALL = """version: 1
+hall: {id: thu, name: Thử}
+services: [{id: a, name: Hộ tịch, prefix: A}]
+counters: [{id: "1", serves: [a]}]
+printers: [{id: printer-1, driver: bluetooth, pin: 7}]
+"""
+ROLES = "printer"
+USED = {"used-printer": "7"}
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> PrivateTree:
+    tree = copied(tmp_path_factory.mktemp("tree"))
+    for folder, (name, text) in DRIVERS.items():
+        (tree.place / folder / f"{name}.py").write_text(text, encoding="utf-8")
+    (tree.place / "hall.yaml").write_text(HALL, encoding="utf-8")
+    return tree
+
+
+def said(done: subprocess.CompletedProcess[str]) -> str:
+    return done.stdout + done.stderr
+
+
+def test_the_recipe_names_the_folder_of_every_kind() -> None:
+    section = re.split("^#", RECIPES.split("### A driver\n")[1], maxsplit=1, flags=re.MULTILINE)[0]
+
+    assert re.findall(r"^\| [a-z -]+ \| `([^`]+)`", section, re.MULTILINE) == [*DRIVERS]
+
+
+def test_the_file_is_checked_and_stands_in_schema_and_reference(tree: PrivateTree) -> None:
+    checked = tree.run("-m", "hall.cli", "check", "-c", "hall.yaml")
+    schema = tree.run("-m", "hall.cli", "schema").stdout
+    reference = tree.run("-m", "hall.cli", "reference").stdout
+
+    assert checked.returncode == 0, said(checked)
+    for name, _ in DRIVERS.values():
+        assert f'"const": "{name}"' in schema
+        assert f"| `driver` | `{name}` |" in reference
+
+
+def test_a_wrong_key_of_its_own_is_a_mistake_of_the_file(tree: PrivateTree) -> None:
+    wrong = HALL.replace("pin: 7", "pin: seven")
+    (tree.place / "wrong.yaml").write_text(wrong, encoding="utf-8")
+
+    checked = tree.run("-m", "hall.cli", "check", "-c", "wrong.yaml")
+
+    assert checked.returncode == 2
+    assert "printers.0.pin: phải là số nguyên" in said(checked)
+
+
+def test_a_driver_that_cannot_be_made_is_found_by_the_check(tree: PrivateTree) -> None:
+    file = tree.place / "printer" / "drivers" / "bluetooth.py"
+    whole = file.read_text(encoding="utf-8")
+    try:
+        file.write_text(whole.replace("def connect(", "def connected("), encoding="utf-8")
+        checked = tree.run("-m", "hall.cli", "check", "-c", "hall.yaml")
+    finally:
+        file.write_text(whole, encoding="utf-8")
+
+    assert checked.returncode
+    assert "bluetooth.py: BluetoothPrinter lacks connect" in said(checked)
+
+
+@pytest.mark.broker
+def test_it_is_opened_where_the_hall_runs(tree: PrivateTree) -> None:
+    with running(tree, ROLES) as process:
+        for name, text in USED.items():
+            wait_for(tree.place / name, process)
+            assert (tree.place / name).read_text(encoding="utf-8") == text
+
+
+@contextmanager
+def running(tree: PrivateTree, roles: str) -> Iterator[subprocess.Popen[bytes]]:
+    place = ("-c", "hall.yaml", "--state", "state", "--headless")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "hall.cli", "run", roles, *place],
+        cwd=tree.place,
+        env=tree.environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def wait_for(file: Path, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 60
+    while not (file.exists() and file.stat().st_size):
+        assert time.monotonic() < end, f"no {file.name}"
+        with suppress(subprocess.TimeoutExpired):
+            pytest.fail(f"the roles ended with {process.wait(0.05)}")
+
+
+@pytest.mark.broker
+def test_it_is_simulated_where_the_hall_is_rehearsed(tree: PrivateTree) -> None:
+    for name in USED:
+        (tree.place / name).unlink(missing_ok=True)
+
+    played = tree.run(
+        *("-m", "hall.cli", "demo", "-c", "hall.yaml", "--headless", "--seconds", "1"),
+        *("--port", "0", "--out", "out"),
+    )
+
+    assert played.returncode == 0, said(played)
+    assert not [name for name in USED if (tree.place / name).exists()]
