@@ -1,7 +1,8 @@
 """How often the true wait falls inside the range that the ticket showed, on simulated mornings.
 
-`python bench/core_waits.py [MORNINGS]`. The naive rival: people ahead x average service time over
-the counters at work, give or take a third.
+`python bench/core_waits.py [MORNINGS]`, once with the few absent people of a well-kept hall, once
+with many, whom clerks pass over by calling the next without a word. The naive rival: people ahead
+x average service time over the counters at work, give or take a third.
 """
 
 import heapq
@@ -53,6 +54,18 @@ RULES = Rules(
 )
 
 
+@dataclass(frozen=True)
+class Absent:
+    """Which share of the called does not come, and of those, which is passed over unrecorded."""
+
+    share: float
+    passed_over: float
+
+
+FEW = Absent(0.05, 0.0)
+MANY = Absent(0.20, 0.8)
+
+
 @dataclass
 class Promise:
     """What a ticket showed, and what came of it (minutes)."""
@@ -70,6 +83,7 @@ class Morning:
 
     chance: random.Random
     load: float
+    absent: Absent = FEW
     hall: Hall = field(default_factory=lambda: empty(1, RULES.counters))
     at: int = 0
     heap: list[tuple[int, int, Callable[[], None]]] = field(default_factory=list)
@@ -149,11 +163,18 @@ class Morning:
         ticket = self.hall.tickets.get(serial)
         assert ticket is not None
         kind = KINDS[ticket.service]
-        if self.chance.random() < 0.05:
-            self.later(2, lambda: self.done(counter, cmd.MarkNoShow("b", counter)))
+        if self.chance.random() < self.absent.share:
+            self.miss(counter)
             return
         minutes = self.chance.lognormvariate(0, kind.spread) * kind.minutes * 0.85
         self.later(0.3 + minutes, lambda: self.done(counter, cmd.Finish("b", counter)))
+
+    def miss(self, counter: str) -> None:
+        """Nobody comes: the clerk says so after a while, or calls the next without a word."""
+        if self.chance.random() < self.absent.passed_over:
+            self.later(self.chance.uniform(0.5, 2), lambda: self.next(counter))
+        else:
+            self.later(2, lambda: self.done(counter, cmd.MarkNoShow("b", counter)))
 
     def done(self, counter: str, command: cmd.Command) -> None:
         held = self.hall.held(counter)
@@ -179,12 +200,12 @@ class Quality:
     naive_as_wide: float
 
 
-def quality(mornings: int, seed: int = 0) -> Quality:
+def quality(mornings: int, absent: Absent = FEW, seed: int = 0) -> Quality:
     promises = [
         promise
         for number in range(mornings)
         for promise in Morning(
-            random.Random(seed + number), random.Random(number).uniform(0.7, 1.25)
+            random.Random(seed + number), random.Random(number).uniform(0.7, 1.25), absent
         ).live()
     ]
     ours = [(p, p.shown) for p in promises if p.shown is not None]
@@ -210,8 +231,12 @@ def _as_wide(promise: Promise) -> bool:
 
 def main() -> None:
     mornings = int(sys.argv[1]) if len(sys.argv) > 1 else 60
-    found = quality(mornings)
-    print(f"{mornings} mornings, {found.tickets} tickets")
+    for name, absent in (("few absent", FEW), ("many absent, most unrecorded", MANY)):
+        show(name, mornings, quality(mornings, absent))
+
+
+def show(name: str, mornings: int, found: Quality) -> None:
+    print(f"{name}: {mornings} mornings, {found.tickets} tickets")
     print(f"range shown on {found.with_range:.0f} % of tickets")
     print(f"ours:  {found.inside:.1f} % inside, median width {found.width:.0f} min")
     print(f"naive: {found.naive_inside:.1f} % inside, median width {found.naive_width:.1f} min")

@@ -155,7 +155,10 @@ class BoardState(Versioned):
 
 
 class TicketEvent(Part):
-    """One line of the journal; `seq` rises by exactly 1. Durations are whole seconds."""
+    """One line of the journal; `seq` rises by exactly 1. Durations are whole seconds.
+
+    `how`: of `finished` alone; `unclear` is a person who was called and passed over unrecorded.
+    """
 
     epoch: Serial
     seq: Serial
@@ -167,6 +170,7 @@ class TicketEvent(Part):
     wait_s: Count | None = None
     serve_s: Count | None = None
     cause: ShortText | None = None
+    how: Literal["served", "left_open", "unclear"] | None = None
 
 
 class CallEvent(Part):

@@ -52,6 +52,7 @@ def message(found: Row, zone: tzinfo) -> TicketEvent:
         "wait_s": body.get("wait_s"),
         "serve_s": body.get("serve_s"),
         "cause": _cause(body),
+        "how": body.get("how"),
         "ticket": _ticket(body, zone),
     }
     return TicketEvent.model_validate(content)
@@ -72,10 +73,12 @@ def _about(ticket: Ticket, event: events.Event) -> dict[str, str | int]:
     match event:
         case events.Called(at=at):
             body["wait_s"] = (at - ticket.arrived) // 1000
-        case events.Finished(at=at):
+        case events.Finished(at=at, how=how):
             begun = ticket.started_at if ticket.started_at is not None else ticket.called_at
             body["wait_s"] = (ticket.waited or 0) // 1000
-            body["serve_s"] = (at - (begun if begun is not None else at)) // 1000
+            # How long somebody was served whose end nobody told is not known.
+            if how == "served":
+                body["serve_s"] = (at - (begun if begun is not None else at)) // 1000
         case _:
             pass
     return body

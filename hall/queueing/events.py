@@ -7,7 +7,12 @@ its name in the journal: it stays, whatever the class is called.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import ClassVar, get_args
+from typing import ClassVar, Literal, get_args
+
+# How a ticket's time at a counter ended: the person was served; was being served when the day
+# turned or the counter was taken away; or was called and passed over with no word of what became
+# of them.
+How = Literal["served", "left_open", "unclear"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +166,12 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    kind: ClassVar[str] = "finished"
+    """`cause`: "next", "day" or "removed" when a call, the day's end or the YAML ended it.
 
-    """`cause`: "next" when the next call ended it; `outcome`: in the clerk's words."""
+    `outcome`: in the clerk's words.
+    """
+
+    kind: ClassVar[str] = "finished"
 
     at: int
     wall: int
@@ -172,6 +180,7 @@ class Finished:
     counter: str
     cause: str | None = None
     outcome: str | None = None
+    how: How = "served"
 
 
 @dataclass(frozen=True, slots=True)

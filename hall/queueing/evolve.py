@@ -37,6 +37,8 @@ from hall.queueing.tickets import Paper, State, Ticket
 
 RECENT = 10
 PACE = 30
+# Nobody is served in less (ms): such an end is a key that was pressed twice, not a pace.
+SHORTEST = 15_000
 
 
 def evolve(hall: Hall, event: Event) -> Hall:  # noqa: C901, PLR0911, PLR0912 - one arm an event
@@ -173,8 +175,9 @@ def _called(hall: Hall, event: Called) -> Hall:
 def _finished(hall: Hall, event: Finished) -> Hall:
     ticket = _ticket(hall, event.serial)
     begun = ticket.started_at if ticket.started_at is not None else ticket.called_at
-    hall = amend(hall, served=hall.served + 1)
-    if begun is not None:
+    if event.how != "unclear":
+        hall = amend(hall, served=hall.served + 1)
+    if event.how == "served" and begun is not None and event.at - begun >= SHORTEST:
         times = (*hall.pace.get(ticket.service, ()), event.at - begun)[-PACE:]
         hall = amend(hall, pace={**hall.pace, ticket.service: times})
     return _leave(hall, event, State.FINISHED)

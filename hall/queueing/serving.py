@@ -72,7 +72,8 @@ def _make_room(draft: Draft, counter: Counter) -> None:
     """End what the counter holds; open it first when it is not open and may be."""
     held = draft.hall.held(counter.id)
     if held is not None:
-        draft.add(events.Finished(*draft.stamp, held.serial, counter.id, "next"))
+        how: events.How = "served" if held.state is State.SERVING else "unclear"
+        draft.add(events.Finished(*draft.stamp, held.serial, counter.id, "next", how=how))
         return
     status = draft.hall.counters[counter.id].status
     if status is Status.CLOSED and not draft.rules.auto_open:

@@ -6,7 +6,7 @@ from hall.queueing import events, numbering
 from hall.queueing.draft import Draft
 from hall.queueing.rules import MINUTE, Now
 from hall.queueing.state import Desk, Hall, Status
-from hall.queueing.tickets import ENDED, State
+from hall.queueing.tickets import ENDED, HELD, State, Ticket
 
 # Tickets issued without knowing the date belong to the day that is found out within this time.
 UNSURE_MS = 12 * 60 * MINUTE
@@ -53,7 +53,7 @@ def _turn(draft: Draft, date: str) -> None:
     begun = _unsure_since(draft)
     for ticket in draft.hall.tickets:
         if ticket.state not in ENDED and (begun is None or ticket.serial < begun):
-            draft.add(events.Expired(*draft.stamp, ticket.serial, ticket.counter))
+            _end(draft, ticket)
     if begun is not None:
         draft.add(events.DayDated(*draft.stamp, date))
         return
@@ -67,6 +67,16 @@ def _turn(draft: Draft, date: str) -> None:
             draft.add(
                 events.Appointed(*draft.stamp, code, one.service, one.slot, one.date, one.priority)
             )
+
+
+def _end(draft: Draft, ticket: Ticket) -> None:
+    """Whoever is at a counter when the day turns has not waited in vain."""
+    if ticket.state in HELD and ticket.counter is not None:
+        how: events.How = "left_open" if ticket.state is State.SERVING else "unclear"
+        cause, serial = "day", ticket.serial
+        draft.add(events.Finished(*draft.stamp, serial, ticket.counter, cause, how=how))
+    else:
+        draft.add(events.Expired(*draft.stamp, ticket.serial, ticket.counter))
 
 
 def _unsure_since(draft: Draft) -> int | None:
@@ -104,7 +114,8 @@ def _let_go(draft: Draft, counter: str) -> None:
     if held.state is State.CALLED:
         draft.add(events.Returned(*draft.stamp, held.serial, counter))
     else:
-        draft.add(events.Finished(*draft.stamp, held.serial, counter, "removed"))
+        cause = "removed"
+        draft.add(events.Finished(*draft.stamp, held.serial, counter, cause, how="left_open"))
 
 
 def _unbind(draft: Draft, counter: str, serial: int) -> None:

@@ -388,3 +388,20 @@ def test_own_states_are_not_taken_for_a_witness_while_serving(hall: World) -> No
     hall.settle()
 
     assert hall.books.hall.epoch == 1
+
+
+def test_an_ending_says_how_and_only_of_the_served_how_long(hall: World) -> None:
+    hall.issue(), hall.issue()
+    hall.call("1")
+    hall.ask("start", counter="1")
+    hall.wait(120)
+    hall.call("1")
+    hall.wait(120)
+    hall.call("1")
+    ended = [e for e in hall.said("evt/ticket") if e["type"] == "finished"]
+
+    assert [(e["how"], e["cause"], e["serve_s"]) for e in ended] == [
+        ("served", "next", 120),
+        ("unclear", "next", None),
+    ]
+    assert hall.state("state/hall")["served_today"] == 1

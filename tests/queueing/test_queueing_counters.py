@@ -39,6 +39,7 @@ def test_priority_goes_before_who_came_less_than_a_head_start_earlier(day: Day) 
 def test_the_next_call_finishes_the_one_before(day: Day) -> None:
     day.issue(), day.issue()
     day.call()
+    day.do(cmd.Start("b", "1"))
     day.call()
 
     assert day.hall.served == 1

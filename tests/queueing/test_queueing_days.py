@@ -22,7 +22,7 @@ def test_a_new_day_begins_with_the_first_command_and_new_numbers(day: Day) -> No
     seq = day.hall.seq
 
     assert day.issue().number == "A001"
-    assert day.kinds()[-5:] == ["Expired", "Expired", "CounterClosed", "DayOpened", "Issued"]
+    assert day.kinds()[-5:] == ["Finished", "Expired", "CounterClosed", "DayOpened", "Issued"]
     assert day.hall.seq == seq + 5
     assert day.hall.waiting == 1
     assert all(desk.status is Status.CLOSED for desk in day.hall.counters.values())

@@ -35,6 +35,27 @@ def test_on_simulated_mornings_eight_in_ten_waits_fall_inside(bench: Any) -> Non
     assert found.width <= 20
 
 
+def test_people_who_did_not_come_and_were_passed_over_do_not_spoil_it(bench: Any) -> None:
+    found = bench.quality(10, bench.MANY, seed=1000)
+
+    assert found.inside >= 80
+    assert found.inside > found.naive_as_wide
+    assert found.width <= 20
+
+
+def test_ten_calls_on_nobody_leave_the_estimate_as_it_was(day: Day) -> None:
+    served(day, 3, minutes=15)
+    day.issue(), day.issue()
+    before = waits.estimate(day.rules, day.hall, "a")
+    for _ in range(10):
+        day.issue()
+    for _ in range(10):
+        day.call("1")
+        day.wait(0.3 / 60)
+
+    assert waits.estimate(day.rules, day.hall, "a") == before
+
+
 def served(day: Day, people: int, minutes: float = 6, counter: str = "1") -> None:
     for _ in range(people):
         day.issue()
