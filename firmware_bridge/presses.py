@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from firmware_bridge import keys
+from firmware_bridge.glances import Glances
 from firmware_bridge.keys import CallNumber, Do, Meaningless, Typed
 from firmware_bridge.seats import Seat, Sign
-from hall.contract.messages import Reply
+from hall.contract.messages import CounterState, Reply
 from hall.contract.requests import CallTicket, Request
 from hall.contract.topics import REQ_QUEUE
 from hall.runtime.daemon import Desk
@@ -30,7 +31,12 @@ class Asking:
     desk: Desk
     sign: Callable[[Seat, Sign], None]
     controller_there: Callable[[float], bool]
+    _glances: Glances = field(default_factory=Glances)
     _under_way: set[tuple[str, str]] = field(default_factory=set)
+
+    def heard(self, state: CounterState) -> None:
+        """What the clerk of this counter can see from now on."""
+        self._glances = self._glances.heard(state, self.desk.clock.monotonic())
 
     def pressed(self, seat: Seat, key: str, at: float) -> None:
         now = self.desk.clock.monotonic()
@@ -83,8 +89,9 @@ class Asking:
             self._under_way.discard(act)
             self._answered(seat, reply, others, at)
 
-        left = OLDEST_S - (now - at)
-        self.desk.requester.ask(REQ_QUEUE, verb, request, answered, now, patience=tries(left))
+        left, seen = OLDEST_S - (now - at), self._glances.expected(seat.counter, at)
+        asked = request.model_copy(update=seen)
+        self.desk.requester.ask(REQ_QUEUE, verb, asked, answered, now, patience=tries(left))
 
     def _answered(self, seat: Seat, reply: Reply, others: Sequence[str], at: float) -> None:
         if reply.status == "ok":

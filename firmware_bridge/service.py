@@ -25,7 +25,7 @@ from firmware_bridge.presses import Asking
 from firmware_bridge.protocols.session import KeysLost, Pressed, Rebooted, WrongShown
 from firmware_bridge.seats import Seat, Sign
 from firmware_bridge.training import steer_of
-from hall.contract.messages import DeviceStatus, Face
+from hall.contract.messages import CounterState, DeviceStatus, Face
 from hall.contract.requests import Identify, Simulate
 from hall.contract.topics import DEV_STATUS, FACE
 from hall.runtime.bus import Cleared, Connected, Received
@@ -116,6 +116,8 @@ class BridgeService:
         match item.message:
             case Face() as face if item.channel is FACE:
                 self._face(item.levels["counter"], face, live=not item.retained)
+            case CounterState() as state:
+                self.asking.heard(state)
             case DeviceStatus() as status:
                 self._neighbour(item.levels["client"], status)
             case Identify(id=request_id):

@@ -47,7 +47,7 @@ _T = TypeVar("_T")
 # A slow line flushed twice at 9,600 baud is ready before.
 TARDY_S = 10.0
 # A result refused for these reasons (an old day, a ticket nobody knows) is not told again.
-FINAL = ("unknown", "conflict", "expired", "id_reused", "bad_request")
+FINAL = ("unknown", "not_now", "expired", "id_reused", "bad_request")
 
 SEE_THE_DESK = "Mời gặp quầy hướng dẫn."
 NO_CONTROLLER = f"Hệ thống lấy số tạm ngừng. {SEE_THE_DESK}"
@@ -187,7 +187,7 @@ class PrinterService:
         except NoSuchPaper:
             self._desk.refuse(client, request.id, "unknown", NO_SUCH_PAPER)
         except Voided:
-            self._desk.refuse(client, request.id, "conflict", VOIDED)
+            self._desk.refuse(client, request.id, "not_now", VOIDED)
         else:
             self._desk.reply(client, request.id)
 

@@ -39,6 +39,7 @@ ErrorCode = Literal[
     "unauthorized",
     "unknown",
     "conflict",
+    "not_now",
     "expired",
     "id_reused",
     "closed",

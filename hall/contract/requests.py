@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from hall.contract.messages import (
     BoardState,
@@ -38,10 +38,22 @@ class Request(Part):
 
 
 class CounterRequest(Request):
-    """`expect_ver`: the counter's `ver` the clerk saw; another one is a conflict."""
+    """What the clerk saw: the counter's `ver`, and the id of its ticket, null where it held none.
+
+    Another one by now is a conflict; what is left out is not compared.
+    """
 
     counter: Name
     expect_ver: Whole | None = None
+    expect_ticket: TicketId | None = None
+
+    @model_serializer(mode="wrap")
+    def _as_said(self, written: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """Null says that the counter held nobody: it must not be written for what is left out."""
+        found: dict[str, object] = written(self)
+        if "expect_ticket" not in self.model_fields_set:
+            found.pop("expect_ticket", None)
+        return found
 
 
 class Issue(Request):

@@ -130,7 +130,7 @@ _ROWS = (
     Role(
         "bridge",
         listed="bridges",
-        hears=(*_PRESENCE, Reading(FACE), Reading(DEV_STATUS, ("display",))),
+        hears=(*_PRESENCE, *_all(STATE_COUNTER, FACE), Reading(DEV_STATUS, ("display",))),
         obeys=("identify", "simulate", "ping"),
         alerts=("bus_down", "unit_lost", "face_unfit", "keypad_lost"),
     ),

@@ -25,6 +25,8 @@ from hall.runtime.bus import Bus
 
 log = logging.getLogger(__name__)
 
+# The counter's state as it is now says why.
+_EXPLAINED = frozenset({"conflict", "not_now"})
 PAGE_BYTES = 40 * 1024
 NO_ROOM = "Bộ nhớ của máy đã đầy hoặc bị khoá ghi. Mời báo kỹ thuật viên."
 
@@ -127,7 +129,7 @@ class Answering:
 
     def _refusal(self, refusal: Refused, decision: Decision) -> Refusal:
         current: dict[str, object] | None = None
-        if refusal.reason.code == "conflict" and refusal.counter is not None:
+        if refusal.reason.code in _EXPLAINED and refusal.counter is not None:
             show = self.publisher.projection
             current = codec.plain(show.counter(decision.hall, refusal.counter))
         return Refusal.model_validate(

@@ -23,6 +23,9 @@ READ: dict[str, Callable[[Any, Reader], object]] = {
     "code": lambda request, reader: reader.hidden(request.code),
     "slot": lambda request, _: int(request.slot.timestamp() * 1000),
     "date": lambda request, reader: reader.business_date(request.slot),
+    "expect_ticket": lambda request, _: (
+        (request.expect_ticket or "") if "expect_ticket" in request.model_fields_set else None
+    ),
     "result": lambda request, _: cmd.Result(request.result),
     "to_service": lambda request, _: request.to.service,
     "to_counter": lambda request, _: request.to.counter,
@@ -60,7 +63,8 @@ WORDS = {
     Reason.NOT_ITS_SERVICE: "Quầy này không phục vụ dịch vụ đó.",
     Reason.NO_DESTINATION: "Chưa chọn dịch vụ hoặc quầy để chuyển đến.",
     Reason.NO_TICKET_NAMED: "Chưa nêu số cần gọi.",
-    Reason.VERSION: "Quầy vừa có thay đổi khác, mời xem lại rồi bấm tiếp.",
+    Reason.VERSION: "Quầy vừa có người khác thao tác, mời xem số đang hiện rồi bấm lại.",
+    Reason.OTHER_TICKET: "Quầy vừa đổi sang người khác, mời xem số đang hiện rồi bấm lại.",
     Reason.HOLDS_NOTHING: "Quầy đang không có số nào.",
     Reason.NOT_CALLED: "Số này không ở trạng thái đang gọi.",
     Reason.STILL_SERVING: "Quầy đang phục vụ, mời kết thúc lượt này trước.",

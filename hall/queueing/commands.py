@@ -1,11 +1,11 @@
-"""What may be asked of the queue. `by` is the client; `expect_ver` the counter version it saw.
+"""What may be asked of the queue. `by` is the client.
 
 `verb` is the name under which the hall asks for it; what has none, the hall asks of itself. A field
 has the name of the request's field that it is filled from.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 from typing import ClassVar, get_args
@@ -70,84 +70,70 @@ class PrintResult:
 
 
 @dataclass(frozen=True, slots=True)
-class CallNext:
+class AtCounter:
+    """What the clerk saw: the counter's version, and the id of its ticket ("": it held none).
+
+    None: not said. When either is another by now, the command is refused.
+    """
+
+    by: str
+    counter: str
+    expect_ver: int | None = field(default=None, kw_only=True)
+    expect_ticket: str | None = field(default=None, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class CallNext(AtCounter):
     verb: ClassVar[str] = "call-next"
 
-    by: str
-    counter: str
     services: tuple[str, ...] | None = None
-    expect_ver: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class CallTicket:
+class CallTicket(AtCounter):
     verb: ClassVar[str] = "call-ticket"
 
-    by: str
-    counter: str
     number: str | None = None
     ticket: str | None = None
-    expect_ver: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Recall:
+class Recall(AtCounter):
     verb: ClassVar[str] = "recall"
 
-    by: str
-    counter: str
-    expect_ver: int | None = None
-
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class Start(AtCounter):
     verb: ClassVar[str] = "start"
 
-    by: str
-    counter: str
-    expect_ver: int | None = None
-
 
 @dataclass(frozen=True, slots=True)
-class Finish:
+class Finish(AtCounter):
     verb: ClassVar[str] = "finish"
 
-    by: str
-    counter: str
     outcome: str | None = None
-    expect_ver: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class MarkNoShow:
+class MarkNoShow(AtCounter):
     verb: ClassVar[str] = "no-show"
 
-    by: str
-    counter: str
-    expect_ver: int | None = None
-
 
 @dataclass(frozen=True, slots=True)
-class Transfer:
+class Transfer(AtCounter):
     verb: ClassVar[str] = "transfer"
 
-    by: str
-    counter: str
     to_service: str | None = None
     to_counter: str | None = None
     position: Position = Position.ARRIVAL
-    expect_ver: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Park:
+class Park(AtCounter):
     verb: ClassVar[str] = "park"
 
-    by: str
-    counter: str
     minutes: int | None = None
     reason: str | None = None
-    expect_ver: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,33 +153,24 @@ class Cancel:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenCounter:
+class OpenCounter(AtCounter):
     verb: ClassVar[str] = "counter-open"
 
-    by: str
-    counter: str
     staff: str | None = None
-    expect_ver: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class PauseCounter:
+class PauseCounter(AtCounter):
     verb: ClassVar[str] = "counter-pause"
 
-    by: str
-    counter: str
     staff: str | None = None
-    expect_ver: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class CloseCounter:
+class CloseCounter(AtCounter):
     verb: ClassVar[str] = "counter-close"
 
-    by: str
-    counter: str
     staff: str | None = None
-    expect_ver: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,9 @@ class Draft:
         desk = self.hall.counters.get(counter.id, Desk())
         if command.expect_ver is not None and command.expect_ver != desk.ver:
             raise Refused(Reason.VERSION, counter.id)
+        held = self.hall.held(counter.id)
+        if command.expect_ticket not in (None, "" if held is None else held.id):
+            raise Refused(Reason.OTHER_TICKET, counter.id)
         return counter
 
     def held(self, counter: str) -> Ticket:

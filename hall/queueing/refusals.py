@@ -6,7 +6,10 @@ from hall.queueing.decision import Decision
 
 
 class Reason(Enum):
-    """`value`: the contract's error code, and what exactly is meant."""
+    """`value`: the contract's error code, and what exactly is meant.
+
+    `conflict`: somebody else was there first. `not_now`: nobody was, the act does not fit.
+    """
 
     UNKNOWN_SERVICE = ("unknown", "service")
     UNKNOWN_COUNTER = ("unknown", "counter")
@@ -17,15 +20,16 @@ class Reason(Enum):
     NO_DESTINATION = ("bad_request", "destination")
     NO_TICKET_NAMED = ("bad_request", "ticket")
     VERSION = ("conflict", "version")
-    HOLDS_NOTHING = ("conflict", "holds nothing")
-    NOT_CALLED = ("conflict", "not called")
-    STILL_SERVING = ("conflict", "still serving")
-    NOT_CALLABLE = ("conflict", "not callable")
-    NOT_WAITING = ("conflict", "not waiting")
-    NOT_ASIDE = ("conflict", "not aside")
-    PAPER_SETTLED = ("conflict", "paper settled")
-    CHECKED_IN = ("conflict", "checked in")
-    OTHER_DAY = ("conflict", "other day")
+    OTHER_TICKET = ("conflict", "other ticket")
+    HOLDS_NOTHING = ("not_now", "holds nothing")
+    NOT_CALLED = ("not_now", "not called")
+    STILL_SERVING = ("not_now", "still serving")
+    NOT_CALLABLE = ("not_now", "not callable")
+    NOT_WAITING = ("not_now", "not waiting")
+    NOT_ASIDE = ("not_now", "not aside")
+    PAPER_SETTLED = ("not_now", "paper settled")
+    CHECKED_IN = ("not_now", "checked in")
+    OTHER_DAY = ("not_now", "other day")
     SLOT_PAST = ("expired", "slot")
     EXPIRED = ("expired", "ticket")
     HALL_CLOSED = ("closed", "hall")

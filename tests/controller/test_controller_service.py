@@ -95,7 +95,7 @@ def test_a_refusal_stands_as_well(hall: World, refusal: Any) -> None:
     hall.issue()
     hall.call("1")
 
-    assert refusal(hall.ask("recall", id="key-1", counter="1")) == refusal(first) == "conflict"
+    assert refusal(hall.ask("recall", id="key-1", counter="1")) == refusal(first) == "not_now"
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_the_clients_named_for_a_counter_may_act_for_it(hall: World) -> None:
     [
         ("issue", {"service": "x", "channel": "button"}, "unknown"),
         ("call-next", {"counter": "9"}, "unknown"),
-        ("recall", {"counter": "1"}, "conflict"),
+        ("recall", {"counter": "1"}, "not_now"),
         ("call-ticket", {"counter": "1"}, "bad_request"),
         ("call-ticket", {"counter": "1", "number": "A099"}, "unknown"),
         ("check-in", {"code": "nobody", "channel": "kiosk"}, "unknown"),
@@ -364,7 +364,7 @@ def test_an_appointment_becomes_a_ticket(hall: World) -> None:
     reply = hall.ask("check-in", "kiosk-1", code=CODE, channel="kiosk")
 
     assert reply.data["ticket"]["number"] == "A001"
-    assert hall.ask("check-in", "kiosk-1", code=CODE, channel="kiosk").error.code == "conflict"
+    assert hall.ask("check-in", "kiosk-1", code=CODE, channel="kiosk").error.code == "not_now"
 
 
 def test_no_code_is_ever_kept_or_told(hall: World, tmp_path: Path) -> None:

@@ -245,6 +245,83 @@ def test_a_number_set_aside_and_one_of_choice_are_called(hall: Any, browser: Any
     browser.wait_text("#number", "A002")
 
 
+def settle(browser: Any, at: int) -> None:
+    """The page's own clock, in ms: what a person could see by then."""
+    browser.run(f"performance.now = () => {at}")
+
+
+def keypad(hall: Any, request_id: str, verb: str = "call-next") -> str:
+    """Somebody else acts at counter 1; the number that is there afterwards."""
+    answer = hall.press(f"/api/counter/1/{verb}", {"id": request_id})
+    number: str = answer.json["data"]["counter"]["ticket"]["number"]
+    return number
+
+
+def test_a_dialog_about_one_person_never_moves_the_next(hall: Any, browser: Any) -> None:
+    for n in range(2):
+        hall.issue(request_id=f"i{n}")
+    open_counter(hall, browser)
+    browser.click(NEXT)
+    browser.wait_text("#number", "A001")
+    browser.click("button[data-dialog='transfer']")
+    browser.wait_text("#transfer h2", "A001")
+
+    assert keypad(hall, "other") == "A002"
+    browser.wait_text("#toast", "Số A001 không còn ở quầy này")
+
+    browser.run("document.querySelector('#transfer [value=\"counter:5A\"]').click()")
+    browser.run("document.querySelector('#transfer .primary').click()")
+    browser.wait_text("#number", "A002")
+    assert hall.requests("transfer") == []
+
+
+def test_what_the_dialog_was_opened_for_is_what_it_asks_for(hall: Any, browser: Any) -> None:
+    for n in range(2):
+        hall.issue(request_id=f"i{n}")
+    open_counter(hall, browser)
+    browser.click(NEXT)
+    browser.wait_text("#number", "A001")
+    seen = hall.entry("counter/1")["ticket"]["id"]
+    browser.click("button[data-dialog='park']")
+    browser.click("#park .primary")
+    browser.wait_text("#status", "Sẵn sàng")
+
+    assert [asked["expect_ticket"] for asked in hall.requests("park")] == [seen]
+
+
+@pytest.mark.parametrize("place", ["quay/1", ""], ids=["counter", "hall"])
+def test_a_page_and_a_keypad_pressed_together_skip_nobody(
+    hall: Any, browser: Any, until: Any, place: str
+) -> None:
+    button = NEXT if place else ".desk-card button.on"
+    for n in range(3):
+        hall.issue(request_id=f"i{n}")
+    browser.go(f"{hall.url}{place}")
+    until(lambda: browser.text("#counter-name" if place else ".desk-card .state"))
+    settle(browser, 1000)
+    assert keypad(hall, "k1") == "A001"
+    shown = "#number" if place else ".desk-card .led, .desk-card .state"
+    browser.wait_text(shown, "A001" if place else "Đang gọi")
+
+    settle(browser, 1600)
+    browser.click(button)
+    browser.wait_text("#toast", "Quầy vừa đổi sang người khác")
+    assert hall.entry("counter/1")["ticket"]["number"] == "A001"
+    settle(browser, 2500)
+    browser.click(button)
+    until(lambda: hall.entry("counter/1")["ticket"]["number"] == "A002")
+
+
+def test_closing_while_serving_says_what_to_do_first(hall: Any, browser: Any) -> None:
+    hall.issue()
+    open_counter(hall, browser)
+    browser.click(NEXT)
+    browser.click("button[data-verb='start']")
+    browser.click("button[data-verb='counter-close']")
+
+    browser.wait_text("#toast", "Quầy đang phục vụ, mời kết thúc lượt này trước")
+
+
 def send_to(browser: Any, counter: str) -> None:
     browser.click("button[data-dialog='transfer']")
     browser.run(f"document.querySelector('#transfer [value=\"counter:{counter}\"]').checked = true")

@@ -90,14 +90,10 @@ VERB = (
         '"commands.SendBack" is not defined',
         (
             (
-                "@dataclass(frozen=True, slots=True)\nclass Park:",
+                "@dataclass(frozen=True, slots=True)\nclass Park(AtCounter):",
                 """@dataclass(frozen=True, slots=True)
-class SendBack:
+class SendBack(AtCounter):
     verb: ClassVar[str] = "send-back"
-
-    by: str
-    counter: str
-    expect_ver: int | None = None
 
 
 """,

@@ -352,7 +352,7 @@ def test_a_voided_ticket_is_never_reprinted(hall: Any) -> None:
 
     reply = hall.answer(hall.ask("reprint", Reprint(id="r", ticket="t1")))
 
-    assert reply.error.code == "conflict"
+    assert reply.error.code == "not_now"
 
 
 def test_a_test_page_is_refused_while_nothing_can_be_printed(dispenser: Any) -> None:

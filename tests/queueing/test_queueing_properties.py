@@ -299,5 +299,6 @@ def test_a_refusal_knows_its_code() -> None:
         "conflict",
         "expired",
         "limit",
+        "not_now",
         "unknown",
     }

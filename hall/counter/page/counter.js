@@ -1,32 +1,28 @@
 // The clerk's call page. What it shows comes from the hall's states alone; a press only asks.
 
-import { act, byId, clockText, counterName, el, fill, isDouble, minutesSince, serviceName, showTrouble, shown, text, toast, trouble, watch } from "/static/live.js";
+import { act, asSeen, broughtBy, byId, clockText, counterName, el, fill, isDouble, minutesSince, serviceName, showTrouble, shown, text, toast, trouble, watch } from "/static/live.js";
 
 const me = decodeURIComponent(location.pathname.split("/")[2]);
 const STATUS = { closed: "Quầy đóng", open: "Sẵn sàng", paused: "Tạm nghỉ", called: "Đang gọi", serving: "Đang phục vụ" };
 const AWAY = { closed: "đang đóng", paused: "đang tạm nghỉ" };
 let busy = null;
+// What was seen when the open dialog was asked for.
+let opened = {};
 
 const counter = () => shown.get(`counter/${me}`) ?? null;
 const mine = () => shown.get("setting")?.counters.find((each) => each.id === me) ?? null;
 
-async function press(verb, body = {}) {
+async function press(verb, body = {}, seen = asSeen(me)) {
   if (isDouble(verb + JSON.stringify(body)) || busy !== null) return;
-  const state = counter();
   busy = verb;
   render();
-  const expected = state === null || verb === "resume" ? {} : { expect_ver: state.ver };
-  const reply = await act(`/api/counter/${encodeURIComponent(me)}/${verb}`, { ...expected, ...body });
+  const reply = await act(`/api/counter/${encodeURIComponent(me)}/${verb}`, { ...seen, ...body });
+  broughtBy(me, reply);
   busy = null;
-  if (reply.status !== "ok") toast(refusal(reply.error), "bad");
+  if (reply.status !== "ok") toast(reply.error?.text ?? "Không thực hiện được.", "bad");
   else if (verb === "call-next" && reply.data?.ticket === null) toast("Không còn ai chờ ở các dịch vụ của quầy này.");
   else if (reply.data?.warning) toast(`${reply.data.ticket.number} đã chuyển đến ${counterName(body.to.counter)}, nhưng quầy đó ${AWAY[reply.data.warning]}.`, "bad");
   render();
-}
-
-function refusal(error) {
-  if (error?.code === "conflict") return "Quầy vừa thay đổi – xem lại số đang hiện rồi bấm lại.";
-  return error?.text ?? "Không thực hiện được.";
 }
 
 function render() {
@@ -46,6 +42,15 @@ function render() {
   text("facts", facts(state));
   buttons(status);
   queue();
+  leaveDialog(state);
+}
+
+/** A dialog about a person who is no longer here says so and goes. */
+function leaveDialog(state) {
+  const dialog = document.querySelector("dialog[open]");
+  if (!dialog || dialog.dataset.ticket === undefined || dialog.dataset.ticket === (state?.ticket?.id ?? "")) return;
+  dialog.close("cancel");
+  toast(`Số ${dialog.querySelector(".dialog-number").textContent} không còn ở quầy này.`, "bad");
 }
 
 function facts(state) {
@@ -102,7 +107,9 @@ function asideChip(each, locked) {
 
 function openDialog(id) {
   const dialog = byId(id);
-  for (const span of dialog.querySelectorAll(".dialog-number")) span.textContent = counter()?.ticket?.number ?? "";
+  const ticket = counter()?.ticket ?? null;
+  for (const span of dialog.querySelectorAll(".dialog-number")) { span.textContent = ticket?.number ?? ""; dialog.dataset.ticket = ticket?.id ?? ""; }
+  opened = asSeen(me, ticket?.id ?? null);
   if (id === "transfer") fillPlaces();
   dialog.querySelector("form").reset();
   dialog.returnValue = "cancel";
@@ -122,13 +129,13 @@ function fillPlaces() {
 const DONE = {
   transfer(form) {
     const [kind, id] = split(form.get("to"));
-    press("transfer", { to: { [kind]: id }, position: form.get("position") });
+    press("transfer", { to: { [kind]: id }, position: form.get("position") }, opened);
   },
   park(form) {
-    press("park", form.get("minutes") ? { minutes: Number(form.get("minutes")) } : {});
+    press("park", form.get("minutes") ? { minutes: Number(form.get("minutes")) } : {}, opened);
   },
   "call-ticket"(form) {
-    press("call-ticket", { number: String(form.get("number")).trim().toUpperCase() });
+    press("call-ticket", { number: String(form.get("number")).trim().toUpperCase() }, opened);
   },
 };
 const split = (text) => [text.slice(0, text.indexOf(":")), text.slice(text.indexOf(":") + 1)];

@@ -1,6 +1,6 @@
 // The whole simulated hall on one screen: press, print, call, see. For demo and training.
 
-import { act, byId, clockText, counterName, el, fill, isDouble, serviceName, showTrouble, shown, text, toast, watch } from "/static/live.js";
+import { act, asSeen, broughtBy, byId, clockText, counterName, el, fill, isDouble, serviceName, showTrouble, shown, text, toast, watch } from "/static/live.js";
 
 const STATUS = { closed: "Đóng", open: "Sẵn sàng", paused: "Tạm nghỉ", called: "Đang gọi", serving: "Đang phục vụ" };
 const calls = new Map();
@@ -108,7 +108,7 @@ function desk(each) {
   const press = (verb) => () => {
     const path = `/api/counter/${encodeURIComponent(each.id)}/${verb}`;
     if (isDouble(path)) return;
-    say(act(path, state ? { expect_ver: state.ver } : {}), (reply) => (verb === "call-next" && reply.data?.ticket === null ? "Không còn ai chờ quầy này." : null));
+    say(act(path, asSeen(each.id)), (reply) => broughtBy(each.id, reply) ?? (verb === "call-next" && reply.data?.ticket === null ? "Không còn ai chờ quầy này." : null));
   };
   const button = (verb, label, enabled, kind = "") => el("button", { class: `small ${kind}`, disabled: !enabled, onclick: press(verb) }, label);
   return el("article", { class: "card desk-card" },

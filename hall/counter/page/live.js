@@ -27,6 +27,7 @@ function connect(later) {
   source.onmessage = (event) => {
     for (const [key, value] of Object.entries(JSON.parse(event.data))) {
       if (value === null) shown.delete(key); else shown.set(key, value);
+      if (value !== null && key.startsWith("counter/")) notice(key, value.ticket?.id ?? null);
     }
     heard();
   };
@@ -61,6 +62,37 @@ export function trouble() {
 export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// What changed under the hand that presses has not been seen by its owner yet.
+const SEEN_MS = 700;
+const glances = new Map();
+
+/** Remember which person a counter held, and whom it held before who presses now could look. */
+function notice(key, ticket) {
+  const known = glances.get(key);
+  if (known === undefined) { glances.set(key, { ticket, before: ticket, at: -Infinity }); return; }
+  if (known.ticket === ticket) return;
+  const at = performance.now();
+  glances.set(key, { ticket, before: at - known.at < SEEN_MS ? known.before : known.ticket, at });
+}
+
+/** The person whom the clerk of a counter has seen there: an id, or null for nobody. */
+function seenAt(counter) {
+  const glance = glances.get(`counter/${counter}`);
+  if (glance === undefined) return undefined;
+  return performance.now() - glance.at < SEEN_MS ? glance.before : glance.ticket;
+}
+
+/** What one's own press has brought is expected, and so counts as seen at once. */
+export function broughtBy(counter, reply) {
+  const glance = glances.get(`counter/${counter}`);
+  if (glance && reply.data?.counter && glance.ticket === (reply.data.counter.ticket?.id ?? null)) glance.at = -Infinity;
+}
+
+/** What an act at a counter is bound to: if another person is there by then, nothing happens. */
+export function asSeen(counter, ticket = seenAt(counter)) {
+  return ticket === undefined ? {} : { expect_ticket: ticket };
 }
 
 const DOUBLE_CLICK_MS = 600;
