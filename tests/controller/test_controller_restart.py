@@ -16,7 +16,7 @@ from hall.controller.hallclock import HallClock
 from hall.controller.journal_sqlite import open_journal
 from hall.controller.marker import MarkerFile
 from hall.controller.ports import Row, StoreBroken, StoreFull, Vote
-from hall.queueing import opening
+from hall.runtime import opening
 from hall.runtime.clock import SetClock
 from hall.runtime.daemon import Fatal
 
@@ -471,7 +471,7 @@ def test_the_key_outlives_the_process_and_only_its_owner_reads_it(tmp_path: Path
 
 
 def hall_clock(clock: SetClock, last_at: int = 0, last_wall: int = 0) -> HallClock:
-    hours = opening.Hours((opening.span("07:30-17:00"),), frozenset({"mon"}), frozenset())
+    hours = opening.Calendar({0: (opening.span("07:30-17:00"),)})
     zone = clock.at.tzinfo
     assert zone is not None
     return HallClock(clock, zone, hours, last_at, last_wall)
