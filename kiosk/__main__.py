@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,14 +13,9 @@ from hall.runtime.settings import Document
 from hall.screen.window import Window
 from kiosk import plan
 from kiosk.model import Model
-from kiosk.ports import Scanner, Speaker
-from kiosk.scanners import evdev, serial
-from kiosk.scanners.simulated import SimulatedScanner
 from kiosk.service import Extras, KioskService
-from kiosk.settings import EvdevScanner, KioskFile, KioskSection, ScannerSection, SerialScanner
-from kiosk.speakers.clips import recorded
-from kiosk.speakers.espeak import EspeakSpeaker
-from kiosk.speakers.simulated import Silence, SimulatedSpeaker
+from kiosk.settings import KioskFile, KioskSection
+from kiosk.sounds import clips
 from kiosk.stage import Stage
 from kiosk.wording import Wording
 
@@ -40,10 +36,11 @@ def _kiosk(document: Document, config: KioskFile, section: KioskSection, ground:
     wordings = plan.wordings(document, config, section)
     stage = Stage(window, wordings, plan.languages(wordings), screen.distance_mm)
     steered = ground.headless or screen.touch == "simulated"
+    clock = ground.clock.monotonic
     extras = Extras(
         zone=ZoneInfo(config.hall.timezone),
-        speaker=_speaker(document, section, wordings),
-        scanners=tuple(_scanner(each, ground) for each in section.scanners),
+        speaker=section.speech.connect(partial(_recorded, document, section, wordings)),
+        scanners=tuple(each.connect(clock) for each in section.scanners),
         pictures=ground.pictures,
         steered=steered,
         samples=_has_samples(document),
@@ -62,26 +59,11 @@ def _has_samples(document: Document) -> bool:
     return isinstance(onestop, dict) and onestop.get("driver") == "simulated"
 
 
-def _scanner(section: ScannerSection, ground: Ground) -> Scanner:
-    clock = ground.clock.monotonic
-    match section:
-        case SerialScanner(device=device, baud=baud):
-            return serial.SerialScanner(device, clock, baud)
-        case EvdevScanner(device=device):
-            return evdev.EvdevScanner(device, clock)
-        case _:
-            return SimulatedScanner()
-
-
-def _speaker(document: Document, section: KioskSection, wordings: Mapping[str, Wording]) -> Speaker:
-    match section.speech:
-        case "espeak":
-            folder = Path(document.file).parent / section.clips if section.clips else None
-            return EspeakSpeaker(recorded=recorded(folder, wordings) if folder else {})
-        case "simulated":
-            return SimulatedSpeaker()
-        case "none":
-            return Silence()
+def _recorded(
+    document: Document, section: KioskSection, wordings: Mapping[str, Wording]
+) -> Mapping[tuple[str, str], Path]:
+    folder = Path(document.file).parent / section.clips
+    return clips.recorded(folder, wordings) if section.clips else {}
 
 
 def _pin(section: KioskSection) -> str:

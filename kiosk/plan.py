@@ -36,7 +36,7 @@ def setup(config: KioskFile, section: KioskSection, pin: str = "") -> Setup:
         first_letters=section.first_letters,
         pin=pin,
         public_url=section.public_url or "",
-        speaks=section.speech != "none",
+        speaks=section.speech.driver != "none",
         scans=bool(section.scanners),
     )
 

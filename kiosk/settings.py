@@ -1,12 +1,14 @@
 """The section `kiosks:` of the hall's YAML."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
+from hall.runtime.driver_folder import DriverFolder
 from hall.runtime.sections import Ident, Label, Shared
 from hall.runtime.settings import Section
 from hall.screen.geometry import Panel
+from kiosk.sections import ScannerSection, SpeechSection
 
 _SHORT_MM = 130
 _LONG_MM = 210
@@ -43,30 +45,16 @@ class ScreenSection(Section):
         return self
 
 
-class SerialScanner(Section):
-    driver: Literal["serial"]
-    device: str = Field(
-        min_length=1, description="Cổng USB-COM của máy quét.", examples=["/dev/hall/scanner"]
-    )
-    baud: int = Field(default=9600, ge=1200, le=921_600, description="Tốc độ cổng.")
+SCANNERS = DriverFolder[ScannerSection]("kiosk.scanners", ScannerSection)
+SPEAKERS = DriverFolder[SpeechSection]("kiosk.speakers", SpeechSection)
+NO_SPEECH = SPEAKERS.sections["none"](driver="none")
 
-
-class EvdevScanner(Section):
-    driver: Literal["evdev"]
-    device: str = Field(
-        min_length=1,
-        description="Máy quét kiểu bàn phím; được giữ riêng cho kiosk.",
-        examples=["/dev/input/by-id/usb-scanner-event-kbd"],
-    )
-
-
-class SimulatedScanner(Section):
-    driver: Literal["simulated"]
-
-
-ScannerSection = Annotated[
-    SerialScanner | EvdevScanner | SimulatedScanner, Field(discriminator="driver")
-]
+if TYPE_CHECKING:
+    AnyScanner = ScannerSection
+    AnySpeech = SpeechSection
+else:
+    AnyScanner = SCANNERS.union()
+    AnySpeech = SPEAKERS.union_or_name()
 
 
 class KioskSection(Section):
@@ -89,11 +77,11 @@ class KioskSection(Section):
         default="",
         description="Thư mục tệp ngôn ngữ thêm của xã (<mã>.toml); thiếu câu nào lấy tiếng Việt.",
     )
-    scanners: tuple[ScannerSection, ...] = Field(
+    scanners: tuple[AnyScanner, ...] = Field(
         default=(), description="Máy quét mã vạch, QR.", max_length=4
     )
-    speech: Literal["none", "espeak", "simulated"] = Field(
-        default="none", description="“Đọc to” màn hình qua tai nghe hoặc loa."
+    speech: AnySpeech = Field(
+        default=NO_SPEECH, description="“Đọc to” màn hình qua tai nghe hoặc loa."
     )
     clips: str = Field(
         default="",

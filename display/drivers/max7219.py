@@ -1,11 +1,17 @@
 """Seven-segment modules with a MAX7219 on this machine's SPI, through luma.led_matrix."""
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Protocol
+from typing import Literal, Protocol, Self
+
+from pydantic import Field
 
 from display.blinking import Shown, take
+from display.face_section import FaceSection, Surroundings
+from display.ports import DISPLAY_LOST, FaceDriver
 from hall.contract.messages import Face
+from hall.runtime.attachments import spi_bus
 from hall.runtime.devices import Device
 
 _LEVELS = 17
@@ -31,6 +37,23 @@ _SPELLABLE = frozenset("0123456789-_ ABCDEFGHIJLNOPQRSTUYZ")
 
 
 Chain = tuple[Chip, Segments]
+
+
+class Max7219Face(FaceSection):
+    driver: Literal["max7219"]
+    spi: tuple[int, int] = Field(
+        default=(0, 0), description="max7219: cổng và chân chọn của SPI.", examples=[[0, 0]]
+    )
+    intensity: int = Field(default=8, ge=0, le=15, description="max7219: độ sáng.")
+
+    @classmethod
+    def connect(cls, faces: Sequence[Self], where: Surroundings) -> Mapping[str, FaceDriver]:  # noqa: ARG003
+        return {face.counter: face.chain() for face in faces}
+
+    def chain(self) -> "Max7219Faces":
+        opened = functools.partial(open_spi, *self.spi, self.width)
+        device = spi_bus(DISPLAY_LOST, f"bảng số của quầy {self.counter}", *self.spi)
+        return Max7219Faces(device, opened, self.width, self.intensity)
 
 
 class Max7219Faces:

@@ -10,12 +10,9 @@ from display.voice import assembly
 from display.voice.assembly import ClipSet
 from display.voice.clips import Clips
 from display.voice.making import Engines
-from display.voice.players.alsa import AlsaPlayer
-from display.voice.players.mixer import MixerPlayer
-from display.voice.players.simulated import SimulatedPlayer
-from display.voice.ports import Player, SynthesisError
+from display.voice.player_section import Surroundings
+from display.voice.ports import SynthesisError
 from display.voice.service import VoiceService
-from display.voice.settings import VoiceSection
 from hall.runtime import roles, settings
 from hall.runtime.daemon import Daemon, Ground
 
@@ -38,12 +35,13 @@ def build(config: settings.Document, ground: Ground, only: str | None = None) ->
         raise settings.ConfigError(config.file, (config.mistake(path, text),))
     sets = assembly.clip_sets(checked, section, ground.state)
     desk = ground.desk(CLIENT)
+    where = Surroundings(section.device, ground.clock.monotonic, ground.pictures)
     speaker = Engines({each.lang: each.engine for each in sets}, home=sets[0].lang)
     service = VoiceService(
         desk,
         assembly.manner(checked, section),
         functools.partial(_prepared, sets, make=section.make),
-        _player(section, ground),
+        section.player.connect(where),
         speaker,
     )
     return [Daemon(desk, service)]
@@ -59,16 +57,6 @@ def _prepared(sets: Sequence[ClipSet], *, make: bool) -> Clips:
         else:
             log.info("%d clips made", len(made))
     return assembly.load(sets)
-
-
-def _player(section: VoiceSection, ground: Ground) -> Player:
-    match section.player:
-        case "alsa":
-            return AlsaPlayer(section.device)
-        case "mixer":
-            return MixerPlayer()
-        case "simulated":
-            return SimulatedPlayer(ground.clock.monotonic, ground.pictures)
 
 
 if __name__ == "__main__":

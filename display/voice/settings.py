@@ -1,12 +1,21 @@
 """The `display: voice:` section: how the hall speaks."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
 from display.voice.phrases import TemplateError, template
+from display.voice.player_section import PlayerSection
+from hall.runtime.driver_folder import DriverFolder
 from hall.runtime.sections import ClockTime, Ident, Label
 from hall.runtime.settings import Section
+
+PLAYERS = DriverFolder[PlayerSection]("display.voice.players", PlayerSection)
+
+if TYPE_CHECKING:
+    AnyPlayer = PlayerSection
+else:
+    AnyPlayer = PLAYERS.union_or_name()
 
 
 def _spoken(text: str) -> str:
@@ -65,8 +74,9 @@ class VolumeSection(Section):
 
 
 class VoiceSection(Section):
-    player: Literal["alsa", "mixer", "simulated"] = Field(
-        default="alsa", description="alsa: aplay; mixer: SDL; simulated: giữ lại WAV."
+    player: AnyPlayer = Field(
+        default=PLAYERS.sections["alsa"](driver="alsa"),
+        description="alsa: aplay; mixer: SDL; simulated: giữ lại WAV.",
     )
     device: str = Field(default="default", description="alsa: tên thiết bị.", examples=["hw:0"])
     languages: tuple[LanguageSection, ...] = Field(

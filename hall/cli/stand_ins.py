@@ -1,6 +1,15 @@
 """What each device becomes when a hall is rehearsed, as its own drivers know."""
 
+from display import settings as displays
+from display.voice import settings as voices
 from hall.demo.rehearsal import StandIns
+from kiosk import settings as kiosks
 from printer import settings as printers
 
-STAND_INS = StandIns(printer=printers.DRIVERS.simulated)
+STAND_INS = StandIns(
+    printer=printers.DRIVERS.simulated,
+    scanner=kiosks.SCANNERS.simulated,
+    speech=kiosks.SPEAKERS.simulated,
+    face=displays.FACES.simulated,
+    player=voices.PLAYERS.simulated,
+)

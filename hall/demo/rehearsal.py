@@ -12,7 +12,7 @@ from typing import Any
 from hall.demo.morning import Cast
 
 # What belongs to real devices alone.
-_OF_KIOSKS = ("scanners", "speech", "clips", "touch")
+_OF_KIOSKS = ("clips", "touch")
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # These carry a keypad beside their display.
 _WITH_KEYS = "motcua-unit"
@@ -35,6 +35,10 @@ class StandIns:
     """What a device's section becomes when it is simulated: the devices' own drivers know."""
 
     printer: Simulate
+    scanner: Simulate
+    speech: Simulate
+    face: Simulate
+    player: Simulate
 
 
 def rehearsed(
@@ -53,11 +57,11 @@ def rehearsed(
     played["broker"] = {"url": "auto"}
     played["printers"] = _printers(values, beside, wishes, stand_ins)
     if values.get("kiosks"):
-        played["kiosks"] = [_kiosk(kiosk, beside) for kiosk in values["kiosks"]]
+        played["kiosks"] = [_kiosk(kiosk, beside, stand_ins) for kiosk in values["kiosks"]]
     if values.get("bridges"):
         played["bridges"] = [_bridge(bridge) for bridge in values["bridges"]]
     if "display" in values:
-        played["display"] = _display(values)
+        played["display"] = _display(values, stand_ins)
     played["onestop"] = {"driver": "simulated", "profile": wishes.profile}
     played["counter_pages"] = {
         "host": "127.0.0.1", "port": wishes.port, "pairing": "off", "hall_page": True,
@@ -108,11 +112,19 @@ def _printer(
     return played
 
 
-def _kiosk(kiosk: Mapping[str, Any], beside: Path) -> Values:
+def _kiosk(kiosk: Mapping[str, Any], beside: Path, stand_ins: StandIns) -> Values:
     played = _without(kiosk, *_OF_KIOSKS)
+    played["scanners"] = [stand_ins.scanner(each) for each in kiosk.get("scanners") or ()]
+    if "speech" in kiosk:
+        played["speech"] = stand_ins.speech(_spelt_out(kiosk["speech"]))
     if played.get("texts"):
         played["texts"] = str(beside / played["texts"])
     return played
+
+
+def _spelt_out(driver: str | Values) -> Values:
+    """A driver may stand in the YAML by its name alone."""
+    return {"driver": driver} if isinstance(driver, str) else driver
 
 
 def _bridge(bridge: Mapping[str, Any]) -> Values:
@@ -121,23 +133,24 @@ def _bridge(bridge: Mapping[str, Any]) -> Values:
     return {**bridge, "buses": buses} | ({"keypads": keypads} if keypads else {})
 
 
-def _display(values: Mapping[str, Any]) -> Values:
+def _display(values: Mapping[str, Any], stand_ins: StandIns) -> Values:
     display = values["display"] or {}
     wired = {str(unit["counter"]) for _, unit in _units(values) if "counter" in unit}
     played: Values = _without(display, "faces", "board", "voice")
     played["faces"] = [
-        {**face, "driver": "bridge" if str(face["counter"]) in wired else "simulated"}
+        stand_ins.face(face) | ({"driver": "bridge"} if str(face["counter"]) in wired else {})
         for face in display.get("faces") or ()
     ]
     if display.get("board") is not None:
         played["board"] = _without(display["board"], "driver", "media")
     if display.get("voice") is not None:
-        played["voice"] = _voice(display["voice"])
+        played["voice"] = _voice(display["voice"], stand_ins)
     return played
 
 
-def _voice(voice: Mapping[str, Any]) -> Values:
-    played = {**_without(voice, "device"), "player": "simulated"}
+def _voice(voice: Mapping[str, Any], stand_ins: StandIns) -> Values:
+    played = _without(voice, "device")
+    played["player"] = stand_ins.player(_spelt_out(voice.get("player", {})))
     if voice.get("languages"):
         played["languages"] = [_without(each, "folder") for each in voice["languages"]]
     return played

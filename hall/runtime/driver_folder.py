@@ -9,17 +9,19 @@ imports libraries only where it opens something: every driver's section is read 
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
-from typing import Annotated, Any, ClassVar, Generic, TypeVar, get_args
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, get_args
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from hall.runtime.settings import Section
 
 SIMULATED = "simulated"
+# Tag of a driver that stands in the YAML by its name alone.
+_NAME = "a name"
 
 Values = dict[str, Any]
 
@@ -27,15 +29,36 @@ Values = dict[str, Any]
 class DriverSection(Section):
     """What all drivers of one kind have in the YAML.
 
-    `real_only`: keys that mean nothing to a simulated device.
+    `real_only`: keys that mean nothing to a simulated device. `stand_in`: the driver that takes
+    its place when all is simulated.
     """
 
     real_only: ClassVar[frozenset[str]] = frozenset()
+    stand_in: ClassVar[str] = SIMULATED
 
     driver: str
 
 
 S = TypeVar("S", bound=DriverSection)
+
+
+def _either(choices: Iterable[Any]) -> Any:  # noqa: ANN401
+    return reduce(or_, choices)
+
+
+def _tagged(choices: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    """To be told apart by a Discriminator.
+
+    A validator of our own before them would have pydantic read Python's values instead of JSON's,
+    and there a list is no tuple.
+    """
+    return _either(Annotated[choice, Tag(name)] for name, choice in choices.items())
+
+
+def _keyless(section: type[Section]) -> bool:
+    return not any(
+        field.is_required() for name, field in section.model_fields.items() if name != "driver"
+    )
 
 
 @dataclass(frozen=True)
@@ -56,23 +79,40 @@ class DriverFolder(Generic[S]):
 
     def union(self) -> Any:  # noqa: ANN401 - known only once the folder is read
         """All sections as one type, told apart by `driver`."""
-        either = reduce(or_, self.sections.values())
-        told_apart = Annotated[either, Field(discriminator="driver")]  # type: ignore[valid-type] # built
-        return Annotated[told_apart, BeforeValidator(self._named)] if self.usual else told_apart
+        if self.usual is None:
+            return Annotated[_either(self.sections.values()), Field(discriminator="driver")]
+        return Annotated[_tagged(self.sections), Discriminator(self._driver)]
+
+    def union_or_name(self) -> Any:  # noqa: ANN401
+        """The same, for which a driver's name alone may stand in the YAML if it needs no keys."""
+        keyless = tuple(name for name, section in self.sections.items() if _keyless(section))
+        alone = Literal[keyless]  # type: ignore[valid-type] # the folder's names
+        named = Annotated[alone, AfterValidator(self._alone)]
+        told_apart = Discriminator(
+            self._driver_or_name,
+            custom_error_type="driver",
+            custom_error_message=f"driver phải là một trong: {', '.join(self.sections)}",
+        )
+        return Annotated[_tagged({**self.sections, _NAME: named}), told_apart]
 
     def simulated(self, values: Mapping[str, Any]) -> Values:
         """The same device, simulated: without what its driver alone or a real one understands."""
-        section = self.sections[str(values.get("driver", self.usual or SIMULATED))]
+        driver = str(values.get("driver", self.usual or SIMULATED))
+        section = self.sections[driver]
         own = section.model_fields.keys() - self.kind.model_fields.keys()
-        lost = set(section.real_only) if section is self._stand_in else own | section.real_only
-        return {k: v for k, v in values.items() if k not in lost} | {"driver": SIMULATED}
+        lost = section.real_only if driver == section.stand_in else own | section.real_only
+        return {k: v for k, v in values.items() if k not in lost} | {"driver": section.stand_in}
 
-    @property
-    def _stand_in(self) -> type[S]:
-        return self.sections[SIMULATED]
+    def _alone(self, name: str) -> S:
+        return self.sections[name](driver=name)
 
-    def _named(self, values: object) -> object:
-        return {"driver": self.usual, **values} if isinstance(values, dict) else values
+    def _driver(self, value: object) -> str | None:
+        """What is no mapping is refused as one, by the usual driver."""
+        driver = value.get("driver", self.usual) if isinstance(value, dict) else self.usual
+        return driver if isinstance(driver, str) else getattr(value, "driver", None)
+
+    def _driver_or_name(self, value: object) -> str | None:
+        return _NAME if isinstance(value, str) else self._driver(value)
 
     def _section(self, name: str) -> type[S]:
         module = importlib.import_module(f"{self.package}.{name}")

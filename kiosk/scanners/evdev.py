@@ -3,15 +3,31 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
 
 from hall.runtime import input_events
 from hall.runtime.attachments import input_box
 from hall.runtime.devices import Care
 from hall.runtime.keeping import LOOK_S, Keeper, Patience
+from kiosk.decoding.keymap import KeyReader
 from kiosk.ports import SCANNER_OFFLINE, Post, Scan
-from kiosk.scanners.keymap import KeyReader
+from kiosk.sections import Clock, ScannerSection
 
 Opener = Callable[[Path], int]
+
+
+class EvdevScannerSection(ScannerSection):
+    driver: Literal["evdev"]
+    device: str = Field(
+        min_length=1,
+        description="Máy quét kiểu bàn phím; được giữ riêng cho kiosk.",
+        examples=["/dev/input/by-id/usb-scanner-event-kbd"],
+    )
+
+    def connect(self, clock: Clock) -> "EvdevScanner":
+        return EvdevScanner(self.device, clock)
 
 
 class EvdevScanner:

@@ -1,19 +1,33 @@
 """A scanner on a USB-COM (CDC) or serial port; it may be unplugged and come back."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
 
 from hall.runtime.attachments import serial_port
 from hall.runtime.devices import Care
 from hall.runtime.keeping import LOOK_S, Keeper, Patience
+from kiosk.decoding.lines import LineCutter
 from kiosk.ports import SCANNER_OFFLINE, Post, Scan
-from kiosk.scanners.lines import LineCutter
+from kiosk.sections import Clock, ScannerSection
 
 if TYPE_CHECKING:
     from serial import Serial
 
 # A scanner without an end mark has sent all when it pauses for so long.
 _PAUSE_S = 0.2
+
+
+class SerialScannerSection(ScannerSection):
+    driver: Literal["serial"]
+    device: str = Field(
+        min_length=1, description="Cổng USB-COM của máy quét.", examples=["/dev/hall/scanner"]
+    )
+    baud: int = Field(default=9600, ge=1200, le=921_600, description="Tốc độ cổng.")
+
+    def connect(self, clock: Clock) -> "SerialScanner":
+        return SerialScanner(self.device, clock, self.baud)
 
 
 class SerialScanner:

@@ -1,13 +1,22 @@
 """A scanner without hardware: it reads what it is shown, and can be unplugged."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from hall.runtime.causes import Cause, Why
 from hall.runtime.devices import Device, DeviceLost, DeviceWell
 from kiosk.ports import SCANNER_OFFLINE, Post, Scan
+from kiosk.sections import Clock, ScannerSection
 
 UNPLUGGED = Cause(Why.ABSENT, "đã rút cáp")
 _SCANNER = Device(SCANNER_OFFLINE, "máy quét mô phỏng", "Cắm lại cáp máy quét.")
+
+
+class SimulatedScannerSection(ScannerSection):
+    driver: Literal["simulated"]
+
+    def connect(self, clock: Clock) -> "SimulatedScanner":
+        return SimulatedScanner()
 
 
 @dataclass(slots=True)

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from hall.runtime import sound_card
 from hall.runtime.attachments import loudspeaker
 from hall.runtime.devices import Device
 from kiosk.modes import Volume
 from kiosk.ports import SPEECH_LOST, Sounded
-from kiosk.speakers import clips
-from kiosk.speakers.recital import Recital, Run
+from kiosk.sections import Recordings, SpeechSection
+from kiosk.sounds import clips
+from kiosk.sounds.recital import Recital, Run
 
 _VOICES = {"vi": "vi", "en": "en-gb"}
 _WORDS_A_MINUTE = "140"
@@ -21,6 +23,13 @@ _LOUD: Mapping[Volume, int] = {"soft": 45, "usual": 100, "loud": 190}
 
 
 _LOUDSPEAKER = loudspeaker(SPEECH_LOST, "loa đọc của kiosk")
+
+
+class EspeakSection(SpeechSection):
+    driver: Literal["espeak"]
+
+    def connect(self, recorded: Recordings) -> "EspeakSpeaker":
+        return EspeakSpeaker(recorded=recorded())
 
 
 @dataclass(slots=True)

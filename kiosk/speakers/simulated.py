@@ -2,14 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from hall.runtime.attachments import loudspeaker
 from hall.runtime.devices import Device
 from hall.runtime.sound_card import NotHeard
 from kiosk.modes import Volume
 from kiosk.ports import SPEECH_LOST, Sounded
+from kiosk.sections import Recordings, SpeechSection
 
 _LOUDSPEAKER = loudspeaker(SPEECH_LOST, "loa mô phỏng của kiosk")
+
+
+class SimulatedSpeechSection(SpeechSection):
+    driver: Literal["simulated"]
+
+    def connect(self, recorded: Recordings) -> "SimulatedSpeaker":
+        return SimulatedSpeaker()
 
 
 @dataclass(slots=True)
@@ -37,21 +46,3 @@ class SimulatedSpeaker:
 
     def hush(self) -> None:
         self.saying = ()
-
-
-class Silence:
-    """No speech is wanted."""
-
-    device = None
-
-    def start(self, post: Callable[[Sounded], None]) -> None:
-        pass
-
-    def try_out(self) -> None:
-        pass
-
-    def say(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
-        pass
-
-    def hush(self) -> None:
-        pass

@@ -9,9 +9,9 @@ from earlier_run import leave_alert
 from PIL import Image
 
 from display.__main__ import build
-from display.drivers.simulated import SimulatedFaces
 from display.faces import Spec
 from display.service import FacesService
+from display.simulated_faces import SimulatedFaces
 from hall.contract.messages import DeviceStatus, Face
 from hall.contract.requests import Identify, Say
 from hall.contract.topics import DEV_STATUS

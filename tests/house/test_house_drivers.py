@@ -56,15 +56,108 @@ class BluetoothDriver:
         raise Absent("no such printer")
 ''',
     ),
+    "kiosk/scanners": (
+        "camera",
+        '''"""A camera that reads codes."""
+
+from pathlib import Path
+from typing import Literal
+
+from kiosk.scanners.simulated import SimulatedScanner
+from kiosk.sections import Clock, ScannerSection
+
+
+class CameraScannerSection(ScannerSection):
+    driver: Literal["camera"]
+    lens: int
+
+    def connect(self, clock: Clock) -> SimulatedScanner:
+        Path("used-scanner").write_text(str(self.lens), encoding="utf-8")
+        return SimulatedScanner()
+''',
+    ),
+    "kiosk/speakers": (
+        "box",
+        '''"""A box that speaks by itself."""
+
+from pathlib import Path
+from typing import Literal
+
+from kiosk.sections import Recordings, SpeechSection
+from kiosk.speakers.simulated import SimulatedSpeaker
+
+
+class BoxSection(SpeechSection):
+    driver: Literal["box"]
+    pitch: int
+
+    def connect(self, recorded: Recordings) -> SimulatedSpeaker:
+        Path("used-speaker").write_text(str(self.pitch), encoding="utf-8")
+        return SimulatedSpeaker()
+''',
+    ),
+    "display/drivers": (
+        "flaps",
+        '''"""A display of falling flaps."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal, Self
+
+from display.face_section import FaceSection, Surroundings
+from display.ports import FaceDriver
+
+
+class FlapFace(FaceSection):
+    driver: Literal["flaps"]
+    motor: int
+
+    @classmethod
+    def connect(cls, faces: Sequence[Self], where: Surroundings) -> Mapping[str, FaceDriver]:
+        Path("used-face").write_text(str(faces[0].motor), encoding="utf-8")
+        return {}
+''',
+    ),
+    "display/voice/players": (
+        "horn",
+        '''"""A horn on the roof."""
+
+from pathlib import Path
+from typing import Literal
+
+from display.voice.player_section import PlayerSection, Surroundings
+from display.voice.ports import Player
+from display.voice.players.simulated import SimulatedPlayer
+
+
+class HornSection(PlayerSection):
+    driver: Literal["horn"]
+    watts: int
+
+    def connect(self, where: Surroundings) -> Player:
+        Path("used-player").write_text(str(self.watts), encoding="utf-8")
+        return SimulatedPlayer(where.monotonic)
+''',
+    ),
 }
 HALL = """version: 1
 hall: {id: thu, name: Thử}
 services: [{id: a, name: Hộ tịch, prefix: A}]
 counters: [{id: "1", serves: [a]}]
 printers: [{id: printer-1, driver: bluetooth, pin: 7}]
+kiosks: [{id: kiosk-1, scanners: [{driver: camera, lens: 8}], speech: {driver: box, pitch: 9}}]
+display:
+  faces: [{counter: "1", driver: flaps, motor: 10}]
+  voice: {player: {driver: horn, watts: 11}, make: false}
 """
-ROLES = "printer"
-USED = {"used-printer": "7"}
+ROLES = "printer,kiosk,display,voice"
+USED = {
+    "used-printer": "7",
+    "used-scanner": "8",
+    "used-speaker": "9",
+    "used-face": "10",
+    "used-player": "11",
+}
 
 
 @pytest.fixture(scope="module")
@@ -120,8 +213,15 @@ def test_a_driver_that_cannot_be_made_is_found_by_the_check(tree: PrivateTree) -
     assert "bluetooth.py: BluetoothPrinter lacks connect" in said(checked)
 
 
+def forget_uses(tree: PrivateTree) -> None:
+    """The check makes drivers, too."""
+    for name in USED:
+        (tree.place / name).unlink(missing_ok=True)
+
+
 @pytest.mark.broker
 def test_it_is_opened_where_the_hall_runs(tree: PrivateTree) -> None:
+    forget_uses(tree)
     with running(tree, ROLES) as process:
         for name, text in USED.items():
             wait_for(tree.place / name, process)
@@ -155,8 +255,7 @@ def wait_for(file: Path, process: subprocess.Popen[bytes]) -> None:
 
 @pytest.mark.broker
 def test_it_is_simulated_where_the_hall_is_rehearsed(tree: PrivateTree) -> None:
-    for name in USED:
-        (tree.place / name).unlink(missing_ok=True)
+    forget_uses(tree)
 
     played = tree.run(
         *("-m", "hall.cli", "demo", "-c", "hall.yaml", "--headless", "--seconds", "1"),

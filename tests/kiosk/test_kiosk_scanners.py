@@ -11,10 +11,10 @@ import pytest
 from hall.runtime.clock import SystemClock
 from hall.runtime.devices import DeviceLost, DeviceNews, DeviceWell
 from hall.runtime.input_events import keys_in
+from kiosk.decoding.keymap import KeyReader
+from kiosk.decoding.lines import LineCutter
 from kiosk.ports import Scan
 from kiosk.scanners.evdev import EvdevScanner
-from kiosk.scanners.keymap import KeyReader
-from kiosk.scanners.lines import LineCutter
 from kiosk.scanners.serial import SerialScanner
 from kiosk.scanners.simulated import UNPLUGGED, SimulatedScanner
 from kiosk.wedge import Heard, Wedge

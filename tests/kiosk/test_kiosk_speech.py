@@ -20,7 +20,7 @@ from kiosk.model import Model
 from kiosk.modes import Modes
 from kiosk.pages import Home, Lookup
 from kiosk.ports import Sounded
-from kiosk.speakers import clips
+from kiosk.sounds import clips
 from kiosk.speakers.espeak import EspeakSpeaker
 from kiosk.speech import sentences
 from kiosk.step import step

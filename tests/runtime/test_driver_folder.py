@@ -31,7 +31,7 @@ class SimulatedLamp(Lamp):
 """
 GAS = """
 class GasLamp(Lamp):
-    driver: Literal["gas"]
+    driver: Literal["gas"] = "gas"
     pressure: int
     def light(self): return f"{self.pressure} bar"
 """
@@ -51,7 +51,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
         place.mkdir()
         (place / "__init__.py").touch()
         for name, text in modules.items():
-            head = "from typing import Literal\nfrom lamp_kind import Lamp\n"
+            head = "from typing import Literal\nfrom lamp_kind import Bell, Lamp\n"
             (place / f"{name}.py").write_text(head + text, encoding="utf-8")
         return DriverFolder[Lamp](package, Lamp, usual)
 
@@ -80,6 +80,66 @@ def test_where_none_is_named_it_is_the_usual_one(folder: Folder) -> None:
         checked(drivers, {"driver": "simulated", "id": "1", "pressure": 3})
 
 
+def test_lists_of_the_yaml_are_tuples_with_every_driver(folder: Folder) -> None:
+    """As hall.runtime.settings reads it: JSON, strictly."""
+    drivers = folder("gas", simulated=SIMULATED, gas=GAS.replace("int", "tuple[int, ...]"))
+    values = '{"id": "1", "pressure": [1, 2]}'
+
+    lamp = TypeAdapter[Lamp](drivers.union()).validate_json(values, strict=True)
+
+    assert lamp.light() == "(1, 2) bar"
+
+
+class Bell(DriverSection):
+    @abstractmethod
+    def ring(self) -> str: ...
+
+
+BELLS = {
+    "none": """
+class NoBell(Bell):
+    driver: Literal["none"]
+    def ring(self): return ""
+""",
+    "tower": """
+class TowerBell(Bell):
+    driver: Literal["tower"]
+    tons: int
+    def ring(self): return "dong"
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("values", "driver"),
+    [("none", "none"), ({"driver": "none"}, "none"), ({"driver": "tower", "tons": 2}, "tower")],
+)
+def test_a_driver_without_keys_may_stand_by_its_name_alone(
+    folder: Folder, values: object, driver: str
+) -> None:
+    bells = DriverFolder[Bell](folder(**BELLS).package, Bell)
+
+    assert TypeAdapter[Bell](bells.union_or_name()).validate_python(values).driver == driver
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ("nono", "should be 'none'"),
+        ("tower", "should be 'none'"),
+        ({"driver": "nono"}, "driver phải là một trong: none, tower"),
+        ({"tons": 2}, "driver phải là một trong: none, tower"),
+    ],
+)
+def test_a_name_alone_that_is_no_whole_driver_is_refused(
+    folder: Folder, values: object, why: str
+) -> None:
+    bells = DriverFolder[Bell](folder(**BELLS).package, Bell)
+
+    with pytest.raises(ValidationError, match=why):
+        TypeAdapter[Bell](bells.union_or_name()).validate_python(values)
+
+
 def test_a_driver_that_has_no_file_is_refused_with_those_that_have(folder: Folder) -> None:
     with pytest.raises(ValidationError, match="'gas', 'simulated'"):
         checked(folder(simulated=SIMULATED, gas=GAS), {"driver": "oil", "id": "1"})
@@ -100,8 +160,11 @@ def test_a_simulated_device_keeps_what_is_not_its_driver_s_alone(folder: Folder)
         ("", r"gas\.py: one subclass of Lamp, not 0"),
         (GAS + SIMULATED, r"gas\.py: one subclass of Lamp, not 2"),
         (GAS.replace("def light", "def lit"), r"gas\.py: GasLamp lacks light"),
-        (GAS.replace('"gas"', '"gaz"'), r'gas\.py: driver: Literal\["gas"\] in GasLamp'),
-        (GAS.replace('    driver: Literal["gas"]\n', ""), r"driver: Literal\[.gas.\] in GasLamp"),
+        (GAS.replace('["gas"]', '["gaz"]'), r'gas\.py: driver: Literal\["gas"\] in GasLamp'),
+        (
+            GAS.replace('    driver: Literal["gas"] = "gas"\n', ""),
+            r"driver: Literal\[.gas.\] in GasLamp",
+        ),
     ],
 )
 def test_a_file_that_is_no_whole_driver_is_named(folder: Folder, text: str, why: str) -> None:

@@ -14,7 +14,7 @@ TABLE = table()
 SCHEMA = json.loads((ROOT / "config" / "hall.schema.json").read_text(encoding="utf-8"))
 UNITS = sorted(file.stem for file in SYSTEMD.glob("*.service"))
 # The keys of the YAML that choose how something is reached.
-CHOICES = {"driver", "player", "speech", "touch"}
+CHOICES = {"driver", "touch"}
 
 
 def resolved(node: dict[str, Any]) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def test_no_union_of_the_yaml_is_told_apart_by_another_key() -> None:
 def test_the_yaml_s_drivers_are_found_wherever_they_stand() -> None:
     found = {path for path, _ in drivers()}
 
-    assert {"printers.driver", "kiosks.scanners.driver", "display.voice.player"} <= found
+    assert {"printers.driver", "kiosks.scanners.driver", "display.voice.player.driver"} <= found
 
 
 @pytest.mark.parametrize("row", TABLE.rows, ids=lambda row: f"{row.unit}-{row.yaml}-{row.value}")

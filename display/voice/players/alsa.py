@@ -3,9 +3,18 @@
 import os
 import subprocess
 from collections.abc import Sequence
+from typing import Literal
 
+from display.voice.player_section import PlayerSection, Surroundings
 from display.voice.sound import Sound, to_wav
 from hall.runtime import sound_card
+
+
+class AlsaSection(PlayerSection):
+    driver: Literal["alsa"]
+
+    def connect(self, where: Surroundings) -> "AlsaPlayer":
+        return AlsaPlayer(where.device)
 
 
 class AlsaPlayer:

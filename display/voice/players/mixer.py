@@ -1,13 +1,21 @@
 """Plays through SDL's mixer, where there is no `aplay` (a desktop, a training PC)."""
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from display.voice.player_section import PlayerSection, Surroundings
 from display.voice.sound import RATE, Sound
 from hall.runtime.sound_card import NotHeard
 
 if TYPE_CHECKING:
     from pygame.mixer import Channel
+
+
+class MixerSection(PlayerSection):
+    driver: Literal["mixer"]
+
+    def connect(self, where: Surroundings) -> "MixerPlayer":  # noqa: ARG002
+        return MixerPlayer()
 
 
 class MixerPlayer:

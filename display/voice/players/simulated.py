@@ -3,12 +3,21 @@
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
+from display.voice.player_section import PlayerSection, Surroundings
 from display.voice.sound import Sound, to_wav
 from hall.runtime import pictures
 from hall.runtime.sound_card import NotHeard
 
 KEPT = 20
+
+
+class SimulatedPlayerSection(PlayerSection):
+    driver: Literal["simulated"]
+
+    def connect(self, where: Surroundings) -> "SimulatedPlayer":
+        return SimulatedPlayer(where.monotonic, where.pictures)
 
 
 class SimulatedPlayer:

@@ -16,8 +16,8 @@ from display.board.drivers.window import WindowScreen
 from display.board.look import look
 from display.board.ports import ScreenError
 from display.board.words import Words
-from display.drivers.window import open_windows
 from display.ports import FaceDriverError
+from display.window_faces import open_windows
 from hall.contract.messages import Face
 from hall.screen.geometry import Panel
 from hall.screen.palette import NORMAL

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from display.blinking import BLINK_S, take
-from display.drivers.simulated import SimulatedFaces, picture
+from display.simulated_faces import SimulatedFaces, picture
 from hall.contract.messages import Face
 
 

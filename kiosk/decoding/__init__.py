@@ -1,0 +1,1 @@
+"""What a scanner sends, cut and turned into text. Pure."""

@@ -1,0 +1,1 @@
+"""What speakers play: recorded clips, and programs run one after the other."""

@@ -1,0 +1,35 @@
+"""A kiosk that does not speak."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Literal
+
+from kiosk.modes import Volume
+from kiosk.ports import Sounded
+from kiosk.sections import Recordings, SpeechSection
+
+
+class NoSpeechSection(SpeechSection):
+    stand_in: ClassVar[str] = "none"
+
+    driver: Literal["none"]
+
+    def connect(self, recorded: Recordings) -> "Silence":  # noqa: ARG002
+        return Silence()
+
+
+class Silence:
+    """No speech is wanted."""
+
+    device = None
+
+    def start(self, post: Callable[[Sounded], None]) -> None:
+        pass
+
+    def try_out(self) -> None:
+        pass
+
+    def say(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
+        pass
+
+    def hush(self) -> None:
+        pass
