@@ -37,7 +37,7 @@ COMMANDS = {
     "acl": ("hall.cli.generate", "tệp phân quyền cho mosquitto"),
     "broker-config": ("hall.cli.generate", "cấu hình mosquitto của hội trường"),
     "udev": ("hall.cli.generate", "quy tắc udev cho máy in và bus"),
-    "report": ("hall.cli.books", "số liệu của một ngày: lượt, thời gian chờ, đánh giá"),
+    "report": ("hall.cli.books", "số liệu của một hay nhiều ngày, cũng cho Excel"),
     "replay": ("hall.cli.books", "đọc lại nhật ký, từng việc một"),
     "verify": ("hall.cli.books", "kiểm tra nhật ký trong thư mục trạng thái"),
     "backup": ("hall.cli.books", "sao lưu nhật ký ngay"),

@@ -1,17 +1,18 @@
 """`motcua report|replay|verify|backup|restore`: the journal from a terminal."""
 
 import argparse
-import csv
 import json
 import os
 import sys
 from collections.abc import Iterable
 from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from hall.cli.tables import table
+from hall.cli import report
 from hall.contract.events import EVENTS
 from hall.controller import backups, reports
 from hall.controller.ports import Row
@@ -31,28 +32,31 @@ from hall.runtime.roles import CONFIG_ERROR, state_folder
 from hall.runtime.sections import Shared
 
 JOURNAL = "journal.db"
+# Where the unit of the controller keeps its state; a hall run by hand may give each role its own.
+_UNITS_OWN = Path("/var/lib/motcua/controller")
+_ROLES_OWN = "controller"
 _ZONE = "Asia/Ho_Chi_Minh"
 _REMEDY = "Việc cần làm: dừng bộ điều khiển, rồi motcua restore."
-_PARTS = {"total": "Cả ngày", "service": "Dịch vụ", "counter": "Quầy", "hour": "Giờ"}
-_HEAD = (
-    "",
-    "phát",
-    "xong",
-    "vắng",
-    "huỷ",
-    "hết hạn",
-    "chờ giữa",
-    "chờ 90%",
-    "chờ lâu nhất",
-    "phục vụ giữa",
-    "đánh giá",
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """`source`: the backup that was given, where it can be read; `out`: a file to write to."""
+
+    journal: Path
+    shared: Shared | None = None
+    source: Path | None = None
+    out: BinaryIO | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.shared.hall.timezone if self.shared is not None else _ZONE)
 
 
 def arguments(parser: argparse.ArgumentParser, command: str) -> None:
     parser.set_defaults(command=command)
     parser.add_argument(
-        "-c", "--config", type=Path, help="tệp cấu hình, để biết thư mục trạng thái"
+        "-c", "--config", type=Path, help="tệp cấu hình, để biết thư mục trạng thái và các tên"
     )
     parser.add_argument("--state", type=Path, metavar="DIR", help="thư mục trạng thái")
     if command in ("report", "replay"):
@@ -61,7 +65,14 @@ def arguments(parser: argparse.ArgumentParser, command: str) -> None:
         )
         parser.add_argument("--json", action="store_true", help="in JSON")
     if command == "report":
-        parser.add_argument("--csv", action="store_true", help="in CSV")
+        parser.add_argument(
+            "--from", dest="first", type=_date, metavar="NGÀY", help="từ ngày này, cả ngày này"
+        )
+        parser.add_argument(
+            "--to", dest="last", type=_date, metavar="NGÀY", help="đến hết ngày này"
+        )
+        parser.add_argument("--csv", action="store_true", help="in CSV cho bảng tính")
+        parser.add_argument("--xlsx", type=Path, metavar="TỆP", help="ghi tệp Excel")
     if command == "replay":
         parser.add_argument("--from", dest="first", type=int, default=0, help="từ dòng số …")
     if command == "backup":
@@ -82,8 +93,8 @@ def _date(text: str) -> str:
 
 def main(args: argparse.Namespace) -> int:
     try:
-        path = _journal(args)
-        return _as_owner(args, path)
+        shared = _shared(args)
+        return _as_owner(args, Task(_journal(args, shared), shared))
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         return CONFIG_ERROR
@@ -96,14 +107,17 @@ def main(args: argparse.Namespace) -> int:
         return 1
 
 
-def _as_owner(args: argparse.Namespace, path: Path) -> int:
-    given = getattr(args, "backup", None)
+def _as_owner(args: argparse.Namespace, task: Task) -> int:
+    """What is written elsewhere is opened as whoever asked, who may write there."""
+    given, wanted = getattr(args, "backup", None), getattr(args, "xlsx", None)
+    folder = task.journal.parent
     with (
+        wanted.open("ab") if wanted else nullcontext() as out,
         ownership.private_files(),
-        ownership.lent(given, path.parent) if given else nullcontext() as source,
+        ownership.lent(given, folder) if given else nullcontext() as source,
     ):
-        ownership.become_owner(path.parent)
-        return _COMMANDS[args.command](args, path, source)
+        ownership.become_owner(folder)
+        return _COMMANDS[args.command](args, replace(task, source=source, out=out))
 
 
 def _complaint(err: Exception) -> str:
@@ -118,33 +132,58 @@ def _complaint(err: Exception) -> str:
             return f"Không ghi được: {err}"
 
 
-def _journal(args: argparse.Namespace) -> Path:
-    if args.state is not None:
-        return Path(args.state) / JOURNAL
+def _shared(args: argparse.Namespace) -> Shared | None:
     if args.config is None:
+        return None
+    document = settings.read(args.config)
+    return settings.check(document.part(Shared.model_fields), Shared)
+
+
+def _journal(args: argparse.Namespace, shared: Shared | None) -> Path:
+    """The first place that holds one, else the first where one should be."""
+    if args.state is not None:
+        folders = [Path(args.state)]
+    elif shared is not None:
+        folders = [state_folder(shared.hall.id, None), _UNITS_OWN]
+    else:
         mistake = settings.Mistake(1, 1, "", "cần --state DIR hoặc -c TỆP")
         raise settings.ConfigError("motcua", (mistake,))
-    document = settings.read(args.config)
-    shared = settings.check(document.part(Shared.model_fields), Shared)
-    return state_folder(shared.hall.id, None) / JOURNAL
+    places = [place / JOURNAL for each in folders for place in (each, each / _ROLES_OWN)]
+    return next((place for place in places if place.exists()), places[0])
 
 
 # --- report -------------------------------------------------------------------------------------
 
 
-def _report(args: argparse.Namespace, path: Path, _: Path | None) -> int:
-    with ledger(path) as book:
-        day = _day(book, args.day)
-        lines = reports.report(book.of_day(day), ZoneInfo(_ZONE))
+def _report(args: argparse.Namespace, task: Task) -> int:
+    with ledger(task.journal) as book:
+        days = _days(book, args)
+        held = ((day.date, book.of_day(day)) for day in days)
+        lines = reports.report(held, task.zone)
+    names = report.names(task.shared) if task.shared is not None else report.Names()
+    made = report.Report(days[0].date, days[-1].date, lines, names)
     if args.json:
-        print(json.dumps({"date": day.date, "lines": lines}, ensure_ascii=False, indent=2))
+        print(report.as_json(made))
     elif args.csv:
-        writer = csv.DictWriter(sys.stdout, ("date", *reports.COLUMNS), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({"date": day.date, **line} for line in lines)
+        print(report.as_csv(made), end="")
+    elif task.out is not None:
+        task.out.truncate(0)
+        task.out.write(report.as_xlsx(made))
+        print(f"Đã ghi {args.xlsx}: {made.title}.")
     else:
-        _print_report(day, lines)
+        print(report.as_text(made))
     return 0
+
+
+def _days(book: Ledger, args: argparse.Namespace) -> list[Day]:
+    """The days that are asked for; the last of all where none is."""
+    first, last = args.first or args.day, args.last or args.day
+    if first is None and last is None:
+        return [_day(book, None)]
+    days = [d for d in book.days() if (first or d.date) <= d.date <= (last or d.date)]
+    if not days:
+        raise Unreadable(f"không có ngày nào trong khoảng {first or '…'} – {last or '…'}")
+    return days
 
 
 def _day(book: Ledger, wanted: str | None) -> Day:
@@ -155,49 +194,17 @@ def _day(book: Ledger, wanted: str | None) -> Day:
     return days[-1]
 
 
-def _print_report(day: Day, lines: list[dict[str, str | int | None]]) -> None:
-    print(f"Ngày {datetime.fromisoformat(day.date):%d/%m/%Y}")
-    for part, title in _PARTS.items():
-        rows = [_cells(line) for line in lines if line["part"] == part]
-        if rows:
-            print(f"\n{title}\n{table(_HEAD, rows)}")
-
-
-def _cells(line: dict[str, str | int | None]) -> tuple[str, ...]:
-    name = f"{line['name']} giờ" if line["part"] == "hour" else str(line["name"])
-    durations = ("wait_median_s", "wait_p90_s", "wait_max_s", "serve_median_s")
-    mean, count = line["rating_mean_100"], line["ratings"]
-    return (
-        name,
-        str(line["issued"]),
-        str(line["served"]),
-        str(line["no_show"]),
-        str(int(line["voided"] or 0) + int(line["cancelled"] or 0)),
-        str(line["expired"]),
-        *(_minutes(line[key]) for key in durations),
-        "–" if mean is None else f"{int(mean) / 100:.2f} ({count})".replace(".", ","),
-    )
-
-
-def _minutes(seconds: str | int | None) -> str:
-    if seconds is None:
-        return "–"
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes}:{rest:02d}"
-
-
 # --- replay -------------------------------------------------------------------------------------
 
 
-def _replay(args: argparse.Namespace, path: Path, _: Path | None) -> int:
-    with ledger(path) as book:
+def _replay(args: argparse.Namespace, task: Task) -> int:
+    with ledger(task.journal) as book:
         rows = book.rows(args.first) if args.first else book.of_day(_day(book, args.day))
-        _print_rows(rows, as_json=args.json)
+        _print_rows(rows, task.zone, as_json=args.json)
     return 0
 
 
-def _print_rows(rows: Iterable[Row], *, as_json: bool) -> None:
-    zone = ZoneInfo(_ZONE)
+def _print_rows(rows: Iterable[Row], zone: ZoneInfo, *, as_json: bool) -> None:
     for row in rows:
         if as_json:
             content = {"seq": row.seq, "epoch": row.epoch, "day": row.day, "kind": row.kind}
@@ -215,11 +222,11 @@ def _print_rows(rows: Iterable[Row], *, as_json: bool) -> None:
 # --- keeping ------------------------------------------------------------------------------------
 
 
-def _verify(_args: argparse.Namespace, path: Path, _: Path | None) -> int:
-    with ledger(path) as book:
+def _verify(_: argparse.Namespace, task: Task) -> int:
+    with ledger(task.journal) as book:
         count, (epoch, seq), days = book.count(), book.end(), book.days()
         wrong = book.damage(_progress)
-    bad = _bad_backups(path)
+    bad = _bad_backups(task.journal)
     _clear_progress()
     if wrong:
         print(f"HỎNG: {wrong}\n{_REMEDY}")
@@ -248,15 +255,15 @@ def _clear_progress() -> None:
         sys.stderr.flush()
 
 
-def _backup(args: argparse.Namespace, path: Path, _: Path | None) -> int:
-    made = back_up(path, max(1, args.keep), _progress)
+def _backup(args: argparse.Namespace, task: Task) -> int:
+    made = back_up(task.journal, max(1, args.keep), _progress)
     _clear_progress()
     print(f"Đã sao lưu: {made}")
     return 0
 
 
-def _restore(args: argparse.Namespace, path: Path, given: Path | None) -> int:
-    source = given
+def _restore(args: argparse.Namespace, task: Task) -> int:
+    source, path = task.source, task.journal
     if source is None:
         copies = (copy for _, copy in backups.newest_first(path.parent / backups.FOLDER))
         source = next((copy for copy in copies if is_sound(copy, _progress)), None)

@@ -1,21 +1,21 @@
-"""A day's figures out of its journal rows: by service, by counter, by hour. Pure."""
+"""Figures of days out of their journal rows: in all, by day, service, counter and hour. Pure."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from typing import get_args
 
 from hall.controller.ports import Row
+from hall.figures import people
+from hall.figures.people import Act
 
-PARTS = ("total", "service", "counter", "hour")
+PARTS = ("total", "day", "service", "counter", "hour")
+COUNTS: tuple[people.Column, ...] = get_args(people.Column)
 COLUMNS = (
     "part",
     "name",
-    "issued",
-    "served",
-    "no_show",
-    "voided",
-    "cancelled",
-    "expired",
+    *COUNTS,
     "wait_median_s",
     "wait_p90_s",
     "wait_max_s",
@@ -24,55 +24,32 @@ COLUMNS = (
     "ratings",
     "rating_mean_100",
 )
+Line = Mapping[str, str | int | None]
+Key = tuple[str, str]
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counts and durations (seconds) of one line of the report."""
+    """People by column, and durations (seconds) and scores of one line of the report."""
 
-    issued: int = 0
-    served: int = 0
-    no_show: int = 0
-    voided: int = 0
-    cancelled: int = 0
-    expired: int = 0
+    columns: Counter[str] = field(default_factory=Counter)
     waits: list[int] = field(default_factory=list)
     serves: list[int] = field(default_factory=list)
     scores: list[int] = field(default_factory=list)
 
-    def count(self, row: Row) -> None:
-        match row.kind:
-            case "issued":
-                self.issued += 1
-            case "called":
-                self.waits.append(int(row.body["wait_s"]))
-            case "finished":
-                self.served += 1
-                self.serves.append(int(row.body["serve_s"]))
-            case "no_show":
-                self.no_show += 1
-            case "voided":
-                self.voided += 1
-            case "cancelled":
-                self.cancelled += 1
-            case "expired":
-                self.expired += 1
-            case "rated":
-                self.scores.append(int(row.body["score"]))
-            case _:
-                pass
+    def count(self, column: people.Column, act: Act) -> None:
+        self.columns[column] += 1
+        if column == "called" and act.wait_s is not None:
+            self.waits.append(act.wait_s)
+        if column == "served" and act.serve_s is not None:
+            self.serves.append(act.serve_s)
 
-    def line(self, part: str, name: str) -> dict[str, str | int | None]:
+    def line(self, part: str, name: str) -> Line:
         mean = round(100 * sum(self.scores) / len(self.scores)) if self.scores else None
         values: tuple[str | int | None, ...] = (
             part,
             name,
-            self.issued,
-            self.served,
-            self.no_show,
-            self.voided,
-            self.cancelled,
-            self.expired,
+            *(self.columns[column] for column in COUNTS),
             rank(self.waits, 50),
             rank(self.waits, 90),
             max(self.waits, default=None),
@@ -92,27 +69,66 @@ def rank(values: Sequence[int], percent: int) -> int | None:
     return sorted(values)[max(0, place - 1)]
 
 
-def report(rows: Iterable[Row], zone: tzinfo) -> list[dict[str, str | int | None]]:
-    """All lines of a day, the total first; a part's lines in the order of their names."""
-    keys: dict[str, Callable[[Row], str]] = {
-        "total": lambda _: "",
-        "service": lambda row: str(row.body.get("service", "")),
-        "counter": lambda row: str(row.body.get("counter", "")),
-        "hour": lambda row: _hour(row, zone),
-    }
-    tallies: dict[tuple[str, str], Tally] = {}
-    for row in rows:
-        for part, key in keys.items():
-            name = key(row)
-            if name or part == "total":
-                tallies.setdefault((part, name), Tally()).count(row)
-    lines = sorted(tallies.items(), key=lambda item: (PARTS.index(item[0][0]), item[0][1]))
-    return [tally.line(*key) for key, tally in lines if _counts(tally)]
+def report(days: Iterable[tuple[str, Iterable[Row]]], zone: tzinfo) -> list[Line]:
+    """All lines of these days (date, rows), the total first; a part's lines by their names.
+
+    Each person is counted once in each column: where they were issued a number, where they were
+    called first, where it ended. So the lines of a part add up to the total.
+    """
+    tallies: dict[Key, Tally] = {("total", ""): Tally()}
+    for date, rows in days:
+        acts: list[Act] = []
+        for row in rows:
+            if row.kind == "rated":
+                for key in _lines(date, _rating(row), zone):
+                    tallies.setdefault(key, Tally()).scores.append(int(row.body["score"]))
+            elif "ticket" in row.body:
+                acts.append(_act(row))
+        for life in people.people(acts):
+            for column, act in people.counted(life):
+                for key in _lines(date, act, zone):
+                    tallies.setdefault(key, Tally()).count(column, act)
+    ordered = sorted(tallies.items(), key=lambda item: (PARTS.index(item[0][0]), item[0][1]))
+    return [tally.line(*key) for key, tally in ordered]
 
 
-def _counts(tally: Tally) -> bool:
-    return tally != Tally()
+def _lines(date: str, act: Act, zone: tzinfo) -> Iterator[Key]:
+    """The lines that an act belongs to."""
+    yield "total", ""
+    yield "day", date
+    if act.service:
+        yield "service", act.service
+    if act.counter:
+        yield "counter", act.counter
+    yield "hour", f"{datetime.fromtimestamp(act.at / 1000, zone):%H}"
 
 
-def _hour(row: Row, zone: tzinfo) -> str:
-    return f"{datetime.fromtimestamp(int(row.body['wall']) / 1000, zone):%H}"
+def _act(row: Row) -> Act:
+    body = row.body
+    return Act(
+        seq=row.seq,
+        type=row.kind,
+        ticket=str(body["ticket"]),
+        at=int(body["wall"]),
+        service=str(body["service"]),
+        counter=str(body.get("counter", "")),
+        wait_s=_whole(body.get("wait_s")),
+        serve_s=_whole(body.get("serve_s")),
+        how=_text(body.get("how")),
+        cause=_text(body.get("cause")),
+        of=_whole(body.get("of")),
+    )
+
+
+def _rating(row: Row) -> Act:
+    """A rating need not be about anybody's ticket."""
+    body = {"ticket": "", "service": ""} | dict(row.body)
+    return _act(Row(row.seq, row.epoch, row.day, row.kind, body))
+
+
+def _whole(value: str | int | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _text(value: str | int | None) -> str | None:
+    return None if value is None else str(value)

@@ -1,17 +1,12 @@
 """The journal from a terminal: figures, events, checks, copies."""
 
-import csv
-import io
 import json
 import sqlite3
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from hall.cli.__main__ import main
-from hall.controller import reports
-from hall.controller.ports import Row
 
 World = Any
 
@@ -32,41 +27,6 @@ def morning(hall: World) -> World:
 
 def run(command: str, hall: World, *more: str) -> int:
     return main([command, "--state", str(hall.folder), *more])
-
-
-def test_a_report_is_read_while_the_hall_is_at_work(morning: World, capsys: Any) -> None:
-    assert run("report", morning) == 0
-    text = capsys.readouterr().out
-
-    assert "Ngày 23/11/2026" in text
-    for title in ("Cả ngày", "Dịch vụ", "Quầy", "Giờ"):
-        assert title in text
-    assert "4,00 (1)" in text
-    assert morning.issue() == "A003"
-
-
-def test_a_report_for_a_spreadsheet(morning: World, capsys: Any) -> None:
-    assert run("report", morning, "--csv") == 0
-    lines = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    total = lines[0]
-
-    assert (total["issued"], total["served"], total["no_show"]) == ("3", "1", "1")
-    assert (total["wait_median_s"], total["wait_max_s"]) == ("60", "360")
-    assert total["serve_median_s"] == "300"
-    assert [line["name"] for line in lines if line["part"] == "service"] == ["a", "b"]
-
-
-def test_a_report_for_a_program(morning: World, capsys: Any) -> None:
-    assert run("report", morning, "--json", "--day", "2026-11-23") == 0
-    found = json.loads(capsys.readouterr().out)
-
-    assert found["date"] == "2026-11-23"
-    assert found["lines"][0]["rating_mean_100"] == 400
-
-
-def test_a_day_that_was_not_is_said(morning: World, capsys: Any) -> None:
-    assert run("report", morning, "--day", "2020-01-01") == 1
-    assert "2020-01-01" in capsys.readouterr().err
 
 
 def test_events_can_be_read_again(morning: World, capsys: Any) -> None:
@@ -146,19 +106,3 @@ def test_the_folder_is_found_by_the_hall_file(
     assert main(["verify", "-c", str(morning.home / "hall.yaml")]) == 0
     assert main(["verify", "-c", str(morning.home / "none.yaml")]) == 2
     assert capsys.readouterr().out.startswith("Tốt")
-
-
-@pytest.mark.parametrize(
-    ("percent", "expected"), [(50, 3), (90, 5), (100, 5), (1, 1), (20, 1), (21, 2)]
-)
-def test_a_percentile_is_a_value_that_was_measured(percent: int, expected: int) -> None:
-    assert reports.rank([5, 1, 4, 2, 3], percent) == expected
-    assert reports.rank([], percent) is None
-
-
-def test_hours_are_those_of_the_hall(hall: World) -> None:
-    row = Row(1, 1, 1, "issued", {"wall": 1_790_000_000_000, "service": "a"})
-    lines = reports.report([row], ZoneInfo("Asia/Ho_Chi_Minh"))
-
-    assert [line["name"] for line in lines if line["part"] == "hour"] == ["21"]
-    assert hall.issue() == "A001"

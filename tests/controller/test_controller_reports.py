@@ -1,0 +1,346 @@
+"""Figures of days as a technician prints them; a month's are those of an independent count."""
+
+import csv
+import io
+import json
+import random
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hall.cli.__main__ import main
+from hall.controller import records, reports
+from hall.controller.ports import Row
+from hall.queueing import commands as cmd
+from hall.queueing.decide import decide
+from hall.queueing.decision import Decision
+from hall.queueing.refusals import Refused
+from hall.queueing.rules import MINUTE, Band, Now, Rules, Service
+from hall.queueing.rules import Counter as Desk
+from hall.queueing.state import empty
+
+World = Any
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+ENDS = ("served", "absent", "unclear", "expired", "cancelled", "voided", "here")
+
+
+@pytest.fixture
+def morning(hall: World) -> World:
+    """Four people, two services: one served and content, one absent, one passed over, one waits."""
+    hall.issue("a"), hall.issue("a"), hall.issue("a"), hall.issue("b")
+    hall.wait(60)
+    hall.call("1")
+    hall.wait(300)
+    hall.ask("finish", counter="1")
+    hall.ask("rate", counter="1", score=4)
+    hall.call("1")
+    hall.ask("no-show", counter="1")
+    hall.call("1"), hall.call("1")
+    return hall
+
+
+def run(hall: World, *more: str) -> int:
+    return main(["report", "--state", str(hall.folder), *more])
+
+
+def test_a_report_is_read_while_the_hall_is_at_work(morning: World, capsys: Any) -> None:
+    assert run(morning) == 0
+    text = capsys.readouterr().out
+
+    assert "Ngày 23/11/2026" in text
+    for title in ("Tất cả", "Dịch vụ", "Quầy", "Giờ"):
+        assert f"\n{title}\n" in text
+    assert "4,00 (1)" in text
+    assert "Chưa rõ: đã gọi, rồi gọi người khác" in text
+    assert morning.issue() == "A004"
+
+
+def test_a_report_names_services_and_counters_as_the_hall_does(morning: World, capsys: Any) -> None:
+    assert run(morning, "-c", str(morning.home / "hall.yaml")) == 0
+    text = capsys.readouterr().out
+
+    assert "\nHộ tịch " in text
+    assert "\nQuầy 1 " in text
+
+
+def test_a_report_for_a_spreadsheet_has_vietnamese_headings(morning: World, capsys: Any) -> None:
+    assert run(morning, "--csv", "-c", str(morning.home / "hall.yaml")) == 0
+    text = capsys.readouterr().out
+    lines = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    total = lines[0]
+
+    assert text.startswith("\ufeff")
+    assert (total["Từ ngày"], total["Đến ngày"], total["Mục"]) == (*["2026-11-23"] * 2, "Tất cả")
+    assert [total[column] for column in ("Lấy số", "Được gọi", "Đến quầy", "Được phục vụ")] == [
+        "4",
+        "3",
+        "1",
+        "1",
+    ]
+    assert [total[column] for column in ("Vắng mặt", "Chưa rõ", "Đang ở hội trường")] == ["1"] * 3
+    assert (total["Chờ, giữa (giây)"], total["Phục vụ, giữa (giây)"]) == ("360", "300")
+    assert [line["Tên"] for line in lines if line["Mục"] == "Dịch vụ"] == ["Hộ tịch", "Đất đai"]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+84 24", "-5 độ", "@SUM(A1)"])
+def test_a_name_that_looks_like_a_formula_is_text_in_a_spreadsheet(
+    world: World, capsys: Any, name: str
+) -> None:
+    world.text = world.text.replace("name: Hộ tịch", f'name: "{name}"')
+    world.start().issue("a")
+    out = world.home / "so lieu.xlsx"
+    given = ("-c", str(world.home / "hall.yaml"))
+    assert run(world, "--csv", *given) == 0
+    rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
+    assert run(world, "--xlsx", str(out), *given) == 0
+
+    assert f"'{name}" in {row[4] for row in rows}
+    sheets, texts = workbook(out)
+    assert name in texts
+    assert not any("<f>" in sheet for sheet in sheets)
+
+
+def workbook(path: Path) -> tuple[list[str], list[str]]:
+    """The sheets of a workbook as XML, and every text in it."""
+    with zipfile.ZipFile(path) as archive:
+        sheets = [archive.read(n).decode() for n in archive.namelist() if "/worksheets/" in n]
+        strings = ET.fromstring(archive.read("xl/sharedStrings.xml"))
+    return sheets, [text.text or "" for text in strings.iter() if text.tag.endswith("}t")]
+
+
+def test_a_workbook_has_a_sheet_a_part_and_says_what_its_columns_mean(
+    morning: World, capsys: Any
+) -> None:
+    out = morning.home / "thang11.xlsx"
+    assert run(morning, "--xlsx", str(out), "-c", str(morning.home / "hall.yaml")) == 0
+    told = capsys.readouterr().out
+    sheets, texts = workbook(out)
+
+    assert told == f"Đã ghi {out}: Ngày 23/11/2026.\n"
+    assert len(sheets) == len(reports.PARTS) + 1
+    assert {"Được phục vụ", "Chưa rõ", "Hộ tịch", "Quầy 1"} <= set(texts)
+    assert any(text.startswith("Lấy số = được phục vụ") for text in texts)
+
+
+def test_a_report_that_fails_leaves_an_older_file_as_it_was(hall: World, capsys: Any) -> None:
+    out = hall.home / "cu.xlsx"
+    out.write_bytes(b"old")
+    assert run(hall, "--xlsx", str(out), "--day", "2020-01-01") == 1
+
+    assert out.read_bytes() == b"old"
+    assert "2020-01-01" in capsys.readouterr().err
+    hall.issue()
+    assert run(hall, "--xlsx", str(out)) == 0
+    assert zipfile.is_zipfile(out)
+
+
+def test_a_report_for_a_program(morning: World, capsys: Any) -> None:
+    assert run(morning, "--json", "--day", "2026-11-23") == 0
+    found = json.loads(capsys.readouterr().out)
+
+    assert (found["from"], found["to"]) == ("2026-11-23", "2026-11-23")
+    assert found["lines"][0]["rating_mean_100"] == 400
+    assert found["lines"][0]["unclear"] == 1
+
+
+def test_any_range_of_days_is_one_report(hall: World, capsys: Any) -> None:
+    for _ in range(3):
+        hall.issue()
+        hall.wait(24 * 3600)
+    assert run(hall, "--json", "--from", "2026-11-24", "--to", "2026-12-31") == 0
+    found = json.loads(capsys.readouterr().out)
+
+    assert (found["from"], found["to"]) == ("2026-11-24", "2026-11-25")
+    assert found["lines"][0]["issued"] == 2
+    days = [(line["name"], line["issued"]) for line in found["lines"] if line["part"] == "day"]
+    assert days == [("2026-11-24", 1), ("2026-11-25", 1)]
+    assert run(hall, "--to", "2026-11-23") == 0
+    assert "Ngày 23/11/2026" in capsys.readouterr().out
+    assert run(hall, "--from", "2027-01-01") == 1
+    assert "không có ngày nào" in capsys.readouterr().err
+
+
+def test_the_journal_is_found_where_roles_have_folders_of_their_own(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    world.folder = tmp_path / "state" / "controller"
+    world.folder.mkdir(parents=True)
+    world.start().issue()
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "state"))
+
+    assert main(["report", "--state", str(tmp_path / "state")]) == 0
+    assert main(["report", "-c", str(world.home / "hall.yaml")]) == 0
+    assert capsys.readouterr().out.count("Ngày 23/11/2026") == 2
+
+
+@pytest.mark.parametrize(
+    ("percent", "expected"), [(50, 3), (90, 5), (100, 5), (1, 1), (20, 1), (21, 2)]
+)
+def test_a_percentile_is_a_value_that_was_measured(percent: int, expected: int) -> None:
+    assert reports.rank([5, 1, 4, 2, 3], percent) == expected
+    assert reports.rank([], percent) is None
+
+
+# --- a month ------------------------------------------------------------------------------------
+
+RULES = Rules(
+    services={"a": Service("a", (Band(1, 400),), "A"), "b": Service("b", (Band(1, 400),), "B")},
+    counters={
+        "1": Desk("1", ("a",)),
+        "2": Desk("2", ("b",), helps=("a",)),
+        "3": Desk("3", ("a", "b")),
+    },
+    priorities={"uu-tien": 20 * MINUTE},
+)
+FIRST = date(2026, 11, 2)
+
+
+class Month:
+    """Twenty-two days of a hall whose clerks press whatever they like."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.hall = empty(1, RULES.counters)
+        self.at = 1000
+        self.rows: list[Row] = []
+        for day in range(22):
+            self.live((FIRST + timedelta(days=day)).isoformat())
+        self.live((FIRST + timedelta(days=30)).isoformat(), people=3)
+
+    def live(self, day: str, people: int = 40) -> None:
+        """From 8 in the morning; nobody tidies up in the evening."""
+        self.at += 15 * 3600 * 1000
+        for _ in range(people):
+            self.do(self.arrival(), day)
+            for _ in range(self.chance.randrange(4)):
+                self.do(self.press(), day)
+
+    def do(self, command: cmd.Command, day: str) -> None:
+        self.at += self.chance.randrange(1_000, 300_000)
+        wall = 1_793_580_000_000 + self.at
+        before = self.hall
+        try:
+            decision = decide(RULES, before, command, Now(self.at, wall, True, day))  # noqa: FBT003
+        except Refused as refusal:
+            decision = refusal.passed or Decision((), before)
+        number = before.day
+        for seq, step in enumerate(decision.steps, start=before.seq + 1):
+            number = getattr(step.event, "day", number)
+            self.rows.append(records.row(step, seq, 1, number))
+        self.hall = decision.hall
+
+    def arrival(self) -> cmd.Command:
+        priority = self.chance.choice([None, None, "uu-tien"])
+        return cmd.Issue("printer-1", self.chance.choice("ab"), "button", priority)
+
+    def press(self) -> cmd.Command:
+        counter, some = self.chance.choice("123"), self.chance.randrange(max(1, self.hall.issued))
+        found = self.hall.tickets.get(some)
+        ticket = found.id if found is not None else "1-1-0"
+        return self.chance.choices(
+            [
+                cmd.CallNext("bridge-1", counter),
+                cmd.Start("bridge-1", counter),
+                cmd.Finish("bridge-1", counter),
+                cmd.MarkNoShow("bridge-1", counter),
+                cmd.CallTicket("counters", counter, ticket=ticket),
+                cmd.Transfer("counters", counter, to_service="b"),
+                cmd.Park("counters", counter, self.chance.choice([None, 5])),
+                cmd.CloseCounter("bridge-1", counter),
+                cmd.Resume("counters", ticket),
+                cmd.Cancel("counters", ticket),
+                cmd.PrintResult("printer-1", ticket, cmd.Result.FAILED),
+                cmd.Rate("counters", self.chance.randrange(1, 6), counter=counter),
+            ],
+            weights=[12, 8, 5, 3, 3, 2, 2, 1, 1, 1, 1, 1],
+        )[0]
+
+    def days(self) -> Iterator[tuple[str, Sequence[Row]]]:
+        for row in self.rows:
+            if row.kind == "day_opened":
+                yield str(row.body["date"]), [r for r in self.rows if r.day == row.day]
+
+
+def counted_apart(rows: Sequence[Row]) -> Counter[str]:
+    """Another way to the same: sets of people by what was ever, and what was last, told of them.
+
+    It knows no order but "last", and nothing of the code that it judges.
+    """
+    told: dict[object, list[Row]] = {}
+    for row in rows:
+        if "ticket" in row.body:
+            told.setdefault(row.body["ticket"], []).append(row)
+    silent = {"printed", "print_unknown", "recalled", "started", "rated"}
+    found: Counter[str] = Counter()
+    for lines in told.values():
+        kinds = [row.kind for row in lines]
+        moves = [row for row in lines if row.kind not in silent]
+        if moves[-1].kind == "expired" and moves[-2].kind == "no_show":
+            moves.pop()
+        last = moves[-1]
+        how = str(last.body.get("how", ""))
+        end = {
+            "finished": "unclear" if how == "unclear" else "served",
+            "no_show": "absent",
+            "expired": "expired",
+            "cancelled": "cancelled",
+            "voided": "voided",
+        }.get(last.kind, "here")
+        found["issued"] += kinds.count("issued")
+        found[end] += 1
+        found["left_open"] += how == "left_open"
+        if end != "voided":
+            found["called"] += "called" in kinds
+    return found
+
+
+@pytest.fixture(scope="module")
+def month() -> Month:
+    return Month(seed=13)
+
+
+def test_a_months_figures_are_those_of_an_independent_count(month: Month) -> None:
+    [total] = [line for line in reports.report(month.days(), ZONE) if line["part"] == "total"]
+    apart = counted_apart(month.rows)
+
+    assert {column: total[column] for column in apart} == dict(apart)
+    assert all(total[column] for column in reports.COUNTS), total
+
+
+def test_a_months_people_add_up_whichever_way_they_are_divided(month: Month) -> None:
+    lines = reports.report(month.days(), ZONE)
+    [total] = [line for line in lines if line["part"] == "total"]
+
+    assert sum(int(total[end] or 0) for end in ENDS) == total["issued"]
+    for part in ("day", "service", "hour"):
+        for column in (*reports.COUNTS, "ratings"):
+            if part == "service" and column == "ratings":
+                continue
+            parts = [int(line[column] or 0) for line in lines if line["part"] == part]
+            assert sum(parts) == total[column], (part, column)
+    for column in ("called", "came", "served", "absent", "unclear", "left_open"):
+        at_counters = [int(line[column] or 0) for line in lines if line["part"] == "counter"]
+        assert sum(at_counters) == total[column], column
+
+
+def test_a_months_days_are_each_as_if_reported_alone(month: Month) -> None:
+    together = reports.report(month.days(), ZONE)
+    for day, rows in month.days():
+        [total] = [x for x in reports.report([(day, rows)], ZONE) if x["part"] == "total"]
+        [same] = [x for x in together if (x["part"], x["name"]) == ("day", day)]
+        assert {**same, "part": "total", "name": ""} == total
+
+
+def test_hours_are_those_of_the_hall(month: Month) -> None:
+    issued = next(row for row in month.rows if row.kind == "issued")
+    row = Row(1, 1, 1, "issued", {**issued.body, "wall": 1_790_000_000_000})
+    lines = reports.report([("2026-09-21", [row])], ZONE)
+
+    assert [line["name"] for line in lines if line["part"] == "hour"] == ["21"]
