@@ -5,8 +5,9 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from hall.contract import MAJOR, MAX_BYTES, SCHEMA
+from hall.contract.catalogue import CatalogueContent
 from hall.contract.rights import alert_codes, writers
-from hall.contract.topics import CHANNELS, RSP, Channel, Kind
+from hall.contract.topics import CHANNELS, EXT_CATALOGUE, RSP, Channel, Kind
 from hall.contract.verbs import Verb
 from hall.contract.words import Envelope, Part
 
@@ -27,11 +28,49 @@ def document(version: str) -> dict[str, Any]:
             ),
             "license": {"name": "Apache-2.0"},
         },
+        "servers": _SERVERS,
         "defaultContentType": "application/json",
         "channels": {key: _channel(ch, verb) for key, ch, verb in _entries()},
         "operations": _operations(),
-        "components": {"messages": _messages(), "schemas": _schemas()},
+        "components": {
+            "messages": _messages(),
+            "schemas": _schemas(),
+            "securitySchemes": {"password": _PASSWORD},
+        },
     }
+
+
+_SECURITY = [{"$ref": "#/components/securitySchemes/password"}]
+_PASSWORD = {
+    "type": "userPassword",
+    "description": "User name and client id are the same, one connection each; the hall's "
+    "technician gives the password.",
+}
+_SERVERS = {
+    "hall": {
+        "host": "{machine}:8883",
+        "protocol": "mqtts",
+        "description": "The broker of one hall, from its own network; MQTT 3.1.1 or 5, clean "
+        "session, keepalive 10 to 60 s.",
+        "variables": {"machine": {"description": "name or address in the hall's network"}},
+        "security": _SECURITY,
+    },
+    "machine": {
+        "host": "127.0.0.1:1883",
+        "protocol": "mqtt",
+        "description": "The same broker, from the machine that it runs on.",
+        "security": _SECURITY,
+    },
+}
+# What pydantic writes of a bound that stands outside a validator, and JSON Schema's word for it.
+_KEYWORDS = {
+    "ge": "minimum",
+    "le": "maximum",
+    "gt": "exclusiveMinimum",
+    "lt": "exclusiveMaximum",
+    "max_length": "maxLength",
+    "min_length": "minLength",
+}
 
 
 def _entries() -> list[tuple[str, Channel, Verb | None]]:
@@ -55,7 +94,14 @@ def _channel(channel: Channel, verb: Verb | None) -> dict[str, Any]:
         "parameters": {name: _parameter(name) for name in names},
         "messages": {message: {"$ref": f"#/components/messages/{message}"}},
         "bindings": {"mqtt": {}},
-    }
+    } | _content(channel)
+
+
+def _content(channel: Channel) -> dict[str, Any]:
+    """What the chunks of a catalogue are, put together: AsyncAPI has no word for it."""
+    if channel is not EXT_CATALOGUE:
+        return {}
+    return {"x-content": {"$ref": _REF.format(model=CatalogueContent.__name__)}}
 
 
 _PARAMETERS = {
@@ -123,7 +169,7 @@ def _models() -> list[type[Part]]:
     for _, channel, verb in _entries():
         for model in (channel.model,) if verb is None else (verb.request, verb.data):
             models[model.__name__] = model
-    return list(models.values())
+    return [*models.values(), CatalogueContent]
 
 
 def _schemas() -> dict[str, Any]:
@@ -132,4 +178,13 @@ def _schemas() -> dict[str, Any]:
     )
     schemas: dict[str, Any] = combined["$defs"]
     schemas["Envelope"]["properties"]["schema"]["const"] = SCHEMA
-    return schemas
+    return {name: _worded(schema) for name, schema in schemas.items()}
+
+
+def _worded(schema: Any) -> Any:  # noqa: ANN401 - whatever JSON Schema holds
+    """The same schema in the words that every validator knows."""
+    if isinstance(schema, list):
+        return [_worded(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {_KEYWORDS.get(key, key): _worded(value) for key, value in schema.items()}

@@ -2,8 +2,10 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+import pydantic_core
 from pydantic import ValidationError
 
 from hall.contract.messages import Catalogue
@@ -33,6 +35,15 @@ class CatalogueProcedure(Part):
 
 class CatalogueContent(Part):
     procedures: tuple[CatalogueProcedure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A procedure that is wrong in a field: its place in the list, what it holds, why."""
+
+    index: int
+    content: object
+    why: ValidationError
 
 
 class DamagedCatalogue(ValueError):
@@ -73,8 +84,35 @@ def unpack(announced: Catalogue, chunks: Sequence[str]) -> CatalogueContent:
 
 
 def read(packed: bytes) -> CatalogueContent:
-    """Read what `pack` made, or raise DamagedCatalogue."""
+    """The procedures that are right in every field, or raise DamagedCatalogue for no catalogue."""
+    listed = _listed(packed)
+    found = (_procedure(each) for each in listed)
+    return CatalogueContent(
+        procedures=tuple(each for each in found if isinstance(each, CatalogueProcedure))
+    )
+
+
+def left_out(packed: bytes) -> Iterator[LeftOut]:
+    """The procedures that `read` leaves out. Raises DamagedCatalogue."""
+    for index, each in enumerate(_listed(packed)):
+        found = _procedure(each)
+        if not isinstance(found, CatalogueProcedure):
+            yield LeftOut(index, each, found)
+
+
+def _listed(packed: bytes) -> list[object]:
     try:
-        return CatalogueContent.model_validate_json(packed)
+        content = pydantic_core.from_json(packed, allow_inf_nan=False)
+    except ValueError as err:
+        raise DamagedCatalogue("not JSON") from err
+    listed = content.get("procedures") if isinstance(content, dict) else None
+    if not isinstance(listed, list):
+        raise DamagedCatalogue("not a catalogue")
+    return listed
+
+
+def _procedure(content: object) -> CatalogueProcedure | ValidationError:
+    try:
+        return CatalogueProcedure.model_validate(content)
     except ValidationError as err:
-        raise DamagedCatalogue("not a catalogue") from err
+        return err

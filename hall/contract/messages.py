@@ -247,11 +247,14 @@ class OnestopStatus(Part):
 
 
 class Received(Part):
+    """`direct_or_postal`: both together, where a supplier does not tell them apart."""
+
     total: Count | None = None
     carried_over: Count | None = None
     online: Count | None = None
     direct: Count | None = None
     postal: Count | None = None
+    direct_or_postal: Count | None = None
 
 
 class Resolved(Part):
@@ -273,11 +276,6 @@ class Postal(Part):
     returned: Count | None = None
 
 
-class Digitised(Part):
-    done: Count | None = None
-    total: Count | None = None
-
-
 class Stated(Part):
     """A supplier's own percentage ("99,55"), only to be compared with ours."""
 
@@ -292,8 +290,34 @@ class FieldFigures(Part):
     pending: Pending | None = None
 
 
+class Portion(Part):
+    """How many of how many; the total names what it is a part of."""
+
+    done: Count | None = None
+    total: Count | None = None
+
+
+class Indicators(Part):
+    """The groups of QĐ 766/QĐ-TTg beside progress and digitisation, where a supplier has them.
+
+    `public`: procedures published of all; `online`: dossiers filed online; `paid_online`: payments
+    made online; `satisfied`: people satisfied of those asked.
+    """
+
+    public: Portion | None = None
+    online: Portion | None = None
+    paid_online: Portion | None = None
+    satisfied: Portion | None = None
+
+
 class Period(Part):
+    """`kind`: a period of the calendar. `reappointed`: dossiers that were given another day.
+
+    `unclear`: dossiers whose state or days were not understood; they are in no other count.
+    """
+
     id: ShortText
+    kind: Literal["day", "month", "quarter", "year"] | None = None
     from_: Day | None = Field(default=None, alias="from")
     to: Day | None = None
     received: Received | None = None
@@ -302,16 +326,23 @@ class Period(Part):
     pending: Pending | None = None
     paused: Pending | None = None
     postal: Postal | None = None
-    digitised: Digitised | None = None
+    digitised: Portion | None = None
+    unclear: Count | None = None
+    reappointed: Count | None = None
+    indicators: Indicators | None = None
     stated: tuple[Stated, ...] = ()
     fields: tuple[FieldFigures, ...] = ()
 
 
 class Figures(Part):
-    """Integers only, never percentages; null or absent = not known, never 0."""
+    """Integers only, never percentages; null or absent = not known, never 0.
+
+    `unit`: the body whose figures they are; it may have several halls.
+    """
 
     as_of: Time
     source: ShortText = ""
+    unit: ShortText = ""
     periods: tuple[Period, ...] = ()
 
 

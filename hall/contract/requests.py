@@ -19,6 +19,7 @@ from hall.contract.words import (
     Count,
     Day,
     DossierCode,
+    Flag,
     Lang,
     Name,
     Number,
@@ -179,6 +180,38 @@ class CatalogueChunk(Request):
     index: Count
 
 
+# --- to the gateway of the one-stop side ---------------------------------------------------------
+
+
+class Imports(Request):
+    pass
+
+
+class AcceptImport(Request):
+    """A person agrees that a file which was held back is right; `mark` names its very content."""
+
+    mark: RequestId
+    staff: ShortText | None = None
+
+
+class TypedCount(Part):
+    """A count as somebody typed it; `figure` is its dotted name, such as received.total."""
+
+    figure: ShortText
+    text: ShortText
+
+
+class EnterFigures(Request):
+    """Figures of one period; `sure`: in spite of a doubt."""
+
+    staff: ShortText = Field(min_length=1)
+    period: ShortText = Field(min_length=1)
+    from_: Day | None = Field(default=None, alias="from")
+    to: Day | None = None
+    values: tuple[TypedCount, ...] = Field(min_length=1, max_length=60)
+    sure: Flag = False
+
+
 # --- to devices ---------------------------------------------------------------------------------
 
 
@@ -294,6 +327,42 @@ class DossierData(Part):
     collect_at: Text | None = None
     missing: tuple[Text, ...] = ()
     steps: tuple[Step, ...] = ()
+
+
+class ImportRefused(Part):
+    """One kind of cell or row that was not understood.
+
+    `places`: the first of them, never what stands there.
+    """
+
+    kind: ShortText
+    count: Count
+    places: tuple[ShortText, ...] = ()
+
+
+class ImportReport(Part):
+    """What became of one file. `taken` of `rows` were wholly understood; `mark` is its content's.
+
+    `reasons`: why it was held back or refused; `advice`: what a person does now.
+    """
+
+    file: ShortText
+    what: Literal["dossiers", "procedures", "figures", "notice", "other"]
+    state: Literal["reading", "taken", "held", "refused"]
+    at: Time
+    rows: Count = 0
+    taken: Count = 0
+    refused: tuple[ImportRefused, ...] = ()
+    remarks: tuple[Text, ...] = ()
+    reasons: tuple[Text, ...] = ()
+    advice: Text = ""
+    mark: ShortText = ""
+
+
+class ImportsData(Part):
+    """One report a file, newest first."""
+
+    imports: tuple[ImportReport, ...]
 
 
 class CatalogueChunkData(Part):

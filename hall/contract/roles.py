@@ -52,6 +52,7 @@ class Role:
     `sees`: what other programs under its name may read as well.
     `writes`: states and events that it owns. `alerts`: the codes it may raise.
     `obeys`: the verbs of `req/dev` that it carries out.
+    `judges`: states of which it is told also what does not obey the contract.
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Role:
     writes: tuple[Channel, ...] = ()
     obeys: tuple[str, ...] = ("ping",)
     alerts: tuple[str, ...] = ()
+    judges: tuple[Channel, ...] = ()
 
 
 def _all(*channels: Channel) -> tuple[Reading, ...]:
@@ -141,11 +143,15 @@ _ROWS = (
     ),
     Role(
         "onestop",
-        hears=_all(REQ_ONESTOP, EXT_STATUS),
-        sees=_all(*_QUEUE, *_EVENTS, DEV_STATUS, DEV_ALERT, *_ONESTOP, EXT_REFUSED),
+        hears=_all(REQ_ONESTOP, EXT_STATUS, EVT_TICKET),
+        sees=_all(*_QUEUE, EVT_CALL, DEV_STATUS, DEV_ALERT, *_ONESTOP, EXT_REFUSED),
         writes=_ONESTOP,
-        obeys=("simulate", "ping"),
-        alerts=("onestop_down", "bad_figures", "bad_dossiers", "bad_procedures", "bad_notice"),
+        obeys=("imports", "accept-import", "enter-figures", "simulate", "ping"),
+        alerts=(
+            *("onestop_down", "held_other", "bad_other"),
+            *("held_dossiers", "held_procedures", "held_figures"),
+            *("bad_dossiers", "bad_procedures", "bad_figures", "bad_notice", "figures_doubt"),
+        ),
     ),
     Role(
         "onestop-feed",
@@ -155,8 +161,14 @@ _ROWS = (
     ),
     Role(
         "gateway",
-        sees=_all(*_ONESTOP, EXT_REFUSED),
+        hears=_all(*_ONESTOP),
+        sees=_all(EXT_REFUSED),
         writes=(*_ONESTOP, EXT_REFUSED),
+        alerts=(
+            *("onestop_down", "figures_doubt", "bad_status"),
+            *("bad_figures", "bad_procedures", "bad_notice"),
+        ),
+        judges=_ONESTOP,
     ),
     Role(
         "uplink",

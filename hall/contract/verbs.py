@@ -228,7 +228,7 @@ ONESTOP = _table(
         "catalogue-chunk",
         req.CatalogueChunk,
         req.CatalogueChunkData,
-        frozenset({"kiosk", "counters", "tech"}),
+        frozenset({"kiosk", "counters", "gateway", "tech"}),
         "a piece of the catalogue of procedures",
         qos=0,
     ),
@@ -261,6 +261,28 @@ DEVICE = _table(
         "identify", req.Identify, req.Nothing, frozenset({"counters", "tech"}), "shows which it is"
     ),
     Verb("say", req.Say, req.Nothing, frozenset({"counters", "onestop", "tech"}), "speaks"),
+    Verb(
+        "imports",
+        req.Imports,
+        req.ImportsData,
+        frozenset({"counters", "tech"}),
+        "what became of the files of the one-stop side",
+        reads=True,
+    ),
+    Verb(
+        "accept-import",
+        req.AcceptImport,
+        req.Nothing,
+        frozenset({"counters", "tech"}),
+        "takes a file that was held back",
+    ),
+    Verb(
+        "enter-figures",
+        req.EnterFigures,
+        req.Nothing,
+        frozenset({"counters", "tech"}),
+        "takes figures that somebody typed",
+    ),
     Verb(
         "simulate",
         req.Simulate,

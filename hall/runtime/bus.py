@@ -70,6 +70,15 @@ class Cleared:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoiled:
+    """A state that does not obey the contract, told to a role that judges its channel."""
+
+    channel: Channel
+    levels: Mapping[str, str]
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Unusable:
     """A request that cannot be obeyed though its sender and id can be read: answer it so.
 

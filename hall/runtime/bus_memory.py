@@ -83,7 +83,7 @@ class MemoryBus:
         self.hall = hall
         self._clock = clock
         self._broker = broker
-        self._sorter = Sorter(hall)
+        self._sorter = Sorter(hall, client)
         self._link: _Link | None = None
         self._online = False
 

@@ -99,7 +99,7 @@ class MqttBus:
             (lambda: server) if isinstance(server, Server) else server
         )
         self._clock = clock
-        self._sorter = Sorter(hall)
+        self._sorter = Sorter(hall, client)
         self._correlations = Correlations()
         self._inbox = Inbox()
         self._subscriptions: Sequence[Subscription] = ()

@@ -6,6 +6,8 @@ Every reader judges alike (contract.md, "Envelope of all"):
     another client            gone by `lost` or `disconnected` of its current connection;
                               a farewell of an older connection comes late and is ignored
     the controller            as another client, and gone after 20 s without a live `state/hall`
+    the one-stop software     ready for 150 s from each status it tells; a retained one counts from
+                              its reception
 
        Connected                 live state/hall, ready …
     ┌────────┐  ┌───────────────────────────────────────────┐
@@ -24,6 +26,7 @@ from hall.contract.topics import DEV_STATUS, STATE_HALL
 from hall.runtime.bus import Connected, Disconnected, Received
 
 SILENCE_S = 20.0
+LEASE_S = 150.0
 CONTROLLER = "controller"
 _FAREWELLS = frozenset({"lost", "disconnected"})
 S = TypeVar("S", bound=Versioned)

@@ -9,16 +9,16 @@ from hall.contract import codec
 from hall.contract.codec import Garbled
 from hall.contract.messages import ErrorCode
 from hall.contract.requests import Request
-from hall.contract.rights import is_believed, kind_of
+from hall.contract.rights import is_believed, kind_of, role_of
 from hall.contract.topics import Address, Kind, find
 from hall.contract.words import Envelope
-from hall.runtime.bus import Cleared, Received, Unusable
+from hall.runtime.bus import Cleared, Received, Spoiled, Unusable
 
 log = logging.getLogger(__name__)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MOST_REASONS = 100
 _ENVELOPE = {field.alias or name for name, field in Envelope.model_fields.items()}
-Item = Received | Cleared | Unusable
+Item = Received | Cleared | Unusable | Spoiled
 
 
 def _unknown(model: type[Request], content: Mapping[str, Any]) -> dict[str, Any]:
@@ -27,10 +27,14 @@ def _unknown(model: type[Request], content: Mapping[str, Any]) -> dict[str, Any]
 
 
 class Sorter:
-    """Drops what is not of the contract; counts drops, logs the first of each kind."""
+    """Drops what is not of the contract; counts drops, logs the first of each kind.
 
-    def __init__(self, hall: str) -> None:
+    A channel that the client's role judges is not dropped but handed on as it came.
+    """
+
+    def __init__(self, hall: str, client: str = "") -> None:
         self._hall = hall
+        self._judged = frozenset(role_of(client).judges)
         self.dropped: dict[str, int] = {}
 
     def sort(self, topic: str, payload: bytes, *, retained: bool) -> Item | None:
@@ -46,13 +50,17 @@ class Sorter:
             opened = codec.open_payload(payload, hall=self._hall)
             message = codec.read(address.channel.model, opened.content)
         except Garbled as err:
-            self._count(err.why, topic)
-            return None
+            return self._drop(address, topic, payload, err.why)
         if not is_believed(opened.envelope.src, address.channel, address.levels):
-            self._count("not the owner", topic)
-            return None
+            return self._drop(address, topic, payload, "not the owner")
         env = opened.envelope
         return Received(address.channel, address.levels, message, env.src, env.ts, retained)
+
+    def _drop(self, address: Address, topic: str, payload: bytes, why: str) -> Spoiled | None:
+        self._count(why, topic)
+        if address.channel not in self._judged:
+            return None
+        return Spoiled(address.channel, address.levels, payload)
 
     def _request(
         self, address: Address, topic: str, payload: bytes, *, retained: bool
