@@ -34,7 +34,11 @@ class FieldLine:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One period, ready to be drawn. `disputed`: groups that do not agree with themselves."""
+    """One period, ready to be drawn.
+
+    `disputed`: groups that do not agree with themselves; `reasons`: why, in Vietnamese.
+    `indicators`: shares of other totals, by the name of their text.
+    """
 
     title: str
     as_of: str
@@ -46,6 +50,8 @@ class Facts:
     pending: Count
     pending_overdue: Count
     disputed: frozenset[str]
+    reasons: tuple[str, ...]
+    indicators: tuple[Share, ...]
     fields: tuple[FieldLine, ...]
     source: str
 
@@ -75,8 +81,10 @@ def facts(told: Figures | None, place: int, wall: datetime, words: Wording) -> F
             "figures.pending_overdue", pending.overdue if pending else None, words
         ),
         disputed=frozenset(str(doubt.about) for doubt in doubts(period)),
+        reasons=tuple(doubt.text for doubt in doubts(period)),
+        indicators=shares.indicators(period),
         fields=_fields(period.fields),
-        source=told.source,
+        source=" – ".join(part for part in (told.unit, told.source) if part),
     )
 
 

@@ -94,6 +94,6 @@ def _ask(model: Model, text: str, act_id: str) -> tuple[Model, Effects]:
     wait = model.limiter.wait_s(model.now)
     if wait > 0:
         return model.open(NoResult("wait", code, model.now + wait)), ()
-    if not model.world.linked or not model.world.onestop_ready:
+    if not model.world.linked or not model.world.onestop_ready(model.now):
         return model.open(NoResult("unavailable", code)), ()
     return model.open(Asking(code, act_id, model.now)), (AskDossier(act_id, code),)

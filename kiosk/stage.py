@@ -106,6 +106,7 @@ def _moments(model: Model) -> tuple[object, ...]:
         model.wall.replace(second=0, microsecond=0),
         model.countdown,
         model.world.current(model.now),
+        model.world.onestop_ready(model.now),
         int(model.now // _COUNTER_PAGE_S),
         int(model.now * _SPIN_FRAMES) if waiting else None,
     )

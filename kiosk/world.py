@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 from types import MappingProxyType
 
 from hall.contract.messages import (
@@ -12,9 +13,9 @@ from hall.contract.messages import (
     OnestopStatus,
     ServiceState,
 )
-from hall.contract.topics import DEV_ALERT, DEV_STATUS
+from hall.contract.topics import DEV_ALERT, DEV_STATUS, EXT_FIGURES, EXT_STATUS
 from hall.runtime.bus import Cleared, Connected, Disconnected, Received
-from hall.runtime.picture import Peer, Presence, after, holds, newest
+from hall.runtime.picture import LEASE_S, Peer, Presence, after, holds, newest
 from kiosk.shelf import Shelf
 
 _NO_COUNTERS: Mapping[str, CounterState] = MappingProxyType({})
@@ -34,6 +35,7 @@ class World:
     printer: Peer = field(default_factory=Peer)
     printer_alerts: frozenset[str] = frozenset()
     onestop: OnestopStatus | None = None
+    onestop_until: float = inf
     figures: Figures | None = None
     shelf: Shelf = field(default_factory=Shelf)
 
@@ -45,9 +47,10 @@ class World:
     def linked(self) -> bool:
         return self.presence.linked
 
-    @property
-    def onestop_ready(self) -> bool:
-        return self.linked and self.onestop is not None and self.onestop.state == "ready"
+    def onestop_ready(self, now: float) -> bool:
+        """Whether a look-up would be answered: what it said of itself holds for a time only."""
+        said = self.onestop is not None and self.onestop.state == "ready"
+        return self.linked and said and now < self.onestop_until
 
     @property
     def paper_fault(self) -> str | None:
@@ -71,7 +74,9 @@ def learn(
         case Disconnected():
             return world
         case Cleared():
-            return _solved(world, item, printer)
+            return _cleared(world, item, printer)
+        case Received(message=OnestopStatus() as status):
+            return replace(world, onestop=status, onestop_until=now + LEASE_S)
         case Received():
             return _told(world, item, printer)
 
@@ -84,8 +89,6 @@ def _told(world: World, item: Received, printer: str | None) -> World:  # noqa: 
             return replace(world, counters=newest(world.counters, counter.counter, counter))
         case ServiceState() as service:
             return replace(world, services=newest(world.services, service.service, service))
-        case OnestopStatus() as status:
-            return replace(world, onestop=status)
         case Figures() as figures:
             return replace(world, figures=figures)
         case DeviceStatus() as status if item.levels.get("client") == printer:
@@ -117,7 +120,11 @@ def _printer(world: World, status: DeviceStatus) -> World:
     return replace(world, printer=peer, printer_alerts=alerts)
 
 
-def _solved(world: World, item: Cleared, printer: str | None) -> World:
+def _cleared(world: World, item: Cleared, printer: str | None) -> World:
+    if item.channel is EXT_FIGURES:
+        return replace(world, figures=None)
+    if item.channel is EXT_STATUS:
+        return replace(world, onestop=None)
     if item.channel is DEV_ALERT and item.levels.get("client") == printer:
         return replace(world, printer_alerts=world.printer_alerts - {item.levels["code"]})
     if item.channel is DEV_STATUS and item.levels.get("client") == printer:

@@ -153,7 +153,7 @@ def look(model: Model, place: Place, now: float, local: datetime) -> Look:
         queues=tuple(lined_up[lines.index * ROWS : (lines.index + 1) * ROWS]),
         queue_pages=lines,
         waiting=_waiting(model),
-        told=told(model, place.period, local) if place.show_figures else None,
+        told=told(model, place.period, now, local) if place.show_figures else None,
         slide=_slide(place, now),
         ticker=_ticker(model, place),
         stale=not model.alive(now),
@@ -193,7 +193,7 @@ def wait_text(wait: tuple[int, int] | None) -> str:
     return f"{low}–{high} phút" if low != high else f"khoảng {low} phút"
 
 
-def told(model: Model, period_id: str, local: datetime) -> Told | None:
+def told(model: Model, period_id: str, now: float, local: datetime) -> Told | None:
     """None when there is nothing that may be shown (never received, or older than a day)."""
     known = model.figures
     age = freshness.age(known, local)
@@ -210,15 +210,15 @@ def told(model: Model, period_id: str, local: datetime) -> Told | None:
         share=float(percent) / 100 if percent is not None else None,
         percent=share.percent_text,
         base=share.base.value,
-        as_of=_as_of(model, period, local),
-        age=Age.AMBER if model.onestop_lost or _disputed(period) else age,
+        as_of=_as_of(model, period, now, local),
+        age=Age.AMBER if model.onestop_lost(now) or _disputed(period) else age,
     )
 
 
-def _as_of(model: Model, period: Period, local: datetime) -> str:
+def _as_of(model: Model, period: Period, now: float, local: datetime) -> str:
     """The time of the figures, and what makes them doubtful; told, never repaired."""
     when = freshness.as_of_text(model.figures, local)
-    if model.onestop_lost:
+    if model.onestop_lost(now):
         return f"mất kết nối một cửa · {when}"
     return f"{DISPUTED} · {when}" if _disputed(period) else when
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 from types import MappingProxyType
 
 from display.board import calls
@@ -16,8 +17,9 @@ from hall.contract.messages import (
     OnestopStatus,
     ServiceState,
 )
+from hall.contract.topics import EXT_FIGURES, EXT_NOTICE, Channel
 from hall.contract.words import Part
-from hall.runtime.picture import Presence, holds, newest
+from hall.runtime.picture import LEASE_S, Presence, holds, newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,14 @@ class Model:
     calls: Calls = field(default_factory=Calls)
     figures: Figures | None = None
     notice: Notice | None = None
-    onestop_lost: bool = False
+    onestop: OnestopStatus | None = None
+    onestop_until: float = inf
+
+    def onestop_lost(self, now: float) -> bool:
+        """Whether figures can no longer be renewed: it said so, or has been silent too long."""
+        return self.onestop is not None and (
+            self.onestop.state == "lost" or now >= self.onestop_until
+        )
 
     def alive(self, now: float) -> bool:
         """Whether what is shown can be trusted."""
@@ -63,9 +72,18 @@ def heard(model: Model, message: Part, now: float, *, retained: bool) -> Model: 
         case Notice():
             return replace(model, notice=message)
         case OnestopStatus():
-            return replace(model, onestop_lost=message.state == "lost")
+            return replace(model, onestop=message, onestop_until=now + LEASE_S)
         case _:
             return model
+
+
+def cleared(model: Model, channel: Channel) -> Model:
+    """What its owner has taken away is shown no longer."""
+    if channel is EXT_FIGURES:
+        return replace(model, figures=None)
+    if channel is EXT_NOTICE:
+        return replace(model, notice=None)
+    return model
 
 
 def _board(model: Model, board: BoardState) -> Model:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from display.board import calls, look, view
 from display.board.look import Place
-from display.board.model import Model, heard
+from display.board.model import Model, cleared, heard
 from display.board.ports import Screen, ScreenError
 from display.board.words import Words
 from hall.contract.requests import Request
@@ -16,7 +16,7 @@ from hall.contract.topics import (
     REQ_DEV,
 )
 from hall.runtime import attachments
-from hall.runtime.bus import Connected, Disconnected, Received, expect
+from hall.runtime.bus import Cleared, Connected, Disconnected, Received, expect
 from hall.runtime.daemon import Desk
 from hall.runtime.devices import Care, Devices
 from hall.runtime.opening import Calendar, spans_on
@@ -92,6 +92,8 @@ class BoardService:
                 self._asked(item, now)
             case Received():
                 self._model = heard(self._model, item.message, now, retained=item.retained)
+            case Cleared(channel=channel):
+                self._model = cleared(self._model, channel)
             case _:
                 return
         self._stale_at = now
@@ -148,6 +150,8 @@ class BoardService:
         moments = [look.due(self._setting.place, now, self._local())]
         if self._model.alive(now):
             moments.append(self._model.doubtful_at())
+        if now < self._model.onestop_until:
+            moments.append(self._model.onestop_until)
         call = calls.due(self._model.calls, now)
         if call is not None:
             moments.append(call)

@@ -12,6 +12,7 @@ from hall.figures.shares import Base, Share, number_text, percent_text
 
 About = Literal["received", "to_resolve", "resolved", "pending", "paused", "digitised", "fields"]
 
+_COUNTED: tuple[About, ...] = ("received", "resolved", "pending", "paused")
 # What a screen says in place of a group of figures that is in doubt.
 DISPUTED = "số liệu đang đối chiếu"
 _PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,6}))?\s*%?")
@@ -34,6 +35,7 @@ def doubts(period: Period) -> tuple[Doubt, ...]:
         *_to_resolve(period),
         *_digitised(period),
         *_fields(period),
+        *_unclear(period),
         *(doubt for stated in period.stated for doubt in _stated(period, stated)),
     )
 
@@ -50,15 +52,12 @@ def _parts(about: About, total: int | None, *parts: int | None) -> Iterator[Doub
 
 
 def _received(received: Received | None) -> Iterator[Doubt]:
-    if received is not None:
-        yield from _parts(
-            "received",
-            received.total,
-            received.carried_over,
-            received.online,
-            received.direct,
-            received.postal,
-        )
+    if received is None:
+        return
+    brought = (received.direct, received.postal)
+    yield from _parts("received", received.direct_or_postal, *brought)
+    known = (received.direct_or_postal,) if received.direct_or_postal is not None else brought
+    yield from _parts("received", received.total, received.carried_over, received.online, *known)
 
 
 def _resolved(resolved: Resolved | None) -> Iterator[Doubt]:
@@ -103,6 +102,13 @@ def _fields(period: Period) -> Iterator[Doubt]:
     yield from _parts("fields", shares.total_of(period, Base.RESOLVED), *resolved, None)
 
 
+def _unclear(period: Period) -> Iterator[Doubt]:
+    """What could not be read is in no count, so that any of them may be too small."""
+    if period.unclear:
+        text = f"{number_text(period.unclear)} hồ sơ chưa rõ trạng thái, chưa tính vào số nào"
+        yield from (Doubt(about, text) for about in _COUNTED)
+
+
 def _field(each: FieldFigures) -> Iterator[Doubt]:
     inside = (*_received(each.received), *_resolved(each.resolved))
     for doubt in (*inside, *_pending("pending", each.pending)):
@@ -119,11 +125,9 @@ def _stated(period: Period, stated: Stated) -> Iterator[Doubt]:
         yield Doubt(about, f"không đọc được tỷ lệ “{stated.percent}”")
     elif share.percent is not None and _differ(given, share.percent):
         counts = f"{share.count_text}/{number_text(share.total)}"
-        yield Doubt(
-            about,
-            f"tỷ lệ {share.label} được báo là {stated.percent}, "
-            f"tính lại từ {counts} là {percent_text(share.percent)}",
-        )
+        said = stated.percent.strip().removesuffix("%").strip()
+        text = f"{counts} = {percent_text(share.percent)}, nguồn ghi {said}%"
+        yield Doubt(about, f"{share.label}: {text}")
 
 
 def _differ(given: re.Match[str], ours: Decimal) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 
-from hall.contract.messages import Pending, Period, Received, Resolved
+from hall.contract.messages import Pending, Period, Portion, Received, Resolved
 
 NO_DATA = "chưa có số liệu"
 
@@ -19,6 +19,10 @@ class Base(Enum):
     TO_RESOLVE = "trên tổng số phải giải quyết"
     RECEIVED = "trên số tiếp nhận"
     TO_DIGITISE = "trên số phải số hóa"
+    PUBLISHED = "trên số thủ tục"
+    FILED = "trên số hồ sơ nộp"
+    PAID = "trên số lượt thanh toán"
+    ASKED = "trên số người được hỏi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,37 @@ def digitised(period: Period) -> Share:
     return Share("đã số hóa", part.done, Base.TO_DIGITISE, part.total)
 
 
+def indicators(period: Period) -> tuple[Share, ...]:
+    """The groups of QĐ 766/QĐ-TTg that the supplier tells, digitisation among them."""
+    told = [
+        (_INDICATORS[base], portion, base)
+        for base in _INDICATORS
+        if (portion := _portion(period, base)) is not None
+    ]
+    shares = [Share(label, each.done, base, each.total) for label, each, base in told]
+    return tuple(each for each in (digitised(period), *shares) if each.percent is not None)
+
+
+_INDICATORS = {
+    Base.PUBLISHED: "công khai",
+    Base.FILED: "nộp trực tuyến",
+    Base.PAID: "thanh toán trực tuyến",
+    Base.ASKED: "hài lòng",
+}
+
+
+def _portion(period: Period, base: Base) -> Portion | None:
+    told = period.indicators
+    if told is None:
+        return None
+    return {
+        Base.PUBLISHED: told.public,
+        Base.FILED: told.online,
+        Base.PAID: told.paid_online,
+        Base.ASKED: told.satisfied,
+    }.get(base)
+
+
 def total_of(period: Period, base: Base) -> int | None:
     """The total itself: as told, or the sum of its parts where every one of them is told."""
     match base:
@@ -113,6 +148,9 @@ def total_of(period: Period, base: Base) -> int | None:
             return received_total(period.received)
         case Base.TO_DIGITISE:
             return None if period.digitised is None else period.digitised.total
+        case Base.PUBLISHED | Base.FILED | Base.PAID | Base.ASKED:
+            portion = _portion(period, base)
+            return None if portion is None else portion.total
 
 
 def resolved_total(resolved: Resolved | None) -> int | None:
@@ -124,7 +162,14 @@ def resolved_total(resolved: Resolved | None) -> int | None:
 def received_total(received: Received | None) -> int | None:
     if received is None or received.total is not None:
         return None if received is None else received.total
-    return added(received.carried_over, received.online, received.direct, received.postal)
+    return added(received.carried_over, received.online, not_online(received))
+
+
+def not_online(received: Received) -> int | None:
+    """Those brought or posted: as told together, or the sum of both."""
+    if received.direct_or_postal is not None:
+        return received.direct_or_postal
+    return added(received.direct, received.postal)
 
 
 def pending_total(pending: Pending | None) -> int | None:

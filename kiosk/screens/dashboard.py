@@ -1,6 +1,6 @@
 """The figures in full: a period, a ring, bars with counts and shares, fields of work."""
 
-from hall.figures.shares import Share
+from hall.figures.shares import Base, Share
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color
@@ -14,6 +14,7 @@ from kiosk.pages import Dashboard
 from kiosk.screens import figures_card, frame
 from kiosk.screens.home import cut_off
 from kiosk.sheet import Sheet, Style
+from kiosk.wording import Wording
 
 _MOST_PERIODS = 4
 
@@ -211,7 +212,7 @@ def _bar(sheet: Sheet, rect: Rect, line: tuple[str, str, Share, Color], *, doubt
 def _base(sheet: Sheet, rect: Rect, found: Facts) -> None:
     words = sheet.look.words
     text = (
-        words("figures.disputed")
+        _dispute(found, words)
         if found.doubted
         else facts.base(found.timely.early_or_on_time, words)
     )
@@ -222,6 +223,7 @@ def _base(sheet: Sheet, rect: Rect, found: Facts) -> None:
         parts.append(f"{words('figures.resolved').lower()} {share} {base}")
     if found.source:
         parts.append(words("figures.source", source=found.source))
+    parts += (_indicator(each, words) for each in found.indicators)
     text = " · ".join(part for part in parts if part)
     sheet.text(
         "base",
@@ -229,6 +231,28 @@ def _base(sheet: Sheet, rect: Rect, found: Facts) -> None:
         text,
         Style(0.85, Weight.MEDIUM, color, lines=2, clamp=True, least=sheet.look.least * 0.62),
     )
+
+
+_NAMES = {
+    Base.TO_DIGITISE: "figures.to_digitise",
+    Base.PUBLISHED: "figures.published",
+    Base.FILED: "figures.filed",
+    Base.PAID: "figures.paid",
+    Base.ASKED: "figures.asked",
+}
+
+
+def _indicator(each: Share, words: Wording) -> str:
+    name = words(_NAMES[each.base])
+    count, total = facts.number(each.count, words), facts.number(each.total, words)
+    percent = facts.share(each, words)
+    return words("figures.indicator", name=name, percent=percent, count=count, total=total)
+
+
+def _dispute(found: Facts, words: Wording) -> str:
+    """That the figures do not agree, and the first reason in numbers."""
+    reason = f": {found.reasons[0]}" if found.reasons else ""
+    return f"{words('figures.disputed')}{reason}"
 
 
 def _has_progress(found: Facts) -> bool:

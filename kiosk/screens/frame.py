@@ -237,7 +237,7 @@ def hall_banner(model: Model, sheet: Sheet) -> tuple[str, str] | None:
         )
     if world.paper_fault == "paper_out":
         return "printer", words("overlay.paper_out")
-    if not world.onestop_ready:
+    if not world.onestop_ready(model.now):
         return "offline", words("overlay.onestop")
     return None
 

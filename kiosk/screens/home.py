@@ -216,7 +216,7 @@ def _figures(sheet: Sheet, model: Model, rect: Rect, *, tappable: bool) -> None:
 def cut_off(sheet: Sheet, model: Model) -> str | None:
     """What stands by the figures while the one-stop side is away."""
     told = model.world.figures
-    if model.world.onestop_ready or told is None:
+    if model.world.onestop_ready(model.now) or told is None:
         return None
     local = told.as_of.astimezone(model.wall.tzinfo)
     return sheet.look.words("figures.cut_off", time=f"{local:%H:%M}")

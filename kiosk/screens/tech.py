@@ -84,7 +84,7 @@ def _lines(sheet: Sheet, model: Model, rect: Rect) -> None:
         ("link", words("tech.link"), None if world.linked else lost),
         ("controller", words("tech.controller"), None if world.current(model.now) else lost),
         ("printer", words("tech.printer"), fault and words(f"trouble.{fault}")),
-        ("onestop", words("tech.onestop"), None if world.onestop_ready else lost),
+        ("onestop", words("tech.onestop"), None if world.onestop_ready(model.now) else lost),
         ("catalogue", words("tech.catalogue"), no_catalogue),
     )
     sheet.card("lines", rect)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from hall.contract import catalogue
 from hall.contract.catalogue import CatalogueContent, CatalogueProcedure
-from hall.onestop.procedures import read_procedures
+from hall.onestop.intake.procedures import read_whole
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SystemClock
 from hall.runtime.daemon import Daemon, Desk
@@ -92,8 +92,7 @@ class Other:
     def __init__(self, broker: MemoryBroker) -> None:
         self._broker = broker
         self._seen = 0
-        with TABLE.open(encoding="utf-8", newline="") as lines:
-            procedures = read_procedures(lines)
+        procedures = read_whole(TABLE)
         more = (
             CatalogueProcedure(code=f"1.{n:06d}", name=f"Đăng ký khai sinh {n}", field="Hộ tịch")
             for n in range(30)

@@ -565,12 +565,13 @@ def test_nothing_of_a_thousand_look_ups_stays_on_disk_in_logs_or_on_the_bus(
     for n in range(1000):
         code = f"H38.12-181129-7{n:04d}"
         codes.append(code)
+        # Five look-ups a citizen, then a pause that wipes.
+        hall.clock.advance(900.0 if n % 5 == 0 else 1.0)
+        hall.publish("ext/onestop/status", "onestop", state="ready", source="x", conn="c")
         hall.scanner.show(f"https://dvc.example.vn/?ma={code}" if n % 2 else code)
         if n % 50 == 0:
             hall.scanner.show(card)
-        # Five look-ups a citizen, then a pause that wipes.
-        hall.clock.advance(900.0 if n % 5 == 0 else 1.0)
-        for _ in range(3):
+        for _ in range(4):
             hall.daemon.turn(hall.clock.monotonic(), 0.0)
         hall.beat()
         asked = [raw for topic, raw in hall.broker.log if "dossier-lookup" in topic]
