@@ -7,17 +7,21 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
+from onestop_tables import sheet_of
 
 from hall.contract.messages import Period
 from hall.figures.doubts import doubts
 from hall.figures.shares import Base, timeliness
 from hall.onestop.counting import count_period
 from hall.onestop.dossiers import Dossier, told
+from hall.onestop.intake import dossiers
+from hall.onestop.intake.layout import whole_table
+from hall.onestop.intake.mapping import BUILT_IN
+from hall.onestop.intake.notes import Notes
 from hall.onestop.sample.live import LiveDossiers
 from hall.onestop.sample.past import PastDossiers
 from hall.onestop.sample.profiles import profile, sample_procedures
-from hall.onestop.store import find, replace_all
-from hall.onestop.tables import object_rows, read_dossiers
+from hall.onestop.store import find, write
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
@@ -30,18 +34,16 @@ CODES = st.one_of(
     st.builds("012.15.03.H55-{}-{}".format, DIGITS, DIGITS),
     st.builds("H38.12-{}-{}".format, DIGITS, DIGITS),
 )
-KEYS = st.sampled_from(
-    [
-        "MaHoSo",
-        "TrangThaiHoSo",
-        "TenTTHC",
-        "NgayTiepNhan",
-        "NgayHenTra",
-        "ngayketthucxuly",
-        "ChuHoSo",
-    ]
+COLUMNS = ("MaHoSo", "TrangThaiHoSo", "TenTTHC", "NgayTiepNhan", "NgayHenTra", "ngayketthucxuly")
+CELLS = st.one_of(
+    st.text(max_size=40),
+    st.integers(),
+    st.floats(),
+    st.datetimes(),
+    st.datetimes().map(str),
+    st.sampled_from(["4", "10", "Đang xử lý", "02/11/2026", "11/25/2026"]),
 )
-CELLS = st.one_of(st.text(max_size=40), st.integers(), st.none(), st.datetimes().map(str))
+ROWS = st.lists(st.tuples(CODES, *(CELLS for _ in COLUMNS[1:])), max_size=12)
 
 
 @given(CODES)
@@ -52,13 +54,16 @@ def test_any_code_is_found_as_itself_or_not_at_all(code: str) -> None:
         assert dossier is None or dossier.code == code
 
 
-@given(st.lists(st.dictionaries(KEYS, CELLS), max_size=12))
-def test_any_table_is_read_counted_and_told(rows: list[dict[str, object]]) -> None:
-    read = read_dossiers(object_rows(rows), ZONE)
-    dossiers = [each for each in read if isinstance(each, Dossier)]
+@given(ROWS)
+def test_any_table_is_read_counted_and_told(rows: list[tuple[str, ...]]) -> None:
+    sheet, notes = sheet_of(COLUMNS, *rows), Notes()
+    table = whole_table(sheet)
+    styles = dossiers.judge(sheet, table, BUILT_IN)
+    read = list(dossiers.read(sheet, table, styles, ZONE, notes))
 
-    assert doubts(count_period(dossiers, NOW.astimezone(ZONE), "kỳ")) == ()
-    for dossier in (each for each in dossiers if each.status):
+    count_period(read, NOW.astimezone(ZONE), "kỳ")
+    assert notes.taken + notes.refusals >= notes.rows >= notes.taken
+    for dossier in (each for each in read if each.status):
         assert told(dossier).code == unicodedata.normalize("NFC", dossier.code)
 
 
@@ -79,10 +84,19 @@ def test_any_counts_make_percentages_between_nothing_and_all(
     doubts(period)
 
 
-def test_a_code_given_twice_keeps_its_last_row(tmp_path: Path) -> None:
+def test_a_code_given_twice_with_two_contents_says_nothing(tmp_path: Path) -> None:
     twice = [Dossier("A", status, "1.001193", "Khai sinh") for status in (4, 9)]
 
-    assert replace_all(tmp_path / "d.sqlite3", twice) == 1
-    found = find(tmp_path / "d.sqlite3", "A")
+    written = write(tmp_path / "d.sqlite3", twice)
+    assert (written.rows, written.count, written.clashing) == (2, 1, ("A",))
+    found = find(tmp_path / "d.sqlite3", "A", ZONE)
     assert found is not None
-    assert found.status == 9
+    assert found.status == 0
+
+
+def test_a_code_given_twice_with_one_content_is_itself(tmp_path: Path) -> None:
+    twice = [Dossier("A", 4, "1.001193", "Khai sinh")] * 2
+
+    assert write(tmp_path / "d.sqlite3", twice).clashes == 0
+    found = find(tmp_path / "d.sqlite3", "A", ZONE)
+    assert found == twice[0]

@@ -1,0 +1,296 @@
+"""Figures from tables: one count a row, or a report with fields as rows. Nothing is repaired."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from typing import Any
+
+from pydantic import ValidationError
+
+from hall.contract.messages import Period
+from hall.onestop.intake import counts, dates, layout, mapping, periods
+from hall.onestop.intake.cells import Cell, Cells, Place, Row, Sheet, Unclear, text_of
+from hall.onestop.intake.counts import NumberStyle
+from hall.onestop.intake.layout import Layout
+from hall.onestop.intake.mapping import TableMapping
+from hall.onestop.intake.notes import Notes
+from hall.onestop.intake.periods import Span
+from hall.runtime.settings_words import first_mistake
+
+_DAYS = frozenset({"from", "to"})
+_PERCENT = re.compile(r"\d{1,3}(?:[.,]\d{1,6})?\s*%?", re.ASCII)
+_SECTION = re.compile(r"[ivx]{1,5}|[a-h]", re.IGNORECASE)
+_MOST_ROWS = 2000
+_DAY_ENDS = time(17, 0)
+
+
+@dataclass(slots=True)
+class Counts:
+    """The figures of one period or field, by their dotted names; None: told in two ways."""
+
+    name: str
+    values: dict[str, int | str | None] = field(default_factory=dict)
+
+    def nested(self) -> dict[str, Any]:
+        """As the contract's messages take them."""
+        found: dict[str, Any] = {}
+        for path, value in self.values.items():
+            group, _, part = path.partition(".")
+            if group == "stated" or value is None:
+                continue
+            if part:
+                found.setdefault(group, {})[part] = value
+            else:
+                found[group] = value
+        return found
+
+    @property
+    def stated(self) -> tuple[dict[str, str], ...]:
+        named = {"early_or_on_time": "resolved_on_time"}
+        return tuple(
+            {"name": named.get(part, part), "percent": str(value)}
+            for path, value in self.values.items()
+            if path.startswith("stated.") and (part := path.partition(".")[2])
+        )
+
+
+def read(sheet: Sheet, table: Layout, given: TableMapping, notes: Notes) -> tuple[Period, ...]:
+    """Every period of a table; what could not be read is in the notes."""
+    rows = list(_body(sheet, table))
+    if len(rows) > _MOST_ROWS:
+        notes.remark(f"chỉ đọc {_MOST_ROWS} dòng đầu của bảng số liệu")
+        rows = rows[:_MOST_ROWS]
+    if table.kind == "figure_list":
+        found = _listed(sheet, table, rows, notes)
+    else:
+        found = list(_Report(sheet, table, given, notes).periods(rows))
+    return tuple(period for each in found if (period := _checked(each, sheet, table, notes)))
+
+
+def _body(sheet: Sheet, table: Layout) -> Iterator[Row]:
+    numbering = True
+    for line, cells in sheet.rows():
+        if line <= table.last or all(text_of(cell) == "" for cell in cells):
+            continue
+        if numbering and layout.is_numbering(cells):
+            numbering = False
+            continue
+        yield line, cells
+
+
+def _checked(told: dict[str, Any], sheet: Sheet, table: Layout, notes: Notes) -> Period | None:
+    try:
+        return Period.model_validate(told)
+    except ValidationError as err:
+        notes.refuse(first_mistake(err), Place(sheet.name, table.last))
+        return None
+
+
+# --- one count a row ----------------------------------------------------------------------------
+
+
+def _listed(sheet: Sheet, table: Layout, rows: Sequence[Row], notes: Notes) -> list[dict[str, Any]]:
+    places = {name: table.columns[name][0] for name in ("period", "figure", "count")}
+    figure_rows = [row for row in rows if _figure(row, places) not in _DAYS]
+    style = counts.judge(_at(cells, places["count"]) for _line, cells in figure_rows)
+    found: dict[str, Counts] = {}
+    for line, cells in rows:
+        period, heading, cell = (
+            text_of(_at(cells, places[n])) for n in ("period", "figure", "count")
+        )
+        name = " ".join(period.split())
+        kept = found.setdefault(name.casefold(), Counts(name))
+        place = Place(sheet.name, line, places["count"], table.headings[places["count"]])
+        figure = _figure((line, cells), places)
+        if figure is None or not name:
+            what = f"không có chỉ tiêu “{heading}”" if name else "thiếu tên kỳ"
+            notes.refuse(what, Place(sheet.name, line))
+            continue
+        _put(kept, figure, _at(cells, places["count"]) if cell else "", style, place, notes)
+    return [
+        {"id": each.name, **each.nested(), "stated": each.stated}
+        for each in found.values()
+        if each.values
+    ]
+
+
+def _figure(row: Row, places: dict[str, int]) -> str | None:
+    return mapping.BUILT_IN.figure_of((text_of(_at(row[1], places["figure"])),))
+
+
+def _put(  # noqa: PLR0913, PLR0917 - a cell, what it is, where it stands, whom to tell
+    kept: Counts, figure: str, cell: Cell, style: NumberStyle, place: Place, notes: Notes
+) -> None:
+    notes.rows += text_of(cell) != ""
+    try:
+        value = _value(figure, cell, style)
+    except Unclear as err:
+        kept.values[figure] = None
+        notes.refuse(str(err), place, cell)
+        return
+    if value is None:
+        return
+    if kept.values.setdefault(figure, value) != value:
+        kept.values[figure] = None
+        notes.refuse("cùng chỉ tiêu ghi hai số khác nhau", place, cell)
+        return
+    notes.taken += 1
+
+
+def _value(figure: str, cell: Cell, style: NumberStyle) -> int | str | None:
+    if figure in _DAYS:
+        evidence = dates.DateEvidence()
+        evidence.see(cell)
+        day = dates.read_moment(cell, evidence.style(), UTC)
+        return None if day is None else f"{day:%Y-%m-%d}"
+    if figure.startswith("stated."):
+        return _percent(cell)
+    return counts.read_count(cell, style)
+
+
+def _percent(cell: Cell) -> str | None:
+    """A share as written. Excel holds 98,9 % as 0.989."""
+    if isinstance(cell, float) and 0 <= cell <= 1:
+        return f"{100 * cell:.2f}"
+    text = text_of(cell)
+    if text and not _PERCENT.fullmatch(text):
+        raise Unclear("không phải là tỷ lệ")
+    return text or None
+
+
+def _at(cells: Cells, place: int) -> Cell:
+    return cells[place] if place < len(cells) else ""
+
+
+# --- a report: a row a field, or a row a period -------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Report:
+    sheet: Sheet
+    table: Layout
+    given: TableMapping
+    notes: Notes
+    _parts: list[Counts] = field(default_factory=list)
+    _whole: Counts | None = None
+    _sections: bool = False
+
+    def periods(self, rows: Sequence[Row]) -> Iterable[dict[str, Any]]:
+        style = counts.judge(
+            _at(cells, place)
+            for _line, cells in rows
+            for name, places in self.table.columns.items()
+            if self._is_count(name)
+            for place in places
+        )
+        for row in rows:
+            self._take(row, style)
+        if "period" in self.table.columns:
+            return [{"id": p.name, **p.nested(), "stated": p.stated} for p in self._parts]
+        return [self._period()]
+
+    def _is_count(self, name: str) -> bool:
+        return name not in ("ordinal", "name", "period") and not name.startswith("stated.")
+
+    def _take(self, row: Row, style: NumberStyle) -> None:
+        line, cells = row
+        first = next((text for cell in cells if (text := text_of(cell))), "")
+        if layout.is_signature(first):
+            return
+        label = self._named(cells, "period" if "period" in self.table.columns else "name")
+        kept = Counts(label)
+        if not self._read(kept, line, cells, style):
+            return  # A heading between fields.
+        if layout.is_total(label or first) or layout.is_total(first):
+            self._whole = self._whole or kept
+        elif _SECTION.fullmatch(self._named(cells, "ordinal").strip(". ")):
+            self._sections = True
+        elif label or not self._names_rows:
+            self._parts.append(kept)
+        else:
+            self.notes.refuse("thiếu tên lĩnh vực", Place(self.sheet.name, line))
+
+    @property
+    def _names_rows(self) -> bool:
+        return bool({"name", "period"} & set(self.table.columns))
+
+    def _named(self, cells: Cells, column: str) -> str:
+        place = self.table.column(column)
+        return "" if place is None else text_of(_at(cells, place))
+
+    def _read(self, kept: Counts, line: int, cells: Cells, style: NumberStyle) -> bool:
+        """Whether the row holds anything in a column of figures."""
+        held = False
+        for name, places in self.table.columns.items():
+            if name in ("ordinal", "name", "period"):
+                continue
+            for at in places:
+                cell = _at(cells, at)
+                held = held or text_of(cell) != ""
+                place = Place(self.sheet.name, line, at, self.table.headings[at])
+                _put(kept, name, cell, style, place, self.notes)
+        return held
+
+    def _period(self) -> dict[str, Any]:
+        span = periods.span_of(self.table.titles) or Span(self.given.figures.period)
+        whole = self._whole or self._single() or self._summed()
+        fields = [part for part in self._parts if part is not whole and part.name]
+        return {
+            "id": span.name or self.sheet.name or "Kỳ báo cáo",
+            "from": f"{span.first:%Y-%m-%d}" if span.first else None,
+            "to": f"{span.last:%Y-%m-%d}" if span.last else None,
+            **self._joined(whole).nested(),
+            "stated": whole.stated,
+            "fields": [{"field": p.name, **_of_field(self._joined(p))} for p in fields],
+        }
+
+    def _single(self) -> Counts | None:
+        return self._parts[0] if len(self._parts) == 1 and not self._sections else None
+
+    def _summed(self) -> Counts:
+        """Without a row of totals a complete list of fields is added up, and that is told."""
+        whole = Counts("")
+        if self._sections:
+            self.notes.remark("không có dòng Tổng cộng và bảng có nhiều mục: không có số của cả kỳ")
+            return whole
+        names = dict.fromkeys(
+            n for p in self._parts for n in p.values if not n.startswith("stated")
+        )
+        for name in names:
+            values = [part.values.get(name) for part in self._parts]
+            if all(isinstance(value, int) for value in values):
+                whole.values[name] = sum(value for value in values if isinstance(value, int))
+        if self._parts:
+            self.notes.remark(
+                f"không có dòng Tổng cộng: số của cả kỳ được cộng từ {len(self._parts)} dòng"
+            )
+        return whole
+
+    def _joined(self, kept: Counts) -> Counts:
+        """“Đúng hạn” in a report that has no “trước hạn” means both."""
+        columns = self.table.columns
+        if "resolved.on_time" in columns and not {
+            "resolved.early",
+            "resolved.early_or_on_time",
+        } & set(columns):
+            values = dict(kept.values)
+            if "resolved.on_time" in values:
+                values["resolved.early_or_on_time"] = values.pop("resolved.on_time")
+            return Counts(kept.name, values)
+        return kept
+
+
+def _of_field(kept: Counts) -> dict[str, Any]:
+    nested = kept.nested()
+    return {
+        group: nested[group] for group in ("received", "resolved", "pending") if group in nested
+    }
+
+
+def moment_of(table: Layout, written: datetime) -> datetime:
+    """When the figures were counted: the day a title names, but never after the file itself."""
+    day = periods.as_of(table.titles)
+    if day is None:
+        return written
+    return min(datetime.combine(day, _DAY_ENDS, written.tzinfo), written)
