@@ -1,4 +1,4 @@
-"""Figures counted from dossiers, where a supplier gives dossiers but no figures. Pure."""
+"""Figures counted from a list of dossiers, as one period. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,81 +7,97 @@ from datetime import datetime
 
 from hall.contract.messages import FieldFigures, Pending, Period, Received, Resolved
 from hall.onestop.dossiers import Dossier
-from hall.onestop.timeliness import Standing, is_overdue, standing
-
-_NOT_RECEIVED = frozenset({1, 3})
-_WITHDRAWN = 7
-_PAUSED = frozenset({5, 6, 8})
-_RESOLVED = frozenset({9, 10})
+from hall.onestop.groups import Group, group_of, is_reappointed, limit_of, standing_of
+from hall.onestop.timeliness import Standing
 
 
 @dataclass(slots=True)
-class _Tally:
-    """`seen`: counts by what a dossier is; `standings`: of the resolved ones."""
+class Counts:
+    """`groups`: dossiers by what they are; `standings`: of the resolved; `late`: of the pending."""
 
-    seen: Counter[str] = field(default_factory=Counter)
+    groups: Counter[Group] = field(default_factory=Counter)
     standings: Counter[Standing] = field(default_factory=Counter)
+    late: int = 0
+    carried_over: int | None = None
+    reappointed: int | None = None
 
     def add(self, dossier: Dossier, now: datetime) -> None:
-        self.seen["received"] += 1
-        late = "overdue" if is_overdue(dossier.due, now) else "in_time"
-        if dossier.status in _RESOLVED:
-            self.seen["resolved"] += 1
-            done = dossier.done or now
-            self.standings[standing(dossier.due, done)] += 1
-        elif dossier.status in _PAUSED:
-            self.seen[f"paused_{late}"] += 1
-        else:
-            self.seen[f"pending_{late}"] += 1
+        group, limit = group_of(dossier), limit_of(dossier)
+        self.groups[group] += 1
+        if group is Group.RESOLVED:
+            self.standings[standing_of(dossier)] += 1
+        elif group is Group.PENDING:
+            self.late += limit is not None and now > limit
+        if group in _RECEIVED and is_reappointed(dossier):
+            self.reappointed = (self.reappointed or 0) + 1
+
+    def received(self) -> Received:
+        total = sum(self.groups[group] for group in _RECEIVED)
+        return Received(total=total, carried_over=self.carried_over)
 
     def resolved(self) -> Resolved:
+        early, on_time = self.standings[Standing.EARLY], self.standings[Standing.ON_TIME]
         return Resolved(
-            total=self.seen["resolved"],
-            early=self.standings[Standing.EARLY],
-            on_time=self.standings[Standing.ON_TIME],
-            early_or_on_time=self.standings[Standing.EARLY] + self.standings[Standing.ON_TIME],
+            total=self.groups[Group.RESOLVED],
+            early=early,
+            on_time=on_time,
+            early_or_on_time=early + on_time,
             overdue=self.standings[Standing.OVERDUE],
         )
 
-    def open(self, kind: str) -> Pending:
-        in_time, overdue = self.seen[f"{kind}_in_time"], self.seen[f"{kind}_overdue"]
-        return Pending(total=in_time + overdue, in_time=in_time, overdue=overdue)
+    def pending(self) -> Pending:
+        total = self.groups[Group.PENDING]
+        return Pending(total=total, in_time=total - self.late, overdue=self.late)
+
+    def paused(self) -> Pending:
+        """Whether a paused one is late only its supplier knows: its limit begins anew."""
+        return Pending(total=self.groups[Group.PAUSED])
+
+
+_RECEIVED = (Group.PENDING, Group.PAUSED, Group.RESOLVED)
 
 
 def count_period(dossiers: Iterable[Dossier], now: datetime, name: str) -> Period:
-    """Counts those received; withdrawn and refused ones are in no figure."""
-    whole, parts, days = _Tally(), dict[str, _Tally](), set[str]()
+    """All of them; withdrawn, refused and unclear ones are in no other figure."""
+    whole, parts, days = Counts(), dict[str, Counts](), set[str]()
     for dossier in dossiers:
-        if dossier.status in _NOT_RECEIVED or dossier.status == _WITHDRAWN:
-            continue
         whole.add(dossier, now)
-        parts.setdefault(dossier.field, _Tally()).add(dossier, now)
+        if group_of(dossier) not in _RECEIVED:
+            continue
+        parts.setdefault(dossier.field, Counts()).add(dossier, now)
         if dossier.received is not None:
             days.add(f"{dossier.received:%Y-%m-%d}")
+    return period_of(
+        whole, parts, {"id": name, "from": min(days, default=None), "to": f"{now:%Y-%m-%d}"}
+    )
+
+
+def period_of(whole: Counts, parts: dict[str, Counts], about: dict[str, object]) -> Period:
+    """`about`: the period's name and days."""
     return Period.model_validate(
         {
-            "id": name,
-            "from": min(days, default=None),
-            "to": f"{now:%Y-%m-%d}",
-            "received": Received(total=whole.seen["received"]),
+            **about,
+            "received": whole.received(),
             "resolved": whole.resolved(),
-            "pending": whole.open("pending"),
-            "paused": whole.open("paused"),
+            "pending": whole.pending(),
+            "paused": whole.paused(),
+            "unclear": whole.groups[Group.UNCLEAR],
+            "reappointed": whole.reappointed,
             "fields": _fields(parts),
         }
     )
 
 
-def _fields(parts: dict[str, _Tally]) -> tuple[FieldFigures, ...]:
+def _fields(parts: dict[str, Counts]) -> tuple[FieldFigures, ...]:
     """Largest first; a dossier whose field is not told counts in the whole only."""
-    order = sorted(parts.items(), key=lambda part: (-part[1].seen["received"], part[0]))
+    order = sorted(parts.items(), key=lambda part: (-(part[1].received().total or 0), part[0]))
     return tuple(
         FieldFigures(
             field=name,
-            received=Received(total=tally.seen["received"]),
-            resolved=tally.resolved(),
-            pending=tally.open("pending"),
+            received=counts.received(),
+            resolved=counts.resolved(),
+            pending=counts.pending(),
         )
-        for name, tally in order
+        for name, counts in order
         if name
     )

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from hall.contract.catalogue import CatalogueProcedure
-from hall.contract.messages import Figures
+from hall.contract.messages import Figures, TicketEvent
+from hall.contract.requests import EnterFigures, ImportReport
 from hall.onestop.dossiers import Dossier
 
 
@@ -37,11 +39,17 @@ class NoticeTold:
 
 
 @dataclass(frozen=True, slots=True)
-class Flawed:
-    """Something the supplier gave cannot be used; `what` names it, None: `why` is solved."""
+class Imported:
+    """What became of a file; a later report of the same file replaces it."""
 
-    what: str
-    why: str | None
+    report: ImportReport
+
+
+@dataclass(frozen=True, slots=True)
+class FileGone:
+    """A file is not there any more: nothing about it is left for a person to mend."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,48 @@ class Answered:
     outcome: Dossier | Away | None
 
 
-Told = LinkUp | LinkDown | FiguresTold | ProceduresTold | NoticeTold | Flawed | Answered
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """Somebody made, or moved, an appointment at the supplier's."""
+
+    code: str
+    service: str
+    slot: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Figures that somebody typed are in use."""
+
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """They are taken only when whoever typed them says that they are right."""
+
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Untaken:
+    """They cannot be read."""
+
+    why: str
+
+
+Entered = Typed | Doubted | Untaken
+Told = (
+    LinkUp
+    | LinkDown
+    | FiguresTold
+    | ProceduresTold
+    | NoticeTold
+    | Imported
+    | FileGone
+    | Booked
+    | Answered
+)
 Post = Callable[[Told], None]
 
 
@@ -84,3 +133,24 @@ class Steerable(Protocol):
 
     def steer(self, action: str, args: Mapping[str, str | float]) -> bool:
         """Behave as told, or return False where the action is not known."""
+
+
+class Doubting(Protocol):
+    """A supplier that holds back what it cannot believe."""
+
+    def accept(self, mark: str, by: str) -> bool:
+        """Take what was held under this mark, now or soon; False where nothing is."""
+
+
+class Typing(Protocol):
+    """A supplier whose figures are typed."""
+
+    def enter(self, typed: EnterFigures) -> Entered:
+        """Take, doubt or refuse what somebody typed."""
+
+
+class Queueing(Protocol):
+    """A supplier that follows the hall's queue."""
+
+    def heard(self, event: TicketEvent) -> None:
+        """Something happened to a ticket; called in order, never waits."""

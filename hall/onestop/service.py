@@ -6,11 +6,16 @@ from dataclasses import dataclass, field
 from hall.contract import catalogue
 from hall.contract.catalogue import CatalogueContent, CatalogueProcedure
 from hall.contract.codec import TooLarge
-from hall.contract.messages import Catalogue, Figures, Notice, OnestopStatus
+from hall.contract.dossier_codes import to_look_up
+from hall.contract.messages import Catalogue, Figures, Notice, OnestopStatus, Reply, TicketEvent
 from hall.contract.requests import (
+    AcceptImport,
+    Appoint,
     CatalogueChunk,
     CatalogueChunkData,
     DossierLookup,
+    EnterFigures,
+    Imports,
     Request,
     Simulate,
 )
@@ -20,6 +25,7 @@ from hall.contract.topics import (
     EXT_NOTICE,
     EXT_STATUS,
     REQ_DEV,
+    REQ_QUEUE,
     Channel,
 )
 from hall.contract.words import Part
@@ -28,27 +34,47 @@ from hall.onestop.dossiers import STATUSES, UNKNOWN_STATUS, Dossier, told
 from hall.onestop.ports import (
     Answered,
     Away,
+    Booked,
+    Doubted,
+    Doubting,
     FiguresTold,
-    Flawed,
+    FileGone,
+    Imported,
     LinkDown,
     LinkUp,
     NoticeTold,
     ProceduresTold,
+    Queueing,
     Steerable,
     Supplier,
     Told,
+    Typed,
+    Typing,
+    Untaken,
 )
 from hall.onestop.quota import Quota, Verdict
+from hall.onestop.receipts import Receipts
 from hall.runtime.bus import Connected, Received
 from hall.runtime.daemon import Desk
+from hall.runtime.requester import new_id
 
 log = logging.getLogger(__name__)
 
 # A kiosk gives up after 5 s; what comes later helps nobody.
 PATIENCE_S = 6.0
+# Readers give up a status that is not repeated for 150 s.
+REPEAT_S = 45.0
+# The alert for a state that does not fit into a message, and what a person calls that state.
+_LARGE = {
+    EXT_FIGURES: ("bad_figures", "Số liệu"),
+    EXT_NOTICE: ("bad_notice", "Dòng chữ chạy"),
+}
 _AWAY = "Phần mềm một cửa tạm thời chưa trả lời. Mời ông/bà đến quầy hướng dẫn."
 _UNKNOWN = "Không tìm thấy hồ sơ có mã này. Mời kiểm tra lại mã trên giấy hẹn."
 _UPDATING = "Tình trạng hồ sơ đang cập nhật. Mời ông/bà hỏi quầy hướng dẫn."
+_DOUBT_ADVICE = "Đối chiếu với phần mềm một cửa; màn hình ghi “số liệu đang đối chiếu”."
+_NOT_TYPED = "Hội trường này không nhận số liệu gõ tay (onestop.driver)."
+_NOT_HELD = "Không có tệp nào đang chờ xác nhận với mã này."
 _LIMIT = "Đã tra cứu nhiều lần. Mời đợi một phút rồi thử lại."
 
 
@@ -69,19 +95,29 @@ class _Procedures:
 
 @dataclass(slots=True)
 class OnestopService:
-    """`steering` is the simulated supplier's; None where the supplier is real."""
+    """What some suppliers do beside telling and looking up, and others (None) do not.
+
+    `steering`: obey a trainer; `doubting`: hold files back; `typing`: take typed figures;
+    `queueing`: follow the hall's queue.
+    """
 
     desk: Desk
     supplier: Supplier
     quota: Quota
     steering: Steerable | None = None
+    doubting: Doubting | None = None
+    typing: Typing | None = None
+    queueing: Queueing | None = None
     _conn: str = ""
     _up: bool = False
+    _status_at: float = 0.0
     _figures: Figures | None = None
     _procedures: _Procedures | None = None
     _notice: Notice | None = None
     _asked: dict[str, _Asked] = field(default_factory=dict)
-    _doubted: frozenset[str] = frozenset()
+    _receipts: Receipts = field(default_factory=Receipts)
+    _troubled: frozenset[str] = frozenset()
+    _too_large: set[str] = field(default_factory=set)
 
     def start(self) -> None:
         self.supplier.start(self.desk.inbox.post)
@@ -96,14 +132,19 @@ class OnestopService:
         for ref, asked in tuple(self._asked.items()):
             if now >= asked.until:
                 self._answer(ref, Away())
-        due = min((asked.until for asked in self._asked.values()), default=now + PATIENCE_S)
-        return min(due, self.supplier.tick(now))
+        if now >= self._status_at:
+            self._publish_status()
+        due = min((asked.until for asked in self._asked.values()), default=self._status_at)
+        return min(due, self._status_at, self.supplier.tick(now))
 
     def handle(self, item: object) -> None:
         match item:
             case Connected(conn):
                 self._conn = conn
                 self._publish_all()
+            case Received(message=TicketEvent() as event):
+                if self.queueing is not None:
+                    self.queueing.heard(event)
             case Received(channel, levels, Request() as request):
                 self._requested(channel, levels["client"], request)
             case Received(channel, _, OnestopStatus() as status) if channel is EXT_STATUS:
@@ -114,7 +155,9 @@ class OnestopService:
                 | FiguresTold()
                 | ProceduresTold()
                 | NoticeTold()
-                | Flawed()
+                | Imported()
+                | FileGone()
+                | Booked()
                 | Answered()
             ):
                 self._told(item)
@@ -130,19 +173,25 @@ class OnestopService:
             case LinkDown(why):
                 self._link(why=why)
             case FiguresTold(figures):
-                if self._publish("figures", EXT_FIGURES, figures):
+                if self._publish(EXT_FIGURES, figures):
                     self._figures = figures
                     self._doubt(figures)
             case ProceduresTold(procedures):
                 self._take(procedures)
             case NoticeTold(lines):
                 notice = Notice(lines=lines)
-                if self._publish("notice", EXT_NOTICE, notice):
+                if self._publish(EXT_NOTICE, notice):
                     self._notice = notice
-            case Flawed(what, why):
-                self._flawed(what, why)
+            case Imported() | FileGone() | Booked():
+                self._more_told(item)
             case Answered(ref, outcome):
                 self._answer(ref, outcome)
+
+    def _book(self, booked: Booked) -> None:
+        """Somebody booked at the supplier's: the hall's own book decides."""
+        wanted = Appoint(id=new_id(), code=booked.code, service=booked.service, slot=booked.slot)
+        now = self.desk.clock.monotonic()
+        self.desk.requester.ask(REQ_QUEUE, "appoint", wanted, _log_refusal, now)
 
     def _link(self, why: str | None) -> None:
         self._up = why is None
@@ -161,33 +210,53 @@ class OnestopService:
         self._procedures = _Procedures(catalogue.announce(packed, len(procedures)), packed)
         self.desk.bus.publish(EXT_CATALOGUE, self._procedures.announced)
 
-    def _publish(self, what: str, channel: Channel, message: Part) -> bool:
+    def _publish(self, channel: Channel, message: Part) -> bool:
         """False where it does not fit into a message: what was told before stays."""
+        code, name = _LARGE[channel]
         try:
             self.desk.bus.publish(channel, message)
         except TooLarge:
-            self._flawed(what, "dài quá một bản tin (48 KiB)")
+            self._too_large.add(code)
+            self.desk.health.alert(
+                code,
+                f"{name} dài quá một bản tin (48 KiB), không gửi được",
+                "Bớt số kỳ hoặc số lĩnh vực; số liệu trước đó vẫn được giữ.",
+            )
             return False
+        if code in self._too_large:
+            self._too_large.discard(code)
+            self.desk.health.solve(code)
+            self._tell_troubles()
         return True
 
-    def _flawed(self, what: str, why: str | None) -> None:
-        if why is None:
-            self.desk.health.solve(f"bad_{what}")
-        else:
-            self.desk.health.alert(
-                f"bad_{what}",
-                f"Không dùng được {what}: {why}",
-                "Sửa tệp rồi chép lại; số liệu trước đó vẫn được giữ.",
-            )
+    def _more_told(self, item: Imported | FileGone | Booked) -> None:
+        match item:
+            case Imported(report):
+                self._receipts.put(report)
+                self._tell_troubles()
+            case FileGone(name):
+                self._receipts.drop(name)
+                self._tell_troubles()
+            case Booked():
+                self._book(item)
+
+    def _tell_troubles(self) -> None:
+        """What of the files a person must see to, each kind once."""
+        found = self._receipts.troubles()
+        for code in self._troubled - set(found):
+            self.desk.health.solve(code)
+        for code, trouble in found.items():
+            self.desk.health.alert(code, trouble.text, trouble.advice)
+        self._troubled = frozenset(found)
 
     def _doubt(self, figures: Figures) -> None:
-        """Each disagreement is logged once while it lasts."""
-        found = frozenset(
-            f"{period.id}: {doubt.text}" for period in figures.periods for doubt in doubts(period)
-        )
-        for text in sorted(found - self._doubted):
-            log.warning("figures disagree: %s", text)
-        self._doubted = found
+        """Figures that do not agree with themselves are shown, marked, and told."""
+        found = [f"{period.id}: {d.text}" for period in figures.periods for d in doubts(period)]
+        if found:
+            text = f"Số liệu không khớp: {'; '.join(dict.fromkeys(found))}"
+            self.desk.health.alert("figures_doubt", text, _DOUBT_ADVICE)
+        else:
+            self.desk.health.solve("figures_doubt")
 
     # --- requests -------------------------------------------------------------------------------
 
@@ -199,6 +268,12 @@ class OnestopService:
                 self._chunk(client, request)
             case Simulate():
                 self._steer(client, request)
+            case Imports():
+                self.desk.reply(client, request.id, self._receipts.told())
+            case AcceptImport():
+                self._accept(client, request)
+            case EnterFigures():
+                self._enter(client, request)
             case _ if channel is REQ_DEV:
                 self.desk.refuse(client, request.id, "bad_request")
             case _:
@@ -206,7 +281,7 @@ class OnestopService:
 
     def _look_up(self, client: str, request: DossierLookup) -> None:
         now = self.desk.clock.monotonic()
-        code = request.code.strip().upper()
+        code = to_look_up(request.code, self.desk.clock.now().date()) or ""
         match self.quota.judge(client, request.id, code, now):
             case Verdict.TOO_MANY:
                 self.desk.refuse(client, request.id, "limit", _LIMIT)
@@ -215,12 +290,33 @@ class OnestopService:
             case Verdict.FRESH | Verdict.AGAIN:
                 self._ask(_Asked(client, request.id, now + PATIENCE_S), code)
 
+    def _enter(self, client: str, request: EnterFigures) -> None:
+        entered = None if self.typing is None else self.typing.enter(request)
+        match entered:
+            case None:
+                self.desk.refuse(client, request.id, "bad_request", _NOT_TYPED)
+            case Typed():
+                self.desk.reply(client, request.id)
+            case Doubted(reasons):
+                self.desk.refuse(client, request.id, "conflict", "; ".join(reasons))
+            case Untaken(why):
+                self.desk.refuse(client, request.id, "bad_request", why)
+
+    def _accept(self, client: str, request: AcceptImport) -> None:
+        by = request.staff or client
+        if self.doubting is not None and self.doubting.accept(request.mark, by):
+            self.desk.reply(client, request.id)
+        else:
+            self.desk.refuse(client, request.id, "unknown", _NOT_HELD)
+
     def _ask(self, asked: _Asked, code: str) -> None:
         ref = f"{asked.client}/{asked.id}"
         if ref in self._asked:
             return
         self._asked[ref] = asked
-        if self._up:
+        if not code:
+            self._answer(ref, None)
+        elif self._up:
             self.supplier.look_up(ref, code)
         else:
             self._answer(ref, Away())
@@ -264,15 +360,21 @@ class OnestopService:
     # --- states ---------------------------------------------------------------------------------
 
     def _publish_all(self) -> None:
+        """What another supplier left behind, and this one has nothing in its place, is cleared."""
         self._publish_status()
-        if self._figures is not None:
-            self.desk.bus.publish(EXT_FIGURES, self._figures)
-        if self._procedures is not None:
-            self.desk.bus.publish(EXT_CATALOGUE, self._procedures.announced)
-        if self._notice is not None:
-            self.desk.bus.publish(EXT_NOTICE, self._notice)
+        catalogue_told = None if self._procedures is None else self._procedures.announced
+        for channel, message in (
+            (EXT_FIGURES, self._figures),
+            (EXT_CATALOGUE, catalogue_told),
+            (EXT_NOTICE, self._notice),
+        ):
+            if message is None:
+                self.desk.bus.clear(channel)
+            else:
+                self.desk.bus.publish(channel, message)
 
     def _publish_status(self) -> None:
+        self._status_at = self.desk.clock.monotonic() + REPEAT_S
         if self._conn:
             self.desk.bus.publish(EXT_STATUS, self._status())
 
@@ -286,3 +388,8 @@ class OnestopService:
         """A late will of an earlier connection must not stand."""
         if self._conn and (status.conn != self._conn or status.state != self._status().state):
             self._publish_status()
+
+
+def _log_refusal(reply: Reply) -> None:
+    if reply.error is not None:
+        log.warning("an appointment was refused: %s", reply.error.code)

@@ -1,9 +1,11 @@
 """Working days and half-days. Pure: holidays are passed in, no clock is read."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 _SATURDAY = 5
+_DAYS = re.compile(r"(\d+) ngày")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,11 @@ def session_start(moment: datetime, sessions: tuple[Session, ...] = SESSIONS) ->
 def day_end(moment: datetime, sessions: tuple[Session, ...] = SESSIONS) -> datetime:
     """The end of the day's last half-day."""
     return datetime.combine(moment.date(), max(each.ends for each in sessions), moment.tzinfo)
+
+
+def limit_days(time_limit: str) -> int:
+    """Working days of a time limit: 0 for "ngay trong ngày", 5 where the text names no number."""
+    if time_limit.casefold().startswith("ngay trong ngày"):
+        return 0
+    found = _DAYS.search(time_limit)
+    return int(found[1]) if found else 5

@@ -1,71 +1,97 @@
-"""A folder as supplier: real files, read in its own thread, taken whole or not at all."""
+"""A folder as supplier: real files, taken when whole and credible, held or told otherwise."""
 
 import json
 import os
 import queue
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from hall.figures.doubts import doubts
+from hall.contract.requests import ImportReport
 from hall.onestop.dossiers import Dossier
 from hall.onestop.drivers.file import FileSupplier
-from hall.onestop.figure_tables import read_figures
 from hall.onestop.ports import (
     Answered,
     Away,
     FiguresTold,
-    Flawed,
+    FileGone,
+    Imported,
     LinkDown,
     LinkUp,
     NoticeTold,
     ProceduresTold,
 )
-from hall.onestop.procedures import UnusableTable
 from hall.onestop.settings import FileSection
-from hall.onestop.store import StoreError, everything, find, replace_all
-from hall.onestop.tables import BadRow, read_dossiers, read_moment, read_status, table_rows
 from hall.runtime.clock import SetClock
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 T = TypeVar("T")
-DOSSIERS = """MaHoSo,TrangThaiHoSo,MaTTHC,TenTTHC,ChuHoSo,NgayTiepNhan,NgayHenTra,NgayKetThucXuLy
-H38.12-261101-0001,10,1.001193,Khai sinh,Giàng A Páo,20261102080000,20261103170000,20261102100000
+HEAD = "MaHoSo,TrangThaiHoSo,MaTTHC,TenTTHC,ChuHoSo,NgayTiepNhan,NgayHenTra,NgayKetThucXuLy\n"
+DOSSIERS = (
+    HEAD
+    + """H38.12-261101-0001,10,1.001193,Khai sinh,Giàng A Páo,2026-11-02,20261103170000,2026-11-02
 h38.12-261101-0002,4,1.000894,Kết hôn,Lò Thị Mai,02/11/2026,20261110170000,
 H38.12-261101-0003,11,1.000656,Khai tử,Vàng A Sùng,2026-11-02,,00010101000000
 """
+)
 
 
-class Folder:
-    """A folder that is watched, and what the supplier told."""
+def many(count: int) -> str:
+    rows = (f"H38.12-261101-{n:04d},4,1.001193,Khai sinh,A,02/11/2026,,\n" for n in range(count))
+    return HEAD + "".join(rows)
+
+
+@dataclass(slots=True)
+class QuickClock(SetClock):
+    """A minute passes in a few milliseconds; the day stands still."""
+
+    def monotonic(self) -> float:
+        return time.monotonic() * 1000
+
+
+class Hall:
+    """A folder that is watched, and what the supplier told of it; `again` is its next run."""
 
     def __init__(self, root: Path) -> None:
-        self.path = root / "in"
-        self.store = root / "onestop.sqlite3"
+        self.path, self.state = root / "in", root / "onestop"
+        self.clock = QuickClock(at=NOW)
+        self.again()
+
+    def again(self) -> None:
         self.told: queue.Queue[object] = queue.Queue()
         section = FileSection(driver="file", folder=str(self.path), every_s=0.01)
-        self.supplier = FileSupplier(section, self.store, ZONE, SetClock(at=NOW))
+        self.supplier = FileSupplier(section, self.state, ZONE, self.clock)
+        self.supplier.start(self.told.put)
 
-    def put(self, name: str, text: str, *, age_s: float = 60) -> None:
-        """A whole file appears, written so long ago."""
+    def put(self, name: str, content: str | bytes, *, age_s: float = 60) -> None:
+        """A whole file appears, saved so long ago."""
         self.path.mkdir(exist_ok=True)
         aside = self.path / f".{name}"
-        aside.write_text(text, "utf-8")
+        aside.write_bytes(content if isinstance(content, bytes) else content.encode())
         moment = (NOW - timedelta(seconds=age_s)).timestamp()
         os.utime(aside, (moment, moment))
         aside.replace(self.path / name)
 
-    def hear(self, kind: type[T]) -> T:
-        """The next thing told of this kind; fails after 10 s."""
+    def hear(self, kind: type[T], right: Callable[[T], bool] = lambda _told: True) -> T:
+        """The next thing told of this kind that is right; fails after 120 s."""
+        deadline = time.monotonic() + 120
         while True:
-            item = self.told.get(timeout=120)
-            if isinstance(item, kind):
+            item = self.told.get(timeout=max(0.1, deadline - time.monotonic()))
+            if isinstance(item, kind) and right(item):
                 return item
+
+    def report(self, name: str) -> ImportReport:
+        """What the next judgement of this file comes to."""
+        return self.hear(
+            Imported, lambda told: told.report.file == name and told.report.state != "reading"
+        ).report
 
     def look_up(self, code: str) -> Dossier | Away | None:
         self.supplier.look_up("r", code)
@@ -73,142 +99,208 @@ class Folder:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Folder]:
-    watched = Folder(tmp_path)
-    watched.supplier.start(watched.told.put)
+def hall(tmp_path: Path) -> Iterator[Hall]:
+    watched = Hall(tmp_path)
     yield watched
     watched.supplier.stop()
 
 
-def test_dossiers_are_found_by_their_code_and_no_name_is_kept(folder: Folder) -> None:
-    folder.put("dossiers.csv", DOSSIERS)
-    folder.hear(FiguresTold)
+def test_dossiers_are_found_by_their_code_and_no_name_is_kept(hall: Hall) -> None:
+    hall.put("dossiers.csv", DOSSIERS)
+    hall.report("dossiers.csv")
 
-    done = folder.look_up("H38.12-261101-0001")
+    done = hall.look_up("H38.12-261101-0001")
     assert isinstance(done, Dossier)
     assert (done.status, done.procedure_code) == (10, "1.001193")
     assert done.due == datetime(2026, 11, 3, 17, 0, tzinfo=ZONE)
-    assert folder.look_up("H38.12-261101-9999") is None
-    stored = folder.store.read_bytes()
-    for name in ("Giàng", "Lò Thị", "Vàng"):
-        assert name.encode() not in stored
+    assert hall.look_up("H38.12-261101-9999") is None
+    for file in hall.state.rglob("*.*"):
+        for name in ("Giàng", "Lò Thị", "Vàng"):
+            assert name.encode() not in file.read_bytes()
 
 
-def test_figures_are_counted_from_the_dossiers_where_no_figures_are_given(folder: Folder) -> None:
-    folder.put("dossiers.csv", DOSSIERS)
-    figures = folder.hear(FiguresTold).figures
-    (period,) = figures.periods
+def test_figures_are_counted_from_the_dossiers_where_no_figures_are_given(hall: Hall) -> None:
+    hall.put("dossiers.csv", DOSSIERS)
+    figures = hall.hear(FiguresTold).figures
 
-    assert period.resolved is not None
-    assert period.pending is not None
-    assert (period.resolved.early, period.pending.overdue) == (1, 1)
+    assert [period.kind for period in figures.periods] == ["year", "quarter", "month", "day"]
+    year, *_, day = figures.periods
+    assert year.resolved is not None
+    assert year.pending is not None
+    assert (year.resolved.early, year.pending.overdue, year.unclear) == (1, 1, 1)
+    assert day.received is not None
+    assert (day.received.total, day.received.carried_over) == (1, 1)
     assert figures.as_of == NOW - timedelta(seconds=60)
-    assert doubts(period) == ()
-
-
-def test_a_newer_table_replaces_the_older_one_as_a_whole(folder: Folder) -> None:
-    folder.put("dossiers.csv", DOSSIERS)
-    folder.hear(FiguresTold)
-    folder.put("dossiers.csv", "code,status\nH38.12-261102-0001,2\n", age_s=30)
-    folder.hear(FiguresTold)
-
-    assert folder.look_up("H38.12-261101-0001") is None
-    assert isinstance(folder.look_up("H38.12-261102-0001"), Dossier)
-
-
-def test_a_table_that_cannot_be_read_is_told_with_its_line_and_changes_nothing(
-    folder: Folder,
-) -> None:
-    folder.put("dossiers.csv", DOSSIERS)
-    folder.hear(Flawed)
-    folder.put("dossiers.csv", "tên,địa chỉ\nA,B\n", age_s=30)
-
-    flaw = folder.hear(Flawed)
-    assert flaw.what == "dossiers"
-    assert "dòng 1" in str(flaw.why)
-    assert isinstance(folder.look_up("H38.12-261101-0001"), Dossier)
-
-
-def test_rows_without_a_code_are_left_out_and_told(folder: Folder) -> None:
-    folder.put("dossiers.csv", DOSSIERS + ",4\n")
-
-    assert "1 dòng bị bỏ qua, dòng 5" in str(folder.hear(Flawed).why)
-    assert isinstance(folder.look_up("H38.12-261101-0001"), Dossier)
 
 
 @pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        ("code,name,field\n1.001193,Khai sinh,Hộ tịch\n1.0", "dòng 3: thiếu name"),
-        ("code,name,field\n1,A\rB,C\n", "dòng 2: thiếu field"),
-        (f'code,name,field\n1,"{"A" * 200_000}",C\n', "không phải CSV"),
-    ],
+    "name", ["Dossiers.csv", "dossiers (1).csv", "ho-so.CSV", "dossiers.csv.txt"]
 )
-def test_a_table_that_is_cut_off_or_no_table_does_not_end_the_importing(
-    folder: Folder, text: str, why: str
-) -> None:
-    folder.put("procedures.csv", text)
-    assert why in str(folder.hear(Flawed).why)
+def test_a_file_is_known_by_what_it_holds_whatever_its_name(hall: Hall, name: str) -> None:
+    hall.put(name, DOSSIERS)
 
-    folder.put("procedures.csv", "code,name,field\n1.001193,Khai sinh,Hộ tịch\n", age_s=30)
-
-    assert len(folder.hear(ProceduresTold).procedures) == 1
+    assert (hall.report(name).what, hall.report is not None) == ("dossiers", True)
 
 
-def test_what_is_wrong_with_figures_is_told_in_vietnamese(folder: Folder) -> None:
-    folder.put(
-        "figures.json", '{"as_of": "2026-11-22T10:32:00+07:00", "source": "xã", "periods": [{}]}'
+def test_what_is_no_table_is_told_and_forgotten_with_the_file(hall: Hall) -> None:
+    hall.put("ảnh.jpg", b"\xff\xd8\xff\xe0JFIF")
+    told = hall.report("ảnh.jpg")
+    assert (told.state, told.reasons) == ("refused", ("đây là ảnh, không phải bảng",))
+    (hall.path / "ảnh.jpg").unlink()
+
+    assert hall.hear(FileGone).name == "ảnh.jpg"
+
+
+def test_a_table_that_cannot_be_read_changes_nothing_and_says_why_beside_itself(hall: Hall) -> None:
+    hall.put("dossiers.csv", DOSSIERS)
+    hall.report("dossiers.csv")
+    hall.put("dossiers.csv", "tên,địa chỉ\nA,B\n", age_s=30)
+
+    assert hall.report("dossiers.csv").state == "refused"
+    assert isinstance(hall.look_up("H38.12-261101-0001"), Dossier)
+    beside = (hall.path / "dossiers.csv.bao-cao.txt").read_text("utf-8-sig")
+    assert "KHÔNG NHẬN" in beside
+    assert "không nhận ra cột nào" in beside
+
+
+def test_rows_without_a_code_are_left_out_and_told_by_their_place(hall: Hall) -> None:
+    hall.put("dossiers.csv", DOSSIERS + ",4,,,,,,\n")
+
+    told = hall.report("dossiers.csv")
+    assert [(each.kind, each.places) for each in told.refused] == [
+        ("mã hồ sơ để trống", ("dòng 5, cột A (MaHoSo)",))
+    ]
+    assert isinstance(hall.look_up("H38.12-261101-0001"), Dossier)
+
+
+@pytest.mark.parametrize("left", [0, 500, 890])
+def test_a_file_that_lost_dossiers_waits_until_a_person_agrees(hall: Hall, left: int) -> None:
+    hall.put("dossiers.csv", many(1000))
+    hall.report("dossiers.csv")
+    hall.put("dossiers.csv", many(left), age_s=30)
+    held = hall.report("dossiers.csv")
+
+    assert held.state == "held"
+    assert f"thiếu {1000 - left} trong 1000 hồ sơ của lần nhập trước" in held.reasons
+    assert isinstance(hall.look_up("H38.12-261101-0999"), Dossier)
+    assert hall.supplier.accept(held.mark, "chị Mai")
+    taken = hall.report("dossiers.csv")
+    assert taken.state == "taken"
+    assert taken.remarks[-1].startswith("chị Mai đồng ý nhận lúc 12:00 ngày 23/11/2026")
+    assert hall.look_up("H38.12-261101-0999") is None
+
+
+def test_nobody_agrees_to_what_is_not_held(hall: Hall) -> None:
+    assert not hall.supplier.accept("0123abcd", "tech")
+
+
+def test_what_is_held_still_waits_after_a_restart_and_goes_with_its_file(hall: Hall) -> None:
+    hall.put("dossiers.csv", many(100))
+    hall.report("dossiers.csv")
+    hall.put("dossiers.csv", many(10), age_s=30)
+    mark = hall.report("dossiers.csv").mark
+    hall.supplier.stop()
+
+    hall.again()
+    assert hall.report("dossiers.csv").state == "held"
+    (hall.path / "dossiers.csv").unlink()
+    hall.hear(FileGone)
+    assert not hall.supplier.accept(mark, "tech")
+
+
+def test_a_file_is_not_read_again_after_a_restart_and_what_it_brought_is_told(hall: Hall) -> None:
+    hall.put("dossiers.csv", DOSSIERS)
+    hall.put("procedures.csv", "code,name,field\n1.001193,Khai sinh,Hộ tịch\n")
+    hall.put("figures.csv", "period,figure,count\nTháng 11,tongDaXuLy,884\n")
+    for name in ("dossiers.csv", "figures.csv", "procedures.csv"):
+        hall.report(name)
+    hall.supplier.stop()
+    stamp = (hall.state / "dossiers.sqlite3").stat().st_mtime_ns
+
+    hall.again()
+    assert len(hall.hear(ProceduresTold).procedures) == 1
+    assert hall.hear(FiguresTold).figures.periods[0].id == "Tháng 11"
+    hall.hear(LinkUp)
+    hall.put("another.csv", "code,name,field\n1.001193,Khai sinh,Hộ tịch\n", age_s=10)
+    hall.report("another.csv")
+    assert (hall.state / "dossiers.sqlite3").stat().st_mtime_ns == stamp
+
+
+def test_figures_that_fall_are_held_and_the_old_ones_stay(hall: Hall) -> None:
+    table = "period,figure,count\nTháng 11,tongTiepNhan,1.075\n"
+    hall.put("figures.csv", table)
+    hall.report("figures.csv")
+    hall.put("figures.csv", table.replace("1.075", "107"), age_s=30)
+
+    held = hall.report("figures.csv")
+    assert held.reasons == ("Tháng 11: số tiếp nhận giảm từ 1075 xuống 107",)
+
+
+def test_a_file_older_than_the_one_in_use_is_held(hall: Hall) -> None:
+    hall.put("figures.csv", "period,figure,count\nTháng 11,tongTiepNhan,1.075\n")
+    hall.report("figures.csv")
+    hall.put("cũ.csv", "period,figure,count\nTháng 10,tongTiepNhan,900\n", age_s=86400)
+
+    held = hall.report("cũ.csv")
+    assert held.state == "held"
+    assert "được lưu trước tệp đang dùng (figures.csv)" in held.reasons
+
+
+def test_a_computer_whose_clock_is_ahead_makes_nobody_wait(hall: Hall) -> None:
+    hall.put("figures.csv", "period,figure,count\nTháng 11,tongTiepNhan,1.075\n", age_s=-3600)
+
+    assert hall.hear(FiguresTold).figures.as_of == NOW
+
+
+def test_a_notice_is_told_and_taken_back_when_its_file_is_gone(hall: Hall) -> None:
+    hall.put("Notice.txt", "Sáng thứ bảy có nhận hồ sơ\n\n")
+    assert hall.hear(NoticeTold, lambda told: bool(told.lines)).lines == (
+        "Sáng thứ bảy có nhận hồ sơ",
     )
+    (hall.path / "Notice.txt").unlink()
 
-    assert folder.hear(Flawed).why == "figures.json: periods.0.id: thiếu khoá này"
-
-
-def test_a_file_that_may_still_be_growing_is_left_alone(folder: Folder) -> None:
-    folder.put("notice.txt", "đang chép", age_s=0.5)
-    folder.put("procedures.csv", "code,name,field\n1.001193,Khai sinh,Hộ tịch\n")
-    folder.hear(ProceduresTold)
-    folder.put("notice.txt", "Sáng thứ bảy có nhận hồ sơ\n\n", age_s=5)
-
-    assert folder.hear(NoticeTold).lines == ("Sáng thứ bảy có nhận hồ sơ",)
+    assert hall.hear(NoticeTold).lines == ()
 
 
-def test_dossiers_may_come_as_json(folder: Folder) -> None:
-    rows = [{"MaHoSo": "H38.12-261101-0007", "TrangThaiHoSo": 5, "ChuHoSo": "Giàng A Páo"}]
-    folder.put("dossiers.json", json.dumps(rows))
-    folder.hear(FiguresTold)
+def test_a_notice_that_went_while_nobody_looked_is_taken_back_too(hall: Hall) -> None:
+    hall.put("notice.txt", "Nghỉ lễ")
+    hall.hear(NoticeTold, lambda told: bool(told.lines))
+    hall.supplier.stop()
+    (hall.path / "notice.txt").unlink()
 
-    found = folder.look_up("H38.12-261101-0007")
-    assert isinstance(found, Dossier)
-    assert found.status == 5
-
-
-@pytest.mark.parametrize("text", ["{", "[1]", "{}", "\udcff", "[" * 100_000])
-def test_json_that_is_no_list_of_dossiers_is_a_flaw(folder: Folder, text: str) -> None:
-    folder.path.mkdir()
-    (folder.path / "dossiers.json").write_bytes(text.encode("utf-8", "surrogateescape"))
-    old = (NOW - timedelta(seconds=60)).timestamp()
-    os.utime(folder.path / "dossiers.json", (old, old))
-
-    assert folder.hear(Flawed).why
+    hall.again()
+    assert hall.hear(NoticeTold).lines == ()
 
 
-def test_figures_given_in_the_contracts_form_are_passed_on(folder: Folder) -> None:
-    given: dict[str, Any] = {
-        "as_of": "2026-11-22T10:32:00+07:00",
-        "source": "xã",
-        "periods": [{"id": "month", "resolved": {"total": 884, "overdue": 4}}],
+def test_the_halls_own_words_for_columns_and_states_go_before_ours(hall: Hall) -> None:
+    table = "Số BN,Tiến độ,Hẹn\nH38.12-261101-0001,Hoàn thành,05/11/2026\n"
+    hall.put("ho-so.csv", table)
+    assert hall.report("ho-so.csv").state == "refused"
+    words = {
+        "dossiers": {
+            "columns": {"code": "Số BN", "status": "Tiến độ", "due": "Hẹn"},
+            "statuses": {"Hoàn thành": 10},
+        }
     }
-    folder.put("figures.json", json.dumps(given))
+    hall.put("map.yaml", json.dumps(words, ensure_ascii=False))
 
-    figures = folder.hear(FiguresTold).figures
-    assert figures.periods[0].resolved is not None
-    assert figures.periods[0].resolved.overdue == 4
+    assert hall.report("ho-so.csv").state == "taken"
+    found = hall.look_up("H38.12-261101-0001")
+    assert isinstance(found, Dossier)
+    assert (found.status, found.due) == (10, datetime(2026, 11, 5, tzinfo=ZONE))
+
+
+def test_a_mapping_that_is_wrong_is_told_with_its_line(hall: Hall) -> None:
+    hall.put("map.yaml", "dossiers:\n  columns: {codes: Số BN}\n")
+    hall.put("dossiers.csv", DOSSIERS)
+
+    assert "map.yaml:2" in hall.report("dossiers.csv").reasons[0]
 
 
 def test_a_folder_that_may_not_be_looked_into_is_a_lost_link(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder.hear(LinkDown)
+    hall.hear(LinkDown)
     tried: queue.Queue[Path] = queue.Queue()
 
     def refuse(path: Path) -> bool:
@@ -219,109 +311,46 @@ def test_a_folder_that_may_not_be_looked_into_is_a_lost_link(
         closed.setattr(Path, "is_dir", refuse)
         for _ in range(2):
             tried.get(timeout=120)
-    folder.path.mkdir()
+    hall.path.mkdir()
 
-    assert folder.hear(LinkUp)
-
-
-def test_a_missing_folder_is_a_lost_link_until_it_is_there(folder: Folder) -> None:
-    assert "không có thư mục" in folder.hear(LinkDown).why
-    folder.path.mkdir()
-
-    folder.hear(LinkUp)
+    assert hall.hear(LinkUp)
 
 
-def test_before_any_import_a_look_up_has_no_answer(folder: Folder) -> None:
-    assert isinstance(folder.look_up("H38.12-261101-0001"), Away)
+def test_a_missing_folder_is_a_lost_link_until_it_is_there(hall: Hall) -> None:
+    assert "không có thư mục" in hall.hear(LinkDown).why
+    hall.path.mkdir()
+
+    hall.hear(LinkUp)
 
 
-def test_figures_kept_by_hand_take_the_names_of_the_provincial_report() -> None:
-    lines = [
-        "period,figure,count",
-        "2026-11,from,2026-11-01",
-        "2026-11,tongDaXuLy,1.884",
-        "2026-11,daXuLyTruocHan,1500",
-        "2026-11,resolved.overdue,4",
-        "2026-11,tongTiepNhan,",
-    ]
-    (period,) = read_figures(lines, NOW, "xã").periods
-
-    assert period.resolved is not None
-    assert (period.resolved.total, period.resolved.early, period.resolved.overdue) == (
-        1884,
-        1500,
-        4,
-    )
-    assert period.received is None
-    assert period.from_ == "2026-11-01"
+def test_before_any_import_a_look_up_has_no_answer(hall: Hall) -> None:
+    assert isinstance(hall.look_up("H38.12-261101-0001"), Away)
 
 
-@pytest.mark.parametrize(
-    ("lines", "told"),
-    [
-        (["a,b"], "dòng 1"),
-        (["period,figure,count", "m,tyLe,5"], "dòng 2: không có chỉ tiêu 'tyLe'"),
-        (["period,figure,count", "m,tongDaXuLy,99%"], "dòng 2: '99%' không phải là số đếm"),
-        (["period,figure,count", "m,from,hôm nay"], "không đúng dạng"),
-    ],
-)
-def test_a_hand_kept_table_says_which_row_is_wrong(lines: list[str], told: str) -> None:
-    with pytest.raises(UnusableTable, match=told):
-        read_figures(lines, NOW, "xã")
+def test_look_ups_go_on_and_the_end_comes_at_once_while_a_large_file_is_read(hall: Hall) -> None:
+    hall.put("dossiers.csv", DOSSIERS)
+    hall.report("dossiers.csv")
+    hall.put("dossiers.csv", many(300_000), age_s=30)
+    hall.hear(Imported, lambda told: told.report.rows > 0)
+
+    assert isinstance(hall.look_up("H38.12-261101-0001"), Dossier)
+    hall.supplier.stop()
+    assert not list((hall.state / "work").glob("outcome.json"))
 
 
-@pytest.mark.parametrize(
-    ("cell", "moment"),
-    [
-        ("20261102080000", datetime(2026, 11, 2, 8, 0, tzinfo=ZONE)),
-        ("2026-11-02 08:00:00", datetime(2026, 11, 2, 8, 0, tzinfo=ZONE)),
-        ("2026-11-02T08:00:00+07:00", datetime(2026, 11, 2, 8, 0, tzinfo=ZONE)),
-        ("2026-11-02T01:00:00Z", datetime(2026, 11, 2, 8, 0, tzinfo=ZONE)),
-        ("02/11/2026", datetime(2026, 11, 2, tzinfo=ZONE)),
-        ("", None),
-        ("00010101000000", None),
-        ("2026-13-02", None),
-        ("T", None),
-    ],
-)
-def test_dates_of_every_export_are_read_and_none_is_invented(
-    cell: str, moment: datetime | None
+@pytest.mark.parametrize("breaks", ["write", "swap"])
+def test_a_store_that_cannot_be_written_is_told_and_the_old_one_stays(
+    hall: Hall, breaks: str
 ) -> None:
-    assert read_moment(cell, ZONE) == moment
+    hall.put("dossiers.csv", DOSSIERS)
+    hall.report("dossiers.csv")
+    store = hall.state / "dossiers.sqlite3"
+    if breaks == "swap":
+        store.unlink()
+        store.mkdir()
+    else:
+        store.write_bytes(b"no database" * 100)
+    hall.put("dossiers.csv", many(5), age_s=30)
 
-
-@pytest.mark.parametrize(
-    ("cell", "status"),
-    [("3", 3), ("03", 3), ("11", 11), ("Đang xử lý", 4), ("đã trả kết quả", 10), ("?", 0), ("", 0)],
-)
-def test_a_status_is_a_number_or_a_name_and_never_an_error(cell: str, status: int) -> None:
-    assert read_status(cell) == status
-
-
-def test_a_table_with_semicolons_names_in_decomposed_letters_and_a_mark_at_its_head() -> None:
-    header = "\ufeffMa\u0303 ho\u0302\u0300 so\u031b;Tra\u0323ng tha\u0301i"
-    (read,) = read_dossiers(table_rows([header, "G09.20-20260609-0092637;Mới đăng ký"]), ZONE)
-
-    assert isinstance(read, Dossier)
-    assert (read.code, read.status) == ("G09.20-20260609-0092637", 1)
-
-
-def test_a_code_too_long_to_look_up_is_a_bad_row() -> None:
-    (read,) = read_dossiers(table_rows(["code,status", "X" * 65 + ",1"]), ZONE)
-
-    assert isinstance(read, BadRow)
-
-
-def test_a_store_that_cannot_be_written_is_a_flaw_and_the_old_one_stays(tmp_path: Path) -> None:
-    path = tmp_path / "dossiers.sqlite3"
-    replace_all(path, [Dossier("A", 4, "1.001193", "Khai sinh")])
-    path.with_suffix(".new").mkdir()
-
-    with pytest.raises(StoreError, match="không ghi được"):
-        replace_all(path, [])
-    assert find(path, "A")
-    path.write_bytes(b"no database" * 100)
-    with pytest.raises(StoreError):
-        find(path, "A")
-    with pytest.raises(StoreError):
-        list(everything(path))
+    assert hall.report("dossiers.csv").state == "refused"
+    assert isinstance(hall.look_up("H38.12-261101-0001"), Away)

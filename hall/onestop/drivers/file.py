@@ -1,79 +1,98 @@
-"""A folder as supplier: tables put there are taken when whole; a bad one changes nothing."""
+"""A folder as supplier: a file is taken when it is whole and can be believed, else it is told."""
 
-import csv
-import json
+import contextlib
 import logging
-import os
+import queue
 import threading
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from hall.contract.messages import Figures
+from hall.contract.requests import ImportReport
 from hall.contract.words import clean
 from hall.onestop import store
-from hall.onestop.counting import count_period
 from hall.onestop.dossiers import Dossier
-from hall.onestop.figure_tables import read_figures
+from hall.onestop.folder import MAPPING, Entry, Folder, is_notice, stamp_of
+from hall.onestop.intake import report
+from hall.onestop.intake.cells import UnusableTable
+from hall.onestop.intake.importing import Job, Outcome
+from hall.onestop.intake.lettering import encoding_of
+from hall.onestop.intake.workshop import Workshop
 from hall.onestop.ports import (
     Answered,
     Away,
     FiguresTold,
-    Flawed,
+    FileGone,
+    Imported,
     LinkDown,
     LinkUp,
     NoticeTold,
     Post,
     ProceduresTold,
 )
-from hall.onestop.procedures import UnusableTable, read_procedures
 from hall.onestop.settings import FileSection
-from hall.onestop.tables import BadRow, object_rows, read_dossiers, table_rows
+from hall.onestop.shelf import Seen, Shelf, Stamp
 from hall.runtime.clock import Clock
-from hall.runtime.settings_words import first_mistake
 
 log = logging.getLogger(__name__)
 
-# A file younger than this may still be growing.
-_SETTLED_S = 2.0
 _FAR_S = 3600.0
+_AGAIN_S = 2.0
+_LONG_S = 60.0
 _NOTICE_LINES = 20
-
-Stamp = tuple[int, int]
+_NOTICE_BYTES = 64 * 1024
 
 
 def _nobody(_told: object) -> None:
     """Nobody listens before the start."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Agreed:
+    """Somebody says that the file held under this mark is right."""
+
+    mark: str
+    by: str
+
+
 @dataclass(slots=True)
 class FileSupplier:
-    """One worker thread reads the folder; look-ups read the store in the loop (one row by key)."""
+    """One worker thread watches the folder; look-ups read the store in the loop, a row by its key.
+
+    A file is read by a process of its own, so that no file takes the gateway's memory or time.
+    """
 
     section: FileSection
-    store: Path
+    state: Path
     zone: tzinfo
     clock: Clock
     source: str = field(init=False)
+    _shelf: Shelf = field(init=False)
+    _folder: Folder = field(init=False)
     _post: Post = field(init=False, default=_nobody)
-    _taken: dict[str, Stamp] = field(init=False, default_factory=dict)
     _there: bool | None = field(init=False, default=None)
+    _slow: set[str] = field(init=False, default_factory=set)
+    _orders: queue.SimpleQueue[_Agreed | None] = field(
+        init=False, default_factory=queue.SimpleQueue
+    )
     _ended: threading.Event = field(init=False, default_factory=threading.Event)
     _worker: threading.Thread | None = field(init=False, default=None)
+    _marks: frozenset[str] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
         self.source = self.section.source
+        self._folder = Folder(Path(self.section.folder))
+        self._shelf = Shelf(self.state)
 
     def start(self, post: Post) -> None:
         self._post = post
+        self._tell_last_good()
         self._worker = threading.Thread(target=self._work, name="onestop-folder")
         self._worker.start()
 
     def stop(self) -> None:
         self._ended.set()
+        self._orders.put(None)
         if self._worker is not None:
             self._worker.join()
             self._worker = None
@@ -84,137 +103,246 @@ class FileSupplier:
     def look_up(self, ref: str, code: str) -> None:
         outcome: Dossier | Away | None
         try:
-            outcome = store.find(self.store, code)
+            outcome = store.find(self._shelf.dossiers, code, self.zone)
         except store.StoreError:
             outcome = Away()
         self._post(Answered(ref, outcome))
 
+    def accept(self, mark: str, by: str) -> bool:
+        if mark not in self._marks:
+            return False
+        self._orders.put(_Agreed(mark, by))
+        return True
+
+    # --- the worker's thread --------------------------------------------------------------------
+
     def _work(self) -> None:
         while not self._ended.is_set():
-            self._look()
-            self._ended.wait(self.section.every_s)
+            growing = self._looked()
+            pause = min(_AGAIN_S, self.section.every_s) if growing else self.section.every_s
+            with contextlib.suppress(queue.Empty):
+                if agreed := self._orders.get(timeout=pause):
+                    self._take_held(agreed)
 
-    def _look(self) -> None:
-        folder = Path(self.section.folder)
-        there = _can_be_read(folder)
+    def _looked(self) -> bool:
+        """Nothing that stands in a folder may end the watching of it."""
+        try:
+            return self._look()
+        except Exception:  # the loop's edge
+            log.exception("the folder could not be looked through")
+            return False
+
+    def _tell_last_good(self) -> None:
+        for seen in self._shelf.ledger.files.values():
+            self._post(Imported(seen.report))
+        self._marks = frozenset(outcome.report.mark for _place, outcome in self._shelf.held())
+        if procedures := self._shelf.procedures():
+            self._post(ProceduresTold(procedures))
+        self._tell_figures()
+        if not any(seen.report.what == "notice" for seen in self._shelf.ledger.files.values()):
+            self._post(NoticeTold(()))
+
+    def _tell_figures(self) -> None:
+        own = any(
+            seen.report.what == "figures" and seen.report.state == "taken"
+            for seen in self._shelf.ledger.files.values()
+        )
+        if figures := self._shelf.figures(own=own):
+            self._post(FiguresTold(figures))
+
+    def _look(self) -> bool:
+        """Take what is new; whether something is still growing."""
+        there = self._folder.can_be_read()
         if there != self._there:
             self._there = there
-            why = f"không có thư mục {folder}, hoặc không được phép đọc"
+            why = f"không có thư mục {self._folder.path}, hoặc không được phép đọc"
             self._post(LinkUp() if there else LinkDown(why))
-        for name, take in self._takers().items():
-            if there:
-                self._take(folder / name, take)
+        if not there:
+            return False
+        entries = self._folder.look(self.clock.monotonic())
+        self._miss({entry.path.name for entry in entries})
+        mapping = self._folder.mapping_stamp()
+        fresh = [entry for entry in entries if not self._is_known(entry, mapping)]
+        for entry in fresh:
+            if self._ended.is_set():
+                break
+            if entry.growing:
+                self._tell_slow(entry)
+            else:
+                self._slow.discard(entry.path.name)
+                self._take(entry, mapping)
+        return any(entry.growing for entry in fresh)
 
-    def _takers(self) -> Mapping[str, Callable[[Path], None]]:
-        return {
-            "procedures.csv": self._procedures,
-            "dossiers.csv": self._dossier_table,
-            "dossiers.json": self._dossier_objects,
-            "figures.csv": self._figure_table,
-            "figures.json": self._figure_object,
-            "notice.txt": self._notice,
-        }
+    def _is_known(self, entry: Entry, mapping: Stamp | None) -> bool:
+        seen = self._shelf.ledger.files.get(entry.path.name)
+        return seen is not None and (seen.stamp, seen.mapping) == (entry.stamp, mapping)
 
-    def _take(self, path: Path, take: Callable[[Path], None]) -> None:
-        """A file is taken once for each of its versions, when it has stopped growing."""
-        stamp = _stamp(path)
-        if stamp is None or stamp == self._taken.get(path.name):
+    def _miss(self, names: set[str]) -> None:
+        for name, seen in self._shelf.ledger.files.items():
+            if name in names:
+                continue
+            self._shelf.forget(name)
+            self._drop_held(name)
+            self._post(FileGone(name))
+            if seen.report.what == "notice":
+                self._post(NoticeTold(()))
+            elif seen.report.what == "figures":
+                self._tell_figures()
+
+    def _tell_slow(self, entry: Entry) -> None:
+        """A copy that takes long is shown, or people think that nobody saw their file."""
+        name = entry.path.name
+        known = self._shelf.ledger.files.get(name)
+        if name in self._slow or (known is not None and known.report.state == "taken"):
             return
-        if self.clock.now().timestamp() - stamp[0] / 1e9 < _SETTLED_S:
+        self._slow.add(name)
+        self._tell_reading(name, "tệp còn đang được chép vào")
+
+    def _take(self, entry: Entry, mapping: Stamp | None) -> None:
+        if is_notice(entry.path):
+            self._seen(entry, mapping, self._notice(entry.path))
             return
-        self._taken[path.name] = stamp
-        what = path.stem
+        job = self._job(entry)
+        self._tell_reading(entry.path.name, "")
+        told = Workshop(self._ended).run(
+            job, lambda rows: self._tell_reading(entry.path.name, "", rows)
+        )
+        if told is None or stamp_of(entry.path) != entry.stamp:
+            return  # It was replaced while it was read: what was read is of no file any more.
+        outcome = self._doubted(told, entry)
         try:
-            take(path)
-        except (OSError, ValueError, csv.Error, RecursionError, store.StoreError) as err:
-            self._post(Flawed(what, f"{path.name}: {_words(err)}"))
-        else:
-            self._post(Flawed(what, None))
+            self._settle(outcome, job)
+        except store.StoreError as err:
+            outcome = Outcome(
+                report=report.refusal(entry.path.name, outcome.report.what, job.now, str(err))
+            )
+        self._seen(entry, mapping, outcome)
 
-    def _procedures(self, path: Path) -> None:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            self._post(ProceduresTold(read_procedures(lines)))
+    def _job(self, entry: Entry) -> Job:
+        written = datetime.fromtimestamp(entry.stamp[0] / 1e9, UTC)
+        now = self.clock.now()
+        if not self.clock.trusted():
+            now = max(now, written)
+        return Job(
+            path=entry.path,
+            mapping=self._folder.path / MAPPING,
+            store=self._shelf.dossiers,
+            folder=self._shelf.work,
+            zone=str(self.zone),
+            source=self.source,
+            written=written,
+            now=now.astimezone(self.zone),
+            known=self._shelf.known(),
+        )
 
-    def _dossier_table(self, path: Path) -> None:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            self._import(table_rows(lines), path)
+    def _doubted(self, told: Outcome, entry: Entry) -> Outcome:
+        """A file saved before the one in use is most likely an old copy."""
+        newer = [
+            name
+            for name, seen in self._shelf.ledger.files.items()
+            if seen.report.what == told.report.what
+            and seen.report.state == "taken"
+            and seen.stamp[0] > entry.stamp[0]
+            and name != entry.path.name
+        ]
+        if not newer or told.report.state == "refused":
+            return told
+        reasons = (*told.report.reasons, f"được lưu trước tệp đang dùng ({newer[0]})")
+        held = told.report.model_copy(update={"state": "held", "reasons": reasons})
+        advised = held.model_copy(update={"advice": report.advice(held)})
+        return told.model_copy(update={"report": advised})
 
-    def _dossier_objects(self, path: Path) -> None:
-        loaded = json.loads(path.read_text("utf-8-sig"))
-        if not isinstance(loaded, list) or not all(isinstance(each, dict) for each in loaded):
-            raise UnusableTable("phải là một danh sách hồ sơ")
-        self._import(object_rows(loaded), path)
+    def _settle(self, outcome: Outcome, job: Job) -> None:
+        match outcome.report.state:
+            case "taken":
+                self._shelf.take(outcome, job.folder)
+                self._tell(outcome)
+            case "held":
+                job.outcome.write_text(outcome.model_dump_json(), "utf-8")
+                self._shelf.hold(outcome.report.what, job.folder)
+                self._marks |= {outcome.report.mark}
+            case "reading" | "refused":
+                self._shelf.drop(job.folder)
 
-    def _import(self, rows: Iterator[Mapping[str, str]], path: Path) -> None:
-        bad: list[BadRow] = []
-        count = store.replace_all(self.store, _good(read_dossiers(rows, self.zone), bad))
-        log.info("imported %d dossiers, %d rows could not be used", count, len(bad))
-        if not self._has_own_figures():
-            as_of = self._written(path)
-            period = count_period(store.everything(self.store), as_of, "hồ sơ đã nhập")
-            self._post(FiguresTold(Figures(as_of=as_of, source=self.source, periods=(period,))))
-        if bad:
-            raise UnusableTable(f"{len(bad)} dòng bị bỏ qua, dòng {bad[0].line}: {bad[0].why}")
+    def _tell(self, outcome: Outcome) -> None:
+        if outcome.procedures:
+            self._post(ProceduresTold(outcome.procedures))
+        if outcome.figures is not None:
+            self._tell_figures()
 
-    def _has_own_figures(self) -> bool:
-        folder = Path(self.section.folder)
-        return (folder / "figures.csv").exists() or (folder / "figures.json").exists()
+    def _take_held(self, agreed: _Agreed) -> None:
+        for place, outcome in self._shelf.held():
+            if outcome.report.mark == agreed.mark:
+                self._settle_held(place, outcome, agreed.by)
 
-    def _figure_table(self, path: Path) -> None:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            told = read_figures(lines, self._written(path), self.source)
-        self._post(FiguresTold(told))
+    def _settle_held(self, place: Path, outcome: Outcome, by: str) -> None:
+        now = self.clock.now().astimezone(self.zone)
+        why = "; ".join(outcome.report.reasons)
+        remark = f"{by} đồng ý nhận lúc {now:%H:%M ngày %d/%m/%Y}: {why}"
+        remarks = (*outcome.report.remarks, remark)
+        update = {"state": "taken", "reasons": (), "advice": "", "remarks": remarks}
+        taken = outcome.report.model_copy(update=update)
+        agreed = outcome.model_copy(update={"report": taken})
+        try:
+            self._shelf.take(agreed, place)
+        except store.StoreError as err:
+            log.warning("what was agreed to cannot be taken: %s", err)
+            return
+        self._shelf.drop(place)
+        self._marks -= {taken.mark}
+        if (seen := self._shelf.ledger.files.get(taken.file)) is not None:
+            self._shelf.note(taken.file, seen.model_copy(update={"report": taken}))
+        self._tell(agreed)
+        self._write_report(agreed)
+        self._post(Imported(taken))
 
-    def _figure_object(self, path: Path) -> None:
-        self._post(FiguresTold(Figures.model_validate_json(path.read_bytes())))
+    def _drop_held(self, name: str) -> None:
+        for place, outcome in self._shelf.held():
+            if outcome.report.file == clean(name):
+                self._shelf.drop(place)
+                self._marks -= {outcome.report.mark}
 
-    def _written(self, path: Path) -> datetime:
-        """The figures are of the moment their file was written."""
-        return datetime.fromtimestamp(path.stat().st_mtime, self.zone)
+    # --- telling --------------------------------------------------------------------------------
 
-    def _notice(self, path: Path) -> None:
-        lines = (clean(line)[:2000] for line in path.read_text("utf-8-sig").splitlines())
-        self._post(NoticeTold(tuple(line for line in lines if line)[:_NOTICE_LINES]))
+    def _seen(self, entry: Entry, mapping: Stamp | None, outcome: Outcome) -> None:
+        told = outcome.report
+        log.info("%s: %s, %d of %d rows", told.what, told.state, told.taken, told.rows)
+        self._shelf.note(entry.path.name, Seen(stamp=entry.stamp, mapping=mapping, report=told))
+        self._write_report(outcome)
+        self._post(Imported(told))
 
+    def _write_report(self, outcome: Outcome) -> None:
+        """Beside the file, if the folder lets us; the page and doctor tell it anyway."""
+        place = self._folder.path / f"{outcome.report.file}{report.SUFFIX}"
+        with contextlib.suppress(OSError):
+            place.write_text(report.text(outcome.report, outcome.cells), "utf-8-sig")
 
-def _good(read: Iterator[Dossier | BadRow], bad: list[BadRow]) -> Iterator[Dossier]:
-    for each in read:
-        match each:
-            case Dossier():
-                yield each
-            case BadRow():
-                bad.append(each)
+    def _tell_reading(self, name: str, why: str, rows: int = 0) -> None:
+        told = ImportReport(
+            file=name,
+            what="other",
+            state="reading",
+            at=self.clock.now(),
+            rows=rows,
+            reasons=(why,) if why else (),
+        )
+        self._post(Imported(told))
 
-
-def _can_be_read(folder: Path) -> bool:
-    """A folder behind a door that is locked to us is as good as none."""
-    try:
-        return folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)
-    except OSError:
-        return False
-
-
-def _stamp(path: Path) -> Stamp | None:
-    try:
-        seen = path.stat()
-    except OSError:
-        return None
-    return seen.st_mtime_ns, seen.st_size
-
-
-def _words(err: Exception) -> str:  # noqa: PLR0911 - one for each kind of flaw
-    match err:
-        case ValidationError():
-            return first_mistake(err)
-        case json.JSONDecodeError():
-            return f"dòng {err.lineno}: không phải JSON"
-        case UnicodeDecodeError():
-            return "không phải UTF-8"
-        case RecursionError():
-            return "lồng nhau quá sâu"
-        case csv.Error():
-            return f"không phải CSV ({err})"
-        case OSError():
-            return f"không đọc được ({err.strerror})"
-        case _:
-            return str(err)
+    def _notice(self, path: Path) -> Outcome:
+        now = self.clock.now().astimezone(self.zone)
+        try:
+            content = path.read_bytes()[:_NOTICE_BYTES]
+            text = content.decode(encoding_of(content), "replace")
+        except (OSError, UnusableTable) as err:
+            return Outcome(report=report.refusal(path.name, "notice", now, str(err)))
+        lines = [line for raw in text.splitlines() if (line := clean(raw)[:2000])]
+        self._post(NoticeTold(tuple(lines[:_NOTICE_LINES])))
+        told = ImportReport(
+            file=path.name,
+            what="notice",
+            state="taken",
+            at=now,
+            rows=len(lines),
+            taken=len(lines[:_NOTICE_LINES]),
+        )
+        return Outcome(report=told)

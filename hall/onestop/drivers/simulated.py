@@ -86,6 +86,7 @@ class SimulatedSupplier:
         post(LinkUp())
         post(ProceduresTold(sample_procedures()))
         post(NoticeTold(_NOTICE))
+        post(FiguresTold(self._figures()))
 
     def look_up(self, ref: str, code: str) -> None:
         low, high = self.pace.delay_s

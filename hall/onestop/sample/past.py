@@ -8,11 +8,10 @@ from enum import Enum
 
 from hall.contract.catalogue import CatalogueProcedure
 from hall.onestop.dossiers import Dossier, Milestone
-from hall.onestop.procedures import limit_days
 from hall.onestop.sample.calendar_of_codes import Intake, intake
 from hall.onestop.sample.profiles import FieldOfWork, Past
 from hall.onestop.sample.scatter import is_marked, lot, marked_before, shuffled
-from hall.onestop.workdays import add_workdays
+from hall.onestop.workdays import add_workdays, limit_days
 
 _CODE = re.compile(r"(?P<org>[0-9A-Z.]+)-(?P<day>\d{6})-(?P<nth>\d{4,12})", re.ASCII)
 _MORNING = time(7, 30)

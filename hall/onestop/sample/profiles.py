@@ -3,13 +3,12 @@
 import json
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
-from io import StringIO
+from importlib.resources import as_file, files
 from typing import Literal
 
 from hall.contract.catalogue import CatalogueProcedure
 from hall.contract.messages import Period
-from hall.onestop.procedures import read_procedures
+from hall.onestop.intake.procedures import read_whole
 
 ProfileId = Literal["mu-cang-chai", "phu-tien", "dien-hong", "bac-tu-liem", "mau"]
 
@@ -116,5 +115,6 @@ def published(name: ProfileId) -> Period | None:
 
 
 def sample_procedures() -> tuple[CatalogueProcedure, ...]:
-    table = (files(__package__) / "procedures.csv").read_text("utf-8")
-    return read_procedures(StringIO(table, newline=""))
+    """Raises UnusableTable where the package's own table is broken."""
+    with as_file(files(__package__) / "procedures.csv") as path:
+        return read_whole(path)

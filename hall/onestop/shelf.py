@@ -1,0 +1,144 @@
+"""What was taken last and holds until something better comes, on disk; and what waits for a person.
+
+STATE/onestop/dossiers.sqlite3  figures.json  counted.json  procedures.json  ledger.json
+              held/WHAT/        a whole import that somebody must agree to
+              work/             an import that is going on
+"""
+
+import json
+import logging
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from hall.contract.catalogue import CatalogueProcedure
+from hall.contract.messages import Figures
+from hall.contract.requests import ImportReport
+from hall.onestop import store
+from hall.onestop.intake.importing import Known, Outcome
+from hall.onestop.intake.report import What
+
+log = logging.getLogger(__name__)
+
+B = TypeVar("B", bound=BaseModel)
+Stamp = tuple[int, int]
+_PROCEDURES = TypeAdapter(tuple[CatalogueProcedure, ...])
+
+
+class Seen(BaseModel):
+    """One version of a file that was judged. `stamp`: when it was saved (ns), its size."""
+
+    model_config = ConfigDict(frozen=True)
+
+    stamp: Stamp
+    mapping: Stamp | None = None
+    report: ImportReport
+
+
+class Ledger(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    files: dict[str, Seen] = {}
+
+
+@dataclass(slots=True)
+class Shelf:
+    """Used by one thread, but for `dossiers`, which is read by any."""
+
+    folder: Path
+    ledger: Ledger = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.ledger = self._load("ledger.json", Ledger) or Ledger()
+
+    @property
+    def dossiers(self) -> Path:
+        return self.folder / "dossiers.sqlite3"
+
+    @property
+    def work(self) -> Path:
+        """Where the next import writes."""
+        return self.folder / "work"
+
+    def figures(self, *, own: bool) -> Figures | None:
+        """Those of a file of their own, while it is there, else the newest."""
+        given, counted = self._load("figures.json", Figures), self._load("counted.json", Figures)
+        if given is None or counted is None or own:
+            return given or counted
+        return max(given, counted, key=lambda each: each.as_of)
+
+    def procedures(self) -> tuple[CatalogueProcedure, ...]:
+        try:
+            return _PROCEDURES.validate_json((self.folder / "procedures.json").read_bytes())
+        except (OSError, ValidationError):
+            return ()
+
+    def known(self) -> Known:
+        return Known(figures=self._load("figures.json", Figures), procedures=len(self.procedures()))
+
+    def note(self, name: str, seen: Seen) -> None:
+        """Remember that this version of a file is judged."""
+        self.ledger = Ledger(files={**self.ledger.files, name: seen})
+        self._save("ledger.json", self.ledger.model_dump_json())
+
+    def forget(self, name: str) -> None:
+        """The file is gone; what it brought stays."""
+        files = {key: seen for key, seen in self.ledger.files.items() if key != name}
+        self.ledger = Ledger(files=files)
+        self._save("ledger.json", self.ledger.model_dump_json())
+
+    def take(self, outcome: Outcome, folder: Path) -> None:
+        """Put what an import brought in place of what was there. Raises StoreError."""
+        if (staged := folder / "dossiers.sqlite3").exists():
+            store.put_in_place(staged, self.dossiers)
+        if outcome.figures is not None:
+            name = "counted" if outcome.report.what == "dossiers" else "figures"
+            self._save(f"{name}.json", outcome.figures.model_dump_json(by_alias=True))
+        if outcome.procedures:
+            packed = [each.model_dump(mode="json") for each in outcome.procedures]
+            self._save("procedures.json", json.dumps(packed, ensure_ascii=False))
+
+    def keep_figures(self, told: Figures) -> None:
+        """Figures that came without a file. Raises StoreError."""
+        self._save("figures.json", told.model_dump_json(by_alias=True))
+
+    def hold(self, what: What, folder: Path) -> None:
+        """Keep an import until a person agrees, in place of one that waited before."""
+        place = self.folder / "held" / what
+        shutil.rmtree(place, ignore_errors=True)
+        place.parent.mkdir(exist_ok=True, mode=0o700)
+        folder.replace(place)
+
+    def held(self) -> Iterator[tuple[Path, Outcome]]:
+        for place in sorted((self.folder / "held").glob("*/outcome.json")):
+            try:
+                yield place.parent, Outcome.model_validate_json(place.read_bytes())
+            except (OSError, ValidationError) as err:
+                log.warning("what waited in %s cannot be read: %s", place, type(err).__name__)
+
+    def drop(self, place: Path) -> None:
+        shutil.rmtree(place, ignore_errors=True)
+
+    def _load(self, name: str, model: type[B]) -> B | None:
+        try:
+            return model.model_validate_json((self.folder / name).read_bytes())
+        except FileNotFoundError:
+            return None
+        except (OSError, ValidationError) as err:
+            log.warning("%s cannot be read: %s", name, type(err).__name__)
+            return None
+
+    def _save(self, name: str, text: str) -> None:
+        """Whole after any power cut. Raises StoreError."""
+        beside = self.folder / f"{name}.new"
+        try:
+            beside.write_text(text, "utf-8")
+            beside.chmod(0o600)
+        except OSError as err:
+            raise store.StoreError(f"không ghi được {name}: {err}") from err
+        store.put_in_place(beside, self.folder / name)
