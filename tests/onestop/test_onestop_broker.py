@@ -22,7 +22,7 @@ services: [{id: ho-tich, name: "Hộ tịch", prefix: A}]
 counters: [{id: "1", serves: [ho-tich]}]
 onestop: {driver: DRIVER}
 """
-CLIENTS = ("controller", "onestop", "tech")
+CLIENTS = ("controller", "gateway", "onestop", "tech")
 
 
 class Place:
@@ -39,6 +39,13 @@ class Place:
         command = [sys.executable, "-m", "hall.onestop", "-c", str(config)]
         command += ["--state", str(self.folder), "--broker", f"mqtt://127.0.0.1:{self.port}"]
         return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+
+    def say(self, topic: str, text: str) -> None:
+        """The vendor publishes a state, retained."""
+        password = (self.folder / "credentials" / "onestop").read_text().strip()
+        command = ["mosquitto_pub", "-p", str(self.port), "-u", "onestop", "-P", password, "-r"]
+        command += ["-V", "mqttv311", "-i", "onestop", "-q", "1"]
+        subprocess.run([*command, "-t", f"motcua/1/demo/{topic}", "-m", text], check=True)
 
     def next(self, topic: str, wanted: str) -> dict[str, Any]:
         """The first message on the topic that holds these words; fails after 15 s."""
@@ -79,5 +86,14 @@ def test_a_foreign_client_reads_the_figures_and_hears_when_the_gateway_is_killed
     assert place.next("ext/onestop/status", '"lost"')["src"] == "onestop"
 
 
-def test_where_the_vendor_is_on_the_bus_itself_there_is_no_gateway(place: Place) -> None:
-    assert place.gateway("mqtt").wait(15) == 2
+def test_where_the_vendor_is_on_the_bus_itself_its_bad_figures_are_answered(place: Place) -> None:
+    gateway = place.gateway("mqtt")
+    try:
+        place.next("dev/gateway/status", '"ready"')
+        place.say("ext/onestop/figures", "<html>502</html>")
+        refused = place.next("ext/onestop/refused", "figures")
+        assert refused["topic"] == "ext/onestop/figures"
+        assert refused["got"] == "<html>502</html>"
+    finally:
+        gateway.kill()
+        gateway.wait()
