@@ -1,0 +1,137 @@
+"""A JSON look-up described in the YAML, with OIDC client credentials: VNPT iGate's public one."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from pathlib import Path
+from urllib.parse import quote
+
+from hall.onestop import credentials
+from hall.onestop.askers import Askers
+from hall.onestop.dossiers import Dossier
+from hall.onestop.intake.dates import Order
+from hall.onestop.ports import Post
+from hall.onestop.records import Reading
+from hall.onestop.settings import RestSection, TokenSection
+from hall.onestop.web import Denied, Unreadable, WebService, at, refusal_in
+from hall.runtime.clock import Clock
+
+_FAR_S = 3600.0
+# A token is renewed so long before it ends: clocks differ, and answers take their time.
+_EARLY_S = 30.0
+
+
+@dataclass(slots=True)
+class Token:
+    """An access token by client credentials (RFC 6749, 4.4), kept while it lasts."""
+
+    section: TokenSection
+    state: Path
+    service: WebService
+    clock: Clock
+    _text: str = ""
+    _until: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def header(self) -> Mapping[str, str]:
+        """Raises WebError, MissingCredential."""
+        with self._lock:
+            if self.clock.monotonic() >= self._until:
+                self._renew()
+            return {"authorization": f"Bearer {self._text}"}
+
+    def forget(self) -> None:
+        with self._lock:
+            self._until = 0.0
+
+    def _renew(self) -> None:
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self.section.client_id,
+            "client_secret": credentials.read(self.section.credential, self.state),
+        }
+        if self.section.scope:
+            form["scope"] = self.section.scope
+        told = self.service.send("POST", "", form)
+        text, lasts = at(told, "access_token"), at(told, "expires_in")
+        if not isinstance(text, str) or not text:
+            raise Unreadable("máy cấp quyền không trả access_token")
+        self._text = text
+        seconds = float(lasts) if isinstance(lasts, int | float) else 60.0
+        self._until = self.clock.monotonic() + max(1.0, seconds - _EARLY_S)
+
+
+@dataclass(slots=True)
+class RestSupplier:
+    """Look-ups alone: figures and procedures have their own ways in."""
+
+    section: RestSection
+    state: Path
+    zone: tzinfo
+    clock: Clock
+    source: str = field(init=False)
+    _service: WebService = field(init=False)
+    _token: Token | None = field(init=False, default=None)
+    _reading: Reading = field(init=False)
+    _askers: Askers | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        section = self.section
+        self.source = section.source
+        if section.token is not None:
+            place = WebService(section.token.url, self.clock, section.ca)
+            self._token = Token(section.token, self.state, place, self.clock)
+        self._service = WebService(section.url, self.clock, section.ca, self._headers)
+        order = Order(section.lookup.dates)
+        fields = {str(name): path for name, path in section.lookup.fields.items()}
+        self._reading = Reading(fields, section.lookup.statuses, order, self.zone)
+
+    def start(self, post: Post) -> None:
+        self._askers = Askers(self.find, self._service.breaker, post, self.clock)
+        self._askers.start()
+
+    def stop(self) -> None:
+        if self._askers is not None:
+            self._askers.stop()
+        self._service.close()
+
+    def tick(self, now: float) -> float:
+        return now + _FAR_S
+
+    def look_up(self, ref: str, code: str) -> None:
+        if self._askers is not None:
+            self._askers.want(ref, code)
+
+    def find(self, code: str) -> Dossier | None:
+        """The dossier of exactly this code. Raises WebError, MissingCredential."""
+        lookup = self.section.lookup
+        path = lookup.path.replace("{code}", quote(code, safe=""))
+        query = {key: value.replace("{code}", code) for key, value in lookup.query.items()}
+        try:
+            told = self._service.get(path, query)
+        except Denied:
+            if self._token is None:
+                raise
+            self._token.forget()
+            told = self._service.get(path, query)
+        return None if told is None else self._chosen(told, code)
+
+    def _chosen(self, told: object, code: str) -> Dossier | None:
+        """A service that finds codes by their beginning tells others too: they are not ours."""
+        records = at(told, self.section.lookup.found)
+        if not isinstance(records, list | dict):
+            raise Unreadable(refusal_in(told))
+        for record in records if isinstance(records, list) else [records]:
+            found = self._reading.dossier(record) if isinstance(record, dict) else None
+            if found is not None and found.code == code:
+                return found
+        return None
+
+    def _headers(self) -> Mapping[str, str]:
+        if self._token is not None:
+            return self._token.header()
+        if self.section.credential:
+            secret = credentials.read(self.section.credential, self.state)
+            return {"authorization": f"{self.section.scheme} {secret}"}
+        return {}

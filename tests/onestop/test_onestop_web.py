@@ -1,0 +1,329 @@
+"""A web service is asked in time and within bounds; whatever it answers, the hall goes on."""
+
+import queue
+import threading
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from web_services import CODE, Fault, Opencps, Service, igate, serving
+
+from hall.contract.messages import Ticket, TicketEvent
+from hall.onestop.askers import Askers
+from hall.onestop.dossiers import Dossier, told
+from hall.onestop.drivers.opencps import OpencpsSupplier
+from hall.onestop.drivers.rest import RestSupplier
+from hall.onestop.ports import Answered, Away, Booked, LinkDown, LinkUp
+from hall.onestop.settings import OpencpsSection, RestSection
+from hall.onestop.web import Breaker, Denied, Unreachable, Unreadable, WebService, at
+from hall.runtime.clock import SystemClock
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def rest(url: str, state: Path, *, secret: str = "s3cret") -> RestSupplier:
+    """iGate's public look-up, as docs/onestop.md shows it."""
+    section = RestSection.model_validate(
+        {
+            "driver": "rest",
+            "url": url,
+            "source": "iGate",
+            "token": {"url": f"{url}/token", "client_id": "motcua", "credential": "igate"},
+            "lookup": {
+                "path": "/pa/dossier-search/dvc",
+                "query": {"page": "0", "size": "10", "spec": "slice", "code": "{code}"},
+                "found": "content",
+                "fields": {
+                    "code": "code",
+                    "status": "statusCurrentTask",
+                    "procedure_code": "procedure.code",
+                    "procedure_name": "procedure.translate.0.name",
+                    "received": "appliedDate",
+                    "due": "appointmentDate",
+                    "done": "completedDate",
+                },
+            },
+        }
+    )
+    (state / "credentials").mkdir(exist_ok=True)
+    (state / "credentials" / "igate").write_text(f"{secret}\n")
+    return RestSupplier(section, state, ZONE, SystemClock())
+
+
+def opencps(url: str, state: Path) -> OpencpsSupplier:
+    section = OpencpsSection.model_validate(
+        {
+            "driver": "opencps",
+            "url": url,
+            "group_id": 55301,
+            "user": "motcua",
+            "credential": "opencps",
+            "services": {"ho-tich": "1.001193"},
+            "gates": {"1": "Q01"},
+            "poll_s": 5,
+        }
+    )
+    (state / "credentials").mkdir(exist_ok=True)
+    (state / "credentials" / "opencps").write_text("mat-khau")
+    return OpencpsSupplier(section, state, ZONE, SystemClock())
+
+
+@pytest.fixture
+def vnpt() -> Iterator[Service]:
+    with serving(igate) as service:
+        yield service
+
+
+def test_igate_tells_a_dossier_and_nothing_of_a_person(vnpt: Service, tmp_path: Path) -> None:
+    found = rest(vnpt.url, tmp_path).find(CODE)
+
+    assert found is not None
+    assert (found.status, found.procedure_code, found.procedure_name) == (
+        5,
+        "1.001193",
+        "Đăng ký khai sinh",
+    )
+    assert found.due == datetime(2026, 11, 25, 17, 0, tzinfo=ZONE)
+    for private in ("Giàng", "011203004567"):
+        assert private not in str(found)
+        assert private not in told(found).model_dump_json()
+
+
+def test_only_the_very_code_is_found_where_the_service_finds_by_beginnings(
+    vnpt: Service, tmp_path: Path
+) -> None:
+    supplier = rest(vnpt.url, tmp_path)
+
+    assert supplier.find("H38.12-261120") is None
+    assert supplier.find("H38.12-261120-0006") is None
+
+
+def test_the_token_is_kept_while_it_lasts_and_asked_for_anew_when_refused(
+    vnpt: Service, tmp_path: Path
+) -> None:
+    supplier = rest(vnpt.url, tmp_path)
+    supplier.find(CODE)
+    supplier.find(CODE)
+    assert [asked.path for asked in vnpt.asked].count("/token") == 1
+    accepted = vnpt.answer
+    refused = iter([(401, {})])
+    vnpt.answer = lambda asked: (
+        next(refused, accepted(asked)) if asked.path != "/token" else accepted(asked)
+    )
+
+    assert supplier.find(CODE) is not None
+    assert [asked.path for asked in vnpt.asked].count("/token") == 2
+
+
+def test_a_wrong_secret_is_told_as_such_and_heals_when_it_is_mended(
+    vnpt: Service, tmp_path: Path
+) -> None:
+    supplier = rest(vnpt.url, tmp_path, secret="sai")
+    with pytest.raises(Denied, match="HTTP 401"):
+        supplier.find(CODE)
+    (tmp_path / "credentials" / "igate").write_text("s3cret")
+
+    assert supplier.find(CODE) is not None
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "why"),
+    [
+        ("down", Unreachable, "HTTP 500"),
+        ("busy", Unreachable, "HTTP 503"),
+        ("html", Unreadable, "HTML"),
+        ("redirect", Unreadable, "chuyển hướng"),
+        ("not json", Unreadable, "không phải JSON"),
+        ("nan", Unreadable, "không phải JSON"),
+        ("cut", Unreachable, "không nối được"),
+        ("huge", Unreadable, "dài hơn 1 MB"),
+        ("drip", Unreachable, "quá chậm"),
+        ("silent", Unreachable, "không nối được"),
+    ],
+)
+def test_every_fault_of_a_service_is_named(
+    vnpt: Service, fault: Fault, error: type[Exception], why: str
+) -> None:
+    vnpt.fault, vnpt.answer = fault, lambda _asked: (200, {"content": ["x" * 100]})
+    service = WebService(vnpt.url, SystemClock())
+
+    with pytest.raises(error, match=why):
+        service.get("/token", {})
+
+
+def test_a_service_that_stumbles_once_is_asked_again(vnpt: Service) -> None:
+    vnpt.answer = lambda _asked: (200, {"ok": 1})
+    vnpt.fault, vnpt.heal_after = "busy", 1
+
+    assert WebService(vnpt.url, SystemClock()).get("/", {}) == {"ok": 1}
+    assert len(vnpt.asked) == 2
+
+
+def test_what_changes_something_is_sent_once(vnpt: Service) -> None:
+    vnpt.fault = "busy"
+    with pytest.raises(Unreachable):
+        WebService(vnpt.url, SystemClock()).send("POST", "/bookings", {"state": "1"})
+
+    assert len(vnpt.asked) == 1
+
+
+def test_an_answer_that_says_no_with_200_is_no_missing_dossier(
+    vnpt: Service, tmp_path: Path
+) -> None:
+    accepted = vnpt.answer
+    vnpt.answer = lambda asked: (
+        accepted(asked) if asked.path == "/token" else (200, {"error_code": "-1"})
+    )
+
+    with pytest.raises(Unreadable, match="error_code = -1"):
+        rest(vnpt.url, tmp_path).find(CODE)
+
+
+def test_a_service_that_is_down_is_left_alone_for_longer_and_longer() -> None:
+    breaker = Breaker()
+    for _ in range(2):
+        breaker.failed(100.0)
+    assert breaker.allows(100.0)
+    breaker.failed(100.0)
+    assert not breaker.allows(104.9)
+    assert breaker.allows(105.0)
+    breaker.failed(105.0)
+    assert not breaker.allows(114.9)
+    for _ in range(9):
+        breaker.failed(200.0)
+    assert breaker.until == 260.0
+    breaker.succeeded()
+    assert breaker.allows(200.0)
+
+
+def test_no_answer_at_all_is_a_lost_link_and_any_answer_ends_it() -> None:
+    posted: queue.Queue[Any] = queue.Queue()
+    up = threading.Event()
+
+    def find(_code: str) -> Dossier | None:
+        if not up.is_set():
+            raise Unreachable("không nối được")
+        return None
+
+    askers = Askers(find, Breaker(), posted.put, SystemClock(), probe_s=0.05)
+    askers.start()
+    try:
+        assert posted.get(timeout=60) == LinkDown("không nối được")
+        askers.want("r", CODE)
+        assert posted.get(timeout=60) == Answered("r", Away())
+        up.set()
+        assert posted.get(timeout=60) == LinkUp()
+    finally:
+        askers.stop()
+
+
+def test_a_place_in_an_answer_is_found_or_nothing() -> None:
+    told_content = {"content": [{"procedure": {"translate": [{"name": "Khai sinh"}]}}]}
+
+    assert at(told_content, "content.0.procedure.translate.0.name") == "Khai sinh"
+    assert at(told_content, "content.1.procedure") is None
+    assert at(told_content, "content.x") is None
+    assert at(told_content, "") == told_content
+    assert at(None, "a") is None
+
+
+# --- OpenCPS ------------------------------------------------------------------------------------
+
+
+def event(kind: str, seq: int, *, counter: str | None = None) -> TicketEvent:
+    ticket = Ticket.model_validate(
+        {
+            "id": "t1",
+            "number": "A017",
+            "service": "ho-tich",
+            "day": "2026-11-23",
+            "issued_at": "2026-11-23T08:00:00+07:00",
+            "channel": "button",
+        }
+    )
+    return TicketEvent.model_validate(
+        {
+            "epoch": 1,
+            "seq": seq,
+            "type": kind,
+            "ticket": ticket,
+            "counter": counter,
+            "by": "printer-1",
+            "at": "2026-11-23T08:00:00+07:00",
+        }
+    )
+
+
+def test_opencps_tells_a_dossier_and_nothing_of_a_person(tmp_path: Path) -> None:
+    with serving(Opencps().answer) as service:
+        supplier = opencps(service.url, tmp_path)
+        found = supplier.find(CODE)
+
+        assert found is not None
+        assert (found.status, found.field) == (9, "Hộ tịch")
+        assert found.done == datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
+        assert "Giàng" not in str(found)
+        assert supplier.find("H38.12-261120-0006") is None
+
+
+def test_a_ticket_is_followed_from_its_issue_to_its_end(tmp_path: Path) -> None:
+    software = Opencps()
+    with serving(software.answer) as service:
+        supplier = opencps(service.url, tmp_path)
+        supplier.start(lambda _told: None)
+        try:
+            supplier.heard(event("issued", 1))
+            assert software.await_booking(codeNumber="A017", serviceCode="1.001193", state="1")
+            supplier.heard(event("called", 2, counter="1"))
+            assert software.await_booking(state="2", gateNumber="Q01", speaking="true")
+            supplier.heard(event("finished", 3, counter="1"))
+            assert software.await_booking(state="4")
+        finally:
+            supplier.stop()
+
+    assert software.bookings["1"]["bookingName"] == ""
+
+
+def test_an_online_booking_is_told_once_and_again_when_it_moves(tmp_path: Path) -> None:
+    software, posted = Opencps(), queue.Queue[Any]()
+    slot = datetime.now(ZONE).replace(hour=23, minute=59, second=0, microsecond=0)
+    booking = {"codeNumber": "DL0001", "serviceCode": "1.001193", "bookingName": "Lò Thị Mai"}
+    software.online = [booking | {"bookingDate": int(slot.timestamp() * 1000)}]
+    with serving(software.answer) as service:
+        supplier = opencps(service.url, tmp_path)
+        supplier.start(posted.put)
+        try:
+            told_booking = next_of(posted, Booked)
+        finally:
+            supplier.stop()
+
+    assert told_booking == Booked("DL0001", "ho-tich", slot)
+    assert "Mai" not in str(told_booking)
+
+
+def test_bookings_that_fail_stop_neither_look_ups_nor_the_hall(tmp_path: Path) -> None:
+    software, posted = Opencps(), queue.Queue[Any]()
+    real = software.answer
+    with serving(lambda a: (500, {}) if "bookings" in a.path else real(a)) as service:
+        supplier = opencps(service.url, tmp_path)
+        supplier.start(posted.put)
+        try:
+            supplier.heard(event("issued", 1))
+            supplier.look_up("r", CODE)
+            outcome = next_of(posted, Answered).outcome
+        finally:
+            supplier.stop()
+
+    assert isinstance(outcome, Dossier | Away)
+
+
+def next_of(posted: "queue.Queue[Any]", kind: type[Any]) -> Any:
+    deadline = time.monotonic() + 60
+    while True:
+        item = posted.get(timeout=max(0.1, deadline - time.monotonic()))
+        if isinstance(item, kind):
+            return item
