@@ -35,7 +35,8 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
     desk = ground.desk(CLIENT)
     pages = WebPages(site, section.host, section.port)
     gallery = Gallery(ground.pictures) if ground.pictures else None
-    service = CounterPages(desk, pages, _setting(wanted), gallery)
+    setting = _setting(wanted) | {"imports": _takes_files(config)}
+    service = CounterPages(desk, pages, setting, gallery)
     service.on_open = partial(_tell, ground.state / "counter_pages.url")
     return (Daemon(desk, service),)
 
@@ -50,6 +51,12 @@ def _pairing(wanted: CounterPagesConfig, path: Path) -> Pairing | None:
         return None
     places = (each.id for each in wanted.counters)
     return load(path, (HALL, *places) if wanted.counter_pages.hall_page else tuple(places))
+
+
+def _takes_files(config: settings.Document) -> bool:
+    """Whether the one-stop side brings its data as files, which somebody may have to see to."""
+    onestop = config.values.get("onestop")
+    return isinstance(onestop, dict) and onestop.get("driver") == "file"
 
 
 def _setting(wanted: CounterPagesConfig) -> dict[str, object]:

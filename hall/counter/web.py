@@ -39,7 +39,12 @@ _COUNTER_VERBS = frozenset(
     name for name, verb in verbs.QUEUE.items() if verb.callers == verbs.COUNTER_CALLERS
 )
 _HALL_VERBS = frozenset({"issue"})
-_DEVICE_VERBS = frozenset({"dispense", "simulate", "test-print", "identify", "reprint"})
+_DEVICE_VERBS = frozenset(
+    (
+        *("dispense", "simulate", "test-print", "identify", "reprint"),
+        *("imports", "accept-import", "enter-figures"),
+    )
+)
 _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -79,6 +84,7 @@ class Web:
         routes = [
             Route("/", self._home),
             Route("/quay/{counter}", self._counter_page),
+            Route("/so-lieu", self._figures_page),
             Route("/ghep", self._pair_page),
             Route("/ghep", self._pair, methods=["POST"]),
             Route("/static/{name}", self._static),
@@ -96,6 +102,11 @@ class Web:
         if not self.site.hall_page:
             return self._files["counters.html"]
         return self._page(request, "hall.html", HALL)
+
+    async def _figures_page(self, request: Request) -> Response:
+        if not self.site.hall_page:
+            return PlainTextResponse("Không có trang này.", 404)
+        return self._page(request, "figures.html", HALL)
 
     async def _counter_page(self, request: Request) -> Response:
         counter = request.path_params["counter"]

@@ -154,6 +154,21 @@ function onestop() {
     .map(([action, label]) => el("button", { class: "small", onclick: () => simulate("onestop", action) }, label)));
 }
 
+/** Files of the one-stop side that wait for a person or were not wholly understood. */
+async function imports() {
+  if (!shown.get("setting")?.imports || shown.get("ext-status")?.state !== "ready") return;
+  const reply = await act("/api/device/onestop/imports");
+  const found = (reply.data?.imports ?? []).filter((each) => each.state !== "taken" || each.refused.length);
+  fill(byId("imports"), found, () => found.map(importLine));
+}
+const IMPORT = { reading: "đang đọc", taken: "đã nhận một phần", held: "chờ xác nhận", refused: "không nhận" };
+function importLine(each) {
+  const why = [...each.reasons, ...each.refused.map((kind) => `${kind.kind}: ${kind.count}${kind.places[0] ? ` (${kind.places[0]})` : ""}`)];
+  return el("li", {}, el("b", {}, `${each.file}: ${IMPORT[each.state]}${each.state === "reading" ? ` ${each.rows} dòng` : ""}`), why.join("; "),
+    each.state === "held" ? el("button", { class: "small", onclick: () => say(act("/api/device/onestop/accept-import", { mark: each.mark }), () => { imports(); return "Đã nhận tệp."; }) }, "Đồng ý") : null);
+}
+setInterval(imports, 10_000);
+
 function feedLine(each) {
   const where = each.counter ? ` – ${counterName(each.counter)}` : "";
   return el("li", {}, el("b", {}, each.number ?? "•"), `${shown.get("setting").events[each.type] ?? each.type}${where}`, el("time", {}, clockText(Date.parse(each.at))));
