@@ -1,6 +1,5 @@
-"""Run the gateway: python -m hall.onestop -c FILE. With `driver: mqtt` it stands aside."""
+"""Run the one-stop side: python -m hall.onestop -c FILE; beside a vendor on the bus, its judge."""
 
-import logging
 import sys
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
@@ -8,24 +7,40 @@ from zoneinfo import ZoneInfo
 from hall.contract.messages import OnestopStatus
 from hall.contract.topics import EXT_STATUS
 from hall.onestop.drivers.file import FileSupplier
+from hall.onestop.drivers.manual import ManualSupplier
 from hall.onestop.drivers.simulated import Pace, SimulatedSupplier
+from hall.onestop.gateway import FeedGateway
+from hall.onestop.lastgood import LastGood
 from hall.onestop.quota import Quota
 from hall.onestop.service import OnestopService
-from hall.onestop.settings import FileSection, MqttSection, OnestopConfig, SimulatedSection
+from hall.onestop.settings import (
+    FileSection,
+    ManualSection,
+    MqttSection,
+    OnestopConfig,
+    OpencpsSection,
+    RestSection,
+    SimulatedSection,
+)
 from hall.runtime import roles, settings
 from hall.runtime.bus import Will
 from hall.runtime.daemon import Daemon, Desk, Ground
 
-log = logging.getLogger(__name__)
-
+# Where we ourselves are the one-stop side of the bus.
+OurSection = SimulatedSection | FileSection | ManualSection | RestSection | OpencpsSection
 CLIENT = "onestop"
+# Where the vendor's software is itself the client `onestop`.
+BESIDE = "gateway"
 
 
 def build(config: settings.Document, ground: Ground, only: str | None) -> Sequence[Daemon]:
-    """The gateway, or nothing where the vendor's software is on the bus itself."""
+    """The one-stop side on the bus, or who judges it where the vendor is there itself."""
     wanted = settings.check(config.part(OnestopConfig.model_fields), OnestopConfig)
-    if isinstance(wanted.onestop, MqttSection) or only not in (None, CLIENT):
-        log.info("the one-stop software speaks on the bus itself: no gateway")
+    kept = LastGood(ground.state / "onestop" / "bus")
+    leftover = kept.is_of_another(wanted.onestop.driver)
+    if isinstance(wanted.onestop, MqttSection):
+        return _beside(ground.desk(BESIDE), kept, only, leftover=leftover)
+    if only not in (None, CLIENT):
         return ()
     desk = ground.desk(CLIENT)
     service = _service(wanted.onestop, ZoneInfo(wanted.hall.timezone), desk, ground)
@@ -33,10 +48,14 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
     return (Daemon(desk, service, (will,)),)
 
 
-def _service(
-    section: SimulatedSection | FileSection, zone: ZoneInfo, desk: Desk, ground: Ground
-) -> OnestopService:
-    quota = Quota(section.lookups_per_minute)
+def _beside(desk: Desk, kept: LastGood, only: str | None, *, leftover: bool) -> Sequence[Daemon]:
+    if only not in (None, BESIDE):
+        return ()
+    return (Daemon(desk, FeedGateway(desk, kept, leftover=leftover)),)
+
+
+def _service(section: OurSection, zone: ZoneInfo, desk: Desk, ground: Ground) -> OnestopService:
+    quota, state = Quota(section.lookups_per_minute), ground.state / "onestop"
     match section:
         case SimulatedSection():
             low, high = section.delay_ms
@@ -44,8 +63,23 @@ def _service(
             simulated = SimulatedSupplier(ground.clock, zone, section.profile, pace)
             return OnestopService(desk, simulated, quota, steering=simulated)
         case FileSection():
-            store = ground.state / "onestop.sqlite3"
-            return OnestopService(desk, FileSupplier(section, store, zone, ground.clock), quota)
+            files = FileSupplier(section, state, zone, ground.clock)
+            return OnestopService(desk, files, quota, doubting=files)
+        case ManualSection():
+            typed = ManualSupplier(section, state, zone, ground.clock)
+            return OnestopService(desk, typed, quota, typing=typed)
+        case RestSection():
+            # Only where the YAML asks for it: the web client is a tenth of the gateway's memory.
+            from hall.onestop.drivers.rest import RestSupplier  # noqa: PLC0415
+
+            return OnestopService(
+                desk, RestSupplier(section, ground.state, zone, ground.clock), quota
+            )
+        case OpencpsSection():
+            from hall.onestop.drivers.opencps import OpencpsSupplier  # noqa: PLC0415
+
+            opencps = OpencpsSupplier(section, ground.state, zone, ground.clock)
+            return OnestopService(desk, opencps, quota, queueing=opencps)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ class Row:
     environment: tuple[str, ...] = ()
     runtime: str = ""
     credentials: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
     memory: str = ""
     packages: tuple[str, ...] = ()
 
@@ -92,6 +93,7 @@ class Granted:
     environment: frozenset[str]
     runtime: frozenset[str]
     credentials: frozenset[str]
+    networks: frozenset[str]
     memory: frozenset[str]
 
 
@@ -106,6 +108,7 @@ def asked(rows: Table, unit: str) -> Granted:
         environment=_all(row.environment for row in mine),
         runtime=frozenset(row.runtime for row in mine if row.runtime),
         credentials=_all(row.credentials for row in mine),
+        networks=_all(row.networks for row in mine),
         memory=frozenset(row.memory for row in mine if row.memory),
     )
 
@@ -122,6 +125,7 @@ def granted(text: str) -> Granted:
         environment=frozenset(values(text, "Environment")),
         runtime=frozenset(values(text, "RuntimeDirectory")),
         credentials=frozenset(loaded - {"mqtt-password"}),
+        networks=frozenset(values(text, "IPAddressAllow")),
         memory=frozenset({"executable"} if executable else ()),
     )
 

@@ -157,6 +157,8 @@ def probes() -> Iterator[tuple[str, Probe]]:
     yield "forbidden", Probe(PRINTER, TELL.replace("LINES", repr(lines)))
     for what, (lifted, line) in FORBIDDEN.items():
         yield f"{what} lifted", Probe(PRINTER, TELL.replace("LINES", repr({what: line})), lifted)
+    outer = {"foreign networks": lines["foreign networks"]}
+    yield "a web service", Probe("motcua-onestop", TELL.replace("LINES", repr(outer)))
     for name in TABLE.units:
         yield f"{name} given", Probe(unit(name), GIVEN)
     yield "state", Probe(PRINTER, STATE)
@@ -257,6 +259,10 @@ def test_a_restriction_bites_and_is_the_one_that_does(said: dict[str, str], what
     assert json.loads(said[f"{what} lifted"])[what] is True
 
 
+def test_the_gateway_reaches_a_web_service_outside_the_hall(said: dict[str, str]) -> None:
+    assert json.loads(said["a web service"]) == {"foreign networks": True}
+
+
 def test_a_role_writes_into_its_own_state_folder_and_nowhere_else(said: dict[str, str]) -> None:
     assert said["state"].splitlines() == ["/ /var/lib/motcua/printer-1 0o40700", "[]"]
 
@@ -272,8 +278,22 @@ def test_a_role_reads_its_own_password_and_nobody_else_s(
     for name, word in words.items():
         (own,) = (found for found in TABLE.units if unit(found).endswith((f"@{name}", f"-{name}")))
         given = json.loads(said[f"{own} given"])
-        assert given["secrets"] == {"mqtt-password": word}
+        named = asked(TABLE, own).credentials
+        assert {k: v for k, v in given["secrets"].items() if k not in named} == {
+            "mqtt-password": word
+        }
         assert given["others' secrets"] is False
+
+
+def test_the_gateway_is_handed_both_its_names_and_starts_without_a_key(
+    said: dict[str, str], machine: Machine
+) -> None:
+    beside = machine.path("/etc/motcua/credentials/gateway").read_text(encoding="utf-8").strip()
+
+    secrets = json.loads(said["motcua-onestop given"])["secrets"]
+
+    assert secrets["mqtt-password-gateway"] == beside
+    assert secrets["onestop-api"] == "none"
 
 
 def test_a_kiosk_is_handed_the_technician_s_number(said: dict[str, str]) -> None:
