@@ -29,6 +29,7 @@ COMMANDS = {
     "voice": ("hall.cli.voice", "tổng hợp hoặc liệt kê các đoạn tiếng"),
     "bus": ("hall.cli.bus", "dò, nghe, đặt địa chỉ, thử một bus nối tiếp"),
     "provision": ("hall.cli.provision", "đưa phần cố định của phiếu vào bộ nhớ máy in"),
+    "onestop": ("hall.cli.onestop", "tệp của phần mềm một cửa: xem cột, báo cáo, xác nhận"),
     "reprint": ("hall.cli.trial", "in lại phiếu cuối"),
     "schema": ("hall.cli.generate", "lược đồ JSON của tệp cấu hình"),
     "reference": ("hall.cli.generate", "bảng tra mọi khoá của tệp cấu hình"),

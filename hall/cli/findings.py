@@ -20,7 +20,7 @@ _OURS = "motcua "
 _LIVE = ("init", "ready", "degraded")
 # One unit file runs several devices of these kinds.
 _INSTANCES = ("printer", "kiosk", "bridge")
-_SERVICES = {"counters": "counter"}
+_SERVICES = {"counters": "counter", "gateway": "onestop"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,9 @@ def expected(values: Mapping[str, Any]) -> Iterator[str]:
         yield "display"
     if "counter_pages" in values:
         yield "counters"
+    onestop_section = values.get("onestop")
+    if isinstance(onestop_section, Mapping) and onestop_section.get("driver") == "mqtt":
+        yield "gateway"
 
 
 def devices(wanted: Collection[str], heard: Heard) -> Iterator[Finding]:
