@@ -30,6 +30,8 @@ COMMANDS = {
     "bus": ("hall.cli.bus", "dò, nghe, đặt địa chỉ, thử một bus nối tiếp"),
     "provision": ("hall.cli.provision", "đưa phần cố định của phiếu vào bộ nhớ máy in"),
     "onestop": ("hall.cli.onestop", "tệp của phần mềm một cửa: xem cột, báo cáo, xác nhận"),
+    "onestop-check": ("hall.cli.vendor", "đóng vai hội trường, xét phần mềm một cửa"),
+    "onestop-simulate": ("hall.cli.vendor", "đóng vai phần mềm một cửa đúng hợp đồng"),
     "reprint": ("hall.cli.trial", "in lại phiếu cuối"),
     "schema": ("hall.cli.generate", "lược đồ JSON của tệp cấu hình"),
     "reference": ("hall.cli.generate", "bảng tra mọi khoá của tệp cấu hình"),

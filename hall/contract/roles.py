@@ -181,6 +181,7 @@ _ROWS = (
         hears=_all(STATE_HALL, STATE_COUNTER, STATE_SERVICE, DEV_STATUS),
         sees=_all(STATE_BOARD, FACE, *_EVENTS, DEV_ALERT, *_ONESTOP, EXT_REFUSED),
         obeys=(),
+        judges=_ONESTOP,
     ),
 )
 ROLES: Mapping[str, Role] = MappingProxyType({role.kind: role for role in _ROWS})

@@ -1,0 +1,213 @@
+"""`motcua onestop-check` and `onestop-simulate`: the hall to a vendor, and a vendor to the hall."""
+
+import argparse
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from hall.cli.check import judge
+from hall.contract.acl import HallIds
+from hall.contract.messages import OnestopStatus
+from hall.contract.topics import EXT_CATALOGUE, EXT_FIGURES, EXT_NOTICE, EXT_STATUS, RSP
+from hall.onestop.check.rules import check
+from hall.onestop.check.stage import Stage, Verdict
+from hall.onestop.drivers.simulated import Pace, SimulatedSupplier
+from hall.onestop.quota import Quota
+from hall.onestop.sample.profiles import ProfileId
+from hall.onestop.service import OnestopService
+from hall.runtime import broker, settings
+from hall.runtime.broker import Location
+from hall.runtime.bus import Connected, Subscription, Will
+from hall.runtime.bus_mqtt import MqttBus
+from hall.runtime.clock import SystemClock
+from hall.runtime.daemon import Daemon, Fatal, Ground
+from hall.runtime.inbox import Inbox
+from hall.runtime.link_faults import SILENT
+from hall.runtime.notify import Heartbeat, Notifier
+from hall.runtime.roles import CONFIG_ERROR, state_folder
+
+VENDOR, ASKER = "onestop", "tech-cli"
+_CLIENTS = (VENDOR, "onestop-feed", ASKER, "tech")
+_HEARD = (RSP, EXT_STATUS, EXT_FIGURES, EXT_CATALOGUE, EXT_NOTICE)
+_CONNECT_S = 10.0
+_PIECE_S = 0.1
+_ZONE = "Asia/Ho_Chi_Minh"
+_HOW = {True: "ĐẠT", False: "SAI", None: "chưa thử"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A broker, by whichever means it was found."""
+
+    hall: str
+    where: Location
+    state: Path
+    ca: str = ""
+    credential: str = "mqtt-password"
+
+    def ground(self) -> Ground:
+        clock = SystemClock()
+
+        def bus(client: str) -> MqttBus:
+            server = partial(
+                broker.server_for, client, self.where, self.state, self.ca, self.credential
+            )
+            return MqttBus(client, self.hall, server, clock)
+
+        return Ground(self.hall, clock, self.state, bus)
+
+
+class _NoBroker(Exception):
+    """The text says why, for a person."""
+
+
+def arguments(parser: argparse.ArgumentParser, command: str) -> None:
+    parser.set_defaults(command=command)
+    parser.add_argument("-c", "--config", type=Path, help="tệp cấu hình của hội trường (YAML)")
+    parser.add_argument("--hall", type=_hall_id, default="demo", help="mã hội trường khi không -c")
+    parser.add_argument(
+        "--broker", metavar="URL", help="không ghi: mở một broker riêng trên máy này để thử"
+    )
+    parser.add_argument("--state", type=Path, metavar="DIR", help="thư mục có credentials/")
+    if command == "onestop-check":
+        parser.add_argument("--code", default="", help="mã một hồ sơ có thật, để thử tra cứu")
+        parser.add_argument(
+            "--wait",
+            type=float,
+            default=600,
+            metavar="S",
+            help="chờ phần mềm kết nối tối đa … giây",
+        )
+    else:
+        parser.add_argument(
+            "--profile", choices=get_args(ProfileId), default="mau", help="số liệu nào"
+        )
+
+
+def _hall_id(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9-]{1,32}", text):
+        raise argparse.ArgumentTypeError(f"'{text}' không phải mã hội trường")
+    return text
+
+
+def main(args: argparse.Namespace) -> int:
+    try:
+        with _place(args) as place:
+            if args.command == "onestop-check":
+                return _check(place, args.code, args.wait)
+            return _simulate(place, args.profile)
+    except (settings.ConfigError, ValueError) as err:
+        print(err, file=sys.stderr)
+        return CONFIG_ERROR
+    except (_NoBroker, Fatal) as err:
+        print(f"motcua {args.command}: {err}", file=sys.stderr)
+        return 1
+
+
+@contextmanager
+def _place(args: argparse.Namespace) -> Iterator[_Place]:
+    """Where to meet: the broker named, that of the hall's YAML, or one of our own."""
+    shared = judge(args.config)[1] if args.config else None
+    hall = shared.hall.id if shared else args.hall
+    url = args.broker or (shared.broker.url if shared else "auto")
+    with ExitStack() as stack:
+        if args.broker or shared:
+            state = state_folder(hall, args.state)
+            found = broker.remembered(state) if url == "auto" else broker.location(url)
+            if found is None:
+                raise _NoBroker(f"chưa có hội trường nào chạy với thư mục trạng thái {state}")
+        else:
+            state = args.state or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            own = broker.PrivateBroker(state, HallIds(hall, _CLIENTS))
+            stack.callback(own.close)
+            found = own.start()
+            _invite(hall, found, state)
+        if shared is None:
+            yield _Place(hall, found, state)
+        else:
+            yield _Place(hall, found, state, shared.broker.ca, shared.broker.credential)
+
+
+def _invite(hall: str, where: Location, state: Path) -> None:
+    """How somebody connects to the broker that we opened."""
+    print(f"Broker để thử: mqtt://{where.host}:{where.port}, chủ đề motcua/1/{hall}/…")
+    for client in (VENDOR, ASKER):
+        print(f"  client id và tên đăng nhập {client}, mật khẩu trong {state}/credentials/{client}")
+    sys.stdout.flush()
+
+
+# --- onestop-check ------------------------------------------------------------------------------
+
+
+def _check(place: _Place, code: str, wait_s: float) -> int:
+    ground = place.ground()
+    desk = ground.desk(ASKER)
+    stage = Stage(desk, lambda: None, _cut(ground), code)
+    stage.turn = lambda: stage.take(desk.inbox.take(_PIECE_S))
+    subscriptions = [Subscription(c) for c in _HEARD[1:]]
+    desk.bus.open(desk.inbox, (Subscription(RSP, {"client": ASKER}), *subscriptions), ())
+    try:
+        _join(stage, wait_s)
+        found = [_told(verdict) for verdict in check(stage)]
+    finally:
+        desk.bus.close()
+    failed = sum(verdict.passed is False for verdict in found)
+    untried = sum(verdict.passed is None for verdict in found)
+    print(f"\n{len(found)} quy tắc: {failed} sai, {untried} chưa thử được.")
+    return 1 if failed else 0
+
+
+def _join(stage: Stage, wait_s: float) -> None:
+    """On the bus, and the vendor as well. Raises _NoBroker."""
+    bus = stage.desk.bus
+    if not stage.until(lambda: stage.joined, _CONNECT_S):
+        fault = bus.fault or SILENT
+        raise _NoBroker(f"{fault.text}. {fault.advice}")
+    if not stage.states(OnestopStatus):
+        print("Chờ phần mềm một cửa kết nối…", flush=True)
+    stage.until(lambda: bool(stage.states(OnestopStatus)), wait_s)
+
+
+def _told(verdict: Verdict) -> Verdict:
+    seen = f"; nhận được: {verdict.seen}" if verdict.seen else ""
+    print(f"{_HOW[verdict.passed]:<8} {verdict.rule:<22} {verdict.expected}{seen}", flush=True)
+    return verdict
+
+
+def _cut(ground: Ground) -> Callable[[], bool]:
+    """Connects under the vendor's name, which ends the vendor's own connection."""
+
+    def take_over() -> bool:
+        bus, inbox = ground.bus(VENDOR), Inbox()
+        bus.open(inbox, (), ())
+        try:
+            return isinstance(inbox.take(_CONNECT_S), Connected)
+        finally:
+            bus.close()
+
+    return take_over
+
+
+# --- onestop-simulate ---------------------------------------------------------------------------
+
+
+def _simulate(place: _Place, profile: ProfileId) -> int:
+    """A one-stop software that obeys the contract, until somebody ends it."""
+    ground = place.ground()
+    zone = ZoneInfo(_ZONE)
+    supplier = SimulatedSupplier(ground.clock, zone, profile, Pace((0.2, 0.9), 30))
+    desk = ground.desk(VENDOR)
+    service = OnestopService(desk, supplier, Quota(10), steering=supplier)
+    will = Will(EXT_STATUS, OnestopStatus(state="lost", source=supplier.source, conn=""))
+    daemon = Daemon(desk, service, (will,))
+    try:
+        return daemon.run(Heartbeat(Notifier(), 1))
+    except KeyboardInterrupt:
+        return 0

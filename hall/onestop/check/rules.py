@@ -1,0 +1,28 @@
+"""Every rule, in an order in which none spoils the next: the limit of look-ups comes late."""
+
+from collections.abc import Iterator
+
+from hall.onestop.check import lookups, presence, procedures, states
+from hall.onestop.check.stage import Rule, Stage, Verdict
+
+_LISTEN_S = 2.0
+_RULES: tuple[Rule, ...] = (
+    states.present,
+    states.figures,
+    lookups.answers,
+    lookups.once,
+    lookups.known_code,
+    procedures.procedures,
+    lookups.too_many,
+    presence.repeats,
+    presence.comes_back,
+    states.readable,
+    lookups.private,
+)
+
+
+def check(stage: Stage) -> Iterator[Verdict]:
+    """Every rule in turn; one that fails does not end the rest."""
+    stage.spend(_LISTEN_S)
+    for rule in _RULES:
+        yield from rule(stage)

@@ -1,0 +1,131 @@
+"""A technician's client face to face with a vendor: what it hears, what it asks.
+
+It hears the states, also those that cannot be read. Nothing of the queue is touched.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from hall.contract.messages import Reply
+from hall.contract.requests import Request
+from hall.contract.topics import REQ_ONESTOP, RSP
+from hall.contract.words import Part
+from hall.runtime.bus import Connected, Received, Spoiled
+from hall.runtime.daemon import Desk
+
+ANSWER_S = 5.0
+SOON_S = 1.5
+REPEAT_S = 60.0
+# Our own gateway beside it puts good states back; they are not the vendor's.
+_VENDORS = frozenset({"onestop", "onestop-feed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`passed` is None where the rule could not be tried; `seen` says what was, or why not."""
+
+    rule: str
+    passed: bool | None
+    expected: str
+    seen: str = ""
+
+
+@dataclass(slots=True)
+class Heard:
+    """A message as it came, and when."""
+
+    item: Received | Spoiled
+    at: float
+
+
+@dataclass(slots=True)
+class Stage:
+    """`turn` lets a moment pass and hands over what was heard meanwhile.
+
+    `take_over` cuts the vendor's connection by connecting under its name; False where that cannot
+    be done. `code`: a dossier that the vendor says it has, or "". `wait_s`: the longest for a rule.
+    """
+
+    desk: Desk
+    turn: Callable[[], None]
+    take_over: Callable[[], bool]
+    code: str = ""
+    wait_s: float = REPEAT_S + 10
+    heard: list[Heard] = field(default_factory=list)
+    joined: bool = False
+
+    @property
+    def now(self) -> float:
+        return self.desk.clock.monotonic()
+
+    def take(self, item: object) -> None:
+        """What the client hears."""
+        if isinstance(item, Connected):
+            self.joined = True
+        if isinstance(item, Received | Spoiled):
+            self.heard.append(Heard(item, self.now))
+
+    def until(self, condition: Callable[[], bool], seconds: float) -> bool:
+        end = self.now + seconds
+        while not condition():
+            if self.now >= end:
+                return False
+            self.turn()
+        return True
+
+    def spend(self, seconds: float) -> None:
+        self.until(lambda: False, seconds)
+
+    def states(self, model: type[Part], since: float = -1.0) -> list[Any]:
+        """The messages of this kind that could be read, oldest first."""
+        return [
+            each.item.message
+            for each in self.heard
+            if isinstance(each.item, Received)
+            and isinstance(each.item.message, model)
+            and each.item.src in _VENDORS
+            and each.at >= since
+        ]
+
+    def answers(self, request: Request, after: int = 0) -> list[Reply]:
+        """The replies to a request, among what was heard after so many messages."""
+        return [
+            each.item.message
+            for each in self.heard[after:]
+            if isinstance(each.item, Received)
+            and each.item.channel is RSP
+            and isinstance(each.item.message, Reply)
+            and each.item.message.id == request.id
+        ]
+
+    def send(self, verb: str, request: Request) -> None:
+        """Publish a request once: whoever checks a vendor does not try again by itself."""
+        self.desk.bus.publish(REQ_ONESTOP, request, verb=verb, client=self.desk.client)
+
+    def asked(self, verb: str, request: Request, seconds: float = ANSWER_S) -> Reply | None:
+        self.send(verb, request)
+        self.until(lambda: bool(self.answers(request)), seconds)
+        found = self.answers(request)
+        return found[0] if found else None
+
+
+Rule = Callable[[Stage], Iterator[Verdict]]
+
+
+def one(rule: str, expected: str, *, passed: bool | None, seen: str = "") -> Verdict:
+    return Verdict(rule, passed, expected, "" if passed else seen)
+
+
+def refuses(
+    stage: Stage, rule: str, verb: str, request: Request, codes: tuple[str, ...]
+) -> Iterator[Verdict]:
+    reply = stage.asked(verb, request)
+    right = reply is not None and reply.error is not None and reply.error.code in codes
+    yield one(rule, f"từ chối với mã {' hoặc '.join(codes)}", passed=right, seen=said(reply))
+
+
+def said(reply: Reply | None) -> str:
+    if reply is None:
+        return "không trả lời"
+    return reply.error.code if reply.error else reply.status
