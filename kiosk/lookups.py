@@ -12,11 +12,12 @@ from kiosk.actions import AskDossier, Effects
 from kiosk.model import Model
 from kiosk.pages import (
     Asking,
+    Attract,
     Dispensing,
+    Home,
     Lookup,
     Maintenance,
     NoResult,
-    PickPriority,
     Pin,
     Result,
     Tech,
@@ -80,10 +81,8 @@ def _found(model: Model, page: Asking, reply: Reply) -> Model:
 
 def _card(model: Model, text: str) -> tuple[Model, Effects]:
     age = identity.age_class(text, model.wall.date())
-    noted = replace(model, age=age)
-    if age is None or isinstance(model.page, PickPriority):
-        return noted, ()
-    return noted, ()
+    awake = Home() if isinstance(model.page, Attract) else model.page
+    return replace(model, age=age, page=awake), ()
 
 
 def _ask(model: Model, text: str, act_id: str) -> tuple[Model, Effects]:

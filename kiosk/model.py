@@ -48,7 +48,7 @@ class Model:
             case Attract() | Maintenance():
                 return None
             case Home():
-                fresh = self.modes == Modes(lang=self.setup.languages[0])
+                fresh = self.age is None and self.modes == Modes(lang=self.setup.languages[0])
                 return self.setup.attract_s or None if fresh else self.setup.idle_s
             case TicketTaken(paper="none" | "unknown"):
                 return PHOTO_S

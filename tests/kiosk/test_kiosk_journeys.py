@@ -457,8 +457,10 @@ def test_a_citizen_can_wipe_at_once(kit: Any) -> None:
     assert Wipe() in effects
 
 
-def test_what_the_card_told_goes_with_the_citizen(kit: Any) -> None:
-    model, _ = step(kit.at(PickService()), Read(CARD, "s"))
+@pytest.mark.parametrize("page", [PickService(), Home(), Attract()])
+def test_what_the_card_told_goes_with_the_citizen(kit: Any, page: Any) -> None:
+    model, _ = step(kit.at(page), Read(CARD, "s"))
+    assert model.age == "80_plus"
 
     assert passed(model, 61.0)[0].age is None
 
