@@ -102,6 +102,22 @@ def _same(one: Item, other: Item) -> bool:
             return False
 
 
+def call_off(queue: Queue, counter: str, called: str | None) -> Queue:
+    """Without calls to this counter of anybody but who is called there now."""
+    kept = tuple(line for line in queue.waiting if not _is_off(line, counter, called))
+    return queue if len(kept) == len(queue.waiting) else replace(queue, waiting=kept)
+
+
+def is_off(announcement: Announcement, counter: str, held: str | None) -> bool:
+    """Whether all that is being said is of people who are not at this counter any more."""
+    return all(_is_off(line, counter, held) for line in announcement.lines)
+
+
+def _is_off(line: Line, counter: str, number: str | None) -> bool:
+    item = line.item
+    return isinstance(item, Call) and item.counter == counter and item.number != number
+
+
 def drop_oldest(queue: Queue, keep: int) -> tuple[int, Queue]:
     """For a loudspeaker that is broken: an old call said late would send people wrong."""
     excess = max(0, len(queue.waiting) - keep)

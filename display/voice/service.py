@@ -1,8 +1,8 @@
 """Speaks every live call once, one after the other; says so when it cannot be heard."""
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from display.voice import announcer, sound
@@ -13,13 +13,14 @@ from display.voice.phrases import Clip
 from display.voice.ports import Player, Speaker, SynthesisError
 from display.voice.script import Language, script
 from display.voice.sound import Sound
-from hall.contract.messages import CallEvent
+from hall.contract.messages import CallEvent, CounterState
 from hall.contract.requests import Request, Say
 from hall.contract.topics import EVT_CALL, REQ_DEV
 from hall.runtime import attachments
 from hall.runtime.bus import Received, expect
 from hall.runtime.daemon import Desk
 from hall.runtime.devices import Care, Devices
+from hall.runtime.picture import newest
 from hall.runtime.sound_card import NotHeard
 
 log = logging.getLogger(__name__)
@@ -74,6 +75,7 @@ class VoiceService:
         self._speaker = speaker
         self._queue = Queue()
         self._saying: _Saying | None = None
+        self._counters: Mapping[str, CounterState] = {}
         self._devices = Devices(desk.health)
         self._care = Care(LOUDSPEAKER, self._devices.heard, desk.clock.monotonic)
 
@@ -97,6 +99,8 @@ class VoiceService:
         match item:
             case Received(channel=channel, retained=False) if channel is EVT_CALL:
                 self._called(expect(item.message, CallEvent))
+            case Received(message=CounterState() as state):
+                self._counter(state)
             case Received(channel=channel) if channel is REQ_DEV:
                 self._asked(item)
             case _:
@@ -118,6 +122,24 @@ class VoiceService:
     def _called(self, event: CallEvent) -> None:
         call = Call(event.call, event.number, event.counter, event.lang, event.recall)
         self._queue = announcer.hear(self._queue, call)
+
+    def _counter(self, state: CounterState) -> None:
+        """What is no longer called is not said; who has gone from the counter is cut short."""
+        known = self._counters
+        self._counters = newest(known, state.counter, state)
+        if self._counters is known:
+            return
+        held = None if state.ticket is None else state.ticket.number
+        called = held if state.status == "called" else None
+        self._queue = announcer.call_off(self._queue, state.counter, called)
+        saying = self._saying
+        if saying is None or saying.announcement is None:
+            return
+        if announcer.is_off(saying.announcement, state.counter, held):
+            self._player.close()
+            self._saying = None
+        elif announcer.is_off(saying.announcement, state.counter, called):
+            self._saying = replace(saying, again=0)
 
     def _asked(self, item: Received) -> None:
         request = expect(item.message, Request)

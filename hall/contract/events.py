@@ -20,6 +20,7 @@ EventType = Literal[
     "parked",
     "resumed",
     "cancelled",
+    "undone",
     "voided",
     "expired",
     "rated",
@@ -43,6 +44,7 @@ class TicketPlace(Enum):
     ASIDE = "set aside"
     ENDED = "ended"
     SAME = "where it was"
+    BEFORE = "where it was before the event taken back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ _ROWS = (
     EventRow("parked", "tạm gác", TicketPlace.ASIDE),
     EventRow("resumed", "vào lại hàng", TicketPlace.WAITING),
     EventRow("cancelled", "huỷ", TicketPlace.ENDED),
+    EventRow("undone", "hoàn tác", TicketPlace.BEFORE),
     EventRow("voided", "phiếu in hỏng", TicketPlace.ENDED),
     EventRow("expired", "hết ngày", TicketPlace.ENDED),
     EventRow("rated", "đánh giá", TicketPlace.SAME),

@@ -103,7 +103,10 @@ class Sent(Part):
 
 
 class CounterState(Versioned):
-    """`sent`: who waits for this counter alone. An arrival there leaves `ver` as it is."""
+    """`sent`: who waits for this counter alone. An arrival there leaves `ver` as it is.
+
+    `undo_until`: until when the last act can be taken back; null when it cannot.
+    """
 
     counter: Name
     name: ShortText
@@ -112,6 +115,7 @@ class CounterState(Versioned):
     called_at: Time | None = None
     recalls: Count = 0
     sent: Sent = Sent()
+    undo_until: Time | None = None
 
 
 class ServiceState(Versioned):
@@ -158,7 +162,8 @@ class BoardState(Versioned):
 class TicketEvent(Part):
     """One line of the journal; `seq` rises by exactly 1. Durations are whole seconds.
 
-    `how`: of `finished` alone; `unclear` is a person who was called and passed over unrecorded.
+    `of`: the `seq` of the event that an `undone` takes back; its type is the `cause`. `how`: of
+    `finished` alone; `unclear` is a person who was called and passed over unrecorded.
     """
 
     epoch: Serial
@@ -172,6 +177,7 @@ class TicketEvent(Part):
     serve_s: Count | None = None
     cause: ShortText | None = None
     how: Literal["served", "left_open", "unclear"] | None = None
+    of: Serial | None = None
 
 
 class CallEvent(Part):

@@ -126,12 +126,19 @@ class Park(CounterRequest):
     reason: ShortText | None = None
 
 
+class Undo(CounterRequest):
+    pass
+
+
 class Resume(Request):
     ticket: TicketId
 
 
 class Cancel(Request):
+    """`counter`: whose clerk asks; only tickets of its services may be cancelled then."""
+
     ticket: TicketId
+    counter: Name | None = None
 
 
 class CounterOpen(CounterRequest):
@@ -284,6 +291,13 @@ class TransferData(Lean):
     ticket: Ticket
     counter: CounterState
     warning: Literal["closed", "paused"] | None = None
+
+
+class UndoData(Lean):
+    """`ticket`: the one whose last event was taken back."""
+
+    ticket: Ticket | None = None
+    counter: CounterState
 
 
 class BoardData(Part):

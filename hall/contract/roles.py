@@ -124,8 +124,7 @@ _ROWS = (
     ),
     Role(
         "voice",
-        hears=_all(EVT_CALL),
-        sees=_all(STATE_COUNTER),
+        hears=_all(EVT_CALL, STATE_COUNTER),
         obeys=("say", "identify", "ping"),
         alerts=("clips_damaged", "clips_missing", "loudspeaker"),
     ),

@@ -173,6 +173,19 @@ QUEUE = _table(
         "steps aside",
         Offer("Tạm gác", _when("called", "serving"), "G", "", asks_more=True),
     ),
+    _counter(
+        "undo",
+        req.Undo,
+        req.UndoData,
+        "takes back the counter's last act, within 10 s",
+        Offer(
+            "Hoàn tác",
+            _when("closed", "open", "paused", "called", "serving"),
+            "Z",
+            "",
+            of_counter=True,
+        ),
+    ),
     _counter("resume", req.Resume, req.TicketData, "parked or no_show to waiting"),
     _counter("cancel", req.Cancel, req.TicketData, "waiting to cancelled"),
     _counter(

@@ -23,6 +23,7 @@ from hall.queueing.issuing import refuse_when_closed
 from hall.queueing.refusals import Refused
 from hall.queueing.rules import Now, Rules
 from hall.queueing.state import Hall
+from hall.queueing.undoing import UNDO_MS
 
 NEXT = 5
 
@@ -83,6 +84,8 @@ class Projection:
             "status": desk.status.value,
             "sent": self.sent(hall).get(counter, Sent()),
         }
+        if desk.traces:
+            content["undo_until"] = self._time(desk.traces[-1].wall + UNDO_MS)
         if ticket is not None:
             content["ticket"] = self.ticket(ticket)
             content["recalls"] = ticket.recalls

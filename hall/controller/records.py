@@ -52,6 +52,7 @@ def message(found: Row, zone: tzinfo) -> TicketEvent:
         "wait_s": body.get("wait_s"),
         "serve_s": body.get("serve_s"),
         "cause": _cause(body),
+        "of": body.get("of"),
         "how": body.get("how"),
         "ticket": _ticket(body, zone),
     }

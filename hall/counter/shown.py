@@ -18,11 +18,16 @@ from hall.runtime.picture import holds
 
 _FEED = 12
 _ASIDE = 30
+# More events than any hall has within the time in which one can be taken back.
+_UNDOABLE = 200
 
 
 @dataclass(slots=True)
 class Shown:
-    """`changed` holds what was not handed out yet, as JSON; None for what went away."""
+    """`changed` holds what was not handed out yet, as JSON; None for what went away.
+
+    `before`: by the sequence of an event, what stood of its ticket among those set aside.
+    """
 
     _states: dict[str, Versioned] = field(default_factory=dict)
     _event_at: tuple[int, int] = (0, 0)
@@ -30,6 +35,7 @@ class Shown:
     _changed: dict[str, str | None] = field(default_factory=dict)
     _feed: list[object] = field(default_factory=list)
     _aside: dict[str, object] = field(default_factory=dict)
+    _before: dict[int, object | None] = field(default_factory=dict)
 
     def take(self) -> Mapping[str, str | None]:
         """What changed since the last call."""
@@ -82,12 +88,22 @@ class Shown:
         ticket = event.ticket
         if ticket is None:
             return
-        place = EVENTS[event.type].place
-        if place is TicketPlace.ASIDE:
-            known = {"ticket": ticket.id, "number": ticket.number, "service": ticket.service}
-            self._aside[ticket.id] = known | {"why": event.type, "counter": event.counter}
-        elif place is not TicketPlace.SAME:
-            self._aside.pop(ticket.id, None)
+        place, was = EVENTS[event.type].place, self._aside.get(ticket.id)
+        if place is TicketPlace.BEFORE:
+            self._put_aside(ticket.id, self._before.get(event.of or 0))
+            return
+        if place is TicketPlace.SAME:
+            return
+        self._before = dict([*self._before.items(), (event.seq, was)][-_UNDOABLE:])
+        known = {"ticket": ticket.id, "number": ticket.number, "service": ticket.service}
+        now = known | {"why": event.type, "counter": event.counter}
+        self._put_aside(ticket.id, now if place is TicketPlace.ASIDE else None)
+
+    def _put_aside(self, ticket: str, entry: object | None) -> None:
+        if entry is None:
+            self._aside.pop(ticket, None)
+        else:
+            self._aside[ticket] = entry
 
 
 def key_of(channel: Channel, levels: Mapping[str, str]) -> str:

@@ -62,10 +62,21 @@ def resume(draft: Draft, command: commands.Resume) -> int:
 
 def cancel(draft: Draft, command: commands.Cancel) -> int:
     ticket = draft.ticket(command.ticket)
+    if command.counter is not None:
+        _check_its_own(draft, command.counter, ticket)
     if ticket.state is not State.WAITING:
         raise Refused(Reason.NOT_WAITING, ticket.counter)
-    draft.add(events.Cancelled(*draft.stamp, ticket.serial))
+    draft.add(events.Cancelled(*draft.stamp, ticket.serial, command.counter))
     return ticket.serial
+
+
+def _check_its_own(draft: Draft, counter: str, ticket: Ticket) -> None:
+    """A clerk sends away only who waits for a service of their counter, or for it alone."""
+    found = draft.rules.counters.get(counter)
+    if found is None:
+        raise Refused(Reason.UNKNOWN_COUNTER)
+    if ticket.bound != counter and ticket.service not in (*found.serves, *found.helps):
+        raise Refused(Reason.NOT_ITS_TICKET, counter)
 
 
 def rate(draft: Draft, command: commands.Rate) -> int | None:

@@ -137,6 +137,11 @@ class Park(AtCounter):
 
 
 @dataclass(frozen=True, slots=True)
+class Undo(AtCounter):
+    verb: ClassVar[str] = "undo"
+
+
+@dataclass(frozen=True, slots=True)
 class Resume:
     verb: ClassVar[str] = "resume"
 
@@ -146,10 +151,13 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
+    """`counter`: whose clerk asks."""
+
     verb: ClassVar[str] = "cancel"
 
     by: str
     ticket: str
+    counter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +216,7 @@ CounterCommand = (
     | MarkNoShow
     | Transfer
     | Park
+    | Undo
     | OpenCounter
     | PauseCounter
     | CloseCounter

@@ -1,6 +1,6 @@
 """Answer a command: events, or a refusal. Pure; the same inputs give the same events."""
 
-from hall.queueing import aside, commands, issuing, serving, turning
+from hall.queueing import aside, commands, issuing, serving, turning, undoing
 from hall.queueing.decision import Decision
 from hall.queueing.draft import Draft
 from hall.queueing.refusals import Refused
@@ -61,6 +61,8 @@ def _act(draft: Draft, command: commands.Command) -> int | None:  # noqa: C901, 
             return aside.transfer(draft, command)
         case commands.Park():
             return aside.park(draft, command)
+        case commands.Undo():
+            return undoing.undo(draft, command)
         case commands.Resume():
             return aside.resume(draft, command)
         case commands.Cancel():

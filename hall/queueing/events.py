@@ -133,6 +133,8 @@ class Voided:
 
 @dataclass(frozen=True, slots=True)
 class Called:
+    """`follows`: 1 when it is of the same act as the event before it."""
+
     kind: ClassVar[str] = "called"
 
     at: int
@@ -140,6 +142,7 @@ class Called:
     by: str
     serial: int
     counter: str
+    follows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,12 +252,30 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
+    """`counter`: where it was asked for, when that was said."""
+
     kind: ClassVar[str] = "cancelled"
 
     at: int
     wall: int
     by: str
     serial: int
+    counter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The event `of` is taken back; `cause`: its kind."""
+
+    kind: ClassVar[str] = "undone"
+
+    at: int
+    wall: int
+    by: str
+    counter: str
+    cause: str
+    of: int
+    serial: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +305,8 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class CounterOpened:
+    """`cause`: "call" when a call opened it."""
+
     kind: ClassVar[str] = "counter_opened"
 
     at: int
@@ -291,6 +314,7 @@ class CounterOpened:
     by: str
     counter: str
     staff: str | None = None
+    cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +359,7 @@ Event = (
     | Parked
     | Resumed
     | Cancelled
+    | Undone
     | Expired
     | Rated
     | CounterOpened

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from hall.queueing import traces
 from hall.queueing.amending import amend
 from hall.queueing.events import (
     Appointed,
@@ -29,20 +30,24 @@ from hall.queueing.events import (
     Returned,
     Started,
     Transferred,
+    Undone,
     Voided,
 )
 from hall.queueing.shelves import Line, Shelf
 from hall.queueing.state import Booking, Call, Desk, Hall, Status
 from hall.queueing.tickets import Paper, State, Ticket
+from hall.queueing.traces import RECENT
 
-RECENT = 10
 PACE = 30
 # Nobody is served in less (ms): such an end is a key that was pressed twice, not a pace.
 SHORTEST = 15_000
 
 
-def evolve(hall: Hall, event: Event) -> Hall:  # noqa: C901, PLR0911, PLR0912 - one arm an event
-    hall = amend(hall, seq=hall.seq + 1)
+def evolve(hall: Hall, event: Event) -> Hall:
+    return traces.remember(hall, event, _evolve(amend(hall, seq=hall.seq + 1), event))
+
+
+def _evolve(hall: Hall, event: Event) -> Hall:  # noqa: C901, PLR0911, PLR0912 - one arm an event
     match event:
         case DayOpened():
             return _day_opened(hall, event)
@@ -85,7 +90,10 @@ def evolve(hall: Hall, event: Event) -> Hall:  # noqa: C901, PLR0911, PLR0912 - 
         case Resumed():
             return _board(_back(hall, event.serial))
         case Cancelled():
-            return _leave(hall, event, State.CANCELLED)
+            left = _leave(hall, event, State.CANCELLED)
+            return left if event.counter is None else _touch(left, event.counter)
+        case Undone():
+            return _undone(hall, event)
         case Expired():
             return _leave(hall, event, State.EXPIRED)
         case Rated():
@@ -221,6 +229,23 @@ def _back(hall: Hall, serial: int) -> Hall:
     hall = _part(hall, ticket)
     again = amend(ticket, state=State.WAITING, counter=None, until=None)
     return _join(_put(hall, again), again)
+
+
+def _undone(hall: Hall, event: Undone) -> Hall:
+    trace = traces.newest(hall, event)
+    if trace.ticket is not None:
+        hall = _as_it_was(hall, trace.ticket)
+    return _board(traces.taken_back(hall, event, trace))
+
+
+def _as_it_was(hall: Hall, ticket: Ticket) -> Hall:
+    """Paper that has come out stays, and no two calls of a ticket ever have one name."""
+    now = _ticket(hall, ticket.serial)
+    again = amend(ticket, paper=now.paper, calls=now.calls)
+    hall = _put(_part(hall, now), again)
+    if again.until is not None:
+        hall = amend(hall, timed=tuple(sorted((*hall.timed, (again.until, again.serial)))))
+    return _join(hall, again) if again.state is State.WAITING else hall
 
 
 def _paper(hall: Hall, serial: int, paper: Paper) -> Hall:

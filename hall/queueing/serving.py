@@ -14,11 +14,11 @@ OnHeld = commands.Recall | commands.Start | commands.Finish | commands.MarkNoSho
 def call_next(draft: Draft, command: commands.CallNext) -> int | None:
     counter = draft.counter(command)
     services = _asked_services(draft, counter, command.services)
-    _make_room(draft, counter)
+    made_room = _make_room(draft, counter)
     ticket = _next(draft, counter, services)
     if ticket is None:
         return None
-    _call(draft, ticket, counter.id)
+    _call(draft, ticket, counter.id, made_room=made_room)
     return ticket.serial
 
 
@@ -52,8 +52,8 @@ def call_ticket(draft: Draft, command: commands.CallTicket) -> int:
     ticket = _named(draft, command)
     if ticket.state not in CALLABLE:
         raise Refused(Reason.NOT_CALLABLE, counter.id)
-    _make_room(draft, counter)
-    _call(draft, ticket, counter.id)
+    made_room = _make_room(draft, counter)
+    _call(draft, ticket, counter.id, made_room=made_room)
     return ticket.serial
 
 
@@ -68,22 +68,28 @@ def _named(draft: Draft, command: commands.CallTicket) -> Ticket:
     return found
 
 
-def _make_room(draft: Draft, counter: Counter) -> None:
-    """End what the counter holds; open it first when it is not open and may be."""
+def _make_room(draft: Draft, counter: Counter) -> bool:
+    """End what the counter holds; open it first when it is not open and may be.
+
+    Whether either was needed.
+    """
     held = draft.hall.held(counter.id)
     if held is not None:
         how: events.How = "served" if held.state is State.SERVING else "unclear"
         draft.add(events.Finished(*draft.stamp, held.serial, counter.id, "next", how=how))
-        return
+        return True
     status = draft.hall.counters[counter.id].status
     if status is Status.CLOSED and not draft.rules.auto_open:
         raise Refused(Reason.COUNTER_CLOSED, counter.id)
     if status is not Status.OPEN:
-        draft.add(events.CounterOpened(*draft.stamp, counter.id))
+        draft.add(events.CounterOpened(*draft.stamp, counter.id, cause="call"))
+        return True
+    return False
 
 
-def _call(draft: Draft, ticket: Ticket, counter: str) -> None:
-    draft.add(events.Called(*draft.stamp, ticket.serial, counter))
+def _call(draft: Draft, ticket: Ticket, counter: str, *, made_room: bool) -> None:
+    follows = 1 if made_room else None
+    draft.add(events.Called(*draft.stamp, ticket.serial, counter, follows))
 
 
 def on_held(draft: Draft, command: OnHeld) -> int:

@@ -19,23 +19,49 @@ class Status(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """A counter at work. `streak`: priority calls in a row; `last`: serial it held last."""
-
-    status: Status = Status.CLOSED
-    serial: int | None = None
-    ver: int = 0
-    streak: int = 0
-    last: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Call:
     """A call on the board's list, newest first; `wall` in ms since 1970."""
 
     number: str
     counter: str
     wall: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What one event changed, as it was before: enough to take it back.
+
+    `ticket`: the ticket before, `left`: as the event left it. `desk`: the counter before, None
+    for an event of no counter. `served`, `pace`: what it added to the day's count and to the
+    service times (ms). `calls`: what it put off the board's list.
+    """
+
+    seq: int
+    kind: str
+    by: str
+    at: int
+    wall: int
+    ticket: Ticket | None = None
+    left: Ticket | None = None
+    desk: "Desk | None" = None
+    served: int = 0
+    pace: int | None = None
+    calls: tuple[Call, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A counter at work. `streak`: priority calls in a row; `last`: serial it held last.
+
+    `traces`: the events of its last act, where that can be taken back.
+    """
+
+    status: Status = Status.CLOSED
+    serial: int | None = None
+    ver: int = 0
+    streak: int = 0
+    last: int | None = None
+    traces: tuple[Trace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +81,8 @@ class Hall:
 
     `top`: last number issued by service; `floors`: numbers known from elsewhere to be taken;
     `taken`: tickets issued by service; `pace`: last service times in ms, newest last;
-    `bookings`: by hashed code; `unsure_from`: the first ticket since the date became unsure.
+    `bookings`: by hashed code; `unsure_from`: the first ticket since the date became unsure;
+    `cancels`: by client, the last ticket it cancelled without naming a counter.
     """
 
     epoch: int = 1
@@ -78,6 +105,7 @@ class Hall:
     pace: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     bookings: Mapping[str, Booking] = field(default_factory=dict)
     unsure_from: int | None = None
+    cancels: Mapping[str, Trace] = field(default_factory=dict)
 
     def ticket(self, ticket_id: str) -> Ticket | None:
         """Find by id; ids end in the day's serial."""

@@ -322,6 +322,29 @@ def test_closing_while_serving_says_what_to_do_first(hall: Any, browser: Any) ->
     browser.wait_text("#toast", "Quầy đang phục vụ, mời kết thúc lượt này trước")
 
 
+def test_a_slip_is_taken_back_with_one_press_while_the_page_offers_it(
+    hall: Any, browser: Any
+) -> None:
+    for n in range(2):
+        hall.issue(request_id=f"i{n}")
+    open_counter(hall, browser)
+    disabled = "return document.querySelector('[data-verb=undo]').disabled"
+    assert browser.run(disabled)
+    browser.click(NEXT)
+    browser.wait_text("#number", "A001")
+    browser.wait_text("#hint-undo", "việc vừa làm, còn")
+    browser.click("button[data-verb='no-show']")
+    browser.wait_text("#aside", "A001")
+
+    browser.click("button[data-verb='undo']")
+
+    browser.wait_text("#number", "A001")
+    browser.wait_text("#toast", "A001 trở lại như trước")
+    browser.wait_text("#status", "Đang gọi")
+    browser.wait_text("#aside", "Chưa có")
+    assert browser.run(disabled)
+
+
 def send_to(browser: Any, counter: str) -> None:
     browser.click("button[data-dialog='transfer']")
     browser.run(f"document.querySelector('#transfer [value=\"counter:{counter}\"]').checked = true")

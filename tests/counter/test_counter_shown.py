@@ -73,7 +73,7 @@ def test_a_solved_alert_is_taken_away() -> None:
     assert told(shown) == {}
 
 
-def event(seq: int, kind: Any, number: str | None = "A001") -> TicketEvent:
+def event(seq: int, kind: Any, number: str | None = "A001", **more: Any) -> TicketEvent:
     ticket = number and Ticket(
         id=f"t-{number}",
         number=number,
@@ -92,6 +92,7 @@ def event(seq: int, kind: Any, number: str | None = "A001") -> TicketEvent:
             "by": "counters",
             "at": NOW,
         }
+        | more
     )
 
 
@@ -115,6 +116,30 @@ def test_news_of_its_paper_leaves_a_ticket_where_it_was_set_aside(kind: str) -> 
     hear(shown, event(1, "parked"), event(2, kind))
 
     assert json.loads(shown._values["aside"])
+
+
+def test_an_absence_that_is_taken_back_is_offered_no_more() -> None:
+    shown = Shown()
+    hear(shown, event(1, "called"), event(2, "no_show"))
+
+    assert hear(shown, event(3, "undone", cause="no_show", of=2))["aside"] == []
+
+
+def test_a_call_that_is_taken_back_leaves_the_ticket_set_aside_again() -> None:
+    shown = Shown()
+    hear(shown, event(1, "called"), event(2, "no_show"), event(3, "called"))
+
+    aside = hear(shown, event(4, "undone", cause="called", of=3))["aside"]
+
+    assert [(each["number"], each["why"]) for each in aside] == [("A001", "no_show")]
+
+
+def test_a_call_from_the_queue_that_is_taken_back_sets_nobody_aside() -> None:
+    shown = Shown()
+    hear(shown, event(1, "issued"), event(2, "called"))
+    hear(shown, event(3, "undone", cause="called", of=2))
+
+    assert json.loads(shown._values["aside"]) == []
 
 
 def test_a_new_day_forgets_what_was_set_aside() -> None:

@@ -300,5 +300,6 @@ def test_a_refusal_knows_its_code() -> None:
         "expired",
         "limit",
         "not_now",
+        "unauthorized",
         "unknown",
     }

@@ -1,6 +1,6 @@
 // The clerk's call page. What it shows comes from the hall's states alone; a press only asks.
 
-import { act, asSeen, broughtBy, byId, clockText, counterName, el, fill, isDouble, minutesSince, serviceName, showTrouble, shown, text, toast, trouble, watch } from "/static/live.js";
+import { act, asSeen, broughtBy, byId, clockText, counterName, el, fill, hallNow, isDouble, minutesSince, serviceName, showTrouble, shown, text, toast, trouble, watch } from "/static/live.js";
 
 const me = decodeURIComponent(location.pathname.split("/")[2]);
 const STATUS = { closed: "Quầy đóng", open: "Sẵn sàng", paused: "Tạm nghỉ", called: "Đang gọi", serving: "Đang phục vụ" };
@@ -20,6 +20,7 @@ async function press(verb, body = {}, seen = asSeen(me)) {
   broughtBy(me, reply);
   busy = null;
   if (reply.status !== "ok") toast(reply.error?.text ?? "Không thực hiện được.", "bad");
+  else if (verb === "undo") toast(reply.data?.ticket ? `Đã hoàn tác: ${reply.data.ticket.number} trở lại như trước.` : "Đã hoàn tác.", "good");
   else if (verb === "call-next" && reply.data?.ticket === null) toast("Không còn ai chờ ở các dịch vụ của quầy này.");
   else if (reply.data?.warning) toast(`${reply.data.ticket.number} đã chuyển đến ${counterName(body.to.counter)}, nhưng quầy đó ${AWAY[reply.data.warning]}.`, "bad");
   render();
@@ -41,6 +42,7 @@ function render() {
   text("service", state?.ticket ? serviceName(state.ticket.service) : "");
   text("facts", facts(state));
   buttons(status);
+  text("hint-undo", undoLeft() ? `việc vừa làm, còn ${undoLeft()} giây` : "");
   queue();
   leaveDialog(state);
 }
@@ -65,9 +67,15 @@ function facts(state) {
 function buttons(status) {
   for (const button of document.querySelectorAll("button[data-key]")) {
     const verb = button.dataset.verb ?? button.dataset.dialog;
-    button.disabled = busy !== null || !button.dataset.when.split(" ").includes(status) || trouble() !== null;
+    button.disabled = busy !== null || !button.dataset.when.split(" ").includes(status) || trouble() !== null || (verb === "undo" && undoLeft() === 0);
     button.classList.toggle("busy", busy === verb);
   }
+}
+
+/** For how many more seconds the last act at this counter can be taken back. */
+function undoLeft() {
+  const until = counter()?.undo_until;
+  return until ? Math.min(10, Math.max(0, Math.ceil((Date.parse(until) - hallNow()) / 1000))) : 0;
 }
 
 function queue() {

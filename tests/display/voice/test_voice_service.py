@@ -23,6 +23,7 @@ from display.voice.script import Language
 from display.voice.service import Manner, VoiceService
 from display.voice.sound import Sound
 from hall.contract.requests import Identify, Say, TestPrint
+from hall.contract.topics import STATE_COUNTER
 from hall.runtime import settings
 from hall.runtime.daemon import Daemon
 
@@ -140,6 +141,73 @@ def test_a_call_is_repeated_only_while_nobody_waits(stage: Stage) -> None:
     hall.wait(20)
 
     assert [text.split()[3] for text in hall.said] == ["một", "một", "hai", "ba", "ba"]
+
+
+def test_what_is_no_longer_called_is_not_said(stage: Stage) -> None:
+    hall = Hall(stage)
+    for number in (1, 2, 3):
+        stage.call(f"A{number}", str(number))
+    stage.counter("2", "open")
+    hall.wait(20)
+
+    assert [text.split()[3] for text in hall.said] == ["một", "ba"]
+
+
+def test_a_call_that_is_taken_back_falls_silent_at_once(stage: Stage) -> None:
+    hall = Hall(stage, repeat=2)
+    stage.counter("1", "called", "A1")
+    stage.call("A1", "1")
+    assert hall.player.playing()
+
+    stage.counter("1", "open")
+
+    assert not hall.player.playing()
+    hall.wait(20)
+    assert len(hall.said) == 1
+
+
+def test_whoever_is_called_in_their_place_is_said_at_once(stage: Stage) -> None:
+    hall = Hall(stage)
+    stage.call("A1", "1")
+    stage.counter("1", "called", "A2")
+    stage.call("A2", "1")
+
+    assert [text.split()[3] for text in hall.said] == ["một", "hai"]
+
+
+def test_a_call_that_still_holds_is_said_whatever_else_happens(stage: Stage) -> None:
+    hall = Hall(stage)
+    stage.call("A1", "1")
+    stage.call("A2", "2")
+    stage.counter("2", "called", "A2")
+    stage.counter("3", "open")
+    hall.wait(20)
+
+    assert [text.split()[3] for text in hall.said] == ["một", "hai"]
+
+
+def test_who_has_come_is_not_called_a_second_time(stage: Stage) -> None:
+    """The sentence is finished; only its repetition is left out."""
+    hall = Hall(stage, repeat=2)
+    stage.counter("1", "called", "A1")
+    stage.call("A1", "1")
+    stage.counter("1", "serving", "A1")
+    assert hall.player.playing()
+    hall.wait(20)
+
+    assert len(hall.said) == 1
+
+
+def test_an_older_state_that_comes_late_silences_nobody(stage: Stage) -> None:
+    hall = Hall(stage)
+    old = stage.state("2", "open")
+    stage.call("A1", "1")
+    stage.counter("2", "called", "A2")
+    stage.call("A2", "2")
+    stage.say(STATE_COUNTER, old, counter="2")
+    hall.wait(20)
+
+    assert len(hall.said) == 2
 
 
 def test_an_old_call_from_the_broker_is_not_said(stage: Stage) -> None:
