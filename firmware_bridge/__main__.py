@@ -4,7 +4,6 @@ import sys
 
 from firmware_bridge.bus_thread import BusThread
 from firmware_bridge.checking import Kind, kind_of, mistakes_of
-from firmware_bridge.lines.keypads import GpioKeypads, SimulatedKeypads
 from firmware_bridge.lines.serial import SerialLine
 from firmware_bridge.lines.simulated import Faults, RealPace, SimulatedLine
 from firmware_bridge.lines.simulated_bus import Hands, LedPictures
@@ -15,7 +14,7 @@ from firmware_bridge.lines.simulated_devices import (
 )
 from firmware_bridge.lines.tcp import TcpLine
 from firmware_bridge.master import Master, Station
-from firmware_bridge.ports import BUS_DOWN, Keypads, Line
+from firmware_bridge.ports import BUS_DOWN, Line
 from firmware_bridge.protocols.foreign import ForeignDisplay
 from firmware_bridge.protocols.own_unit import OwnUnit
 from firmware_bridge.seats import Seat
@@ -25,7 +24,6 @@ from firmware_bridge.settings import (
     BridgeFile,
     BridgeSection,
     BusSection,
-    KeypadSection,
     UnitSection,
     tcp_place,
 )
@@ -33,7 +31,6 @@ from hall.runtime import roles, settings
 from hall.runtime.attachments import converter, rs485_bus
 from hall.runtime.daemon import Daemon, Ground
 from hall.runtime.devices import Device
-from hall.runtime.gpio.sharing import bare_pins
 from hall.runtime.sections import ServiceSection
 
 SIMULATED = "simulated"
@@ -53,7 +50,8 @@ def build(document: settings.Document, ground: Ground, only: str | None) -> list
 def _daemon(config: BridgeFile, section: BridgeSection, ground: Ground) -> Daemon:
     desk = ground.desk(section.id)
     buses = [_bus(section, index, ground) for index in range(len(section.buses))]
-    service = BridgeService(desk, buses, _seats(config, section), _keypads(section, ground))
+    keypads = [pad.connect(section.id, ground.clock.monotonic) for pad in section.keypads]
+    service = BridgeService(desk, buses, _seats(config, section), keypads)
     return Daemon(desk, service, chosen={"counter": [seat.counter for seat in service.seats]})
 
 
@@ -123,19 +121,6 @@ def _services(config: BridgeFile, counter: str) -> list[ServiceSection]:
     by_id = {service.id: service for service in config.services}
     mine = next(c for c in config.counters if c.id == counter)
     return [by_id[name] for name in (*mine.serves, *mine.helps) if name in by_id]
-
-
-def _keypads(section: BridgeSection, ground: Ground) -> list[Keypads]:
-    real = [pad for pad in section.keypads if pad.driver == "gpio"]
-    drawn = [pad.counter for pad in section.keypads if pad.driver == SIMULATED]
-    found: list[Keypads] = [_on_pins(pad, section, ground) for pad in real]
-    return [*found, SimulatedKeypads(drawn, ground.clock.monotonic)] if drawn else found
-
-
-def _on_pins(pad: KeypadSection, section: BridgeSection, ground: Ground) -> Keypads:
-    """The keys are told apart by the wire's own levels, so it is we who wait out the bounces."""
-    chip = bare_pins(pad.gpiochip, f"motcua {section.id} {pad.counter}")
-    return GpioKeypads(pad, ground.clock.monotonic, chip)
 
 
 if __name__ == "__main__":

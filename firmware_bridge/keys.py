@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from firmware_bridge.settings import KeyAction
+from firmware_bridge.keypad_section import KeyAction
 from hall.contract import requests as req
 from hall.contract.verbs import QUEUE
 from hall.runtime.sections import ServiceSection

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from firmware_bridge.firmware import counter_unit as unit
+from firmware_bridge.keypad_section import KeyAction
 from firmware_bridge.keys import Entry
 from firmware_bridge.protocols.look import STALE_BRIGHTNESS, Look
-from firmware_bridge.settings import KeyAction
 from hall.contract.messages import Face
 from hall.runtime.sections import ServiceSection
 

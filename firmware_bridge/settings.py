@@ -1,39 +1,17 @@
 """The `bridges` section of the YAML: buses, the units on them, keypads and what their keys do."""
 
 import re
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
+from firmware_bridge.keypad_section import KeyAction, KeypadSection, Keys
 from firmware_bridge.protocols.profile import OWN_UNIT, Baud, LineFormat
 from hall.contract.verbs import OFFERS
-from hall.runtime.gpio import header
-from hall.runtime.sections import GpioChip, Ident, Shared
+from hall.runtime.driver_folder import DriverFolder
+from hall.runtime.sections import Ident, Shared
 from hall.runtime.settings import Section
 
-if TYPE_CHECKING:
-    KeyVerb = str
-else:
-    KeyVerb = Literal[*(verb for verb, offer in OFFERS.items() if offer.keypad is not None)]
-Key = Annotated[str, Field(pattern=r"^[!-~]$")]
-
-
-def _short(value: object) -> object:
-    return {"do": value} if isinstance(value, str) else value
-
-
-class KeyAction(Section):
-    """What a key does; as a plain word in the YAML when it needs nothing more."""
-
-    do: KeyVerb = Field(description="Lệnh gửi bộ điều khiển.")
-    service: Ident | None = Field(default=None, description="Chuyển đến dịch vụ này.")
-    counter: Ident | None = Field(default=None, description="Chuyển đến quầy này.")
-    position: Literal["arrival", "front", "back"] = Field(
-        default="arrival", description="Chỗ trong hàng khi chuyển."
-    )
-
-
-Keys = dict[Key, Annotated[KeyAction, BeforeValidator(_short)]]
 DEFAULT_KEYS: Keys = {
     offer.keypad: KeyAction(do=verb) for verb, offer in OFFERS.items() if offer.keypad
 }
@@ -88,45 +66,18 @@ class BusSection(Section):
         return self
 
 
-_Pin = Annotated[int, Field(ge=0, le=header.MOST)]
+KEYPADS = DriverFolder[KeypadSection]("firmware_bridge.keypads", KeypadSection, usual="gpio")
 
-
-class KeypadSection(Section):
-    """A matrix keypad on the Pi's own pins."""
-
-    counter: Ident = Field(description="Mã quầy.")
-    driver: Literal["gpio", "simulated"] = Field(default="gpio", description="Loại nối.")
-    gpiochip: GpioChip = None
-    rows: tuple[_Pin, ...] = Field(
-        default=(5, 6, 13, 19), min_length=1, max_length=8, description="Chân BCM của các hàng."
-    )
-    columns: tuple[_Pin, ...] = Field(
-        default=(12, 16, 20, 21), min_length=1, max_length=8, description="Chân BCM của các cột."
-    )
-    layout: tuple[Annotated[str, Field(pattern=r"^[!-~]+$")], ...] = Field(
-        default=("123N", "456R", "789F", "T0#X"), description="Phím từng hàng, trái sang phải."
-    )
-    keys: Keys = Field(default={}, description="Phím riêng của bàn phím này.")
-
-    @model_validator(mode="after")
-    def _square(self) -> Self:
-        if len(self.layout) != len(self.rows) or any(
-            len(row) != len(self.columns) for row in self.layout
-        ):
-            raise ValueError("layout phải có số hàng bằng rows và số phím mỗi hàng bằng columns")
-        if (wrong := header.mistake(self.pins, self.gpiochip)) is not None:
-            raise ValueError(wrong)
-        return self
-
-    @property
-    def pins(self) -> tuple[int, ...]:
-        return (*self.rows, *self.columns)
+if TYPE_CHECKING:
+    AnyKeypad = KeypadSection
+else:
+    AnyKeypad = KEYPADS.union()
 
 
 class BridgeSection(Section):
     id: str = Field(pattern=r"^bridge-[0-9]{1,3}$", description="Tên trên MQTT, ví dụ bridge-1.")
     buses: tuple[BusSection, ...] = Field(default=(), description="Các bus nối tiếp.")
-    keypads: tuple[KeypadSection, ...] = Field(
+    keypads: tuple[AnyKeypad, ...] = Field(
         default=(), description="Bàn phím nối thẳng vào chân GPIO, không qua bus."
     )
     keys: Keys = Field(
@@ -141,10 +92,9 @@ class BridgeSection(Section):
     @model_validator(mode="after")
     def _each_pin_once(self) -> Self:
         """The keypads of one bridge are wired to one machine."""
-        wired = [pad for pad in self.keypads if pad.driver == "gpio"]
-        for chip in {pad.gpiochip for pad in wired}:
-            pins = [pin for pad in wired if pad.gpiochip == chip for pin in pad.pins]
-            if (wrong := header.mistake(pins, chip)) is not None:
+        for kind in {type(pad) for pad in self.keypads}:
+            wrong = kind.mistake([pad for pad in self.keypads if type(pad) is kind])
+            if wrong is not None:
                 raise ValueError(wrong)
         return self
 

@@ -15,10 +15,7 @@ from hall.runtime import pictures, roles, settings
 from hall.runtime.clock import Clock
 from hall.runtime.daemon import Daemon, Fatal, Ground
 from hall.runtime.driver_folder import SIMULATED
-from hall.runtime.gpio.sharing import settled_pins
-from printer.buttons.evdev import EvdevButtons
-from printer.buttons.gpio import GpioButtons, Pins
-from printer.buttons.keys import CODES
+from printer.button_section import Wiring, by_kind
 from printer.composing import (
     Composer,
     Composers,
@@ -217,15 +214,10 @@ def _store(site: Site) -> Store:
 
 
 def _buttons(site: Site, clock: Callable[[], float]) -> Iterator[Buttons]:
-    """One source for all pins, one for each button box."""
     section = site.section
-    pins = {b.name: Pins(b.gpio, b.lamp) for b in section.buttons if b.gpio is not None}
-    if pins:
-        chip = settled_pins(section.gpiochip, f"motcua {section.id}")
-        yield GpioButtons(pins, chip, clock)
-    for device in sorted({b.device for b in section.buttons if b.device is not None}):
-        keys = {CODES[b.key]: b.name for b in section.buttons if b.device == device and b.key}
-        yield EvdevButtons(Path(device), keys, clock)
+    wiring = Wiring(section.id, section.gpiochip, clock)
+    for kind, buttons in by_kind(section.buttons).items():
+        yield from kind.connect(buttons, wiring)
 
 
 if __name__ == "__main__":

@@ -1,19 +1,25 @@
 """What every printer has in the YAML, however it is connected: ticket, buttons, roll, model."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
-from typing import ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from hall.runtime.driver_folder import DriverSection
-from hall.runtime.gpio import header
-from hall.runtime.sections import GpioChip, Ident, Label
+from hall.runtime.driver_folder import DriverSection, KeyedFolder
+from hall.runtime.sections import GpioChip, Label
 from hall.runtime.settings import Section
-from printer.buttons.keys import CODES
+from printer.button_section import ButtonSection, by_kind, twice
 from printer.models import MODELS, Model
 from printer.plan import Connection
+
+BUTTONS = KeyedFolder[ButtonSection]("printer.buttons", ButtonSection)
+
+if TYPE_CHECKING:
+    AnyButton = ButtonSection
+else:
+    AnyButton = BUTTONS.union()
 
 PAPER_DOTS = {80: 576, 58: 384}
 
@@ -57,56 +63,6 @@ class TicketSection(Section):
         return qr
 
 
-class ButtonSection(Section):
-    """One button: on a pin (`gpio`), a key of a USB button box (`device`, `key`), or none."""
-
-    service: Ident = Field(description="Dịch vụ nút này lấy số.", examples=["ho-tich"])
-    priority: Ident | None = Field(default=None, description="Diện ưu tiên của nút này.")
-    gpio: int | None = Field(default=None, ge=0, le=header.MOST, description="Chân BCM của nút.")
-    lamp: int | None = Field(
-        default=None, ge=0, le=header.MOST, description="Chân BCM của đèn nút."
-    )
-    device: str | None = Field(
-        default=None,
-        description="Hộp nút USB (evdev), tên udev cố định.",
-        examples=["/dev/input/by-id/usb-buttons-event-kbd"],
-    )
-    key: str | None = Field(
-        default=None,
-        pattern=r"^(KEY|BTN)_[A-Z0-9_]+$",
-        description="Tên phím của hộp nút USB.",
-        examples=["KEY_1"],
-    )
-
-    @model_validator(mode="after")
-    def _one_source(self) -> "ButtonSection":
-        if self.gpio is not None and self.device is not None:
-            raise ValueError("nút chỉ có một nguồn: gpio hoặc device")
-        if (self.device is None) != (self.key is None):
-            raise ValueError("hộp nút USB cần cả device và key")
-        if self.key is not None and self.key not in CODES:
-            raise ValueError(f"không biết phím '{self.key}'; ví dụ KEY_1, KEY_A, BTN_TRIGGER")
-        return self
-
-    @property
-    def name(self) -> str:
-        """What the button is called between its source and the service."""
-        return self.service if self.priority is None else f"{self.service}+{self.priority}"
-
-
-_T = TypeVar("_T", bound=Hashable)
-
-
-def _twice(values: Iterable[_T]) -> _T | None:
-    """The first value that comes a second time."""
-    seen: set[_T] = set()
-    for value in values:
-        if value in seen:
-            return value
-        seen.add(value)
-    return None
-
-
 class RollSection(Section):
     """For printers without a near-end sensor: tickets are counted."""
 
@@ -141,7 +97,7 @@ class PrinterSection(DriverSection):
         "cổng 115200.",
     )
     ticket: TicketSection = TicketSection()
-    buttons: tuple[ButtonSection, ...] = Field(default=(), description="Các nút bấm lấy số.")
+    buttons: tuple[AnyButton, ...] = Field(default=(), description="Các nút bấm lấy số.")
     gpiochip: GpioChip = None
     presses_a_minute: int = Field(
         default=30, ge=1, le=600, description="Số lần bấm nhiều nhất một phút."
@@ -165,13 +121,11 @@ class PrinterSection(DriverSection):
     @model_validator(mode="after")
     def _each_button_once(self) -> "PrinterSection":
         """The second of two would silently take the place of the first."""
-        if (name := _twice(b.name for b in self.buttons)) is not None:
+        if (name := twice(b.name for b in self.buttons)) is not None:
             raise ValueError(f"hai nút cho '{name}': nối song song vào một chân, khai một nút")
-        pins = [pin for b in self.buttons for pin in (b.gpio, b.lamp) if pin is not None]
-        if (wrong := header.mistake(pins, self.gpiochip)) is not None:
-            raise ValueError(wrong)
-        if (key := _twice((b.device, b.key) for b in self.buttons if b.key)) is not None:
-            raise ValueError(f"phím {key[1]} của {key[0]} được dùng hai lần")
+        for kind, buttons in by_kind(self.buttons).items():
+            if (wrong := kind.mistake(buttons, self.gpiochip)) is not None:
+                raise ValueError(wrong)
         return self
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from firmware_bridge.settings import KeypadSection
+from firmware_bridge.keypads.gpio import GpioKeypad
 from hall.cli import entries
 from hall.runtime.settings import Document
 
@@ -39,7 +39,7 @@ def _keypads(bridge: entries.Entry, path: Path) -> Iterator[tuple[Pin, Path]]:
         if pad.get("driver", "gpio") != "gpio":
             continue
         for key in ("rows", "columns"):
-            usual = KeypadSection.model_fields[key].default
+            usual = GpioKeypad.model_fields[key].default
             where = key if key in pad else "counter"
             yield from _pins(pad, pad.get(key, usual), (*path, "keypads", place, where))
 

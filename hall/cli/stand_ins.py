@@ -2,14 +2,18 @@
 
 from display import settings as displays
 from display.voice import settings as voices
+from firmware_bridge import settings as bridges
 from hall.demo.rehearsal import StandIns
 from kiosk import settings as kiosks
+from printer import sections as dispensers
 from printer import settings as printers
 
 STAND_INS = StandIns(
     printer=printers.DRIVERS.simulated,
+    button=dispensers.BUTTONS.simulated,
     scanner=kiosks.SCANNERS.simulated,
     speech=kiosks.SPEAKERS.simulated,
     face=displays.FACES.simulated,
     player=voices.PLAYERS.simulated,
+    keypad=bridges.KEYPADS.simulated,
 )

@@ -35,10 +35,12 @@ class StandIns:
     """What a device's section becomes when it is simulated: the devices' own drivers know."""
 
     printer: Simulate
+    button: Simulate
     scanner: Simulate
     speech: Simulate
     face: Simulate
     player: Simulate
+    keypad: Simulate
 
 
 def rehearsed(
@@ -59,7 +61,7 @@ def rehearsed(
     if values.get("kiosks"):
         played["kiosks"] = [_kiosk(kiosk, beside, stand_ins) for kiosk in values["kiosks"]]
     if values.get("bridges"):
-        played["bridges"] = [_bridge(bridge) for bridge in values["bridges"]]
+        played["bridges"] = [_bridge(bridge, stand_ins) for bridge in values["bridges"]]
     if "display" in values:
         played["display"] = _display(values, stand_ins)
     played["onestop"] = {"driver": "simulated", "profile": wishes.profile}
@@ -93,17 +95,17 @@ def _printers(
     first = found[0].get("buttons") or [{"service": s["id"]} for s in values["services"]]
     buttons = [first, *(printer.get("buttons") or [] for printer in found[1:])]
     return [
-        _printer(stand_ins.printer(printer), pressed, beside, wishes)
+        _printer(
+            stand_ins.printer(printer) | {"buttons": [stand_ins.button(b) for b in pressed]},
+            beside,
+            wishes,
+        )
         for printer, pressed in zip(found, buttons, strict=True)
     ]
 
 
-def _printer(
-    printer: Mapping[str, Any], buttons: list[Values], beside: Path, wishes: Wishes
-) -> Values:
-    pins = ("gpio", "lamp", "device", "key")
+def _printer(printer: Mapping[str, Any], beside: Path, wishes: Wishes) -> Values:
     played: Values = {**printer}
-    played["buttons"] = [_without(button, *pins) for button in buttons]
     ticket = printer.get("ticket")
     if ticket and ticket.get("logo"):
         played["ticket"] = {**ticket, "logo": str(beside / ticket["logo"])}
@@ -127,9 +129,9 @@ def _spelt_out(driver: str | Values) -> Values:
     return {"driver": driver} if isinstance(driver, str) else driver
 
 
-def _bridge(bridge: Mapping[str, Any]) -> Values:
+def _bridge(bridge: Mapping[str, Any], stand_ins: StandIns) -> Values:
     buses = [{**_without(bus, "rs485"), "port": "simulated"} for bus in _buses(bridge)]
-    keypads = [{**keypad, "driver": "simulated"} for keypad in bridge.get("keypads") or ()]
+    keypads = [stand_ins.keypad(keypad) for keypad in bridge.get("keypads") or ()]
     return {**bridge, "buses": buses} | ({"keypads": keypads} if keypads else {})
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
+from types import ModuleType
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, get_args
 
 from pydantic import AfterValidator, Discriminator, Field, Tag
@@ -61,6 +62,29 @@ def _keyless(section: type[Section]) -> bool:
     )
 
 
+def _sections(package: str, kind: type[Any]) -> dict[str, type[Any]]:
+    folder = importlib.import_module(package).__path__
+    names = sorted(module.name for module in pkgutil.iter_modules(folder))
+    return {name: _section(importlib.import_module(f"{package}.{name}"), kind) for name in names}
+
+
+def _section(module: ModuleType, kind: type[Any]) -> type[Any]:
+    mine = [
+        found
+        for found in vars(module).values()
+        if isinstance(found, type)
+        and issubclass(found, kind)
+        and found.__module__ == module.__name__
+    ]
+    if len(mine) != 1:
+        raise TypeError(f"{module.__name__}: one subclass of {kind.__name__}, not {len(mine)}")
+    (section,) = mine
+    if inspect.isabstract(section):
+        lacking = ", ".join(sorted(vars(section)["__abstractmethods__"]))
+        raise TypeError(f"{module.__name__}: {section.__name__} lacks {lacking}")
+    return section
+
+
 @dataclass(frozen=True)
 class DriverFolder(Generic[S]):
     """`package`: the folder; `kind`: what each of its sections is; `usual`: where none is named."""
@@ -73,9 +97,13 @@ class DriverFolder(Generic[S]):
     @cached_property
     def sections(self) -> Mapping[str, type[S]]:
         """The section of each driver. Raises TypeError for a file that is no whole driver."""
-        folder = importlib.import_module(self.package).__path__
-        names = sorted(module.name for module in pkgutil.iter_modules(folder))
-        return {name: self._section(name) for name in names}
+        found = _sections(self.package, self.kind)
+        for name, section in found.items():
+            if get_args(section.model_fields["driver"].annotation) != (name,):
+                raise TypeError(
+                    f'{section.__module__}: driver: Literal["{name}"] in {section.__name__}'
+                )
+        return found
 
     def union(self) -> Any:  # noqa: ANN401 - known only once the folder is read
         """All sections as one type, told apart by `driver`."""
@@ -114,24 +142,49 @@ class DriverFolder(Generic[S]):
     def _driver_or_name(self, value: object) -> str | None:
         return _NAME if isinstance(value, str) else self._driver(value)
 
-    def _section(self, name: str) -> type[S]:
-        module = importlib.import_module(f"{self.package}.{name}")
-        mine: list[type[S]] = [
-            found
-            for found in vars(module).values()
-            if isinstance(found, type)
-            and issubclass(found, self.kind)
-            and found.__module__ == module.__name__
-        ]
-        if len(mine) != 1:
-            raise TypeError(
-                f"{module.__file__}: one subclass of {self.kind.__name__}, not {len(mine)}"
-            )
-        (section,) = mine
-        if inspect.isabstract(section):
-            lacking = ", ".join(sorted(vars(section)["__abstractmethods__"]))
-            raise TypeError(f"{module.__file__}: {section.__name__} lacks {lacking}")
-        named = section.model_fields.get("driver")
-        if named is None or get_args(named.annotation) != (name,):
-            raise TypeError(f'{module.__file__}: driver: Literal["{name}"] in {section.__name__}')
-        return section
+
+class KeyedSection(Section):
+    """What all drivers of a kind have that are told apart by a key: no `driver` stands there.
+
+    `told_by`: the key that only this driver has; "" for the one that is meant where none stands.
+    """
+
+    told_by: ClassVar[str]
+
+
+K = TypeVar("K", bound=KeyedSection)
+
+
+@dataclass(frozen=True)
+class KeyedFolder(Generic[K]):
+    """As DriverFolder, for sections that are told apart by a key of their own."""
+
+    package: str
+    kind: type[Any]
+
+    @cached_property
+    def sections(self) -> Mapping[str, type[K]]:
+        """By the key that tells it. Raises TypeError for a file that is no whole driver."""
+        found: dict[str, type[K]] = {}
+        for section in _sections(self.package, self.kind).values():
+            key, where = section.told_by, f"{section.__module__}: told_by of {section.__name__}"
+            if key and key not in section.model_fields:
+                raise TypeError(f"{where}: it has no key '{key}'")
+            if key in found or key in self.kind.model_fields:
+                raise TypeError(f"{where}: '{key}' does not tell it from others")
+            found[key] = section
+        return found
+
+    def union(self) -> Any:  # noqa: ANN401
+        return Annotated[_tagged(self.sections), Discriminator(self._key)]
+
+    def simulated(self, values: Mapping[str, Any]) -> Values:
+        """The same device without what its driver alone understands."""
+        kept = self.kind.model_fields
+        return {key: value for key, value in values.items() if key in kept}
+
+    def _key(self, value: object) -> str:
+        if isinstance(value, KeyedSection):
+            return value.told_by
+        there = value if isinstance(value, dict) else {}
+        return next((key for key in self.sections if key in there), "")

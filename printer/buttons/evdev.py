@@ -1,16 +1,56 @@
 """A USB button box read from the kernel's input device, grabbed so that no console hears it."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import ClassVar, Self
+
+from pydantic import Field, field_validator
 
 from hall.runtime import input_events
 from hall.runtime.attachments import input_box
 from hall.runtime.devices import Care
 from hall.runtime.keeping import LOOK_S, Keeper, Patience
+from printer.button_section import ButtonSection, Wiring, twice
+from printer.key_codes import CODES
 from printer.ports import BUTTONS_LOST, ButtonItem, Lamp, Pressed, Released
 
 Opener = Callable[[Path], int]
+
+
+class EvdevButton(ButtonSection):
+    """A key of a USB button box."""
+
+    told_by: ClassVar[str] = "device"
+
+    device: str = Field(
+        description="Hộp nút USB (evdev), tên udev cố định.",
+        examples=["/dev/input/by-id/usb-buttons-event-kbd"],
+    )
+    key: str = Field(
+        pattern=r"^(KEY|BTN)_[A-Z0-9_]+$",
+        description="Tên phím của hộp nút USB.",
+        examples=["KEY_1"],
+    )
+
+    @field_validator("key")
+    @classmethod
+    def _a_key_of_the_kernel(cls, key: str) -> str:
+        if key not in CODES:
+            raise ValueError(f"không biết phím '{key}'; ví dụ KEY_1, KEY_A, BTN_TRIGGER")
+        return key
+
+    @classmethod
+    def connect(cls, buttons: Sequence[Self], wiring: Wiring) -> "Iterator[EvdevButtons]":
+        """One source for each box."""
+        for device in sorted({b.device for b in buttons}):
+            keys = {CODES[b.key]: b.name for b in buttons if b.device == device}
+            yield EvdevButtons(Path(device), keys, wiring.clock)
+
+    @classmethod
+    def mistake(cls, buttons: Sequence[Self], gpiochip: str | None) -> str | None:  # noqa: ARG003
+        found = twice((b.device, b.key) for b in buttons)
+        return None if found is None else f"phím {found[1]} của {found[0]} được dùng hai lần"
 
 
 class EvdevButtons:

@@ -1,13 +1,17 @@
 """Buttons and their lamps on the pins of the board, through gpiozero."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from pydantic import Field
 
 from hall.runtime.attachments import gpio_pins
 from hall.runtime.devices import Care, Device
-from hall.runtime.gpio.sharing import Board
+from hall.runtime.gpio import header
+from hall.runtime.gpio.sharing import Board, settled_pins
 from hall.runtime.keeping import Quiet, Rounds
+from printer.button_section import ButtonSection, Wiring
 from printer.ports import (
     BUTTONS_LOST,
     LAMPS_LOST,
@@ -34,6 +38,29 @@ class Pins:
 
     button: int
     lamp: int | None = None
+
+
+class GpioButton(ButtonSection):
+    """A button on a pin, perhaps with a lamp on another."""
+
+    told_by: ClassVar[str] = "gpio"
+
+    gpio: int = Field(ge=0, le=header.MOST, description="Chân BCM của nút.")
+    lamp: int | None = Field(
+        default=None, ge=0, le=header.MOST, description="Chân BCM của đèn nút."
+    )
+
+    @classmethod
+    def connect(cls, buttons: Sequence[Self], wiring: Wiring) -> "Sequence[GpioButtons]":
+        """One source for all pins."""
+        pins = {b.name: Pins(b.gpio, b.lamp) for b in buttons}
+        chip = settled_pins(wiring.gpiochip, f"motcua {wiring.client}")
+        return (GpioButtons(pins, chip, wiring.clock),)
+
+    @classmethod
+    def mistake(cls, buttons: Sequence[Self], gpiochip: str | None) -> str | None:
+        pins = [pin for b in buttons for pin in (b.gpio, b.lamp) if pin is not None]
+        return header.mistake(pins, gpiochip)
 
 
 class GpioButtons:

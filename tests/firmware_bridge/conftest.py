@@ -7,7 +7,7 @@ import pytest
 from earlier_run import leave_alert
 
 from firmware_bridge.checking import Kind
-from firmware_bridge.lines.keypads import SimulatedKeypads
+from firmware_bridge.keypads.simulated import SimulatedKeypads
 from firmware_bridge.lines.simulated import Faults, SimulatedLine
 from firmware_bridge.lines.simulated_bus import Hands
 from firmware_bridge.lines.simulated_devices import SimulatedUnit

@@ -8,15 +8,16 @@ import pytest
 from gpio_chips import Chip
 from pydantic import ValidationError
 
-from firmware_bridge.lines.keypads import GpioKeypads, SimulatedKeypads
+from firmware_bridge.keypads.gpio import GpioKeypad, GpioKeypads
+from firmware_bridge.keypads.simulated import SimulatedKeypads
 from firmware_bridge.ports import KeypadPressed
-from firmware_bridge.settings import BridgeSection, KeypadSection
+from firmware_bridge.settings import BridgeSection
 from hall.runtime.clock import SetClock
 from hall.runtime.devices import DeviceLost, DeviceWell
 from hall.runtime.gpio.factory import OnChip
 from hall.runtime.gpio.lines import Settling
 
-SECTION = KeypadSection.model_validate({"counter": "3"})
+SECTION = GpioKeypad.model_validate({"counter": "3"})
 SETTLED_S = 0.03
 
 

@@ -15,10 +15,11 @@ from private_tree import ROOT, PrivateTree, copied
 pytestmark = pytest.mark.timeout(600)
 RECIPES = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
-# Each says by a file of its own that it was used.
+# Folder: name, a key of its own, and the file; each says in a file that it was used.
 DRIVERS = {
     "printer/drivers": (
         "bluetooth",
+        "pin",
         '''"""A printer that is reached with a PIN."""
 
 from collections.abc import Callable
@@ -58,6 +59,7 @@ class BluetoothDriver:
     ),
     "kiosk/scanners": (
         "camera",
+        "lens",
         '''"""A camera that reads codes."""
 
 from pathlib import Path
@@ -78,6 +80,7 @@ class CameraScannerSection(ScannerSection):
     ),
     "kiosk/speakers": (
         "box",
+        "pitch",
         '''"""A box that speaks by itself."""
 
 from pathlib import Path
@@ -98,6 +101,7 @@ class BoxSection(SpeechSection):
     ),
     "display/drivers": (
         "flaps",
+        "motor",
         '''"""A display of falling flaps."""
 
 from collections.abc import Mapping, Sequence
@@ -120,6 +124,7 @@ class FlapFace(FaceSection):
     ),
     "display/voice/players": (
         "horn",
+        "watts",
         '''"""A horn on the roof."""
 
 from pathlib import Path
@@ -139,31 +144,88 @@ class HornSection(PlayerSection):
         return SimulatedPlayer(where.monotonic)
 ''',
     ),
+    "printer/buttons": (
+        "pedal",
+        "pedal",
+        '''"""A pedal at the door."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar, Self
+
+from printer.button_section import ButtonSection, Wiring
+from printer.ports import Buttons
+
+
+class PedalButton(ButtonSection):
+    told_by: ClassVar[str] = "pedal"
+
+    pedal: int
+
+    @classmethod
+    def connect(cls, buttons: Sequence[Self], wiring: Wiring) -> Sequence[Buttons]:
+        Path("used-button").write_text(str(buttons[0].pedal), encoding="utf-8")
+        return ()
+
+    @classmethod
+    def mistake(cls, buttons: Sequence[Self], gpiochip: str | None) -> str | None:
+        return None
+''',
+    ),
+    "firmware_bridge/keypads": (
+        "radio",
+        "band",
+        '''"""A keypad without wires."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal, Self
+
+from firmware_bridge.keypad_section import KeypadSection
+from firmware_bridge.keypads.simulated import SimulatedKeypads
+
+
+class RadioKeypad(KeypadSection):
+    driver: Literal["radio"]
+    band: int
+
+    def connect(self, bridge: str, clock: Callable[[], float]) -> SimulatedKeypads:
+        Path("used-keypad").write_text(str(self.band), encoding="utf-8")
+        return SimulatedKeypads([self.counter], clock)
+
+    @classmethod
+    def mistake(cls, pads: Sequence[Self]) -> str | None:
+        return None
+''',
+    ),
 }
 HALL = """version: 1
 hall: {id: thu, name: Thử}
 services: [{id: a, name: Hộ tịch, prefix: A}]
 counters: [{id: "1", serves: [a]}]
-printers: [{id: printer-1, driver: bluetooth, pin: 7}]
+printers: [{id: printer-1, driver: bluetooth, pin: 7, buttons: [{service: a, pedal: 12}]}]
+bridges: [{id: bridge-1, keypads: [{counter: "1", driver: radio, band: 13}]}]
 kiosks: [{id: kiosk-1, scanners: [{driver: camera, lens: 8}], speech: {driver: box, pitch: 9}}]
 display:
   faces: [{counter: "1", driver: flaps, motor: 10}]
   voice: {player: {driver: horn, watts: 11}, make: false}
 """
-ROLES = "printer,kiosk,display,voice"
+ROLES = "printer,kiosk,display,voice,bridge"
 USED = {
     "used-printer": "7",
     "used-scanner": "8",
     "used-speaker": "9",
     "used-face": "10",
     "used-player": "11",
+    "used-button": "12",
+    "used-keypad": "13",
 }
 
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> PrivateTree:
     tree = copied(tmp_path_factory.mktemp("tree"))
-    for folder, (name, text) in DRIVERS.items():
+    for folder, (name, _, text) in DRIVERS.items():
         (tree.place / folder / f"{name}.py").write_text(text, encoding="utf-8")
     (tree.place / "hall.yaml").write_text(HALL, encoding="utf-8")
     return tree
@@ -176,7 +238,7 @@ def said(done: subprocess.CompletedProcess[str]) -> str:
 def test_the_recipe_names_the_folder_of_every_kind() -> None:
     section = re.split("^#", RECIPES.split("### A driver\n")[1], maxsplit=1, flags=re.MULTILINE)[0]
 
-    assert re.findall(r"^\| [a-z -]+ \| `([^`]+)`", section, re.MULTILINE) == [*DRIVERS]
+    assert {*re.findall(r"^\| [^|]+ \| `([^`]+)`", section, re.MULTILINE)} == {*DRIVERS}
 
 
 def test_the_file_is_checked_and_stands_in_schema_and_reference(tree: PrivateTree) -> None:
@@ -185,9 +247,9 @@ def test_the_file_is_checked_and_stands_in_schema_and_reference(tree: PrivateTre
     reference = tree.run("-m", "hall.cli", "reference").stdout
 
     assert checked.returncode == 0, said(checked)
-    for name, _ in DRIVERS.values():
-        assert f'"const": "{name}"' in schema
-        assert f"| `driver` | `{name}` |" in reference
+    for _, key, _ in DRIVERS.values():
+        assert f'"{key}": {{' in schema
+        assert f"| `{key}` |" in reference
 
 
 def test_a_wrong_key_of_its_own_is_a_mistake_of_the_file(tree: PrivateTree) -> None:
@@ -210,7 +272,7 @@ def test_a_driver_that_cannot_be_made_is_found_by_the_check(tree: PrivateTree) -
         file.write_text(whole, encoding="utf-8")
 
     assert checked.returncode
-    assert "bluetooth.py: BluetoothPrinter lacks connect" in said(checked)
+    assert "printer.drivers.bluetooth: BluetoothPrinter lacks connect" in said(checked)
 
 
 def forget_uses(tree: PrivateTree) -> None:

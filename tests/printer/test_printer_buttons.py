@@ -18,7 +18,7 @@ from hall.runtime.devices import Device, DeviceLost, DeviceNews, DeviceWell
 from hall.runtime.gpio.factory import OnChip
 from printer.buttons.evdev import EvdevButtons
 from printer.buttons.gpio import SETTLE_S, GpioButtons, Pins
-from printer.buttons.keys import CODES
+from printer.key_codes import CODES
 from printer.ports import FoundDown, Lamp, Pressed, Released
 
 CLOCK = SystemClock()

@@ -6,8 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from hall.runtime.settings import Document, check
+from printer.buttons.gpio import GpioButton
 from printer.drivers.simulated import SimulatedPrinter
-from printer.sections import ButtonSection, TicketSection
+from printer.sections import TicketSection
 from printer.settings import PrinterFile
 
 HALL = {
@@ -53,7 +54,9 @@ def test_the_paper_follows_the_model_unless_it_is_said() -> None:
 )
 def test_a_button_has_one_source_that_exists(button: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        ButtonSection.model_validate(button)
+        SimulatedPrinter.model_validate(
+            {"id": "printer-1", "driver": "simulated", "buttons": [button]}
+        )
 
 
 @pytest.mark.parametrize(
@@ -78,12 +81,12 @@ def test_a_pin_that_the_header_has_not_or_keeps_for_itself_is_refused(
 
 def test_a_pin_that_no_chip_has_is_refused() -> None:
     with pytest.raises(ValidationError):
-        ButtonSection(service="a", gpio=512)
+        GpioButton(service="a", gpio=512)
 
 
 def test_a_button_for_priority_has_a_name_of_its_own() -> None:
-    plain = ButtonSection(service="ho-tich", gpio=17)
-    first = ButtonSection(service="ho-tich", gpio=18, priority="uu-tien")
+    plain = GpioButton(service="ho-tich", gpio=17)
+    first = GpioButton(service="ho-tich", gpio=18, priority="uu-tien")
 
     assert (plain.name, first.name) == ("ho-tich", "ho-tich+uu-tien")
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from hall.runtime.driver_folder import DriverFolder, DriverSection
+from hall.runtime.driver_folder import DriverFolder, DriverSection, KeyedFolder, KeyedSection
 
 
 class Lamp(DriverSection):
@@ -51,7 +51,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
         place.mkdir()
         (place / "__init__.py").touch()
         for name, text in modules.items():
-            head = "from typing import Literal\nfrom lamp_kind import Bell, Lamp\n"
+            head = "from typing import Literal\nfrom lamp_kind import Bell, Lamp, Switch\n"
             (place / f"{name}.py").write_text(head + text, encoding="utf-8")
         return DriverFolder[Lamp](package, Lamp, usual)
 
@@ -157,10 +157,10 @@ def test_a_simulated_device_keeps_what_is_not_its_driver_s_alone(folder: Folder)
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("", r"gas\.py: one subclass of Lamp, not 0"),
-        (GAS + SIMULATED, r"gas\.py: one subclass of Lamp, not 2"),
-        (GAS.replace("def light", "def lit"), r"gas\.py: GasLamp lacks light"),
-        (GAS.replace('["gas"]', '["gaz"]'), r'gas\.py: driver: Literal\["gas"\] in GasLamp'),
+        ("", r"\.gas: one subclass of Lamp, not 0"),
+        (GAS + SIMULATED, r"\.gas: one subclass of Lamp, not 2"),
+        (GAS.replace("def light", "def lit"), r"\.gas: GasLamp lacks light"),
+        (GAS.replace('["gas"]', '["gaz"]'), r'\.gas: driver: Literal\["gas"\] in GasLamp'),
         (
             GAS.replace('    driver: Literal["gas"] = "gas"\n', ""),
             r"driver: Literal\[.gas.\] in GasLamp",
@@ -170,3 +170,53 @@ def test_a_simulated_device_keeps_what_is_not_its_driver_s_alone(folder: Folder)
 def test_a_file_that_is_no_whole_driver_is_named(folder: Folder, text: str, why: str) -> None:
     with pytest.raises(TypeError, match=why):
         folder(simulated=SIMULATED, gas=text).union()
+
+
+class Switch(KeyedSection):
+    id: str
+
+
+WIRED = """
+class WiredSwitch(Switch):
+    told_by = "wire"
+    wire: int
+    gauge: int = 1
+"""
+DUMMY = """
+class DummySwitch(Switch):
+    told_by = ""
+"""
+
+
+@pytest.mark.parametrize(
+    ("values", "made"), [({"id": "1", "wire": 7}, "WiredSwitch"), ({"id": "1"}, "DummySwitch")]
+)
+def test_drivers_without_a_name_are_told_apart_by_their_key(
+    folder: Folder, values: dict[str, Any], made: str
+) -> None:
+    switches = KeyedFolder[Switch](folder(wired=WIRED, dummy=DUMMY).package, Switch)
+
+    assert type(TypeAdapter[Switch](switches.union()).validate_python(values)).__name__ == made
+
+
+def test_of_a_simulated_one_only_what_the_kind_has_is_left(folder: Folder) -> None:
+    switches = KeyedFolder[Switch](folder(wired=WIRED, dummy=DUMMY).package, Switch)
+
+    assert switches.simulated({"id": "1", "wire": 7, "gauge": 2}) == {"id": "1"}
+
+
+@pytest.mark.parametrize(
+    ("modules", "why"),
+    [
+        ({"wired": WIRED.replace("told_by = ", "told_by = 'old_' + ")}, "has no key 'old_wire'"),
+        ({"wired": WIRED, "wired2": WIRED}, "'wire' does not tell it from others"),
+        ({"wired": WIRED.replace('"wire"', '"id"')}, "'id' does not tell it from others"),
+    ],
+)
+def test_a_key_that_tells_no_driver_apart_is_named(
+    folder: Folder, modules: dict[str, str], why: str
+) -> None:
+    switches = KeyedFolder[Switch](folder(**modules).package, Switch)
+
+    with pytest.raises(TypeError, match=why):
+        switches.union()

@@ -1,14 +1,19 @@
-"""Matrix keypads on the Pi's own pins, and simulated ones: for halls without a bus."""
+"""Matrix keypads on the Pi's own pins, for halls without a bus."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
+from pydantic import Field, model_validator
+
+from firmware_bridge.keypad_section import KeypadSection
 from firmware_bridge.ports import KEYPAD_LOST, KeypadPressed
-from firmware_bridge.settings import KeypadSection
 from hall.runtime.attachments import gpio_pins
 from hall.runtime.devices import Care, Device
+from hall.runtime.gpio import header
+from hall.runtime.gpio.sharing import bare_pins
 from hall.runtime.keeping import Rounds
+from hall.runtime.sections import GpioChip
 
 if TYPE_CHECKING:
     from gpiozero import DigitalInputDevice, DigitalOutputDevice
@@ -21,6 +26,53 @@ _BOUNCE_S = 0.02
 _OWN_EDGES_S = 0.06
 
 
+_Pin = Annotated[int, Field(ge=0, le=header.MOST)]
+
+
+class GpioKeypad(KeypadSection):
+    """A matrix keypad on the Pi's own pins."""
+
+    driver: Literal["gpio"] = "gpio"
+    gpiochip: GpioChip = None
+    rows: tuple[_Pin, ...] = Field(
+        default=(5, 6, 13, 19), min_length=1, max_length=8, description="Chân BCM của các hàng."
+    )
+    columns: tuple[_Pin, ...] = Field(
+        default=(12, 16, 20, 21), min_length=1, max_length=8, description="Chân BCM của các cột."
+    )
+    layout: tuple[Annotated[str, Field(pattern=r"^[!-~]+$")], ...] = Field(
+        default=("123N", "456R", "789F", "T0#X"), description="Phím từng hàng, trái sang phải."
+    )
+
+    @model_validator(mode="after")
+    def _square(self) -> Self:
+        if len(self.layout) != len(self.rows) or any(
+            len(row) != len(self.columns) for row in self.layout
+        ):
+            raise ValueError("layout phải có số hàng bằng rows và số phím mỗi hàng bằng columns")
+        if (wrong := header.mistake(self.pins, self.gpiochip)) is not None:
+            raise ValueError(wrong)
+        return self
+
+    @property
+    def pins(self) -> tuple[int, ...]:
+        return (*self.rows, *self.columns)
+
+    def connect(self, bridge: str, clock: Callable[[], float]) -> "GpioKeypads":
+        """Keys are told apart by the wire's own levels, so the bounces are waited out here."""
+        chip = bare_pins(self.gpiochip, f"motcua {bridge} {self.counter}")
+        return GpioKeypads(self, clock, chip)
+
+    @classmethod
+    def mistake(cls, pads: Sequence[Self]) -> str | None:
+        """All keypads of one bridge are wired to one machine."""
+        for chip in {pad.gpiochip for pad in pads}:
+            pins = [pin for pad in pads if pad.gpiochip == chip for pin in pad.pins]
+            if (wrong := header.mistake(pins, chip)) is not None:
+                return wrong
+        return None
+
+
 @dataclass(slots=True)
 class GpioKeypads:
     """Waits for edges, does not poll.
@@ -29,7 +81,7 @@ class GpioKeypads:
     to see which of them it was. Never driven high: two keys would short two rows.
     """
 
-    section: KeypadSection
+    section: GpioKeypad
     clock: Callable[[], float]
     open_pins: "OpenPins"
     _factory: "Factory | None" = None
@@ -115,25 +167,3 @@ class GpioKeypads:
 
 def _listed(pins: Sequence[int]) -> str:
     return " ".join(map(str, pins))
-
-
-@dataclass(slots=True)
-class SimulatedKeypads:
-    """Pressed by a trainer."""
-
-    counters: Sequence[str]
-    clock: Callable[[], float]
-    devices: Sequence[Device] = ()
-    _post: Callable[[object], None] | None = None
-
-    def start(self, post: Callable[[object], None]) -> None:
-        self._post = post
-
-    def press(self, counter: str, key: str) -> bool:
-        if self._post is None or counter not in self.counters:
-            return False
-        self._post(KeypadPressed(counter, key, self.clock()))
-        return True
-
-    def stop(self) -> None:
-        self._post = None

@@ -1,0 +1,1 @@
+"""Keypads without a bus: one file a driver."""
