@@ -25,6 +25,7 @@ from hall.contract.words import (
     Number,
     Part,
     RequestId,
+    SaidNumber,
     Serial,
     ShortText,
     Text,
@@ -91,7 +92,9 @@ class CallNext(CounterRequest):
 
 
 class CallTicket(CounterRequest):
-    number: Number | None = None
+    """`number`: as people say it: "A006", "a 6", or "6" where only one service fits."""
+
+    number: SaidNumber | None = None
     ticket: TicketId | None = None
 
 

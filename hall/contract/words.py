@@ -12,6 +12,8 @@ _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]")
 # JavaScript, SQLite and many JSON readers hold no greater integer exactly.
 _GREATEST = 2**53 - 1
 _EXCERPT = 80
+# What people put between the letter and the digits of a number.
+_BETWEEN = frozenset(" \t\r\n.-_\u200b\u2013")
 _SHORT = 200
 _LONG = 2000
 
@@ -37,6 +39,13 @@ def _short_text(value: object) -> object:
 
 def _excerpt(value: object) -> object:
     return _cut(clean(value), _EXCERPT) if isinstance(value, str) else value
+
+
+def _as_said(value: object) -> object:
+    """A number as a person types it: "a 006" and "A-6" are A006 and A6."""
+    if not isinstance(value, str) or len(value) > _SHORT:
+        return value
+    return "".join(c for c in unicodedata.normalize("NFKC", value).upper() if c not in _BETWEEN)
 
 
 def _clean_if_text(value: object) -> object:
@@ -85,6 +94,7 @@ ClientId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 HallId = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
 RequestId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Number = Annotated[str, Field(pattern=r"^[A-Z0-9]{1,6}$")]
+SaidNumber = Annotated[str, BeforeValidator(_as_said), Field(pattern=r"^[A-Z0-9]{1,12}$")]
 TicketId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Lang = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]

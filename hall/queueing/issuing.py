@@ -4,7 +4,6 @@ from hall.queueing import commands, events, numbering
 from hall.queueing.draft import Draft, ticket_id
 from hall.queueing.refusals import Reason, Refused
 from hall.queueing.rules import Now, Service
-from hall.queueing.state import Hall
 from hall.queueing.tickets import ENDED, Paper, State, Ticket
 
 MOST_BOOKINGS = 5000
@@ -133,24 +132,6 @@ def _void(draft: Draft, ticket: Ticket) -> None:
         raise Refused(Reason.PAPER_SETTLED, ticket.counter)
     counter = ticket.counter if ticket.state is State.CALLED else None
     draft.add(events.Voided(*draft.stamp, ticket.serial, counter))
-
-
-def by_number(draft: Draft, number: str) -> Ticket | None:
-    """Today's ticket with this label."""
-    for service in draft.rules.services.values():
-        found = _labelled(service, draft.hall, number)
-        if found is not None:
-            return found
-    # A service or prefix that has left the YAML since the ticket was issued.
-    return next((t for t in draft.hall.tickets if t.number == number), None)
-
-
-def _labelled(service: Service, hall: Hall, number: str) -> Ticket | None:
-    n = service.number_of(number)
-    shelf = hall.numbers.get(service.id)
-    serial = shelf.get(n) if shelf is not None and n is not None else None
-    found = None if serial is None else hall.tickets.get(serial)
-    return found if found is not None and found.number == number else None
 
 
 def _service(draft: Draft, service: str) -> Service:

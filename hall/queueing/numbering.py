@@ -35,6 +35,11 @@ def highest(service: Service, hall: Hall) -> int | None:
     return max(known, key=lambda n: _place(service, n), default=None)
 
 
+def is_ahead(service: Service, hall: Hall, n: int) -> bool:
+    """Whether a number of the service has not been issued yet, and could be today."""
+    return _place(service, n) >= _used(service, hall)
+
+
 def is_to_skip(service: Service, hall: Hall, n: int) -> bool:
     """Whether a witness's `n` lies ahead of all we know, and near enough to be believed."""
     return 0 < _place(service, n) + 1 - _used(service, hall) <= MOST_SKIPPED

@@ -47,11 +47,14 @@ class Service:
         return f"{self.prefix}{n:0{self.digits}d}"
 
     def number_of(self, label: str) -> int | None:
-        """The number behind a label, when it can be this service's."""
-        rest = label.removeprefix(self.prefix)
-        if not label.startswith(self.prefix) or not (rest.isascii() and rest.isdigit()):
-            return None
-        return int(rest) if self.label(int(rest)) == label else None
+        """The number behind a label, when it is one of this service's."""
+        n = self.number_said(label)
+        return n if n is not None and self.label(n) == label else None
+
+    def number_said(self, said: str) -> int | None:
+        """The number that can be meant by A006, A6, or 6 alone."""
+        rest = said.removeprefix(self.prefix)
+        return int(rest) if rest.isascii() and rest.isdigit() else None
 
 
 @dataclass(frozen=True, slots=True)

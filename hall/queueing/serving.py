@@ -2,7 +2,7 @@
 
 from hall.queueing import calling, commands, events, rank_time, strict_ratio
 from hall.queueing.draft import Draft
-from hall.queueing.issuing import by_number
+from hall.queueing.naming import meant
 from hall.queueing.refusals import Reason, Refused
 from hall.queueing.rules import Counter, PolicyName
 from hall.queueing.state import Status
@@ -62,10 +62,7 @@ def _named(draft: Draft, command: commands.CallTicket) -> Ticket:
         return draft.ticket(command.ticket, command.counter)
     if command.number is None:
         raise Refused(Reason.NO_TICKET_NAMED, command.counter)
-    found = by_number(draft, command.number)
-    if found is None:
-        raise Refused(Reason.UNKNOWN_TICKET, command.counter)
-    return found
+    return meant(draft, command.number, command.counter)
 
 
 def _make_room(draft: Draft, counter: Counter) -> bool:

@@ -172,6 +172,24 @@ def test_a_refusal_has_its_code(hall: World, refusal: Any, verb: str, body: Any,
     assert reply.error.text
 
 
+@pytest.mark.parametrize("said", ["a 001", "A1", "1", " a-001", "Ａ００１", "A001\n", "a.1"])
+def test_a_number_is_taken_as_people_type_it(hall: World, said: str) -> None:
+    hall.issue()
+
+    reply = hall.ask("call-ticket", counter="1", number=said)
+
+    assert reply.data["ticket"]["number"] == "A001"
+
+
+def test_a_number_not_issued_yet_has_other_words_than_one_that_does_not_exist(hall: World) -> None:
+    hall.issue()
+    later, never = (hall.ask("call-ticket", counter="1", number=n).error for n in ("A9", "Q9"))
+
+    assert (later.code, never.code) == ("unknown", "unknown")
+    assert "chưa được phát" in later.text
+    assert later.text != never.text
+
+
 def test_a_conflict_shows_how_the_counter_stands(hall: World) -> None:
     hall.issue()
     hall.call("1")
