@@ -35,8 +35,10 @@ from hall.runtime.roles import CONFIG_ERROR, state_folder
 
 VENDOR, ASKER = "onestop", "tech-cli"
 _CLIENTS = (VENDOR, "onestop-feed", ASKER, "tech")
-_HEARD = (RSP, EXT_STATUS, EXT_FIGURES, EXT_CATALOGUE, EXT_NOTICE)
+_STATES = (EXT_STATUS, EXT_FIGURES, EXT_CATALOGUE, EXT_NOTICE)
 _CONNECT_S = 10.0
+# A retained message comes with the subscription.
+_RETAINED_S = 1.0
 _PIECE_S = 0.1
 _ZONE = "Asia/Ho_Chi_Minh"
 _HOW = {True: "ĐẠT", False: "SAI", None: "chưa thử"}
@@ -147,32 +149,40 @@ def _invite(hall: str, where: Location, state: Path) -> None:
 
 
 def _check(place: _Place, code: str, wait_s: float) -> int:
+    """Connects anew when the vendor is there: what is retained shows to who comes later."""
     ground = place.ground()
-    desk = ground.desk(ASKER)
-    stage = Stage(desk, lambda: None, _cut(ground), code)
-    stage.turn = lambda: stage.take(desk.inbox.take(_PIECE_S))
-    subscriptions = [Subscription(c) for c in _HEARD[1:]]
-    desk.bus.open(desk.inbox, (Subscription(RSP, {"client": ASKER}), *subscriptions), ())
-    try:
-        _join(stage, wait_s)
+    with _stage(ground, code) as waiting:
+        if not waiting.until(lambda: _is_there(waiting), _RETAINED_S):
+            print("Chờ phần mềm một cửa kết nối…", flush=True)
+            waiting.until(lambda: _is_there(waiting), wait_s)
+    with _stage(ground, code) as stage:
         found = [_told(verdict) for verdict in check(stage)]
-    finally:
-        desk.bus.close()
     failed = sum(verdict.passed is False for verdict in found)
     untried = sum(verdict.passed is None for verdict in found)
     print(f"\n{len(found)} quy tắc: {failed} sai, {untried} chưa thử được.")
     return 1 if failed else 0
 
 
-def _join(stage: Stage, wait_s: float) -> None:
-    """On the bus, and the vendor as well. Raises _NoBroker."""
-    bus = stage.desk.bus
-    if not stage.until(lambda: stage.joined, _CONNECT_S):
-        fault = bus.fault or SILENT
-        raise _NoBroker(f"{fault.text}. {fault.advice}")
-    if not stage.states(OnestopStatus):
-        print("Chờ phần mềm một cửa kết nối…", flush=True)
-    stage.until(lambda: bool(stage.states(OnestopStatus)), wait_s)
+def _is_there(stage: Stage) -> bool:
+    told = stage.states(OnestopStatus)
+    return bool(told) and told[-1].state == "ready"
+
+
+@contextmanager
+def _stage(ground: Ground, code: str) -> Iterator[Stage]:
+    """Raises _NoBroker."""
+    desk = ground.desk(ASKER)
+    stage = Stage(desk, lambda: None, _cut(ground), code)
+    stage.turn = lambda: stage.take(desk.inbox.take(_PIECE_S))
+    heard = (Subscription(RSP, {"client": ASKER}), *(Subscription(each) for each in _STATES))
+    desk.bus.open(desk.inbox, heard, ())
+    try:
+        if not stage.until(lambda: stage.joined, _CONNECT_S):
+            fault = desk.bus.fault or SILENT
+            raise _NoBroker(f"{fault.text}. {fault.advice}")
+        yield stage
+    finally:
+        desk.bus.close()
 
 
 def _told(verdict: Verdict) -> Verdict:
