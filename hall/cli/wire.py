@@ -34,10 +34,11 @@ Additions only; who does not know them ignores them.
 - Clients: `board` and `voice` beside `display`; `tech-cli` (the `motcua` command) and `tech-demo`
   are of the kind `tech`, since a client id can be connected once.
 - Device verb `simulate` `{action, args}`: steers simulated hardware, refused by real hardware.
-- Queue verbs `appoint` and `check-in`: appointments of the one-stop software, confirmed by code.
+- Queue verbs `slots`, `appoint`, `cancel-appointment` and `check-in`: appointments of the one-stop
+  software, confirmed by code in any case. The code comes back in the reply to `appoint` alone.
 - Event types beside those of the first page: `print_unknown` (the paper's fate is not known),
-  `appointed`, `day_dated` (the clock found its date), `recovered` and `numbers_skipped` (after a
-  restored journal). All carry `seq` like the others.
+  `appointed`, `unbooked`, `day_dated` (the clock found its date), `recovered` and
+  `numbers_skipped` (after a restored journal). All carry `seq` like the others.
 - Events carry `epoch`, as `replay` asks for it.
 - State `ext/onestop/refused`, and the clients `onestop-feed` and `gateway`.
 - A bridge's status has `units`: counts of every unit on its buses.

@@ -32,6 +32,7 @@ EventType = Literal[
     "recovered",
     "numbers_skipped",
     "appointed",
+    "unbooked",
 ]
 
 
@@ -86,5 +87,6 @@ _ROWS = (
     EventRow("recovered", "lập lại nhật ký", None),
     EventRow("numbers_skipped", "bỏ qua số", None),
     EventRow("appointed", "đặt hẹn", None),
+    EventRow("unbooked", "bỏ hẹn", None),
 )
 EVENTS: Mapping[str, EventRow] = MappingProxyType({row.type: row for row in _ROWS})

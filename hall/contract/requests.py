@@ -24,6 +24,7 @@ from hall.contract.words import (
     Name,
     Number,
     Part,
+    PersonKey,
     RequestId,
     SaidNumber,
     Serial,
@@ -65,17 +66,31 @@ class Issue(Request):
     lang: Lang = "vi"
 
 
+class Slots(Request):
+    service: Name
+    from_: Day = Field(alias="from")
+    days: Serial = Field(le=14)
+
+
 class Appoint(Request):
-    """From the one-stop side; the same code again moves the slot. The code is never kept."""
+    """From the one-stop side; the same code again moves the slot. The code is never kept.
+
+    `person` counts for the quota a person and day: an opaque key, never an identity number.
+    """
 
     code: DossierCode
     service: Name
     slot: Time
     priority: Name | None = None
+    person: PersonKey | None = None
+
+
+class CancelAppointment(Request):
+    code: DossierCode
 
 
 class CheckIn(Request):
-    """The booked person is here: a ticket that ranks by its slot."""
+    """The booked person is here: a ticket that ranks by its slot. Of `code` any case will do."""
 
     code: DossierCode
     channel: Channel
@@ -273,6 +288,28 @@ class IssueData(Part):
     ahead: Count
     wait_min: tuple[Count, Count] | None = None
     counters: tuple[Name, ...] = ()
+
+
+class Slot(Part):
+    """`at`: when it begins; `left`: how many people it can still take."""
+
+    at: Time
+    left: Count
+
+
+class SlotsData(Part):
+    """What can be booked, at most 500 slots: the rest is asked for from a later day."""
+
+    slots: tuple[Slot, ...] = ()
+
+
+class AppointData(Part):
+    """`place`: how many people were booked for this slot before."""
+
+    code: DossierCode
+    slot: Time
+    service: Name
+    place: Count
 
 
 class TicketData(Part):

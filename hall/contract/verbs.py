@@ -9,6 +9,7 @@ from hall.contract.messages import CounterStatus
 from hall.contract.words import Part
 
 COUNTER_CALLERS = frozenset({"bridge", "counters", "onestop", "tech"})
+BOOKERS = frozenset({"onestop", "counters", "tech"})
 # onestop-feed alone sends no requests.
 EVERYONE = frozenset(
     {
@@ -91,11 +92,26 @@ QUEUE = _table(
         "a new ticket; on disk before the reply leaves",
     ),
     Verb(
+        "slots",
+        req.Slots,
+        req.SlotsData,
+        BOOKERS,
+        "appointments that can be had",
+        reads=True,
+    ),
+    Verb(
         "appoint",
         req.Appoint,
-        req.Nothing,
-        frozenset({"onestop", "counters", "tech"}),
+        req.AppointData,
+        BOOKERS,
         "books a slot; the same code moves it",
+    ),
+    Verb(
+        "cancel-appointment",
+        req.CancelAppointment,
+        req.Nothing,
+        BOOKERS,
+        "gives the slot back",
     ),
     Verb(
         "check-in",

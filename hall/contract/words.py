@@ -9,6 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 
 _BLANKS = re.compile(r"[\t\r\n\v\f\u0085\u2028\u2029]+")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]")
+_IDENTITY = re.compile(r"[0-9]{9,12}")
 # JavaScript, SQLite and many JSON readers hold no greater integer exactly.
 _GREATEST = 2**53 - 1
 _EXCERPT = 80
@@ -82,12 +83,20 @@ def _real_day(value: str) -> str:
     return value
 
 
+def _opaque(value: str) -> str:
+    if _IDENTITY.fullmatch(value):
+        raise ValueError("an identity number is no opaque key")
+    return value
+
+
 # A text that is too long is cut, not refused: one long name must not hide all figures.
 Text = Annotated[str, BeforeValidator(_long_text), Field(max_length=_LONG)]
 ShortText = Annotated[str, BeforeValidator(_short_text), Field(max_length=_SHORT)]
 Excerpt = Annotated[str, BeforeValidator(_excerpt), Field(max_length=_EXCERPT)]
 FaceText = Annotated[str, BeforeValidator(_clean_if_text), Field(max_length=12)]
 DossierCode = Annotated[str, BeforeValidator(_clean_if_text), Field(min_length=1, max_length=64)]
+# An identity or telephone number is 9 to 12 digits and nothing else: no key that is opaque.
+PersonKey = Annotated[str, Field(pattern=r"^[!-~]{1,64}$"), AfterValidator(_opaque)]
 Mark = Annotated[str, Field(pattern=r"^[ -~]{0,64}$")]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
 ClientId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from hall.contract import codec
 from hall.contract import requests as req
@@ -19,7 +20,7 @@ from hall.controller.publishing import Publisher
 from hall.queueing import commands as cmd
 from hall.queueing.decide import decide
 from hall.queueing.decision import Decision
-from hall.queueing.refusals import Refused
+from hall.queueing.refusals import Reason, Refused
 from hall.queueing.rules import Now
 from hall.runtime.bus import Bus
 
@@ -116,6 +117,9 @@ class Answering:
         data = QUEUE[asked.verb].data
         if data is req.IssueData and ticket is not None:
             return show.issued(hall, ticket)
+        if isinstance(asked.request, req.Appoint):
+            code = asked.request.code
+            return show.appointed(hall, code, self.reader.code(code))
         content: dict[str, Part] = {}
         if "ticket" in data.model_fields and ticket is not None:
             content["ticket"] = show.ticket(ticket)
@@ -144,7 +148,8 @@ class Answering:
         """The same request: the same reply. Anything changed: an id used twice."""
         given = (asked.client, asked.verb, self._digest(asked))
         if given == (stored.client, stored.verb, stored.digest):
-            self.bus.publish(RSP, Reply.model_validate_json(stored.reply), client=asked.client)
+            reply = _with_code(Reply.model_validate_json(stored.reply), asked.request)
+            self.bus.publish(RSP, reply, client=asked.client)
         else:
             self._refuse(asked, "id_reused", "Mã yêu cầu này đã dùng cho một yêu cầu khác.")
 
@@ -157,10 +162,21 @@ class Answering:
                     self._other_epoch(asked)
                     return
                 data = self._page(asked.request)
+            case req.Slots():
+                if asked.request.service not in self.publisher.projection.rules.services:
+                    self._refuse(asked, "unknown", translation.WORDS[Reason.UNKNOWN_SERVICE])
+                    return
+                data = self._offers(asked.request)
             case _:
                 data = req.Nothing()
         reply = Reply(id=asked.request.id, status="ok", data=codec.plain(data))
         self.bus.publish(RSP, reply, client=asked.client)
+
+    def _offers(self, request: req.Slots) -> req.SlotsData:
+        first = date.fromisoformat(request.from_)
+        days = tuple((first + timedelta(days=n)).isoformat() for n in range(request.days))
+        show, hall = self.publisher.projection, self.books.hall
+        return show.offers(hall, request.service, days, self.now())
 
     def _page(self, request: req.Replay) -> req.ReplayData:
         events, size = [], 0
@@ -204,7 +220,7 @@ class Answering:
             asked.client,
             asked.verb,
             self._digest(asked),
-            reply.model_dump_json(),
+            _without_code(reply).model_dump_json(),
             now.wall,
         )
 
@@ -212,3 +228,18 @@ class Answering:
         """Over all that was asked: a field nobody knows has no effect, and still is a change."""
         unknown = json.dumps(asked.unknown, sort_keys=True) if asked.unknown else ""
         return self.reader.hidden(asked.request.model_dump_json() + unknown)
+
+
+def _without_code(reply: Reply) -> Reply:
+    """As a reply may lie on the disk: the code of an appointment stays with who asked."""
+    if reply.data is None or "code" not in reply.data:
+        return reply
+    kept = {key: value for key, value in reply.data.items() if key != "code"}
+    return reply.model_copy(update={"data": kept})
+
+
+def _with_code(stored: Reply, request: req.Request) -> Reply:
+    """A stored reply as it was given: the same request brings its code again."""
+    if stored.data is None or not isinstance(request, req.Appoint):
+        return stored
+    return stored.model_copy(update={"data": {"code": request.code, **stored.data}})

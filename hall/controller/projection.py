@@ -17,7 +17,7 @@ from hall.contract.messages import (
     Ticket,
     WaitingRow,
 )
-from hall.queueing import numbering, views, waits
+from hall.queueing import numbering, slots, views, waits
 from hall.queueing import tickets as core
 from hall.queueing.issuing import refuse_when_closed
 from hall.queueing.refusals import Refused
@@ -26,6 +26,8 @@ from hall.queueing.state import Hall
 from hall.queueing.undoing import UNDO_MS
 
 NEXT = 5
+# A reply holds at most 48 KiB.
+MOST_SLOTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class Projection:
 
     def service(self, hall: Hall, service: str, now: Now) -> ServiceState:
         rule = self.rules.services[service]
-        left = numbering.left(rule, hall)
+        left = max(0, numbering.left(rule, hall) - slots.promised(hall, rule, now))
         count = views.waiting(hall, service)
         top = numbering.highest(rule, hall)
         return ServiceState(
@@ -160,6 +162,23 @@ class Projection:
             wait_min=waits.estimate(self.rules, hall, ticket.service, ticket.key),
             counters=views.serving_counters(self.rules, hall, ticket.service),
         )
+
+    def appointed(self, hall: Hall, code: str, hidden: str) -> req.AppointData:
+        """An appointment under the code that people know, which is `hidden` in the hall."""
+        booked = hall.bookings[hidden]
+        rule = self.rules.services[booked.service]
+        return req.AppointData(
+            code=code,
+            slot=self._time(booked.slot),
+            service=booked.service,
+            place=slots.booked(hall, rule, booked.date, booked.slot).index(hidden),
+        )
+
+    def offers(self, hall: Hall, service: str, dates: tuple[str, ...], now: Now) -> req.SlotsData:
+        """What can be booked of a service on these dates. Raises KeyError for an unknown one."""
+        free = slots.free(self.rules, hall, self.rules.services[service], dates, now)
+        shown = [req.Slot(at=self._time(slot.at), left=slot.left) for slot in free[:MOST_SLOTS]]
+        return req.SlotsData(slots=tuple(shown))
 
     def everything(self, hall: Hall, now: Now) -> req.BoardData:
         counters = {c: self.counter(hall, c) for c in self.rules.counters}

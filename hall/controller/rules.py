@@ -1,13 +1,24 @@
 """The YAML as the core's rules."""
 
 from dataclasses import replace
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from hall.controller.projection import Names, Projection
 from hall.controller.settings import ControllerFile
-from hall.queueing.rules import MINUTE, Band, Counter, Order, PolicyName, Rules, Service
+from hall.queueing.rules import (
+    MINUTE,
+    Band,
+    Counter,
+    Openings,
+    Order,
+    Plan,
+    PolicyName,
+    Rules,
+    Service,
+)
 from hall.runtime import opening
-from hall.runtime.sections import CounterSection, ServiceSection
+from hall.runtime.sections import AppointmentsSection, CounterSection, ServiceSection
 
 
 def rules(config: ControllerFile) -> Rules:
@@ -19,6 +30,7 @@ def rules(config: ControllerFile) -> Rules:
         ratio=config.queue.ratio,
         recall_limit=config.queue.recall_limit,
         auto_open=config.queue.auto_open,
+        openings=_openings(config),
     )
 
 
@@ -29,6 +41,40 @@ def projection(config: ControllerFile) -> Projection:
 
 def calendar(config: ControllerFile) -> opening.Calendar:
     return replace(config.hall.calendar, day_start_min=opening.minute(config.queue.day_start))
+
+
+def _openings(config: ControllerFile) -> Openings:
+    """The hours of the calendar, for each service until it ends its intake."""
+    zone, hall = ZoneInfo(config.hall.timezone), config.hall.calendar
+    ends = {s.id: opening.minute(s.intake_until) for s in config.services if s.intake_until}
+
+    def openings(service: str, day: str) -> tuple[tuple[int, int], ...]:
+        midnight = datetime.combine(date.fromisoformat(day), time.min, zone)
+        last = ends.get(service, opening.MIDNIGHT)
+        return tuple(
+            (_at(midnight, start), _at(midnight, min(end, last)))
+            for start, end in opening.spans_on(hall, midnight.date())
+            if start < last
+        )
+
+    return openings
+
+
+def _at(midnight: datetime, minutes: int) -> int:
+    return int(opening.at_minute(midnight, minutes).timestamp() * 1000)
+
+
+def _plan(section: AppointmentsSection | None) -> Plan:
+    if section is None:
+        return Plan()
+    return Plan(
+        length_ms=section.slot_min * MINUTE,
+        capacity=section.per_slot,
+        days_ahead=section.days_ahead,
+        per_person_day=section.per_person_day,
+        early_ms=section.early_min * MINUTE,
+        late_ms=section.late_min * MINUTE,
+    )
 
 
 def _service(section: ServiceSection) -> Service:
@@ -44,6 +90,7 @@ def _service(section: ServiceSection) -> Service:
         cut_off_min=section.last_ticket_min,
         intake_until=opening.minute(section.intake_until) if section.intake_until else None,
         expected_ms=int(section.minutes * MINUTE),
+        plan=_plan(section.appointments),
     )
 
 

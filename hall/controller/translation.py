@@ -17,10 +17,15 @@ class Reader:
     hidden: Callable[[str], str]
     business_date: Callable[[datetime], str]
 
+    def code(self, code: str) -> str:
+        """The code of an appointment as it may be kept; people type it in any case."""
+        return self.hidden(code.upper())
+
 
 # Fields of commands that are not read from the request's field of the same name as it stands.
 READ: dict[str, Callable[[Any, Reader], object]] = {
-    "code": lambda request, reader: reader.hidden(request.code),
+    "code": lambda request, reader: reader.code(request.code),
+    "person": lambda request, reader: reader.hidden(request.person) if request.person else None,
     "slot": lambda request, _: int(request.slot.timestamp() * 1000),
     "date": lambda request, reader: reader.business_date(request.slot),
     "expect_ticket": lambda request, _: (
@@ -80,6 +85,7 @@ WORDS = {
     Reason.PAPER_SETTLED: "Phiếu này đã có kết quả in khác hoặc đã được phục vụ.",
     Reason.CHECKED_IN: "Lịch hẹn này đã được lấy số rồi.",
     Reason.OTHER_DAY: "Lịch hẹn này không phải hôm nay.",
+    Reason.TOO_EARLY: "Chưa đến giờ hẹn. Mời ông/bà quay lại gần giờ hẹn, hoặc lấy số thường.",
     Reason.SLOT_PAST: "Giờ hẹn này đã qua.",
     Reason.EXPIRED: "Số này của ngày trước, đã hết hiệu lực.",
     Reason.HALL_CLOSED: "Ngoài giờ làm việc, hiện không cấp số.",
@@ -88,5 +94,9 @@ WORDS = {
     Reason.NUMBERS_USED_UP: "Dịch vụ này đã hết số hôm nay.",
     Reason.QUOTA: "Dịch vụ này đã đủ số lượt hôm nay.",
     Reason.RECALLS: "Đã gọi lại đủ số lần cho phép.",
+    Reason.NO_SLOT: "Không có giờ hẹn này trong lịch làm việc.",
+    Reason.TOO_FAR: "Chưa nhận đặt hẹn cho ngày này.",
     Reason.BOOKINGS: "Đã nhận đủ số lịch hẹn.",
+    Reason.SLOT_FULL: "Khung giờ này đã đủ người đặt hẹn.",
+    Reason.PERSON_QUOTA: "Đã đặt đủ số lượt hẹn trong ngày này.",
 }

@@ -36,7 +36,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Appoint:
-    """`code`: a keyed hash of it; `slot`: ms since 1970; `date`: the business day of the slot."""
+    """`code`, `person`: keyed hashes; `slot`: ms since 1970; `date`: the slot's business day."""
 
     verb: ClassVar[str] = "appoint"
 
@@ -46,6 +46,17 @@ class Appoint:
     slot: int
     date: str
     priority: str | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAppointment:
+    """`code`: a keyed hash of it."""
+
+    verb: ClassVar[str] = "cancel-appointment"
+
+    by: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +236,7 @@ Command = (
     CounterCommand
     | Issue
     | Appoint
+    | CancelAppointment
     | CheckIn
     | PrintResult
     | Resume

@@ -1,6 +1,6 @@
 """Answer a command: events, or a refusal. Pure; the same inputs give the same events."""
 
-from hall.queueing import aside, commands, issuing, serving, turning, undoing
+from hall.queueing import aside, booking, commands, issuing, serving, turning, undoing
 from hall.queueing.decision import Decision
 from hall.queueing.draft import Draft
 from hall.queueing.refusals import Refused
@@ -39,10 +39,13 @@ def _act(draft: Draft, command: commands.Command) -> int | None:  # noqa: C901, 
         case commands.Issue():
             return issuing.issue(draft, command)
         case commands.Appoint():
-            issuing.appoint(draft, command)
+            booking.appoint(draft, command)
+            return None
+        case commands.CancelAppointment():
+            booking.cancel(draft, command)
             return None
         case commands.CheckIn():
-            return issuing.check_in(draft, command)
+            return booking.check_in(draft, command)
         case commands.PrintResult():
             return issuing.print_result(draft, command)
         case commands.CallNext():

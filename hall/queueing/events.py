@@ -64,7 +64,7 @@ class NumbersSkipped:
 
 @dataclass(frozen=True, slots=True)
 class Appointed:
-    """`booking`: a keyed hash of the code, never the code; `slot`: ms since 1970."""
+    """`booking`, `person`: keyed hashes, never code or key; `slot`: ms since 1970."""
 
     kind: ClassVar[str] = "appointed"
 
@@ -76,6 +76,19 @@ class Appointed:
     slot: int
     due: str
     priority: str | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unbooked:
+    """An appointment was given back. `booking`: the hash it was made under."""
+
+    kind: ClassVar[str] = "unbooked"
+
+    at: int
+    wall: int
+    by: str
+    booking: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +358,7 @@ Event = (
     | Recovered
     | NumbersSkipped
     | Appointed
+    | Unbooked
     | Issued
     | Printed
     | PrintUnknown

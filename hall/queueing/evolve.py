@@ -30,6 +30,7 @@ from hall.queueing.events import (
     Returned,
     Started,
     Transferred,
+    Unbooked,
     Undone,
     Voided,
 )
@@ -58,8 +59,9 @@ def _evolve(hall: Hall, event: Event) -> Hall:  # noqa: C901, PLR0911, PLR0912 -
         case NumbersSkipped():
             return amend(hall, floors={**hall.floors, event.service: event.n})
         case Appointed():
-            booked = Booking(event.service, event.slot, event.due, event.priority)
-            return amend(hall, bookings={**hall.bookings, event.booking: booked})
+            return _appointed(hall, event)
+        case Unbooked():
+            return _unbooked(hall, event.booking)
         case Issued():
             return _issued(hall, event)
         case Printed():
@@ -116,6 +118,34 @@ def _day_opened(hall: Hall, event: DayOpened) -> Hall:
         board_ver=hall.seq,
         counters={counter: Desk(ver=hall.seq) for counter in hall.counters},
     )
+
+
+def _appointed(hall: Hall, event: Appointed) -> Hall:
+    """Last in its slot, or in the place it has there already."""
+    where, code = (event.service, event.due), event.booking
+    booked = Booking(event.service, event.slot, event.due, event.priority, None, event.person)
+    known = hall.bookings.get(code)
+    if known is not None and (known.service, known.date, known.slot) == (*where, event.slot):
+        return amend(hall, bookings={**hall.bookings, code: booked})
+    hall = _unbooked(hall, code)
+    day = hall.slots.get(where, {})
+    filled = {**day, event.slot: (*day.get(event.slot, ()), code)}
+    return amend(
+        hall,
+        bookings={**hall.bookings, code: booked},
+        slots={**hall.slots, where: filled},
+    )
+
+
+def _unbooked(hall: Hall, code: str) -> Hall:
+    known = hall.bookings.get(code)
+    if known is None:
+        return hall
+    where = (known.service, known.date)
+    day = hall.slots.get(where, {})
+    left = {**day, known.slot: tuple(c for c in day.get(known.slot, ()) if c != code)}
+    bookings = {other: booked for other, booked in hall.bookings.items() if other != code}
+    return amend(hall, bookings=bookings, slots={**hall.slots, where: left})
 
 
 def _issued(hall: Hall, event: Issued) -> Hall:

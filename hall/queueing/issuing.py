@@ -1,72 +1,32 @@
-"""A ticket comes into being: issued at a press, checked in for an appointment, put on paper."""
+"""A ticket comes into being: issued at a press, put on paper, found by its number."""
 
-from hall.queueing import commands, events, numbering
+from hall.queueing import commands, events, numbering, slots
 from hall.queueing.draft import Draft, ticket_id
 from hall.queueing.refusals import Reason, Refused
 from hall.queueing.rules import Now, Service
 from hall.queueing.tickets import ENDED, Paper, State, Ticket
 
-MOST_BOOKINGS = 5000
-
 
 def issue(draft: Draft, command: commands.Issue) -> int:
-    service = _service(draft, command.service)
-    _check_priority(draft, command.priority)
+    service = service_of(draft, command.service)
+    check_priority(draft, command.priority)
     refuse_when_closed(service, draft.now)
-    if service.quota is not None and draft.hall.taken.get(service.id, 0) >= service.quota:
-        raise Refused(Reason.QUOTA)
+    _check_room(draft, service)
     rank = draft.now.at - draft.rules.head_start(command.priority)
-    return _give(draft, service, command.channel, command.lang, rank, command.priority)
+    return give(draft, service, command.channel, command.lang, rank, command.priority)
 
 
-def appoint(draft: Draft, command: commands.Appoint) -> None:
-    """Book a slot; the same code again moves it."""
-    _service(draft, command.service)
-    _check_priority(draft, command.priority)
-    if command.date < draft.hall.date:
-        raise Refused(Reason.SLOT_PAST)
-    if command.code not in draft.hall.bookings and len(draft.hall.bookings) >= MOST_BOOKINGS:
-        raise Refused(Reason.BOOKINGS)
-    draft.add(
-        events.Appointed(
-            *draft.stamp,
-            command.code,
-            command.service,
-            command.slot,
-            command.date,
-            command.priority,
-        )
-    )
+def _check_room(draft: Draft, service: Service) -> None:
+    """Tickets that are kept for who is booked today are not for who walks in."""
+    kept = slots.promised(draft.hall, service, draft.now)
+    taken = draft.hall.taken.get(service.id, 0)
+    if service.quota is not None and taken + kept >= service.quota:
+        raise Refused(Reason.QUOTA)
+    if kept and numbering.left(service, draft.hall) <= kept:
+        raise Refused(Reason.NUMBERS_USED_UP)
 
 
-def check_in(draft: Draft, command: commands.CheckIn) -> int:
-    """Give a booked person a ticket that ranks by its slot; a late one ranks by its arrival.
-
-    Neither quota nor last-ticket time refuses it: the slot was promised.
-    """
-    booked = draft.hall.bookings.get(command.code)
-    if booked is None:
-        raise Refused(Reason.UNKNOWN_BOOKING)
-    if booked.serial is not None:
-        raise Refused(Reason.CHECKED_IN)
-    if booked.date != draft.hall.date:
-        raise Refused(Reason.OTHER_DAY)
-    if draft.now.open is False:
-        raise Refused(Reason.HALL_CLOSED)
-    service = _service(draft, booked.service)
-    rank = _booked_rank(draft, booked.slot) - draft.rules.head_start(booked.priority)
-    return _give(draft, service, command.channel, command.lang, rank, booked.priority, command.code)
-
-
-def _booked_rank(draft: Draft, slot: int) -> int:
-    """The slot on the hall's clock; the arrival for who is late, or while the date is unsure."""
-    now = draft.now
-    if not now.trusted or now.wall - slot > draft.rules.appointment_grace_ms:
-        return now.at
-    return now.at + slot - now.wall
-
-
-def _give(  # noqa: PLR0913, PLR0917 - what a ticket is made of
+def give(  # noqa: PLR0913, PLR0917 - what a ticket is made of
     draft: Draft,
     service: Service,
     channel: str,
@@ -134,13 +94,13 @@ def _void(draft: Draft, ticket: Ticket) -> None:
     draft.add(events.Voided(*draft.stamp, ticket.serial, counter))
 
 
-def _service(draft: Draft, service: str) -> Service:
+def service_of(draft: Draft, service: str) -> Service:
     found = draft.rules.services.get(service)
     if found is None:
         raise Refused(Reason.UNKNOWN_SERVICE)
     return found
 
 
-def _check_priority(draft: Draft, priority: str | None) -> None:
+def check_priority(draft: Draft, priority: str | None) -> None:
     if priority is not None and priority not in draft.rules.priorities:
         raise Refused(Reason.UNKNOWN_PRIORITY)

@@ -36,15 +36,20 @@ class Reason(Enum):
     PAPER_SETTLED = ("not_now", "paper settled")
     CHECKED_IN = ("not_now", "checked in")
     OTHER_DAY = ("not_now", "other day")
+    TOO_EARLY = ("not_now", "too early")
     SLOT_PAST = ("expired", "slot")
     EXPIRED = ("expired", "ticket")
     HALL_CLOSED = ("closed", "hall")
     SERVICE_CLOSED = ("closed", "service")
     COUNTER_CLOSED = ("closed", "counter")
+    NO_SLOT = ("closed", "slot")
+    TOO_FAR = ("closed", "days ahead")
     NUMBERS_USED_UP = ("limit", "numbers")
     QUOTA = ("limit", "quota")
     RECALLS = ("limit", "recalls")
     BOOKINGS = ("limit", "appointments")
+    SLOT_FULL = ("limit", "slot")
+    PERSON_QUOTA = ("limit", "person")
 
     @property
     def code(self) -> str:

@@ -1,6 +1,6 @@
 """What a hall has decided: its services, counters, priorities and policy. Durations are ms."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -17,6 +17,31 @@ class Order(Enum):
 
     ARRIVAL = "arrival"
     LISTED = "listed"
+
+
+# The hours of a service on a date, as (start, end) in ms since 1970.
+Openings = Callable[[str, str], tuple[tuple[int, int], ...]]
+
+
+def never_open(_service: str, _date: str) -> tuple[tuple[int, int], ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a service is booked ahead, in slots of `length_ms` for `capacity` people each.
+
+    Without a length: at any moment of its hours, by somebody else's plan. `days_ahead`: how many
+    days after today. `early_ms`: how long before its slot a person may check in, None: all day;
+    `late_ms`: how long after its begin the slot is kept.
+    """
+
+    length_ms: int | None = None
+    capacity: int | None = None
+    days_ahead: int = 30
+    per_person_day: int | None = None
+    early_ms: int | None = None
+    late_ms: int = 15 * MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +67,7 @@ class Service:
     cut_off_min: int = 0
     intake_until: int | None = None
     expected_ms: int = 8 * MINUTE
+    plan: Plan = Plan()
 
     def label(self, n: int) -> str:
         return f"{self.prefix}{n:0{self.digits}d}"
@@ -77,7 +103,7 @@ class Rules:
     ratio: int = 2
     recall_limit: int = 3
     auto_open: bool = True
-    appointment_grace_ms: int = 15 * MINUTE
+    openings: Openings = never_open
 
     def head_start(self, priority: str | None) -> int:
         return self.priorities.get(priority, 0) if priority else 0

@@ -66,13 +66,17 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """An appointment; `slot` in ms since 1970; `serial`: its ticket once checked in."""
+    """An appointment; `slot` in ms since 1970; `serial`: its ticket once checked in.
+
+    `person`: a keyed hash of an opaque key, where one was given.
+    """
 
     service: str
     slot: int
     date: str
     priority: str | None = None
     serial: int | None = None
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,9 @@ class Hall:
 
     `top`: last number issued by service; `floors`: numbers known from elsewhere to be taken;
     `taken`: tickets issued by service; `pace`: last service times in ms, newest last;
-    `bookings`: by hashed code; `unsure_from`: the first ticket since the date became unsure;
-    `cancels`: by client, the last ticket it cancelled without naming a counter.
+    `bookings`: by hashed code; `slots`: (service, date) -> slot -> the codes booked there, in
+    order; `unsure_from`: the first ticket since the date became unsure; `cancels`: by client, the
+    last ticket it cancelled without naming a counter.
     """
 
     epoch: int = 1
@@ -104,6 +109,7 @@ class Hall:
     timed: tuple[tuple[int, int], ...] = ()
     pace: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     bookings: Mapping[str, Booking] = field(default_factory=dict)
+    slots: Mapping[tuple[str, str], Mapping[int, tuple[str, ...]]] = field(default_factory=dict)
     unsure_from: int | None = None
     cancels: Mapping[str, Trace] = field(default_factory=dict)
 

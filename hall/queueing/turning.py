@@ -65,7 +65,9 @@ def _turn(draft: Draft, date: str) -> None:
     for code, one in booked.items():
         if one.date >= date:
             draft.add(
-                events.Appointed(*draft.stamp, code, one.service, one.slot, one.date, one.priority)
+                events.Appointed(
+                    *draft.stamp, code, one.service, one.slot, one.date, one.priority, one.person
+                )
             )
 
 

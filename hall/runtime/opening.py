@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_MIDNIGHT = 24 * 60
+MIDNIGHT = 24 * 60
 # A hall that does not open within so many days has no next opening that anybody could be told.
 _LONGEST_REST_DAYS = 60
 # (start, end) in minutes of the day.
@@ -33,7 +33,7 @@ class Calendar:
     @property
     def rests(self) -> bool:
         """Whether any day of a week is free, or any hour of a day."""
-        return [self.week.get(day) for day in range(len(DAYS))] != [((0, _MIDNIGHT),)] * len(DAYS)
+        return [self.week.get(day) for day in range(len(DAYS))] != [((0, MIDNIGHT),)] * len(DAYS)
 
 
 def span(text: str) -> tuple[int, int]:
@@ -69,7 +69,7 @@ def is_open(calendar: Calendar, local: datetime) -> bool:
 def closes_in(calendar: Calendar, local: datetime) -> int | None:
     """Minutes until the last closing of the day; None when open to midnight or not at all."""
     ends = [end for _, end in spans_on(calendar, local.date())]
-    if not ends or max(ends) >= _MIDNIGHT:
+    if not ends or max(ends) >= MIDNIGHT:
         return None
     return max(0, max(ends) - minute_of(local))
 
@@ -79,17 +79,17 @@ def opens_next(calendar: Calendar, local: datetime) -> datetime | None:
     if is_open(calendar, local):
         return None
     for ahead in range(_LONGEST_REST_DAYS):
-        day = local.date() + timedelta(days=ahead)
-        for start, _ in spans_on(calendar, day):
-            opening = at_minute(day, start, local)
+        day = local + timedelta(days=ahead)
+        for start, _ in spans_on(calendar, day.date()):
+            opening = at_minute(day, start)
             if opening > local:
                 return opening
     return None
 
 
-def at_minute(day: date, minutes: int, like: datetime) -> datetime:
-    """That minute of that day, in the time zone of `like`."""
-    midnight = datetime.combine(day, datetime.min.time(), like.tzinfo)
+def at_minute(moment: datetime, minutes: int) -> datetime:
+    """That minute of the moment's day, in its time zone."""
+    midnight = datetime.combine(moment.date(), datetime.min.time(), moment.tzinfo)
     return midnight + timedelta(minutes=minutes)
 
 

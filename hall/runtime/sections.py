@@ -198,6 +198,29 @@ class BrokerSection(Section):
     )
 
 
+class AppointmentsSection(Section):
+    slot_min: int = Field(default=15, ge=5, le=240, description="Một khung giờ dài mấy phút.")
+    per_slot: int = Field(default=3, ge=1, le=100, description="Mỗi khung nhận mấy người.")
+    days_ahead: int = Field(
+        default=6, ge=0, le=60, description="Đặt được trước nhiều nhất mấy ngày; 0: chỉ hôm nay."
+    )
+    per_person_day: int | None = Field(
+        default=2,
+        ge=1,
+        description="Một người (theo khoá `person` mà phần mềm gửi) đặt mấy lượt một ngày; "
+        "null: không giới hạn.",
+    )
+    early_min: int = Field(
+        default=15, ge=0, le=720, description="Lấy số được trước giờ hẹn mấy phút."
+    )
+    late_min: int = Field(
+        default=15,
+        ge=0,
+        le=240,
+        description="Đến muộn quá bấy nhiêu phút: xếp theo giờ đến, chỗ giữ trả cho người khác.",
+    )
+
+
 class ServiceSection(Section):
     id: Ident = Field(description="Mã dịch vụ.", examples=["ho-tich"])
     name: Label = Field(description="Tên hiện trên phiếu và màn hình.")
@@ -224,6 +247,10 @@ class ServiceSection(Section):
         description="Ngừng cấp số từ giờ này mỗi ngày, ví dụ dịch vụ có hồ sơ nhận sau 15:00 phải "
         "chuyển hôm sau; không ghi: đến giờ đóng cửa.",
         examples=["15:00"],
+    )
+    appointments: AppointmentsSection | None = Field(
+        default=None,
+        description="Đặt hẹn theo khung giờ; không ghi: phần mềm một cửa tự xếp giờ hẹn.",
     )
     icon: str = Field(default="", max_length=32, description="Tên biểu tượng trên kiosk.")
 

@@ -1,7 +1,6 @@
 """The controller on the bus: what it answers, what it refuses, what it tells."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -370,33 +369,6 @@ def test_replay_beyond_the_end_is_empty(hall: World) -> None:
     page = hall.ask("replay", from_seq=end + 1, epoch=1).data
 
     assert (page["events"], page["last_seq"], page["end_seq"]) == ([], end, end)
-
-
-# --- appointments -------------------------------------------------------------------------------
-
-CODE = "000.15.H38-261123-0007"
-
-
-def test_an_appointment_becomes_a_ticket(hall: World) -> None:
-    hall.ask("appoint", "onestop", code=CODE, service="a", slot="2026-11-23T09:00:00+07:00")
-    reply = hall.ask("check-in", "kiosk-1", code=CODE, channel="kiosk")
-
-    assert reply.data["ticket"]["number"] == "A001"
-    assert hall.ask("check-in", "kiosk-1", code=CODE, channel="kiosk").error.code == "not_now"
-
-
-def test_no_code_is_ever_kept_or_told(hall: World, tmp_path: Path) -> None:
-    for number in range(50):
-        code = f"{CODE}{number:02d}"
-        hall.ask("appoint", "onestop", code=code, service="a", slot="2026-11-23T09:00:00+07:00")
-        hall.ask("check-in", "kiosk-1", code=code, channel="kiosk")
-    hall.ask("check-in", "kiosk-1", code=CODE + "-unknown", channel="kiosk")
-    hall.stop()
-    kept = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
-    told = b"".join(p for t, p in hall.broker.log if "/req/" not in t)
-
-    assert CODE.encode() not in kept
-    assert CODE.encode() not in told
 
 
 def test_own_states_are_not_taken_for_a_witness_while_serving(hall: World) -> None:

@@ -52,6 +52,7 @@ RULES = Rules(
         "3": Counter("3", ("a", "b")),
     },
     priorities={"uu-tien": 20 * MINUTE},
+    openings=lambda _service, _date: ((0, 2**53),),
 )
 ALWAYS = opening.Calendar(dict.fromkeys(range(7), (opening.span("00:00-24:00"),)))
 CODE = "HS-2026-"

@@ -26,6 +26,7 @@ RULES = Rules(
         "3": Counter("3", ("a", "b")),
     },
     priorities={"uu-tien": 20 * MINUTE},
+    openings=lambda _service, _date: ((0, 2**53),),
 )
 NOON = 1_790_000_000_000
 
@@ -74,6 +75,17 @@ class Day:
         self.wait(1 / 60)
         decision = self.do(cmd.Issue("printer-1", service, "button", priority))
         return self.ticket(decision)
+
+    def booking(self, code: str = "h1", minutes: int = 60, **more: Any) -> cmd.Appoint:
+        """An appointment so many minutes from now."""
+        slot, date = self.now.wall + minutes * MINUTE, more.pop("date", "2026-11-23")
+        return cmd.Appoint("onestop", code, more.pop("service", "a"), slot, date, **more)
+
+    def appoint(self, code: str = "h1", minutes: int = 60, **more: Any) -> None:
+        self.do(self.booking(code, minutes, **more))
+
+    def check_in(self, code: str = "h1") -> Ticket:
+        return self.ticket(self.do(cmd.CheckIn("kiosk-1", code, "kiosk")))
 
     def call(self, counter: str = "1") -> str | None:
         """The number that is called next, or None."""

@@ -296,8 +296,8 @@ def test_a_transfer_goes_where_it_is_told(day: Day, position: Any, order: Any) -
 
 def test_the_back_is_behind_who_is_booked_for_later(day: Day) -> None:
     day.issue("a")
-    appoint(day, minutes=60, service="b")
-    booked = check_in(day)
+    day.appoint(minutes=60, service="b")
+    booked = day.check_in()
     day.call("1")
     day.do(cmd.Transfer("b", "1", to_service="b", position=cmd.Position.BACK))
 
@@ -367,117 +367,3 @@ def test_a_ticket_of_an_earlier_day_has_expired(day: Day) -> None:
 
     assert day.refused(cmd.CallTicket("b", "1", ticket=old.id)) is Reason.EXPIRED
     assert day.refused(cmd.Resume("b", old.id)) is Reason.EXPIRED
-
-
-# --- appointments -------------------------------------------------------------------------------
-
-
-def appoint(day: Day, code: str = "h1", minutes: int = 60, **more: Any) -> None:
-    slot = day.now.wall + minutes * MINUTE
-    day.do(cmd.Appoint("onestop", code, more.pop("service", "a"), slot, "2026-11-23", **more))
-
-
-def check_in(day: Day, code: str = "h1") -> Any:
-    return day.ticket(day.do(cmd.CheckIn("kiosk-1", code, "kiosk")))
-
-
-def test_an_appointment_ranks_by_its_slot(day: Day) -> None:
-    day.issue()
-    appoint(day, minutes=30)
-    day.wait(20)
-    booked = check_in(day)
-    between = day.issue()
-    day.wait(15)
-    late = day.issue()
-
-    order = views.next_numbers(day.hall, "a", 5)
-    assert order == ("A001", between.number, booked.number, late.number)
-
-
-def test_who_is_late_for_the_slot_ranks_by_arrival(day: Day) -> None:
-    appoint(day, minutes=5)
-    day.wait(10)
-    day.issue()
-    day.wait(20)
-    booked = check_in(day)
-
-    assert booked.rank == day.now.at
-
-
-def test_a_quarter_of_an_hour_late_still_ranks_by_the_slot(day: Day) -> None:
-    day.issue()
-    appoint(day, "just", minutes=0)
-    appoint(day, "late", minutes=0)
-    slot = day.now.at
-    day.at(slot + 15 * MINUTE)
-    assert check_in(day, "just").rank == slot
-    day.at(slot + 15 * MINUTE + 1)
-
-    assert check_in(day, "late").rank == day.now.at
-
-
-def test_with_an_unsure_clock_an_appointment_ranks_by_arrival(day: Day) -> None:
-    appoint(day, minutes=30)
-    day.now = replace(day.now, trusted=False, open=None)
-
-    assert check_in(day).rank == day.now.at
-
-
-def test_an_appointment_can_be_moved_and_used_once(day: Day) -> None:
-    appoint(day, minutes=10)
-    appoint(day, minutes=50)
-    booked = check_in(day)
-
-    assert booked.rank == day.now.at + 50 * MINUTE
-    assert day.refused(cmd.CheckIn("k", "h1", "kiosk")) is Reason.CHECKED_IN
-
-
-def test_an_appointment_keeps_its_head_start(day: Day) -> None:
-    appoint(day, minutes=30, priority="uu-tien")
-
-    assert check_in(day).rank == day.now.at + 10 * MINUTE
-
-
-def test_appointments_of_later_days_outlive_the_night(day: Day) -> None:
-    day.issue()
-    tomorrow = day.now.wall + 24 * 60 * MINUTE
-    day.do(cmd.Appoint("onestop", "t", "a", tomorrow, "2026-11-24"))
-    appoint(day, "missed")
-    assert day.refused(cmd.CheckIn("k", "t", "kiosk")) is Reason.OTHER_DAY
-    day.next_day()
-
-    assert check_in(day, "t").number == "A001"
-    assert day.refused(cmd.CheckIn("k", "missed", "kiosk")) is Reason.UNKNOWN_BOOKING
-
-
-def test_appointments_that_cannot_be_are_refused(day: Day) -> None:
-    day.issue()
-    slot = day.now.wall
-    past = cmd.Appoint("o", "h", "a", slot, "2026-11-20")
-    assert day.refused(past) is Reason.SLOT_PAST
-    assert day.refused(replace(past, service="x")) is Reason.UNKNOWN_SERVICE
-    assert day.refused(replace(past, priority="x")) is Reason.UNKNOWN_PRIORITY
-    assert day.refused(cmd.CheckIn("k", "none", "kiosk")) is Reason.UNKNOWN_BOOKING
-    appoint(day)
-    day.now = replace(day.now, open=False)
-    assert day.refused(cmd.CheckIn("k", "h1", "kiosk")) is Reason.HALL_CLOSED
-
-
-def test_there_is_an_end_to_how_many_appointments_are_kept(
-    day: Day, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("hall.queueing.issuing.MOST_BOOKINGS", 1)
-    appoint(day, "one")
-    appoint(day, "one", minutes=90)
-    slot = day.now.wall
-
-    assert day.refused(cmd.Appoint("o", "two", "a", slot, "2026-11-23")) is Reason.BOOKINGS
-
-
-def test_a_booked_person_is_refused_only_when_no_number_is_left(day: Day) -> None:
-    day.with_rules(services={"a": Service("a", (Band(1, 1),), "A", quota=1)})
-    appoint(day, "one")
-    appoint(day, "two")
-    check_in(day, "one")
-
-    assert day.refused(cmd.CheckIn("k", "two", "kiosk")) is Reason.NUMBERS_USED_UP

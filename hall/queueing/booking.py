@@ -1,0 +1,109 @@
+"""Numbers before arrival: a slot is booked, moved, given back, and becomes a ticket.
+
+appoint ──▶ booked ──check-in, from early_ms before to late_ms after──▶ ticket, ranked by the slot
+│  └────check-in, later──────────────────────────────────▶ ticket, ranked by arrival
+└───cancel-appointment──▶ free again
+"""
+
+from hall.queueing import commands, events, slots
+from hall.queueing.draft import Draft
+from hall.queueing.issuing import check_priority, give, service_of
+from hall.queueing.refusals import Reason, Refused
+from hall.queueing.rules import Service
+from hall.queueing.state import Booking
+
+MOST_BOOKINGS = 5000
+
+
+def appoint(draft: Draft, command: commands.Appoint) -> None:
+    """Book a slot; the same code again moves it."""
+    service = service_of(draft, command.service)
+    check_priority(draft, command.priority)
+    known = draft.hall.bookings.get(command.code)
+    if known is not None and known.serial is not None:
+        raise Refused(Reason.CHECKED_IN)
+    if known is None and len(draft.hall.bookings) >= MOST_BOOKINGS:
+        raise Refused(Reason.BOOKINGS)
+    _check_slot(draft, service, command)
+    _check_person(draft, service, command)
+    draft.add(
+        events.Appointed(
+            *draft.stamp,
+            command.code,
+            command.service,
+            command.slot,
+            command.date,
+            command.priority,
+            command.person,
+        )
+    )
+
+
+def _check_slot(draft: Draft, service: Service, command: commands.Appoint) -> None:
+    hall, day, at = draft.hall, command.date, command.slot
+    if day < hall.date or (draft.now.trusted and at < draft.now.wall):
+        raise Refused(Reason.SLOT_PAST)
+    if day > slots.last_date(service, hall):
+        raise Refused(Reason.TOO_FAR)
+    if not slots.exists(draft.rules, service, day, at):
+        raise Refused(Reason.NO_SLOT)
+    there = slots.booked(hall, service, day, at)
+    if command.code not in there and not slots.room(service, hall, day, at):
+        raise Refused(Reason.SLOT_FULL)
+
+
+def _check_person(draft: Draft, service: Service, command: commands.Appoint) -> None:
+    """One person's bookings of a day, whatever their services."""
+    most = service.plan.per_person_day
+    if most is None or command.person is None:
+        return
+    others = sum(
+        booked.person == command.person and booked.date == command.date
+        for code, booked in draft.hall.bookings.items()
+        if code != command.code
+    )
+    if others >= most:
+        raise Refused(Reason.PERSON_QUOTA)
+
+
+def cancel(draft: Draft, command: commands.CancelAppointment) -> None:
+    booked = _booking(draft, command.code)
+    if booked.serial is not None:
+        raise Refused(Reason.CHECKED_IN)
+    draft.add(events.Unbooked(*draft.stamp, command.code))
+
+
+def check_in(draft: Draft, command: commands.CheckIn) -> int:
+    """Give a booked person a ticket that ranks by its slot; a late one ranks by its arrival.
+
+    Neither quota nor last-ticket time refuses it: the slot was promised.
+    """
+    booked = _booking(draft, command.code)
+    if booked.serial is not None:
+        raise Refused(Reason.CHECKED_IN)
+    if booked.date != draft.hall.date:
+        raise Refused(Reason.OTHER_DAY)
+    if draft.now.open is False:
+        raise Refused(Reason.HALL_CLOSED)
+    service = service_of(draft, booked.service)
+    early = service.plan.early_ms
+    if early is not None and draft.now.trusted and booked.slot - draft.now.wall > early:
+        raise Refused(Reason.TOO_EARLY)
+    rank = _rank(draft, service, booked, command.code) - draft.rules.head_start(booked.priority)
+    return give(draft, service, command.channel, command.lang, rank, booked.priority, command.code)
+
+
+def _rank(draft: Draft, service: Service, booked: Booking, code: str) -> int:
+    """The slot on the hall's clock, then who booked it first; the arrival for who is late."""
+    now = draft.now
+    if not now.trusted or slots.is_late(service, booked.slot, now):
+        return now.at
+    place = slots.booked(draft.hall, service, booked.date, booked.slot).index(code)
+    return now.at + booked.slot - now.wall + place
+
+
+def _booking(draft: Draft, code: str) -> Booking:
+    found = draft.hall.bookings.get(code)
+    if found is None:
+        raise Refused(Reason.UNKNOWN_BOOKING)
+    return found

@@ -1,0 +1,163 @@
+"""Appointments as the one-stop software and a citizen with a code meet them on the bus."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+World = Any
+CODE = "h38.12-261123-0007"
+NINE = "2026-11-23T09:00:00+07:00"
+
+
+@pytest.fixture
+def hall(world: World) -> World:
+    """Monday, eight in the morning; service a is booked by quarters of an hour."""
+    hours = 'hours: ["00:00-24:00"], days: [mon, tue, wed, thu, fri, sat, sun]'
+    assert hours in world.text
+    world.text = world.text.replace(hours, "days_off: [2026-11-24]").replace(
+        "prefix: A", "prefix: A, appointments: {slot_min: 15, per_slot: 2, days_ahead: 6}"
+    )
+    return world.start()
+
+
+def appoint(hall: World, code: str = CODE, slot: str = NINE, **more: Any) -> Any:
+    return hall.ask("appoint", "onestop", code=code, service="a", slot=slot, **more)
+
+
+def slots(hall: World, first: str = "2026-11-23", days: int = 1, service: str = "a") -> Any:
+    reply = hall.ask("slots", "onestop", service=service, **{"from": first}, days=days)
+    return reply.data["slots"] if reply.data else reply.error.code
+
+
+def test_slots_are_those_of_the_calendar(hall: World) -> None:
+    today = slots(hall)
+
+    assert today[0] == {"at": "2026-11-23T08:00:00+07:00", "left": 2}
+    assert [slot["at"][11:16] for slot in today][13:15] == ["11:15", "13:30"]
+    assert today[-1]["at"] == "2026-11-23T16:45:00+07:00"
+    assert slots(hall, "2026-11-24") == []
+    assert slots(hall, "2026-11-25", 14)[-1]["at"].startswith("2026-11-27")
+    assert slots(hall, service="b") == []
+    assert slots(hall, service="x") == "unknown"
+
+
+def test_more_slots_than_a_message_holds_are_told_in_part(world: World) -> None:
+    world.text = world.text.replace("prefix: A", "prefix: A, appointments: {slot_min: 5}")
+    world.start()
+
+    assert len(slots(world, days=14)) == 500
+
+
+def test_a_booking_says_its_slot_and_place(hall: World) -> None:
+    appoint(hall, "other")
+    booked = appoint(hall).data
+
+    assert booked == {"code": CODE, "slot": NINE, "service": "a", "place": 1}
+    assert next(slot for slot in slots(hall) if slot["at"] > NINE)["at"][11:16] == "09:15"
+
+
+@pytest.mark.parametrize(
+    ("slot", "code"),
+    [
+        ("2026-11-23T03:00:00+07:00", "expired"),
+        ("2026-11-23T12:00:00+07:00", "closed"),
+        ("2026-11-23T09:05:00+07:00", "closed"),
+        ("2026-11-24T09:00:00+07:00", "closed"),
+        ("2026-11-29T09:00:00+07:00", "closed"),
+        ("2027-11-23T09:00:00+07:00", "closed"),
+        ("2026-11-22T09:00:00+07:00", "expired"),
+    ],
+)
+def test_nobody_is_booked_outside_the_calendar(hall: World, slot: str, code: str) -> None:
+    assert appoint(hall, slot=slot).error.code == code
+
+
+def test_slots_and_people_have_their_limits(hall: World) -> None:
+    for number in range(2):
+        appoint(hall, f"full-{number}")
+    assert appoint(hall).error.code == "limit"
+    for minute in (15, 30):
+        appoint(hall, f"p-{minute}", f"2026-11-23T09:{minute}:00+07:00", person="6fa1c0")
+    refused = appoint(hall, "p-45", "2026-11-23T09:45:00+07:00", person="6fa1c0")
+
+    assert (refused.error.code, refused.error.text) == (
+        "limit",
+        "Đã đặt đủ số lượt hẹn trong ngày này.",
+    )
+
+
+def test_an_identity_number_is_no_opaque_key(hall: World) -> None:
+    assert appoint(hall, person="034095001234").error.code == "bad_request"
+
+
+def test_a_code_is_good_in_any_case(hall: World) -> None:
+    appoint(hall, CODE.lower(), "2026-11-23T08:15:00+07:00")
+    reply = hall.ask("check-in", "kiosk-1", code=CODE.upper(), channel="kiosk")
+
+    assert reply.data["ticket"]["number"] == "A001"
+    assert hall.ask("check-in", "kiosk-1", code=CODE, channel="kiosk").error.code == "not_now"
+
+
+def test_who_comes_an_hour_early_is_told_to_come_again(hall: World) -> None:
+    appoint(hall)
+    early = hall.ask("check-in", "kiosk-1", code=CODE, channel="kiosk").error
+
+    assert early.code == "not_now"
+    assert early.text.startswith("Chưa đến giờ hẹn.")
+
+
+def test_a_slot_that_is_given_back_can_be_had_again(hall: World) -> None:
+    appoint(hall, "other"), appoint(hall)
+    assert hall.ask("cancel-appointment", "onestop", code=CODE.upper()).data == {}
+    types = [event["type"] for event in hall.said("evt/ticket")]
+
+    assert types[-3:] == ["appointed", "appointed", "unbooked"]
+    assert appoint(hall, "third").data["place"] == 1
+    assert hall.ask("cancel-appointment", "onestop", code=CODE).error.code == "unknown"
+
+
+def test_tickets_are_kept_for_who_is_booked(hall: World) -> None:
+    before = hall.state("state/service/a")["left"]
+    appoint(hall)
+    hall.issue("b")
+
+    hall.wait(5)
+    assert hall.state("state/service/a")["left"] == before - 1
+    hall.wait(76 * 60)
+    assert hall.state("state/service/a")["left"] == before
+
+
+def test_a_booking_asked_for_again_is_answered_as_before(hall: World) -> None:
+    body = {"id": "b-1", "code": CODE, "service": "a", "slot": NINE}
+    for _ in range(2):
+        hall.send("appoint", "onestop", body)
+    one, other = [reply for reply in hall.said("rsp/onestop") if reply["id"] == "b-1"]
+
+    assert (
+        one["data"]
+        == other["data"]
+        == {
+            "code": CODE,
+            "slot": NINE,
+            "service": "a",
+            "place": 0,
+        }
+    )
+
+
+def test_no_code_and_no_key_is_kept_or_told_to_others(hall: World, tmp_path: Path) -> None:
+    person = "key-of-a-person"
+    appoint(hall, slot="2026-11-23T08:15:00+07:00", person=person)
+    hall.ask("check-in", "kiosk-1", code=CODE, channel="kiosk")
+    appoint(hall, CODE + "-2", person=person)
+    hall.ask("cancel-appointment", "onestop", code=CODE + "-2")
+    hall.ask("check-in", "kiosk-1", code=CODE + "-unknown", channel="kiosk")
+    hall.stop()
+    kept = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()).lower()
+    ours = ("/req/", "/rsp/onestop")
+    told = b"".join(p for t, p in hall.broker.log if not any(each in t for each in ours)).lower()
+
+    for secret in (CODE.encode(), person.encode()):
+        assert secret not in kept
+        assert secret not in told
