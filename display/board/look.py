@@ -376,8 +376,9 @@ def _slide(place: Place, now: float) -> str | None:
 def _ticker(model: Model, place: Place) -> str:
     if not place.ticker:
         return ""
-    lines = (*place.notices, *(model.notice.lines if model.notice else ()))
-    return "   •   ".join(lines)
+    ordered = model.hall.notice if model.hall else None
+    told = model.notice.lines if model.notice else ()
+    return "   •   ".join(filter(None, (ordered, *place.notices, *told)))
 
 
 def dark(spans: Spans, after: timedelta | None, local: datetime) -> bool:

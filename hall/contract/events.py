@@ -33,6 +33,9 @@ EventType = Literal[
     "numbers_skipped",
     "appointed",
     "unbooked",
+    "service_closed",
+    "service_opened",
+    "intake_closed",
 ]
 
 
@@ -82,6 +85,9 @@ _ROWS = (
     EventRow("counter_opened", "mở quầy", None),
     EventRow("counter_paused", "tạm nghỉ", None),
     EventRow("counter_closed", "đóng quầy", None),
+    EventRow("service_closed", "ngừng cấp số dịch vụ", None),
+    EventRow("service_opened", "cấp số lại dịch vụ", None),
+    EventRow("intake_closed", "ngừng cấp số", None),
     EventRow("day_opened", "ngày mới", None),
     EventRow("day_dated", "rõ ngày", None),
     EventRow("recovered", "lập lại nhật ký", None),

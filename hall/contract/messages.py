@@ -82,7 +82,8 @@ class Versioned(Part):
 class HallState(Versioned):
     """`waiting`: all services' `waiting` and all counters' `sent.count`.
 
-    `opens_next`: when a closed hall opens; null while it is open or that is not known.
+    `notice`: what people are told of a closing that a person ordered. `opens_next`: when a closed
+    hall opens; null while it is open or that is not known.
     """
 
     day: Day
@@ -93,6 +94,7 @@ class HallState(Versioned):
     waiting: Count
     served_today: Count
     opens_next: Time | None = None
+    notice: ShortText | None = None
 
 
 class Sent(Part):
@@ -162,8 +164,9 @@ class BoardState(Versioned):
 class TicketEvent(Part):
     """One line of the journal; `seq` rises by exactly 1. Durations are whole seconds.
 
-    `of`: the `seq` of the event that an `undone` takes back; its type is the `cause`. `how`: of
-    `finished` alone; `unclear` is a person who was called and passed over unrecorded.
+    `service`: which one was closed or opened by a person. `of`: the `seq` of the event that an
+    `undone` takes back; its type is the `cause`. `how`: of `finished` alone; `unclear` is a
+    person who was called and passed over unrecorded.
     """
 
     epoch: Serial
@@ -178,6 +181,7 @@ class TicketEvent(Part):
     cause: ShortText | None = None
     how: Literal["served", "left_open", "unclear"] | None = None
     of: Serial | None = None
+    service: Name | None = None
 
 
 class CallEvent(Part):

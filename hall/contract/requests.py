@@ -29,6 +29,7 @@ from hall.contract.words import (
     SaidNumber,
     Serial,
     ShortText,
+    Staff,
     Text,
     TicketId,
     Time,
@@ -40,7 +41,13 @@ class Request(Part):
     id: RequestId
 
 
-class CounterRequest(Request):
+class QueueRequest(Request):
+    """`staff`: who asks, in the journal alone: in no event and in nothing that leaves the hall."""
+
+    staff: Staff | None = None
+
+
+class CounterRequest(QueueRequest):
     """What the clerk saw: the counter's `ver`, and the id of its ticket, null where it held none.
 
     Another one by now is a conflict; what is left out is not compared.
@@ -59,7 +66,7 @@ class CounterRequest(Request):
         return found
 
 
-class Issue(Request):
+class Issue(QueueRequest):
     service: Name
     priority: Name | None = None
     channel: Channel
@@ -72,7 +79,7 @@ class Slots(Request):
     days: Serial = Field(le=14)
 
 
-class Appoint(Request):
+class Appoint(QueueRequest):
     """From the one-stop side; the same code again moves the slot. The code is never kept.
 
     `person` counts for the quota a person and day: an opaque key, never an identity number.
@@ -85,11 +92,11 @@ class Appoint(Request):
     person: PersonKey | None = None
 
 
-class CancelAppointment(Request):
+class CancelAppointment(QueueRequest):
     code: DossierCode
 
 
-class CheckIn(Request):
+class CheckIn(QueueRequest):
     """The booked person is here: a ticket that ranks by its slot. Of `code` any case will do."""
 
     code: DossierCode
@@ -97,7 +104,7 @@ class CheckIn(Request):
     lang: Lang = "vi"
 
 
-class PrintOutcome(Request):
+class PrintOutcome(QueueRequest):
     ticket: TicketId
     result: PrintResult
 
@@ -148,11 +155,11 @@ class Undo(CounterRequest):
     pass
 
 
-class Resume(Request):
+class Resume(QueueRequest):
     ticket: TicketId
 
 
-class Cancel(Request):
+class Cancel(QueueRequest):
     """`counter`: whose clerk asks; only tickets of its services may be cancelled then."""
 
     ticket: TicketId
@@ -160,18 +167,37 @@ class Cancel(Request):
 
 
 class CounterOpen(CounterRequest):
-    staff: ShortText | None = None
+    pass
 
 
 class CounterPause(CounterRequest):
-    staff: ShortText | None = None
+    pass
 
 
 class CounterClose(CounterRequest):
-    staff: ShortText | None = None
+    pass
 
 
-class Rate(Request):
+class ServiceClose(QueueRequest):
+    """No new tickets of this service today; who waits is still called."""
+
+    service: Name
+    reason: ShortText | None = None
+
+
+class ServiceOpen(QueueRequest):
+    service: Name
+    reason: ShortText | None = None
+
+
+class HallClose(QueueRequest):
+    """No new tickets from `at`, a time of today, until the hall opens again."""
+
+    at: Time
+    notice: ShortText | None = None
+
+
+class Rate(QueueRequest):
     score: Serial = Field(le=5)
     ticket: TicketId | None = None
     counter: Name | None = None
@@ -338,6 +364,14 @@ class UndoData(Lean):
 
     ticket: Ticket | None = None
     counter: CounterState
+
+
+class ServiceData(Part):
+    service: ServiceState
+
+
+class HallData(Part):
+    hall: HallState
 
 
 class BoardData(Part):

@@ -226,6 +226,27 @@ QUEUE = _table(
         Offer("Đóng quầy", _when("open", "paused", "called", "serving"), "D", "", of_counter=True),
     ),
     Verb(
+        "service-close",
+        req.ServiceClose,
+        req.ServiceData,
+        frozenset({"counters", "tech"}),
+        "no new tickets of the service today; who waits is still called",
+    ),
+    Verb(
+        "service-open",
+        req.ServiceOpen,
+        req.ServiceData,
+        frozenset({"counters", "tech"}),
+        "tickets of the service again",
+    ),
+    Verb(
+        "hall-close",
+        req.HallClose,
+        req.HallData,
+        frozenset({"counters", "tech"}),
+        "no new tickets from `at` until the hall opens again; asked again, the later one holds",
+    ),
+    Verb(
         "rate",
         req.Rate,
         req.Nothing,

@@ -103,6 +103,8 @@ ClientId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 HallId = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
 RequestId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Number = Annotated[str, Field(pattern=r"^[A-Z0-9]{1,6}$")]
+# Whoever of the staff asked: a mark of the hall's own, no name.
+Staff = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,32}$")]
 SaidNumber = Annotated[str, BeforeValidator(_as_said), Field(pattern=r"^[A-Z0-9]{1,12}$")]
 TicketId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]

@@ -95,7 +95,7 @@ class Answering:
         try:
             decision = decide(rules, self.books.hall, command, now)
             reply = Reply(
-                id=asked.request.id, status="ok", data=codec.plain(self._data(asked, decision))
+                id=asked.request.id, status="ok", data=codec.plain(self._data(asked, decision, now))
             )
         except Refused as refusal:
             decision = refusal.passed or Decision((), self.books.hall)
@@ -103,14 +103,14 @@ class Answering:
                 id=asked.request.id, status="error", error=self._refusal(refusal, decision)
             )
         try:
-            rows = self.books.commit(decision, self._answer(asked, reply, now))
+            rows = self.books.commit(decision, self._answer(asked, reply, now), _staff(asked))
         except StoreFull:
             self._refuse(asked, "unavailable", NO_ROOM)
             raise
         self.tell(rows, now)
         self.bus.publish(RSP, reply, client=asked.client)
 
-    def _data(self, asked: Asked, decision: Decision) -> Part:
+    def _data(self, asked: Asked, decision: Decision, now: Now) -> Part:
         """What the verb's row says that its reply holds."""
         hall, show = decision.hall, self.publisher.projection
         ticket = None if decision.serial is None else hall.tickets.get(decision.serial)
@@ -126,6 +126,10 @@ class Answering:
         if isinstance(asked.request, req.CounterRequest):
             content["counter"] = show.counter(hall, asked.request.counter)
         match asked.request:
+            case req.ServiceClose(service=service) | req.ServiceOpen(service=service):
+                return data.model_validate({"service": show.service(hall, service, now)})
+            case req.HallClose():
+                return data.model_validate({"hall": show.hall(hall, now)})
             case req.Transfer(to=req.Destination(counter=str() as counter)):
                 return data.model_validate(content | {"warning": show.away(hall, counter)})
             case _:
@@ -243,3 +247,7 @@ def _with_code(stored: Reply, request: req.Request) -> Reply:
     if stored.data is None or not isinstance(request, req.Appoint):
         return stored
     return stored.model_copy(update={"data": {"code": request.code, **stored.data}})
+
+
+def _staff(asked: Asked) -> str | None:
+    return asked.request.staff if isinstance(asked.request, req.QueueRequest) else None

@@ -37,9 +37,11 @@ class Books:
     found: Found
     _marked: Vote = Vote(0, 0)  # noqa: RUF009 - frozen
 
-    def commit(self, decision: Decision, answer: Answer | None) -> tuple[Row, ...]:
+    def commit(
+        self, decision: Decision, answer: Answer | None, staff: str | None = None
+    ) -> tuple[Row, ...]:
         """Make a decision durable, then true. Raises StoreFull or StoreBroken: nothing changed."""
-        return self._commit(self.hall, decision, answer)
+        return self._commit(self.hall, decision, answer, staff)
 
     def heed(self, votes: Sequence[Vote], by: str, now: Now) -> tuple[Row, ...]:
         """Take in what other witnesses know; the rows it took, or none.
@@ -77,8 +79,10 @@ class Books:
     def rows(self, first: int, limit: int) -> Iterator[Row]:
         return self.journal.rows(first, limit)
 
-    def _commit(self, base: Hall, decision: Decision, answer: Answer | None) -> tuple[Row, ...]:
-        rows = _rows(base, decision.steps)
+    def _commit(
+        self, base: Hall, decision: Decision, answer: Answer | None, staff: str | None = None
+    ) -> tuple[Row, ...]:
+        rows = _rows(base, decision.steps, staff)
         if rows or answer is not None:
             self.journal.append(rows, answer)
         self.hall = decision.hall
@@ -124,10 +128,10 @@ def _tops(votes: Sequence[Vote], day: str) -> dict[str, int]:
     return tops
 
 
-def _rows(base: Hall, steps: Sequence[Step]) -> tuple[Row, ...]:
+def _rows(base: Hall, steps: Sequence[Step], staff: str | None) -> tuple[Row, ...]:
     seq, day, rows = base.seq, base.day, []
     for step in steps:
         seq += 1
         day = getattr(step.event, "day", day)
-        rows.append(records.row(step, seq, base.epoch, day))
+        rows.append(records.row(step, seq, base.epoch, day, staff))
     return tuple(rows)

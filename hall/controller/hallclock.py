@@ -51,6 +51,11 @@ class HallClock:
     def business_date(self, moment: datetime) -> str:
         return opening.business_date(self._calendar, self._local(moment)).isoformat()
 
+    def opens_after(self, moment: datetime) -> int | None:
+        """The next opening after a moment, in ms since 1970; None when none is in sight."""
+        opens = opening.next_opening(self._calendar, self._local(moment))
+        return None if opens is None else _ms(opens)
+
     def written(self, wall: int) -> None:
         """Note the wall time of the newest row."""
         if self._trusts(self._clock.now()):

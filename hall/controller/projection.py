@@ -17,7 +17,7 @@ from hall.contract.messages import (
     Ticket,
     WaitingRow,
 )
-from hall.queueing import numbering, slots, views, waits
+from hall.queueing import closing, numbering, slots, views, waits
 from hall.queueing import tickets as core
 from hall.queueing.issuing import refuse_when_closed
 from hall.queueing.refusals import Refused
@@ -68,6 +68,7 @@ class Projection:
             evt_seq=hall.seq,
             waiting=views.everyone(self.rules, hall),
             served_today=hall.served,
+            notice=closing.notice(hall, now),
             opens_next=None if now.opens_wall is None else self._time(now.opens_wall),
         )
 
@@ -109,7 +110,7 @@ class Projection:
             ver=hall.seq,
             service=service,
             name=self.names.services[service],
-            open=left > 0 and self._takes_tickets(service, now),
+            open=left > 0 and self._takes_tickets(hall, service, now),
             waiting=count,
             last_issued=None if top is None else rule.label(top),
             wait_min=waits.estimate(self.rules, hall, service),
@@ -189,9 +190,10 @@ class Projection:
             services={s: self.service(hall, s, now) for s in self.rules.services},
         )
 
-    def _takes_tickets(self, service: str, now: Now) -> bool:
+    def _takes_tickets(self, hall: Hall, service: str, now: Now) -> bool:
         try:
             refuse_when_closed(self.rules.services[service], now)
+            closing.refuse_new_tickets(hall, service, now)
         except Refused:
             return False
         return True

@@ -17,10 +17,13 @@ _REQUIRED = {
 _ALL = {model: tuple(f.name for f in fields(model)) for model in events.KINDS.values()}
 
 
-def row(step: Step, seq: int, epoch: int, day: int) -> Row:
-    """The row of one step; beside the event's own fields it holds the ticket as people know it."""
+def row(step: Step, seq: int, epoch: int, day: int, staff: str | None = None) -> Row:
+    """The row of one step; beside the event's own fields it holds the ticket as people know it.
+
+    `staff`: who of the staff asked for it.
+    """
     event = step.event
-    body: dict[str, str | int] = {}
+    body: dict[str, str | int] = {} if staff is None else {"staff": staff}
     if step.ticket is not None:
         body |= _about(step.ticket, event)
     body |= {
@@ -53,6 +56,7 @@ def message(found: Row, zone: tzinfo) -> TicketEvent:
         "serve_s": body.get("serve_s"),
         "cause": _cause(body),
         "of": body.get("of"),
+        "service": None if "ticket" in body else body.get("service"),
         "how": body.get("how"),
         "ticket": _ticket(body, zone),
     }

@@ -156,7 +156,7 @@ class ControllerService:
             self._publisher,
             clock.now,
             self._setup.may_act,
-            Reader(self._setup.secret.of, clock.business_date),
+            Reader(self._setup.secret.of, clock.business_date, clock.opens_after),
         )
 
     def _try_again(self, now: float) -> float:

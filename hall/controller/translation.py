@@ -12,10 +12,14 @@ from hall.queueing.refusals import Reason
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """`hidden`: a code as it may be kept; `business_date`: the day a moment belongs to."""
+    """`hidden`: a code as it may be kept; `business_date`: the day a moment belongs to.
+
+    `opens_after`: when the hall opens next after a moment, in ms since 1970.
+    """
 
     hidden: Callable[[str], str]
     business_date: Callable[[datetime], str]
+    opens_after: Callable[[datetime], int | None]
 
     def code(self, code: str) -> str:
         """The code of an appointment as it may be kept; people type it in any case."""
@@ -31,6 +35,9 @@ READ: dict[str, Callable[[Any, Reader], object]] = {
     "expect_ticket": lambda request, _: (
         (request.expect_ticket or "") if "expect_ticket" in request.model_fields_set else None
     ),
+    "closes": lambda request, _: int(request.at.timestamp() * 1000),
+    "on": lambda request, reader: reader.business_date(request.at),
+    "reopens": lambda request, reader: reader.opens_after(request.at),
     "result": lambda request, _: cmd.Result(request.result),
     "to_service": lambda request, _: request.to.service,
     "to_counter": lambda request, _: request.to.counter,
@@ -69,6 +76,7 @@ WORDS = {
     Reason.NOT_ITS_SERVICE: "Quầy này không phục vụ dịch vụ đó.",
     Reason.NOT_ITS_TICKET: "Số này không thuộc dịch vụ của quầy này.",
     Reason.NO_DESTINATION: "Chưa chọn dịch vụ hoặc quầy để chuyển đến.",
+    Reason.NOT_TODAY: "Giờ ngừng cấp số phải ở trong hôm nay.",
     Reason.SEVERAL_TICKETS: "Nhiều dịch vụ có số này, mời nêu cả chữ, ví dụ A006.",
     Reason.NO_TICKET_NAMED: "Chưa nêu số cần gọi.",
     Reason.VERSION: "Quầy vừa có người khác thao tác, mời xem số đang hiện rồi bấm lại.",
@@ -90,6 +98,8 @@ WORDS = {
     Reason.EXPIRED: "Số này của ngày trước, đã hết hiệu lực.",
     Reason.HALL_CLOSED: "Ngoài giờ làm việc, hiện không cấp số.",
     Reason.SERVICE_CLOSED: "Dịch vụ này đã ngừng cấp số hôm nay.",
+    Reason.INTAKE_CLOSED: "Hội trường đã ngừng cấp số; các số đã lấy vẫn được gọi.",
+    Reason.CLOSED_BY_STAFF: "Dịch vụ này tạm ngừng cấp số; các số đã lấy vẫn được gọi.",
     Reason.COUNTER_CLOSED: "Quầy đang đóng, mời mở quầy trước.",
     Reason.NUMBERS_USED_UP: "Dịch vụ này đã hết số hôm nay.",
     Reason.QUOTA: "Dịch vụ này đã đủ số lượt hôm nay.",

@@ -5,7 +5,7 @@ appoint ──▶ booked ──check-in, from early_ms before to late_ms after�
 └───cancel-appointment──▶ free again
 """
 
-from hall.queueing import commands, events, slots
+from hall.queueing import closing, commands, events, slots
 from hall.queueing.draft import Draft
 from hall.queueing.issuing import check_priority, give, service_of
 from hall.queueing.refusals import Reason, Refused
@@ -85,6 +85,7 @@ def check_in(draft: Draft, command: commands.CheckIn) -> int:
         raise Refused(Reason.OTHER_DAY)
     if draft.now.open is False:
         raise Refused(Reason.HALL_CLOSED)
+    closing.refuse_everybody(draft.hall, draft.now)
     service = service_of(draft, booked.service)
     early = service.plan.early_ms
     if early is not None and draft.now.trusted and booked.slot - draft.now.wall > early:

@@ -175,21 +175,46 @@ class Cancel:
 class OpenCounter(AtCounter):
     verb: ClassVar[str] = "counter-open"
 
-    staff: str | None = None
-
 
 @dataclass(frozen=True, slots=True)
 class PauseCounter(AtCounter):
     verb: ClassVar[str] = "counter-pause"
-
-    staff: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CloseCounter(AtCounter):
     verb: ClassVar[str] = "counter-close"
 
-    staff: str | None = None
+
+@dataclass(frozen=True, slots=True)
+class CloseService:
+    verb: ClassVar[str] = "service-close"
+
+    by: str
+    service: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenService:
+    verb: ClassVar[str] = "service-open"
+
+    by: str
+    service: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseHall:
+    """`closes`, `reopens`: ms since 1970, None where no opening is in sight; `on`: its day."""
+
+    verb: ClassVar[str] = "hall-close"
+
+    by: str
+    closes: int
+    on: str
+    reopens: int | None = None
+    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +266,9 @@ Command = (
     | PrintResult
     | Resume
     | Cancel
+    | CloseService
+    | OpenService
+    | CloseHall
     | Rate
     | PassTime
     | Recover

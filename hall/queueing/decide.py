@@ -1,6 +1,6 @@
 """Answer a command: events, or a refusal. Pure; the same inputs give the same events."""
 
-from hall.queueing import aside, booking, commands, issuing, serving, turning, undoing
+from hall.queueing import aside, booking, closing, commands, issuing, serving, turning, undoing
 from hall.queueing.decision import Decision
 from hall.queueing.draft import Draft
 from hall.queueing.refusals import Refused
@@ -64,6 +64,15 @@ def _act(draft: Draft, command: commands.Command) -> int | None:  # noqa: C901, 
             return aside.transfer(draft, command)
         case commands.Park():
             return aside.park(draft, command)
+        case commands.CloseService():
+            closing.close_service(draft, command)
+            return None
+        case commands.OpenService():
+            closing.open_service(draft, command)
+            return None
+        case commands.CloseHall():
+            closing.close_hall(draft, command)
+            return None
         case commands.Undo():
             return undoing.undo(draft, command)
         case commands.Resume():

@@ -326,7 +326,6 @@ class CounterOpened:
     wall: int
     by: str
     counter: str
-    staff: str | None = None
     cause: str | None = None
 
 
@@ -338,7 +337,6 @@ class CounterPaused:
     wall: int
     by: str
     counter: str
-    staff: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +347,44 @@ class CounterClosed:
     wall: int
     by: str
     counter: str
-    staff: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceClosed:
+    """A person has stopped its tickets for today."""
+
+    kind: ClassVar[str] = "service_closed"
+
+    at: int
+    wall: int
+    by: str
+    service: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceOpened:
+    kind: ClassVar[str] = "service_opened"
+
+    at: int
+    wall: int
+    by: str
+    service: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeClosed:
+    """A person has stopped all tickets from `closes` until `reopens` (ms since 1970)."""
+
+    kind: ClassVar[str] = "intake_closed"
+
+    at: int
+    wall: int
+    by: str
+    closes: int
+    reopens: int | None = None
+    notice: str | None = None
 
 
 Event = (
@@ -379,6 +414,9 @@ Event = (
     | CounterOpened
     | CounterPaused
     | CounterClosed
+    | ServiceClosed
+    | ServiceOpened
+    | IntakeClosed
 )
 KINDS: Mapping[str, type[Event]] = MappingProxyType(
     {event.kind: event for event in get_args(Event)}

@@ -17,6 +17,7 @@ from hall.queueing.events import (
     Event,
     Expired,
     Finished,
+    IntakeClosed,
     Issued,
     NoShow,
     NumbersSkipped,
@@ -28,6 +29,8 @@ from hall.queueing.events import (
     Recovered,
     Resumed,
     Returned,
+    ServiceClosed,
+    ServiceOpened,
     Started,
     Transferred,
     Unbooked,
@@ -35,7 +38,7 @@ from hall.queueing.events import (
     Voided,
 )
 from hall.queueing.shelves import Line, Shelf
-from hall.queueing.state import Booking, Call, Desk, Hall, Status
+from hall.queueing.state import Booking, Call, Desk, Hall, Intake, Status
 from hall.queueing.tickets import Paper, State, Ticket
 from hall.queueing.traces import RECENT
 
@@ -106,6 +109,12 @@ def _evolve(hall: Hall, event: Event) -> Hall:  # noqa: C901, PLR0911, PLR0912 -
             return _desk(hall, event.counter, Status.PAUSED, None)
         case CounterClosed():
             return _desk(hall, event.counter, Status.CLOSED, None)
+        case ServiceClosed():
+            return amend(hall, closed=hall.closed | {event.service})
+        case ServiceOpened():
+            return amend(hall, closed=hall.closed - {event.service})
+        case IntakeClosed():
+            return amend(hall, intake=Intake(event.closes, event.reopens, event.notice))
 
 
 def _day_opened(hall: Hall, event: DayOpened) -> Hall:

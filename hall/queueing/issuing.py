@@ -1,6 +1,6 @@
 """A ticket comes into being: issued at a press, put on paper, found by its number."""
 
-from hall.queueing import commands, events, numbering, slots
+from hall.queueing import closing, commands, events, numbering, slots
 from hall.queueing.draft import Draft, ticket_id
 from hall.queueing.refusals import Reason, Refused
 from hall.queueing.rules import Now, Service
@@ -11,6 +11,7 @@ def issue(draft: Draft, command: commands.Issue) -> int:
     service = service_of(draft, command.service)
     check_priority(draft, command.priority)
     refuse_when_closed(service, draft.now)
+    closing.refuse_new_tickets(draft.hall, service.id, draft.now)
     _check_room(draft, service)
     rank = draft.now.at - draft.rules.head_start(command.priority)
     return give(draft, service, command.channel, command.lang, rank, command.priority)

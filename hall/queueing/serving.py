@@ -112,7 +112,7 @@ def on_held(draft: Draft, command: OnHeld) -> int:
 def open_counter(draft: Draft, command: commands.OpenCounter) -> None:
     counter = draft.counter(command).id
     if draft.hall.counters[counter].status in (Status.CLOSED, Status.PAUSED):
-        draft.add(events.CounterOpened(*draft.stamp, counter, command.staff))
+        draft.add(events.CounterOpened(*draft.stamp, counter))
 
 
 def step_away(draft: Draft, command: commands.PauseCounter | commands.CloseCounter) -> None:
@@ -125,9 +125,9 @@ def step_away(draft: Draft, command: commands.PauseCounter | commands.CloseCount
         draft.add(events.Returned(*draft.stamp, held.serial, counter))
     status = draft.hall.counters[counter].status
     match command:
-        case commands.PauseCounter(staff=staff):
+        case commands.PauseCounter():
             if status is not Status.PAUSED:
-                draft.add(events.CounterPaused(*draft.stamp, counter, staff))
-        case commands.CloseCounter(staff=staff):
+                draft.add(events.CounterPaused(*draft.stamp, counter))
+        case commands.CloseCounter():
             if status is not Status.CLOSED:
-                draft.add(events.CounterClosed(*draft.stamp, counter, staff))
+                draft.add(events.CounterClosed(*draft.stamp, counter))

@@ -80,6 +80,15 @@ class Booking:
 
 
 @dataclass(frozen=True, slots=True)
+class Intake:
+    """No new tickets from `closes` until `reopens` (ms since 1970), by a person's order."""
+
+    closes: int
+    reopens: int | None = None
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hall:
     """`seq`: the journal's last; `queues`: (place, priority class) -> who waits there, in order.
 
@@ -87,7 +96,8 @@ class Hall:
     `taken`: tickets issued by service; `pace`: last service times in ms, newest last;
     `bookings`: by hashed code; `slots`: (service, date) -> slot -> the codes booked there, in
     order; `unsure_from`: the first ticket since the date became unsure; `cancels`: by client, the
-    last ticket it cancelled without naming a counter.
+    last ticket it cancelled without naming a counter; `closed`: services that give no new
+    tickets today.
     """
 
     epoch: int = 1
@@ -112,6 +122,8 @@ class Hall:
     slots: Mapping[tuple[str, str], Mapping[int, tuple[str, ...]]] = field(default_factory=dict)
     unsure_from: int | None = None
     cancels: Mapping[str, Trace] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
+    intake: Intake | None = None
 
     def ticket(self, ticket_id: str) -> Ticket | None:
         """Find by id; ids end in the day's serial."""

@@ -76,8 +76,11 @@ def closes_in(calendar: Calendar, local: datetime) -> int | None:
 
 def opens_next(calendar: Calendar, local: datetime) -> datetime | None:
     """When a closed hall opens; None while it is open, or when no opening is in sight."""
-    if is_open(calendar, local):
-        return None
+    return None if is_open(calendar, local) else next_opening(calendar, local)
+
+
+def next_opening(calendar: Calendar, local: datetime) -> datetime | None:
+    """The first opening after a moment, whether the hall is open then or not."""
     for ahead in range(_LONGEST_REST_DAYS):
         day = local + timedelta(days=ahead)
         for start, _ in spans_on(calendar, day.date()):

@@ -235,6 +235,8 @@ def hall_banner(model: Model, sheet: Sheet) -> tuple[str, str] | None:
         return "clock", words("overlay.closed_until", when=when) if when else words(
             "overlay.closed"
         )
+    if world.hall is not None and world.hall.notice:
+        return "clock", world.hall.notice
     if world.paper_fault == "paper_out":
         return "printer", words("overlay.paper_out")
     if not world.onestop_ready(model.now):

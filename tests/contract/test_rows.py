@@ -7,11 +7,11 @@ from typing import get_args
 from hall.contract import requests
 from hall.contract.events import EVENTS, EventType
 from hall.contract.messages import CounterStatus
-from hall.contract.requests import CounterRequest, Request
+from hall.contract.requests import CounterRequest, QueueRequest, Request
 from hall.contract.verbs import DEVICE, OFFERS, ONESTOP, QUEUE
 
 # Stems of requests, asked by nobody.
-STEMS = {Request, CounterRequest}
+STEMS = {Request, QueueRequest, CounterRequest}
 # These have a meaning of their own on every keypad: a number, call it, begin again.
 TYPING = set("0123456789#*")
 

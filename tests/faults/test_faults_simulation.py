@@ -250,7 +250,7 @@ class Simulation:
             Publisher(self, projection),  # type: ignore[arg-type]
             clock.now,
             lambda _client, _counter: True,
-            Reader(Secret(b"k" * 32).of, clock.business_date),
+            Reader(Secret(b"k" * 32).of, clock.business_date, clock.opens_after),
         )
         for change in self.on_boot:
             change(self)
@@ -583,11 +583,11 @@ def tell_before_commit(patch: pytest.MonkeyPatch, _: Simulation) -> None:
     """States go out before the transaction is on the disk."""
     real = Books.commit
 
-    def commit(self: Books, decision: Any, answer: Any) -> Any:
+    def commit(self: Books, decision: Any, answer: Any, staff: Any = None) -> Any:
         sim = TELLERS.get(id(self))
         if sim is not None and sim.answering is not None:
             sim.answering.publisher.changed(decision.hall, sim.answering.now())
-        return real(self, decision, answer)
+        return real(self, decision, answer, staff)
 
     patch.setattr(Books, "commit", commit)
     each_boot(_, lambda s: TELLERS.__setitem__(id(s.books), s))
@@ -631,8 +631,9 @@ def hole_in_the_sequence(patch: pytest.MonkeyPatch, _: Simulation) -> None:
     patch.setattr(
         books_module,
         "_rows",
-        lambda base, steps: tuple(
-            replace(r, seq=r.seq + (len(steps) > 1 and r is not None)) for r in real(base, steps)
+        lambda base, steps, staff: tuple(
+            replace(r, seq=r.seq + (len(steps) > 1 and r is not None))
+            for r in real(base, steps, staff)
         ),
     )
 
@@ -661,7 +662,7 @@ def code_in_the_clear(_: pytest.MonkeyPatch, sim: Simulation) -> None:
 
     def open_hand(s: Simulation) -> None:
         assert s.answering is not None
-        s.answering.reader = Reader(lambda text: text, s.answering.reader.business_date)
+        s.answering.reader = replace(s.answering.reader, hidden=lambda text: text)
 
     each_boot(sim, open_hand)
 

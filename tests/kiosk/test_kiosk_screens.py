@@ -105,6 +105,14 @@ def test_a_closed_hall_says_when_it_opens(kit: Any, opens_next: str | None, told
     assert any(told in text for text in texts(scene))
 
 
+def test_a_kiosk_tells_why_a_person_stopped_the_tickets(kit: Any) -> None:
+    told = "Hôm nay ngừng cấp số lúc 15:30."
+    hall = kit.world.hall.model_copy(update={"notice": told})
+    scene = drawn(kit.stage(), kit.at(Home(), world=replace(kit.world, hall=hall)))
+
+    assert any(told in text for text in texts(scene))
+
+
 def test_the_home_page_shows_the_number_at_every_counter(kit: Any) -> None:
     shown = texts(drawn(kit.stage(), kit.at(Home())))
 

@@ -262,7 +262,6 @@ def test_a_closed_counter_opens_by_itself_only_where_it_may(day: Day) -> None:
     day.with_rules(auto_open=False)
     day.issue()
     assert day.refused(cmd.CallNext("b", "1")) is Reason.COUNTER_CLOSED
-    day.do(cmd.OpenCounter("b", "1", "Lan"))
     day.do(cmd.OpenCounter("b", "1"))
 
     assert day.call("1") == "A001"

@@ -199,6 +199,16 @@ def test_a_period_is_named_by_its_days(first: str | None, last: str | None, titl
     assert looking._title(period) == title
 
 
+def test_why_a_person_stopped_the_tickets_runs_first(morning: Morning) -> None:
+    told = "Hôm nay ngừng cấp số lúc 15:30."
+    hall = morning.hall().model_copy(update={"ver": 9, "notice": told})
+    model = heard(morning.model(), hall, 1.0, retained=False)
+
+    assert seen(morning, model, notices=("Nghỉ lễ ngày 2/9",)).ticker.startswith(
+        f"{told}   •   Nghỉ"
+    )
+
+
 def test_notices_of_the_hall_and_of_the_software_run_together(morning: Morning) -> None:
     ticker = seen(morning, morning.model(), notices=("Nghỉ lễ ngày 2/9",)).ticker
 
