@@ -81,11 +81,19 @@ class Dispensing:
     def asked(self, client: str, request: Dispense, now: float) -> None:
         """A kiosk's wish; the same id again is the same wish."""
         known = self._answers.get((client, request.id))
+        wish = Wish(request.id, Button(request.service, request.priority), request.lang, client)
         if known is not None:
             self._answer_again(client, known, request)
+        elif self._is_another(wish):
+            self._desk.refuse(client, request.id, "id_reused", ID_REUSED)
         elif request.id not in self._wishes:
-            button = Button(request.service, request.priority)
-            self._wish(Wish(request.id, button, request.lang, client), now)
+            self._wish(wish, now)
+
+    def _is_another(self, wish: Wish) -> bool:
+        """Under an id that is awaited, or that somebody else has used, the queue knows one act."""
+        if wish.id in self._wishes:
+            return self._wishes[wish.id] != wish
+        return any(wish.id == ident for _, ident in self._answers)
 
     def pressed(self, button: Button, now: float) -> None:
         """A button's wish; while its number is awaited the next press is the same wish."""

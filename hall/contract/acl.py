@@ -1,7 +1,8 @@
 """Who may read and write which topic, as a mosquitto ACL file. Default deny.
 
 Each topic that may be written is named whole: with a `+` in it a client could fill the broker with
-retained messages. What is retained of a topic that its writer may not write any more (a counter,
+retained messages. Only clients that people program may send the queue any verb (`any_verb`).
+What is retained of a topic that its writer may not write any more (a counter,
 a printer that has left the YAML) mosquitto does not deliver.
 """
 
@@ -55,7 +56,7 @@ def _known(ids: HallIds, client: str, channel: Channel) -> dict[str, tuple[str, 
         "target": ids.clients,
         "counter": ids.counters,
         "service": ids.services,
-        "verb": tuple(channel.verbs or ()),
+        "verb": ("+",) if channel in role_of(client).any_verb else tuple(channel.verbs or ()),
         "code": codes(role_of(client)),
     }
 

@@ -62,6 +62,16 @@ def test_a_retry_after_a_restart_gets_the_same_ticket_and_no_second_paper(dispen
     assert len(dispenser.sheets) == 1
 
 
+def test_an_awaited_id_for_another_service_is_refused(dispenser: Any) -> None:
+    """While the number has not come the second wish would otherwise be left without a word."""
+    dispenser.controller.silent = True
+    dispenser.dispense("ho-tich", id="once")
+
+    reply = dispenser.answer(dispenser.dispense("dat-dai", id="once"))
+
+    assert reply.error.code == "id_reused"
+
+
 def test_the_same_id_for_another_service_is_refused(dispenser: Any) -> None:
     dispenser.answer(dispenser.dispense("ho-tich", id="once"))
     del dispenser.replies["once"]
