@@ -269,6 +269,12 @@ class Role:
         return True
 
 
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How long they are in life is tested in tests/runtime/test_devices.py."""
+    monkeypatch.setattr("hall.runtime.devices.PAUSES_S", (0.05, 0.1))
+
+
 @pytest.fixture
 def edge(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Edge]:
     made = Edge(monkeypatch, tmp_path)
