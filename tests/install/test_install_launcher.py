@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 NEEDED = "sh env readlink cat rm mkdir ln mv find grep sed flock sha256sum cp chmod"
 TEST_TOOLS = """
 mosquitto_pub Xvfb xdotool cage seatd Xwayland import chromium chromedriver espeak-ng aplay socat
-tesseract zbarimg strace mbpoll faketime sox qemu-system-arm systemd-analyze
+tesseract zbarimg strace mbpoll faketime qemu-system-arm systemd-analyze
 """
 MACHINE_TOOLS = """
 qemu-system-aarch64 qemu-aarch64-static fdtput depmod cpio xz mkfs.ext4 openssl tesseract
@@ -422,6 +422,79 @@ def test_chosen_tests_run_alone_and_with_their_options(machine: Machine) -> None
 
     assert machine.read("checks") == ""
     assert machine.read("python").splitlines()[-1] == "-m pytest -x --faults full tests"
+
+
+LOCK = """pydantic==2.0 \\
+    --hash=sha256:aa
+pytest==9.0 ; python_version < "4" \\
+    --hash=sha256:bb \\
+    --hash=sha256:cc
+    # via -r requirements-dev.in
+ruff==1.0 \\
+    --hash=sha256:dd
+"""
+
+
+def with_tests(machine: Machine, *folders: str) -> Machine:
+    for folder in folders:
+        (machine.tree / "tests" / folder).mkdir(parents=True)
+    return machine
+
+
+def test_tests_of_the_core_need_no_program_and_few_libraries(machine: Machine) -> None:
+    (machine.tree / "requirements-dev.lock").write_text(LOCK, encoding="utf-8")
+
+    done = with_tests(machine, "queueing").run("test", "-q", "tests/queueing")
+
+    assert (done.returncode, done.stdout) == (0, "3 passed in 0.01s\n"), done.stderr
+    [install] = [line for line in machine.read("python").splitlines() if "-m pip" in line]
+    lock = Path(install.split(" -r ")[1]).read_text(encoding="utf-8")
+    hashes = "    --hash=sha256:bb \\\n    --hash=sha256:cc\n"
+    assert lock == f"pytest==9.0 \\\n{hashes}"
+    assert not (machine.tree / ".venv").exists()
+
+
+@pytest.mark.parametrize(
+    ("folders", "asked"),
+    [
+        (["firmware_bridge"], "mbpoll qemu-system-arm socat"),
+        (["queueing", "counter"], "chromium chromium-driver"),
+    ],
+)
+def test_the_programs_that_the_named_tests_need_are_asked_for(
+    machine: Machine, folders: list[str], asked: str
+) -> None:
+    named = [f"tests/{folder}" for folder in folders]
+    done = with_tests(machine, *folders).run("test", *named)
+
+    assert done.returncode == 2
+    said = done.stderr.split("còn thiếu ")[1].split(" – ")[0]
+    assert sorted(said.split()) == asked.split()
+
+
+def test_without_a_folder_of_tests_every_program_is_asked_for(machine: Machine) -> None:
+    done = with_tests(machine, "queueing").run("test", "-k", "queueing", "tests")
+
+    assert "chromium" in done.stderr
+
+
+def table_of_tools() -> dict[str, set[str]]:
+    launcher = (ROOT / "motcua").read_text(encoding="utf-8")
+    lines = launcher.split("tools_for_tests='")[1].split("'")[0].splitlines()
+    return {tool: set(folders) for tool, _, *folders in map(str.split, lines)}
+
+
+@pytest.mark.parametrize(("tool", "folders"), table_of_tools().items())
+def test_a_program_is_asked_for_wherever_tests_name_it(tool: str, folders: set[str]) -> None:
+    words = [f'"{tool}"'] + (["mark.broker"] if tool == "mosquitto" else [])
+    naming = {
+        file.relative_to(ROOT / "tests").parts[0]
+        for file in (ROOT / "tests").rglob("*.py")
+        if any(word in file.read_text(encoding="utf-8") for word in words)
+    }
+
+    # Those of the launcher name all; what stands in the kit is used by other folders.
+    assert naming - {"install", "kit", "machine"} <= folders
 
 
 def test_the_emulated_machine_is_tested_alone_and_with_tools_of_its_own(machine: Machine) -> None:
