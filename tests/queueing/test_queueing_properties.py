@@ -2,7 +2,7 @@
 
 from bisect import insort
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -16,7 +16,7 @@ from hall.queueing.decide import decide
 from hall.queueing.events import Printed
 from hall.queueing.evolve import evolve
 from hall.queueing.refusals import Reason, Refused
-from hall.queueing.rules import MINUTE, Counter, PolicyName
+from hall.queueing.rules import MINUTE, Counter, Plan, PolicyName
 from hall.queueing.shelves import Line, Shelf
 from hall.queueing.state import Hall
 from hall.queueing.tickets import HELD, State
@@ -25,6 +25,9 @@ Day = Any
 COUNTERS = st.sampled_from(["1", "2", "3"])
 SERVICES = st.sampled_from(["a", "b"])
 SERIALS = st.integers(0, 12)
+CODES = st.sampled_from(["h1", "h2", "h3", "h4"])
+# Behind every moment that a day here reaches.
+LATER = 1_790_000_000_000 + 24 * 60 * MINUTE
 
 
 def commands() -> st.SearchStrategy[Callable[[Day], cmd.Command]]:
@@ -70,6 +73,14 @@ def commands() -> st.SearchStrategy[Callable[[Day], cmd.Command]]:
         st.builds(lambda c: lambda _: cmd.OpenCounter("b", c), COUNTERS),
         st.builds(lambda c: lambda _: cmd.PauseCounter("b", c), COUNTERS),
         st.builds(lambda c: lambda _: cmd.CloseCounter("b", c), COUNTERS),
+        st.builds(
+            lambda c, slot, s: lambda _: cmd.Appoint("o", c, s, slot, "2026-11-23"),
+            CODES,
+            st.sampled_from([LATER, LATER + 15 * MINUTE]),
+            SERVICES,
+        ),
+        st.builds(lambda c: lambda _: cmd.CancelAppointment("o", c), CODES),
+        st.builds(lambda c: lambda _: cmd.CheckIn("k", c, "kiosk"), CODES),
     )
 
 
@@ -90,6 +101,8 @@ def live(day: Day, steps: Any) -> None:
 @settings(max_examples=150, deadline=None)
 def test_a_hall_is_sound_after_every_command(new_day: Any, steps: Any, policy: Any) -> None:
     day = new_day().with_rules(policy=policy)
+    planned = replace(day.rules.services["a"], plan=Plan(capacity=1))
+    day.with_rules(services={**day.rules.services, "a": planned})
     for step in steps:
         live(day, [step])
         check(day)
@@ -112,6 +125,26 @@ def check(day: Day) -> None:
     timed = {serial for _, serial in hall.timed}
     assert all(hall.tickets.get(s).state is State.PARKED for s in timed)
     assert all(desk.ver <= hall.seq for desk in hall.counters.values())
+    check_bookings(day)
+
+
+def check_bookings(day: Day) -> None:
+    """Each appointment stands in its slot once, and no slot or person has too many."""
+    hall = day.hall
+    placed = [
+        (code, service, date, slot)
+        for (service, date), slots in hall.slots.items()
+        for slot, codes in slots.items()
+        for code in codes
+    ]
+    booked = {(c, b.service, b.date, b.slot) for c, b in hall.bookings.items()}
+    assert sorted(placed) == sorted(booked)
+    for place, rule in day.rules.services.items():
+        most = rule.plan.capacity
+        filled = [len(c) for (s, _), day in hall.slots.items() if s == place for c in day.values()]
+        assert most is None or max(filled, default=0) <= most
+    serials = [b.serial for b in hall.bookings.values() if b.serial is not None]
+    assert len(set(serials)) == len(serials)
 
 
 @given(STEPS, POLICIES)
