@@ -119,6 +119,14 @@ def test_dossiers_are_found_by_their_code_and_no_name_is_kept(hall: Hall) -> Non
             assert name.encode() not in file.read_bytes()
 
 
+def test_what_is_being_read_is_told_in_the_halls_own_time(hall: Hall) -> None:
+    hall.put("dossiers.csv", DOSSIERS)
+
+    told = hall.hear(Imported, lambda told: told.report.state == "reading").report
+
+    assert told.at.utcoffset() == timedelta(hours=7)
+
+
 def test_figures_are_counted_from_the_dossiers_where_no_figures_are_given(hall: Hall) -> None:
     hall.put("dossiers.csv", DOSSIERS)
     figures = hall.hear(FiguresTold).figures

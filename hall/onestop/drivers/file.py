@@ -196,7 +196,7 @@ class FileSupplier:
         if name in self._slow or (known is not None and known.report.state == "taken"):
             return
         self._slow.add(name)
-        self._tell_reading(name, "tệp còn đang được chép vào")
+        self._tell_reading(name, "đang chờ: chép xong thì đọc, lần lượt từng tệp")
 
     def _take(self, entry: Entry, mapping: Stamp | None) -> None:
         if is_notice(entry.path):
@@ -322,7 +322,7 @@ class FileSupplier:
             file=name,
             what="other",
             state="reading",
-            at=self.clock.now(),
+            at=self.clock.now().astimezone(self.zone),
             rows=rows,
             reasons=(why,) if why else (),
         )
