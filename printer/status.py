@@ -1,5 +1,14 @@
 # ruff: noqa: PLR2004, PLR0911 - the bytes of a protocol are their own names
-"""What a printer says, byte by byte: replies told apart by their fixed bits. Pure."""
+"""What a printer says, byte by byte: replies told apart by their fixed bits. Pure.
+
+    0..1 ..10   real time, the answer to DLE EOT n: one byte
+    0..1 ..00   automatic status (ASB): this byte and three of the form 0..0 ....
+    0..0 ....   without an ASB before it: in order, the answer to GS r, one byte
+    a start     a block: 0x35 0x37 0x3B 0x3D or 0x5F, printable ASCII, NUL
+    0x11 0x13   XON, XOFF: no reply, also in the middle of one
+
+Bits from the highest to the lowest; a point is either.
+"""
 
 from dataclasses import dataclass, field, replace
 

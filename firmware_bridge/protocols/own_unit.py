@@ -2,6 +2,17 @@
 
 The heartbeat tells whether a key was pressed, whether the face still stands and whether the unit
 was rebooted; a write repeats the whole wanted state, so that a lost one needs no special case.
+
+    register 0, the heartbeat    serial of the newest key << 8 | gen of the face shown (0: none)
+    registers 1-4, the events    character of the key << 8 | its age in tenths of a second, newest
+                                 first
+    register 5, the boot         differs after every start of the unit
+
+    boot unknown or a doubt -> CHECK (registers 0-8) -> a new key -> EVENTS (0-4)
+    the gen shown is not ours -> WRITE gen, text, flags -> CHECK
+    nothing of these -> POLL (0), and a CHECK every 30 s
+
+A gen goes from 1 to 255 and begins again at 1; a serial goes through 0.
 """
 
 from collections.abc import Sequence

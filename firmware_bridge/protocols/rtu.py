@@ -1,4 +1,15 @@
-"""Modbus RTU as a master speaks it: requests, and the reply found among whatever was heard."""
+"""Modbus RTU as a master speaks it: requests, and the reply found among whatever was heard.
+
+    read     unit | 3, 4 | start  | count  | crc
+    answer   unit | 3, 4 | n      | n bytes: registers, high byte first | crc
+    write    unit | 16   | start  | count  | n | n bytes | crc
+    answer   unit | 16   | start  | count  | crc
+    write    unit | 6    | register | value | crc          (the answer is the same)
+    refused  unit | 0x80 + function | code | crc
+
+Unit, function, n and code are one byte; start, count, register and value two, high byte first; the
+CRC two, low byte first. To unit 0, which is everybody, nobody answers.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,10 @@
-"""Bytes to messages and back. Nothing malformed, oversized or of another hall comes through."""
+"""Bytes to messages and back. Nothing malformed, oversized or of another hall comes through.
+
+    {"schema": 1, "hall": "…", "src": "…", "ts": "…",    the envelope: Envelope
+     "…": …}                                             the content: its channel's message
+
+One JSON object in UTF-8, at most 48 KiB.
+"""
 
 import json
 from collections.abc import Mapping
