@@ -66,6 +66,7 @@ def test_what_is_not_offered_cannot_be_booked(planned: Day) -> None:
     assert planned.refused(planned.booking(minutes=15, date=TOMORROW)) is Reason.NO_SLOT
     assert planned.refused(planned.booking(minutes=-15)) is Reason.SLOT_PAST
     assert planned.refused(planned.booking(date="2026-11-30")) is Reason.TOO_FAR
+    assert planned.refused(planned.booking(date="2026-11-29")) is Reason.NO_SLOT
 
 
 def test_a_full_slot_takes_nobody_more_but_lets_its_own_stay(planned: Day) -> None:
@@ -104,7 +105,7 @@ def test_one_person_books_so_often_a_day_and_no_more(planned: Day) -> None:
 def test_a_service_without_a_plan_is_booked_at_any_minute_of_its_hours(planned: Day) -> None:
     planned.appoint("h1", 7, service="b")
 
-    assert planned.refused(planned.booking("h2", 241, service="b")) is Reason.NO_SLOT
+    assert planned.refused(planned.booking("h2", 240, service="b")) is Reason.NO_SLOT
     late = planned.booking("h2", service="b", date="2026-12-24")
     assert planned.refused(late) is Reason.TOO_FAR
 
