@@ -76,6 +76,20 @@ def machine(make_world: Callable[[Path], Any]) -> type[RuleBasedStateMachine]:  
             expected = self.waiting.pop(0) if self.waiting else None
             assert (ticket["number"] if ticket else None) == expected
 
+        @rule()
+        def take_back(self) -> None:
+            """A call is taken back where it was the last act; the person is first again."""
+            held = self.world.state("state/counter/1")["ticket"]
+            reply = self.act("undo", counter="1")
+            if reply.status == "error":
+                assert reply.error.code == "not_now"
+                return
+            now = self.world.state("state/counter/1")["ticket"]
+            if held is not None:
+                self.waiting.insert(0, held["number"])
+            if now is not None:
+                assert now["number"] not in self.waiting
+
         @precondition(lambda self: self.replies)
         @rule(choice=st.randoms(use_true_random=False))
         def ask_again(self, choice: random.Random) -> None:

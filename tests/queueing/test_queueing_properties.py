@@ -81,6 +81,12 @@ def commands() -> st.SearchStrategy[Callable[[Day], cmd.Command]]:
         ),
         st.builds(lambda c: lambda _: cmd.CancelAppointment("o", c), CODES),
         st.builds(lambda c: lambda _: cmd.CheckIn("k", c, "kiosk"), CODES),
+        st.builds(lambda c: lambda _: cmd.Undo("b", c), COUNTERS),
+        st.builds(
+            lambda s, c: lambda day: cmd.Cancel("b", ticket_id(day, s), c), SERIALS, COUNTERS
+        ),
+        st.builds(lambda s: lambda _: cmd.CloseService("b", s), SERVICES),
+        st.builds(lambda s: lambda _: cmd.OpenService("b", s), SERVICES),
     )
 
 
@@ -120,6 +126,9 @@ def check(day: Day) -> None:
     for counter, desk in hall.counters.items():
         if desk.serial is not None:
             assert hall.tickets.get(desk.serial).counter == counter
+    places = {*day.rules.services, *(f"@{c}" for c in day.rules.counters)}
+    assert views.everyone(day.rules, hall) == len(waiting)
+    assert sum(views.waiting(hall, place) for place in places) == len(waiting)
     numbers = [t.number for t in hall.tickets]
     assert len(set(numbers)) == len(numbers)
     timed = {serial for _, serial in hall.timed}
