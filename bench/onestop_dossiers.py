@@ -50,7 +50,7 @@ def kept() -> Find:
 
 def imported(folder: Path) -> Find:
     path = folder / "dossiers.sqlite3"
-    store.replace_all(path, everything())
+    store.write(path, everything())
     return lambda code: store.find(path, code)
 
 

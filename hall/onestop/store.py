@@ -65,6 +65,10 @@ _TALLIES = (
         "INSERT INTO resolved_on SELECT done_day, kind, standing, count(*)"  # noqa: S608 - as above
         f" FROM dossier WHERE class = {Group.RESOLVED} AND {_DATED} GROUP BY 1, 2, 3"
     ),
+    (
+        "CREATE TABLE total AS SELECT class, received_day IS NULL AS unreceived,"
+        " done_day IS NULL AS undone, count(*) AS count FROM dossier GROUP BY 1, 2, 3"
+    ),
     f"CREATE INDEX pending ON dossier (limit_at) WHERE class = {Group.PENDING}",
     f"CREATE INDEX others ON dossier (class) WHERE class <> {Group.RESOLVED}",
 )

@@ -2,6 +2,7 @@
 
 received_on   day, kind: dossiers received          (pending, paused, resolved with a day)
 resolved_on   day, kind, standing: results
+total         class, whether a day is lacking: dossiers
 dossier       an index over the pending ones alone, by their limit
 """
 
@@ -106,14 +107,13 @@ class _Store:
 
     def received(self) -> int:
         groups = f"({Group.PENDING}, {Group.PAUSED}, {Group.RESOLVED})"
-        return self._one(f"SELECT count(*) FROM dossier WHERE class IN {groups}")  # noqa: S608
+        return self._one(f"SELECT sum(count) FROM total WHERE class IN {groups}")  # noqa: S608
 
     def undated(self) -> int:
         """Dossiers that were received, or resolved, on a day that nobody knows."""
         return self._one(
-            f"SELECT count(*) FROM dossier WHERE class IN ({Group.PENDING}, {Group.PAUSED})"  # noqa: S608
-            f" AND received_day IS NULL OR class = {Group.RESOLVED}"
-            " AND (received_day IS NULL OR done_day IS NULL)"
+            f"SELECT sum(count) FROM total WHERE class IN ({Group.PENDING}, {Group.PAUSED})"  # noqa: S608
+            f" AND unreceived OR class = {Group.RESOLVED} AND (unreceived OR undone)"
         )
 
     def late(self, now: datetime) -> int:
@@ -189,7 +189,7 @@ class _Store:
         return found
 
     def _unclear(self) -> int:
-        return self._one(f"SELECT count(*) FROM dossier WHERE class = {Group.UNCLEAR}")  # noqa: S608
+        return self._one(f"SELECT sum(count) FROM total WHERE class = {Group.UNCLEAR}")  # noqa: S608
 
     def _one(self, query: str, *values: int) -> int:
         (found,) = self._connection.execute(query, values).fetchone()
