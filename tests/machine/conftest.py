@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from emulated import image, manual, units
-from emulated.computer import ADAPTERS, Computer, Start, free_port, running
+from emulated.computer import ADAPTERS, USB, Computer, Start, free_port, running
 from emulated.figures import Figures
 from emulated.hall import Hall
 from emulated.installation import install
@@ -22,14 +22,20 @@ DAY = (
     "cables",
     "paper",
     "power",
+    "television",
+    "watchdog",
 )
 _SHOWN_LINES = 80
+# The first test waits for the whole installation, others for a start of all units.
+_TEST_S = 1800
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever order they were drawn in."""
     machine = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
     others = [item for item in items if item not in machine]
+    for item in machine:
+        item.add_marker(pytest.mark.timeout(_TEST_S))
     items[:] = [*others, *sorted(machine, key=_place)]
 
 
@@ -68,6 +74,7 @@ def hall(suite: image.Suite, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     try:
         hall.start(Start())
         install(hall.guest, network.folder)
+        hall.plug_usb(*USB)
         yield hall
     finally:
         hall.close()
@@ -78,6 +85,7 @@ def _left_running(run: Path) -> Iterator[Hall]:
     hall = Hall(computer, Network(HALL, computer.ports, run / "certificates"))
     try:
         hall.attend(*ADAPTERS)
+        hall.plug_usb(*USB)
         yield hall
     finally:
         hall.leave()

@@ -29,13 +29,24 @@ def test_a_unit_without_power_is_named_and_shows_its_number_again_after(hall: Ha
 
 
 def test_a_usb_printer_that_was_pulled_out_prints_again_once_it_is_back(hall: Hall) -> None:
-    hall.guest.ask("/usr/local/lib/hall/gadgets unplug printer")
+    hall.pull_usb("printer")
     assert hall.sees(lambda: "offline" in hall.alerts("printer-1")), hall.alerts("printer-1")
 
-    hall.guest.ask("/usr/local/lib/hall/gadgets plug printer")
+    hall.plug_usb("printer")
 
     assert hall.sees(lambda: hall.state("printer-1") == "ready", 60), hall.alerts("printer-1")
     hall.press(A_BUTTON)
+
+
+def test_a_touch_screen_that_was_pulled_out_is_felt_again_once_it_is_back(hall: Hall) -> None:
+    hall.pull_usb("touch")
+    hall.plug_usb("touch")
+    lying = len(hall.network_paper.sheets)
+
+    hall.touch("Lấy")
+    hall.touch("Đất", page="việc")
+
+    hall.network_paper.after(lying)
 
 
 def test_a_serial_printer_that_was_pulled_out_is_ready_again_once_it_is_back(hall: Hall) -> None:
@@ -54,3 +65,21 @@ def test_a_scanner_that_was_pulled_out_is_missed_and_then_not(hall: Hall) -> Non
     hall.cables["scanner"].plug()
 
     assert hall.sees(lambda: hall.alerts("kiosk-1") == (), 60), hall.alerts("kiosk-1")
+
+
+def test_a_network_printer_without_power_is_ready_again_once_it_has_it(hall: Hall) -> None:
+    hall.servers["printer3"].switch(on=False)
+    assert hall.sees(lambda: "offline" in hall.alerts("printer-3")), hall.alerts("printer-3")
+
+    hall.servers["printer3"].switch(on=True)
+
+    assert hall.sees(lambda: hall.state("printer-3") == "ready", 60), hall.alerts("printer-3")
+
+
+def test_a_bus_behind_the_network_works_again_once_its_adapter_has_power(hall: Hall) -> None:
+    hall.servers["bus2"].switch(on=False)
+    assert hall.sees(lambda: "bus_down" in hall.alerts("bridge-1")), hall.alerts("bridge-1")
+
+    hall.servers["bus2"].switch(on=True)
+
+    assert hall.sees(lambda: hall.alerts("bridge-1") == (), 60), hall.alerts("bridge-1")

@@ -1,7 +1,7 @@
 """A number is called from three places, and unit, voice and page say the same."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 from emulated.hall import Hall
@@ -13,6 +13,11 @@ from hall.contract.topics import REQ_QUEUE
 from hall.runtime.requester import new_id
 
 A_BUTTON, B_BUTTON = 2, 3
+UNITS: Mapping[str, Callable[[Hall], str]] = {
+    "1": lambda hall: hall.bus.shown(1),
+    "2": lambda hall: hall.bus.shown(2),
+    "3": lambda hall: hall.network_bus.shown(3),
+}
 
 
 def from_the_page(hall: Hall) -> str:
@@ -29,6 +34,11 @@ def from_the_keypad(hall: Hall) -> str:
     return "2"
 
 
+def from_a_bus_behind_the_network(hall: Hall) -> str:
+    hall.network_bus.press(3, "N")
+    return "3"
+
+
 def from_the_onestop_side(hall: Hall) -> str:
     """The vendor's software, by its own password, over TLS."""
     vendor = hall.network.terminal("onestop", hall.guest)
@@ -41,18 +51,22 @@ def from_the_onestop_side(hall: Hall) -> str:
     return "1"
 
 
-@pytest.mark.parametrize("call", [from_the_page, from_the_keypad, from_the_onestop_side])
+CALLS = (from_the_page, from_the_keypad, from_a_bus_behind_the_network, from_the_onestop_side)
+
+
+@pytest.mark.parametrize("call", CALLS)
 def test_a_call_is_shown_at_the_counter_and_spoken(hall: Hall, call: Callable[[Hall], str]) -> None:
     for button in (A_BUTTON, B_BUTTON):
         hall.press(button)
     loudspeaker = Loudspeaker(hall)
-    held = {counter: hall.held(counter) for counter in ("1", "2")}
+    held = {counter: hall.held(counter) for counter in UNITS}
 
     counter = call(hall)
 
     assert hall.sees(lambda: hall.held(counter) not in ("", held[counter]))
     number = hall.held(counter)
-    until(lambda: hall.bus.shown(int(counter)) == number, 10, f"the unit does not show {number}")
+    unit = UNITS[counter]
+    until(lambda: unit(hall) == number, 10, f"the unit does not show {number}")
     loudspeaker.says(number, counter)
 
 

@@ -2,20 +2,15 @@
 
 import pytest
 from emulated.hall import Hall
+from emulated.usb_devices import NO_PAPER, READY
 
 A_BUTTON, A_LAMP = 2, 5
-NO_PAPER, READY = "0x38", "0x18"
-
-
-def class_status(hall: Hall, byte: str) -> None:
-    """What the USB printer class itself says, beside the printer's own language."""
-    hall.guest.ask(f"echo {byte} >/run/printer-status")
 
 
 @pytest.fixture
 def no_paper(hall: Hall) -> None:
     hall.paper.bench.change(paper_out=True)
-    class_status(hall, NO_PAPER)
+    hall.usb_printer.status = NO_PAPER
 
 
 @pytest.mark.usefixtures("no_paper")
@@ -36,7 +31,7 @@ def test_without_paper_no_ticket_is_given_and_the_lamp_says_so(hall: Hall) -> No
 def test_with_a_new_roll_the_next_number_follows(hall: Hall) -> None:
     assert hall.sees(lambda: "paper_out" in hall.alerts("printer-1")), hall.alerts("printer-1")
     hall.paper.bench.new_roll()
-    class_status(hall, READY)
+    hall.usb_printer.status = READY
     assert hall.sees(lambda: hall.state("printer-1") == "ready", 60), hall.alerts("printer-1")
     known, lying = len(hall.events()), len(hall.paper.sheets)
 

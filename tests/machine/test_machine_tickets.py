@@ -43,13 +43,13 @@ def test_a_ticket_counts_as_printed_as_soon_as_it_has_fallen_out(hall: Hall) -> 
     assert hall.sees(is_printed, 5.0), [event.type for event in hall.events(known)]
 
 
-def test_fingers_on_the_glass_get_a_ticket(hall: Hall) -> None:
-    lying = len(hall.paper.sheets)
+def test_fingers_on_the_glass_get_a_ticket_from_the_network_printer(hall: Hall) -> None:
+    lying = len(hall.network_paper.sheets)
 
     hall.touch("Lấy")
-    hall.touch("Đất")
+    hall.touch("Đất", page="việc")
 
-    [number] = numbers(hall.paper.after(lying).image)
+    [number] = numbers(hall.network_paper.after(lying).image)
     assert number == hall.given()[-1]
     assert number.startswith("B")
 
@@ -57,7 +57,7 @@ def test_fingers_on_the_glass_get_a_ticket(hall: Hall) -> None:
 def test_a_button_box_prints_on_a_serial_printer(hall: Hall) -> None:
     lying = len(hall.receipts.sheets)
 
-    hall.guest.ask(f"/usr/local/lib/hall/finger button {KEY_1}")
+    hall.box.press(KEY_1)
 
     [number] = numbers(hall.receipts.after(lying).image)
     assert number == hall.given()[-1]

@@ -7,7 +7,7 @@ press LINE      a button on this line of the GPIO chip; pin LINE 0|1 holds it
 lamps SECONDS   what the chip's outputs do
 shot FILE.png   the glass
 type TEXT       on the USB keyboard, \\n ends a scan
-plug NAME       bus1, printer2, scanner or printer, for as long as this command runs
+plug NAME       bus1, printer2, scanner, printer, touch or box, for as long as this command runs
 cut             the mains fail
 
 Its files are in $MOTCUA_MACHINE (default: /tmp/motcua-machine).
@@ -21,7 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from emulated import image, manual
-from emulated.computer import Computer, Start, free_port, running
+from emulated.computer import USB, Computer, Start, free_port, running
 from emulated.guest import Guest
 from emulated.hall import Hall
 from emulated.installation import install
@@ -62,7 +62,12 @@ def lamps(seconds: str) -> None:
 
 def plug(name: str) -> None:
     hall = Hall(running(RUN), Network(HALL, {}, RUN))
-    hall.cables[name].plug()
+    if name in USB:
+        hall.guest = guest()
+        hall.plug_usb(name)
+        hall.guest.close()
+    else:
+        hall.cables[name].plug()
     signal.pause()
 
 

@@ -64,21 +64,60 @@ class Cable:
 
 
 @dataclass(slots=True)
+class Server:
+    """A device on the machine's network: every connection is served by a thread of its own.
+
+    `port_file` says where, for as long as it is switched on.
+    """
+
+    port_file: Path
+    serve: Callable[[socket.socket], None]
+    _listener: socket.socket | None = None
+    _guests: list[socket.socket] = field(default_factory=list)
+
+    def switch(self, *, on: bool) -> None:
+        """Switched off, it hangs up on everybody and lets nobody in."""
+        self.port_file.unlink(missing_ok=True)
+        for line in (*self._guests, self._listener):
+            if line is not None:
+                with contextlib.suppress(OSError):
+                    line.shutdown(socket.SHUT_RDWR)
+                line.close()
+        self._guests, self._listener = [], None
+        if on:
+            self._listener = socket.create_server(("127.0.0.1", 0))
+            self.port_file.write_text(str(self._listener.getsockname()[1]), encoding="ascii")
+            threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
+
+    def _accept(self, listener: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                line, _ = listener.accept()
+                self._guests.append(line)
+                threading.Thread(target=self._run, args=(line,), daemon=True).start()
+
+    def _run(self, line: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            self.serve(line)
+        line.close()
+
+
+@dataclass(slots=True)
 class Paper:
     """A simulated receipt printer; what falls out of it is kept, oldest first."""
 
     bench: Bench = field(init=False)
     sheets: list[tuple[float, Sheet]] = field(default_factory=list)
-    _line: socket.socket = field(init=False)
+    line: socket.socket = field(init=False)
 
     def __post_init__(self) -> None:
         self.bench = Bench(Make(), self._falls_out)
-        self._line = self.bench.plug()
+        self.line = self.bench.plug()
         self.bench.start()
 
     def serve(self, cable: socket.socket) -> None:
         """Carry bytes both ways until the cable is pulled."""
-        ways = {cable: self._line, self._line: cable}
+        ways = {cable: self.line, self.line: cable}
         while True:
             for ready in select.select(list(ways), [], [])[0]:
                 data = ready.recv(_CHUNK)
@@ -93,7 +132,7 @@ class Paper:
 
     def close(self) -> None:
         self.bench.stop()
-        self._line.close()
+        self.line.close()
 
     def _falls_out(self, sheet: Sheet) -> None:
         if not sheet.blank:

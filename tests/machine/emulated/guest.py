@@ -35,6 +35,13 @@ class Guest:
     def __post_init__(self) -> None:
         """Raises OSError or TimeoutError while nobody answers yet."""
         self._agent = Dialogue(Line(self.path))
+        try:
+            self._synchronise()
+        except (OSError, ValueError):
+            self.close()
+            raise
+
+    def _synchronise(self) -> None:
         mark = time.monotonic_ns() % 2**31
         sync = {"execute": "guest-sync-delimited", "arguments": {"id": mark}}
         self._agent.line.say(b"\xff\n" + json.dumps(sync).encode())

@@ -4,14 +4,15 @@ import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from emulated.cables import Bus, Cable, Paper, listen_only
-from emulated.computer import Computer, Start
+from emulated.cables import Bus, Cable, Paper, Server, listen_only
+from emulated.computer import NETWORKED, Computer, Start
 from emulated.guest import Guest, awaited
 from emulated.lines import HungUp
 from emulated.monitor import Monitor
 from emulated.network import Network
 from emulated.pictures import Word, read
 from emulated.pins import Pins
+from emulated.usb_devices import ButtonBox, TouchScreen, UsbPrinter
 from emulated.waiting import until
 from PIL import Image
 
@@ -36,8 +37,14 @@ class Hall:
     network: Network
     paper: Paper = field(default_factory=Paper)
     receipts: Paper = field(default_factory=Paper)
+    network_paper: Paper = field(default_factory=Paper)
     bus: Bus = field(default_factory=lambda: Bus((1, 2)))
+    network_bus: Bus = field(default_factory=lambda: Bus((3,)))
+    screen: TouchScreen = field(default_factory=TouchScreen)
+    box: ButtonBox = field(default_factory=ButtonBox)
+    usb_printer: UsbPrinter = field(init=False)
     cables: Mapping[str, Cable] = field(init=False)
+    servers: Mapping[str, Server] = field(init=False)
     monitor: Monitor = field(init=False)
     pins: Pins = field(init=False)
     guest: Guest = field(init=False)
@@ -45,7 +52,6 @@ class Hall:
 
     def __post_init__(self) -> None:
         far_ends = {
-            "printer": self.paper.serve,
             "bus1": self.bus.serve,
             "printer2": self.receipts.serve,
             "scanner": listen_only,
@@ -53,6 +59,19 @@ class Hall:
         self.cables = {
             name: Cable(self.computer.socket(name), serve) for name, serve in far_ends.items()
         }
+        self.usb_printer = UsbPrinter(self.paper)
+        networked = {
+            "printer3": self.network_paper.serve,
+            "bus2": self.network_bus.serve,
+            "printer": self.usb_printer.serve,
+            "touch": self.screen.device.serve,
+            "box": self.box.device.serve,
+        }
+        self.servers = {
+            name: Server(self.computer.port_file(name), networked[name]) for name in NETWORKED
+        }
+        for server in self.servers.values():
+            server.switch(on=True)
 
     # --- power ----------------------------------------------------------------------------------
 
@@ -66,7 +85,7 @@ class Hall:
         self.monitor = Monitor(self.computer.socket("qmp"))
         self.pins = Pins(self.computer.socket("qtest"), self.monitor)
         self.pins.release_all()
-        for name in ("printer", *plugged):
+        for name in plugged:
             self.cables[name].plug()
         self.guest = awaited(self.computer.socket("agent"), self.computer.console, BOOT_S)
 
@@ -78,7 +97,7 @@ class Hall:
     def came_up_again(self) -> None:
         """After a reset that the machine did by itself: its inside is another one now."""
         self.pins.release_all()
-        self._leave_desk()
+        self.leave_desk()
         with contextlib.suppress(HungUp, OSError):
             self.guest.close()
         self.guest = awaited(self.computer.socket("agent"), self.computer.console, BOOT_S)
@@ -87,29 +106,42 @@ class Hall:
         """Let go of everything; the machine stays on."""
         for cable in self.cables.values():
             cable.pull()
-        self._leave_desk()
+        self.leave_desk()
         for dialogue in ("guest", "pins", "monitor"):
             with contextlib.suppress(AttributeError):
                 getattr(self, dialogue).close()
 
     def close(self) -> None:
         self.cut()
-        self.paper.close()
-        self.receipts.close()
+        for server in self.servers.values():
+            server.switch(on=False)
+        for paper in (self.paper, self.receipts, self.network_paper):
+            paper.close()
 
     # --- what a person sees and does ------------------------------------------------------------
 
     def glass(self) -> Image.Image:
         return self.monitor.picture(self.computer.run / "glass.png")
 
-    def touch(self, text: str, seconds: float = 30.0) -> None:
-        """A finger on this word, once it can be read on the glass."""
+    def touch(self, text: str, page: str = "", seconds: float = 30.0) -> None:
+        """A finger on this word, once it can be read on the glass, and the page's own word too."""
 
         def seen() -> Word | None:
-            return next((word for word in read(self.glass()) if word.text == text), None)
+            found = read(self.glass())
+            shown = not page or any(word.text == page for word in found)
+            return next((word for word in found if shown and word.text == text), None)
 
         word = until(seen, seconds, f"'{text}' is not on the glass")
-        self.guest.ask(f"/usr/local/lib/hall/finger touch {word.x:.4f} {word.y:.4f}")
+        self.screen.touch(word.x, word.y)
+
+    def plug_usb(self, *names: str) -> None:
+        """Their cables go into the machine; `pull_usb` takes one out."""
+        for name in names:
+            self.servers[name].switch(on=True)
+        self.guest.ask(f"/usr/local/lib/hall/usb {' '.join(names)}")
+
+    def pull_usb(self, name: str) -> None:
+        self.servers[name].switch(on=False)
 
     def press(self, line: int) -> Sheet:
         """A button on this line, and the paper that falls out for it. Raises TimeoutError."""
@@ -172,7 +204,8 @@ class Hall:
             return None
         return desk
 
-    def _leave_desk(self) -> None:
+    def leave_desk(self) -> None:
+        """Another terminal of the technician may come, until this one is needed again."""
         if self._desk is not None:
             self._desk.close()
             self._desk = None

@@ -17,6 +17,7 @@ UNITS = (
     "motcua-voice",
     "motcua-printer@printer-1",
     "motcua-printer@printer-2",
+    "motcua-printer@printer-3",
     "motcua-bridge@bridge-1",
     "motcua-kiosk@kiosk-1",
 )
@@ -73,7 +74,7 @@ def _here(line: str) -> str:
     command, _, _ = line.partition("#")
     kept = [word for word in command.split() if not word.startswith("motcua-") or word in UNITS]
     if "motcua-printer@printer-1" in kept:
-        kept.append("motcua-printer@printer-2")
+        kept += ["motcua-printer@printer-2", "motcua-printer@printer-3"]
     return " ".join(kept) if any(word.startswith("motcua") for word in kept) else ""
 
 

@@ -2,15 +2,14 @@
 
 import base64
 import io
-import math
 import tarfile
 import tempfile
 import time
 from array import array
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from emulated import ear
 from emulated.hall import Hall
 from emulated.image import HERE
 
@@ -23,9 +22,6 @@ from hall.runtime import settings
 
 _HEADER = 44
 _RATE, _CHANNELS, _WIDTH = 44_100, 2, 2
-# One of so many samples is enough for vowels, and a word is found in a fraction of a second.
-_COARSE = 20
-_ALIKE = 0.75
 _CLIPS = "/var/lib/motcua/voice/voice"
 
 
@@ -45,12 +41,12 @@ class Loudspeaker:
 
     def says(self, number: str, counter: str, seconds: float = 40.0) -> None:
         """Hear every word of this call, in order. Raises AssertionError with those not heard."""
-        wanted = [_coarse(words.samples) for words in _words(self.hall, number, counter)]
-        heard = self._listen(sum(map(len, wanted)) * _COARSE / sound.RATE, seconds)
-        missing = list(_missing(wanted, heard))
+        wanted = [words.samples for words in _words(self.hall, number, counter)]
+        heard = self._listen(sum(map(len, wanted)) / sound.RATE, seconds)
+        missing = list(ear.missing(wanted, heard))
         assert not missing, f"not heard, of {len(wanted)} words: {missing}"
 
-    def _listen(self, length: float, seconds: float) -> "list[int]":
+    def _listen(self, length: float, seconds: float) -> "array[int]":
         """Until so much was played, and then was silent."""
         end, size = time.monotonic() + seconds, -1
         while time.monotonic() < end:
@@ -59,7 +55,7 @@ class Loudspeaker:
                 break
             size = now
             time.sleep(1.0)
-        return _coarse(self._samples())
+        return self._samples()
 
     def _samples(self) -> "array[int]":
         raw = self._file.read_bytes()[max(self._from, _HEADER) :]
@@ -89,36 +85,3 @@ def _clips(hall: Hall) -> Clips:
             archive.extractall(folder, filter="data")
         clips.load("vi", Path(folder) / "vi")
     return clips
-
-
-def _missing(wanted: Sequence[Sequence[int]], heard: Sequence[int]) -> Iterator[str]:
-    """The words that are nowhere behind the word before them."""
-    at = 0
-    for index, word in enumerate(wanted):
-        likeness, place = _best(word, heard[at : at + 6 * len(word) + 4000])
-        if likeness < _ALIKE:
-            yield f"{index} ({likeness:.2f})"
-        else:
-            at += place + len(word) // 2
-
-
-def _best(word: Sequence[int], heard: Sequence[int]) -> tuple[float, int]:
-    """How alike the likeliest place is (1: the same but for its loudness), and where it is."""
-    norm = math.sqrt(sum(sample * sample for sample in word)) or 1.0
-    best = (0.0, 0)
-    size = len(word)
-    for at in range(max(0, len(heard) - size)):
-        part = heard[at : at + size]
-        dot = sum(map(int.__mul__, word, part))
-        if dot > 0:
-            energy = math.sqrt(sum(map(int.__mul__, part, part))) or 1.0
-            best = max(best, (dot / norm / energy, at))
-    return best
-
-
-def _coarse(samples: "array[int]") -> list[int]:
-    """Each the mean of _COARSE."""
-    return [
-        sum(samples[at : at + _COARSE]) // _COARSE
-        for at in range(0, len(samples) - _COARSE + 1, _COARSE)
-    ]

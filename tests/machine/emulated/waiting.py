@@ -16,3 +16,8 @@ def until(condition: Callable[[], T], seconds: float, otherwise: str) -> T:
             raise TimeoutError(f"{otherwise} within {seconds:.0f} s")
         time.sleep(_LOOK_S)
     return found
+
+
+def pause(seconds: float) -> None:
+    """As long as a finger stays, or a lamp is watched."""
+    time.sleep(seconds)
