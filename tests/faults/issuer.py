@@ -1,4 +1,6 @@
-"""A controller with a real journal that issues and calls, and says ACK after each reply.
+"""A controller with a real journal that issues, calls, takes back and calls again.
+
+It says ACK or DID after each reply.
 
 Run by the fault tests under strace: `python issuer.py FOLDER COUNT [SYNCHRONOUS]`.
 """
@@ -79,6 +81,8 @@ def main(folder: Path, count: int, synchronous: str) -> int:
         for verb, body in (
             ("issue", {"id": f"press-{number}", "service": "a", "channel": "button"}),
             ("call-next", {"id": f"call-{number}", "counter": "1"}),
+            ("undo", {"id": f"undo-{number}", "counter": "1"}),
+            ("call-next", {"id": f"again-{number}", "counter": "1"}),
         ):
             before = len(broker.log)
             ask(broker, verb, body)

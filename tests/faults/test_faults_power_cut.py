@@ -239,7 +239,7 @@ def violation(folder: Path, acked: dict[str, str], told: int) -> str:  # noqa: P
             return "more than one number that nobody was told"
         if unanswered := [i for i in acked if journal.answer(i) is None]:
             return f"replies gone: {unanswered}"
-        deeds = sum(r.kind in ("called", "finished") for r in rows)
+        deeds = sum(r.kind in ("called", "finished", "undone") for r in rows)
         if deeds < told:
             return "a call that was acknowledged is gone"
         if fold(found, RULES).issued != len(numbers):
@@ -331,7 +331,7 @@ def test_a_number_and_a_call_cost_exactly_one_sync_each(tmp_path: Path) -> None:
     costs = [(word, sum(op.kind == "sync" for op in done)) for word, done in deeds(ops)]
 
     assert [cost for word, cost in costs if word == "ACK"] == [1] * 8
-    assert [cost for word, cost in costs if word == "DID"] == [1] * 8
+    assert [cost for word, cost in costs if word == "DID"] == [1] * 24
     assert max(cost for word, cost in costs if word == "IDLE") > 1
 
 
