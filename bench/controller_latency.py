@@ -37,7 +37,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from hall.contract.topics import REQ_ONESTOP, RSP
-from hall.contract.messages import Reply
+from hall.contract.messages import (Reply)
 from hall.runtime.broker import Location, server_for
 from hall.runtime.bus import Received, Subscription
 from hall.runtime.bus_mqtt import MqttBus

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from hall.contract.messages import FieldFigures, Figures, Period
+from hall.contract.onestop_messages import FieldFigures, Figures, Period
 from hall.figures import freshness, shares
 from hall.figures.doubts import doubts
 from hall.figures.freshness import Age

@@ -14,8 +14,9 @@ from pydantic import ValidationError
 
 from hall.contract import catalogue
 from hall.contract.catalogue import CatalogueContent, DamagedCatalogue
-from hall.contract.messages import Catalogue, Reply
-from hall.contract.requests import CatalogueChunk, CatalogueChunkData
+from hall.contract.messages import Reply
+from hall.contract.onestop_messages import Catalogue
+from hall.contract.onestop_requests import CatalogueChunk, CatalogueChunkData
 from hall.contract.topics import REQ_ONESTOP
 from hall.runtime.requester import LOOKUP_PATIENCE_S, Requester, new_id
 from kiosk.shelf import Shelf, shelve

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from hall.contract.dossier_codes import to_look_up
 from hall.contract.messages import Reply
-from hall.contract.requests import DossierData
+from hall.contract.onestop_requests import DossierData
 from kiosk import identity
 from kiosk.actions import AskDossier, Effects
 from kiosk.model import Model

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from hall.contract.requests import DossierData, IssueData
+from hall.contract.onestop_requests import DossierData
+from hall.contract.requests import IssueData
 
 Trouble = Literal["unknown", "unavailable", "limit", "not_a_code", "wait"]
 

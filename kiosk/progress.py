@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from hall.contract.requests import DossierData
+from hall.contract.onestop_requests import DossierData
 from kiosk.wording import Wording
 
 Mood = Literal["wait", "act", "ready", "done", "ended"]

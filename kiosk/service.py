@@ -6,16 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from hall.contract.messages import Catalogue, Reply, TicketEvent
-from hall.contract.requests import (
-    Dispense,
-    DossierLookup,
-    Issue,
-    Rate,
-    Request,
-    Simulate,
-    TestPrint,
-)
+from hall.contract.messages import Reply, TicketEvent
+from hall.contract.onestop_messages import Catalogue
+from hall.contract.onestop_requests import DossierLookup
+from hall.contract.requests import Dispense, Issue, Rate, Request, Simulate, TestPrint
 from hall.contract.topics import (
     REQ_DEV,
     REQ_ONESTOP,

@@ -5,14 +5,8 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from types import MappingProxyType
 
-from hall.contract.messages import (
-    CounterState,
-    DeviceStatus,
-    Figures,
-    HallState,
-    OnestopStatus,
-    ServiceState,
-)
+from hall.contract.messages import CounterState, DeviceStatus, HallState, ServiceState
+from hall.contract.onestop_messages import Figures, OnestopStatus
 from hall.contract.topics import DEV_ALERT, DEV_STATUS, EXT_FIGURES, EXT_STATUS
 from hall.runtime.bus import Cleared, Connected, Disconnected, Received
 from hall.runtime.picture import LEASE_S, Peer, Presence, after, holds, newest

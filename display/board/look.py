@@ -6,7 +6,8 @@ from typing import Literal
 
 from display.board.calls import Call, OnShow
 from display.board.model import Model
-from hall.contract.messages import CounterState, Period, Sent
+from hall.contract.messages import CounterState, Sent
+from hall.contract.onestop_messages import Period
 from hall.figures import freshness, shares
 from hall.figures.doubts import DISPUTED, doubts
 from hall.figures.freshness import Age

@@ -7,16 +7,8 @@ from types import MappingProxyType
 
 from display.board import calls
 from display.board.calls import Call, Calls
-from hall.contract.messages import (
-    BoardState,
-    CallEvent,
-    CounterState,
-    Figures,
-    HallState,
-    Notice,
-    OnestopStatus,
-    ServiceState,
-)
+from hall.contract.messages import BoardState, CallEvent, CounterState, HallState, ServiceState
+from hall.contract.onestop_messages import Figures, Notice, OnestopStatus
 from hall.contract.topics import EXT_FIGURES, EXT_NOTICE, Channel
 from hall.contract.words import Part
 from hall.runtime.picture import LEASE_S, Presence, holds, newest

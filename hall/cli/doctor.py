@@ -13,7 +13,8 @@ from hall.cli import connection, findings, units
 from hall.cli.check import judge
 from hall.cli.findings import Finding, Heard
 from hall.cli.tables import table
-from hall.contract.messages import Alert, DeviceStatus, HallState, OnestopStatus, Reply
+from hall.contract.messages import Alert, DeviceStatus, HallState, Reply
+from hall.contract.onestop_messages import OnestopStatus
 from hall.contract.requests import Ping
 from hall.contract.topics import (
     DEV_ALERT,

@@ -6,7 +6,8 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from hall.cli.units import NO_CREDENTIAL, NO_STORE, WRONG_CONFIG, Unit
-from hall.contract.messages import Alert, DeviceStatus, OnestopStatus, UnitHealth
+from hall.contract.messages import Alert, DeviceStatus, UnitHealth
+from hall.contract.onestop_messages import OnestopStatus
 
 ONESTOP = "onestop"
 _STATES = {

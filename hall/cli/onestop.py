@@ -9,7 +9,7 @@ from hall.cli import connection
 from hall.cli.check import judge
 from hall.cli.tables import table
 from hall.contract.messages import Reply
-from hall.contract.requests import AcceptImport, ImportReport, Imports, ImportsData
+from hall.contract.onestop_requests import AcceptImport, ImportReport, Imports, ImportsData
 from hall.contract.topics import REQ_DEV
 from hall.onestop.folder import MAPPING
 from hall.onestop.intake import mapping, report, survey

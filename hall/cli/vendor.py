@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from hall.cli.check import judge
 from hall.contract.acl import HallIds
-from hall.contract.messages import OnestopStatus
+from hall.contract.onestop_messages import OnestopStatus
 from hall.contract.topics import EXT_CATALOGUE, EXT_FIGURES, EXT_NOTICE, EXT_STATUS, RSP
 from hall.onestop.check.rules import check
 from hall.onestop.check.stage import Stage, Verdict

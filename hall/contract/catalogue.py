@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pydantic_core
 from pydantic import ValidationError
 
-from hall.contract.messages import Catalogue
+from hall.contract.onestop_messages import Catalogue
 from hall.contract.words import Count, Part, ShortText, Text
 
 CHUNK_BYTES = 32 * 1024

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from hall.contract import MAJOR, messages, requests, verbs
+from hall.contract import MAJOR, messages, onestop_messages, requests, verbs
 from hall.contract.verbs import Verb
 from hall.contract.words import Part
 
@@ -196,35 +196,35 @@ EXT_STATUS = Channel(
     "ext-status",
     "ext/onestop/status",
     Kind.STATE,
-    messages.OnestopStatus,
+    onestop_messages.OnestopStatus,
     "Is the one-stop software there",
 )
 EXT_FIGURES = Channel(
     "ext-figures",
     "ext/onestop/figures",
     Kind.STATE,
-    messages.Figures,
+    onestop_messages.Figures,
     "On-time and overdue figures",
 )
 EXT_CATALOGUE = Channel(
     "ext-catalogue",
     "ext/onestop/catalogue",
     Kind.STATE,
-    messages.Catalogue,
+    onestop_messages.Catalogue,
     "The catalogue of procedures and its version",
 )
 EXT_NOTICE = Channel(
     "ext-notice",
     "ext/onestop/notice",
     Kind.STATE,
-    messages.Notice,
+    onestop_messages.Notice,
     "Lines for the ticker",
 )
 EXT_REFUSED = Channel(
     "ext-refused",
     "ext/onestop/refused",
     Kind.STATE,
-    messages.FeedRefusal,
+    onestop_messages.FeedRefusal,
     "What of the one-stop software's last messages was refused; empty = accepted again",
 )
 

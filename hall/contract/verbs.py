@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from hall.contract import onestop_requests
 from hall.contract import requests as req
 from hall.contract.messages import CounterStatus
 from hall.contract.words import Part
@@ -268,16 +269,16 @@ QUEUE = _table(
 ONESTOP = _table(
     Verb(
         "dossier-lookup",
-        req.DossierLookup,
-        req.DossierData,
+        onestop_requests.DossierLookup,
+        onestop_requests.DossierData,
         frozenset({"kiosk", "tech"}),
         "a dossier's degree of completion",
         qos=0,
     ),
     Verb(
         "catalogue-chunk",
-        req.CatalogueChunk,
-        req.CatalogueChunkData,
+        onestop_requests.CatalogueChunk,
+        onestop_requests.CatalogueChunkData,
         frozenset({"kiosk", "counters", "gateway", "tech"}),
         "a piece of the catalogue of procedures",
         qos=0,
@@ -313,22 +314,22 @@ DEVICE = _table(
     Verb("say", req.Say, req.Nothing, frozenset({"counters", "onestop", "tech"}), "speaks"),
     Verb(
         "imports",
-        req.Imports,
-        req.ImportsData,
+        onestop_requests.Imports,
+        onestop_requests.ImportsData,
         frozenset({"counters", "tech"}),
         "what became of the files of the one-stop side",
         reads=True,
     ),
     Verb(
         "accept-import",
-        req.AcceptImport,
+        onestop_requests.AcceptImport,
         req.Nothing,
         frozenset({"counters", "tech"}),
         "takes a file that was held back",
     ),
     Verb(
         "enter-figures",
-        req.EnterFigures,
+        onestop_requests.EnterFigures,
         req.Nothing,
         frozenset({"counters", "tech"}),
         "takes figures that somebody typed",

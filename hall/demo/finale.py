@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hall.contract import requests as req
-from hall.contract.messages import CounterState, Face, Figures, TicketEvent
+from hall.contract.messages import CounterState, Face, TicketEvent
+from hall.contract.onestop_messages import Figures
 from hall.contract.topics import (
     EXT_FIGURES,
     FACE,

@@ -9,13 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hall.contract import requests as req
-from hall.contract.messages import (
-    CounterState,
-    DeviceStatus,
-    HallState,
-    Reply,
-    ServiceState,
-)
+from hall.contract.messages import CounterState, DeviceStatus, HallState, Reply, ServiceState
 from hall.contract.topics import (
     REQ_DEV,
     REQ_QUEUE,

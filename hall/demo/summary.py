@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from statistics import median, quantiles
 
 from hall.contract.events import EVENTS, TicketPlace
-from hall.contract.messages import Figures, TicketEvent
+from hall.contract.messages import TicketEvent
+from hall.contract.onestop_messages import Figures
 from hall.figures import shares
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from hall.contract.messages import FieldFigures, Pending, Period, Received, Resolved, Stated
+from hall.contract.onestop_messages import FieldFigures, Pending, Period, Received, Resolved, Stated
 from hall.figures import shares
 from hall.figures.shares import Base, Share, number_text, percent_text
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import Enum
 
-from hall.contract.messages import Figures
+from hall.contract.onestop_messages import Figures
 from hall.figures.shares import NO_DATA
 
 

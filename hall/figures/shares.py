@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 
-from hall.contract.messages import Pending, Period, Portion, Received, Resolved
+from hall.contract.onestop_messages import Pending, Period, Portion, Received, Resolved
 
 NO_DATA = "chưa có số liệu"
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from hall.contract.messages import OnestopStatus
+from hall.contract.onestop_messages import OnestopStatus
 from hall.contract.topics import EXT_STATUS
 from hall.onestop.drivers.file import FileSupplier
 from hall.onestop.drivers.manual import ManualSupplier

@@ -11,8 +11,9 @@ from pydantic import ValidationError
 
 from hall.contract import catalogue
 from hall.contract.catalogue import CatalogueProcedure, DamagedCatalogue, LeftOut
-from hall.contract.messages import Catalogue, Reply
-from hall.contract.requests import CatalogueChunk, CatalogueChunkData
+from hall.contract.messages import Reply
+from hall.contract.onestop_messages import Catalogue
+from hall.contract.onestop_requests import CatalogueChunk, CatalogueChunkData
 from hall.contract.topics import REQ_ONESTOP
 from hall.onestop import feed
 from hall.onestop.feed import Flaw

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hall.contract.messages import FieldFigures, Pending, Period, Received, Resolved
+from hall.contract.onestop_messages import FieldFigures, Pending, Period, Received, Resolved
 from hall.onestop.dossiers import Dossier
 from hall.onestop.groups import Group, group_of, is_reappointed, limit_of, standing_of
 from hall.onestop.timeliness import Standing

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from hall.contract.requests import DossierData, Procedure, Step
+from hall.contract.onestop_requests import DossierData, Procedure, Step
 
 UNKNOWN_STATUS = 0
 STATUSES: dict[int, str] = {

@@ -10,7 +10,7 @@ import pydantic_core
 from pydantic import BaseModel, ValidationError
 
 from hall.contract import MAX_BYTES, SCHEMA
-from hall.contract.messages import Figures
+from hall.contract.onestop_messages import Figures
 from hall.contract.rights import is_believed
 from hall.contract.topics import EXT_STATUS, Channel
 from hall.contract.words import Envelope, Part

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hall.contract.messages import Catalogue, FeedRefusal, Figures, Notice, OnestopStatus
+from hall.contract.onestop_messages import Catalogue, FeedRefusal, Figures, Notice, OnestopStatus
 from hall.contract.topics import (
     EXT_CATALOGUE,
     EXT_FIGURES,

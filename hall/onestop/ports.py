@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Protocol
 
 from hall.contract.catalogue import CatalogueProcedure
-from hall.contract.messages import Figures, TicketEvent
-from hall.contract.requests import EnterFigures, ImportReport
+from hall.contract.messages import TicketEvent
+from hall.contract.onestop_messages import Figures
+from hall.contract.onestop_requests import EnterFigures, ImportReport
 from hall.onestop.dossiers import Dossier
 
 

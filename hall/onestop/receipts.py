@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hall.contract.requests import ImportReport, ImportsData
+from hall.contract.onestop_requests import ImportReport, ImportsData
 from hall.onestop.intake import report
 from hall.onestop.intake.report import What
 

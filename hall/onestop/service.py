@@ -7,18 +7,17 @@ from hall.contract import catalogue
 from hall.contract.catalogue import CatalogueContent, CatalogueProcedure
 from hall.contract.codec import TooLarge
 from hall.contract.dossier_codes import to_look_up
-from hall.contract.messages import Catalogue, Figures, Notice, OnestopStatus, Reply, TicketEvent
-from hall.contract.requests import (
+from hall.contract.messages import Reply, TicketEvent
+from hall.contract.onestop_messages import Catalogue, Figures, Notice, OnestopStatus
+from hall.contract.onestop_requests import (
     AcceptImport,
-    Appoint,
     CatalogueChunk,
     CatalogueChunkData,
     DossierLookup,
     EnterFigures,
     Imports,
-    Request,
-    Simulate,
 )
+from hall.contract.requests import Appoint, Request, Simulate
 from hall.contract.topics import (
     EXT_CATALOGUE,
     EXT_FIGURES,

@@ -16,8 +16,8 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from hall.contract.catalogue import CatalogueProcedure
-from hall.contract.messages import Figures
-from hall.contract.requests import ImportReport
+from hall.contract.onestop_messages import Figures
+from hall.contract.onestop_requests import ImportReport
 from hall.onestop import store
 from hall.onestop.intake.importing import Known, Outcome
 from hall.onestop.intake.report import What

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from hall.contract.messages import Period
+from hall.contract.onestop_messages import Period
 from hall.onestop.counting import Counts, period_of
 from hall.onestop.groups import STANDINGS, Group
 from hall.onestop.spans import Span, spans_at

@@ -16,61 +16,54 @@ How = Literal["served", "left_open", "unclear"]
 
 
 @dataclass(frozen=True, slots=True)
-class DayOpened:
-    kind: ClassVar[str] = "day_opened"
+class Happened:
+    kind: ClassVar[str]
 
     at: int
     wall: int
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayOpened(Happened):
+    kind: ClassVar[str] = "day_opened"
+
     day: int
     date: str
 
 
 @dataclass(frozen=True, slots=True)
-class DayDated:
+class DayDated(Happened):
     """The clock had been unsure: the day that is going on has this date."""
 
     kind: ClassVar[str] = "day_dated"
 
-    at: int
-    wall: int
-    by: str
     date: str
 
 
 @dataclass(frozen=True, slots=True)
-class Recovered:
+class Recovered(Happened):
     """The journal had lost its end; from here on the epoch is a new one."""
 
     kind: ClassVar[str] = "recovered"
 
-    at: int
-    wall: int
-    by: str
-
 
 @dataclass(frozen=True, slots=True)
-class NumbersSkipped:
+class NumbersSkipped(Happened):
     """Numbers up to `n` were seen elsewhere: they are not issued again today."""
 
     kind: ClassVar[str] = "numbers_skipped"
 
-    at: int
-    wall: int
-    by: str
     service: str
     n: int
 
 
 @dataclass(frozen=True, slots=True)
-class Appointed:
+class Appointed(Happened):
     """`booking`, `person`: keyed hashes, never code or key; `slot`: ms since 1970."""
 
     kind: ClassVar[str] = "appointed"
 
-    at: int
-    wall: int
-    by: str
     booking: str
     service: str
     slot: int
@@ -80,26 +73,20 @@ class Appointed:
 
 
 @dataclass(frozen=True, slots=True)
-class Unbooked:
+class Unbooked(Happened):
     """An appointment was given back. `booking`: the hash it was made under."""
 
     kind: ClassVar[str] = "unbooked"
 
-    at: int
-    wall: int
-    by: str
     booking: str
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class Issued(Happened):
     """`booking`: the appointment it was checked in for; `unsure`: 1 when the date was not sure."""
 
     kind: ClassVar[str] = "issued"
 
-    at: int
-    wall: int
-    by: str
     ticket: str
     serial: int
     number: str
@@ -114,74 +101,56 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Happened):
     kind: ClassVar[str] = "printed"
 
-    at: int
-    wall: int
-    by: str
     serial: int
 
 
 @dataclass(frozen=True, slots=True)
-class PrintUnknown:
+class PrintUnknown(Happened):
     kind: ClassVar[str] = "print_unknown"
 
-    at: int
-    wall: int
-    by: str
     serial: int
 
 
 @dataclass(frozen=True, slots=True)
-class Voided:
+class Voided(Happened):
     kind: ClassVar[str] = "voided"
 
-    at: int
-    wall: int
-    by: str
     serial: int
     counter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
+class Called(Happened):
     """`follows`: 1 when it is of the same act as the event before it."""
 
     kind: ClassVar[str] = "called"
 
-    at: int
-    wall: int
-    by: str
     serial: int
     counter: str
     follows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Recalled:
+class Recalled(Happened):
     kind: ClassVar[str] = "recalled"
 
-    at: int
-    wall: int
-    by: str
     serial: int
     counter: str
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
+class Started(Happened):
     kind: ClassVar[str] = "started"
 
-    at: int
-    wall: int
-    by: str
     serial: int
     counter: str
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Happened):
     """`cause`: "next", "day" or "removed" when a call, the day's end or the YAML ended it.
 
     `outcome`: in the clerk's words.
@@ -189,9 +158,6 @@ class Finished:
 
     kind: ClassVar[str] = "finished"
 
-    at: int
-    wall: int
-    by: str
     serial: int
     counter: str
     cause: str | None = None
@@ -200,36 +166,27 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
-class NoShow:
+class NoShow(Happened):
     kind: ClassVar[str] = "no_show"
 
-    at: int
-    wall: int
-    by: str
     serial: int
     counter: str
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
+class Returned(Happened):
     """Back to its place: the counter closed or paused before the person came."""
 
     kind: ClassVar[str] = "returned"
 
-    at: int
-    wall: int
-    by: str
     serial: int
     counter: str
 
 
 @dataclass(frozen=True, slots=True)
-class Transferred:
+class Transferred(Happened):
     kind: ClassVar[str] = "transferred"
 
-    at: int
-    wall: int
-    by: str
     serial: int
     counter: str
     service: str
@@ -238,12 +195,9 @@ class Transferred:
 
 
 @dataclass(frozen=True, slots=True)
-class Parked:
+class Parked(Happened):
     kind: ClassVar[str] = "parked"
 
-    at: int
-    wall: int
-    by: str
     serial: int
     counter: str
     until: int | None = None
@@ -251,40 +205,31 @@ class Parked:
 
 
 @dataclass(frozen=True, slots=True)
-class Resumed:
+class Resumed(Happened):
     kind: ClassVar[str] = "resumed"
 
     """`cause`: "timer" when the time of a parked ticket was up."""
 
-    at: int
-    wall: int
-    by: str
     serial: int
     cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Cancelled:
+class Cancelled(Happened):
     """`counter`: where it was asked for, when that was said."""
 
     kind: ClassVar[str] = "cancelled"
 
-    at: int
-    wall: int
-    by: str
     serial: int
     counter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(Happened):
     """The event `of` is taken back; `cause`: its kind."""
 
     kind: ClassVar[str] = "undone"
 
-    at: int
-    wall: int
-    by: str
     counter: str
     cause: str
     of: int
@@ -292,96 +237,72 @@ class Undone:
 
 
 @dataclass(frozen=True, slots=True)
-class Expired:
+class Expired(Happened):
     """Left over at the end of its day."""
 
     kind: ClassVar[str] = "expired"
 
-    at: int
-    wall: int
-    by: str
     serial: int
     counter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Rated:
+class Rated(Happened):
     kind: ClassVar[str] = "rated"
 
-    at: int
-    wall: int
-    by: str
     score: int
     serial: int | None = None
     counter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class CounterOpened:
+class CounterOpened(Happened):
     """`cause`: "call" when a call opened it."""
 
     kind: ClassVar[str] = "counter_opened"
 
-    at: int
-    wall: int
-    by: str
     counter: str
     cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class CounterPaused:
+class CounterPaused(Happened):
     kind: ClassVar[str] = "counter_paused"
 
-    at: int
-    wall: int
-    by: str
     counter: str
 
 
 @dataclass(frozen=True, slots=True)
-class CounterClosed:
+class CounterClosed(Happened):
     kind: ClassVar[str] = "counter_closed"
 
-    at: int
-    wall: int
-    by: str
     counter: str
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceClosed:
+class ServiceClosed(Happened):
     """A person has stopped its tickets for today."""
 
     kind: ClassVar[str] = "service_closed"
 
-    at: int
-    wall: int
-    by: str
     service: str
     reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceOpened:
+class ServiceOpened(Happened):
     kind: ClassVar[str] = "service_opened"
 
-    at: int
-    wall: int
-    by: str
     service: str
     reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class IntakeClosed:
+class IntakeClosed(Happened):
     """A person has stopped all tickets from `closes` until `reopens` (ms since 1970)."""
 
     kind: ClassVar[str] = "intake_closed"
 
-    at: int
-    wall: int
-    by: str
     closes: int
     reopens: int | None = None
     notice: str | None = None

@@ -6,7 +6,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
-from hall.contract.messages import DeviceStatus, ErrorCode, OnestopStatus
+from hall.contract.messages import DeviceStatus, ErrorCode
+from hall.contract.onestop_messages import OnestopStatus
 from hall.contract.rights import may_read, may_write
 from hall.contract.topics import Channel, Kind
 from hall.contract.words import Part

@@ -3,7 +3,7 @@
 Neither who it belongs to nor who works on it is shown (TT 01/2018 Điều 16.2.d).
 """
 
-from hall.contract.requests import DossierData
+from hall.contract.onestop_requests import DossierData
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color

@@ -14,7 +14,8 @@ import pytest
 
 from hall.contract import codec
 from hall.contract.acl import HallIds
-from hall.contract.messages import DeviceStatus, Notice
+from hall.contract.messages import DeviceStatus
+from hall.contract.onestop_messages import Notice
 from hall.contract.requests import Ping, TestPrint
 from hall.contract.topics import DEV_STATUS, EXT_NOTICE, REQ_DEV, REQ_QUEUE
 from hall.contract.words import Part

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hall.contract.messages import Notice
+from hall.contract.onestop_messages import Notice
 from hall.contract.topics import EXT_NOTICE
 from hall.runtime.bus import Connected, Disconnected, Received, Subscription
 from hall.runtime.inbox import Inbox

@@ -8,7 +8,8 @@ import pytest
 
 from hall.cli import findings
 from hall.cli.findings import Finding, Heard, service_of
-from hall.contract.messages import Alert, DeviceStatus, OnestopStatus, UnitHealth
+from hall.contract.messages import Alert, DeviceStatus, UnitHealth
+from hall.contract.onestop_messages import OnestopStatus
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 EARLIER = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hall.contract import MAX_BYTES, codec
-from hall.contract.messages import Figures, HallState, Notice, Refusal, Reply
+from hall.contract.messages import HallState, Refusal, Reply
+from hall.contract.onestop_messages import Figures, Notice
 from hall.contract.requests import Issue, Nothing
 from hall.contract.topics import CHANNELS
 from hall.contract.verbs import DEVICE, ONESTOP, QUEUE

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from hall.contract import codec
-from hall.contract.messages import Figures, HallState, Notice, Ticket
-from hall.contract.requests import CallNext, DossierLookup, Issue, Ping, Rate, Replay, Simulate
+from hall.contract.messages import HallState, Ticket
+from hall.contract.onestop_messages import Figures, Notice
+from hall.contract.onestop_requests import DossierLookup
+from hall.contract.requests import CallNext, Issue, Ping, Rate, Replay, Simulate
 from hall.contract.topics import CHANNELS, Address, find
 from hall.contract.verbs import DEVICE, ONESTOP, QUEUE
 from hall.contract.words import Part

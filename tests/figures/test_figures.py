@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall.contract.messages import Figures, Period
+from hall.contract.onestop_messages import Figures, Period
 from hall.figures import freshness, shares
 from hall.figures.doubts import doubts
 from hall.figures.freshness import Age

@@ -12,15 +12,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hall.contract.catalogue import CatalogueProcedure
-from hall.contract.messages import (
-    CounterState,
-    Figures,
-    HallState,
-    OnestopStatus,
-    ServiceState,
-    Ticket,
-)
-from hall.contract.requests import DossierData, IssueData, Procedure, Step
+from hall.contract.messages import CounterState, HallState, ServiceState, Ticket
+from hall.contract.onestop_messages import Figures, OnestopStatus
+from hall.contract.onestop_requests import DossierData, Procedure, Step
+from hall.contract.requests import IssueData
 from hall.runtime.picture import Presence
 from hall.screen.geometry import Panel
 from hall.screen.text import Typesetter

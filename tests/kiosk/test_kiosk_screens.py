@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import kiosk
-from hall.contract.messages import Period
+from hall.contract.onestop_messages import Period
 from hall.runtime.picture import Presence
 from hall.screen import lint
 from hall.screen.tree import Matrix, Scene, Strip, texts

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hall import fonts
-from hall.contract.messages import Figures, Period
+from hall.contract.onestop_messages import Figures, Period
 from hall.figures.freshness import Age
 from hall.fonts import Family
 from kiosk import facts, pictograms, progress, wording

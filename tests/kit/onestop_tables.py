@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from hall.contract.messages import Figures
+from hall.contract.onestop_messages import Figures
 from hall.onestop.intake.cells import Cell, Sheet
 from hall.onestop.intake.importing import Job, Known, Outcome, take_in
 

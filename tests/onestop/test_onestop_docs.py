@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from hall.contract import codec, verbs
-from hall.contract.messages import Figures, Reply
+from hall.contract.messages import Reply
+from hall.contract.onestop_messages import Figures
 from hall.contract.topics import find
 from hall.figures.doubts import doubts
 

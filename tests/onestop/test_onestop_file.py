@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hall.contract.requests import ImportReport
+from hall.contract.onestop_requests import ImportReport
 from hall.onestop.dossiers import Dossier
 from hall.onestop.drivers.file import FileSupplier
 from hall.onestop.ports import (

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from onestop_tables import ZONE, job, taken_in
 
-from hall.contract.messages import Figures
+from hall.contract.onestop_messages import Figures
 from hall.onestop import store
 from hall.onestop.intake.importing import Job, Outcome
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hall.contract.messages import Figures
-from hall.contract.requests import EnterFigures
+from hall.contract.onestop_messages import Figures
+from hall.contract.onestop_requests import EnterFigures
 from hall.onestop.drivers.manual import ManualSupplier
 from hall.onestop.ports import Answered, Away, Doubted, FiguresTold, Typed, Untaken
 from hall.onestop.settings import ManualSection

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from onestop_tables import sheet_of
 
-from hall.contract.messages import Period
+from hall.contract.onestop_messages import Period
 from hall.figures.doubts import doubts
 from hall.figures.shares import Base, timeliness
 from hall.onestop.counting import count_period

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from onestop_tables import NOW
 
-from hall.contract.messages import Figures
+from hall.contract.onestop_messages import Figures
 from hall.onestop.intake.plausible import (
     doubtful_figures,
     fewer_procedures,

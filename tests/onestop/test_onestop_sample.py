@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hall.contract.requests import DossierData
+from hall.contract.onestop_requests import DossierData
 from hall.figures import shares
 from hall.figures.doubts import doubts
 from hall.figures.shares import Base

@@ -11,7 +11,7 @@ import pytest
 
 from hall.contract import catalogue
 from hall.contract.catalogue import CatalogueContent
-from hall.contract.messages import Catalogue, FieldFigures, Figures, OnestopStatus, Period
+from hall.contract.onestop_messages import Catalogue, FieldFigures, Figures, OnestopStatus, Period
 from hall.contract.topics import EXT_STATUS
 from hall.onestop.dossiers import Dossier
 from hall.onestop.drivers.simulated import Pace, SimulatedSupplier

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from hall.contract.codec import TooLarge, pack
-from hall.contract.messages import Alert, DeviceStatus, Face, Notice, OnestopStatus, Reply
+from hall.contract.messages import Alert, DeviceStatus, Face, Reply
+from hall.contract.onestop_messages import Notice, OnestopStatus
 from hall.contract.requests import Issue, Ping
 from hall.contract.topics import (
     DEV_ALERT,

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from hall.contract.messages import Reply
-from hall.contract.requests import DossierData, DossierLookup, Ping
+from hall.contract.onestop_requests import DossierData, DossierLookup
+from hall.contract.requests import Ping
 from hall.onestop import feed
 from hall.onestop.check.stage import ANSWER_S, SOON_S, Stage, Verdict, one, refuses, said
 from hall.runtime.bus import Received

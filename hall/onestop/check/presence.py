@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hall.contract.messages import Figures, OnestopStatus
+from hall.contract.onestop_messages import Figures, OnestopStatus
 from hall.contract.requests import Ping
 from hall.onestop.check.stage import ANSWER_S, REPEAT_S, Stage, Verdict, one, said
 from hall.runtime.requester import new_id

@@ -8,8 +8,9 @@ from pydantic import ValidationError
 
 from hall.contract import catalogue
 from hall.contract.catalogue import DamagedCatalogue
-from hall.contract.messages import Catalogue, Reply
-from hall.contract.requests import CatalogueChunk, CatalogueChunkData
+from hall.contract.messages import Reply
+from hall.contract.onestop_messages import Catalogue
+from hall.contract.onestop_requests import CatalogueChunk, CatalogueChunkData
 from hall.contract.topics import EXT_CATALOGUE
 from hall.onestop.check.stage import Stage, Verdict, one, refuses, said
 from hall.runtime.requester import new_id

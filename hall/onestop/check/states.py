@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hall.contract.messages import Figures, OnestopStatus
+from hall.contract.onestop_messages import Figures, OnestopStatus
 from hall.contract.topics import EXT_FIGURES, EXT_STATUS
 from hall.figures.doubts import doubts
 from hall.onestop import feed

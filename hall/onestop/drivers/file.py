@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
-from hall.contract.requests import ImportReport
+from hall.contract.onestop_requests import ImportReport
 from hall.contract.words import clean
 from hall.onestop import store
 from hall.onestop.dossiers import Dossier

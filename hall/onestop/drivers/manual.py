@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from hall.contract.messages import Figures, Period
-from hall.contract.requests import EnterFigures
+from hall.contract.onestop_messages import Figures, Period
+from hall.contract.onestop_requests import EnterFigures
 from hall.figures.doubts import doubts
 from hall.onestop import store
 from hall.onestop.intake import counts, headings, plausible

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
-from hall.contract.messages import Figures, Period, Resolved
+from hall.contract.onestop_messages import Figures, Period, Resolved
 from hall.onestop.counting import count_period
 from hall.onestop.dossiers import Dossier
 from hall.onestop.ports import (

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from hall.contract.messages import Period
+from hall.contract.onestop_messages import Period
 from hall.onestop.intake import counts, dates, layout, mapping, periods
 from hall.onestop.intake.cells import Cell, Cells, Place, Row, Sheet, Unclear, text_of
 from hall.onestop.intake.counts import NumberStyle

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hall.contract.catalogue import CatalogueProcedure
-from hall.contract.messages import Figures, Period
-from hall.contract.requests import ImportReport
+from hall.contract.onestop_messages import Figures, Period
+from hall.contract.onestop_requests import ImportReport
 from hall.onestop import store, tallies
 from hall.onestop.dossiers import Dossier
 from hall.onestop.intake import dossiers, figures, layout, mapping, plausible, procedures, report

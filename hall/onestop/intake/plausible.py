@@ -6,7 +6,7 @@ Pure. What is wrong in itself (a sum that does not add up) is flagged beside the
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from hall.contract.messages import Figures, Period
+from hall.contract.onestop_messages import Figures, Period
 
 # A file that loses more of the dossiers known before than this is an export of something else.
 _LOST_SHARE = 0.1

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
-from hall.contract.requests import ImportRefused, ImportReport
+from hall.contract.onestop_requests import ImportRefused, ImportReport
 from hall.onestop.intake.notes import Notes
 
 What = Literal["dossiers", "procedures", "figures", "notice", "other"]

@@ -7,7 +7,7 @@ from importlib.resources import as_file, files
 from typing import Literal
 
 from hall.contract.catalogue import CatalogueProcedure
-from hall.contract.messages import Period
+from hall.contract.onestop_messages import Period
 from hall.onestop.intake.procedures import read_whole
 
 ProfileId = Literal["mu-cang-chai", "phu-tien", "dien-hong", "bac-tu-liem", "mau"]

@@ -13,14 +13,8 @@ from PIL import Image
 
 from display.board.look import CounterPlace, Place
 from display.board.model import Model, heard
-from hall.contract.messages import (
-    BoardState,
-    CallEvent,
-    Figures,
-    HallState,
-    Notice,
-    ServiceState,
-)
+from hall.contract.messages import BoardState, CallEvent, HallState, ServiceState
+from hall.contract.onestop_messages import Figures, Notice
 from hall.runtime.picture import Presence
 
 TILE = 12

@@ -8,7 +8,8 @@ import pytest
 from display.board import look as looking
 from display.board.look import NOTHING, look
 from display.board.model import Model, heard
-from hall.contract.messages import CounterState, OnestopStatus, Period, ServiceState
+from hall.contract.messages import CounterState, ServiceState
+from hall.contract.onestop_messages import OnestopStatus, Period
 from hall.figures.freshness import Age
 from hall.runtime import opening
 from hall.runtime.picture import Presence
