@@ -33,7 +33,7 @@ class Trace:
 
     `ticket`: the ticket before, `left`: as the event left it. `desk`: the counter before, None
     for an event of no counter. `served`, `pace`: what it added to the day's count and to the
-    service times (ms). `calls`: what it put off the board's list.
+    service times (ms). `calls`: the board's list before.
     """
 
     seq: int

@@ -76,7 +76,7 @@ def _trace(before: Hall, event: Event, after: Hall) -> Trace:
         desk=desk,
         served=after.served - before.served,
         pace=pace,
-        calls=tuple(call for call in before.recent if call not in after.recent),
+        calls=before.recent,
     )
 
 
@@ -117,9 +117,18 @@ def _without_call(hall: Hall, trace: Trace) -> Hall:
     if trace.kind != Called.kind or trace.left is None:
         return hall
     number = trace.left.number
-    listed = [call for call in hall.recent if call.number != number]
-    newest_first = sorted([*listed, *trace.calls], key=lambda call: -call.wall)
-    return amend(hall, recent=tuple(newest_first[:RECENT]))
+    since = tuple(c for c in hall.recent if c.number != number and c not in trace.calls)
+    called_since = {call.number for call in since}
+    moved_up = any(call.number == number for call in trace.calls)
+    put_off = () if moved_up else trace.calls[RECENT - 1 :]
+    # Another counter's call that is no longer listed was itself taken back.
+    older = (
+        call
+        for call in trace.calls
+        if call.number == number or call in put_off or call in hall.recent
+    )
+    kept = (*since, *(call for call in older if call.number not in called_since))
+    return amend(hall, recent=kept[:RECENT])
 
 
 def _with(hall: Hall, counter: str, desk: Desk) -> Hall:

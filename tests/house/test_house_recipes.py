@@ -106,14 +106,11 @@ class SendBack(AtCounter):
         '"hall.queueing.events" has no attribute "SentBack"',
         (
             (
-                "@dataclass(frozen=True, slots=True)\nclass Parked:",
+                "@dataclass(frozen=True, slots=True)\nclass Parked(Happened):",
                 """@dataclass(frozen=True, slots=True)
-class SentBack:
+class SentBack(Happened):
     kind: ClassVar[str] = "sent_back"
 
-    at: int
-    wall: int
-    by: str
     serial: int
     counter: str
     rank: int

@@ -241,6 +241,29 @@ def test_no_two_calls_of_a_ticket_have_one_name(day: Day) -> None:
     assert day.hall.held("1").calls == 2
 
 
+def test_a_second_call_in_the_same_moment_leaves_the_first_one_on_the_list(day: Day) -> None:
+    day.issue()
+    day.call()
+    day.do(cmd.Transfer("c", "1", "a", position=cmd.Position.FRONT))
+    before = day.hall.recent
+    day.call()
+
+    undo(day)
+
+    assert day.hall.recent == before != ()
+
+
+def test_a_call_that_another_counter_took_back_does_not_return(day: Day) -> None:
+    day.issue(), day.issue("b")
+    day.call("2")
+    day.call("1")
+    undo(day, "2")
+
+    undo(day, "1")
+
+    assert day.hall.recent == ()
+
+
 def test_a_day_that_has_turned_is_not_turned_back(day: Day) -> None:
     first_called(day)
     day.next_day()
