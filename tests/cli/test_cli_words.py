@@ -63,7 +63,7 @@ def test_a_missing_file_is_a_configuration_error(capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["call", "1", "--number", "a-1"], "motcua call: number: 'A-1' không đúng dạng"),
+        (["call", "1", "--number", "a;1"], "motcua call: number: 'A;1' không đúng dạng"),
         (["call", "quầy 1"], "motcua call: counter: 'quầy 1' không đúng dạng"),
         (["issue", "hộ tịch"], "motcua issue: service: 'hộ tịch' không đúng dạng"),
         (["test-say", "x;y", "--counter", "1"], "motcua test-say: number: 'X;Y' không đúng dạng"),

@@ -308,6 +308,10 @@ class Browser:
     def wait_text(self, selector: str, wanted: str) -> None:
         wait_until(lambda: wanted in self.text(selector), f"{wanted!r} in {selector}")
 
+    def wait_for(self, script: str) -> None:
+        """Until the script, run on the page, returns true."""
+        wait_until(lambda: self.run(script), script)
+
     def complaints(self) -> list[str]:
         """What the browser's own log calls an error (a script that fails, a breach of the CSP)."""
         lines = self._do("/se/log", {"type": "browser"})

@@ -342,7 +342,7 @@ def test_a_slip_is_taken_back_with_one_press_while_the_page_offers_it(
     browser.wait_text("#toast", "A001 trở lại như trước")
     browser.wait_text("#status", "Đang gọi")
     browser.wait_text("#aside", "Chưa có")
-    assert browser.run(disabled)
+    browser.wait_for(disabled)
 
 
 def send_to(browser: Any, counter: str) -> None:

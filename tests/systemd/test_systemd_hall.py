@@ -176,7 +176,7 @@ from array import array
 from display.voice.players.mixer import MixerPlayer
 from display.voice.sound import RATE, Sound
 player = MixerPlayer()
-player.play(Sound(array("h", [0] * RATE)), "")
+player.play(Sound(array("h", [0] * RATE * 60)), "")
 print(player.playing())
 """
 ALOUD = """
