@@ -18,7 +18,7 @@ _ALIKE = 0.85
 _PIECE = 4400
 _PAUSE = 60_000
 # Of a word's pieces; a short word has but one or two.
-_ENOUGH = 0.75
+_ENOUGH = 0.5
 
 
 def missing(words: Sequence[Sequence[int]], heard: Sequence[int]) -> Iterator[str]:
