@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from emulated.waiting import until
+from emulated.waiting import pause, until
 
 # The socket adapters: the far end of a cable plugs in by connecting, and pulls out by closing.
 ADAPTERS = ("bus1", "printer2", "scanner")
@@ -134,7 +134,7 @@ class Computer:
             if not self.is_on or time.monotonic() > end:
                 said = (self.run / "qemu.log").read_text(encoding="utf-8", errors="replace")
                 raise RuntimeError(f"QEMU did not start: {said}")
-            time.sleep(0.05)
+            pause(0.05)
 
     def _board(self, how: Start) -> list[str]:
         width, height = how.glass

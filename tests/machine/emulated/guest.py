@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from emulated.lines import Dialogue, Line, Refused
+from emulated.waiting import pause
 
 # The agent takes one message of this size; base64 makes three bytes four.
 _PIECE = 48 * 1024
@@ -56,15 +57,15 @@ class Guest:
             arg=["-c", f"exec 2>&1\n{command}"],
             **{"capture-output": True},
         )["pid"]
-        end, pause = time.monotonic() + seconds, _LOOK_S
+        end, rest = time.monotonic() + seconds, _LOOK_S
         while time.monotonic() < end:
             now = self._agent.ask("guest-exec-status", pid=pid)
             if now["exited"]:
                 text = base64.b64decode(now.get("out-data", "")).decode(errors="replace")
                 return Ended(now.get("exitcode", -now.get("signal", 0)), text)
-            time.sleep(pause)
+            pause(rest)
             # Every look costs the guest a few milliseconds of its own.
-            pause = min(1.0, 1.5 * pause)
+            rest = min(1.0, 1.5 * rest)
         raise TimeoutError(command)
 
     def ask(self, command: str, seconds: float = 60.0) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from emulated import ear
 from emulated.hall import Hall
 from emulated.image import HERE
+from emulated.waiting import pause
 
 from display.settings import DisplayConfig
 from display.voice import assembly, sound
@@ -54,7 +55,7 @@ class Loudspeaker:
             if now == size and now > length * _RATE * _CHANNELS * _WIDTH:
                 break
             size = now
-            time.sleep(1.0)
+            pause(1.0)
         return self._samples()
 
     def _samples(self) -> "array[int]":
