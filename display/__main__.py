@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from display.face_section import FaceSection, Surroundings
+from display.face_section import FaceSection, FaceSurroundings
 from display.faces import Spec
 from display.ports import FaceDriver
 from display.service import FacesService
@@ -22,7 +22,7 @@ def build(config: settings.Document, ground: Ground, only: str | None = None) ->
     specs = [Spec(f.counter, f.width, f.charset) for f in checked.display.faces]
     titles = {counter.id: counter.title for counter in checked.counters}
     section = checked.display
-    where = Surroundings(titles, section.window, ground.pictures, ground.headless)
+    where = FaceSurroundings(titles, section.window, ground.pictures, ground.headless)
     desk = ground.desk(CLIENT)
     service = FacesService(
         desk,
@@ -48,7 +48,7 @@ def _refuse_unknown_counters(config: settings.Document, checked: DisplayConfig) 
         raise settings.ConfigError(config.file, tuple(wrong))
 
 
-def _drivers(faces: Sequence[FaceSection], where: Surroundings) -> dict[str, FaceDriver]:
+def _drivers(faces: Sequence[FaceSection], where: FaceSurroundings) -> dict[str, FaceDriver]:
     """Those of one driver are made together: windows share one."""
     drivers: dict[str, FaceDriver] = {}
     for kind in dict.fromkeys(type(face) for face in faces):

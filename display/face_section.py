@@ -22,7 +22,7 @@ class WindowSection(Section):
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class FaceSurroundings:
     """Where displays hang. `titles`: of the counters. `pictures`, `headless`: see `Ground`."""
 
     titles: Mapping[str, str]
@@ -50,5 +50,5 @@ class FaceSection(DriverSection):
 
     @classmethod
     @abstractmethod
-    def connect(cls, faces: Sequence[Self], where: Surroundings) -> Mapping[str, FaceDriver]:
+    def connect(cls, faces: Sequence[Self], where: FaceSurroundings) -> Mapping[str, FaceDriver]:
         """By counter, what shows the faces of all displays of this driver; nothing is open yet."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal, Self
 
-from display.face_section import FaceSection, Surroundings
+from display.face_section import FaceSection, FaceSurroundings
 from display.ports import FaceDriver
 
 
@@ -11,5 +11,5 @@ class BridgeFace(FaceSection):
     driver: Literal["bridge"] = "bridge"
 
     @classmethod
-    def connect(cls, faces: Sequence[Self], where: Surroundings) -> Mapping[str, FaceDriver]:  # noqa: ARG003
+    def connect(cls, faces: Sequence[Self], where: FaceSurroundings) -> Mapping[str, FaceDriver]:  # noqa: ARG003
         return {}

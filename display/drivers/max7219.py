@@ -8,7 +8,7 @@ from typing import Literal, Protocol, Self
 from pydantic import Field
 
 from display.blinking import Shown, take
-from display.face_section import FaceSection, Surroundings
+from display.face_section import FaceSection, FaceSurroundings
 from display.ports import DISPLAY_LOST, FaceDriver
 from hall.contract.messages import Face
 from hall.runtime.attachments import spi_bus
@@ -47,7 +47,7 @@ class Max7219Face(FaceSection):
     intensity: int = Field(default=8, ge=0, le=15, description="max7219: độ sáng.")
 
     @classmethod
-    def connect(cls, faces: Sequence[Self], where: Surroundings) -> Mapping[str, FaceDriver]:  # noqa: ARG003
+    def connect(cls, faces: Sequence[Self], where: FaceSurroundings) -> Mapping[str, FaceDriver]:  # noqa: ARG003
         return {face.counter: face.chain() for face in faces}
 
     def chain(self) -> "Max7219Faces":

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal, Self
 
-from display.face_section import FaceSection, Surroundings
+from display.face_section import FaceSection, FaceSurroundings
 from display.ports import FaceDriver
 
 
@@ -11,7 +11,7 @@ class SimulatedFace(FaceSection):
     driver: Literal["simulated"]
 
     @classmethod
-    def connect(cls, faces: Sequence[Self], where: Surroundings) -> Mapping[str, FaceDriver]:
+    def connect(cls, faces: Sequence[Self], where: FaceSurroundings) -> Mapping[str, FaceDriver]:
         # It draws with Pillow: nothing that a hall with real displays should carry.
         from display.simulated_faces import SimulatedFaces  # noqa: PLC0415
 

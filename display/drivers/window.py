@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, Self
 
-from display.face_section import FaceSection, Surroundings
+from display.face_section import FaceSection, FaceSurroundings
 from display.ports import FaceDriver
 
 
@@ -13,7 +13,7 @@ class WindowFace(FaceSection):
     driver: Literal["window"]
 
     @classmethod
-    def connect(cls, faces: Sequence[Self], where: Surroundings) -> Mapping[str, FaceDriver]:
+    def connect(cls, faces: Sequence[Self], where: FaceSurroundings) -> Mapping[str, FaceDriver]:
         # pygame takes 170-280 ms and 30 MB: only where there is a window to draw.
         from display.window_faces import open_windows  # noqa: PLC0415
 

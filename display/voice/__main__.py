@@ -10,7 +10,7 @@ from display.voice import assembly
 from display.voice.assembly import ClipSet
 from display.voice.clips import Clips
 from display.voice.making import Engines
-from display.voice.player_section import Surroundings
+from display.voice.player_section import VoiceSurroundings
 from display.voice.ports import SynthesisError
 from display.voice.service import VoiceService
 from hall.runtime import roles, settings
@@ -35,7 +35,7 @@ def build(config: settings.Document, ground: Ground, only: str | None = None) ->
         raise settings.ConfigError(config.file, (config.mistake(path, text),))
     sets = assembly.clip_sets(checked, section, ground.state)
     desk = ground.desk(CLIENT)
-    where = Surroundings(section.device, ground.clock.monotonic, ground.pictures)
+    where = VoiceSurroundings(section.device, ground.clock.monotonic, ground.pictures)
     speaker = Engines({each.lang: each.engine for each in sets}, home=sets[0].lang)
     service = VoiceService(
         desk,

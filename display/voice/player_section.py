@@ -10,7 +10,7 @@ from hall.runtime.driver_folder import DriverSection
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class VoiceSurroundings:
     """Where a player plays. `device`: the section's, an ALSA name. `pictures`: see `Ground`."""
 
     device: str
@@ -22,5 +22,5 @@ class PlayerSection(DriverSection):
     """A driver is a subclass with its own keys, in a file of its own in `display/voice/players`."""
 
     @abstractmethod
-    def connect(self, where: Surroundings) -> Player:
+    def connect(self, where: VoiceSurroundings) -> Player:
         """The player; nothing is opened yet."""

@@ -29,7 +29,7 @@ Stamp = tuple[int, int]
 _PROCEDURES = TypeAdapter(tuple[CatalogueProcedure, ...])
 
 
-class Seen(BaseModel):
+class SeenFile(BaseModel):
     """One version of a file that was judged. `stamp`: when it was saved (ns), its size."""
 
     model_config = ConfigDict(frozen=True)
@@ -39,22 +39,22 @@ class Seen(BaseModel):
     report: ImportReport
 
 
-class Ledger(BaseModel):
+class SeenFiles(BaseModel):
     model_config = ConfigDict(frozen=True)
 
-    files: dict[str, Seen] = {}
+    files: dict[str, SeenFile] = {}
 
 
 @dataclass(slots=True)
-class Shelf:
+class ImportShelf:
     """Used by one thread, but for `dossiers`, which is read by any."""
 
     folder: Path
-    ledger: Ledger = field(init=False)
+    ledger: SeenFiles = field(init=False)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.ledger = self._load("ledger.json", Ledger) or Ledger()
+        self.ledger = self._load("ledger.json", SeenFiles) or SeenFiles()
 
     @property
     def dossiers(self) -> Path:
@@ -81,15 +81,15 @@ class Shelf:
     def known(self) -> Known:
         return Known(figures=self._load("figures.json", Figures), procedures=len(self.procedures()))
 
-    def note(self, name: str, seen: Seen) -> None:
+    def note(self, name: str, seen: SeenFile) -> None:
         """Remember that this version of a file is judged."""
-        self.ledger = Ledger(files={**self.ledger.files, name: seen})
+        self.ledger = SeenFiles(files={**self.ledger.files, name: seen})
         self._save("ledger.json", self.ledger.model_dump_json())
 
     def forget(self, name: str) -> None:
         """The file is gone; what it brought stays."""
         files = {key: seen for key, seen in self.ledger.files.items() if key != name}
-        self.ledger = Ledger(files=files)
+        self.ledger = SeenFiles(files=files)
         self._save("ledger.json", self.ledger.model_dump_json())
 
     def take(self, outcome: Outcome, folder: Path) -> None:

@@ -108,7 +108,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, Self
 
-from display.face_section import FaceSection, Surroundings
+from display.face_section import FaceSection, FaceSurroundings
 from display.ports import FaceDriver
 
 
@@ -117,7 +117,7 @@ class FlapFace(FaceSection):
     motor: int
 
     @classmethod
-    def connect(cls, faces: Sequence[Self], where: Surroundings) -> Mapping[str, FaceDriver]:
+    def connect(cls, faces: Sequence[Self], where: FaceSurroundings) -> Mapping[str, FaceDriver]:
         Path("used-face").write_text(str(faces[0].motor), encoding="utf-8")
         return {}
 ''',
@@ -130,7 +130,7 @@ class FlapFace(FaceSection):
 from pathlib import Path
 from typing import Literal
 
-from display.voice.player_section import PlayerSection, Surroundings
+from display.voice.player_section import PlayerSection, VoiceSurroundings
 from display.voice.ports import Player
 from display.voice.players.simulated import SimulatedPlayer
 
@@ -139,7 +139,7 @@ class HornSection(PlayerSection):
     driver: Literal["horn"]
     watts: int
 
-    def connect(self, where: Surroundings) -> Player:
+    def connect(self, where: VoiceSurroundings) -> Player:
         Path("used-player").write_text(str(self.watts), encoding="utf-8")
         return SimulatedPlayer(where.monotonic)
 ''',

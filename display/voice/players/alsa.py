@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Sequence
 from typing import Literal
 
-from display.voice.player_section import PlayerSection, Surroundings
+from display.voice.player_section import PlayerSection, VoiceSurroundings
 from display.voice.sound import Sound, to_wav
 from hall.runtime import sound_card
 
@@ -13,7 +13,7 @@ from hall.runtime import sound_card
 class AlsaSection(PlayerSection):
     driver: Literal["alsa"]
 
-    def connect(self, where: Surroundings) -> "AlsaPlayer":
+    def connect(self, where: VoiceSurroundings) -> "AlsaPlayer":
         return AlsaPlayer(where.device)
 
 

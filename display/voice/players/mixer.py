@@ -3,7 +3,7 @@
 import os
 from typing import TYPE_CHECKING, Literal
 
-from display.voice.player_section import PlayerSection, Surroundings
+from display.voice.player_section import PlayerSection, VoiceSurroundings
 from display.voice.sound import RATE, Sound
 from hall.runtime.sound_card import NotHeard
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class MixerSection(PlayerSection):
     driver: Literal["mixer"]
 
-    def connect(self, where: Surroundings) -> "MixerPlayer":  # noqa: ARG002
+    def connect(self, where: VoiceSurroundings) -> "MixerPlayer":  # noqa: ARG002
         return MixerPlayer()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from display.voice.player_section import PlayerSection, Surroundings
+from display.voice.player_section import PlayerSection, VoiceSurroundings
 from display.voice.sound import Sound, to_wav
 from hall.runtime import pictures
 from hall.runtime.sound_card import NotHeard
@@ -16,7 +16,7 @@ KEPT = 20
 class SimulatedPlayerSection(PlayerSection):
     driver: Literal["simulated"]
 
-    def connect(self, where: Surroundings) -> "SimulatedPlayer":
+    def connect(self, where: VoiceSurroundings) -> "SimulatedPlayer":
         return SimulatedPlayer(where.monotonic, where.pictures)
 
 

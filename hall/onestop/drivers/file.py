@@ -31,7 +31,7 @@ from hall.onestop.ports import (
     ProceduresTold,
 )
 from hall.onestop.settings import FileSection
-from hall.onestop.shelf import Seen, Shelf, Stamp
+from hall.onestop.shelf import ImportShelf, SeenFile, Stamp
 from hall.runtime.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class FileSupplier:
     zone: tzinfo
     clock: Clock
     source: str = field(init=False)
-    _shelf: Shelf = field(init=False)
+    _shelf: ImportShelf = field(init=False)
     _folder: Folder = field(init=False)
     _post: Post = field(init=False, default=_nobody)
     _there: bool | None = field(init=False, default=None)
@@ -82,7 +82,7 @@ class FileSupplier:
     def __post_init__(self) -> None:
         self.source = self.section.source
         self._folder = Folder(Path(self.section.folder))
-        self._shelf = Shelf(self.state)
+        self._shelf = ImportShelf(self.state)
 
     def start(self, post: Post) -> None:
         self._post = post
@@ -307,7 +307,7 @@ class FileSupplier:
     def _seen(self, entry: Entry, mapping: Stamp | None, outcome: Outcome) -> None:
         told = outcome.report
         log.info("%s: %s, %d of %d rows", told.what, told.state, told.taken, told.rows)
-        self._shelf.note(entry.path.name, Seen(stamp=entry.stamp, mapping=mapping, report=told))
+        self._shelf.note(entry.path.name, SeenFile(stamp=entry.stamp, mapping=mapping, report=told))
         self._write_report(outcome)
         self._post(Imported(told))
 

@@ -27,7 +27,7 @@ from hall.onestop.ports import (
     Untaken,
 )
 from hall.onestop.settings import ManualSection
-from hall.onestop.shelf import Shelf
+from hall.onestop.shelf import ImportShelf
 from hall.runtime.clock import Clock
 from hall.runtime.settings_words import first_mistake
 
@@ -49,13 +49,13 @@ class ManualSupplier:
     zone: tzinfo
     clock: Clock
     source: str = field(init=False)
-    _shelf: Shelf = field(init=False)
+    _shelf: ImportShelf = field(init=False)
     _figures: Figures | None = field(init=False, default=None)
     _post: Post = field(init=False, default=_nobody)
 
     def __post_init__(self) -> None:
         self.source = self.section.source
-        self._shelf = Shelf(self.state)
+        self._shelf = ImportShelf(self.state)
 
     def start(self, post: Post) -> None:
         self._post = post
