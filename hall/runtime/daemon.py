@@ -155,6 +155,9 @@ class Daemon:
         try:
             self.service.start()
             self.open()
+            # One turn first: a screen that does not open is told with READY=1, not after it.
+            self.turn(self.desk.clock.monotonic(), 0.0)
+            heart.tell(self.name, self.wrong)
             heart.ready(self.name)
             self._loop(heart)
         except Fatal as err:

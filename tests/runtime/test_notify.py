@@ -131,6 +131,23 @@ def until(condition: Callable[[], bool]) -> None:
     raise AssertionError("waited in vain")
 
 
+def test_what_the_first_turn_finds_wrong_is_said_with_ready(
+    systemd: socket.socket, world: Any, notebook: Any
+) -> None:
+    desk = world.desk("kiosk-1")
+
+    def tick(now: float) -> float:
+        desk.health.alert("screen_lost", "Không mở được màn hình.", "Xem dây.")
+        daemon.stop()
+        return now
+
+    daemon = Daemon(desk, notebook(on_tick=tick))
+
+    assert daemon.run(heart(systemd, 1)) == 0
+
+    assert heard(systemd)[0] == "READY=1\nSTATUS=kiosk-1: Không mở được màn hình."
+
+
 def test_a_daemon_that_cannot_start_never_says_ready(
     systemd: socket.socket, world: Any, notebook: Any
 ) -> None:
