@@ -16,18 +16,18 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from hall.contract.messages import Ticket
 from hall.contract.requests import IssueData
-from printer.attempts import Attempt, Stage
-from printer.drawing import Studio
 from printer.drivers.simulated import SimulatedDriver
-from printer.encoder import Encoder
-from printer.layout import Content, Dress, lay_out
-from printer.link import Link, LinkReport
+from printer.jobs.attempts import Attempt, Stage
+from printer.jobs.store import Store
+from printer.line.link import Link, LinkReport
+from printer.line.reports import Confirmed, Job, Up
+from printer.line.session import Session
 from printer.models import MODELS
-from printer.reports import Confirmed, Job, Up
-from printer.session import Session
+from printer.paper.drawing import Studio
+from printer.paper.encoder import Encoder
+from printer.paper.layout import Content, Dress, lay_out
 from printer.simulator.machine import Machine, Make
 from printer.simulator.serving import Bench
-from printer.store import Store
 
 TICKETS = 60
 DRESS = Dress("Trung tâm Phục vụ hành chính công xã Mù Cang Chải")

@@ -18,13 +18,13 @@ from zoneinfo import ZoneInfo
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from printer.compact import lay_out_compact  # noqa: E402
-from printer.dots import digest  # noqa: E402
-from printer.drawing import Studio  # noqa: E402
-from printer.encoder import Encoder, Recipe  # noqa: E402
-from printer.layout import Content, Dress, dress_alone, lay_out  # noqa: E402
 from printer.models import MODELS, Model  # noqa: E402
-from printer.rows import Row  # noqa: E402
+from printer.paper.compact import lay_out_compact  # noqa: E402
+from printer.paper.dots import digest  # noqa: E402
+from printer.paper.drawing import Studio  # noqa: E402
+from printer.paper.encoder import Encoder, Recipe  # noqa: E402
+from printer.paper.layout import Content, Dress, dress_alone, lay_out  # noqa: E402
+from printer.paper.rows import Row  # noqa: E402
 
 BAUDS = (9600, 19200, 38400, 115200)
 USB_FULL_SPEED = 800_000
@@ -121,7 +121,7 @@ def presses() -> None:
 
 def start() -> None:
     """What the printer's process loads before it is ready."""
-    code = "import time, printer.encoder; print(time.process_time())"
+    code = "import time, printer.paper.encoder; print(time.process_time())"
     bare = "import time; print(time.process_time())"
     spent = min(_cpu_s(code) for _ in range(3)) - min(_cpu_s(bare) for _ in range(3))
     print(f"loading the encoder: {spent * 1e3:.0f} ms CPU")

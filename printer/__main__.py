@@ -16,7 +16,7 @@ from hall.runtime.clock import Clock
 from hall.runtime.daemon import Daemon, Fatal, Ground
 from hall.runtime.driver_folder import SIMULATED
 from printer.button_section import Wiring, by_kind
-from printer.composing import (
+from printer.jobs.composing import (
     Composer,
     Composers,
     Names,
@@ -25,11 +25,14 @@ from printer.composing import (
     dress_rows,
     plain_rows,
 )
-from printer.dispensing import Button
-from printer.dots import digest
-from printer.drawing import Studio, read_picture
-from printer.layout import LOGO, Dress
-from printer.link import Link
+from printer.jobs.dispensing import Button
+from printer.jobs.store import Store, StoreError
+from printer.line.link import Link
+from printer.line.reports import Confirm
+from printer.line.session import Session
+from printer.paper.dots import digest
+from printer.paper.drawing import Studio, read_picture
+from printer.paper.layout import LOGO, Dress
 from printer.plan import Album, Attached, PaperOut, Plan
 from printer.ports import Buttons
 from printer.provision import (
@@ -40,17 +43,14 @@ from printer.provision import (
     read_book,
     strips_by_digest,
 )
-from printer.reports import Confirm
 from printer.sections import PrinterSection
 from printer.service import PrinterService
-from printer.session import Session
 from printer.settings import (
     PrinterFile,
 )
-from printer.store import Store, StoreError
 
 if TYPE_CHECKING:
-    from printer.encoder import Encoder
+    from printer.paper.encoder import Encoder
 
 
 # Memory is slow to write, and a slow line slow to feed.
@@ -105,7 +105,7 @@ def _daemon(site: Site, ground: Ground) -> Daemon:
 
 def compose(site: Site, bytes_a_second: float) -> Composers:
     """Fonts, logo and the encoder: slow to load, so it is done before the first press."""
-    from printer.encoder import Encoder, Recipe  # noqa: PLC0415
+    from printer.paper.encoder import Encoder, Recipe  # noqa: PLC0415
 
     logo = _logo(site)
     studio = Studio({} if logo is None else {LOGO: logo})

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from printer.line.reports import Breach
+from printer.line.status import Faults
 from printer.ports import Absent, Busy, Denied, NoLibrary, WireError
-from printer.reports import Breach
-from printer.status import Faults
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from printer.dispensing import Button
+from printer.jobs.dispensing import Button
+from printer.line.reports import Job
 from printer.ports import Buttons, Driver
-from printer.reports import Job
 
 
 class Line(Protocol):

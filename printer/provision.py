@@ -12,15 +12,16 @@ from queue import Empty, SimpleQueue
 from PIL import Image
 
 from hall.runtime.clock import Clock
-from printer import assets, commands, faults
-from printer.assets import Book
-from printer.dots import digest, disarm
+from printer import commands, faults
 from printer.faults import Condition
-from printer.link import Down, Link, LinkReport
+from printer.line.link import Down, Link, LinkReport
+from printer.line.reports import Identified, Keys, Patience, State, Up
+from printer.line.session import Session
 from printer.models import Model
+from printer.paper import assets
+from printer.paper.assets import Book
+from printer.paper.dots import digest, disarm
 from printer.ports import Driver
-from printer.reports import Identified, Keys, Patience, State, Up
-from printer.session import Session
 
 # A printer is deaf while it writes its memory.
 PATIENT = Patience(answer=30.0, tries=2, beat=60.0, stall=60.0)

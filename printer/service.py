@@ -22,11 +22,18 @@ from hall.runtime.daemon import Desk, Fatal
 from hall.runtime.devices import DeviceLost, Devices, DeviceWell
 from hall.runtime.picture import Presence, after
 from hall.runtime.requester import new_id
-from printer import commands, faults, presses, specimen
-from printer.composing import Composers
-from printer.dispensing import NO_SUCH_SERVICE, Button, Counter, Dispensing
+from printer import commands, faults
 from printer.faults import Condition
-from printer.link import Down
+from printer.jobs import presses
+from printer.jobs.composing import Composers
+from printer.jobs.dispensing import NO_SUCH_SERVICE, Button, Counter, Dispensing
+from printer.jobs.presses import Guard, Verdict
+from printer.jobs.printing import NoSuchPaper, Outcome, Press, Printing, Voided
+from printer.jobs.store import Store, StoreError
+from printer.line.link import Down
+from printer.line.reports import Confirmed, Dropped, Held, Identified, Keys, Sent, State, Up
+from printer.paper import specimen
+from printer.paper.specimen import Subject
 from printer.plan import Attached, PaperOut, Plan
 from printer.ports import (
     ButtonItem,
@@ -35,11 +42,6 @@ from printer.ports import (
     Pressed,
     Released,
 )
-from printer.presses import Guard, Verdict
-from printer.printing import NoSuchPaper, Outcome, Press, Printing, Voided
-from printer.reports import Confirmed, Dropped, Held, Identified, Keys, Sent, State, Up
-from printer.specimen import Subject
-from printer.store import Store, StoreError
 
 log = logging.getLogger(__name__)
 _T = TypeVar("_T")

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from printer.connecting import opening
+from printer.line.connecting import opening
 from printer.plan import Connection
 from printer.ports import HungUp, Lost, Reset
 from printer.sections import PrinterSection

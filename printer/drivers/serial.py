@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from printer.connecting import opening
+from printer.line.connecting import opening
 from printer.plan import Connection
 from printer.ports import Lost
 from printer.sections import PrinterSection

@@ -18,7 +18,7 @@ LINT = "from importlinter.cli import lint_imports_command; lint_imports_command(
 BREACHES = [
     ("kiosk/planted.py", "display.faces", "display.faces"),
     ("hall/onestop/planted.py", "hall.controller.service", "hall.controller"),
-    ("hall/runtime/planted.py", "printer.layout", "printer.layout"),
+    ("hall/runtime/planted.py", "printer.paper.layout", "printer.paper.layout"),
     ("hall/contract/planted.py", "hall.runtime.clock", "hall.runtime.clock"),
     ("printer/planted.py", "hall.cli", "hall.cli"),
     ("hall/queueing/planted.py", "time", "time"),
@@ -28,11 +28,13 @@ BREACHES = [
     ("hall/figures/planted.py", "time", "time"),
     ("printer/planted.py", "hall.figures.shares", "hall.figures.shares"),
     ("kiosk/planted.py", "hall.demo.morning", "hall.demo.morning"),
-    ("hall/demo/planted.py", "printer.layout", "printer.layout"),
+    ("hall/demo/planted.py", "printer.paper.layout", "printer.paper.layout"),
     ("hall/demo/planted.py", "hall.cli", "hall.cli"),
     ("hall/screen/planted.py", "hall.contract.topics", "hall.contract.topics"),
     ("display/planted.py", "hall.screen", "hall.screen"),
     ("printer/service.py", "printer.drivers.network", "printer.drivers"),
+    ("printer/line/planted.py", "printer.jobs.attempts", "printer.jobs.attempts"),
+    ("printer/paper/planted.py", "printer.line.status", "printer.line.status"),
     ("display/voice/service.py", "display.voice.players", "display.voice.players"),
     (
         "hall/controller/service.py",

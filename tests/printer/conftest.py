@@ -23,24 +23,24 @@ from hall.runtime.daemon import Daemon, Desk
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
-from printer.composing import Composer, Composers, Names, plain_rows
-from printer.dispensing import Button
-from printer.drawing import Studio
 from printer.drivers.simulated import SimulatedDriver
-from printer.encoder import Encoder
-from printer.layout import Dress
-from printer.link import Link
+from printer.jobs.composing import Composer, Composers, Names, plain_rows
+from printer.jobs.dispensing import Button
+from printer.jobs.store import Store
+from printer.line.link import Link
+from printer.line.reports import Confirm, Patience
+from printer.line.session import Session
 from printer.models import MODELS
+from printer.paper.drawing import Studio
+from printer.paper.encoder import Encoder
+from printer.paper.layout import Dress
 from printer.plan import Attached, PaperOut, Plan
 from printer.ports import Driver
-from printer.reports import Confirm, Patience
 from printer.service import PrinterService
-from printer.session import Session
 from printer.simulator.hands import Hands
 from printer.simulator.machine import Make
 from printer.simulator.paper import Sheet
 from printer.simulator.serving import Bench
-from printer.store import Store
 
 HALL = "thu"
 # Quick, yet patient with a machine that has other work to do.

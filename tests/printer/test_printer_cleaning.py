@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from printer.cleaning import LIMIT, clean
-from printer.compact import lay_out_compact
-from printer.drawing import Studio
-from printer.layout import Content, Dress, lay_out
-from printer.phrases import LANGUAGES
-from printer.rows import Qr, Row, Run
+from printer.paper.cleaning import LIMIT, clean
+from printer.paper.compact import lay_out_compact
+from printer.paper.drawing import Studio
+from printer.paper.layout import Content, Dress, lay_out
+from printer.paper.phrases import LANGUAGES
+from printer.paper.rows import Qr, Row, Run
 
 STUDIO = Studio()
 DRESS = Dress("Trung tâm Phục vụ hành chính công")

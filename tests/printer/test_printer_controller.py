@@ -12,10 +12,10 @@ from hall.runtime.devices import Device
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
+from printer.jobs.store import Store
 from printer.plan import Attached
 from printer.ports import ButtonItem, Lamp
 from printer.service import NO_CONTROLLER, PrinterService
-from printer.store import Store
 
 
 class ReadyLine:

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from printer import commands
-from printer.dots import BAND_ROWS, disarm, raster
-from printer.drawing import Studio
-from printer.encoder import Encoder, Recipe
-from printer.layout import Content, Dress, lay_out
 from printer.models import MODELS
-from printer.rows import Row
+from printer.paper.dots import BAND_ROWS, disarm, raster
+from printer.paper.drawing import Studio
+from printer.paper.encoder import Encoder, Recipe
+from printer.paper.layout import Content, Dress, lay_out
+from printer.paper.rows import Row
 from printer.simulator import tokens as t
 
 STUDIO = Studio()

@@ -192,7 +192,7 @@ def test_a_hold_that_outlasts_its_limit_is_unknown_until_the_late_answer(hall: A
 
 
 def test_a_printer_without_a_way_back_is_paced_by_its_paper(hall: Any) -> None:
-    from printer.session import Confirm  # noqa: PLC0415
+    from printer.line.session import Confirm  # noqa: PLC0415
 
     hall.confirm = Confirm.NONE
     hall.with_printer().bench.start()

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from printer.jobs.store import Store
 from printer.simulator.machine import Make
 from printer.simulator.paper import Sheet
 from printer.simulator.serving import Bench
-from printer.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 YAML = """version: 1

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hall.fonts import Weight
-from printer.blocks import Words, fit, typeset
-from printer.drawing import Studio
-from printer.layout import Content, Dress, counters_line, lay_out, ticket_blocks
-from printer.phrases import ENGLISH
-from printer.rows import Digits, Font, Row, Run
+from printer.paper.blocks import Words, fit, typeset
+from printer.paper.drawing import Studio
+from printer.paper.layout import Content, Dress, counters_line, lay_out, ticket_blocks
+from printer.paper.phrases import ENGLISH
+from printer.paper.rows import Digits, Font, Row, Run
 
 WIDTHS = (576, 384)
 DRESS = Dress("Trung tâm Phục vụ hành chính công xã Mù Cang Chải", footer=("Giờ làm việc: 7:30",))

@@ -9,13 +9,13 @@ import pytest
 
 from printer import commands
 from printer.drivers.network import SocketWire
-from printer.link import Down, Link, _unsent
+from printer.line.link import Down, Link, _unsent
+from printer.line.reports import Breach, Confirm, Confirmed, Job, Report, Sent, State, Up
+from printer.line.session import Session
+from printer.line.status import FINE
 from printer.models import MODELS
 from printer.ports import Lost
-from printer.reports import Breach, Confirm, Confirmed, Job, Report, Sent, State, Up
-from printer.session import Session
 from printer.simulator.machine import Make
-from printer.status import FINE
 
 JOB = Job("j", b"\x1b@" + b"x" * 98, paper_s=1.0)
 

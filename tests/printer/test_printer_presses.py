@@ -1,6 +1,6 @@
 """Fingers, worn contacts, children and a button that somebody leaned a chair against."""
 
-from printer.presses import Guard, Verdict, next_change, press, release, stuck
+from printer.jobs.presses import Guard, Verdict, next_change, press, release, stuck
 
 
 def after(*presses: tuple[str, float], limit: int = 30) -> list[Verdict]:

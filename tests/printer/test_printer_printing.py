@@ -8,9 +8,9 @@ import pytest
 from hall.contract.messages import Ticket
 from hall.contract.requests import IssueData
 from hall.runtime.clock import SetClock
-from printer.attempts import Attempt
-from printer.printing import Outcome, Press, Printing
-from printer.reports import Confirmed, Dropped, Held, Job
+from printer.jobs.attempts import Attempt
+from printer.jobs.printing import Outcome, Press, Printing
+from printer.line.reports import Confirmed, Dropped, Held, Job
 
 LIMIT_S = 60.0
 

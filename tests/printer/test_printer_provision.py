@@ -8,16 +8,17 @@ import pytest
 from PIL import Image
 
 from hall.runtime.clock import SystemClock
-from printer import assets
-from printer.assets import Book, changes
-from printer.composing import Composer, Composers, Names, compact_rows, dress_rows
-from printer.dots import digest
-from printer.drawing import Studio
 from printer.drivers.serial import SerialDriver
-from printer.encoder import Encoder, Recipe
-from printer.layout import Content, Dress
+from printer.jobs.composing import Composer, Composers, Names, compact_rows, dress_rows
+from printer.line.reports import Patience
 from printer.models import MODELS
-from printer.phrases import LANGUAGES
+from printer.paper import assets
+from printer.paper.assets import Book, changes
+from printer.paper.dots import digest
+from printer.paper.drawing import Studio
+from printer.paper.encoder import Encoder, Recipe
+from printer.paper.layout import Content, Dress
+from printer.paper.phrases import LANGUAGES
 from printer.provision import (
     ProvisionError,
     Target,
@@ -26,7 +27,6 @@ from printer.provision import (
     read_book,
     strips_by_digest,
 )
-from printer.reports import Patience
 from printer.simulator.machine import Machine, Make
 from printer.simulator.paper import Sheet
 
@@ -191,7 +191,7 @@ def test_every_language_of_a_ticket_is_in_the_memory(hall: Any, lang: str) -> No
 
 
 def _raster(memory: Composer) -> Composer:
-    from printer.composing import plain_rows  # noqa: PLC0415
+    from printer.jobs.composing import plain_rows  # noqa: PLC0415
 
     encoder = Encoder(MODELS["TM-T20III"], memory.encoder.studio)
     rows = plain_rows(memory.encoder.studio)

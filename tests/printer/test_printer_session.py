@@ -3,11 +3,11 @@
 from math import inf
 
 from printer import commands
+from printer.line.handshake import FLUSH, LONGEST_FLUSH
+from printer.line.reports import Breach, Confirm, Confirmed, Dropped, Held, Job, Sent, State, Up
+from printer.line.session import Session
+from printer.line.status import FINE, Faults
 from printer.models import MODELS
-from printer.opening import FLUSH, LONGEST_FLUSH
-from printer.reports import Breach, Confirm, Confirmed, Dropped, Held, Job, Sent, State, Up
-from printer.session import Session
-from printer.status import FINE, Faults
 
 JOB = Job("j", b"\x1b@" + b"x" * 98, paper_s=1.0)
 PAPER_OUT = b"\x1c\x00\x0f\x00"

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from printer import commands
-from printer.dots import raster
-from printer.drawing import Studio
-from printer.encoder import Encoder, Recipe
-from printer.layout import Content, Dress, lay_out
+from printer.line.session import Session
 from printer.models import MODELS
-from printer.session import Session
+from printer.paper.dots import raster
+from printer.paper.drawing import Studio
+from printer.paper.encoder import Encoder, Recipe
+from printer.paper.layout import Content, Dress, lay_out
 from printer.simulator.machine import Machine, Make
 from printer.simulator.paper import Sheet
 

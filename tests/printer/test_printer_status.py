@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from printer import status
-from printer.status import FINE, Asb, Block, Faults, InOrder, Reader, RealTime, hear
+from printer.line import status
+from printer.line.status import FINE, Asb, Block, Faults, InOrder, Reader, RealTime, hear
 
 OUT = Faults(offline=True, paper_out=True, paper_low=True)
 

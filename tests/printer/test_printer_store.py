@@ -9,9 +9,9 @@ import pytest
 
 from hall.contract.messages import Ticket
 from hall.contract.requests import IssueData
-from printer import attempts
-from printer.attempts import Attempt, Stage
-from printer.store import KEPT, Store, StoreError
+from printer.jobs import attempts
+from printer.jobs.attempts import Attempt, Stage
+from printer.jobs.store import KEPT, Store, StoreError
 
 AT = datetime(2026, 11, 23, 0, 42, tzinfo=UTC)
 
@@ -64,7 +64,7 @@ def test_every_commit_is_on_disk_before_it_returns(open_store: Callable[[], Stor
 def test_a_second_dispenser_on_the_same_journal_is_refused(
     open_store: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("printer.store.LOCK_S", 0.1)
+    monkeypatch.setattr("printer.jobs.store.LOCK_S", 0.1)
     open_store()
 
     with pytest.raises(StoreError):

@@ -17,15 +17,15 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops, ImageOps
 
-from printer.assets import Book, changes
-from printer.compact import lay_out_compact
-from printer.drawing import Studio
-from printer.encoder import Encoder, Recipe
-from printer.layout import Content, Dress, dress_alone, lay_out
+from printer.line.session import Session
 from printer.models import MODELS
+from printer.paper.assets import Book, changes
+from printer.paper.compact import lay_out_compact
+from printer.paper.drawing import Studio
+from printer.paper.encoder import Encoder, Recipe
+from printer.paper.layout import Content, Dress, dress_alone, lay_out
+from printer.paper.rows import Digits, Row
 from printer.provision import strips_by_digest
-from printer.rows import Digits, Row
-from printer.session import Session
 from printer.simulator.machine import Machine, Make
 from printer.simulator.paper import Sheet
 

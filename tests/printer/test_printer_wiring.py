@@ -14,11 +14,11 @@ from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SystemClock
 from hall.runtime.daemon import Daemon, Fatal, Ground
 from printer.__main__ import build, provision_printer
-from printer.drawing import read_picture
+from printer.jobs.store import Store
+from printer.paper.drawing import read_picture
 from printer.ports import Pressed
 from printer.simulator.machine import Make
 from printer.simulator.serving import Bench
-from printer.store import Store
 
 YAML = """version: 1
 hall: {{id: thu, name: "Xã Mù Cang Chải", hours: ["00:00-24:00"],
@@ -92,7 +92,7 @@ def test_only_the_wanted_printer_is_built(hall: Any, tmp_path: Path) -> None:
 def test_a_journal_held_by_another_dispenser_ends_the_start(
     hall: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("printer.store.LOCK_S", 0.1)
+    monkeypatch.setattr("printer.jobs.store.LOCK_S", 0.1)
     held = Store(tmp_path / "printer-1.sqlite")
 
     with pytest.raises(Fatal) as refused:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from printer.attempts import Attempt
+from printer.jobs.attempts import Attempt
+from printer.jobs.store import Store
 from printer.ports import Busy, Pressed
 from printer.simulator.paper import Sheet
-from printer.store import Store
 
 Wire = Callable[..., Any]
 Story = Callable[[Wire, str], None]

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from printer.attempts import Attempt
-from printer.blocks import Block, typeset
-from printer.compact import lay_out_compact
-from printer.drawing import Studio
-from printer.layout import Content, Dress, dress_alone, lay_out
+from printer.jobs.attempts import Attempt
+from printer.line.reports import Job
 from printer.models import Model
-from printer.phrases import LANGUAGES
-from printer.reports import Job
-from printer.rows import Row
+from printer.paper.blocks import Block, typeset
+from printer.paper.compact import lay_out_compact
+from printer.paper.drawing import Studio
+from printer.paper.layout import Content, Dress, dress_alone, lay_out
+from printer.paper.phrases import LANGUAGES
+from printer.paper.rows import Row
 
 if TYPE_CHECKING:
-    from printer.encoder import Encoded, Encoder
+    from printer.paper.encoder import Encoded, Encoder
 
 ToRows = Callable[[Content, Dress, int], tuple[Row, ...]]
 _TAG_FIRST, _TAG_LAST = 32, 126

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
+from printer.line.reports import Breach, Confirmed, Job, Report, State, Up
+from printer.line.session import Session
 from printer.ports import Driver, HungUp, Lost, PaperEnd, Reset, Wire, WireError
-from printer.reports import Breach, Confirmed, Job, Report, State, Up
-from printer.session import Session
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from printer.status import Faults
+from printer.line.status import Faults
 
 
 class Confirm(Enum):

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hall.fonts import Weight
-from printer.blocks import Banner, Block, Code, Figure, Gap, Picture, Rule, Words, typeset
-from printer.cleaning import CODE_LIMIT, clean
-from printer.layout import LOGO, Content, Dress, Sizes, counters_line, sizes_for
-from printer.phrases import Phrases, phrases_for
-from printer.rows import Font, Metrics, Row
+from printer.paper.blocks import Banner, Block, Code, Figure, Gap, Picture, Rule, Words, typeset
+from printer.paper.cleaning import CODE_LIMIT, clean
+from printer.paper.layout import LOGO, Content, Dress, Sizes, counters_line, sizes_for
+from printer.paper.phrases import Phrases, phrases_for
+from printer.paper.rows import Font, Metrics, Row
 
 
 def lay_out_compact(

@@ -6,10 +6,21 @@ from datetime import datetime
 from typing import Literal
 
 from hall.fonts import Weight
-from printer.blocks import Banner, Block, Code, Figure, Gap, Pair, Picture, Rule, Words, typeset
-from printer.cleaning import CODE_LIMIT, clean
-from printer.phrases import VIETNAMESE, Phrases, phrases_for
-from printer.rows import Font, Metrics, Row
+from printer.paper.blocks import (
+    Banner,
+    Block,
+    Code,
+    Figure,
+    Gap,
+    Pair,
+    Picture,
+    Rule,
+    Words,
+    typeset,
+)
+from printer.paper.cleaning import CODE_LIMIT, clean
+from printer.paper.phrases import VIETNAMESE, Phrases, phrases_for
+from printer.paper.rows import Font, Metrics, Row
 
 WIDE_FROM = 500
 LOGO = "logo"

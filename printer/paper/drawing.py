@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from hall import fonts
 from hall.fonts import Family
-from printer.rows import Bitmap, Box, Digits, Font, Qr, Row, Run
+from printer.paper.rows import Bitmap, Box, Digits, Font, Qr, Row, Run
 
 # Grey edges below this become black; dithering would fray the letters.
 THRESHOLD = 140

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from printer.reports import Job, Patience
+from printer.line.reports import Job, Patience
 
 
 @dataclass(slots=True)

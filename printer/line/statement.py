@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from printer.reports import Report, State
-from printer.status import FINE, Faults
+from printer.line.reports import Report, State
+from printer.line.status import FINE, Faults
 
 
 @dataclass(slots=True)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from hall.fonts import Weight
-from printer.blocks import Banner, Block, Code, Figure, Gap, Pair, Rule, Words
-from printer.layout import sizes_for
-from printer.rows import Font
+from printer.paper.blocks import Banner, Block, Code, Figure, Gap, Pair, Rule, Words
+from printer.paper.layout import sizes_for
+from printer.paper.rows import Font
 
 LOWER = "aăâbcdđeêghiklmnoôơpqrstuưvxy"
 MARKS = "àáảãạ ằắẳẵặ ầấẩẫậ èéẻẽẹ ềếểễệ ìíỉĩị òóỏõọ ồốổỗộ ờớởỡợ ùúủũụ ừứửữự ỳýỷỹỵ"

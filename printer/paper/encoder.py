@@ -9,10 +9,10 @@ from escpos.escpos import QR_ECLEVEL_M
 from escpos.printer import Dummy
 
 from printer import commands
-from printer.dots import Piece, digest, raster
-from printer.drawing import Studio
 from printer.models import Model
-from printer.rows import Digits, Qr, Row
+from printer.paper.dots import Piece, digest, raster
+from printer.paper.drawing import Studio
+from printer.paper.rows import Digits, Qr, Row
 
 KEPT_ROWS = 256
 _NATIVE = re.compile(r"[0-9A-Z \-:/]+")

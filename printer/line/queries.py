@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from printer import commands
-from printer.status import InOrder, RealTime
+from printer.line.status import InOrder, RealTime
 
 # Among the real-time questions 1 to 4: an answer in order, asked for as a sign of life.
 ORDER = 0

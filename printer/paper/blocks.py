@@ -6,7 +6,7 @@ from functools import cache, partial
 from math import inf
 
 from hall.fonts import Weight
-from printer.rows import Bitmap, Box, Digits, Font, Metrics, Qr, Row, Run
+from printer.paper.rows import Bitmap, Box, Digits, Font, Metrics, Qr, Row, Run
 
 # A line is at least this tall; stacked accents on capitals (Ẫ: 1.24 em) make theirs taller.
 ASCENT, DESCENT = 0.98, 0.28

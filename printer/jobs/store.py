@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hall.contract.requests import IssueData
-from printer.attempts import Attempt, Result, Stage
+from printer.jobs.attempts import Attempt, Result, Stage
 
 KEPT = 3000
 # Long enough for the daemon before us to let go, short enough to be told of a second one.

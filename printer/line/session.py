@@ -8,16 +8,16 @@ from dataclasses import replace
 from math import inf
 from typing import assert_never
 
-from printer import commands, status
-from printer.asking import Asking
-from printer.listing import Listing
-from printer.models import Model
-from printer.nudge import Nudge
-from printer.opening import FLUSH, Greeting
-from printer.outbox import IN_THE_KERNEL, LOOK_S, Outbox
-from printer.pace import Pace
-from printer.phase import Phase
-from printer.reports import (
+from printer import commands
+from printer.line import status
+from printer.line.handshake import FLUSH, Greeting
+from printer.line.listing import Listing
+from printer.line.nudge import Nudge
+from printer.line.outbox import IN_THE_KERNEL, LOOK_S, Outbox
+from printer.line.pace import Pace
+from printer.line.phase import Phase
+from printer.line.queries import Asking
+from printer.line.reports import (
     Breach,
     Confirm,
     Confirmed,
@@ -31,9 +31,9 @@ from printer.reports import (
     Sent,
     Up,
 )
-from printer.running import Running
-from printer.statement import Statement
-from printer.status import FINE, Faults
+from printer.line.running import Running
+from printer.line.statement import Statement
+from printer.models import Model
 
 
 class Session:
@@ -252,7 +252,7 @@ class Session:
         """
         return self._asb_works and self._statement.blocked
 
-    def _learn(self, faults: Faults, now: float) -> None:
+    def _learn(self, faults: status.Faults, now: float) -> None:
         if self._statement.blocked and not faults.blocked and self._running is not None:
             self._running.free_since = now
         self._statement.say(faults)
@@ -304,7 +304,7 @@ class Session:
                 self._greeting.scrap = False
                 self._reports.append(Up())
                 if self._confirm is Confirm.NONE:
-                    self._statement.say(FINE)
+                    self._statement.say(status.FINE)
                 self._enter(Phase.IDLE, now + self._patience.beat)
             case Phase.IDLE:
                 self._due = now + self._patience.beat

@@ -9,10 +9,10 @@ from typing import Protocol
 from hall.contract.requests import IssueData
 from hall.runtime.clock import Clock
 from hall.runtime.requester import new_id
-from printer import attempts
-from printer.attempts import Attempt, Stage
-from printer.composing import Composer
-from printer.reports import Confirmed, Dropped, Held, Job, Report, Sent
+from printer.jobs import attempts
+from printer.jobs.attempts import Attempt, Stage
+from printer.jobs.composing import Composer
+from printer.line.reports import Confirmed, Dropped, Held, Job, Report, Sent
 
 log = logging.getLogger(__name__)
 
