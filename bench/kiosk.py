@@ -28,10 +28,12 @@ sys.path.insert(0, str(ROOT))
 from hall.contract.catalogue import CatalogueProcedure  # noqa: E402
 from hall.screen.geometry import Panel  # noqa: E402
 from hall.screen.window import Window  # noqa: E402
-from kiosk import samples, wording  # noqa: E402
-from kiosk.actions import Acted, Finish, Open, Press, Toggle  # noqa: E402
-from kiosk.model import Model  # noqa: E402
-from kiosk.pages import (  # noqa: E402
+from kiosk import wording  # noqa: E402
+from kiosk.glass.rehearsal import Rehearsal  # noqa: E402
+from kiosk.glass.stage import Stage  # noqa: E402
+from kiosk.model import samples  # noqa: E402
+from kiosk.model.actions import Acted, Finish, Open, Press, Toggle  # noqa: E402
+from kiosk.model.pages import (  # noqa: E402
     Dashboard,
     Fields,
     Lookup,
@@ -40,11 +42,10 @@ from kiosk.pages import (  # noqa: E402
     Procedures,
     Rating,
 )
-from kiosk.rehearsal import Rehearsal  # noqa: E402
-from kiosk.setup import Counter, Priority, Service, Setup  # noqa: E402
-from kiosk.shelf import shelve  # noqa: E402
-from kiosk.stage import Stage  # noqa: E402
-from kiosk.step import step  # noqa: E402
+from kiosk.model.setup import Counter, Priority, Service, Setup  # noqa: E402
+from kiosk.model.shelf import shelve  # noqa: E402
+from kiosk.model.state import Model  # noqa: E402
+from kiosk.model.step import step  # noqa: E402
 
 REST_S = 10.0
 NAME = "Trung tâm Phục vụ hành chính công xã Mù Cang Chải"

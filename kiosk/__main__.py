@@ -12,11 +12,11 @@ from hall.runtime.daemon import Daemon, Ground
 from hall.runtime.settings import Document
 from hall.screen.window import Window
 from kiosk import plan
-from kiosk.model import Model
+from kiosk.glass.stage import Stage
+from kiosk.model.state import Model
 from kiosk.service import Extras, KioskService
 from kiosk.settings import KioskFile, KioskSection
 from kiosk.sounds import clips
-from kiosk.stage import Stage
 from kiosk.wording import Wording
 
 

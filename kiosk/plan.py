@@ -6,8 +6,8 @@ from pathlib import Path
 from hall.runtime.settings import ConfigError, Document
 from hall.screen.geometry import Panel
 from kiosk import wording
+from kiosk.model.setup import Counter, Priority, Service, Setup
 from kiosk.settings import KioskFile, KioskSection
-from kiosk.setup import Counter, Priority, Service, Setup
 from kiosk.wording import Wording
 
 

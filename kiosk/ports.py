@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from hall.runtime.devices import Device, DeviceNews
-from kiosk.modes import Volume
+from kiosk.model.modes import Volume
 
 # Codes of alerts.
 SCANNER_OFFLINE = "scanner_offline"

@@ -21,7 +21,14 @@ from hall.runtime.devices import DeviceLost, Devices, DeviceWell
 from hall.runtime.requester import LOOKUP_PATIENCE_S, new_id
 from hall.screen.pointer import Act, Scrolled, Tapped
 from hall.screen.window import Blind, Closed, Contact, Input, Key, Typed
-from kiosk.actions import (
+from kiosk.decoding.wedge import Heard, Wedge
+from kiosk.glass.album import Album
+from kiosk.glass.device import GLASS, Glass
+from kiosk.glass.rehearsal import Rehearsal
+from kiosk.glass.stage import Stage
+from kiosk.glass.steering import Steering, turned_to
+from kiosk.library import Library
+from kiosk.model.actions import (
     Acted,
     Action,
     Answered,
@@ -45,20 +52,13 @@ from kiosk.actions import (
     Touched,
     Wipe,
 )
-from kiosk.album import Album
-from kiosk.glass import GLASS, Glass
-from kiosk.library import Library
-from kiosk.loudspeaker import Loudspeaker
-from kiosk.model import Model
-from kiosk.modes import Modes
+from kiosk.model.modes import Modes
+from kiosk.model.state import Model
+from kiosk.model.step import step
+from kiosk.model.world import learn
 from kiosk.ports import Scan, Scanner, Sounded, Speaker
-from kiosk.rehearsal import Rehearsal
-from kiosk.speech import sentences
-from kiosk.stage import Stage
-from kiosk.steering import Steering, turned_to
-from kiosk.step import step
-from kiosk.wedge import Heard, Wedge
-from kiosk.world import learn
+from kiosk.sounds.loudspeaker import Loudspeaker
+from kiosk.sounds.speech import sentences
 
 log = logging.getLogger(__name__)
 

@@ -121,7 +121,7 @@ def _kiosks(document: settings.Document) -> list[settings.Mistake]:
     if "kiosks" not in document.values:
         return []
     # Measuring texts needs SDL: only a hall with a kiosk pays for it.
-    from kiosk import inspection  # noqa: PLC0415
+    from kiosk.glass import inspection  # noqa: PLC0415
 
     return inspection.notes(document)
 

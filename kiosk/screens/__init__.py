@@ -1,9 +1,10 @@
 """The pages as scenes: one file a page, each `draw(sheet, model)`. Pure."""
 
 from hall.screen.tree import Scene
-from kiosk.look import Look
-from kiosk.model import Model
-from kiosk.pages import (
+from kiosk.drawing import frame
+from kiosk.drawing.look import Look
+from kiosk.drawing.sheet import Sheet
+from kiosk.model.pages import (
     Asking,
     Attract,
     Dashboard,
@@ -25,12 +26,12 @@ from kiosk.pages import (
     Thanks,
     TicketTaken,
 )
+from kiosk.model.state import Model
 from kiosk.screens import (
     attract,
     catalogue,
     dashboard,
     detail,
-    frame,
     home,
     lookup,
     noticket,
@@ -40,7 +41,6 @@ from kiosk.screens import (
     tech,
     ticket,
 )
-from kiosk.sheet import Sheet
 
 
 def scene(model: Model, look: Look) -> Scene:

@@ -2,9 +2,10 @@
 
 from hall.fonts import Weight
 from hall.screen.tree import Box
-from kiosk.model import Model
-from kiosk.screens import frame, home
-from kiosk.sheet import Sheet, Style
+from kiosk.drawing import frame
+from kiosk.drawing.sheet import Sheet, Style
+from kiosk.model.state import Model
+from kiosk.screens import home
 
 
 def draw(sheet: Sheet, model: Model) -> None:

@@ -4,13 +4,12 @@ from hall.contract.catalogue import CatalogueProcedure
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Target
-from kiosk import pictograms
-from kiosk.actions import Open, Press, Turn
-from kiosk.look import GAP_MM, TOUCH_MM
-from kiosk.model import Model
-from kiosk.pages import Detail, Fields, Procedures
-from kiosk.screens import frame, keys, paging
-from kiosk.sheet import Sheet, Style
+from kiosk.drawing import frame, keys, paging, pictograms
+from kiosk.drawing.look import GAP_MM, TOUCH_MM
+from kiosk.drawing.sheet import Sheet, Style
+from kiosk.model.actions import Open, Press, Turn
+from kiosk.model.pages import Detail, Fields, Procedures
+from kiosk.model.state import Model
 
 
 def draw_fields(sheet: Sheet, model: Model, page: Fields) -> None:

@@ -5,15 +5,14 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color
 from hall.screen.tree import Box, Scroll
-from kiosk import facts
-from kiosk.actions import ShowPeriod
-from kiosk.facts import Facts, FieldLine
-from kiosk.look import TOUCH_MM
-from kiosk.model import Model
-from kiosk.pages import Dashboard
-from kiosk.screens import figures_card, frame
+from kiosk.drawing import facts, figures_card, frame
+from kiosk.drawing.facts import Facts, FieldLine
+from kiosk.drawing.look import TOUCH_MM
+from kiosk.drawing.sheet import Sheet, Style
+from kiosk.model.actions import ShowPeriod
+from kiosk.model.pages import Dashboard
+from kiosk.model.state import Model
 from kiosk.screens.home import cut_off
-from kiosk.sheet import Sheet, Style
 from kiosk.wording import Wording
 
 _MOST_PERIODS = 4

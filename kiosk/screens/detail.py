@@ -7,13 +7,12 @@ from hall.figures.shares import number_text
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Matrix
-from kiosk import qr
-from kiosk.actions import Open
-from kiosk.look import TOUCH_MM
-from kiosk.model import Model
-from kiosk.pages import Detail, PickService
-from kiosk.screens import frame, paging
-from kiosk.sheet import Sheet, Style
+from kiosk.drawing import frame, paging, qr
+from kiosk.drawing.look import TOUCH_MM
+from kiosk.drawing.sheet import Sheet, Style
+from kiosk.model.actions import Open
+from kiosk.model.pages import Detail, PickService
+from kiosk.model.state import Model
 
 _FACT = 1.3
 _QR_MM = 22.0

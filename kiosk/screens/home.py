@@ -7,15 +7,14 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import mix
 from hall.screen.tree import Align, Box, Target, VAlign
-from kiosk import facts
-from kiosk.actions import Action, Open
-from kiosk.look import TOUCH_MM
-from kiosk.model import Model
-from kiosk.pages import Dashboard, Fields, Lookup, PickService, Rating
-from kiosk.screens import figures_card, frame
-from kiosk.setup import Counter
-from kiosk.sheet import Sheet, Style
-from kiosk.ticketing import why_not
+from kiosk.drawing import facts, figures_card, frame
+from kiosk.drawing.look import TOUCH_MM
+from kiosk.drawing.sheet import Sheet, Style
+from kiosk.model.actions import Action, Open
+from kiosk.model.pages import Dashboard, Fields, Lookup, PickService, Rating
+from kiosk.model.setup import Counter
+from kiosk.model.state import Model
+from kiosk.model.ticketing import why_not
 
 _PAGE_S = 8
 _WIDE = 3.0

@@ -2,13 +2,14 @@
 
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
-from kiosk.actions import LookUp, Open, Turn
-from kiosk.look import TOUCH_MM
-from kiosk.model import Model
-from kiosk.pages import Asking, Lookup, NoResult
-from kiosk.screens import frame, keys, noticket
+from kiosk.drawing import frame, keys
+from kiosk.drawing.look import TOUCH_MM
+from kiosk.drawing.sheet import Sheet, Style
+from kiosk.model.actions import LookUp, Open, Turn
+from kiosk.model.pages import Asking, Lookup, NoResult
+from kiosk.model.state import Model
+from kiosk.screens import noticket
 from kiosk.screens.ticket import spinner
-from kiosk.sheet import Sheet, Style
 
 EXAMPLE = "H38.12-181129-0001"
 _ROWS_PORTRAIT = ("123", "456", "789", "-0.")

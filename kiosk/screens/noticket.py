@@ -3,12 +3,12 @@
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box
-from kiosk.actions import ChooseService, TakeOnScreen
-from kiosk.look import TOUCH_MM
-from kiosk.model import Model
-from kiosk.pages import NoTicket
-from kiosk.screens import frame
-from kiosk.sheet import Sheet, Style
+from kiosk.drawing import frame
+from kiosk.drawing.look import TOUCH_MM
+from kiosk.drawing.sheet import Sheet, Style
+from kiosk.model.actions import ChooseService, TakeOnScreen
+from kiosk.model.pages import NoTicket
+from kiosk.model.state import Model
 
 _WHY = {
     "offline": "trouble.no_controller",

@@ -3,10 +3,10 @@
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Icon, Target
-from kiosk.actions import GiveScore
-from kiosk.model import Model
-from kiosk.screens import frame
-from kiosk.sheet import Sheet, Style
+from kiosk.drawing import frame
+from kiosk.drawing.sheet import Sheet, Style
+from kiosk.model.actions import GiveScore
+from kiosk.model.state import Model
 
 _BEST = 5
 

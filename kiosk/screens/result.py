@@ -8,12 +8,11 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color
 from hall.screen.tree import Box
-from kiosk import progress
-from kiosk.model import Model
-from kiosk.pages import Result
-from kiosk.progress import Progress, Stage
-from kiosk.screens import frame, paging
-from kiosk.sheet import Sheet, Style
+from kiosk.drawing import frame, paging, progress
+from kiosk.drawing.progress import Progress, Stage
+from kiosk.drawing.sheet import Sheet, Style
+from kiosk.model.pages import Result
+from kiosk.model.state import Model
 
 
 def draw(sheet: Sheet, model: Model, page: Result) -> None:

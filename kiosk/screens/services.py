@@ -5,14 +5,13 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import mix
 from hall.screen.tree import Box, Target
-from kiosk import pictograms
-from kiosk.actions import ChoosePriority, ChooseService
-from kiosk.look import TOUCH_MM
-from kiosk.model import Model
-from kiosk.pages import PickPriority, PickService
-from kiosk.screens import frame, paging
-from kiosk.setup import Service
-from kiosk.sheet import Sheet, Style
+from kiosk.drawing import frame, paging, pictograms
+from kiosk.drawing.look import TOUCH_MM
+from kiosk.drawing.sheet import Sheet, Style
+from kiosk.model.actions import ChoosePriority, ChooseService
+from kiosk.model.pages import PickPriority, PickService
+from kiosk.model.setup import Service
+from kiosk.model.state import Model
 
 
 def draw(sheet: Sheet, model: Model, page: PickService) -> None:

@@ -4,12 +4,13 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box
 from hall.screen.window import flavour
-from kiosk.actions import Chore
-from kiosk.look import TOUCH_MM
-from kiosk.model import Model
-from kiosk.pages import Pin, Tech
-from kiosk.screens import frame, keys, noticket
-from kiosk.sheet import Sheet, Style
+from kiosk.drawing import frame, keys
+from kiosk.drawing.look import TOUCH_MM
+from kiosk.drawing.sheet import Sheet, Style
+from kiosk.model.actions import Chore
+from kiosk.model.pages import Pin, Tech
+from kiosk.model.state import Model
+from kiosk.screens import noticket
 
 
 def draw_pin(sheet: Sheet, model: Model, page: Pin) -> None:

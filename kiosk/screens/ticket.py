@@ -6,10 +6,10 @@ from hall.contract.requests import IssueData
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Spinner
-from kiosk.model import Model
-from kiosk.pages import Dispensing, TicketTaken
-from kiosk.screens import frame
-from kiosk.sheet import Sheet, Style
+from kiosk.drawing import frame
+from kiosk.drawing.sheet import Sheet, Style
+from kiosk.model.pages import Dispensing, TicketTaken
+from kiosk.model.state import Model
 
 SPIN_S = 0.3
 _TURN_S = 1.2

@@ -8,7 +8,7 @@ from typing import Literal
 from hall.runtime import sound_card
 from hall.runtime.attachments import loudspeaker
 from hall.runtime.devices import Device
-from kiosk.modes import Volume
+from kiosk.model.modes import Volume
 from kiosk.ports import SPEECH_LOST, Sounded
 from kiosk.sections import Recordings, SpeechSection
 from kiosk.sounds import clips

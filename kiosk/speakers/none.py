@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Literal
 
-from kiosk.modes import Volume
+from kiosk.model.modes import Volume
 from kiosk.ports import Sounded
 from kiosk.sections import Recordings, SpeechSection
 

@@ -7,7 +7,7 @@ from typing import Literal
 from hall.runtime.attachments import loudspeaker
 from hall.runtime.devices import Device
 from hall.runtime.sound_card import NotHeard
-from kiosk.modes import Volume
+from kiosk.model.modes import Volume
 from kiosk.ports import SPEECH_LOST, Sounded
 from kiosk.sections import Recordings, SpeechSection
 

@@ -33,6 +33,8 @@ BREACHES = [
     ("hall/screen/planted.py", "hall.contract.topics", "hall.contract.topics"),
     ("display/planted.py", "hall.screen", "hall.screen"),
     ("printer/service.py", "printer.drivers.network", "printer.drivers"),
+    ("kiosk/model/planted.py", "kiosk.drawing.look", "kiosk.drawing.look"),
+    ("kiosk/screens/planted.py", "kiosk.glass.stage", "kiosk.glass.stage"),
     ("printer/line/planted.py", "printer.jobs.attempts", "printer.jobs.attempts"),
     ("printer/paper/planted.py", "printer.line.status", "printer.line.status"),
     ("display/voice/service.py", "display.voice.players", "display.voice.players"),

@@ -21,9 +21,9 @@ from hall.screen.geometry import Panel
 from hall.screen.text import Typesetter
 from hall.screen.window import Window
 from kiosk import wording
-from kiosk.look import typesetter
-from kiosk.model import Model
-from kiosk.pages import (
+from kiosk.drawing.look import typesetter
+from kiosk.glass.stage import Stage
+from kiosk.model.pages import (
     Asking,
     Attract,
     Dashboard,
@@ -46,11 +46,11 @@ from kiosk.pages import (
     Thanks,
     TicketTaken,
 )
-from kiosk.setup import Counter, Priority, Service, Setup
-from kiosk.shelf import Shelf, shelve
-from kiosk.stage import Stage
+from kiosk.model.setup import Counter, Priority, Service, Setup
+from kiosk.model.shelf import Shelf, shelve
+from kiosk.model.state import Model
+from kiosk.model.world import World
 from kiosk.wording import Wording
-from kiosk.world import World
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 WALL = datetime(2026, 11, 23, 10, 32, tzinfo=ZONE)

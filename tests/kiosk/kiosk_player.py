@@ -23,12 +23,12 @@ from hall.screen.geometry import Panel
 from hall.screen.tree import targets
 from hall.screen.window import Window
 from kiosk import wording
-from kiosk.model import Model
-from kiosk.modes import Modes
+from kiosk.glass.stage import Stage
+from kiosk.model.modes import Modes
+from kiosk.model.setup import Counter, Priority, Service, Setup
+from kiosk.model.state import Model
 from kiosk.service import Extras, KioskService
-from kiosk.setup import Counter, Priority, Service, Setup
 from kiosk.speakers.simulated import SimulatedSpeaker
-from kiosk.stage import Stage
 
 SERVICES = (
     ("ho-tich", "Hộ tịch – Chứng thực"),

@@ -9,7 +9,7 @@ from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SetClock
 from hall.runtime.hearing import subscriptions
 from hall.runtime.inbox import Inbox
-from kiosk.world import World, learn
+from kiosk.model.world import World, learn
 
 
 @each_story

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from kiosk import identity
-from kiosk.identity import Card, NoCard
+from kiosk.model import identity
+from kiosk.model.identity import Card, NoCard
 
 _FILE = Path(__file__).parents[1] / "data" / "cccd_qr.json"
 _KNOWN = json.loads(_FILE.read_text(encoding="utf-8"))

@@ -11,9 +11,11 @@ import pytest
 from hall.cli.check import judge
 from hall.runtime.settings import ConfigError
 from hall.screen.tree import Box, Scene, Target
-from kiosk import inspection, samples, screens
-from kiosk.modes import Modes
-from kiosk.pages import Page
+from kiosk import screens
+from kiosk.glass import inspection
+from kiosk.model import samples
+from kiosk.model.modes import Modes
+from kiosk.model.pages import Page
 from kiosk.settings import KioskSection
 
 HALL = """version: 1

@@ -12,7 +12,7 @@ from hall.contract.words import Part
 from hall.runtime.picture import Presence
 from hall.screen.tree import targets
 from kiosk import screens
-from kiosk.actions import (
+from kiosk.model.actions import (
     Acted,
     Action,
     Answered,
@@ -45,9 +45,8 @@ from kiosk.actions import (
     Turn,
     Wipe,
 )
-from kiosk.model import Model
-from kiosk.modes import Modes
-from kiosk.pages import (
+from kiosk.model.modes import Modes
+from kiosk.model.pages import (
     Asking,
     Attract,
     Detail,
@@ -67,7 +66,8 @@ from kiosk.pages import (
     Thanks,
     TicketTaken,
 )
-from kiosk.step import step
+from kiosk.model.state import Model
+from kiosk.model.step import step
 
 CODE = "H38.12-181129-0001"
 CARD = "099046000002|999000002|TRẦN VĂN THỬ|22111946|Nam|Thôn Mẫu|15042021"

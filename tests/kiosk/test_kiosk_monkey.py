@@ -29,8 +29,8 @@ from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
 from hall.screen.tree import targets
 from hall.screen.window import Contact, Input, Key, Typed, Window
-from kiosk.model import Model
-from kiosk.pages import Home, Maintenance
+from kiosk.model.pages import Home, Maintenance
+from kiosk.model.state import Model
 from kiosk.scanners.simulated import SimulatedScanner
 from kiosk.service import Extras, KioskService
 from kiosk.speakers.simulated import SimulatedSpeaker

@@ -17,10 +17,10 @@ from hall.runtime.daemon import Daemon, Ground
 from hall.screen.tree import Box, Label, Matrix, Node, Scroll, Target, texts
 from kiosk import __main__ as kiosk
 from kiosk import screens
-from kiosk.actions import Acted, Open, ScrollTo
-from kiosk.pages import Detail
+from kiosk.model.actions import Acted, Open, ScrollTo
+from kiosk.model.pages import Detail
+from kiosk.model.step import step
 from kiosk.service import KioskService
-from kiosk.step import step
 
 TABLE = Path(__file__).parents[1] / "data" / "procedures_with_papers.csv"
 YAML = """version: 1

@@ -11,8 +11,8 @@ import pygame
 import pytest
 
 from hall.screen.window import Window
-from kiosk.modes import Modes
-from kiosk.stage import Stage
+from kiosk.glass.stage import Stage
+from kiosk.model.modes import Modes
 
 _FILE = Path(__file__).parents[1] / "data" / "kiosk_tiles.json"
 _SIDE = 12

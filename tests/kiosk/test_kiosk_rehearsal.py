@@ -6,10 +6,10 @@ from typing import Any
 from hall.runtime.picture import Presence
 from hall.screen.tree import texts
 from kiosk import screens
-from kiosk.model import Model
-from kiosk.modes import Modes
-from kiosk.rehearsal import Rehearsal
-from kiosk.stage import Stage
+from kiosk.glass.rehearsal import Rehearsal
+from kiosk.glass.stage import Stage
+from kiosk.model.modes import Modes
+from kiosk.model.state import Model
 
 MOST_PIXELS = 2_250_000
 

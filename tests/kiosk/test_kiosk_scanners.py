@@ -13,11 +13,11 @@ from hall.runtime.devices import DeviceLost, DeviceNews, DeviceWell
 from hall.runtime.input_events import keys_in
 from kiosk.decoding.keymap import KeyReader
 from kiosk.decoding.lines import LineCutter
+from kiosk.decoding.wedge import Heard, Wedge
 from kiosk.ports import Scan
 from kiosk.scanners.evdev import EvdevScanner
 from kiosk.scanners.serial import SerialScanner
 from kiosk.scanners.simulated import UNPLUGGED, SimulatedScanner
-from kiosk.wedge import Heard, Wedge
 
 CODE = "H38.12-181129-0001"
 DEADLINE_S = 120.0

@@ -16,11 +16,11 @@ from hall.runtime.picture import Presence
 from hall.screen import lint
 from hall.screen.tree import Matrix, Scene, Strip, texts
 from kiosk import screens, wording
-from kiosk.model import Model
-from kiosk.modes import Modes
-from kiosk.pages import Dashboard, Detail, Home, Result
-from kiosk.shelf import Shelf
-from kiosk.stage import Stage
+from kiosk.glass.stage import Stage
+from kiosk.model.modes import Modes
+from kiosk.model.pages import Dashboard, Detail, Home, Result
+from kiosk.model.shelf import Shelf
+from kiosk.model.state import Model
 
 PANELS = ("32 inch portrait", "21.5 inch portrait", "15.6 inch landscape", "10.1 inch landscape")
 MODES = ((), ("large", "contrast"), ("wheelchair",), ("large", "wheelchair"), ("large", "aloud"))

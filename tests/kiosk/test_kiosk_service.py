@@ -23,8 +23,8 @@ from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
 from hall.screen.tree import texts
 from hall.screen.window import Blind, Closed, Window
-from kiosk.model import Model
-from kiosk.pages import Asking, Home, NoResult, NoTicket, Result, TicketTaken
+from kiosk.model.pages import Asking, Home, NoResult, NoTicket, Result, TicketTaken
+from kiosk.model.state import Model
 from kiosk.ports import Post
 from kiosk.scanners.simulated import SimulatedScanner
 from kiosk.service import Extras, KioskService

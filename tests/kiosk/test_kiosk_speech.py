@@ -15,15 +15,15 @@ from typing import Any
 import pytest
 
 from kiosk import screens, wording
-from kiosk.actions import Acted, ChangeVolume, Hush, ReadAloud, SayAgain, Ticked, Toggle
-from kiosk.model import Model
-from kiosk.modes import Modes
-from kiosk.pages import Home, Lookup
+from kiosk.model.actions import Acted, ChangeVolume, Hush, ReadAloud, SayAgain, Ticked, Toggle
+from kiosk.model.modes import Modes
+from kiosk.model.pages import Home, Lookup
+from kiosk.model.state import Model
+from kiosk.model.step import step
 from kiosk.ports import Sounded
 from kiosk.sounds import clips
+from kiosk.sounds.speech import sentences
 from kiosk.speakers.espeak import EspeakSpeaker
-from kiosk.speech import sentences
-from kiosk.step import step
 
 Program = Callable[..., str]
 

@@ -16,9 +16,10 @@ from hall import fonts
 from hall.contract.onestop_messages import Figures, Period
 from hall.figures.freshness import Age
 from hall.fonts import Family
-from kiosk import facts, pictograms, progress, wording
-from kiosk.limits import Limiter
-from kiosk.search import fold, index
+from kiosk import wording
+from kiosk.drawing import facts, pictograms, progress
+from kiosk.model.limits import Limiter
+from kiosk.model.search import fold, index
 from kiosk.wording import UnusableTexts
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from hall.screen.geometry import Rect
 from hall.screen.tree import Node, Scroll
-from kiosk.actions import ScrollTo
-from kiosk.look import TOUCH_MM, Look
-from kiosk.sheet import Sheet
+from kiosk.drawing.look import TOUCH_MM, Look
+from kiosk.drawing.sheet import Sheet
+from kiosk.model.actions import ScrollTo
 
 # With less room than so many fingers the buttons would leave nothing of the list.
 _FEWEST = 4.5

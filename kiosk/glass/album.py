@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hall.screen.window import Window
-from kiosk.model import Model
-from kiosk.pages import Dashboard
+from kiosk.model.pages import Dashboard
+from kiosk.model.state import Model
 
 _EVERY_S = 1.0
 

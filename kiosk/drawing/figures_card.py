@@ -4,9 +4,9 @@ from hall.figures.freshness import Age
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Donut
-from kiosk import facts
-from kiosk.facts import Facts
-from kiosk.sheet import Sheet, Style
+from kiosk.drawing import facts
+from kiosk.drawing.facts import Facts
+from kiosk.drawing.sheet import Sheet, Style
 
 # A ring less wide than so many em has room for its figure alone.
 _CAPTIONED = 6.6

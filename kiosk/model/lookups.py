@@ -7,10 +7,9 @@ from pydantic import ValidationError
 from hall.contract.dossier_codes import to_look_up
 from hall.contract.messages import Reply
 from hall.contract.onestop_requests import DossierData
-from kiosk import identity
-from kiosk.actions import AskDossier, Effects
-from kiosk.model import Model
-from kiosk.pages import (
+from kiosk.model import identity
+from kiosk.model.actions import AskDossier, Effects
+from kiosk.model.pages import (
     Asking,
     Attract,
     Dispensing,
@@ -23,6 +22,7 @@ from kiosk.pages import (
     Tech,
     Trouble,
 )
+from kiosk.model.state import Model
 
 LONGEST = 48
 _ALLOWED = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.-")

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from kiosk.identity import AgeClass
-from kiosk.limits import Limiter
-from kiosk.modes import Modes
-from kiosk.pages import Attract, Home, Maintenance, Page, TicketTaken, personal
-from kiosk.setup import Setup
-from kiosk.world import World
+from kiosk.model.identity import AgeClass
+from kiosk.model.limits import Limiter
+from kiosk.model.modes import Modes
+from kiosk.model.pages import Attract, Home, Maintenance, Page, TicketTaken, personal
+from kiosk.model.setup import Setup
+from kiosk.model.world import World
 
 WARN_S = 10.0
 TICKET_S = 8.0

@@ -1,7 +1,7 @@
 """Which icon stands for a field of work: the YAML's, else by the words of its name. Pure."""
 
 from hall.screen.icons import NAMES
-from kiosk.search import fold
+from kiosk.model.search import fold
 
 _BY_WORD = (
     ("ket qua", "inbox"),

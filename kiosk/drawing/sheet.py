@@ -7,8 +7,8 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color, mix
 from hall.screen.tree import Align, Box, Icon, Label, Node, Target, VAlign
-from kiosk.actions import Action
-from kiosk.look import Look
+from kiosk.drawing.look import Look
+from kiosk.model.actions import Action
 
 Kind = Literal["primary", "plain", "quiet", "danger"]
 

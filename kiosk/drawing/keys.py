@@ -3,8 +3,8 @@
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Icon, Target
-from kiosk.actions import Action, Erase, Press
-from kiosk.sheet import Sheet, Style
+from kiosk.drawing.sheet import Sheet, Style
+from kiosk.model.actions import Action, Erase, Press
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

@@ -13,13 +13,14 @@ from hall.runtime.settings import ConfigError, Document, Mistake
 from hall.screen import lint
 from hall.screen.geometry import Panel
 from hall.screen.lint import Fault, Rules
-from kiosk import plan, samples, screens
-from kiosk.look import Look, measure
-from kiosk.model import Model
-from kiosk.modes import Modes
-from kiosk.pages import Home
+from kiosk import plan, screens
+from kiosk.drawing.look import Look, measure
+from kiosk.model import samples
+from kiosk.model.modes import Modes
+from kiosk.model.pages import Home
+from kiosk.model.setup import Setup
+from kiosk.model.state import Model
 from kiosk.settings import KioskFile, KioskSection
-from kiosk.setup import Setup
 from kiosk.wording import Wording
 
 _FEW = 3

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from hall.screen.tree import Scene, targets
 from hall.screen.window import Contact
-from kiosk.model import Model
-from kiosk.pages import PAGES_BY_NAME
+from kiosk.model.pages import PAGES_BY_NAME
+from kiosk.model.state import Model
 
 _TAP_S = 0.5
 _FINGER = -2

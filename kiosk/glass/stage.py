@@ -10,12 +10,12 @@ from hall.screen.pointer import Act, Pointer
 from hall.screen.tree import Scene
 from hall.screen.window import Contact, Input, Window
 from kiosk import screens
-from kiosk.look import Look, typesetter
-from kiosk.model import Model
-from kiosk.modes import Modes
-from kiosk.pages import Asking, Dispensing, NoResult
+from kiosk.drawing.look import Look, typesetter
+from kiosk.model.modes import Modes
+from kiosk.model.pages import Asking, Dispensing, NoResult
+from kiosk.model.state import Model
+from kiosk.model.world import World
 from kiosk.wording import Wording
-from kiosk.world import World
 
 _SPIN_FRAMES = 20
 _COUNTER_PAGE_S = 8

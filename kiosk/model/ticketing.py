@@ -7,10 +7,10 @@ from pydantic import ValidationError
 
 from hall.contract.messages import Reply
 from hall.contract.requests import IssueData
-from kiosk.actions import AskTicket, Effects
-from kiosk.identity import ELDERLY
-from kiosk.model import Model
-from kiosk.pages import Dispensing, NoTicket, PickPriority, PickService, TicketTaken
+from kiosk.model.actions import AskTicket, Effects
+from kiosk.model.identity import ELDERLY
+from kiosk.model.pages import Dispensing, NoTicket, PickPriority, PickService, TicketTaken
+from kiosk.model.state import Model
 
 _LIMITS = ("closed", "limit")
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Literal
 
 from hall.contract.messages import Reply
-from kiosk.modes import ModeName
-from kiosk.pages import Page
-from kiosk.world import World
+from kiosk.model.modes import ModeName
+from kiosk.model.pages import Page
+from kiosk.model.world import World
 
 ChoreName = Literal["test-print", "photograph", "speak", "maintenance", "restart"]
 

@@ -6,7 +6,9 @@ from dataclasses import replace
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Donut, Icon, Label, Target
-from kiosk.actions import (
+from kiosk.drawing.look import TOUCH_MM
+from kiosk.drawing.sheet import Sheet, Style
+from kiosk.model.actions import (
     Action,
     Back,
     ChangeVolume,
@@ -17,10 +19,8 @@ from kiosk.actions import (
     Stay,
     Toggle,
 )
-from kiosk.look import TOUCH_MM
-from kiosk.model import WARN_S, Model
-from kiosk.pages import Attract, Dispensing, Home, Pin, Tech
-from kiosk.sheet import Sheet, Style
+from kiosk.model.pages import Attract, Dispensing, Home, Pin, Tech
+from kiosk.model.state import WARN_S, Model
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOLD_S = 5.0

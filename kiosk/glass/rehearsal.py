@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from kiosk import samples
-from kiosk.model import Model
-from kiosk.modes import Modes
-from kiosk.pages import Lookup, Maintenance, Page, Pin, Procedures, Tech
-from kiosk.setup import Setup
-from kiosk.stage import Stage
+from kiosk.glass.stage import Stage
+from kiosk.model import samples
+from kiosk.model.modes import Modes
+from kiosk.model.pages import Lookup, Maintenance, Page, Pin, Procedures, Tech
+from kiosk.model.setup import Setup
+from kiosk.model.state import Model
 
 # A hand that has just left may come back.
 _REST_S = 1.5

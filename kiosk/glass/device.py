@@ -7,7 +7,7 @@ from hall.runtime.attachments import screen
 from hall.runtime.causes import DeviceError, Why
 from hall.runtime.devices import Care, DeviceNews
 from hall.screen.window import Blind
-from kiosk.stage import Stage
+from kiosk.glass.stage import Stage
 
 GLASS = screen("screen_lost", "màn hình của kiosk")
 

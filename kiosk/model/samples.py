@@ -13,8 +13,7 @@ from hall.contract.onestop_messages import Figures, OnestopStatus
 from hall.contract.onestop_requests import DossierData, Procedure, Step
 from hall.contract.requests import IssueData
 from hall.runtime.picture import Presence
-from kiosk.model import Model
-from kiosk.pages import (
+from kiosk.model.pages import (
     Asking,
     Attract,
     Dashboard,
@@ -37,9 +36,10 @@ from kiosk.pages import (
     Thanks,
     TicketTaken,
 )
-from kiosk.setup import Setup
-from kiosk.shelf import Shelf, shelve
-from kiosk.world import World
+from kiosk.model.setup import Setup
+from kiosk.model.shelf import Shelf, shelve
+from kiosk.model.state import Model
+from kiosk.model.world import World
 
 WALL = datetime(2026, 11, 25, 10, 32, tzinfo=UTC)
 NOW = 1000.0

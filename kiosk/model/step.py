@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from kiosk import browsing, lookups, ticketing
-from kiosk.actions import (
+from kiosk.model import browsing, lookups, ticketing
+from kiosk.model.actions import (
     Acted,
     Action,
     Answered,
@@ -42,9 +42,8 @@ from kiosk.actions import (
     Turn,
     Wipe,
 )
-from kiosk.model import Model
-from kiosk.modes import VOLUMES, ModeName, Modes
-from kiosk.pages import (
+from kiosk.model.modes import VOLUMES, ModeName, Modes
+from kiosk.model.pages import (
     Asking,
     Attract,
     Dashboard,
@@ -60,6 +59,7 @@ from kiosk.pages import (
     Tech,
     Thanks,
 )
+from kiosk.model.state import Model
 
 THANKS_S = 3.0
 CORNERS_S = 15.0

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.pages import Procedures
+from kiosk.model.pages import Procedures
 
 LONGEST = 40
 

@@ -9,7 +9,7 @@ from hall.fonts import Weight
 from hall.screen.geometry import Panel, Rect, cap_at, em_of_cap
 from hall.screen.palette import CONTRAST, NORMAL, Palette
 from hall.screen.text import Typesetter
-from kiosk.modes import Modes
+from kiosk.model.modes import Modes
 from kiosk.wording import Wording, bind
 
 TOUCH_MM = 20.0

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hall.contract.catalogue import CatalogueProcedure
-from kiosk.search import Index, index
+from kiosk.model.search import Index, index
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What the kiosk knows and which page is up: one value, one step function, no screen. Pure."""
