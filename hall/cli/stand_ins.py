@@ -4,6 +4,7 @@ from display import settings as displays
 from display.voice import settings as voices
 from firmware_bridge import settings as bridges
 from hall.demo.rehearsal import StandIns
+from hall.onestop import settings as suppliers
 from kiosk import settings as kiosks
 from printer import sections as dispensers
 from printer import settings as printers
@@ -16,4 +17,5 @@ STAND_INS = StandIns(
     face=displays.FACES.simulated,
     player=voices.PLAYERS.simulated,
     keypad=bridges.KEYPADS.simulated,
+    supplier=suppliers.SUPPLIERS.simulated,
 )

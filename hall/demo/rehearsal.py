@@ -41,6 +41,7 @@ class StandIns:
     face: Simulate
     player: Simulate
     keypad: Simulate
+    supplier: Simulate
 
 
 def rehearsed(
@@ -64,7 +65,8 @@ def rehearsed(
         played["bridges"] = [_bridge(bridge, stand_ins) for bridge in values["bridges"]]
     if "display" in values:
         played["display"] = _display(values, stand_ins)
-    played["onestop"] = {"driver": "simulated", "profile": wishes.profile}
+    supplier = stand_ins.supplier(values.get("onestop") or {})
+    played["onestop"] = supplier | {"profile": wishes.profile}
     played["counter_pages"] = {
         "host": "127.0.0.1", "port": wishes.port, "pairing": "off", "hall_page": True,
     }  # fmt: skip

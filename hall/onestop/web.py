@@ -12,16 +12,15 @@ import random
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlencode
 
 import pydantic_core
-import urllib3
-from urllib3.exceptions import HTTPError
-from urllib3.response import BaseHTTPResponse
-from urllib3.util import Timeout, create_urllib3_context
 
 from hall.runtime.clock import Clock
+
+if TYPE_CHECKING:
+    from urllib3 import BaseHTTPResponse, PoolManager
 
 Method = Literal["GET", "POST", "PUT"]
 _CONNECT_S, _READ_S = 2.0, 2.5
@@ -98,7 +97,7 @@ class WebService:
     headers: Callable[[], Mapping[str, str]] = dict
     breaker: Breaker = field(default_factory=Breaker)
     _closed: threading.Event = field(default_factory=threading.Event)
-    _pool: urllib3.PoolManager | None = None
+    _pool: "PoolManager | None" = None
 
     def get(self, path: str, query: Mapping[str, str]) -> Any:  # noqa: ANN401 - whatever JSON holds
         """Read; tried again where that may help. Raises WebError."""
@@ -137,6 +136,10 @@ class WebService:
     def _asked(
         self, method: Method, target: str, form: Mapping[str, str] | None, end: float
     ) -> Any:  # noqa: ANN401
+        # A tenth of the gateway's memory: only where a service is asked.
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415
+        from urllib3.util import Timeout  # noqa: PLC0415
+
         left = max(0.1, end - self.clock.monotonic())
         try:
             answer = self._connections().request(
@@ -162,7 +165,7 @@ class WebService:
             made["content-type"] = "application/x-www-form-urlencoded"
         return made
 
-    def _body(self, answer: BaseHTTPResponse, end: float) -> bytes:
+    def _body(self, answer: "BaseHTTPResponse", end: float) -> bytes:
         """Piece by piece: a slow drip never times out by itself."""
         body = b""
         while piece := answer.read1(_CHUNK):
@@ -173,14 +176,17 @@ class WebService:
                 raise Unreachable("trả lời quá chậm")
         return body
 
-    def _connections(self) -> urllib3.PoolManager:
+    def _connections(self) -> "PoolManager":
         """Made at the first request, so that a mended file of certificates is read at a restart."""
         if self._pool is None:
+            from urllib3 import PoolManager  # noqa: PLC0415
+            from urllib3.util import create_urllib3_context  # noqa: PLC0415
+
             context = create_urllib3_context()
             context.load_default_certs()
             if self.ca:
                 context.load_verify_locations(self.ca)
-            self._pool = urllib3.PoolManager(num_pools=4, maxsize=4, ssl_context=context)
+            self._pool = PoolManager(num_pools=4, maxsize=4, ssl_context=context)
         return self._pool
 
 

@@ -198,6 +198,54 @@ class RadioKeypad(KeypadSection):
         return None
 ''',
     ),
+    "hall/onestop/drivers": (
+        "fax",
+        "line",
+        '''"""A software that sends everything by fax."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from hall.onestop.ports import Answered, Away, LinkUp, Post
+from hall.onestop.supplier_section import AnsweringSection, ConnectedSupplier, OnestopSurroundings
+
+
+class FaxSection(AnsweringSection):
+    driver: Literal["fax"]
+    line: int
+
+    def connect(self, where: OnestopSurroundings) -> ConnectedSupplier:
+        fax = FaxSupplier(self.line)
+        return ConnectedSupplier(fax, steering=fax)
+
+
+class FaxSupplier:
+    source = "Fax"
+
+    def __init__(self, line: int) -> None:
+        self._line = line
+        self._post: Post | None = None
+
+    def start(self, post: Post) -> None:
+        Path("used-supplier").write_text(str(self._line), encoding="utf-8")
+        self._post = post
+        post(LinkUp())
+
+    def look_up(self, ref: str, code: str) -> None:
+        if self._post is not None:
+            self._post(Answered(ref, Away()))
+
+    def tick(self, now: float) -> float:
+        return now + 60
+
+    def steer(self, action: str, args: Mapping[str, str | float]) -> bool:
+        return False
+
+    def stop(self) -> None:
+        pass
+''',
+    ),
 }
 HALL = """version: 1
 hall: {id: thu, name: Thử}
@@ -209,8 +257,9 @@ kiosks: [{id: kiosk-1, scanners: [{driver: camera, lens: 8}], speech: {driver: b
 display:
   faces: [{counter: "1", driver: flaps, motor: 10}]
   voice: {player: {driver: horn, watts: 11}, make: false}
+onestop: {driver: fax, line: 14, lookups_per_minute: 7}
 """
-ROLES = "printer,kiosk,display,voice,bridge"
+ROLES = "printer,kiosk,display,voice,bridge,onestop"
 USED = {
     "used-printer": "7",
     "used-scanner": "8",
@@ -219,6 +268,7 @@ USED = {
     "used-player": "11",
     "used-button": "12",
     "used-keypad": "13",
+    "used-supplier": "14",
 }
 
 

@@ -102,11 +102,11 @@ HEAVY = (
         "pygame",
         "segno",
     ),
-    *("serial", "sqlite3", "starlette", "uvicorn"),
+    *("serial", "sqlite3", "starlette", "urllib3", "uvicorn"),
 )
 MAY_BRING = {
     "hall.controller": {"sqlite3"},
-    "hall.onestop": {"sqlite3"},
+    "hall.onestop": set[str](),
     "hall.counter": {"asyncio", "starlette", "uvicorn"},
     "printer": {"PIL", "segno", "sqlite3"},
     "kiosk": {"pygame", "segno"},

@@ -15,7 +15,6 @@ import pytest
 
 from hall.contract.onestop_requests import ImportReport
 from hall.onestop.dossiers import Dossier
-from hall.onestop.drivers.file import FileSupplier
 from hall.onestop.ports import (
     Answered,
     Away,
@@ -27,7 +26,7 @@ from hall.onestop.ports import (
     NoticeTold,
     ProceduresTold,
 )
-from hall.onestop.settings import FileSection
+from hall.onestop.watching import FileSupplier, Watched
 from hall.runtime.clock import SetClock
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -66,8 +65,8 @@ class Hall:
 
     def again(self) -> None:
         self.told: queue.Queue[object] = queue.Queue()
-        section = FileSection(driver="file", folder=str(self.path), every_s=0.01)
-        self.supplier = FileSupplier(section, self.state, ZONE, self.clock)
+        watched = Watched(self.path, every_s=0.01, source="Nhập từ tệp")
+        self.supplier = FileSupplier(watched, self.state, ZONE, self.clock)
         self.supplier.start(self.told.put)
 
     def put(self, name: str, content: str | bytes, *, age_s: float = 60) -> None:

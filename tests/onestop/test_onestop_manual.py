@@ -10,9 +10,8 @@ import pytest
 
 from hall.contract.onestop_messages import Figures
 from hall.contract.onestop_requests import EnterFigures
-from hall.onestop.drivers.manual import ManualSupplier
 from hall.onestop.ports import Answered, Away, Doubted, FiguresTold, Typed, Untaken
-from hall.onestop.settings import ManualSection
+from hall.onestop.typed_figures import ManualSupplier
 from hall.runtime.clock import SetClock
 
 NOW = datetime(2026, 11, 29, 2, 5, tzinfo=UTC)
@@ -28,10 +27,8 @@ class Office:
 
     def begin(self) -> None:
         self.posted: queue.Queue[Any] = queue.Queue()
-        section = ManualSection(driver="manual")
-        self.supplier = ManualSupplier(
-            section, self.state, ZoneInfo("Asia/Ho_Chi_Minh"), self.clock
-        )
+        zone = ZoneInfo("Asia/Ho_Chi_Minh")
+        self.supplier = ManualSupplier("Nhập tay", self.state, zone, self.clock)
         self.supplier.start(self.posted.put)
 
     def told(self) -> Figures | None:

@@ -15,10 +15,9 @@ from web_services import CODE, Fault, Opencps, Service, igate, serving
 from hall.contract.messages import Ticket, TicketEvent
 from hall.onestop.askers import Askers
 from hall.onestop.dossiers import Dossier, told
-from hall.onestop.drivers.opencps import OpencpsSupplier
-from hall.onestop.drivers.rest import RestSupplier
+from hall.onestop.drivers.opencps import OpencpsSection, OpencpsSupplier
+from hall.onestop.drivers.rest import RestSection, RestSupplier
 from hall.onestop.ports import Answered, Away, Booked, LinkDown, LinkUp
-from hall.onestop.settings import OpencpsSection, RestSection
 from hall.onestop.web import Breaker, Denied, Unreachable, Unreadable, WebService, at
 from hall.runtime.clock import SystemClock
 

@@ -18,6 +18,9 @@ from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal
+
+from pydantic import Field
 
 from hall.contract.messages import TicketEvent
 from hall.onestop import credentials
@@ -28,8 +31,9 @@ from hall.onestop.intake.cells import Unclear
 from hall.onestop.intake.dates import DateStyle, Order, read_moment
 from hall.onestop.ports import Booked, Post
 from hall.onestop.records import Reading
-from hall.onestop.settings import OpencpsSection
+from hall.onestop.supplier_section import ConnectedSupplier, OnestopSurroundings
 from hall.onestop.web import Unreadable, WebError, WebService, at, refusal_in
+from hall.onestop.web_section import WebSection
 from hall.runtime.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -64,6 +68,30 @@ _FIELDS = {
 }
 _DAYS_AHEAD = 6
 _ROOM = 500
+
+
+class OpencpsSection(WebSection):
+    """OpenCPS 2: look-ups, and the queue told to and from its bookings."""
+
+    driver: Literal["opencps"] = Field(description="OpenCPS 2 qua REST.")
+    group_id: int = Field(ge=1, description="groupId của đơn vị trong OpenCPS.")
+    user: str = Field(min_length=1, description="Tài khoản OpenCPS.")
+    credential: str = Field(
+        pattern=r"^[a-z0-9-]{1,64}$", description="Tên mật khẩu của tài khoản, không phải giá trị."
+    )
+    services: dict[str, str] = Field(
+        default_factory=dict,
+        description="Dịch vụ của hội trường: serviceCode. Trống: không chuyển hàng chờ.",
+        examples=[{"ho-tich": "1.001193"}],
+    )
+    gates: dict[str, str] = Field(
+        default_factory=dict, description="Quầy: gateNumber, khi khác mã quầy."
+    )
+    poll_s: float = Field(default=10, ge=5, description="Hỏi lịch hẹn sau mỗi … giây.")
+
+    def connect(self, where: OnestopSurroundings) -> ConnectedSupplier:
+        opencps = OpencpsSupplier(self, where.state, where.zone, where.clock)
+        return ConnectedSupplier(opencps, queueing=opencps)
 
 
 @dataclass(slots=True)

@@ -5,21 +5,93 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
+from typing import Annotated, Literal
 from urllib.parse import quote
+
+from pydantic import Field, field_validator
 
 from hall.onestop import credentials
 from hall.onestop.askers import Askers
 from hall.onestop.dossiers import Dossier
 from hall.onestop.intake.dates import Order
+from hall.onestop.intake.mapping import DossierColumn
 from hall.onestop.ports import Post
 from hall.onestop.records import Reading
-from hall.onestop.settings import RestSection, TokenSection
+from hall.onestop.supplier_section import ConnectedSupplier, OnestopSurroundings
 from hall.onestop.web import Denied, Unreadable, WebService, at, refusal_in
+from hall.onestop.web_section import WebSection
 from hall.runtime.clock import Clock
+from hall.runtime.settings import Section
 
 _FAR_S = 3600.0
 # A token is renewed so long before it ends: clocks differ, and answers take their time.
 _EARLY_S = 30.0
+
+
+class TokenSection(Section):
+    """OIDC client credentials."""
+
+    url: str = Field(pattern=r"^https?://[^\s]+$", description="Địa chỉ lấy access_token.")
+    client_id: str = Field(min_length=1, description="client_id được cấp.")
+    credential: str = Field(
+        pattern=r"^[a-z0-9-]{1,64}$",
+        description="Tên mật khẩu (client_secret), không phải giá trị.",
+    )
+    scope: str = Field(default="", description="scope, nếu máy cấp quyền đòi.")
+
+
+class LookupSection(Section):
+    """How a dossier is asked for, and where in the answer each meaning stands."""
+
+    path: str = Field(
+        pattern=r"^/",
+        description="Đường dẫn; {code} là mã hồ sơ.",
+        examples=["/pa/dossier-search/dvc"],
+    )
+    query: dict[str, str] = Field(
+        default_factory=dict,
+        description="Tham số; {code} là mã hồ sơ.",
+        examples=[{"code": "{code}"}],
+    )
+    found: str = Field(
+        default="", description="Danh sách hồ sơ nằm ở đâu trong trả lời.", examples=["content"]
+    )
+    fields: dict[DossierColumn, str] = Field(
+        description="Ý nghĩa: nơi của nó trong một hồ sơ. Cần có code và status.",
+        examples=[{"code": "code", "procedure_name": "procedure.translate.0.name"}],
+    )
+    statuses: dict[str, Annotated[int, Field(ge=1, le=10)]] = Field(
+        default_factory=dict, description="Trạng thái riêng của dịch vụ: số 1–10."
+    )
+    dates: Literal["day-first", "month-first"] = Field(
+        default="day-first", description="Ngày có dấu / viết ngày trước hay tháng trước."
+    )
+
+    @field_validator("fields")
+    @classmethod
+    def _enough(cls, fields: dict[DossierColumn, str]) -> dict[DossierColumn, str]:
+        if not {"code", "status"} <= set(fields):
+            raise ValueError("cần có code và status")
+        return fields
+
+
+class RestSection(WebSection):
+    """A JSON look-up; figures and procedures come by another way."""
+
+    driver: Literal["rest"] = Field(description="Tra cứu JSON mô tả trong tệp này.")
+    token: TokenSection | None = Field(default=None, description="Lấy quyền kiểu OIDC.")
+    scheme: Literal["Bearer", "Basic"] = Field(
+        default="Bearer", description="Khi có credential: kiểu xác thực."
+    )
+    credential: str = Field(
+        default="",
+        pattern=r"^[a-z0-9-]{0,64}$",
+        description="Tên của khoá cố định, khi không có token.",
+    )
+    lookup: LookupSection = Field(description="Cách tra một hồ sơ.")
+
+    def connect(self, where: OnestopSurroundings) -> ConnectedSupplier:
+        return ConnectedSupplier(RestSupplier(self, where.state, where.zone, where.clock))
 
 
 @dataclass(slots=True)

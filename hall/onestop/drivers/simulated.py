@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from hall.contract.onestop_messages import Figures, Period, Resolved
 from hall.onestop.counting import count_period
@@ -21,6 +24,7 @@ from hall.onestop.sample.live import LiveDossiers
 from hall.onestop.sample.past import PastDossiers
 from hall.onestop.sample.profiles import ProfileId, profile, published, sample_procedures
 from hall.onestop.sample.scatter import lot
+from hall.onestop.supplier_section import AnsweringSection, ConnectedSupplier, OnestopSurroundings
 from hall.runtime.clock import Clock
 
 _SLOW_S = 8.0
@@ -28,6 +32,27 @@ _NOTICE = (
     "Dữ liệu mẫu: thủ tục, hồ sơ và số liệu trên màn hình này chỉ để giới thiệu và tập huấn.",
     "Người cao tuổi, người khuyết tật, phụ nữ mang thai được ưu tiên: mời bấm nút Ưu tiên.",
 )
+
+
+class SimulatedSection(AnsweringSection):
+    """A one-stop software that is not there: demo and training."""
+
+    driver: Literal["simulated"] = Field(description="Phần mềm một cửa mô phỏng.")
+    profile: ProfileId = Field(
+        default="mau",
+        description="Số liệu của đơn vị nào (theo bài báo); mau: đếm từ hồ sơ mẫu.",
+        examples=["bac-tu-liem"],
+    )
+    delay_ms: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=0, le=60_000)]] = Field(
+        default=(200, 900), description="Trả lời chậm từ … đến … mili giây."
+    )
+    every_s: float = Field(default=30, gt=0, description="Gửi lại số liệu sau mỗi … giây.")
+
+    def connect(self, where: OnestopSurroundings) -> ConnectedSupplier:
+        low, high = self.delay_ms
+        pace = Pace((low / 1000, high / 1000), self.every_s)
+        simulated = SimulatedSupplier(where.clock, where.zone, self.profile, pace)
+        return ConnectedSupplier(simulated, steering=simulated)
 
 
 def _nobody(_told: object) -> None:
