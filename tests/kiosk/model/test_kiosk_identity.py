@@ -11,7 +11,7 @@ import pytest
 from kiosk.model import identity
 from kiosk.model.identity import Card, NoCard
 
-_FILE = Path(__file__).parents[1] / "data" / "cccd_qr.json"
+_FILE = Path(__file__).parents[2] / "data" / "cccd_qr.json"
 _KNOWN = json.loads(_FILE.read_text(encoding="utf-8"))
 TODAY = date.fromisoformat(_KNOWN["reference_day"])
 

@@ -133,7 +133,7 @@ def test_five_thousand_procedures_are_searched_within_a_frame() -> None:
 # --- figures ------------------------------------------------------------------------------------
 
 _ARTICLES = json.loads(
-    (Path(__file__).parents[1] / "data" / "figures.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[2] / "data" / "figures.json").read_text(encoding="utf-8")
 )
 
 

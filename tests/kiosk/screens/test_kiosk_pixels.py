@@ -14,7 +14,7 @@ from hall.screen.window import Window
 from kiosk.glass.stage import Stage
 from kiosk.model.modes import Modes
 
-_FILE = Path(__file__).parents[1] / "data" / "kiosk_tiles.json"
+_FILE = Path(__file__).parents[2] / "data" / "kiosk_tiles.json"
 _SIDE = 12
 _APART = 24
 _FEW = 2
