@@ -8,6 +8,7 @@ from typing import TypeVar, assert_never
 from hall.contract.messages import HallState, Reply
 from hall.contract.requests import (
     Dispense,
+    DispenseBooked,
     Identify,
     IssueData,
     PrintOutcome,
@@ -170,7 +171,7 @@ class PrinterService:
 
     def _asked(self, client: str, request: Request, now: float) -> None:
         match request:
-            case Dispense():
+            case Dispense() | DispenseBooked():
                 self._dispensing.asked(client, request, now)
             case Reprint():
                 self._reprint(client, request, now)

@@ -80,8 +80,8 @@ class Versioned(Part):
 class HallState(Versioned):
     """`waiting`: all services' `waiting` and all counters' `sent.count`.
 
-    `notice`: what people are told of a closing that a person ordered. `opens_next`: when a closed
-    hall opens; null while it is open or that is not known.
+    `notice`: what people are told of a closing that a person ordered. `opens_next`: when
+    tickets are given again, by the calendar or by that order; null while they are, or nobody knows.
     """
 
     day: Day

@@ -19,6 +19,7 @@ from hall.contract.words import (
     Count,
     Day,
     DossierCode,
+    Flag,
     Lang,
     Name,
     Number,
@@ -225,6 +226,13 @@ class Dispense(Request):
     lang: Lang = "vi"
 
 
+class DispenseBooked(Request):
+    """`code`: of an appointment, as at the queue's own `check-in`."""
+
+    code: DossierCode
+    lang: Lang = "vi"
+
+
 class Reprint(Request):
     """Without a ticket: the last one printed."""
 
@@ -260,13 +268,37 @@ class Nothing(Part):
     pass
 
 
+class Promised(Part):
+    """`kept`: the ticket ranks by its slot; else its holder came too late, and it ranks by that."""
+
+    slot: Time
+    kept: Flag
+
+
 class IssueData(Part):
-    """`ahead`: tickets called before this one as things stand; `counters` serve it now."""
+    """`ahead`: tickets called before this one as things stand; `counters` serve it now.
+
+    `promised`: the appointment behind it, where there is one.
+    """
 
     ticket: Ticket
     ahead: Count
     wait_min: tuple[Count, Count] | None = None
     counters: tuple[Name, ...] = ()
+    promised: Promised | None = None
+
+
+class Appointment(Lean):
+    """Why no ticket can be had by a code just now: it is for another time, or was used.
+
+    `from`: the first moment to check in, where not all day will do; `ticket`: what the code has
+    brought already.
+    """
+
+    slot: Time
+    service: Name
+    from_: Time | None = Field(default=None, alias="from")
+    ticket: Ticket | None = None
 
 
 class Slot(Part):

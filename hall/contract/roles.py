@@ -89,7 +89,7 @@ _ROWS = (
         "printer",
         listed="printers",
         hears=_PRESENCE,
-        obeys=("dispense", "reprint", "test-print", "identify", "simulate", "ping"),
+        obeys=("dispense", "check-in", "reprint", "test-print", "identify", "simulate", "ping"),
         alerts=(
             *("paper_out", "paper_low", "cover_open", "cutter_error", "printer_error", "offline"),
             *("assets_missing", "button_stuck", "buttons_lost", "lamps_lost"),

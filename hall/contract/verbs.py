@@ -295,6 +295,13 @@ DEVICE = _table(
         "checks the paper, issues, prints",
     ),
     Verb(
+        "check-in",
+        req.DispenseBooked,
+        req.IssueData,
+        frozenset({"kiosk", "counters", "tech"}),
+        "checks the paper, checks in who has an appointment, prints",
+    ),
+    Verb(
         "reprint",
         req.Reprint,
         req.Nothing,

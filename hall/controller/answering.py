@@ -22,12 +22,16 @@ from hall.queueing.decide import decide
 from hall.queueing.decision import Decision
 from hall.queueing.refusals import Reason, Refused
 from hall.queueing.rules import Now
+from hall.queueing.state import Hall
+from hall.queueing.tickets import Ticket
 from hall.runtime.bus import Bus
 
 log = logging.getLogger(__name__)
 
 # The counter's state as it is now says why.
 _EXPLAINED = frozenset({"conflict", "not_now"})
+# The appointment itself says when to come, or that it has its ticket.
+_OF_APPOINTMENT = frozenset({Reason.TOO_EARLY, Reason.OTHER_DAY, Reason.CHECKED_IN})
 PAGE_BYTES = 40 * 1024
 NO_ROOM = "Bộ nhớ của máy đã đầy hoặc bị khoá ghi. Mời báo kỹ thuật viên."
 
@@ -99,9 +103,8 @@ class Answering:
             )
         except Refused as refusal:
             decision = refusal.passed or Decision((), self.books.hall)
-            reply = Reply(
-                id=asked.request.id, status="error", error=self._refusal(refusal, decision)
-            )
+            error = self._refusal(asked, refusal, decision)
+            reply = Reply(id=asked.request.id, status="error", error=error)
         try:
             rows = self.books.commit(decision, self._answer(asked, reply, now), _staff(asked))
         except StoreFull:
@@ -116,7 +119,7 @@ class Answering:
         ticket = None if decision.serial is None else hall.tickets.get(decision.serial)
         data = QUEUE[asked.verb].data
         if data is req.IssueData and ticket is not None:
-            return show.issued(hall, ticket)
+            return self._issued(asked.request, hall, ticket, now)
         if isinstance(asked.request, req.Appoint):
             code = asked.request.code
             return show.appointed(hall, code, self.reader.code(code))
@@ -135,11 +138,20 @@ class Answering:
             case _:
                 return data.model_validate(content)
 
-    def _refusal(self, refusal: Refused, decision: Decision) -> Refusal:
+    def _issued(self, request: req.Request, hall: Hall, ticket: Ticket, now: Now) -> req.IssueData:
+        show = self.publisher.projection
+        if isinstance(request, req.CheckIn):
+            return show.checked_in(hall, ticket, self.reader.code(request.code), now)
+        return show.issued(hall, ticket)
+
+    def _refusal(self, asked: Asked, refusal: Refused, decision: Decision) -> Refusal:
         current: dict[str, object] | None = None
+        show = self.publisher.projection
         if refusal.reason.code in _EXPLAINED and refusal.counter is not None:
-            show = self.publisher.projection
             current = codec.plain(show.counter(decision.hall, refusal.counter))
+        elif refusal.reason in _OF_APPOINTMENT and isinstance(asked.request, req.CheckIn):
+            hidden = self.reader.code(asked.request.code)
+            current = codec.plain(show.appointment(decision.hall, hidden))
         return Refusal.model_validate(
             {
                 "code": refusal.reason.code,

@@ -69,8 +69,12 @@ class Projection:
             waiting=views.everyone(self.rules, hall),
             served_today=hall.served,
             notice=closing.notice(hall, now),
-            opens_next=None if now.opens_wall is None else self._time(now.opens_wall),
+            opens_next=self._opens_next(hall, now),
         )
+
+    def _opens_next(self, hall: Hall, now: Now) -> datetime | None:
+        reopens = closing.reopens(hall, now)
+        return None if reopens is None else self._time(reopens)
 
     def sent(self, hall: Hall) -> Mapping[str, Sent]:
         """Who waits for one counter alone, by counter; only counters with people."""
@@ -163,6 +167,27 @@ class Projection:
             wait_min=waits.estimate(self.rules, hall, ticket.service, ticket.key),
             counters=views.serving_counters(self.rules, hall, ticket.service),
         )
+
+    def checked_in(self, hall: Hall, ticket: core.Ticket, hidden: str, now: Now) -> req.IssueData:
+        """The ticket of an appointment."""
+        booked = hall.bookings[hidden]
+        kept = slots.is_kept(self.rules.services[booked.service], booked.slot, now)
+        promised = req.Promised(slot=self._time(booked.slot), kept=kept)
+        return self.issued(hall, ticket).model_copy(update={"promised": promised})
+
+    def appointment(self, hall: Hall, hidden: str) -> req.Appointment:
+        """An appointment as whoever shows its code is told of it."""
+        booked = hall.bookings[hidden]
+        rule = self.rules.services.get(booked.service)
+        first = None if rule is None else slots.first_moment(rule, booked.slot)
+        ticket = None if booked.serial is None else hall.tickets.get(booked.serial)
+        content: dict[str, Any] = {
+            "slot": self._time(booked.slot),
+            "service": booked.service,
+            "from": None if first is None else self._time(first),
+            "ticket": None if ticket is None else self.ticket(ticket),
+        }
+        return req.Appointment.model_validate(content)
 
     def appointed(self, hall: Hall, code: str, hidden: str) -> req.AppointData:
         """An appointment under the code that people know, which is `hidden` in the hall."""

@@ -47,6 +47,9 @@ def _check_slot(draft: Draft, service: Service, command: commands.Appoint) -> No
         raise Refused(Reason.TOO_FAR)
     if not slots.exists(draft.rules, service, day, at):
         raise Refused(Reason.NO_SLOT)
+    stopped = closing.why_no_slot(hall, service.id, day, at)
+    if stopped is not None:
+        raise Refused(stopped)
     there = slots.booked(hall, service, day, at)
     if command.code not in there and not slots.room(service, hall, day, at):
         raise Refused(Reason.SLOT_FULL)
@@ -87,8 +90,8 @@ def check_in(draft: Draft, command: commands.CheckIn) -> int:
         raise Refused(Reason.HALL_CLOSED)
     closing.refuse_everybody(draft.hall, draft.now)
     service = service_of(draft, booked.service)
-    early = service.plan.early_ms
-    if early is not None and draft.now.trusted and booked.slot - draft.now.wall > early:
+    first = slots.first_moment(service, booked.slot)
+    if first is not None and draft.now.trusted and draft.now.wall < first:
         raise Refused(Reason.TOO_EARLY)
     rank = _rank(draft, service, booked, command.code) - draft.rules.head_start(booked.priority)
     return give(draft, service, command.channel, command.lang, rank, booked.priority, command.code)
@@ -97,7 +100,7 @@ def check_in(draft: Draft, command: commands.CheckIn) -> int:
 def _rank(draft: Draft, service: Service, booked: Booking, code: str) -> int:
     """The slot on the hall's clock, then who booked it first; the arrival for who is late."""
     now = draft.now
-    if not now.trusted or slots.is_late(service, booked.slot, now):
+    if not slots.is_kept(service, booked.slot, now):
         return now.at
     place = slots.booked(draft.hall, service, booked.date, booked.slot).index(code)
     return now.at + booked.slot - now.wall + place

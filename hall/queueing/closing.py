@@ -44,8 +44,21 @@ def refuse_new_tickets(hall: Hall, service: str, now: Now) -> None:
 
 def refuse_everybody(hall: Hall, now: Now) -> None:
     """Who has an appointment as well. Raises Refused."""
-    if hall.intake is not None and hall.intake.closes <= now.wall and _lasts(hall.intake, now):
+    if hall.intake is not None and hall.intake.stops(now.wall):
         raise Refused(Reason.INTAKE_CLOSED)
+
+
+def why_no_slot(hall: Hall, service: str, day: str, at: int) -> Reason | None:
+    """What keeps people from being booked for a time: no ticket, or no new promise of one."""
+    if hall.intake is not None and hall.intake.stops(at):
+        return Reason.INTAKE_CLOSED
+    return Reason.CLOSED_BY_STAFF if day == hall.date and service in hall.closed else None
+
+
+def reopens(hall: Hall, now: Now) -> int | None:
+    """When new tickets are given again, in ms since 1970; None while they are, or nobody knows."""
+    stopped = hall.intake is not None and hall.intake.stops(now.wall)
+    return hall.intake.reopens if hall.intake is not None and stopped else now.opens_wall
 
 
 def notice(hall: Hall, now: Now) -> str | None:

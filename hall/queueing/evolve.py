@@ -72,7 +72,7 @@ def _evolve(hall: Hall, event: Event) -> Hall:  # noqa: C901, PLR0911, PLR0912 -
         case PrintUnknown():
             return _paper(hall, event.serial, Paper.UNKNOWN)
         case Voided():
-            return _leave(hall, event, State.VOIDED)
+            return _leave(_promised_again(hall, event.serial), event, State.VOIDED)
         case Called():
             return _called(hall, event)
         case Recalled():
@@ -249,6 +249,14 @@ def _parked(hall: Hall, event: Parked) -> Hall:
     if event.until is not None:
         hall = amend(hall, timed=tuple(sorted((*hall.timed, (event.until, event.serial)))))
     return _free(_put(hall, ticket), event.counter)
+
+
+def _promised_again(hall: Hall, serial: int) -> Hall:
+    """Whose paper failed has had no ticket: the appointment behind it can be checked in anew."""
+    for code, booking in hall.bookings.items():
+        if booking.serial == serial:
+            return amend(hall, bookings={**hall.bookings, code: amend(booking, serial=None)})
+    return hall
 
 
 def _leave(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from hall.queueing import closing
 from hall.queueing.rules import Now, Rules, Service
 from hall.queueing.state import Hall
 
@@ -25,7 +26,9 @@ def free(
         for day in dates
         if day <= last_date(service, hall)
         for at in _begins(rules, service, day)
-        if at >= now.wall and (left := room(service, hall, day, at))
+        if at >= now.wall
+        and closing.why_no_slot(hall, service.id, day, at) is None
+        and (left := room(service, hall, day, at))
     ]
 
 
@@ -64,6 +67,17 @@ def promised(hall: Hall, service: Service, now: Now) -> int:
         if not (now.trusted and is_late(service, at, now))
         for code in codes
     )
+
+
+def first_moment(service: Service, at: int) -> int | None:
+    """From when on a person booked for `at` may check in, in ms since 1970; None: all day."""
+    early = service.plan.early_ms
+    return None if early is None else at - early
+
+
+def is_kept(service: Service, at: int, now: Now) -> bool:
+    """Whether who checks in now still has the turn that was promised."""
+    return now.trusted and not is_late(service, at, now)
 
 
 def is_late(service: Service, at: int, now: Now) -> bool:

@@ -87,6 +87,10 @@ class Intake:
     reopens: int | None = None
     notice: str | None = None
 
+    def stops(self, wall: int) -> bool:
+        """Whether a moment lies between the two."""
+        return self.closes <= wall and (self.reopens is None or wall < self.reopens)
+
 
 @dataclass(frozen=True, slots=True)
 class Hall:

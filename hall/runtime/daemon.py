@@ -72,7 +72,10 @@ class Desk:
 
     def refuse(self, to: str, request_id: str, code: ErrorCode, text: str = "") -> None:
         """Refuse a request; `text` is for a person."""
-        refusal = Refusal(code=code, text=text or _WORDS.get(code, code))
+        self.pass_on(to, request_id, Refusal(code=code, text=text or _WORDS.get(code, code)))
+
+    def pass_on(self, to: str, request_id: str, refusal: Refusal) -> None:
+        """Refuse with the words of whom we had to ask ourselves."""
         self.bus.publish(RSP, Reply(id=request_id, status="error", error=refusal), client=to)
 
 

@@ -6,10 +6,10 @@ No number is asked for while the printer could not print it; one act gets one nu
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from hall.contract.messages import ErrorCode, Reply
-from hall.contract.requests import Dispense, Issue, IssueData, Request
+from hall.contract.messages import Channel, ErrorCode, Refusal, Reply
+from hall.contract.requests import CheckIn, Dispense, DispenseBooked, Issue, IssueData, Request
 from hall.contract.topics import REQ_QUEUE
 from hall.runtime.daemon import Desk
 from hall.runtime.requester import new_id
@@ -33,21 +33,30 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Booked:
+    """Who has an appointment, by its code, which no log and no file may hold."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """Somebody wants a ticket. `origin`: the client to answer, None for a button."""
 
     id: str
-    button: Button
+    what: Button | Booked
     lang: str = "vi"
     origin: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.what.service if isinstance(self.what, Button) else "an appointment"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     request: Request
-    data: IssueData | None = None
-    code: ErrorCode = "internal"
-    text: str = ""
+    given: IssueData | Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +87,10 @@ class Dispensing:
         """A number has been asked for and has not come."""
         return bool(self._wishes)
 
-    def asked(self, client: str, request: Dispense, now: float) -> None:
+    def asked(self, client: str, request: Dispense | DispenseBooked, now: float) -> None:
         """A kiosk's wish; the same id again is the same wish."""
         known = self._answers.get((client, request.id))
-        wish = Wish(request.id, Button(request.service, request.priority), request.lang, client)
+        wish = Wish(request.id, _wanted(request), request.lang, client)
         if known is not None:
             self._answer_again(client, known, request)
         elif self._is_another(wish):
@@ -97,7 +106,7 @@ class Dispensing:
 
     def pressed(self, button: Button, now: float) -> None:
         """A button's wish; while its number is awaited the next press is the same wish."""
-        if not any(w.origin is None and w.button == button for w in self._wishes.values()):
+        if not any(w.origin is None and w.what == button for w in self._wishes.values()):
             self._wish(Wish(new_id(), button), now)
 
     def tick(self, now: float) -> float | None:
@@ -107,16 +116,21 @@ class Dispensing:
             self._refuse(self._wishes.pop(ident), "unavailable", NO_ANSWER)
         return min(self._due.values(), default=None)
 
-    def _answer_again(self, client: str, known: Answer, request: Dispense) -> None:
+    def _answer_again(self, client: str, known: Answer, request: Dispense | DispenseBooked) -> None:
         if known.request != request:
             self._desk.refuse(client, request.id, "id_reused", ID_REUSED)
-        elif known.data is not None:
-            self._desk.reply(client, request.id, known.data)
         else:
-            self._desk.refuse(client, request.id, known.code, known.text)
+            self._reply(client, request.id, known.given)
+
+    def _reply(self, client: str, request_id: str, given: IssueData | Refusal) -> None:
+        match given:
+            case IssueData():
+                self._desk.reply(client, request_id, given)
+            case Refusal():
+                self._desk.pass_on(client, request_id, given)
 
     def _wish(self, wish: Wish, now: float) -> None:
-        if wish.button.service not in self._counter.services:
+        if isinstance(wish.what, Button) and wish.what.service not in self._counter.services:
             self._refuse(wish, "unknown", NO_SUCH_SERVICE)
             return
         obstacle = self._counter.obstacle(now)
@@ -124,16 +138,10 @@ class Dispensing:
             self._refuse(wish, "unavailable", obstacle)
             return
         self._wishes[wish.id], self._due[wish.id] = wish, now + ANSWER_S
-        issue = Issue(
-            id=wish.id,
-            service=wish.button.service,
-            priority=wish.button.priority,
-            channel="button" if wish.origin is None else "kiosk",
-            lang=wish.lang,
-        )
+        verb, request = _request(wish)
         done = self._issued
         self._desk.requester.ask(
-            REQ_QUEUE, "issue", issue, lambda r: done(wish, r), now, patience=PATIENCE_S
+            REQ_QUEUE, verb, request, lambda r: done(wish, r), now, patience=PATIENCE_S
         )
 
     def _issued(self, wish: Wish, reply: Reply) -> None:
@@ -144,36 +152,57 @@ class Dispensing:
             return
         del self._due[wish.id]
         if data is None:
-            error = reply.error
-            code, text = (error.code, error.text) if error else ("internal", "")
-            self._refuse(wish, "internal" if code == "bad_request" else code, text)
+            self._answer(wish, _told(reply.error))
             return
         self._counter.take(data)
-        self._remember(wish, data=data)
-        if wish.origin is not None:
-            self._desk.reply(wish.origin, wish.id, data)
+        self._answer(wish, data)
 
     def _refuse(self, wish: Wish, code: ErrorCode, text: str) -> None:
-        if wish.origin is None:
-            log.warning("no ticket for %s: %s", wish.button.service, text)
-            return
-        self._remember(wish, code=code, text=text)
-        self._desk.refuse(wish.origin, wish.id, code, text)
+        self._answer(wish, Refusal(code=code, text=text))
 
-    def _remember(
-        self,
-        wish: Wish,
-        *,
-        data: IssueData | None = None,
-        code: ErrorCode = "internal",
-        text: str = "",
-    ) -> None:
+    def _answer(self, wish: Wish, given: IssueData | Refusal) -> None:
+        if isinstance(given, Refusal) and wish.origin is None:
+            log.warning("no ticket for %s: %s", wish.name, given.text)
         if wish.origin is None:
             return
-        button = wish.button
-        asked = Dispense(
-            id=wish.id, service=button.service, priority=button.priority, lang=wish.lang
-        )
-        self._answers[wish.origin, wish.id] = Answer(asked, data, code, text)
+        self._answers[wish.origin, wish.id] = Answer(_asked(wish), given)
         if len(self._answers) > REMEMBERED:
             self._answers.popitem(last=False)
+        self._reply(wish.origin, wish.id, given)
+
+
+def _told(refused: Refusal | None) -> Refusal:
+    """What the queue said, for who asked us; that our own request was wrong is our fault."""
+    if refused is None:
+        return Refusal(code="internal", text="")
+    code = "internal" if refused.code == "bad_request" else refused.code
+    return refused.model_copy(update={"code": code})
+
+
+def _wanted(request: Dispense | DispenseBooked) -> Button | Booked:
+    match request:
+        case Dispense(service=service, priority=priority):
+            return Button(service, priority)
+        case DispenseBooked(code=code):
+            return Booked(code)
+
+
+def _request(wish: Wish) -> tuple[str, Request]:
+    """The verb that asks the queue for a number, and what it is told."""
+    channel: Channel = "button" if wish.origin is None else "kiosk"
+    match wish.what:
+        case Button(service, priority):
+            return "issue", Issue(
+                id=wish.id, service=service, priority=priority, channel=channel, lang=wish.lang
+            )
+        case Booked(code):
+            return "check-in", CheckIn(id=wish.id, code=code, channel=channel, lang=wish.lang)
+
+
+def _asked(wish: Wish) -> Dispense | DispenseBooked:
+    """As it was asked for, to be told from another request under the same id."""
+    match wish.what:
+        case Button(service, priority):
+            return Dispense(id=wish.id, service=service, priority=priority, lang=wish.lang)
+        case Booked(code):
+            return DispenseBooked(id=wish.id, code=code, lang=wish.lang)

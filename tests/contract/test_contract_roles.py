@@ -51,7 +51,8 @@ printer-1     never   req/queue/issue/printer-2 dev/printer-2/status dev/printer
 printer-1     never   dev/printer-1/alert/jam dev/printer-1/alert/bus_down rsp/printer-2 rsp/voice
 printer-1     never   req/queue/call-next/printer-1 req/queue/replay/printer-1
 printer-1     never   req/dev/printer-2/dispense/printer-1 state/hall
-kiosk-1       writes  req/dev/printer-1/dispense/kiosk-1 req/dev/printer-2/test-print/kiosk-1
+kiosk-1       writes  req/dev/printer-1/dispense/kiosk-1 req/dev/printer-1/check-in/kiosk-1
+kiosk-1       writes  req/dev/printer-2/test-print/kiosk-1
 kiosk-1       writes  req/queue/issue/kiosk-1 req/queue/rate/kiosk-1 req/queue/check-in/kiosk-1
 kiosk-1       writes  req/onestop/dossier-lookup/kiosk-1 req/onestop/catalogue-chunk/kiosk-1
 kiosk-1       never   req/dev/printer-1/reprint/kiosk-1 req/dev/printer-1/simulate/kiosk-1

@@ -49,7 +49,7 @@ def test_no_verb_of_the_contract_is_ever_lost() -> None:
     assert set(QUEUE) >= QUEUE_VERBS
     assert set(ONESTOP) >= {"dossier-lookup", "catalogue-chunk", "ping"}
     assert set(DEVICE) >= {
-        *("dispense", "reprint", "test-print", "identify", "say", "ping", "simulate"),
+        *("dispense", "check-in", "reprint", "test-print", "identify", "say", "ping", "simulate"),
     }
 
 

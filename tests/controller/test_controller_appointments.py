@@ -161,3 +161,56 @@ def test_no_code_and_no_key_is_kept_or_told_to_others(hall: World, tmp_path: Pat
     for secret in (CODE.encode(), person.encode()):
         assert secret not in kept
         assert secret not in told
+
+
+def test_who_comes_too_early_is_told_when_to_come(hall: World) -> None:
+    appoint(hall)
+    refused = hall.ask("check-in", "kiosk-1", code=CODE, channel="kiosk").error
+
+    assert refused.current == {
+        "slot": NINE,
+        "service": "a",
+        "from": "2026-11-23T08:45:00+07:00",
+    }
+
+
+def test_who_has_the_ticket_already_is_told_its_number(hall: World) -> None:
+    appoint(hall, slot="2026-11-23T08:15:00+07:00")
+    hall.ask("check-in", "kiosk-1", code=CODE, channel="kiosk")
+    refused = hall.ask("check-in", "kiosk-1", code=CODE, channel="kiosk").error
+
+    assert refused.current["ticket"]["number"] == "A001"
+
+
+def test_an_appointment_of_another_day_names_it(hall: World) -> None:
+    appoint(hall, slot="2026-11-25T09:00:00+07:00")
+    refused = hall.ask("check-in", "kiosk-1", code=CODE, channel="kiosk").error
+
+    assert refused.current["slot"] == "2026-11-25T09:00:00+07:00"
+
+
+@pytest.mark.parametrize(("minutes", "kept"), [(30, True), (31, False)])
+def test_the_ticket_says_whether_the_promised_turn_is_kept(
+    hall: World, minutes: int, *, kept: bool
+) -> None:
+    appoint(hall, slot="2026-11-23T08:15:00+07:00")
+    hall.wait(minutes * 60)
+    reply = hall.ask("check-in", "kiosk-1", code=CODE, channel="kiosk")
+
+    assert reply.data["promised"] == {"slot": "2026-11-23T08:15:00+07:00", "kept": kept}
+
+
+def test_nobody_is_booked_while_no_tickets_will_be_given(hall: World) -> None:
+    hall.ask("hall-close", at="2026-11-23T09:00:00+07:00")
+
+    assert [slot["at"][11:16] for slot in slots(hall)][3:5] == ["08:45", "13:30"]
+    assert appoint(hall).error.code == "closed"
+    assert appoint(hall, slot="2026-11-23T13:30:00+07:00").status == "ok"
+
+
+def test_a_service_closed_for_today_is_booked_for_another_day_alone(hall: World) -> None:
+    hall.ask("service-close", service="a")
+
+    assert slots(hall) == []
+    assert appoint(hall).error.code == "closed"
+    assert appoint(hall, slot="2026-11-25T09:00:00+07:00").status == "ok"

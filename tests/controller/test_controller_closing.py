@@ -135,6 +135,19 @@ def test_a_booked_person_gets_no_ticket_either(daytime: World, refusal: Any) -> 
     assert refusal(daytime.ask("check-in", "kiosk-1", code="H38-1", channel="kiosk")) == "closed"
 
 
+def test_a_hall_closed_by_a_person_says_when_tickets_are_given_again(daytime: World) -> None:
+    daytime.ask("hall-close", at="2026-11-23T10:00:00+07:00")
+    assert daytime.state("state/hall")["opens_next"] is None
+    daytime.wait(2 * 3600)
+    assert daytime.state("state/hall")["opens_next"] == "2026-11-23T13:30:00+07:00"
+    daytime.wait(2 * 3600)
+    assert daytime.state("state/hall")["open"] is False
+    assert daytime.state("state/hall")["opens_next"] == "2026-11-23T13:30:00+07:00"
+    daytime.wait(1.6 * 3600)
+
+    assert daytime.state("state/hall")["opens_next"] is None
+
+
 def test_an_hour_that_has_passed_means_now(daytime: World, refusal: Any) -> None:
     daytime.ask("hall-close", at="2026-11-23T07:45:00+07:00")
 

@@ -20,6 +20,7 @@ class Booked:
     late_ms: int
     live: dict[str, Row] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    papers: dict[int, str] = field(default_factory=dict)
     taken: dict[str, int] = field(default_factory=dict)
 
     def faults(self, rows: Sequence[Row]) -> Iterator[str]:
@@ -32,7 +33,10 @@ class Booked:
                     self.live.pop(body["booking"])
                 case "issued" if "booking" in body:
                     yield from self._came(row)
+                    self.papers[body["serial"]] = body["booking"]
                     self._took(body["service"])
+                case "voided":
+                    self.used.discard(self.papers.pop(body["serial"], ""))
                 case "issued":
                     yield from self._walked_in(row)
                     self._took(body["service"])

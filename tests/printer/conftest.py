@@ -13,8 +13,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hall.contract import codec
-from hall.contract.messages import HallState, Reply, Ticket
-from hall.contract.requests import Dispense, Issue, IssueData, PrintOutcome, Request, Simulate
+from hall.contract.messages import HallState, Refusal, Reply, Ticket
+from hall.contract.requests import (
+    CheckIn,
+    Dispense,
+    DispenseBooked,
+    Issue,
+    IssueData,
+    PrintOutcome,
+    Request,
+    Simulate,
+)
 from hall.contract.topics import DEV_ALERT, REQ_DEV, REQ_QUEUE, RSP, STATE_HALL
 from hall.runtime.bus import Received, Subscription
 from hall.runtime.bus_memory import MemoryBroker
@@ -65,6 +74,7 @@ class Controller:
     silent: bool = False
     refusal: str | None = None
     code: str = "closed"
+    early: dict[str, object] | None = None
     numbers: dict[str, IssueData] = field(default_factory=dict)
     results: list[tuple[str, str]] = field(default_factory=list)
     heard: set[str] = field(default_factory=set)
@@ -78,6 +88,8 @@ class Controller:
             match item:
                 case Received(_, levels, Issue() as issue):
                     self._issue(levels["client"], issue)
+                case Received(_, levels, CheckIn() as check_in):
+                    self._check_in(levels["client"], check_in)
                 case Received(_, levels, PrintOutcome() as outcome):
                     if outcome.id not in self.heard:
                         self.results.append((outcome.ticket, outcome.result))
@@ -101,6 +113,17 @@ class Controller:
             return
         data = self.numbers.setdefault(issue.id, self._next(issue))
         self.desk.reply(client, issue.id, data)
+
+    def _check_in(self, client: str, check_in: CheckIn) -> None:
+        """Everybody has an appointment for the first service, if not at this time."""
+        if self.early is not None:
+            refusal = Refusal(code="not_now", text="Chưa đến giờ hẹn.", current=self.early)
+            self.desk.pass_on(client, check_in.id, refusal)
+            return
+        issue = Issue(
+            id=check_in.id, service="ho-tich", channel=check_in.channel, lang=check_in.lang
+        )
+        self._issue(client, issue)
 
     def _next(self, issue: Issue) -> IssueData:
         n = len(self.numbers) + 1
@@ -231,7 +254,7 @@ class Dispensary:
     # --- what a hall does ---
 
     def ask(self, verb: str, request: Request) -> str:
-        client = "kiosk-1" if verb == "dispense" else "tech"
+        client = "kiosk-1" if verb in ("dispense", "check-in") else "tech"
         levels = {"target": "printer-1", "verb": verb, "client": client}
         topic = REQ_DEV.topic(HALL, **levels)
         payload = codec.pack(request, hall=HALL, src=client, ts=datetime.now(UTC))
@@ -242,6 +265,10 @@ class Dispensary:
         self._asked += 1
         what.setdefault("id", f"d{self._asked}")
         return self.ask("dispense", Dispense(service=service, **what))
+
+    def check_in(self, code: str = "H38-1") -> str:
+        self._asked += 1
+        return self.ask("check-in", DispenseBooked(id=f"d{self._asked}", code=code))
 
     def answer(self, request_id: str) -> Reply:
         self.until(lambda: request_id in self.replies)

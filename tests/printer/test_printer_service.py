@@ -464,3 +464,45 @@ def test_a_fault_that_ended_while_the_daemon_was_down_is_withdrawn(dispenser: An
 
     dispenser.until(lambda: not dispenser.alerts)
     assert dispenser.service._known.up
+
+
+# --- who has an appointment ---------------------------------------------------------------------
+
+
+def test_who_shows_the_code_of_an_appointment_gets_a_paper_like_anybody(dispenser: Any) -> None:
+    reply = dispenser.answer(dispenser.check_in())
+    dispenser.until(lambda: dispenser.results == [("t1", "printed")])
+
+    assert reply.data["ticket"]["number"] == "A001"
+    assert len(dispenser.sheets) == 1
+
+
+def test_who_comes_too_early_hears_from_the_queue_when_to_come(dispenser: Any) -> None:
+    dispenser.controller.early = {"from": "2026-11-23T08:45:00+07:00"}
+    refused = dispenser.answer(dispenser.check_in()).error
+
+    assert (refused.code, refused.text) == ("not_now", "Chưa đến giờ hẹn.")
+    assert refused.current == dispenser.controller.early
+    assert dispenser.sheets == []
+
+
+def test_an_appointment_keeps_its_code_while_there_is_no_paper(dispenser: Any) -> None:
+    dispenser.bench.change(paper_out=True)
+    dispenser.until(lambda: "paper_out" in dispenser.alerts)
+
+    assert dispenser.answer(dispenser.check_in()).error.code == "unavailable"
+    assert dispenser.controller.questions == 0
+
+
+def test_no_code_of_an_appointment_is_logged_or_written(
+    dispenser: Any, tmp_path: Any, caplog: Any
+) -> None:
+    caplog.set_level("DEBUG")
+    dispenser.answer(dispenser.check_in("H38-secret"))
+    dispenser.controller.early = {}
+    dispenser.answer(dispenser.check_in("H38-secret"))
+    dispenser.stop()
+
+    kept = b"".join(each.read_bytes() for each in tmp_path.rglob("*") if each.is_file())
+    assert b"H38-secret" not in kept
+    assert "H38-secret" not in caplog.text

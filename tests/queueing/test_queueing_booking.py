@@ -217,6 +217,16 @@ def test_an_appointment_can_be_moved_and_used_once(day: Day) -> None:
     assert day.refused(cmd.CancelAppointment("o", "h1")) is Reason.CHECKED_IN
 
 
+def test_whose_paper_failed_can_check_in_again(planned: Day) -> None:
+    planned.appoint("h1", 15)
+    first = planned.check_in()
+    planned.do(cmd.PrintResult("p", first.id, cmd.Result.FAILED))
+    again = planned.check_in()
+
+    assert (again.number, again.rank) == ("A002", first.rank)
+    assert planned.refused(cmd.CheckIn("k", "h1", "kiosk")) is Reason.CHECKED_IN
+
+
 def test_an_appointment_keeps_its_head_start(day: Day) -> None:
     day.appoint(minutes=30, priority="uu-tien")
 
