@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from display.board.settings import BoardSection
+from display.board.settings import AnyBoard
 from display.face_section import FaceSection, WindowSection
 from display.voice.settings import VoiceSection
 from hall.runtime.driver_folder import DriverFolder
@@ -24,7 +24,7 @@ class DisplaySection(Section):
         default=WindowSection(), description="Màn hình của các bảng số có driver: window."
     )
     faces: tuple[AnyFace, ...] = Field(default=(), description="Bảng số của từng quầy.")
-    board: BoardSection | None = Field(default=None, description="Bảng chung của hội trường.")
+    board: AnyBoard | None = Field(default=None, description="Bảng chung của hội trường.")
     voice: VoiceSection | None = Field(default=None, description="Loa gọi số.")
 
 

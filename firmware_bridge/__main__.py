@@ -2,38 +2,19 @@
 
 import sys
 
+from firmware_bridge.bus_section import BusSurroundings
 from firmware_bridge.bus_thread import BusThread
-from firmware_bridge.checking import Kind, kind_of, mistakes_of
-from firmware_bridge.lines.serial import SerialLine
-from firmware_bridge.lines.simulated import Faults, RealPace, SimulatedLine
-from firmware_bridge.lines.simulated_bus import Hands, LedPictures
-from firmware_bridge.lines.simulated_devices import (
-    SimulatedDisplay,
-    SimulatedThing,
-    SimulatedUnit,
-)
-from firmware_bridge.lines.tcp import TcpLine
+from firmware_bridge.checking import kind_of, mistakes_of
 from firmware_bridge.master import Master, Station
-from firmware_bridge.ports import BUS_DOWN, Line
 from firmware_bridge.protocols.foreign import ForeignDisplay
 from firmware_bridge.protocols.own_unit import OwnUnit
+from firmware_bridge.protocols.profile import Profile
 from firmware_bridge.seats import Seat
 from firmware_bridge.service import BridgeService
-from firmware_bridge.settings import (
-    DEFAULT_KEYS,
-    BridgeFile,
-    BridgeSection,
-    BusSection,
-    UnitSection,
-    tcp_place,
-)
+from firmware_bridge.settings import DEFAULT_KEYS, BridgeFile, BridgeSection
 from hall.runtime import roles, settings
-from hall.runtime.attachments import converter, rs485_bus
 from hall.runtime.daemon import Daemon, Ground
-from hall.runtime.devices import Device
 from hall.runtime.sections import ServiceSection
-
-SIMULATED = "simulated"
 
 
 def build(document: settings.Document, ground: Ground, only: str | None) -> list[Daemon]:
@@ -57,45 +38,19 @@ def _daemon(config: BridgeFile, section: BridgeSection, ground: Ground) -> Daemo
 
 def _bus(section: BridgeSection, index: int, ground: Ground) -> BusThread:
     bus, clock = section.buses[index], ground.clock.monotonic
-    kinds = {unit.address: kind_of(unit, section) for unit in bus.units}
-    stations = [_station(unit, kinds[unit.address]) for unit in bus.units]
+    profiles = {unit.address: kind_of(unit, section).profile for unit in bus.units}
+    where = BusSurroundings(f"bus {index + 1}", profiles, clock, ground.pictures)
+    made = bus.connect(where)
+    stations = [_station(address, profile) for address, profile in profiles.items()]
+    master = Master(made.line, stations, bus.baud, clock)
     name = f"{section.id}-bus{index + 1}"
-    if bus.port != SIMULATED:
-        master = Master(_line(bus), stations, bus.baud, clock)
-        return BusThread(name, _attached(bus, index), master, clock)
-    things = {unit.address: _thing(unit, kinds[unit.address], clock()) for unit in bus.units}
-    line = SimulatedLine(things, bus.baud, RealPace(clock), Faults(bus.faults))
-    drawn = {unit.counter: things[unit.address] for unit in bus.units}
-    after = None if ground.pictures is None else LedPictures(ground.pictures, drawn, clock)
-    master = Master(line, stations, bus.baud, clock)
-    return BusThread(name, _attached(bus, index), master, clock, Hands(line, things), after)
+    return BusThread(name, made.device, master, clock, made.steering, made.after)
 
 
-def _attached(bus: BusSection, index: int) -> Device:
-    name, place = f"bus {index + 1}", tcp_place(bus.port)
-    if place is not None:
-        return converter(BUS_DOWN, name, "{}:{}".format(*place))
-    return rs485_bus(BUS_DOWN, name, bus.port)
-
-
-def _line(bus: BusSection) -> Line:
-    place = tcp_place(bus.port)
-    if place is not None:
-        return TcpLine(*place)
-    return SerialLine(bus.port, bus.baud, bus.format, rs485=bus.rs485)
-
-
-def _station(unit: UnitSection, kind: Kind) -> Station:
-    if kind.profile is None:
-        return Station(OwnUnit(unit.address))
-    gap_s = kind.profile.min_gap_ms / 1000
-    return Station(ForeignDisplay(unit.address, kind.profile), gap_s)
-
-
-def _thing(unit: UnitSection, kind: Kind, now: float) -> SimulatedThing:
-    if kind.profile is None:
-        return SimulatedUnit(unit.address, now)
-    return SimulatedDisplay(unit.address, kind.profile)
+def _station(address: int, profile: Profile | None) -> Station:
+    if profile is None:
+        return Station(OwnUnit(address))
+    return Station(ForeignDisplay(address, profile), profile.min_gap_ms / 1000)
 
 
 def _seats(config: BridgeFile, section: BridgeSection) -> list[Seat]:

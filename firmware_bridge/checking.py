@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmware_bridge import timing
+from firmware_bridge.bus_section import BusSection, UnitSection
 from firmware_bridge.protocols import encodings
 from firmware_bridge.protocols.profile import OWN_UNIT, Profile, known_kinds, load_profile
-from firmware_bridge.settings import BridgeFile, BridgeSection, BusSection, UnitSection
+from firmware_bridge.settings import BridgeFile, BridgeSection
 from hall.contract.messages import Face
 from hall.runtime.sections import ServiceSection
 from hall.runtime.settings import ConfigError, Document, Mistake

@@ -15,7 +15,7 @@ from firmware_bridge.decoding import decoded
 from firmware_bridge.firmware import counter_unit as unit
 from firmware_bridge.lines.serial import SerialLine
 from firmware_bridge.lines.simulated import RealPace
-from firmware_bridge.lines.tcp import TcpLine
+from firmware_bridge.lines.tcp import TCP, TcpLine, tcp_place
 from firmware_bridge.master import Master, Station
 from firmware_bridge.ports import BusEvent, BusLost, Line, LinkLost, Pace, UnitLost
 from firmware_bridge.protocols import rtu
@@ -25,7 +25,6 @@ from firmware_bridge.protocols.own_unit import OwnUnit
 from firmware_bridge.protocols.profile import OWN_UNIT, Profile, known_kinds, load_profile
 from firmware_bridge.protocols.rtu import Answer, Nothing, Refused
 from firmware_bridge.protocols.session import Pressed, Rebooted, Session
-from firmware_bridge.settings import tcp_place
 from hall.runtime.clock import SystemClock
 
 _MAP = 10
@@ -180,8 +179,9 @@ def run(
 
 def line_of(port: str, baud: int) -> Line:
     """The line of a port as the YAML writes it. Raises ValueError."""
-    place = tcp_place(port)
-    return TcpLine(*place) if place else SerialLine(port, baud, rs485=False)
+    if port.startswith(TCP):
+        return TcpLine(*tcp_place(port))
+    return SerialLine(port, baud, rs485=False)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

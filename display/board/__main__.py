@@ -6,12 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from display.board.drivers.simulated import SimulatedScreen
-from display.board.drivers.window import WindowScreen
+from display.board.board_section import BoardSection
 from display.board.look import CounterPlace, Place
-from display.board.ports import Screen
 from display.board.service import BoardService, Setting
-from display.board.settings import BoardSection
 from display.board.words import Second, Words
 from display.settings import DisplayConfig
 from hall.runtime import roles, settings
@@ -33,7 +30,8 @@ def build(config: settings.Document, ground: Ground, only: str | None = None) ->
     desk = ground.desk(CLIENT)
     picture = ground.pictures / "board.png" if ground.pictures else None
     made = setting(checked, section, picture)
-    return [Daemon(desk, BoardService(desk, made, _screen(section, made, ground)))]
+    screen = section.connect(made.panel, made.place.unit, headless=ground.headless)
+    return [Daemon(desk, BoardService(desk, made, screen))]
 
 
 def setting(config: DisplayConfig, section: BoardSection, picture: Path | None) -> Setting:
@@ -83,12 +81,6 @@ def _slides(section: BoardSection) -> tuple[str, ...]:
     folder = Path(section.media.folder)
     found = {path for pattern in _PICTURES for path in folder.glob(pattern)}
     return tuple(str(path) for path in sorted(found))
-
-
-def _screen(section: BoardSection, made: Setting, ground: Ground) -> Screen:
-    if section.driver == "simulated" or ground.headless:
-        return SimulatedScreen(made.panel, made.place.unit)
-    return WindowScreen(made.panel, made.place.unit, fullscreen=section.fullscreen)
 
 
 if __name__ == "__main__":

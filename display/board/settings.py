@@ -1,59 +1,13 @@
-"""The `display: board:` section: the hall's main screen."""
+"""The `display: board:` section: the hall's main screen, by any of its drivers."""
 
-from typing import Literal
+from typing import TYPE_CHECKING
 
-from pydantic import Field
+from display.board.board_section import BoardSection
+from hall.runtime.driver_folder import DriverFolder
 
-from hall.runtime.sections import Label
-from hall.runtime.settings import Section
+BOARDS = DriverFolder[BoardSection]("display.board.drivers", BoardSection, usual="window")
 
-
-class ScreenSection(Section):
-    width: int = Field(default=1920, ge=640, le=7680, description="Chiều rộng, điểm ảnh.")
-    height: int = Field(default=1080, ge=480, le=7680, description="Chiều cao, điểm ảnh.")
-    diagonal_inch: float = Field(default=55, ge=7, le=120, description="Đường chéo, inch.")
-
-
-class MediaSection(Section):
-    folder: str = Field(description="Thư mục ảnh PNG, JPEG chiếu ở khung bên.")
-    seconds: float = Field(default=12, ge=4, le=600, description="Mỗi ảnh hiện bao nhiêu giây.")
-
-
-class SecondLanguageSection(Section):
-    """Words shown beneath the Vietnamese ones."""
-
-    invite: Label = Field(default="Now serving", description="Dưới “Mời số”.")
-    counter: Label = Field(default="Counter", description="Dưới “đến quầy”.")
-    waiting: Label = Field(default="Waiting", description="Dưới “Đang chờ”.")
-    recent: Label = Field(default="Recent calls", description="Dưới “Vừa gọi”.")
-
-
-class BoardSection(Section):
-    driver: Literal["window", "simulated"] = Field(
-        default="window", description="window: màn hình thật; simulated: chỉ vẽ, không mở cửa sổ."
-    )
-    screen: ScreenSection = Field(default=ScreenSection(), description="Tấm màn hình.")
-    fullscreen: bool = Field(default=True, description="Phủ kín màn hình.")
-    distance_m: float = Field(
-        default=5, ge=1, le=30, description="Người ngồi xa nhất cách màn hình bao nhiêu mét."
-    )
-    theme: Literal["normal", "contrast"] = Field(
-        default="normal", description="contrast: tương phản cao."
-    )
-    page_s: float = Field(default=8, ge=4, le=60, description="Mỗi trang quầy hiện mấy giây.")
-    ticker: bool = Field(default=True, description="Dòng chữ chạy.")
-    notices: tuple[Label, ...] = Field(default=(), description="Thông báo của đơn vị, chạy cùng.")
-    figures: bool = Field(default=True, description="Khung số liệu đúng hạn, quá hạn.")
-    period: str = Field(
-        default="", max_length=32, description="Kỳ số liệu (id); trống: kỳ đầu tiên nhận được."
-    )
-    media: MediaSection | None = Field(default=None, description="Ảnh chiếu ở khung bên.")
-    second_language: SecondLanguageSection | None = Field(
-        default=None, description="Ngôn ngữ thứ hai trên bảng; không ghi: chỉ tiếng Việt."
-    )
-    dark_after_min: int | None = Field(
-        default=30,
-        ge=0,
-        le=600,
-        description="Tắt màn hình ngoài giờ làm việc, sau mấy phút; null: không bao giờ.",
-    )
+if TYPE_CHECKING:
+    AnyBoard = BoardSection
+else:
+    AnyBoard = BOARDS.union()

@@ -153,3 +153,10 @@ def _decoded(values: list[int], profile: Profile) -> str:
 
 
 SimulatedThing = SimulatedUnit | SimulatedDisplay
+
+
+def thing(address: int, profile: Profile | None, now: float) -> SimulatedThing:
+    """No profile: the project's own unit, which starts at `now`, monotonic seconds."""
+    if profile is None:
+        return SimulatedUnit(address, now)
+    return SimulatedDisplay(address, profile)

@@ -12,6 +12,15 @@ _ROOM = 4096
 _FORGET_READS = 64
 
 
+TCP = "socket://"
+
+
+def tcp_place(port: str) -> tuple[str, int]:
+    """Host and TCP port of a converter. Raises ValueError where no number ends it."""
+    host, _, number = port.removeprefix(TCP).rpartition(":")
+    return host, int(number)
+
+
 class TcpLine:
     def __init__(self, host: str, port: int) -> None:
         self._address = (host, port)

@@ -1,6 +1,7 @@
 """What each device becomes when a hall is rehearsed, as its own drivers know."""
 
 from display import settings as displays
+from display.board import settings as boards
 from display.voice import settings as voices
 from firmware_bridge import settings as bridges
 from hall.demo.rehearsal import StandIns
@@ -18,4 +19,6 @@ STAND_INS = StandIns(
     player=voices.PLAYERS.simulated,
     keypad=bridges.KEYPADS.simulated,
     supplier=suppliers.SUPPLIERS.simulated,
+    board=boards.BOARDS.simulated,
+    bus=bridges.BUSES.simulated,
 )

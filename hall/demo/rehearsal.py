@@ -42,6 +42,8 @@ class StandIns:
     player: Simulate
     keypad: Simulate
     supplier: Simulate
+    board: Simulate
+    bus: Simulate
 
 
 def rehearsed(
@@ -132,7 +134,7 @@ def _spelt_out(driver: str | Values) -> Values:
 
 
 def _bridge(bridge: Mapping[str, Any], stand_ins: StandIns) -> Values:
-    buses = [{**_without(bus, "rs485"), "port": "simulated"} for bus in _buses(bridge)]
+    buses = [stand_ins.bus(bus) for bus in _buses(bridge)]
     keypads = [stand_ins.keypad(keypad) for keypad in bridge.get("keypads") or ()]
     return {**bridge, "buses": buses} | ({"keypads": keypads} if keypads else {})
 
@@ -146,7 +148,7 @@ def _display(values: Mapping[str, Any], stand_ins: StandIns) -> Values:
         for face in display.get("faces") or ()
     ]
     if display.get("board") is not None:
-        played["board"] = _without(display["board"], "driver", "media")
+        played["board"] = stand_ins.board(display["board"])
     if display.get("voice") is not None:
         played["voice"] = _voice(display["voice"], stand_ins)
     return played

@@ -9,6 +9,7 @@ imports libraries only where it opens something: every driver's section is read 
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
@@ -188,3 +189,64 @@ class KeyedFolder(Generic[K]):
             return value.told_by
         there = value if isinstance(value, dict) else {}
         return next((key for key in self.sections if key in there), "")
+
+
+W = TypeVar("W", bound=Section)
+
+
+@dataclass(frozen=True)
+class WrittenFolder(Generic[W]):
+    """As DriverFolder, for sections each of which gives the text of `key` a pattern of its own.
+
+    One of them takes the word `simulated` there.
+    """
+
+    package: str
+    kind: type[Any]
+    key: str
+
+    @cached_property
+    def sections(self) -> Mapping[str, type[W]]:
+        """By the file's name. Raises TypeError for a file that is no whole driver."""
+        return _sections(self.package, self.kind)
+
+    @cached_property
+    def patterns(self) -> Mapping[str, str]:
+        """How the value is written, by the file's name. Raises TypeError where two write alike."""
+        found: dict[str, str] = {}
+        for name, section in self.sections.items():
+            pattern = _pattern(section, self.key)
+            if not pattern or pattern in found.values():
+                raise TypeError(f"{section.__module__}: {self.key} needs a pattern of its own")
+            found[name] = pattern
+        return found
+
+    def union(self) -> Any:  # noqa: ANN401
+        """All sections as one type, told apart by `key`."""
+        examples = ", ".join(
+            str(section.model_fields[self.key].examples[0])  # type: ignore[index] # each has one
+            for section in self.sections.values()
+        )
+        told_apart = Discriminator(
+            self._name,
+            custom_error_type=self.key,
+            custom_error_message=f"{self.key} phải viết như một trong: {examples}",
+        )
+        return Annotated[_tagged({name: self.sections[name] for name in self.patterns}), told_apart]
+
+    def simulated(self, values: Mapping[str, Any]) -> Values:
+        """The same device, simulated: without what its driver alone understands."""
+        if values.get(self.key) == SIMULATED:
+            return {**values}
+        kept = self.kind.model_fields
+        return {k: v for k, v in values.items() if k in kept} | {self.key: SIMULATED}
+
+    def _name(self, value: object) -> str | None:
+        given = value.get(self.key) if isinstance(value, dict) else getattr(value, self.key, None)
+        matching = (n for n, p in self.patterns.items() if re.search(p, str(given or "")))
+        return next(matching, None)
+
+
+def _pattern(section: type[Section], key: str) -> str:
+    told = section.model_json_schema()["properties"][key].get("pattern", "")
+    return str(told)

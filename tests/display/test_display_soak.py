@@ -12,8 +12,8 @@ import pytest
 
 from display.board.__main__ import build
 from display.board.calls import EACH_S
-from display.board.drivers.simulated import SimulatedScreen
 from display.board.service import BoardService
+from display.board.window_screen import SimulatedScreen
 from display.voice import sound
 from display.voice.clips import Clips
 from display.voice.loudness import Loudness

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from pydantic import TypeAdapter
 
 from firmware_bridge.__main__ import build
+from firmware_bridge.bus_section import BusSection, BusSurroundings
 from firmware_bridge.bus_thread import BusThread
 from firmware_bridge.checking import mistakes_of, warnings_of
 from firmware_bridge.lines.serial import SerialLine
@@ -19,7 +21,7 @@ from firmware_bridge.master import Master
 from firmware_bridge.ports import BusLost, LinkLost, Steer
 from firmware_bridge.protocols.look import Look
 from firmware_bridge.service import BridgeService
-from firmware_bridge.settings import BridgeFile, BusSection, tcp_place
+from firmware_bridge.settings import BUSES, BridgeFile
 from firmware_bridge.timing import cycle_s, slot_s, worst_s
 from hall.contract.messages import Face
 from hall.contract.topics import FACE
@@ -149,10 +151,15 @@ def test_the_table_of_latencies_is_reproduced() -> None:
 
 
 def test_a_port_may_be_a_converter_on_the_network() -> None:
-    assert tcp_place("socket://10.0.0.9:4196") == ("10.0.0.9", 4196)
-    assert tcp_place("/dev/hall/bus1") is None
-    with pytest.raises(ValueError, match="port"):
-        BusSection.model_validate({"port": "COM3", "units": [{"address": 1, "counter": "1"}]})
+    bus = TypeAdapter[BusSection](BUSES.union())
+    units = [{"address": 1, "counter": "1"}]
+
+    found = bus.validate_python({"port": "socket://10.0.0.9:4196", "units": units})
+    place = BusSurroundings("bus 1", {1: None}, time.monotonic, None)
+
+    assert isinstance(found.connect(place).line, TcpLine)
+    with pytest.raises(ValueError, match="port phải viết như một trong: /dev/hall/bus1"):
+        bus.validate_python({"port": "COM3", "units": units})
 
 
 @pytest.fixture

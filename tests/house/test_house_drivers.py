@@ -144,6 +144,54 @@ class HornSection(PlayerSection):
         return SimulatedPlayer(where.monotonic)
 ''',
     ),
+    "display/board/drivers": (
+        "beamer",
+        "lumens",
+        '''"""A beamer on the wall."""
+
+from pathlib import Path
+from typing import Literal
+
+from display.board.board_section import BoardSection
+from display.board.ports import Screen
+from hall.screen.geometry import Panel
+
+
+class BeamerBoard(BoardSection):
+    driver: Literal["beamer"]
+    lumens: int
+
+    def connect(self, panel: Panel, title: str, *, headless: bool) -> Screen:
+        from display.board.window_screen import SimulatedScreen
+
+        Path("used-board").write_text(str(self.lumens), encoding="utf-8")
+        return SimulatedScreen(panel, title)
+''',
+    ),
+    "firmware_bridge/drivers": (
+        "loop",
+        "hops",
+        '''"""Current loops."""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from firmware_bridge.bus_section import BusSection, BusSurroundings, ConnectedLine
+from firmware_bridge.lines.simulated import RealPace, SimulatedLine
+from hall.runtime.attachments import rs485_bus
+
+
+class LoopBus(BusSection):
+    port: str = Field(pattern="^loop[0-9]$", examples=["loop1"])
+    hops: int
+
+    def connect(self, where: BusSurroundings) -> ConnectedLine:
+        Path("used-bus").write_text(str(self.hops), encoding="utf-8")
+        line = SimulatedLine({}, self.baud, RealPace(where.clock))
+        return ConnectedLine(line, rs485_bus("bus_down", where.name, self.port))
+''',
+    ),
     "printer/buttons": (
         "pedal",
         "pedal",
@@ -252,14 +300,18 @@ hall: {id: thu, name: Thử}
 services: [{id: a, name: Hộ tịch, prefix: A}]
 counters: [{id: "1", serves: [a]}]
 printers: [{id: printer-1, driver: bluetooth, pin: 7, buttons: [{service: a, pedal: 12}]}]
-bridges: [{id: bridge-1, keypads: [{counter: "1", driver: radio, band: 13}]}]
+bridges:
+  - id: bridge-1
+    keypads: [{counter: "1", driver: radio, band: 13}]
+    buses: [{port: loop1, hops: 15, units: [{address: 1, counter: "1", keypad: false}]}]
 kiosks: [{id: kiosk-1, scanners: [{driver: camera, lens: 8}], speech: {driver: box, pitch: 9}}]
 display:
   faces: [{counter: "1", driver: flaps, motor: 10}]
   voice: {player: {driver: horn, watts: 11}, make: false}
+  board: {driver: beamer, lumens: 16}
 onestop: {driver: fax, line: 14, lookups_per_minute: 7}
 """
-ROLES = "printer,kiosk,display,voice,bridge,onestop"
+ROLES = "printer,kiosk,display,board,voice,bridge,onestop"
 USED = {
     "used-printer": "7",
     "used-scanner": "8",
@@ -269,6 +321,8 @@ USED = {
     "used-button": "12",
     "used-keypad": "13",
     "used-supplier": "14",
+    "used-bus": "15",
+    "used-board": "16",
 }
 
 

@@ -12,9 +12,9 @@ import pytest
 from PIL import Image
 
 from display.board import view
-from display.board.drivers.window import WindowScreen
 from display.board.look import look
 from display.board.ports import ScreenError
+from display.board.window_screen import WindowScreen
 from display.board.words import Words
 from display.ports import FaceDriverError
 from display.window_faces import open_windows

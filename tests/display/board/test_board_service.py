@@ -10,9 +10,9 @@ from controller_stories import Story, Telling, each_story
 from PIL import Image
 
 from display.board.__main__ import build
-from display.board.drivers.simulated import SimulatedScreen
 from display.board.ports import ScreenError
 from display.board.service import BoardService
+from display.board.window_screen import SimulatedScreen
 from hall.contract.requests import Identify, Say
 from hall.runtime import settings
 from hall.runtime.daemon import Daemon
@@ -40,7 +40,7 @@ class Seen(SimulatedScreen):
 def board(
     stage: Stage, hall_yaml: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> tuple[Daemon, Seen]:
-    monkeypatch.setattr("display.board.__main__.SimulatedScreen", Seen)
+    monkeypatch.setattr("display.board.window_screen.SimulatedScreen", Seen)
     path = hall_yaml(
         "display:\n  board:\n    driver: simulated\n"
         "    screen: {width: 1280, height: 720, diagonal_inch: 43}\n"
