@@ -17,11 +17,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from hall.contract.messages import Ticket
 from hall.contract.requests import IssueData
 from printer.drivers.simulated import SimulatedDriver
-from printer.jobs.attempts import Attempt, Stage
+from printer.jobs.attempts import Attempt, AttemptStage
 from printer.jobs.store import Store
 from printer.line.link import Link, LinkReport
-from printer.line.reports import Confirmed, Job, Up
-from printer.line.session import Session
+from printer.line.reports import JobConfirmed, PrintJob, Up
+from printer.line.session import PrinterSession
 from printer.models import MODELS
 from printer.paper.drawing import Studio
 from printer.paper.encoder import Encoder
@@ -49,7 +49,7 @@ def attempt(n: int) -> Attempt:
     ticket = Ticket(
         id=f"t{n}", number=f"A{n:03}", service="a", day="2026-11-23", issued_at=AT, channel="button"
     )
-    return Attempt(f"a{n}", IssueData(ticket=ticket, ahead=n), AT, Stage.SENDING)
+    return Attempt(f"a{n}", IssueData(ticket=ticket, ahead=n), AT, AttemptStage.SENDING)
 
 
 def main() -> None:
@@ -57,7 +57,9 @@ def main() -> None:
     bench = Bench(Make(), lambda _sheet: None)
     machine = bench._machine = Watched(Make(), lambda _sheet: None)  # noqa: SLF001
     bench.start()
-    link = Link(SimulatedDriver(bench), Session(MODELS["TM-T20III"]), reports.put, time.monotonic)
+    link = Link(
+        SimulatedDriver(bench), PrinterSession(MODELS["TM-T20III"]), reports.put, time.monotonic
+    )
     link.start()
     while not isinstance(reports.get(timeout=10), Up):
         pass
@@ -72,8 +74,8 @@ def main() -> None:
             rows = lay_out(Content(f"A{n:03}", "Hộ tịch", n, ("Quầy 1",)), DRESS, 576, studio)
             data = encoder.encode(rows, b"0000").data
             store.put(attempt(n))
-            link.submit(Job(f"a{n}", data, 0.0, b"0000"))
-            while not isinstance(reports.get(timeout=10), Confirmed):
+            link.submit(PrintJob(f"a{n}", data, 0.0, b"0000"))
+            while not isinstance(reports.get(timeout=10), JobConfirmed):
                 pass
             whole.append(time.monotonic() - began)
             cpu.append(time.process_time() - worked)

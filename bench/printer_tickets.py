@@ -18,13 +18,13 @@ from zoneinfo import ZoneInfo
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from printer.models import MODELS, Model  # noqa: E402
+from printer.models import MODELS, PrinterModel  # noqa: E402
 from printer.paper.compact import lay_out_compact  # noqa: E402
 from printer.paper.dots import digest  # noqa: E402
 from printer.paper.drawing import Studio  # noqa: E402
 from printer.paper.encoder import Encoder, Recipe  # noqa: E402
 from printer.paper.layout import Content, Dress, dress_alone, lay_out  # noqa: E402
-from printer.paper.rows import Row  # noqa: E402
+from printer.paper.rows import TicketRow  # noqa: E402
 
 BAUDS = (9600, 19200, 38400, 115200)
 USB_FULL_SPEED = 800_000
@@ -50,7 +50,7 @@ MODEL = MODELS["TM-T20III"]
 class Design:
     name: str
     recipe: Recipe
-    rows: tuple[Row, ...]
+    rows: tuple[TicketRow, ...]
 
 
 def designs(studio: Studio) -> list[Design]:
@@ -72,7 +72,7 @@ def designs(studio: Studio) -> list[Design]:
     ]
 
 
-def provisioned(recipe: Recipe, rows: tuple[Row, ...], studio: Studio) -> Recipe:
+def provisioned(recipe: Recipe, rows: tuple[TicketRow, ...], studio: Studio) -> Recipe:
     """For a printer that holds every row that never changes."""
     fixed = [studio.draw(row, MODEL.width) for row in rows if row.asset]
     keys = {digest(image): f"{chr(65 + n // 10)}{n % 10}" for n, image in enumerate(fixed)}
@@ -90,7 +90,7 @@ def table(studio: Studio) -> None:
         print(f"{design.name:31}{size:8}{shown}")
 
 
-def press(studio: Studio, encoder: Encoder, n: int, model: Model) -> None:
+def press(studio: Studio, encoder: Encoder, n: int, model: PrinterModel) -> None:
     content = replace(
         TICKET, number=f"A{n:03}", ahead=n % 40, issued_at=AT + timedelta(minutes=n), code=None
     )

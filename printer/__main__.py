@@ -19,26 +19,26 @@ from printer.button_section import Wiring, by_kind
 from printer.jobs.composing import (
     Composer,
     Composers,
-    Names,
+    PaperNames,
     ToRows,
     compact_rows,
     dress_rows,
     plain_rows,
 )
 from printer.jobs.dispensing import Button
-from printer.jobs.store import Store, StoreError
+from printer.jobs.store import AttemptStoreError, Store
 from printer.line.link import Link
 from printer.line.reports import Confirm
-from printer.line.session import Session
+from printer.line.session import PrinterSession
 from printer.paper.dots import digest
 from printer.paper.drawing import Studio, read_picture
 from printer.paper.layout import LOGO, Dress
-from printer.plan import Album, Attached, PaperOut, Plan
+from printer.plan import Album, Attached, PaperOut, PrinterSetup
 from printer.ports import Buttons
 from printer.provision import (
     Provisioned,
     ProvisionError,
-    Target,
+    ProvisionTarget,
     provision,
     read_book,
     strips_by_digest,
@@ -58,7 +58,7 @@ PROVISION_S = 300.0
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class PrinterSite:
     """One printer of one hall, and where it runs."""
 
     document: settings.Document
@@ -81,17 +81,17 @@ def build(document: settings.Document, ground: Ground, only: str | None) -> list
     cache.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ.setdefault("ESCPOS_CAPABILITIES_PICKLE_DIR", str(cache))
     return [
-        _daemon(Site(document, config, section, ground.state, ground.pictures), ground)
+        _daemon(PrinterSite(document, config, section, ground.state, ground.pictures), ground)
         for section in config.printers
         if only in (None, section.id)
     ]
 
 
-def _daemon(site: Site, ground: Ground) -> Daemon:
+def _daemon(site: PrinterSite, ground: Ground) -> Daemon:
     desk = ground.desk(site.section.id)
     connection = site.section.connect(lambda png: desk.inbox.post(PaperOut(png)))
     driver = connection.driver
-    session = Session(
+    session = PrinterSession(
         site.section.model,
         Confirm(site.section.confirm),
         bytes_a_second=driver.bytes_a_second,
@@ -103,7 +103,7 @@ def _daemon(site: Site, ground: Ground) -> Daemon:
     return Daemon(desk, PrinterService(desk, _plan(site), _store(site), composers, attached))
 
 
-def compose(site: Site, bytes_a_second: float) -> Composers:
+def compose(site: PrinterSite, bytes_a_second: float) -> Composers:
     """Fonts, logo and the encoder: slow to load, so it is done before the first press."""
     from printer.paper.encoder import Encoder, Recipe  # noqa: PLC0415
 
@@ -128,11 +128,13 @@ def compose(site: Site, bytes_a_second: float) -> Composers:
     return Composers(plain, memory, frozenset(book.keys.values()), stale)
 
 
-def _composer(site: Site, bytes_a_second: float, encoder: "Encoder", to_rows: ToRows) -> Composer:
+def _composer(
+    site: PrinterSite, bytes_a_second: float, encoder: "Encoder", to_rows: ToRows
+) -> Composer:
     ticket, hall = site.section.ticket, site.config.hall
     dress = Dress(hall.name, ticket.header, ticket.footer, ticket.masthead, bool(ticket.logo))
     services = {s.id: s.name for s in site.config.services}
-    names = Names(services, {c.id: c.title for c in site.config.counters})
+    names = PaperNames(services, {c.id: c.title for c in site.config.counters})
     zone = ZoneInfo(hall.timezone)
     return Composer(
         site.section.model, encoder, dress, names, zone, bytes_a_second, ticket.qr, to_rows=to_rows
@@ -153,14 +155,16 @@ def provision_printer(
         raise ProvisionError(f"Không có máy in {client}; có: {known}.")
     if section.assets == "raster" or section.driver == SIMULATED:
         raise ProvisionError(f"{client} không dùng bộ nhớ máy in (assets: nv, nv-dress).")
-    site = Site(document, config, section, state)
+    site = PrinterSite(document, config, section, state)
     driver = section.connect(lambda _: None).driver
     memory = compose(site, driver.bytes_a_second).memory
     strips = strips_by_digest(memory.strips() if memory is not None else [])
-    return provision(Target(driver, site.section.model, site.book, clock), strips, PROVISION_S)
+    return provision(
+        ProvisionTarget(driver, site.section.model, site.book, clock), strips, PROVISION_S
+    )
 
 
-def _logo(site: Site) -> Image.Image | None:
+def _logo(site: PrinterSite) -> Image.Image | None:
     """The logo beside the YAML. Raises ConfigError when it cannot be read."""
     name = site.section.ticket.logo
     if not name:
@@ -175,11 +179,11 @@ def _logo(site: Site) -> Image.Image | None:
         raise settings.ConfigError(site.document.file, (mistake,)) from err
 
 
-def _plan(site: Site) -> Plan:
+def _plan(site: PrinterSite) -> PrinterSetup:
     section = site.section
     roll = section.roll
     folder = site.pictures
-    return Plan(
+    return PrinterSetup(
         device=section.place,
         model=site.section.model.name,
         width=section.width,
@@ -205,15 +209,15 @@ def _album(folder: Path) -> Album:
     return keep
 
 
-def _store(site: Site) -> Store:
+def _store(site: PrinterSite) -> Store:
     path = site.state / f"{site.section.id}.sqlite"
     try:
         return Store(path)
-    except StoreError as err:
+    except AttemptStoreError as err:
         raise Fatal(3, f"sổ in {path} không mở được: {err}") from err
 
 
-def _buttons(site: Site, clock: Callable[[], float]) -> Iterator[Buttons]:
+def _buttons(site: PrinterSite, clock: Callable[[], float]) -> Iterator[Buttons]:
     section = site.section
     wiring = Wiring(section.id, section.gpiochip, clock)
     for kind, buttons in by_kind(section.buttons).items():

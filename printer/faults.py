@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from printer.line.reports import Breach
-from printer.line.status import Faults
-from printer.ports import Absent, Busy, Denied, NoLibrary, WireError
+from printer.line.status import PrinterFaults
+from printer.ports import Absent, AccessDenied, Busy, NoLibrary, WireError
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class PrinterTrouble:
     """`blocking`: no ticket can leave the printer."""
 
     code: str
@@ -19,7 +19,7 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class PrinterCondition:
     """All that is known of the printer. `down`: why there is no line; `up`: it takes jobs.
 
     `tardy`: it has a line and no fault, and still takes none.
@@ -28,7 +28,7 @@ class Condition:
     device: str
     up: bool = False
     down: WireError | Breach | None = None
-    faults: Faults | None = None
+    faults: PrinterFaults | None = None
     roll_left: int | None = None
     warn_left: int = 0
     stuck: tuple[str, ...] = ()
@@ -41,26 +41,28 @@ class Condition:
         return self.faults is not None and self.faults.blocked
 
 
-PAPER_OUT = Trouble("paper_out", "Máy in hết giấy.", "Thay cuộn giấy mới, đóng nắp.")
-COVER_OPEN = Trouble(
+PAPER_OUT = PrinterTrouble("paper_out", "Máy in hết giấy.", "Thay cuộn giấy mới, đóng nắp.")
+COVER_OPEN = PrinterTrouble(
     "cover_open", "Nắp máy in đang mở.", "Đóng nắp máy in cho đến khi nghe tiếng tách."
 )
-CUTTER = Trouble(
+CUTTER = PrinterTrouble(
     "cutter_error",
     "Dao cắt giấy bị kẹt.",
     "Tắt máy in, mở nắp, lấy giấy kẹt ra, đóng nắp rồi bật lại.",
 )
-BROKEN = Trouble(
+BROKEN = PrinterTrouble(
     "printer_error",
     "Máy in báo lỗi.",
     "Tắt máy in 10 giây rồi bật lại; nếu còn báo, thay máy in và gọi bảo hành.",
 )
-HELD_OFF = Trouble(
+HELD_OFF = PrinterTrouble(
     "offline", "Máy in đang ngừng.", "Bấm nút FEED hoặc Online trên máy in; kiểm tra nắp và giấy."
 )
-PAPER_LOW = Trouble("paper_low", "Máy in sắp hết giấy.", "Chuẩn bị cuộn giấy mới.", blocking=False)
+PAPER_LOW = PrinterTrouble(
+    "paper_low", "Máy in sắp hết giấy.", "Chuẩn bị cuộn giấy mới.", blocking=False
+)
 
-MEMORY_SHORT = Trouble(
+MEMORY_SHORT = PrinterTrouble(
     "assets_missing",
     "Bộ nhớ máy in chưa có đủ phần cố định của phiếu: in chậm.",
     "Khi không có người chờ: dừng dịch vụ máy in, chạy motcua provision, rồi bật lại.",
@@ -79,31 +81,31 @@ OF_THE_PRINTER = (
 )
 
 
-def judged(known: Condition) -> tuple[str, ...]:
+def judged(known: PrinterCondition) -> tuple[str, ...]:
     """The alerts that stand if and only if they are among the `troubles`."""
     return OF_THE_PRINTER if known.up or known.blocked else ()
 
 
-def troubles(known: Condition) -> tuple[Trouble, ...]:
+def troubles(known: PrinterCondition) -> tuple[PrinterTrouble, ...]:
     """Worst first."""
     return tuple(_troubles(known))
 
 
-def blocking(known: Condition) -> Trouble | None:
+def blocking(known: PrinterCondition) -> PrinterTrouble | None:
     """Why no number may be asked for now; None when a ticket would be printed."""
     found = next((t for t in troubles(known) if t.blocking), None)
     return found or (None if known.up else STARTING)
 
 
-STARTING = Trouble("offline", "Máy in chưa sẵn sàng.", "Chờ vài giây rồi thử lại.")
-TARDY = Trouble(
+STARTING = PrinterTrouble("offline", "Máy in chưa sẵn sàng.", "Chờ vài giây rồi thử lại.")
+TARDY = PrinterTrouble(
     "offline",
     "Máy in chưa sẵn sàng đã lâu.",
     "Tắt máy in 10 giây rồi bật lại; còn lặp lại: đặt confirm: none.",
 )
 
 
-def _troubles(known: Condition) -> Iterator[Trouble]:
+def _troubles(known: PrinterCondition) -> Iterator[PrinterTrouble]:
     faults = known.faults
     if known.down is not None:
         yield _offline(known.down, known.device)
@@ -115,7 +117,7 @@ def _troubles(known: Condition) -> Iterator[Trouble]:
         yield PAPER_LOW
     if known.stuck:
         names = ", ".join(known.stuck)
-        yield Trouble(
+        yield PrinterTrouble(
             "button_stuck",
             f"Nút bấm bị kẹt: {names}.",
             "Gỡ nút ra khỏi trạng thái bị đè; kiểm tra dây nút.",
@@ -125,11 +127,11 @@ def _troubles(known: Condition) -> Iterator[Trouble]:
         yield MEMORY_SHORT
 
 
-def _few_left(known: Condition) -> bool:
+def _few_left(known: PrinterCondition) -> bool:
     return known.roll_left is not None and known.roll_left <= known.warn_left
 
 
-def _of_faults(faults: Faults) -> Iterator[Trouble]:
+def _of_faults(faults: PrinterFaults) -> Iterator[PrinterTrouble]:
     if faults.cover_open:
         yield COVER_OPEN
     if faults.paper_out:
@@ -143,9 +145,9 @@ def _of_faults(faults: Faults) -> Iterator[Trouble]:
         yield HELD_OFF
 
 
-def _offline(why: WireError | Breach, device: str) -> Trouble:
+def _offline(why: WireError | Breach, device: str) -> PrinterTrouble:
     text, advice = words(why)
-    return Trouble("offline", text, f"{advice} [{device}]")
+    return PrinterTrouble("offline", text, f"{advice} [{device}]")
 
 
 def words(why: WireError | Breach) -> tuple[str, str]:
@@ -160,7 +162,7 @@ _LINES: Mapping[type, tuple[str, str]] = {
         "Thiết bị máy in đang bị chương trình khác giữ.",
         "Tắt chương trình in khác (systemctl disable --now cups), rút cắm lại máy in.",
     ),
-    Denied: (
+    AccessDenied: (
         "Không có quyền mở thiết bị máy in.",
         "Kiểm tra quy tắc udev và nhóm lp, dialout của dịch vụ motcua-printer.",
     ),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class PrinterModel:
     """`profile` names python-escpos' profile. `speed` in millimetres of paper a second.
 
     `process_id`: answers GS ( H when the printing is completed. `identifies`: answers GS I.
@@ -32,8 +32,8 @@ HEAD_TO_CUTTER_MM = 15
 CUT_S = 0.2
 
 
-def _epson(name: str, profile: str, speed: int, width: int = 576) -> Model:
-    return Model(
+def _epson(name: str, profile: str, speed: int, width: int = 576) -> PrinterModel:
+    return PrinterModel(
         name,
         profile,
         width,
@@ -47,17 +47,17 @@ def _epson(name: str, profile: str, speed: int, width: int = 576) -> Model:
 
 
 _KNOWN = (
-    Model("default"),
-    Model("default-58", width=384, speed=90),
+    PrinterModel("default"),
+    PrinterModel("default-58", width=384, speed=90),
     _epson("TM-T20II", "TM-T20II", 200),
     _epson("TM-T20III", "TM-T20II", 250),
     _epson("TM-T82III", "TM-T20II", 250),
     _epson("TM-T88V", "TM-T88V", 300, width=512),
     _epson("TM-T88VI", "TM-T88V", 350, width=512),
     _epson("TM-m30", "TM-T20II", 200),
-    Model("RP326", "RP326", speed=250, native_qr=True),
-    Model("XP-80", "default", speed=200, native_qr=True),
-    Model("XP-58", "default", width=384, speed=90),
-    Model("NT-5890K", "NT-5890K", width=384, speed=90),
+    PrinterModel("RP326", "RP326", speed=250, native_qr=True),
+    PrinterModel("XP-80", "default", speed=200, native_qr=True),
+    PrinterModel("XP-58", "default", width=384, speed=90),
+    PrinterModel("NT-5890K", "NT-5890K", width=384, speed=90),
 )
 MODELS = {model.name: model for model in _KNOWN}

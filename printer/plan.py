@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from printer.jobs.dispensing import Button
-from printer.line.reports import Job
+from printer.line.reports import PrintJob
 from printer.ports import Buttons, Driver
 
 
-class Line(Protocol):
+class PrinterLine(Protocol):
     """The thread at the printer's cable."""
 
     def start(self, *, after_break: bool) -> None: ...
-    def submit(self, job: Job) -> None: ...
+    def submit(self, job: PrintJob) -> None: ...
     def instruct(self, data: bytes) -> None: ...
     def stop(self) -> None: ...
 
@@ -48,7 +48,7 @@ Album = Callable[[str, bytes], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PrinterSetup:
     """What this dispenser was set up to be.
 
     `answers`: the printer confirms papers itself. `album` keeps pictures of simulated papers.
@@ -71,6 +71,6 @@ class Plan:
 class Attached:
     """What hangs on this dispenser. `steering`: hands, where the printer is simulated."""
 
-    line: Line
+    line: PrinterLine
     buttons: Sequence[Buttons] = ()
     steering: Steering | None = None

@@ -24,7 +24,7 @@ class Busy(WireError):
     """Another program holds the device."""
 
 
-class Denied(WireError):
+class AccessDenied(WireError):
     """Our user may not open the device."""
 
 
@@ -86,25 +86,25 @@ class Lamp(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class ButtonPressed:
     """A button went down; `key` names it within its source."""
 
     key: str
 
 
 @dataclass(frozen=True, slots=True)
-class FoundDown:
+class ButtonFoundDown:
     """A button was already down when we came: nobody's press, perhaps a stuck one."""
 
     key: str
 
 
 @dataclass(frozen=True, slots=True)
-class Released:
+class ButtonReleased:
     key: str
 
 
-ButtonItem = Pressed | FoundDown | Released | DeviceNews
+ButtonItem = ButtonPressed | ButtonFoundDown | ButtonReleased | DeviceNews
 
 
 class Buttons(Protocol):

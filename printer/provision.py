@@ -13,18 +13,18 @@ from PIL import Image
 
 from hall.runtime.clock import Clock
 from printer import commands, faults
-from printer.faults import Condition
+from printer.faults import PrinterCondition
 from printer.line.link import Down, Link, LinkReport
-from printer.line.reports import Identified, Keys, Patience, State, Up
-from printer.line.session import Session
-from printer.models import Model
+from printer.line.reports import Identified, Keys, SessionTimeouts, StatusReport, Up
+from printer.line.session import PrinterSession
+from printer.models import PrinterModel
 from printer.paper import assets
 from printer.paper.assets import Book
 from printer.paper.dots import digest, disarm
 from printer.ports import Driver
 
 # A printer is deaf while it writes its memory.
-PATIENT = Patience(answer=30.0, tries=2, beat=60.0, stall=60.0)
+PATIENT = SessionTimeouts(answer=30.0, tries=2, beat=60.0, stall=60.0)
 
 
 CAUSE_S = 5.0
@@ -45,22 +45,24 @@ class Provisioned:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class ProvisionTarget:
     """The printer, and the file in which its memory is remembered."""
 
     driver: Driver
-    model: Model
+    model: PrinterModel
     book: Path
     clock: Clock
 
 
-def provision(target: Target, strips: Mapping[str, Image.Image], timeout_s: float) -> Provisioned:
+def provision(
+    target: ProvisionTarget, strips: Mapping[str, Image.Image], timeout_s: float
+) -> Provisioned:
     """Write what differs, list, compare, remember. `strips` by digest. Raises ProvisionError."""
     if not target.model.nv:
         raise ProvisionError(f"Kiểu máy {target.model.name} không có bộ nhớ ảnh; dùng raster.")
     said: SimpleQueue[LinkReport] = SimpleQueue()
     driver = target.driver
-    session = Session(
+    session = PrinterSession(
         target.model,
         patience=PATIENT,
         bytes_a_second=driver.bytes_a_second,
@@ -76,7 +78,7 @@ def provision(target: Target, strips: Mapping[str, Image.Image], timeout_s: floa
 
 @dataclass(slots=True)
 class _Talk:
-    target: Target
+    target: ProvisionTarget
     link: Link
     said: SimpleQueue[LinkReport]
     end: float
@@ -113,7 +115,9 @@ class _Talk:
 
     def _unblocked(self, report: LinkReport) -> None:
         """A printer with a fault would let the technician wait for nothing."""
-        known = Condition("", up=True, faults=report.faults if isinstance(report, State) else None)
+        known = PrinterCondition(
+            "", up=True, faults=report.faults if isinstance(report, StatusReport) else None
+        )
         trouble = faults.blocking(known)
         if trouble is faults.HELD_OFF:
             # What keeps it offline is the answer to the next question.

@@ -11,7 +11,7 @@ from hall.runtime.driver_folder import DriverSection, KeyedFolder
 from hall.runtime.sections import GpioChip, Label
 from hall.runtime.settings import Section
 from printer.button_section import ButtonSection, by_kind, twice
-from printer.models import MODELS, Model
+from printer.models import MODELS, PrinterModel
 from printer.plan import Connection
 
 BUTTONS = KeyedFolder[ButtonSection]("printer.buttons", ButtonSection)
@@ -135,7 +135,7 @@ class PrinterSection(DriverSection):
         return model.width if self.paper_mm is None else min(PAPER_DOTS[self.paper_mm], model.width)
 
     @property
-    def model(self) -> Model:
+    def model(self) -> PrinterModel:
         """The profile's model, on this hall's paper."""
         return replace(MODELS[self.profile], width=self.width)
 

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar, assert_never
 
 from hall.contract.messages import HallState, Reply
@@ -23,32 +22,45 @@ from hall.runtime.daemon import Desk, Fatal
 from hall.runtime.devices import DeviceLost, Devices, DeviceWell
 from hall.runtime.picture import Presence, after
 from hall.runtime.requester import new_id
-from printer import commands, faults
-from printer.faults import Condition
+from printer import commands
 from printer.jobs import presses
 from printer.jobs.composing import Composers
-from printer.jobs.dispensing import NO_SUCH_SERVICE, Button, Counter, Dispensing
-from printer.jobs.presses import Guard, Verdict
-from printer.jobs.printing import NoSuchPaper, Outcome, Press, Printing, Voided
-from printer.jobs.store import Store, StoreError
-from printer.line.link import Down
-from printer.line.reports import Confirmed, Dropped, Held, Identified, Keys, Sent, State, Up
+from printer.jobs.dispensing import NO_SUCH_SERVICE, Button, Dispensing, DispensingHooks
+from printer.jobs.presses import PressGuard, PressVerdict
+from printer.jobs.printing import (
+    NoSuchPaper,
+    Printing,
+    PrintingContext,
+    TicketOutcome,
+    TicketVoided,
+)
+from printer.jobs.store import AttemptStoreError, Store
+from printer.line.link import Down, LinkReport
+from printer.line.reports import (
+    Identified,
+    JobConfirmed,
+    JobDropped,
+    JobHeld,
+    JobSent,
+    Keys,
+    StatusReport,
+    Up,
+)
 from printer.paper import specimen
 from printer.paper.specimen import Subject
-from printer.plan import Attached, PaperOut, Plan
+from printer.plan import Attached, PaperOut, PrinterSetup
 from printer.ports import (
+    ButtonFoundDown,
     ButtonItem,
-    FoundDown,
+    ButtonPressed,
+    ButtonReleased,
     Lamp,
-    Pressed,
-    Released,
 )
+from printer.watch import PrinterWatch
 
 log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
-# A slow line flushed twice at 9,600 baud is ready before.
-TARDY_S = 10.0
 # A result refused for these reasons (an old day, a ticket nobody knows) is not told again.
 FINAL = ("unknown", "not_now", "expired", "id_reused", "bad_request")
 
@@ -63,7 +75,7 @@ class PrinterService:
     def __init__(
         self,
         desk: Desk,
-        plan: Plan,
+        plan: PrinterSetup,
         store: Store,
         composers: Composers,
         attached: Attached,
@@ -76,31 +88,28 @@ class PrinterService:
         self._buttons = attached.buttons
         self._steering = attached.steering
         self._devices = Devices(desk.health)
-        press = Press(store, attached.line, composers.raster, desk.clock)
-        self._printing = Printing(press, self._tell, limit_s=plan.wait_s)
-        counter = Counter(plan.services, self._obstacle, self._take, self._void)
+        self._watch = PrinterWatch(desk.health, plan, store)
+        context = PrintingContext(
+            store, attached.line, composers.raster, desk.clock, lambda: self._watch.takes_jobs
+        )
+        self._printing = Printing(context, self._tell, limit_s=plan.wait_s)
+        counter = DispensingHooks(plan.services, self._obstacle, self._take, self._void)
         self._dispensing = Dispensing(desk, counter)
-        self._known = Condition(plan.device, warn_left=plan.warn_left)
-        self._guard = Guard(plan.presses_a_minute)
+        self._guard = PressGuard(plan.presses_a_minute)
         self._lamp: Lamp | None = None
-        self._waiting_since = 0.0
         self._presence = Presence()
         self._clock_unsure = False
-        self._alerted: frozenset[str] = frozenset()
-        self._roll = 0
 
     # --- the daemon's side ---
 
     def start(self) -> None:
-        now = self._waiting_since = self._desk.clock.monotonic()
-        self._desk.health.inherit(*faults.OF_THE_PRINTER)
+        now = self._desk.clock.monotonic()
         for source in self._buttons:
             self._devices.expect(*source.devices)
         try:
-            self._roll = int(self._store.fact("roll") or 0)
-            self._count_roll()
+            self._watch.start(now)
             broken = self._printing.recover(now)
-        except StoreError as err:
+        except AttemptStoreError as err:
             raise Fatal(3, f"sổ in không dùng được: {err}") from err
         for composer in (self._composers.raster, self._composers.memory):
             if composer is not None:
@@ -110,7 +119,6 @@ class PrinterService:
         self._line.start(after_break=broken)
         for source in self._buttons:
             source.start(self._desk.inbox.post)
-        self._show()
 
     def stop(self) -> None:
         for source in self._buttons:
@@ -121,31 +129,13 @@ class PrinterService:
         self._store.close()
 
     def tick(self, now: float) -> float:
-        held = presses.stuck(self._guard, now)
-        if held != self._known.stuck:
-            self._known = replace(self._known, stuck=held)
-            self._show()
-        self._watch_start(now)
+        self._watch.tick(now, presses.stuck(self._guard, now))
         due = self._journalled(lambda: self._printing.tick(now))
         self._light(now)
-        self._stand()
+        self._watch.set_state()
         asked, changed = self._dispensing.tick(now), presses.next_change(self._guard, now)
-        times = [due, asked, changed, self._presence.due, self._tardy_at]
+        times = [due, asked, changed, self._presence.due, self._watch.tardy_at]
         return min(t for t in times if t is not None and t > now)
-
-    def _watch_start(self, now: float) -> None:
-        """A printer with a line, without a fault, that takes no job: said once it is no start."""
-        known = self._known
-        if known.up or known.down is not None or known.blocked:
-            self._waiting_since = now
-        tardy = now - self._waiting_since >= TARDY_S
-        if tardy != known.tardy:
-            self._known = replace(known, tardy=tardy)
-            self._show()
-
-    @property
-    def _tardy_at(self) -> float:
-        return self._waiting_since + TARDY_S
 
     def handle(self, item: object) -> None:
         now = self._desk.clock.monotonic()
@@ -155,14 +145,16 @@ class PrinterService:
                 self._clock_unsure = expect(message, HallState).clock == "unsure"
             case Received(channel, levels, message) if channel is REQ_DEV:
                 self._asked(levels["client"], expect(message, Request), now)
-            case Pressed() | FoundDown() | Released() | DeviceLost() | DeviceWell():
+            case (
+                ButtonPressed() | ButtonFoundDown() | ButtonReleased() | DeviceLost() | DeviceWell()
+            ):
                 self._button(item, now)
             case PaperOut(png) if self._plan.album is not None:
                 self._plan.album(self._printing.current, png)
-            case Up() | State() | Identified() | Keys() | Sent() | Confirmed() | Held() | Dropped():
-                self._heard(item, now)
-            case Down():
-                self._heard(item, now)
+            case Up() | StatusReport() | Identified() | Keys() | Down():
+                self._reported(item, now)
+            case JobSent() | JobConfirmed() | JobHeld() | JobDropped():
+                self._reported(item, now)
             case _:
                 pass
         self._light(now)
@@ -189,13 +181,13 @@ class PrinterService:
             self._journalled(lambda: self._printing.again(request.ticket, now))
         except NoSuchPaper:
             self._desk.refuse(client, request.id, "unknown", NO_SUCH_PAPER)
-        except Voided:
+        except TicketVoided:
             self._desk.refuse(client, request.id, "not_now", VOIDED)
         else:
             self._desk.reply(client, request.id)
 
     def _slip(self, client: str, request: Request, name: str, now: float) -> None:
-        trouble = faults.blocking(self._known)
+        trouble = self._watch.trouble
         if trouble is not None:
             self._desk.refuse(client, request.id, "unavailable", trouble.text)
             return
@@ -234,13 +226,13 @@ class PrinterService:
 
     def _button(self, item: ButtonItem, now: float) -> None:
         match item:
-            case Pressed(key):
+            case ButtonPressed(key):
                 button = self._plan.buttons.get(key)
                 if button is not None:
                     self._press(key, button, now)
-            case FoundDown(key):
+            case ButtonFoundDown(key):
                 self._guard = presses.found_down(self._guard, key, now)
-            case Released(key):
+            case ButtonReleased(key):
                 self._guard = presses.release(self._guard, key)
             case DeviceLost() | DeviceWell():
                 self._devices.heard(item)
@@ -250,7 +242,7 @@ class PrinterService:
     def _press(self, key: str, button: Button, now: float) -> None:
         judged = presses.press(self._guard, key, now)
         self._guard = judged.guard
-        if judged.verdict is Verdict.ACCEPTED:
+        if judged.verdict is PressVerdict.ACCEPTED:
             self._dispensing.pressed(button, now)
         else:
             log.debug("press of %s not taken: %s", key, judged.verdict.value)
@@ -258,7 +250,7 @@ class PrinterService:
     # --- what a wish needs ---
 
     def _obstacle(self, now: float) -> str | None:
-        trouble = faults.blocking(self._known)
+        trouble = self._watch.trouble
         if trouble is not None:
             return f"{trouble.text} {SEE_THE_DESK}"
         return None if self._presence.reachable(now) else NO_CONTROLLER
@@ -272,62 +264,30 @@ class PrinterService:
 
     # --- the printer's side ---
 
-    def _heard(
-        self,
-        item: Up | State | Identified | Keys | Sent | Confirmed | Held | Dropped | Down,
-        now: float,
-    ) -> None:
-        match item:
+    def _reported(self, report: LinkReport, now: float) -> None:
+        self._watch.report(report)
+        match report:
             case Up():
-                self._known = replace(self._known, up=True, down=None)
                 log.info("printer ready: %s", self._plan.device)
                 if self._composers.memory is not None:
                     self._line.instruct(commands.NV_LIST)
             case Down(why):
-                self._known = replace(self._known, up=False, down=why, faults=None)
                 log.warning("printer away: %s", why)
-            case State(None):
-                self._known = replace(self._known, up=False, faults=None)
-            case State(state):
-                self._paper_changed(state is not None and state.paper_out)
-                # A fault of its own explains more than a line that was lost for a while.
-                known = state is not None and state.blocked
-                self._known = replace(
-                    self._known, faults=state, down=None if known else self._known.down
-                )
             case Keys(listed):
                 self._choose_composer(listed)
             case Identified(name):
                 log.info("printer says it is %s", name)
-            case Confirmed():
-                self._roll += 1
-                self._count_roll()
-            case _:
+            case JobSent() | JobConfirmed() | JobHeld() | JobDropped():
+                self._journalled(lambda: self._printing.job_reported(report, now))
+            case StatusReport():
                 pass
-        self._printing.up = self._known.up and not self._known.blocked
-        if isinstance(item, Sent | Confirmed | Held | Dropped):
-            self._journalled(lambda: self._printing.heard(item, now))
-        self._show()
 
     def _choose_composer(self, listed: tuple[str, ...]) -> None:
-        self._printing.composer = self._composers.for_printer(listed)
-        short = self._printing.composer is self._composers.raster or self._composers.stale
-        self._known = replace(self._known, memory_short=short)
+        chosen = self._composers.for_printer(listed)
+        self._printing.compose_with(chosen)
+        self._watch.memory_lacks_strips(chosen is self._composers.raster or self._composers.stale)
 
-    def _paper_changed(self, out: bool) -> None:  # noqa: FBT001
-        before = self._known.faults
-        if before is not None and before.paper_out and not out:
-            self._roll = 0
-            self._count_roll()
-
-    def _count_roll(self) -> None:
-        if self._plan.roll_tickets is None:
-            return
-        self._store.note("roll", str(self._roll))
-        left = max(0, self._plan.roll_tickets - self._roll)
-        self._known = replace(self._known, roll_left=left)
-
-    def _tell(self, outcome: Outcome) -> None:
+    def _tell(self, outcome: TicketOutcome) -> None:
         request = PrintOutcome(
             id=f"{outcome.attempt}-{outcome.result}",
             ticket=outcome.ticket,
@@ -343,24 +303,9 @@ class PrinterService:
 
     # --- what people see ---
 
-    def _show(self) -> None:
-        found = faults.troubles(self._known)
-        codes = frozenset(t.code for t in found)
-        for trouble in found:
-            self._desk.health.alert(trouble.code, trouble.text, trouble.advice)
-        for code in self._alerted.union(faults.judged(self._known)) - codes:
-            self._desk.health.solve(code)
-        self._alerted = codes
-
-    def _stand(self) -> None:
-        """Nobody is told that it is ready before a ticket can be had."""
-        state = "init" if faults.blocking(self._known) is faults.STARTING else "ready"
-        if state != self._desk.health.state:
-            self._desk.health.set_state(state)
-
     def _light(self, now: float) -> None:
         lamp = Lamp.READY
-        if faults.blocking(self._known) is not None or not self._presence.reachable(now):
+        if self._watch.trouble is not None or not self._presence.reachable(now):
             lamp = Lamp.FAULT
         elif self._dispensing.waiting or self._printing.busy:
             lamp = Lamp.PRINTING
@@ -373,5 +318,5 @@ class PrinterService:
         """A journal that cannot be written ends the daemon: nothing may print without it."""
         try:
             return act()
-        except StoreError as err:
+        except AttemptStoreError as err:
             raise Fatal(3, f"sổ in không ghi được: {err}") from err

@@ -13,7 +13,7 @@ from hall.runtime.devices import Care
 from hall.runtime.keeping import LOOK_S, Keeper, Patience
 from printer.button_section import ButtonSection, Wiring, twice
 from printer.key_codes import CODES
-from printer.ports import BUTTONS_LOST, ButtonItem, Lamp, Pressed, Released
+from printer.ports import BUTTONS_LOST, ButtonItem, ButtonPressed, ButtonReleased, Lamp
 
 Opener = Callable[[Path], int]
 
@@ -99,7 +99,7 @@ class EvdevButtons:
             os.close(fd)
             # Nobody would hear these let go.
             for name in down:
-                post(Released(name))
+                post(ButtonReleased(name))
 
     def _hear(self, fd: int, down: set[str], post: Callable[[ButtonItem], None]) -> None:
         for code, value in input_events.read_keys(fd):
@@ -108,7 +108,7 @@ class EvdevButtons:
                 continue
             if value == input_events.DOWN:
                 down.add(name)
-                post(Pressed(name))
+                post(ButtonPressed(name))
             elif value == input_events.UP:
                 down.discard(name)
-                post(Released(name))
+                post(ButtonReleased(name))

@@ -15,11 +15,11 @@ from printer.button_section import ButtonSection, Wiring
 from printer.ports import (
     BUTTONS_LOST,
     LAMPS_LOST,
+    ButtonFoundDown,
     ButtonItem,
-    FoundDown,
+    ButtonPressed,
+    ButtonReleased,
     Lamp,
-    Pressed,
-    Released,
 )
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class ButtonPin:
         button.when_deactivated = self._released
         if button.is_active:
             self._is_down = True
-            self.post(FoundDown(self.key))
+            self.post(ButtonFoundDown(self.key))
 
     def look(self) -> None:
         self.board.check(self._pins)
@@ -158,11 +158,11 @@ class ButtonPin:
 
     def _pressed(self) -> None:
         self._is_down = True
-        self.post(Pressed(self.key))
+        self.post(ButtonPressed(self.key))
 
     def _released(self) -> None:
         self._is_down = False
-        self.post(Released(self.key))
+        self.post(ButtonReleased(self.key))
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from printer.sections import PrinterSection
 
 if TYPE_CHECKING:
     from printer.simulator.machine import Make
-    from printer.simulator.paper import Sheet
+    from printer.simulator.paper import CutPaper
     from printer.simulator.serving import Bench
 
 
@@ -31,11 +31,11 @@ class SimulatedPrinter(PrinterSection):
 
     def connect(self, on_paper: Callable[[bytes], None]) -> Connection:
         # It draws with Pillow: nothing that a hall with real printers should carry.
-        from printer.simulator.hands import Hands  # noqa: PLC0415
+        from printer.simulator.hands import SimulatorSteering  # noqa: PLC0415
         from printer.simulator.serving import Bench  # noqa: PLC0415
 
         bench = Bench(self._make(), _tray(on_paper))
-        return Connection(SimulatedDriver(bench), Hands(bench))
+        return Connection(SimulatedDriver(bench), SimulatorSteering(bench))
 
     def _make(self) -> "Make":
         from printer.simulator.machine import Make  # noqa: PLC0415
@@ -51,10 +51,10 @@ class SimulatedPrinter(PrinterSection):
         )
 
 
-def _tray(on_paper: Callable[[bytes], None]) -> "Callable[[Sheet], None]":
+def _tray(on_paper: Callable[[bytes], None]) -> "Callable[[CutPaper], None]":
     """Where papers fall; a blank scrap is nobody's ticket."""
 
-    def catch(sheet: "Sheet") -> None:
+    def catch(sheet: "CutPaper") -> None:
         if not sheet.blank:
             out = io.BytesIO()
             sheet.image.save(out, "PNG")

@@ -10,7 +10,7 @@ from hall.contract.requests import IssueData
 Result = Literal["printed", "failed", "unknown"]
 
 
-class Stage(Enum):
+class AttemptStage(Enum):
     """Written before the step it names.
 
     ALLOCATED: a number, no byte sent. SENDING: before the first byte. SENT: the kernel has all.
@@ -35,7 +35,7 @@ class Attempt:
     id: str
     data: IssueData
     at: datetime
-    stage: Stage = Stage.ALLOCATED
+    stage: AttemptStage = AttemptStage.ALLOCATED
     reprint: bool = False
     clock_unsure: bool = False
     result: Result | None = None
@@ -52,22 +52,22 @@ class Attempt:
     @property
     def waiting(self) -> bool:
         """To be sent as soon as the printer takes it."""
-        return self.stage in (Stage.ALLOCATED, Stage.FAILED) and self.result is None
+        return self.stage in (AttemptStage.ALLOCATED, AttemptStage.FAILED) and self.result is None
 
 
 def confirmed(attempt: Attempt) -> Attempt:
-    return replace(attempt, stage=Stage.CONFIRMED, result="printed", told=False)
+    return replace(attempt, stage=AttemptStage.CONFIRMED, result="printed", told=False)
 
 
 def dropped(attempt: Attempt, accepted: int) -> Attempt:
     """The line broke under it: harmless if nothing was accepted, else nobody can say."""
     if accepted == 0:
-        return replace(attempt, stage=Stage.FAILED)
+        return replace(attempt, stage=AttemptStage.FAILED)
     return unknown(attempt)
 
 
 def unknown(attempt: Attempt) -> Attempt:
-    return replace(attempt, stage=Stage.UNKNOWN, result="unknown", told=False)
+    return replace(attempt, stage=AttemptStage.UNKNOWN, result="unknown", told=False)
 
 
 def overdue(attempt: Attempt) -> Attempt:
@@ -78,14 +78,14 @@ def overdue(attempt: Attempt) -> Attempt:
 def given_up(attempt: Attempt) -> Attempt:
     """Nothing was printed in time: the ticket is void and may never be printed."""
     if attempt.reprint:
-        return replace(attempt, stage=Stage.FAILED, result="unknown", told=True)
-    return replace(attempt, stage=Stage.FAILED, result="failed", told=False)
+        return replace(attempt, stage=AttemptStage.FAILED, result="unknown", told=True)
+    return replace(attempt, stage=AttemptStage.FAILED, result="failed", told=False)
 
 
 def after_restart(attempt: Attempt) -> Attempt:
     """What a power cut in this stage means."""
     match attempt.stage:
-        case Stage.SENDING | Stage.SENT:
+        case AttemptStage.SENDING | AttemptStage.SENT:
             return unknown(attempt)
         case _:
             return attempt
@@ -93,4 +93,4 @@ def after_restart(attempt: Attempt) -> Attempt:
 
 def wants_reprint(attempt: Attempt, age_s: float, limit_s: float) -> bool:
     """An unknown paper is printed once more, labelled, while its owner may still be waiting."""
-    return attempt.stage is Stage.UNKNOWN and not attempt.reprint and age_s <= limit_s
+    return attempt.stage is AttemptStage.UNKNOWN and not attempt.reprint and age_s <= limit_s

@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from printer.jobs.attempts import Attempt
-from printer.line.reports import Job
-from printer.models import Model
+from printer.line.reports import PrintJob
+from printer.models import PrinterModel
 from printer.paper.blocks import Block, typeset
 from printer.paper.compact import lay_out_compact
 from printer.paper.drawing import Studio
 from printer.paper.layout import Content, Dress, dress_alone, lay_out
 from printer.paper.phrases import LANGUAGES
-from printer.paper.rows import Row
+from printer.paper.rows import TicketRow
 
 if TYPE_CHECKING:
     from printer.paper.encoder import Encoded, Encoder
 
-ToRows = Callable[[Content, Dress, int], tuple[Row, ...]]
+ToRows = Callable[[Content, Dress, int], tuple[TicketRow, ...]]
 _TAG_FIRST, _TAG_LAST = 32, 126
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class PaperNames:
     """What ids are called on paper."""
 
     services: Mapping[str, str]
@@ -55,16 +55,16 @@ class Composers:
 class Composer:
     """`bytes_a_second`: of the line, to know how long a job takes. `qr`: address or ""."""
 
-    model: Model
+    model: PrinterModel
     encoder: "Encoder"
     dress: Dress
-    names: Names
+    names: PaperNames
     zone: tzinfo
     bytes_a_second: float
     qr: str = ""
     to_rows: ToRows = field(kw_only=True)
 
-    def ticket(self, attempt: Attempt) -> Job:
+    def ticket(self, attempt: Attempt) -> PrintJob:
         rows = self.to_rows(self.content(attempt), self.dress, self.model.width)
         return self._job(attempt.id, rows)
 
@@ -91,7 +91,7 @@ class Composer:
         for service in self.names.services.values():
             yield Content("A000", service, 1, counters, (5, 10))
 
-    def slip(self, job_id: str, blocks: Iterable[Block]) -> Job:
+    def slip(self, job_id: str, blocks: Iterable[Block]) -> PrintJob:
         """Any other paper: a test page, the name of the printer."""
         rows = typeset(blocks, self.model.width, self.encoder.studio)
         return self._job(job_id, rows)
@@ -111,11 +111,11 @@ class Composer:
             code=self.qr.format(ticket=ticket.id, number=ticket.number) if self.qr else None,
         )
 
-    def _job(self, job_id: str, rows: Iterable[Row]) -> Job:
+    def _job(self, job_id: str, rows: Iterable[TicketRow]) -> PrintJob:
         tag = tag_of(job_id)
         encoded: Encoded = self.encoder.encode(rows, tag)
         wire_s = len(encoded.data) / self.bytes_a_second
-        return Job(
+        return PrintJob(
             job_id,
             encoded.data,
             paper_s=max(wire_s, self.model.paper_s(encoded.rows)),

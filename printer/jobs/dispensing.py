@@ -54,13 +54,13 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DispenseReply:
     request: Request
     given: IssueData | Refusal
 
 
 @dataclass(frozen=True, slots=True)
-class Counter:
+class DispensingHooks:
     """What a wish needs of the daemon. `obstacle`: why no number may be asked for now.
 
     `take` prints a number; `void` gives one back that came when nobody waited any more.
@@ -75,12 +75,12 @@ class Counter:
 class Dispensing:
     """Lives on the loop."""
 
-    def __init__(self, desk: Desk, counter: Counter) -> None:
+    def __init__(self, desk: Desk, counter: DispensingHooks) -> None:
         self._desk = desk
         self._counter = counter
         self._wishes: dict[str, Wish] = {}
         self._due: dict[str, float] = {}
-        self._answers: OrderedDict[tuple[str, str], Answer] = OrderedDict()
+        self._answers: OrderedDict[tuple[str, str], DispenseReply] = OrderedDict()
 
     @property
     def waiting(self) -> bool:
@@ -116,7 +116,9 @@ class Dispensing:
             self._refuse(self._wishes.pop(ident), "unavailable", NO_ANSWER)
         return min(self._due.values(), default=None)
 
-    def _answer_again(self, client: str, known: Answer, request: Dispense | DispenseBooked) -> None:
+    def _answer_again(
+        self, client: str, known: DispenseReply, request: Dispense | DispenseBooked
+    ) -> None:
         if known.request != request:
             self._desk.refuse(client, request.id, "id_reused", ID_REUSED)
         else:
@@ -165,7 +167,7 @@ class Dispensing:
             log.warning("no ticket for %s: %s", wish.name, given.text)
         if wish.origin is None:
             return
-        self._answers[wish.origin, wish.id] = Answer(_asked(wish), given)
+        self._answers[wish.origin, wish.id] = DispenseReply(_asked(wish), given)
         if len(self._answers) > REMEMBERED:
             self._answers.popitem(last=False)
         self._reply(wish.origin, wish.id, given)

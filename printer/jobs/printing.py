@@ -10,9 +10,9 @@ from hall.contract.requests import IssueData
 from hall.runtime.clock import Clock
 from hall.runtime.requester import new_id
 from printer.jobs import attempts
-from printer.jobs.attempts import Attempt, Stage
+from printer.jobs.attempts import Attempt, AttemptStage
 from printer.jobs.composing import Composer
-from printer.line.reports import Confirmed, Dropped, Held, Job, Report, Sent
+from printer.line.reports import JobConfirmed, JobDropped, JobHeld, JobSent, PrintJob, Report
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ TELL_AGAIN_S = 10.0
 TIDY_S = 600.0
 
 
-class Journal(Protocol):
+class AttemptJournal(Protocol):
     """Durable on return of `put`."""
 
     def put(self, attempt: Attempt) -> None: ...
@@ -30,20 +30,20 @@ class Journal(Protocol):
     def tidy(self) -> None: ...
 
 
-class Line(Protocol):
-    def submit(self, job: Job) -> None: ...
+class JobSink(Protocol):
+    def submit(self, job: PrintJob) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
     """A paper without a number: it is not journalled and never printed twice."""
 
-    job: Job
+    job: PrintJob
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TicketOutcome:
     """What the controller is to hear of a ticket; `attempt` names the act."""
 
     attempt: str
@@ -52,31 +52,35 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
-    """What printing is done with."""
+class PrintingContext:
+    """What printing is done with. `takes_jobs`: whether the printer would print one now."""
 
-    journal: Journal
-    line: Line
+    journal: AttemptJournal
+    line: JobSink
     composer: Composer
     clock: Clock
+    takes_jobs: Callable[[], bool]
 
 
 class NoSuchPaper(Exception):
     """No ticket of that name was ever printed here."""
 
 
-class Voided(Exception):
+class TicketVoided(Exception):
     """Its paper was given up: the number is void and may never be printed."""
 
 
 class Printing:
     """Lives on the loop. `tell` sends an outcome; `told` is called when the controller has it."""
 
-    def __init__(self, press: Press, tell: Callable[[Outcome], None], limit_s: float) -> None:
-        self._journal = press.journal
-        self._line = press.line
-        self.composer = press.composer
-        self._clock = press.clock
+    def __init__(
+        self, context: PrintingContext, tell: Callable[[TicketOutcome], None], limit_s: float
+    ) -> None:
+        self._journal = context.journal
+        self._line = context.line
+        self._composer = context.composer
+        self._takes_jobs = context.takes_jobs
+        self._clock = context.clock
         self._tell = tell
         self._limit_s = limit_s
         self._queue: deque[Attempt | Slip] = deque()
@@ -86,7 +90,6 @@ class Printing:
         self._untold: dict[str, Attempt] = {}
         self._tell_at = 0.0
         self._tidy_at = 0.0
-        self.up = False
         self.printed = 0
 
     # --- what may be asked ---
@@ -128,7 +131,7 @@ class Printing:
             return
         attempt = Attempt(new_id(), data, self._clock.now(), clock_unsure=clock_unsure)
         self._since[attempt.id] = now
-        if self.up and not self.busy:
+        if self._takes_jobs() and not self.busy:
             self._send(attempt)
         else:
             self._journal.put(attempt)
@@ -141,34 +144,38 @@ class Printing:
             self._settle(attempts.given_up(attempt), self._clock.monotonic())
 
     def again(self, ticket: str | None, now: float) -> None:
-        """Print the same number once more, labelled. Raises NoSuchPaper or Voided."""
+        """Print the same number once more, labelled. Raises NoSuchPaper or TicketVoided."""
         known = self._journal.of_ticket(ticket) if ticket else ()
         last = known[-1] if known else (self._journal.latest() if ticket is None else None)
         if last is None:
             raise NoSuchPaper
         if any(a.result == "failed" for a in self._journal.of_ticket(last.ticket)):
-            raise Voided
+            raise TicketVoided
         self._queue_reprint(last, now)
 
-    def slip(self, job: Job, name: str) -> None:
+    def compose_with(self, composer: Composer) -> None:
+        """Of tickets that are sent from now on."""
+        self._composer = composer
+
+    def slip(self, job: PrintJob, name: str) -> None:
         self._queue.append(Slip(job, name))
 
     # --- what the line reports ---
 
-    def heard(self, report: Report, now: float) -> None:
+    def job_reported(self, report: Report, now: float) -> None:
         match report:
-            case Sent(job):
+            case JobSent(job):
                 self._on_sent(job)
-            case Confirmed(job, by_printer):
+            case JobConfirmed(job, by_printer):
                 self._on_confirmed(job, now, by_printer=by_printer)
-            case Held(job) if self._held_since is None and self._is_running(job):
+            case JobHeld(job) if self._held_since is None and self._is_running(job):
                 self._held_since = now
-            case Dropped(job, accepted):
+            case JobDropped(job, accepted):
                 self._on_dropped(job, accepted, now)
             case _:
                 pass
 
-    def told(self, outcome: Outcome) -> None:
+    def told(self, outcome: TicketOutcome) -> None:
         """The controller has this outcome."""
         attempt = self._untold.get(outcome.attempt)
         if attempt is None or attempt.result != outcome.result:
@@ -183,7 +190,7 @@ class Printing:
         """Send, give up, tell: whatever is due; the next moment to look."""
         self._give_up(now)
         self._watch_hold(now)
-        if self.up and self._running is None and self._queue:
+        if self._takes_jobs() and self._running is None and self._queue:
             self._send(self._queue.popleft())
         if self._untold and now >= self._tell_at:
             self._tell_all(now)
@@ -199,8 +206,8 @@ class Printing:
         if isinstance(paper, Slip):
             job = paper.job
         else:
-            job = self.composer.ticket(paper)
-            paper = replace(paper, stage=Stage.SENDING)
+            job = self._composer.ticket(paper)
+            paper = replace(paper, stage=AttemptStage.SENDING)
             self._journal.put(paper)
         self._running = paper
         self._line.submit(job)
@@ -209,14 +216,14 @@ class Printing:
         match self._running:
             case Attempt(id=ident) if ident == job:
                 return True
-            case Slip(job=Job(id=ident)) if ident == job:
+            case Slip(job=PrintJob(id=ident)) if ident == job:
                 return True
             case _:
                 return False
 
     def _on_sent(self, job: str) -> None:
         if isinstance(self._running, Attempt) and self._running.id == job:
-            self._running = replace(self._running, stage=Stage.SENT)
+            self._running = replace(self._running, stage=AttemptStage.SENT)
             self._journal.put(self._running)
 
     def _on_confirmed(self, job: str, now: float, *, by_printer: bool) -> None:
@@ -232,7 +239,6 @@ class Printing:
         if not self._is_running(job):
             return
         paper, self._running = self._running, None
-        self.up = False
         if not isinstance(paper, Attempt):
             return
         attempt = attempts.dropped(paper, accepted)
@@ -294,7 +300,7 @@ class Printing:
         self._tell_at = now + TELL_AGAIN_S
         for attempt in tuple(self._untold.values()):
             if attempt.result is not None:
-                self._tell(Outcome(attempt.id, attempt.ticket, attempt.result))
+                self._tell(TicketOutcome(attempt.id, attempt.ticket, attempt.result))
 
     def _age_s(self, attempt: Attempt) -> float:
         """By the wall clock, if it is to be trusted; else as if it had just happened."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hall.contract.requests import IssueData
-from printer.jobs.attempts import Attempt, Result, Stage
+from printer.jobs.attempts import Attempt, AttemptStage, Result
 
 KEPT = 3000
 # Long enough for the daemon before us to let go, short enough to be told of a second one.
@@ -15,7 +15,7 @@ _SCHEMA = Path(__file__).with_name("schema_v1.sql")
 _COLUMNS = "id, ticket, data, at, stage, reprint, clock_unsure, result, told"
 
 
-class StoreError(Exception):
+class AttemptStoreError(Exception):
     """The journal cannot be kept; nothing may be printed."""
 
 
@@ -29,7 +29,7 @@ class Store:
                 path, timeout=LOCK_S, isolation_level=None, check_same_thread=False
             )
         except sqlite3.Error as err:
-            raise StoreError(f"{path}: {err}") from err
+            raise AttemptStoreError(f"{path}: {err}") from err
         try:
             self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
             self._db.execute("PRAGMA journal_mode=WAL")
@@ -38,10 +38,10 @@ class Store:
             self._db.executescript(_SCHEMA.read_text(encoding="utf-8"))
         except sqlite3.Error as err:
             self._db.close()
-            raise StoreError(f"{path}: {err}") from err
+            raise AttemptStoreError(f"{path}: {err}") from err
 
     def put(self, attempt: Attempt) -> None:
-        """Write the attempt as it now is. Durable on return. Raises StoreError."""
+        """Write the attempt as it now is. Durable on return. Raises AttemptStoreError."""
         try:
             self._db.execute(
                 f"INSERT INTO attempt ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?) "  # noqa: S608
@@ -50,7 +50,7 @@ class Store:
                 _row(attempt),
             )
         except sqlite3.Error as err:
-            raise StoreError(str(err)) from err
+            raise AttemptStoreError(str(err)) from err
 
     def of_ticket(self, ticket: str) -> tuple[Attempt, ...]:
         """Every attempt of a ticket, oldest first."""
@@ -72,7 +72,7 @@ class Store:
         return None if row is None else str(row[0])
 
     def note(self, name: str, value: str) -> None:
-        """Remember a fact. Raises StoreError."""
+        """Remember a fact. Raises AttemptStoreError."""
         try:
             self._db.execute(
                 "INSERT INTO fact VALUES (?, ?) "
@@ -80,7 +80,7 @@ class Store:
                 (name, value),
             )
         except sqlite3.Error as err:
-            raise StoreError(str(err)) from err
+            raise AttemptStoreError(str(err)) from err
 
     def tidy(self) -> None:
         """Forget the oldest papers and fold the log; called when nothing is being printed."""
@@ -117,7 +117,7 @@ def _attempt(row: tuple[object, ...]) -> Attempt:
         id=str(ident),
         data=IssueData.model_validate_json(str(data)),
         at=datetime.fromisoformat(str(at)),
-        stage=Stage(stage),
+        stage=AttemptStage(stage),
         reprint=bool(reprint),
         clock_unsure=bool(unsure),
         result=_RESULTS.get(str(result)),

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from hall.runtime.causes import Why, cause_of
-from printer.ports import Absent, Busy, Denied, NoLibrary, WireError
+from printer.ports import Absent, AccessDenied, Busy, NoLibrary, WireError
 
 _KINDS: Mapping[Why, type[WireError]] = {
     Why.BUSY: Busy,
-    Why.DENIED: Denied,
+    Why.DENIED: AccessDenied,
     Why.NO_LIBRARY: NoLibrary,
 }
 

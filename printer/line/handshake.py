@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from printer import commands
-from printer.models import Model
+from printer.models import PrinterModel
 
 # More than any band or native code needs (GS v 0 of 24 x 72 bytes and its header: 1,736).
 FLUSH = 2048
@@ -12,7 +12,7 @@ LONGEST_FLUSH = 1 << 17
 MORE_EACH_TIME = 8
 
 
-def hello(model: Model, *, scrap: bool, answers: bool) -> bytes:
+def hello(model: PrinterModel, *, scrap: bool, answers: bool) -> bytes:
     """`scrap`: half a ticket may hang from the printer; the next must not be glued to it."""
     clear = commands.CLEAR if model.clears else b""
     cut = commands.FULL_CUT if scrap else b""
@@ -27,14 +27,14 @@ def hello_again(flush: int) -> bytes:
 
 
 @dataclass(slots=True)
-class Greeting:
+class Handshake:
     """What was said on this line so far, and when (monotonic seconds).
 
     `scrap`: half a ticket may hang from the printer. `refill`: it was asked how it is, and may be
     given more.
     """
 
-    model: Model
+    model: PrinterModel
     answers: bool
     scrap: bool = False
     refill: bool = False

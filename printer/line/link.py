@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
-from printer.line.reports import Breach, Confirmed, Job, Report, State, Up
-from printer.line.session import Session
+from printer.line.reports import Breach, JobConfirmed, PrintJob, Report, StatusReport, Up
+from printer.line.session import PrinterSession
 from printer.ports import Driver, HungUp, Lost, PaperEnd, Reset, Wire, WireError
 
 log = logging.getLogger(__name__)
@@ -44,13 +44,17 @@ class Link:
     reopen_s: tuple[float, ...] = (0.5, 1.0, 2.0, 5.0)
 
     def __init__(
-        self, driver: Driver, session: Session, post: Callable[[LinkReport], None], clock: Clock
+        self,
+        driver: Driver,
+        session: PrinterSession,
+        post: Callable[[LinkReport], None],
+        clock: Clock,
     ) -> None:
         self._driver = driver
         self._session = session
         self._post = post
         self._clock = clock
-        self._orders: SimpleQueue[Job | bytes] = SimpleQueue()
+        self._orders: SimpleQueue[PrintJob | bytes] = SimpleQueue()
         self._wake_out, self._wake_in = os.pipe()
         os.set_blocking(self._wake_out, False)
         self._stopping = False
@@ -67,7 +71,7 @@ class Link:
             self._session.after_break()
         self._thread.start()
 
-    def submit(self, job: Job) -> None:
+    def submit(self, job: PrintJob) -> None:
         """Have the job printed; what becomes of it is posted."""
         self._orders.put(job)
         self._wake()
@@ -163,7 +167,7 @@ class Link:
         with contextlib.suppress(Empty):
             while True:
                 match self._orders.get_nowait():
-                    case Job() as job:
+                    case PrintJob() as job:
                         self._session.submit(job, now)
                     case data:
                         self._session.instruct(data, now)
@@ -215,9 +219,9 @@ class Link:
     def _tell(self) -> bool:
         reports = self._session.reports()
         for report in reports:
-            if isinstance(report, Up) or (isinstance(report, State) and _explains(report)):
+            if isinstance(report, Up) or (isinstance(report, StatusReport) and _explains(report)):
                 self._down = None
-            self._served = self._served or isinstance(report, Confirmed)
+            self._served = self._served or isinstance(report, JobConfirmed)
             self._post(report)
         return any(isinstance(report, Up) for report in reports)
 
@@ -241,7 +245,7 @@ class Link:
             self._drain()
 
 
-def _explains(report: State) -> bool:
+def _explains(report: StatusReport) -> bool:
     """Whether a fault of the printer itself is known, so that a lost line is news again."""
     return report.faults is not None and report.faults.blocked
 

@@ -9,7 +9,7 @@ THINKING_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class LineSpeed:
     """`seen`: seconds a byte; a box between network and cable is slower than its network."""
 
     bytes_a_second: float
@@ -19,10 +19,10 @@ class Pace:
         """What `count` bytes need at worst."""
         return count * max(self.seen, 1 / self.bytes_a_second)
 
-    def measured(self, count: int, seconds: float) -> "Pace":
+    def measured(self, count: int, seconds: float) -> "LineSpeed":
         """The first `count` bytes were answered after `seconds`."""
         return replace(self, seen=max(0.0, min(seconds, SLOWEST_S) - THINKING_S) / count)
 
-    def proven(self, count: int, seconds: float) -> "Pace":
+    def proven(self, count: int, seconds: float) -> "LineSpeed":
         """`count` bytes took no longer: a printer that was not awake yet looks slow at first."""
         return replace(self, seen=min(self.seen, seconds / count))

@@ -14,7 +14,7 @@ LATE_S = 5.0
 
 
 @dataclass(slots=True)
-class Asking:
+class StatusQueries:
     """`misses`: questions in a row after which nothing at all came.
 
     `owed`: answers in order that come before that of the job in the printer. `deaf`: it answers

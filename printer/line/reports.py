@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from printer.line.status import Faults
+from printer.line.status import PrinterFaults
 
 
 class Confirm(Enum):
@@ -14,7 +14,7 @@ class Confirm(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class SessionTimeouts:
     """Seconds. `answer`: for a real-time question; `beat`: between questions to an idle printer.
 
     `tries`: questions without an answer until the printer counts as mute.
@@ -32,7 +32,7 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class PrintJob:
     """`id` names the attempt in the journal; `paper_s` is what mechanics and wire need."""
 
     id: str
@@ -50,10 +50,10 @@ class Up:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class StatusReport:
     """What the printer says of itself; `None`: it has not said anything yet."""
 
-    faults: Faults | None
+    faults: PrinterFaults | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +69,14 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class JobSent:
     """The kernel took the last byte."""
 
     job: str
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmed:
+class JobConfirmed:
     """`by_printer`: it said so itself; else the computed time has passed."""
 
     job: str
@@ -84,21 +84,21 @@ class Confirmed:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class JobHeld:
     """Sent, and a fault keeps it inside the printer; it goes on by itself."""
 
     job: str
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class JobDropped:
     """Nobody can say what became of the job; `accepted` 0: surely nothing."""
 
     job: str
     accepted: int
 
 
-Report = Up | State | Identified | Keys | Sent | Confirmed | Held | Dropped
+Report = Up | StatusReport | Identified | Keys | JobSent | JobConfirmed | JobHeld | JobDropped
 
 
 class Breach(Enum):

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from printer.line.reports import Job, Patience
+from printer.line.reports import PrintJob, SessionTimeouts
 
 
 @dataclass(slots=True)
 class Running:
     """`accepted`: bytes the kernel took; `left`: and has passed on. Times in monotonic seconds."""
 
-    job: Job
+    job: PrintJob
     paper_s: float
     began_at: float
     accepted: int = 0
@@ -24,6 +24,6 @@ class Running:
         """When a healthy printer has cut its paper off."""
         return max(self.sent_at, self.free_since) + self.paper_s
 
-    def silent_at(self, patience: Patience) -> float:
+    def silent_at(self, patience: SessionTimeouts) -> float:
         """From when on silence cannot be the time of paper and mechanics any more."""
         return self.paper_at + patience.silent

@@ -1,7 +1,7 @@
 """The conversation with a printer, without a line or a clock: synchronise, print, confirm.
 
 A write proves nothing: a job is confirmed by the printer's own answer. A held job is never sent
-again. Whatever breaks in the middle leaves the job `Dropped`, with the bytes that were accepted.
+again. Whatever breaks in the middle leaves the job `JobDropped`, with the bytes that were accepted.
 """
 
 from dataclasses import replace
@@ -10,51 +10,51 @@ from typing import assert_never
 
 from printer import commands
 from printer.line import status
-from printer.line.handshake import FLUSH, Greeting
+from printer.line.handshake import FLUSH, Handshake
 from printer.line.listing import Listing
 from printer.line.nudge import Nudge
 from printer.line.outbox import IN_THE_KERNEL, LOOK_S, Outbox
-from printer.line.pace import Pace
+from printer.line.pace import LineSpeed
 from printer.line.phase import Phase
-from printer.line.queries import Asking
+from printer.line.queries import StatusQueries
 from printer.line.reports import (
     Breach,
     Confirm,
-    Confirmed,
-    Dropped,
-    Held,
     Identified,
-    Job,
+    JobConfirmed,
+    JobDropped,
+    JobHeld,
+    JobSent,
     Keys,
-    Patience,
+    PrintJob,
     Report,
-    Sent,
+    SessionTimeouts,
     Up,
 )
 from printer.line.running import Running
 from printer.line.statement import Statement
-from printer.models import Model
+from printer.models import PrinterModel
 
 
-class Session:
+class PrinterSession:
     """Sans I/O. The owner of the line calls in with what happened and when (monotonic seconds)."""
 
     def __init__(
         self,
-        model: Model,
+        model: PrinterModel,
         confirm: Confirm = Confirm.AUTO,
-        patience: Patience | None = None,
+        patience: SessionTimeouts | None = None,
         bytes_a_second: float = 1e6,
         nudge_s: float = inf,
     ) -> None:
         self._confirm = confirm
-        self._greeting = Greeting(model, confirm is not Confirm.NONE)
-        self._patience = patience or Patience()
+        self._greeting = Handshake(model, confirm is not Confirm.NONE)
+        self._patience = patience or SessionTimeouts()
         self._phase = Phase.CLOSED
         self._out = Outbox()
-        self._reader = status.Reader()
-        self._asking = Asking(self._patience.answer)
-        self._pace = Pace(bytes_a_second)
+        self._reader = status.PartialReply()
+        self._asking = StatusQueries(self._patience.answer)
+        self._pace = LineSpeed(bytes_a_second)
         self._nudge = Nudge(nudge_s if self._greeting.answers else inf)
         self._running: Running | None = None
         self._due = self._alive_at = 0.0
@@ -99,7 +99,7 @@ class Session:
         """A fresh line: flush what a broken write may have left open, then synchronise."""
         self.breach, self._asb_works = None, False
         self._listing = Listing()
-        self._reader, self._statement.faults = status.Reader(), None
+        self._reader, self._statement.faults = status.PartialReply(), None
         self._asking.afresh()
         self._out.start(self._greeting.begin(now), now)
         gone_at = now + self._pace.seconds(len(self._out.data))
@@ -119,7 +119,7 @@ class Session:
         """The line is gone. `quietly`: another is there in a moment, and nobody need know."""
         running, self._running = self._running, None
         if running is not None:
-            self._reports.append(Dropped(running.job.id, running.accepted))
+            self._reports.append(JobDropped(running.job.id, running.accepted))
             self._greeting.scrap = running.accepted > 0
         self._enter(Phase.CLOSED, 0.0)
         self._out.start(b"", 0.0)
@@ -137,7 +137,7 @@ class Session:
         if running and self._phase is Phase.SENDING:
             running.accepted += count
             if not self._out.data:
-                self._reports.append(Sent(running.job.id))
+                self._reports.append(JobSent(running.job.id))
                 self._await_paper(running, now)
 
     def lingers(self, unsent: int, now: float) -> None:
@@ -165,10 +165,10 @@ class Session:
             if self.breach is None:
                 self._take(reply, now)
 
-    def submit(self, job: Job, now: float) -> None:
-        """Begin to send; refused as `Dropped` with nothing accepted unless `ready`."""
+    def submit(self, job: PrintJob, now: float) -> None:
+        """Begin to send; refused as `JobDropped` with nothing accepted unless `ready`."""
         if not self.ready:
-            self._reports.append(Dropped(job.id, 0))
+            self._reports.append(JobDropped(job.id, 0))
             return
         paper_s = max(job.paper_s, self._pace.seconds(len(job.data)))
         self._running = Running(job, paper_s, now)
@@ -252,7 +252,7 @@ class Session:
         """
         return self._asb_works and self._statement.blocked
 
-    def _learn(self, faults: status.Faults, now: float) -> None:
+    def _learn(self, faults: status.PrinterFaults, now: float) -> None:
         if self._statement.blocked and not faults.blocked and self._running is not None:
             self._running.free_since = now
         self._statement.say(faults)
@@ -290,7 +290,7 @@ class Session:
         running, self._running = self._running, None
         if running is not None:
             self._pace = self._pace.proven(len(running.job.data), now - running.began_at)
-            self._reports.append(Confirmed(running.job.id, by_printer))
+            self._reports.append(JobConfirmed(running.job.id, by_printer))
         # One that printed has no fault any more: have it say so.
         self._enter(Phase.IDLE, now if self._statement.blocked else now + self._patience.beat)
 
@@ -354,7 +354,7 @@ class Session:
     def _hold(self, running: Running) -> None:
         if not running.held:
             running.held = True
-            self._reports.append(Held(running.job.id))
+            self._reports.append(JobHeld(running.job.id))
 
     def _await_paper(self, running: Running, now: float) -> None:
         """Its time begins, now that the kernel has passed on what it holds."""

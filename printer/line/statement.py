@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from printer.line.reports import Report, State
-from printer.line.status import FINE, Faults
+from printer.line.reports import Report, StatusReport
+from printer.line.status import FINE, PrinterFaults
 
 
 @dataclass(slots=True)
@@ -11,10 +11,10 @@ class Statement:
     """`faults`: None while it has said nothing. `reports`: where a change is told."""
 
     reports: list[Report]
-    faults: Faults | None = None
+    faults: PrinterFaults | None = None
 
     @property
-    def assumed(self) -> Faults:
+    def assumed(self) -> PrinterFaults:
         """A printer that has said nothing is taken to be well."""
         return self.faults or FINE
 
@@ -22,7 +22,7 @@ class Statement:
     def blocked(self) -> bool:
         return self.assumed.blocked
 
-    def say(self, faults: Faults | None) -> None:
+    def say(self, faults: PrinterFaults | None) -> None:
         if faults != self.faults:
             self.faults = faults
-            self.reports.append(State(faults))
+            self.reports.append(StatusReport(faults))

@@ -54,7 +54,7 @@ Reply = Asb | RealTime | InOrder | Block
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class PartialReply:
     """Bytes of a reply that has not ended yet."""
 
     asb: bytes = b""
@@ -63,22 +63,22 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    reader: Reader
+class ParsedReplies:
+    reader: PartialReply
     replies: tuple[Reply, ...] = field(default=())
 
 
-def hear(reader: Reader, data: bytes, now: float) -> Heard:
+def hear(reader: PartialReply, data: bytes, now: float) -> ParsedReplies:
     """Feed bytes that arrived at `now` (monotonic seconds); noise is skipped."""
     if now - reader.since > ASB_GAP_S:
-        reader = Reader()
+        reader = PartialReply()
     replies: list[Reply] = []
     for byte in data:
         reader = _take(reader, byte, replies)
-    return Heard(replace(reader, since=now), tuple(replies))
+    return ParsedReplies(replace(reader, since=now), tuple(replies))
 
 
-def _take(reader: Reader, byte: int, replies: list[Reply]) -> Reader:
+def _take(reader: PartialReply, byte: int, replies: list[Reply]) -> PartialReply:
     if reader.block:
         return _in_block(reader, byte, replies)
     if byte in (_XON, _XOFF):
@@ -95,7 +95,7 @@ def _take(reader: Reader, byte: int, replies: list[Reply]) -> Reader:
     return replace(reader, asb=b"")
 
 
-def _in_block(reader: Reader, byte: int, replies: list[Reply]) -> Reader:
+def _in_block(reader: PartialReply, byte: int, replies: list[Reply]) -> PartialReply:
     """Blocks are printable to their NUL: anything else shows that noise began this one."""
     if byte == 0:
         replies.append(Block(reader.block[0], reader.block[1:]))
@@ -110,7 +110,7 @@ def _in_block(reader: Reader, byte: int, replies: list[Reply]) -> Reader:
     return replace(reader, block=longer if len(longer) <= LONGEST_BLOCK else b"")
 
 
-def _plain(reader: Reader, byte: int, replies: list[Reply]) -> Reader:
+def _plain(reader: PartialReply, byte: int, replies: list[Reply]) -> PartialReply:
     """GS r answers and bytes 2-4 of an ASB group look alike: position decides."""
     if not reader.asb:
         replies.append(InOrder(byte))
@@ -126,7 +126,7 @@ def _plain(reader: Reader, byte: int, replies: list[Reply]) -> Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class Faults:
+class PrinterFaults:
     """What keeps a printer from printing, or soon will."""
 
     offline: bool = False
@@ -141,12 +141,12 @@ class Faults:
         return self.offline or self.cover_open or self.paper_out or self.cutter or self.broken
 
 
-FINE = Faults()
+FINE = PrinterFaults()
 
 
-def of_asb(asb: Asb) -> Faults:
+def of_asb(asb: Asb) -> PrinterFaults:
     first, second, third, _ = asb.data
-    return Faults(
+    return PrinterFaults(
         offline=bool(first & 0x08),
         cover_open=bool(first & 0x20),
         cutter=bool(second & 0x08),
@@ -156,7 +156,7 @@ def of_asb(asb: Asb) -> Faults:
     )
 
 
-def of_real_time(faults: Faults, asked: int, answer: RealTime) -> Faults:
+def of_real_time(faults: PrinterFaults, asked: int, answer: RealTime) -> PrinterFaults:
     """`faults` as corrected by the answer to DLE EOT `asked`; each question tells a part only."""
     byte = answer.byte
     match asked:
@@ -173,6 +173,6 @@ def of_real_time(faults: Faults, asked: int, answer: RealTime) -> Faults:
             return faults
 
 
-def of_in_order(faults: Faults, answer: InOrder) -> Faults:
+def of_in_order(faults: PrinterFaults, answer: InOrder) -> PrinterFaults:
     byte = answer.byte
     return replace(faults, paper_low=bool(byte & 0x03), paper_out=bool(byte & 0x0C))

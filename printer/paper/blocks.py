@@ -6,7 +6,7 @@ from functools import cache, partial
 from math import inf
 
 from hall.fonts import Weight
-from printer.paper.rows import Bitmap, Box, Digits, Font, Metrics, Qr, Row, Run
+from printer.paper.rows import Bitmap, Digits, FilledBar, Font, Metrics, Qr, TextRun, TicketRow
 
 # A line is at least this tall; stacked accents on capitals (Ẫ: 1.24 em) make theirs taller.
 ASCENT, DESCENT = 0.98, 0.28
@@ -22,7 +22,7 @@ _UNITS = ("xã", "phường", "quận", "huyện", "tỉnh", "thành", "thị", 
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TextBlock:
     """Centred text: one line if slight shrinking makes it one, else balanced lines."""
 
     text: str
@@ -78,30 +78,30 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PictureBlock:
     name: str
 
 
-Block = Words | Figure | Banner | Pair | Rule | Gap | Code | Picture
+Block = TextBlock | Figure | Banner | Pair | Rule | Gap | Code | PictureBlock
 
 
 def typeset(
     blocks: Iterable[Block], width: int, metrics: Metrics, *, margin: int = 0
-) -> tuple[Row, ...]:
+) -> tuple[TicketRow, ...]:
     """Set every block, on paper `width` dots wide with `margin` free at each edge."""
     inner = width - 2 * margin
     return tuple(_shifted(row, margin) for block in blocks for row in _rows(block, inner, metrics))
 
 
-def _shifted(row: Row, by: int) -> Row:
+def _shifted(row: TicketRow, by: int) -> TicketRow:
     return replace(row, inks=tuple(replace(ink, x=ink.x + by) for ink in row.inks))
 
 
 def _rows(  # noqa: PLR0911 - one line a kind
     block: Block, width: int, metrics: Metrics
-) -> tuple[Row, ...]:
+) -> tuple[TicketRow, ...]:
     match block:
-        case Words():
+        case TextBlock():
             return _words(block, width, metrics)
         case Figure():
             return (_figure(block, width, metrics),)
@@ -110,17 +110,17 @@ def _rows(  # noqa: PLR0911 - one line a kind
         case Pair():
             return _pair(block, width, metrics)
         case Rule():
-            return (Row(block.thickness, (_rule(block, width),)),)
+            return (TicketRow(block.thickness, (_rule(block, width),)),)
         case Gap():
-            return (Row(block.dots),)
+            return (TicketRow(block.dots),)
         case Code():
             return (_code(block, width, metrics),)
-        case Picture():
+        case PictureBlock():
             return _picture(block, width, metrics)
 
 
-def _rule(rule: Rule, width: int) -> Box:
-    return Box(rule.inset, 0, width - 2 * rule.inset, rule.thickness)
+def _rule(rule: Rule, width: int) -> FilledBar:
+    return FilledBar(rule.inset, 0, width - 2 * rule.inset, rule.thickness)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _line(metrics: Metrics, *parts: tuple[str, Font]) -> _Line:
     return _Line(rise + fall, rise)
 
 
-def _words(block: Words, width: int, metrics: Metrics) -> tuple[Row, ...]:
+def _words(block: TextBlock, width: int, metrics: Metrics) -> tuple[TicketRow, ...]:
     font, lines = fit(block.text, block.font, width, block.max_lines, metrics)
     rows = (_centred(line, font, width, metrics) for line in lines)
     if block.asset is None:
@@ -144,23 +144,23 @@ def _words(block: Words, width: int, metrics: Metrics) -> tuple[Row, ...]:
     return tuple(replace(r, asset=f"{block.asset}{n}") for n, r in enumerate(rows))
 
 
-def _centred(line: str, font: Font, width: int, metrics: Metrics) -> Row:
+def _centred(line: str, font: Font, width: int, metrics: Metrics) -> TicketRow:
     x = (width - metrics.width(line, font)) // 2
     return _text_row(line, font, x, metrics)
 
 
-def _text_row(text: str, font: Font, x: int, metrics: Metrics) -> Row:
+def _text_row(text: str, font: Font, x: int, metrics: Metrics) -> TicketRow:
     line = _line(metrics, (text, font))
-    run = Run(text, font, x, line.baseline)
-    return Row(line.height, (run,), plain=text if text.isascii() else None)
+    run = TextRun(text, font, x, line.baseline)
+    return TicketRow(line.height, (run,), plain=text if text.isascii() else None)
 
 
-def _figure(block: Figure, width: int, metrics: Metrics) -> Row:
+def _figure(block: Figure, width: int, metrics: Metrics) -> TicketRow:
     font = _largest(block.text, Font(Weight.BOLD, block.tallest), width, metrics)
     used = digits_width(block.text, font, metrics)
     above, below = round(font.size * CAP_HEIGHT), round(font.size * TAIL)
     ink = Digits(block.text, font, (width - used) // 2, above)
-    return Row(above + below, (ink,), plain=block.text)
+    return TicketRow(above + below, (ink,), plain=block.text)
 
 
 def digits_width(text: str, font: Font, metrics: Metrics) -> int:
@@ -174,20 +174,20 @@ def _largest(text: str, font: Font, width: int, metrics: Metrics) -> Font:
     return font
 
 
-def _banner(block: Banner, width: int, metrics: Metrics) -> Row:
+def _banner(block: Banner, width: int, metrics: Metrics) -> TicketRow:
     font, lines = fit(block.text, block.font, width - 2 * block.font.size, 1, metrics)
     pad = font.size // 5
     line = _line(metrics, (lines[0], font))
     height = line.height + 2 * pad
     used = metrics.width(lines[0], font)
-    bar = Box(0, 0, width, height)
+    bar = FilledBar(0, 0, width, height)
     # Capitals are optically centred on the middle of their own height.
     base = max(pad + metrics.rise(lines[0], font), (height + round(font.size * CAP_HEIGHT)) // 2)
-    run = Run(lines[0], font, (width - used) // 2, base, inverse=True)
-    return Row(height, (bar, run), asset=block.asset)
+    run = TextRun(lines[0], font, (width - used) // 2, base, inverse=True)
+    return TicketRow(height, (bar, run), asset=block.asset)
 
 
-def _pair(block: Pair, width: int, metrics: Metrics) -> tuple[Row, ...]:
+def _pair(block: Pair, width: int, metrics: Metrics) -> tuple[TicketRow, ...]:
     gutter = block.label_font.size
     label_w = metrics.width(block.label, block.label_font)
     room = width - label_w - gutter
@@ -199,14 +199,14 @@ def _pair(block: Pair, width: int, metrics: Metrics) -> tuple[Row, ...]:
     return _stacked_pair(block, width, metrics)
 
 
-def _one_line_pair(block: Pair, font: Font, width: int, metrics: Metrics) -> Row:
+def _one_line_pair(block: Pair, font: Font, width: int, metrics: Metrics) -> TicketRow:
     line = _line(metrics, (block.label, block.label_font), (block.value, font))
-    left = Run(block.label, block.label_font, 0, line.baseline)
-    right = Run(block.value, font, width - metrics.width(block.value, font), line.baseline)
-    return Row(line.height, (left, right))
+    left = TextRun(block.label, block.label_font, 0, line.baseline)
+    right = TextRun(block.value, font, width - metrics.width(block.value, font), line.baseline)
+    return TicketRow(line.height, (left, right))
 
 
-def _stacked_pair(block: Pair, width: int, metrics: Metrics) -> tuple[Row, ...]:
+def _stacked_pair(block: Pair, width: int, metrics: Metrics) -> tuple[TicketRow, ...]:
     font, labels = fit(block.label, block.label_font, width, 2, metrics)
     above = [_text_row(text, font, 0, metrics) for text in labels]
     font, lines = fit(block.value, block.value_font, width, 3, metrics)
@@ -214,18 +214,18 @@ def _stacked_pair(block: Pair, width: int, metrics: Metrics) -> tuple[Row, ...]:
     return (*above, *below)
 
 
-def _code(block: Code, width: int, metrics: Metrics) -> Row:
+def _code(block: Code, width: int, metrics: Metrics) -> TicketRow:
     modules = metrics.modules(block.text)
     scale = max(2, min(block.side // modules, width // (modules + 2 * QUIET_MODULES)))
     side = modules * scale
-    return Row(side, (Qr(block.text, scale, (width - side) // 2),))
+    return TicketRow(side, (Qr(block.text, scale, (width - side) // 2),))
 
 
-def _picture(block: Picture, width: int, metrics: Metrics) -> tuple[Row, ...]:
+def _picture(block: PictureBlock, width: int, metrics: Metrics) -> tuple[TicketRow, ...]:
     wide, high = metrics.picture(block.name)
     if not high:
         return ()
-    return (Row(high, (Bitmap(block.name, (width - wide) // 2),), asset=block.name),)
+    return (TicketRow(high, (Bitmap(block.name, (width - wide) // 2),), asset=block.name),)
 
 
 # --- fitting text -------------------------------------------------------------------------------

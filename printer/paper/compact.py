@@ -4,16 +4,26 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hall.fonts import Weight
-from printer.paper.blocks import Banner, Block, Code, Figure, Gap, Picture, Rule, Words, typeset
+from printer.paper.blocks import (
+    Banner,
+    Block,
+    Code,
+    Figure,
+    Gap,
+    PictureBlock,
+    Rule,
+    TextBlock,
+    typeset,
+)
 from printer.paper.cleaning import CODE_LIMIT, clean
 from printer.paper.layout import LOGO, Content, Dress, Sizes, counters_line, sizes_for
 from printer.paper.phrases import Phrases, phrases_for
-from printer.paper.rows import Font, Metrics, Row
+from printer.paper.rows import Font, Metrics, TicketRow
 
 
 def lay_out_compact(
     content: Content, dress: Dress, width: int, metrics: Metrics
-) -> tuple[Row, ...]:
+) -> tuple[TicketRow, ...]:
     """The same facts as on the usual ticket, in rows that need few bytes."""
     sizes = sizes_for(width)
     blocks = tuple(_blocks(content, dress, sizes))
@@ -24,7 +34,7 @@ def lay_out_compact(
     )
 
 
-def _named(row: Row, block: Block) -> Row:
+def _named(row: TicketRow, block: Block) -> TicketRow:
     """Rules and strips never change; a row of plain ASCII is not kept in any memory."""
     match block:
         case Rule():
@@ -51,10 +61,10 @@ def _blocks(content: Content, dress: Dress, sizes: Sizes) -> Iterator[Block]:
     for counter in content.counters:
         yield _strip(f"{words.go_to}: {counters_line((counter,), words)}", bold)
     yield _strip(words.people_ahead, label)
-    yield Words(str(content.ahead), bold)
+    yield TextBlock(str(content.ahead), bold)
     if content.wait_min is not None:
         yield _strip(words.wait_minutes, label)
-        yield Words(_span(*content.wait_min), bold)
+        yield TextBlock(_span(*content.wait_min), bold)
     yield Gap(sizes.gap // 2)
     yield Rule(sizes.rule)
     yield from _foot(content, dress, words, sizes)
@@ -69,9 +79,9 @@ def _foot(content: Content, dress: Dress, words: Phrases, sizes: Sizes) -> Itera
     if content.issued_at is None:
         yield _strip(words.clock_unsure, label)
     else:
-        yield Words(f"{content.issued_at:%H:%M %d/%m/%Y}", label)
+        yield TextBlock(f"{content.issued_at:%H:%M %d/%m/%Y}", label)
     if dress.logo:
-        yield Picture(LOGO)
+        yield PictureBlock(LOGO)
     yield Gap(sizes.gap // 2)
     for line in dress.header:
         yield _strip(line, small)
@@ -84,5 +94,5 @@ def _span(low: int, high: int) -> str:
     return f"{low}-{high}" if low < high else str(high)
 
 
-def _strip(text: str, font: Font) -> Words:
-    return Words(clean(text), font, asset=clean(text) or "blank")
+def _strip(text: str, font: Font) -> TextBlock:
+    return TextBlock(clean(text), font, asset=clean(text) or "blank")

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from hall import fonts
 from hall.fonts import Family
-from printer.paper.rows import Bitmap, Box, Digits, Font, Qr, Row, Run
+from printer.paper.rows import Bitmap, Digits, FilledBar, Font, Qr, TextRun, TicketRow
 
 # Grey edges below this become black; dithering would fray the letters.
 THRESHOLD = 140
@@ -51,7 +51,7 @@ class Studio:
         self._fonts: dict[tuple[Font, Family], ImageFont.FreeTypeFont] = {}
         self._sizes: dict[tuple[str, Font], _Size] = {}
         self._glyphs: dict[tuple[str, Font], Image.Image] = {}
-        self._rows: OrderedDict[tuple[Row, int], Image.Image] = OrderedDict()
+        self._rows: OrderedDict[tuple[TicketRow, int], Image.Image] = OrderedDict()
 
     # --- measuring (rows.Metrics) ---
 
@@ -73,7 +73,7 @@ class Studio:
 
     # --- drawing ---
 
-    def draw(self, row: Row, width: int) -> Image.Image:
+    def draw(self, row: TicketRow, width: int) -> Image.Image:
         """The row as a mode "1" image `width` dots wide."""
         key = (row, width)
         known = self._rows.get(key)
@@ -86,7 +86,7 @@ class Studio:
             self._rows.popitem(last=False)
         return image
 
-    def sheet(self, rows: Iterable[Row], width: int) -> Image.Image:
+    def sheet(self, rows: Iterable[TicketRow], width: int) -> Image.Image:
         """All rows under one another, as the paper will look."""
         strips = [self.draw(row, width) for row in rows]
         sheet = Image.new("1", (width, sum(s.height for s in strips)), 1)
@@ -112,14 +112,14 @@ class Studio:
             known = self._sizes[text, font] = _side_by_side(parts)
         return known
 
-    def _drawn(self, row: Row, width: int) -> Image.Image:
+    def _drawn(self, row: TicketRow, width: int) -> Image.Image:
         canvas = Image.new("L", (width, row.height), WHITE)
         pen = ImageDraw.Draw(canvas)
         for ink in row.inks:
             match ink:
-                case Run():
+                case TextRun():
                     self._write(pen, ink)
-                case Box():
+                case FilledBar():
                     corner = (ink.x + ink.width - 1, ink.y + ink.height - 1)
                     pen.rectangle(((ink.x, ink.y), corner), BLACK)
                 case Digits():
@@ -130,7 +130,7 @@ class Studio:
                     canvas.paste(self._pictures[ink.name].convert("L"), (ink.x, 0))
         return canvas.point(_threshold, "1")
 
-    def _write(self, pen: ImageDraw.ImageDraw, ink: Run) -> None:
+    def _write(self, pen: ImageDraw.ImageDraw, ink: TextRun) -> None:
         x, colour = ink.x, WHITE if ink.inverse else BLACK
         for family, part in fonts.runs(ink.text):
             face = self._face(ink.font, family)

@@ -9,10 +9,10 @@ from escpos.escpos import QR_ECLEVEL_M
 from escpos.printer import Dummy
 
 from printer import commands
-from printer.models import Model
+from printer.models import PrinterModel
 from printer.paper.dots import Piece, digest, raster
 from printer.paper.drawing import Studio
-from printer.paper.rows import Digits, Qr, Row
+from printer.paper.rows import Digits, Qr, TicketRow
 
 KEPT_ROWS = 256
 _NATIVE = re.compile(r"[0-9A-Z \-:/]+")
@@ -44,14 +44,14 @@ class Encoded:
 class Encoder:
     """Encodes for one printer model and paper width; keeps what it has encoded. One thread only."""
 
-    def __init__(self, model: Model, studio: Studio, recipe: Recipe | None = None) -> None:
+    def __init__(self, model: PrinterModel, studio: Studio, recipe: Recipe | None = None) -> None:
         self._model = model
         self.studio = studio
         self._recipe = recipe or Recipe()
-        self._kept: OrderedDict[Row, Piece] = OrderedDict()
+        self._kept: OrderedDict[TicketRow, Piece] = OrderedDict()
         self._escpos = Dummy(profile=model.profile)
 
-    def encode(self, rows: Iterable[Row], tag: bytes | None = None) -> Encoded:
+    def encode(self, rows: Iterable[TicketRow], tag: bytes | None = None) -> Encoded:
         """A whole job: init, automatic status, paper, cut, and the questions that confirm it."""
         rows = tuple(rows)
         pieces = [self._piece(row) for row in rows]
@@ -69,7 +69,7 @@ class Encoder:
         full = features.get("paperFullCut", True) or not features.get("paperPartCut", False)
         return commands.FULL_CUT if full else commands.PARTIAL_CUT
 
-    def _piece(self, row: Row) -> Piece:
+    def _piece(self, row: TicketRow) -> Piece:
         known = self._kept.get(row)
         if known is not None:
             self._kept.move_to_end(row)
@@ -79,7 +79,7 @@ class Encoder:
             self._kept.popitem(last=False)
         return piece
 
-    def _encoded(self, row: Row) -> Piece:
+    def _encoded(self, row: TicketRow) -> Piece:
         match row.inks:
             case (Digits(text=text),) if self._recipe.native_number and _NATIVE.fullmatch(text):
                 return Piece(self._native(commands.BIG, text, commands.NORMAL))

@@ -13,14 +13,14 @@ from printer.paper.blocks import (
     Figure,
     Gap,
     Pair,
-    Picture,
+    PictureBlock,
     Rule,
-    Words,
+    TextBlock,
     typeset,
 )
 from printer.paper.cleaning import CODE_LIMIT, clean
 from printer.paper.phrases import VIETNAMESE, Phrases, phrases_for
-from printer.paper.rows import Font, Metrics, Row
+from printer.paper.rows import Font, Metrics, TicketRow
 
 WIDE_FROM = 500
 LOGO = "logo"
@@ -85,13 +85,13 @@ def sizes_for(width: int) -> Sizes:
     return WIDE if width >= WIDE_FROM else NARROW
 
 
-def lay_out(content: Content, dress: Dress, width: int, metrics: Metrics) -> tuple[Row, ...]:
+def lay_out(content: Content, dress: Dress, width: int, metrics: Metrics) -> tuple[TicketRow, ...]:
     """Content to rows; every text passes `clean`, nothing is ever wider than `width`."""
     margin = sizes_for(width).gap
     return typeset(ticket_blocks(content, dress, width), width, metrics, margin=margin)
 
 
-def dress_alone(row: Row) -> Row:
+def dress_alone(row: TicketRow) -> TicketRow:
     """Only the hall's own rows count as never changing: they survive a new name of a service."""
     kept = row.asset is not None and row.asset.startswith((DRESS, LOGO))
     return row if kept else replace(row, asset=None)
@@ -118,25 +118,25 @@ def _font(weight: Weight, size: int) -> Font:
 
 def _masthead(dress: Dress, sizes: Sizes) -> Iterator[Block]:
     if dress.logo:
-        yield Picture(LOGO)
+        yield PictureBlock(LOGO)
         yield Gap(sizes.gap // 2)
     for n, line in enumerate(dress.header):
-        yield Words(clean(line), _font(Weight.REGULAR, sizes.small), asset=f"{DRESS}header{n}")
-    yield Words(clean(dress.hall), _font(Weight.BOLD, sizes.hall), asset=f"{DRESS}hall")
+        yield TextBlock(clean(line), _font(Weight.REGULAR, sizes.small), asset=f"{DRESS}header{n}")
+    yield TextBlock(clean(dress.hall), _font(Weight.BOLD, sizes.hall), asset=f"{DRESS}hall")
 
 
 def _number(content: Content, words: Phrases, sizes: Sizes) -> Iterator[Block]:
     if content.reprint:
         yield Banner(words.reprint, _font(Weight.BOLD, sizes.label), asset="reprint")
         yield Gap(sizes.gap)
-    yield Words(words.your_number, _font(Weight.SEMIBOLD, sizes.small), asset="your-number")
+    yield TextBlock(words.your_number, _font(Weight.SEMIBOLD, sizes.small), asset="your-number")
     yield Gap(sizes.gap // 2)
     yield Figure(clean(content.number), sizes.number)
     if content.priority:
         yield Gap(sizes.gap // 2)
         yield Banner(words.priority, _font(Weight.BOLD, sizes.value), asset="priority")
     yield Gap(sizes.gap // 2)
-    yield Words(
+    yield TextBlock(
         clean(content.service),
         _font(Weight.BOLD, sizes.service),
         asset=f"service:{content.service}",
@@ -183,12 +183,12 @@ def _code(content: Content, sizes: Sizes) -> Iterator[Block]:
 
 def _foot(content: Content, words: Phrases, sizes: Sizes) -> Iterator[Block]:
     when = words.clock_unsure if content.issued_at is None else words.when(content.issued_at)
-    yield Words(when, _font(Weight.SEMIBOLD, sizes.label))
+    yield TextBlock(when, _font(Weight.SEMIBOLD, sizes.label))
 
 
 def _closing(dress: Dress, words: Phrases, sizes: Sizes) -> Iterator[Block]:
     yield Gap(sizes.gap // 2)
     for n, line in enumerate(dress.footer):
-        yield Words(clean(line), _font(Weight.REGULAR, sizes.small), asset=f"{DRESS}footer{n}")
+        yield TextBlock(clean(line), _font(Weight.REGULAR, sizes.small), asset=f"{DRESS}footer{n}")
     small = _font(Weight.REGULAR, sizes.small)
-    yield Words(words.not_a_receipt, small, asset=f"{DRESS}not-a-receipt")
+    yield TextBlock(words.not_a_receipt, small, asset=f"{DRESS}not-a-receipt")

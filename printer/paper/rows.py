@@ -15,7 +15,7 @@ class Font:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """One line of text; `x` is its left edge, `baseline` counts from the row's top."""
 
     text: str
@@ -36,7 +36,7 @@ class Digits:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class FilledBar:
     x: int
     y: int
     width: int
@@ -60,11 +60,11 @@ class Bitmap:
     x: int
 
 
-Ink = Run | Digits | Box | Qr | Bitmap
+Ink = TextRun | Digits | FilledBar | Qr | Bitmap
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TicketRow:
     """A strip as wide as the paper; its value is its identity, so a drawn row can be kept.
 
     `asset` names a row that never changes from ticket to ticket of a hall: printers with memory

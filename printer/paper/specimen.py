@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hall.fonts import Weight
-from printer.paper.blocks import Banner, Block, Code, Figure, Gap, Pair, Rule, Words
+from printer.paper.blocks import Banner, Block, Code, Figure, Gap, Pair, Rule, TextBlock
 from printer.paper.layout import sizes_for
 from printer.paper.rows import Font
 
@@ -42,17 +42,17 @@ def page(printer: Subject) -> tuple[Block, ...]:
         Figure(DIGITS[:6], sizes.number),
         Figure(DIGITS[6:], sizes.number // 2),
         Rule(sizes.rule),
-        Words(LOWER, plain, 2),
-        Words(LOWER.upper(), plain, 3),
-        Words(MARKS, plain, 4),
-        Words(MARKS.upper(), small, 5),
+        TextBlock(LOWER, plain, 2),
+        TextBlock(LOWER.upper(), plain, 3),
+        TextBlock(MARKS, plain, 4),
+        TextBlock(MARKS.upper(), small, 5),
         Gap(sizes.gap),
         *_width_marks(printer.width, sizes.gap),
         Gap(sizes.gap),
         Code(CODE, sizes.code),
         Gap(sizes.gap),
-        Words("Vạch dài nhất phải đủ hai đầu, mã QR phải quét được.", small, 3),
-        Words(printer.at, plain),
+        TextBlock("Vạch dài nhất phải đủ hai đầu, mã QR phải quét được.", small, 3),
+        TextBlock(printer.at, plain),
     )
 
 
@@ -60,9 +60,9 @@ def identity(printer: Subject) -> tuple[Block, ...]:
     """Which printer this is, to be read from across the room."""
     sizes = sizes_for(printer.width)
     return (
-        Words("MÁY IN NÀY LÀ", Font(Weight.SEMIBOLD, sizes.label)),
-        Words(printer.client, Font(Weight.BOLD, sizes.number // 3)),
-        Words(printer.model, Font(Weight.REGULAR, sizes.label)),
+        TextBlock("MÁY IN NÀY LÀ", Font(Weight.SEMIBOLD, sizes.label)),
+        TextBlock(printer.client, Font(Weight.BOLD, sizes.number // 3)),
+        TextBlock(printer.model, Font(Weight.REGULAR, sizes.label)),
     )
 
 

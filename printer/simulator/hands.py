@@ -28,7 +28,7 @@ _CHANGES: dict[str, dict[str, bool]] = {
 _CABLE: dict[str, Callable[[Bench], None]] = {"unplug": Bench.unplug, "replug": Bench.replug}
 
 
-class Hands:
+class SimulatorSteering:
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from PIL import Image
 
 from printer.simulator import tokens as t
-from printer.simulator.paper import CUTTER_ROWS, Roll, Sheet, code_image
+from printer.simulator.paper import CUTTER_ROWS, CutPaper, Roll, code_image
 
 DOTS_A_MM = 8
 _CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
@@ -43,7 +43,7 @@ class Make:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class MachineCondition:
     """What a hand or a mishap did to it. `mute` takes and prints but never answers.
 
     `garbled`: the baud rates of the two sides differ, so nothing arrives as it was sent.
@@ -82,11 +82,11 @@ class _Storage:
 class Machine:
     """`on_sheet` is told every piece of paper that is cut off. `now` never goes back."""
 
-    def __init__(self, make: Make, on_sheet: Callable[[Sheet], None]) -> None:
+    def __init__(self, make: Make, on_sheet: Callable[[CutPaper], None]) -> None:
         self.make = make
-        self.condition = Condition()
+        self.condition = MachineCondition()
         self._on_sheet = on_sheet
-        self._parser = t.Parser()
+        self._parser = t.TokenParser()
         self._hungry = True
         self._settings = _Settings()
         self._storage = _Storage()
@@ -224,7 +224,7 @@ class Machine:
         match token:
             case t.Init():
                 self._settings = _Settings()
-            case t.Asb():
+            case t.SetAsb():
                 s.asb = token.on and self.make.asb
                 self._last_asb = b""
             case t.Feed():
@@ -278,7 +278,7 @@ class Machine:
         self._spend(CUTTER_ROWS + token.feed)
         self._busy_until += self.make.cut_s
         self._cut_off = True
-        self._on_sheet(Sheet(self._roll.cut(), self._parser.eaten()))
+        self._on_sheet(CutPaper(self._roll.cut(), self._parser.eaten()))
 
     def _say_in_order(self) -> None:
         if self.make.in_order:

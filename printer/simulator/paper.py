@@ -11,7 +11,7 @@ CUTTER_ROWS = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class CutPaper:
     """One piece of paper as it fell out: its picture, and the exact bytes that made it."""
 
     image: Image.Image

@@ -10,8 +10,8 @@ import tty
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
-from printer.simulator.machine import Condition, Machine, Make
-from printer.simulator.paper import Sheet
+from printer.simulator.machine import Machine, MachineCondition, Make
+from printer.simulator.paper import CutPaper
 
 CHUNK = 4096
 IDLE_S = 5.0
@@ -22,7 +22,7 @@ Order = Callable[[Machine, float], None]
 class Bench:
     """A machine, its thread, and the line it hangs on. Hands reach it through `do`."""
 
-    def __init__(self, make: Make, on_sheet: Callable[[Sheet], None]) -> None:
+    def __init__(self, make: Make, on_sheet: Callable[[CutPaper], None]) -> None:
         self._machine = Machine(make, on_sheet)
         self._orders: SimpleQueue[Order] = SimpleQueue()
         self._wake_out, self._wake_in = os.pipe()
@@ -98,7 +98,7 @@ class Bench:
         self._plugged = True
 
     @property
-    def condition(self) -> Condition:
+    def condition(self) -> MachineCondition:
         return self._machine.condition
 
     @property

@@ -13,7 +13,7 @@ class Init:
 
 
 @dataclass(frozen=True, slots=True)
-class Asb:
+class SetAsb:
     on: bool
 
 
@@ -108,7 +108,7 @@ class Unknown:
 
 Token = (
     Init
-    | Asb
+    | SetAsb
     | Feed
     | FeedLines
     | Align
@@ -128,7 +128,7 @@ Token = (
 )
 
 
-class Parser:
+class TokenParser:
     """Feed it bytes, take tokens. What is half read stays inside until the rest comes."""
 
     def __init__(self) -> None:
@@ -223,7 +223,7 @@ class Parser:
         letter, value = chr(self._pending[1]), self._pending[2]
         match letter:
             case "a":
-                return self._cut(3, Asb(bool(value)))
+                return self._cut(3, SetAsb(bool(value)))
             case "r":
                 return self._cut(3, AskInOrder(value))
             case "I":

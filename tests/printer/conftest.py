@@ -33,27 +33,27 @@ from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
 from printer.drivers.simulated import SimulatedDriver
-from printer.jobs.composing import Composer, Composers, Names, plain_rows
+from printer.jobs.composing import Composer, Composers, PaperNames, plain_rows
 from printer.jobs.dispensing import Button
 from printer.jobs.store import Store
 from printer.line.link import Link
-from printer.line.reports import Confirm, Patience
-from printer.line.session import Session
+from printer.line.reports import Confirm, SessionTimeouts
+from printer.line.session import PrinterSession
 from printer.models import MODELS
 from printer.paper.drawing import Studio
 from printer.paper.encoder import Encoder
 from printer.paper.layout import Dress
-from printer.plan import Attached, PaperOut, Plan
+from printer.plan import Attached, PaperOut, PrinterSetup
 from printer.ports import Driver
 from printer.service import PrinterService
-from printer.simulator.hands import Hands
+from printer.simulator.hands import SimulatorSteering
 from printer.simulator.machine import Make
-from printer.simulator.paper import Sheet
+from printer.simulator.paper import CutPaper
 from printer.simulator.serving import Bench
 
 HALL = "thu"
 # Quick, yet patient with a machine that has other work to do.
-QUICK = Patience(answer=0.6, beat=0.25, stall=0.8, grace=0.15, silent=5.0, settle=0.02)
+QUICK = SessionTimeouts(answer=0.6, beat=0.25, stall=0.8, grace=0.15, silent=5.0, settle=0.02)
 SERVICES = {"ho-tich": "Hộ tịch – Chứng thực", "dat-dai": "Đất đai – Xây dựng"}
 COUNTERS = {"1": "Quầy 1", "3": "Quầy 3"}
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -149,14 +149,14 @@ class Dispensary:
     controller: Controller
     kiosk: Desk
     profile: str = "TM-T20III"
-    patience: Patience = QUICK
+    patience: SessionTimeouts = QUICK
     confirm: Confirm = Confirm.AUTO
     wait_s: float = 30.0
     speed: float = 0.0
     presses_a_minute: int = 60
     roll_tickets: int | None = None
     make: Make | None = None
-    sheets: list[Sheet] = field(default_factory=list)
+    sheets: list[CutPaper] = field(default_factory=list)
     replies: dict[str, Reply] = field(default_factory=dict)
     bench: Bench | None = None
     daemon: Daemon | None = None
@@ -180,7 +180,7 @@ class Dispensary:
         self.make = replace(make, speed=self.speed)
         return Bench(self.make, self._cut_off)
 
-    def _cut_off(self, sheet: Sheet) -> None:
+    def _cut_off(self, sheet: CutPaper) -> None:
         self.sheets.append(sheet)
         if self.daemon is not None:
             self.daemon.desk.inbox.post(PaperOut(b"png"))
@@ -190,7 +190,7 @@ class Dispensary:
         assert self.driver is not None
         desk = desk_of(self.broker, "printer-1")
         model = MODELS[self.profile]
-        session = Session(model, self.confirm, self.patience)
+        session = PrinterSession(model, self.confirm, self.patience)
         link = Link(self.driver, session, desk.inbox.post, time.monotonic)
         link.reopen_s = (0.05, 0.1)
         service = PrinterService(
@@ -208,8 +208,8 @@ class Dispensary:
     def composers_for(self, bytes_a_second: float = 1e6) -> Composers:
         return Composers(composer(self.profile, bytes_a_second))
 
-    def _plan(self) -> Plan:
-        return Plan(
+    def _plan(self) -> PrinterSetup:
+        return PrinterSetup(
             device="thử",
             model=self.profile,
             width=MODELS[self.profile].width,
@@ -241,7 +241,7 @@ class Dispensary:
         until(true, self.turn, seconds)
 
     def ready(self) -> "Dispensary":
-        self.until(lambda: self.service._known.up and self.service._printing.up)
+        self.until(lambda: self.service._watch.takes_jobs)
         return self
 
     @property
@@ -302,10 +302,10 @@ class Dispensary:
 
 
 class Steer:
-    """Hands whose bench outlives the daemon."""
+    """A simulator whose bench outlives the daemon."""
 
     def __init__(self, bench: Bench) -> None:
-        self._hands = Hands(bench)
+        self._hands = SimulatorSteering(bench)
 
     def start(self) -> None:
         pass
@@ -322,7 +322,7 @@ def composer(profile: str = "TM-T20III", bytes_a_second: float = 1e6) -> Compose
     model = MODELS[profile]
     encoder = Encoder(model, Studio())
     dress = Dress("Trung tâm Phục vụ hành chính công xã Mù Cang Chải")
-    names = Names(SERVICES, COUNTERS)
+    names = PaperNames(SERVICES, COUNTERS)
     return Composer(
         model, encoder, dress, names, ZONE, bytes_a_second, to_rows=plain_rows(encoder.studio)
     )

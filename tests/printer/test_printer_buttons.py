@@ -19,7 +19,7 @@ from hall.runtime.gpio.factory import OnChip
 from printer.buttons.evdev import EvdevButtons
 from printer.buttons.gpio import SETTLE_S, GpioButtons, Pins
 from printer.key_codes import CODES
-from printer.ports import FoundDown, Lamp, Pressed, Released
+from printer.ports import ButtonFoundDown, ButtonPressed, ButtonReleased, Lamp
 
 CLOCK = SystemClock()
 
@@ -72,7 +72,11 @@ def test_a_pin_drawn_to_ground_is_a_press(board: Board) -> None:
     board.chip.press(22)
     board.settle()
 
-    assert [board.said() for _ in range(3)] == [Pressed("a"), Released("a"), Pressed("b")]
+    assert [board.said() for _ in range(3)] == [
+        ButtonPressed("a"),
+        ButtonReleased("a"),
+        ButtonPressed("b"),
+    ]
 
 
 def test_a_button_that_is_down_from_the_start_is_told(board: Board) -> None:
@@ -80,10 +84,10 @@ def test_a_button_that_is_down_from_the_start_is_told(board: Board) -> None:
 
     board.start()
 
-    assert board.early == [FoundDown("a")]
+    assert board.early == [ButtonFoundDown("a")]
     board.chip.drive(17, level=None)
     board.settle()
-    assert board.said() == Released("a")
+    assert board.said() == ButtonReleased("a")
 
 
 def test_a_board_that_is_ready_lights_every_lamp(board: Board) -> None:
@@ -125,13 +129,13 @@ def test_a_pin_that_somebody_holds_is_the_loss_of_its_button_alone_until_it_is_f
     assert all(isinstance(news, DeviceWell) for news in board.news.values())
     board.chip.press(17)
     board.settle()
-    assert board.said() == Pressed("a")
+    assert board.said() == ButtonPressed("a")
 
     del board.chip.holders[22]
     assert board.said() == DeviceWell(lost.device)
     board.chip.press(22)
     board.settle()
-    assert board.said() == Pressed("b")
+    assert board.said() == ButtonPressed("b")
 
 
 def test_a_chip_that_goes_is_the_loss_of_all_its_pins_until_it_is_back(board: Board) -> None:
@@ -139,13 +143,13 @@ def test_a_chip_that_goes_is_the_loss_of_all_its_pins_until_it_is_back(board: Bo
     until(lambda: board.chip.level(27))
     board.chip.press(17)
     board.settle()
-    assert board.said() == Pressed("a")
+    assert board.said() == ButtonPressed("a")
 
     board.chip.unplug()
 
     told = [board.said() for _ in range(5)]
     lost = [each for each in told if isinstance(each, DeviceLost)]
-    assert [each for each in told if each not in lost] == [Released("a")]
+    assert [each for each in told if each not in lost] == [ButtonReleased("a")]
     assert {each.device for each in lost} == set(board.buttons.devices)
     assert "mất chip GPIO gpiochip0" in lost[0].cause.text
     board.chip.plug()
@@ -204,8 +208,8 @@ def test_keys_of_a_box_are_presses_and_other_keys_are_nothing(box: Any) -> None:
 
     cable.send(event("KEY_A", 1) + event("KEY_1", 1) + event("KEY_1", 2) + event("KEY_1", 0))
 
-    assert said() == Pressed("ho-tich")
-    assert said() == Released("ho-tich")
+    assert said() == ButtonPressed("ho-tich")
+    assert said() == ButtonReleased("ho-tich")
 
 
 def test_events_other_than_keys_are_skipped(box: Any) -> None:
@@ -213,16 +217,16 @@ def test_events_other_than_keys_are_skipped(box: Any) -> None:
 
     cable.send(EVENT.pack(0, 0, 4, 4, 458782) + event("KEY_2", 1) + EVENT.pack(0, 0, 0, 0, 0))
 
-    assert said() == Pressed("dat-dai")
+    assert said() == ButtonPressed("dat-dai")
 
 
 def test_an_unplugged_box_is_said_once_and_found_again(box: Any) -> None:
     cable, said = box
     cable.send(event("KEY_1", 1))
-    assert said() == Pressed("ho-tich")
+    assert said() == ButtonPressed("ho-tich")
 
     cable.unplug()
-    assert said() == Released("ho-tich")
+    assert said() == ButtonReleased("ho-tich")
     assert isinstance(said(), DeviceLost)
     cable.plugged = True
 

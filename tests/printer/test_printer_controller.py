@@ -1,7 +1,6 @@
 """Buttons and kiosks are refused, and lamps say so, exactly while the controller cannot answer."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from controller_stories import Story, Telling, each_story
@@ -13,6 +12,7 @@ from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
 from printer.jobs.store import Store
+from printer.line.reports import Up
 from printer.plan import Attached
 from printer.ports import ButtonItem, Lamp
 from printer.service import NO_CONTROLLER, PrinterService
@@ -61,7 +61,7 @@ def test_a_press_is_refused_while_the_controller_cannot_answer(hall: Any, story:
         service.tick(clock.monotonic())
 
     service.start()
-    service._known = replace(service._known, up=True)
+    service._watch.report(Up())
     daemon.open()
     work()
     story.tell(Telling(hall.broker, bus, clock, work))

@@ -13,11 +13,11 @@ from printer.drivers.network import NetworkDriver, SocketWire
 from printer.drivers.serial import SerialDriver
 from printer.drivers.simulated import SimulatedDriver
 from printer.drivers.usb import UsbDriver
-from printer.ports import Absent, Busy, Denied, Pressed
-from printer.simulator.paper import Sheet
+from printer.ports import Absent, AccessDenied, Busy, ButtonPressed
+from printer.simulator.paper import CutPaper
 
 
-def labelled(sheet: Sheet) -> bool:
+def labelled(sheet: CutPaper) -> bool:
     """Whether the paper begins with the black bar of IN LẠI."""
     corner = sheet.image.crop((40, 6, 120, 12)).convert("L")
     return corner.getextrema() == (0, 0)
@@ -29,7 +29,7 @@ def papers(hall: Any) -> list[bool]:
 
 
 def press(hall: Any) -> None:
-    hall.daemon.desk.inbox.post(Pressed("ho-tich"))
+    hall.daemon.desk.inbox.post(ButtonPressed("ho-tich"))
 
 
 def under_way(hall: Any) -> bool:
@@ -224,7 +224,12 @@ def test_a_clone_that_knows_no_process_id_is_confirmed_in_order(hall: Any) -> No
 
 @pytest.mark.parametrize(
     ("number", "kind"),
-    [(errno.EBUSY, Busy), (errno.EACCES, Denied), (errno.ENODEV, Absent), (errno.ENOENT, Absent)],
+    [
+        (errno.EBUSY, Busy),
+        (errno.EACCES, AccessDenied),
+        (errno.ENODEV, Absent),
+        (errno.ENOENT, Absent),
+    ],
 )
 def test_a_usb_device_says_why_it_does_not_open(number: int, kind: type[Exception]) -> None:
     def refuse(_path: Path) -> int:

@@ -16,7 +16,7 @@ import pytest
 
 from printer.jobs.store import Store
 from printer.simulator.machine import Make
-from printer.simulator.paper import Sheet
+from printer.simulator.paper import CutPaper
 from printer.simulator.serving import Bench
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,7 +35,7 @@ class Place:
     broker: int
     bench: Bench
     stack: ExitStack
-    sheets: list[Sheet] = field(default_factory=list)
+    sheets: list[CutPaper] = field(default_factory=list)
 
     def start(self, module: str) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", module, "-c", str(self.folder / "hall.yaml")]
@@ -87,7 +87,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         broker = free.getsockname()[1]
     with ExitStack() as stack:
-        sheets: list[Sheet] = []
+        sheets: list[CutPaper] = []
         # Slow enough to be caught in the middle of a ticket.
         bench = Bench(Make(speed=40.0), sheets.append)
         stack.callback(bench.stop)
@@ -134,6 +134,6 @@ def test_a_dispenser_killed_in_the_middle_of_a_ticket_prints_it_again_labelled(
     assert papers in ([True], [False, True])
 
 
-def labelled(sheet: Sheet) -> bool:
+def labelled(sheet: CutPaper) -> bool:
     """Whether the paper begins with the black bar of IN LẠI."""
     return sheet.image.crop((40, 6, 120, 12)).convert("L").getextrema() == (0, 0)

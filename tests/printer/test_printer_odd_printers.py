@@ -10,25 +10,34 @@ import pytest
 from printer import commands
 from printer.drivers.network import SocketWire
 from printer.line.link import Down, Link, _unsent
-from printer.line.reports import Breach, Confirm, Confirmed, Job, Report, Sent, State, Up
-from printer.line.session import Session
+from printer.line.reports import (
+    Breach,
+    Confirm,
+    JobConfirmed,
+    JobSent,
+    PrintJob,
+    Report,
+    StatusReport,
+    Up,
+)
+from printer.line.session import PrinterSession
 from printer.line.status import FINE
 from printer.models import MODELS
 from printer.ports import Lost
 from printer.simulator.machine import Make
 
-JOB = Job("j", b"\x1b@" + b"x" * 98, paper_s=1.0)
+JOB = PrintJob("j", b"\x1b@" + b"x" * 98, paper_s=1.0)
 
 
 def session_of(
     model: str = "default", confirm: Confirm = Confirm.AUTO, speed: float = 1e6
-) -> Session:
-    session = Session(MODELS[model], confirm, bytes_a_second=speed)
+) -> PrinterSession:
+    session = PrinterSession(MODELS[model], confirm, bytes_a_second=speed)
     session.opened(0.0)
     return session
 
 
-def up(session: Session, answered: float = 0.1) -> Session:
+def up(session: PrinterSession, answered: float = 0.1) -> PrinterSession:
     """Synchronised by an answer in order at `answered`."""
     session.wrote(len(session.outgoing), 0.0)
     session.received(b"\x00", answered)
@@ -38,7 +47,9 @@ def up(session: Session, answered: float = 0.1) -> Session:
     return session
 
 
-def run(session: Session, until: float, answer: Callable[[bytes], bytes], late: float) -> None:
+def run(
+    session: PrinterSession, until: float, answer: Callable[[bytes], bytes], late: float
+) -> None:
     """Time passes; the printer answers what it is sent, `late` seconds later."""
     now, answers = 0.0, list[tuple[float, bytes]]()
     while now < until and session.breach is None:
@@ -72,7 +83,7 @@ def test_a_printer_that_answers_late_is_up_and_stays_so(late: float) -> None:
 
     assert session.breach is None
     assert session.ready
-    assert all(s.faults in (None, FINE) for s in session.reports() if isinstance(s, State))
+    assert all(s.faults in (None, FINE) for s in session.reports() if isinstance(s, StatusReport))
 
 
 def test_a_printer_without_real_time_answers_shows_in_order_that_it_lives() -> None:
@@ -100,11 +111,11 @@ def test_a_late_sign_of_life_is_not_the_answer_of_the_job() -> None:
     assert session.reports() == []
     session.received(b"\x00", now + 0.2)
 
-    assert session.reports() == [Confirmed("j", by_printer=True)]
+    assert session.reports() == [JobConfirmed("j", by_printer=True)]
 
 
-def tagged(session: Session, name: str, at: float) -> None:
-    session.submit(Job(name, b"x", 1.0, name.encode()), at)
+def tagged(session: PrinterSession, name: str, at: float) -> None:
+    session.submit(PrintJob(name, b"x", 1.0, name.encode()), at)
     session.wrote(1, at)
 
 
@@ -139,7 +150,7 @@ def test_a_printer_that_names_its_jobs_is_asked_how_it_is_when_a_name_does_not_c
     session.received(says, 24.1)
     session.tick(27.0)
 
-    assert (Confirmed("two2", by_printer=False) in session.reports()) is believed
+    assert (JobConfirmed("two2", by_printer=False) in session.reports()) is believed
 
 
 def test_a_slow_way_to_the_printer_is_seen_and_waited_for() -> None:
@@ -199,15 +210,15 @@ def test_one_that_printed_after_a_fault_is_asked_at_once_whether_it_is_over() ->
 # --- without a way back -------------------------------------------------------------------------
 
 
-def paced() -> Session:
+def paced() -> PrinterSession:
     session = session_of(confirm=Confirm.NONE)
     session.wrote(len(session.outgoing), 0.0)
     session.lingers(0, 0.0)
     session.tick(1.0)
-    assert session.reports() == [Up(), State(FINE)]
+    assert session.reports() == [Up(), StatusReport(FINE)]
     session.submit(JOB, 2.0)
     session.wrote(100, 2.0)
-    assert session.reports() == [Sent("j")]
+    assert session.reports() == [JobSent("j")]
     return session
 
 
@@ -221,7 +232,7 @@ def test_what_the_kernel_still_holds_is_not_printed() -> None:
     session.lingers(0, 4.2)
     session.tick(5.2)
 
-    assert session.reports() == [Confirmed("j", by_printer=False)]
+    assert session.reports() == [JobConfirmed("j", by_printer=False)]
 
 
 def test_a_dead_line_that_swallowed_a_ticket_is_found_out() -> None:
@@ -232,7 +243,7 @@ def test_a_dead_line_that_swallowed_a_ticket_is_found_out() -> None:
         session.tick(tenths / 10)
 
     assert session.breach is Breach.STALLED
-    assert not any(isinstance(report, Confirmed) for report in session.reports())
+    assert not any(isinstance(report, JobConfirmed) for report in session.reports())
 
 
 def test_a_line_that_passes_nothing_on_is_not_called_ready() -> None:
@@ -253,7 +264,7 @@ def test_one_that_hangs_up_in_good_order_has_had_it_all(unsent: int, known: bool
 
     session.hung_up(2.2)
 
-    assert (Confirmed("j", by_printer=False) in session.reports()) is known
+    assert (JobConfirmed("j", by_printer=False) in session.reports()) is known
 
 
 # --- on a line ----------------------------------------------------------------------------------
@@ -307,7 +318,7 @@ def test_a_daemon_that_was_stopped_for_long_does_not_blame_the_printer() -> None
     link._turn(OpenWire(ours))
 
     assert session.breach is None
-    assert Sent("j") in session.reports()
+    assert JobSent("j") in session.reports()
     link.stop()
     ours.close()
     theirs.close()

@@ -9,8 +9,8 @@ from PIL import Image
 
 from hall.runtime.clock import SystemClock
 from printer.drivers.serial import SerialDriver
-from printer.jobs.composing import Composer, Composers, Names, compact_rows, dress_rows
-from printer.line.reports import Patience
+from printer.jobs.composing import Composer, Composers, PaperNames, compact_rows, dress_rows
+from printer.line.reports import SessionTimeouts
 from printer.models import MODELS
 from printer.paper import assets
 from printer.paper.assets import Book, changes
@@ -21,16 +21,16 @@ from printer.paper.layout import Content, Dress
 from printer.paper.phrases import LANGUAGES
 from printer.provision import (
     ProvisionError,
-    Target,
+    ProvisionTarget,
     definition,
     provision,
     read_book,
     strips_by_digest,
 )
 from printer.simulator.machine import Machine, Make
-from printer.simulator.paper import Sheet
+from printer.simulator.paper import CutPaper
 
-QUICK = Patience(answer=0.3, settle=0.02)
+QUICK = SessionTimeouts(answer=0.3, settle=0.02)
 DRESS = Dress("Trung tâm Phục vụ hành chính công xã Mù Cang Chải", footer=("Mời giữ phiếu",))
 
 
@@ -39,7 +39,7 @@ def slow_composer(hall: Any, book: Book) -> Composer:
     studio = Studio()
     recipe = Recipe(native_number=True, native_qr=True, native_text=True, assets=book.keys)
     encoder = Encoder(MODELS["TM-T20III"], studio, recipe)
-    names = Names(services, {"1": "Quầy 1", "3": "Quầy 3"})
+    names = PaperNames(services, {"1": "Quầy 1", "3": "Quầy 3"})
     fast = hall.composers.raster if hall.composers else None
     zone = fast.zone if fast else _zone()
     return Composer(
@@ -53,12 +53,12 @@ def _zone() -> Any:
     return ZoneInfo("Asia/Ho_Chi_Minh")
 
 
-def target(hall: Any, tmp_path: Path, **make: Any) -> Target:
+def target(hall: Any, tmp_path: Path, **make: Any) -> ProvisionTarget:
     hall.make = Make(**make)
     hall.with_printer()
     hall.driver = SerialDriver(hall.bench.open_pty(), 115200, "none")
     hall.bench.start()
-    return Target(hall.driver, MODELS["TM-T20III"], tmp_path / "book.json", SystemClock())
+    return ProvisionTarget(hall.driver, MODELS["TM-T20III"], tmp_path / "book.json", SystemClock())
 
 
 def strips(hall: Any) -> dict[str, Any]:
@@ -125,7 +125,7 @@ def test_a_provisioned_printer_gets_a_ticket_in_under_a_second_of_9600_baud(
     memory = slow_composer(hall, book)
     hall.composers = Composers(_raster(memory), memory, frozenset(book.keys.values()))
     hall.start().ready()
-    hall.until(lambda: hall.service._printing.composer is memory)
+    hall.until(lambda: hall.service._printing._composer is memory)
 
     hall.dispense(priority="uu-tien")
     hall.until(lambda: hall.results == [("t1", "printed")])
@@ -174,7 +174,7 @@ def test_head_and_foot_out_of_memory_are_the_same_dots_as_sent(lang: str) -> Non
 
 
 def paper(data: bytes) -> bytes:
-    sheets: list[Sheet] = []
+    sheets: list[CutPaper] = []
     Machine(Make(buffer=1 << 20), sheets.append).receive(data, 0.0)
     return sheets[0].image.tobytes()
 

@@ -12,12 +12,12 @@ from hall.contract.topics import DEV_STATUS
 from hall.runtime.attachments import input_box
 from hall.runtime.causes import cause_of
 from hall.runtime.devices import DeviceLost, DeviceWell
-from printer.ports import FoundDown, Lost, Pressed, Released
+from printer.ports import ButtonFoundDown, ButtonPressed, ButtonReleased, Lost
 from printer.simulator.machine import Make
 
 
 def test_a_press_becomes_a_number_a_paper_and_a_result(dispenser: Any) -> None:
-    dispenser.daemon.desk.inbox.post(Pressed("ho-tich"))
+    dispenser.daemon.desk.inbox.post(ButtonPressed("ho-tich"))
 
     dispenser.until(lambda: dispenser.results == [("t1", "printed")])
 
@@ -150,7 +150,7 @@ def test_a_clone_that_only_says_how_it_is_holds_a_paper_as_well(hall: Any) -> No
 def test_a_printer_that_is_long_in_getting_ready_is_not_called_fine(
     hall: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("printer.service.TARDY_S", 0.3)
+    monkeypatch.setattr("printer.watch.TARDY_S", 0.3)
     hall.make = Make(in_order=False)
     hall.with_printer().bench.start()
     hall.start()
@@ -230,7 +230,7 @@ def test_an_unknown_service_is_refused_without_asking(dispenser: Any) -> None:
 
 def test_a_dispenser_cut_off_from_the_broker_prints_nothing(dispenser: Any) -> None:
     dispenser.daemon.desk.bus.drop()
-    dispenser.daemon.desk.inbox.post(Pressed("ho-tich"))
+    dispenser.daemon.desk.inbox.post(ButtonPressed("ho-tich"))
     dispenser.until(lambda: dispenser.service._lamp.value == "fault")
 
     dispenser.daemon.desk.bus.connect()
@@ -241,8 +241,8 @@ def test_a_dispenser_cut_off_from_the_broker_prints_nothing(dispenser: Any) -> N
 
 def test_bounces_and_impatient_fingers_get_one_ticket(dispenser: Any) -> None:
     for _ in range(6):
-        dispenser.daemon.desk.inbox.post(Pressed("ho-tich"))
-        dispenser.daemon.desk.inbox.post(Released("ho-tich"))
+        dispenser.daemon.desk.inbox.post(ButtonPressed("ho-tich"))
+        dispenser.daemon.desk.inbox.post(ButtonReleased("ho-tich"))
 
     dispenser.until(lambda: dispenser.results)
     dispenser.until(lambda: not dispenser.service._printing.busy)
@@ -311,7 +311,7 @@ def test_a_simulated_press_goes_the_way_of_a_real_one(dispenser: Any) -> None:
 
 
 def test_a_stuck_button_is_an_alert_and_not_a_roll_of_tickets(dispenser: Any) -> None:
-    dispenser.daemon.desk.inbox.post(Pressed("ho-tich"))
+    dispenser.daemon.desk.inbox.post(ButtonPressed("ho-tich"))
     dispenser.until(lambda: dispenser.results)
 
     later = dispenser.daemon.desk.clock.monotonic() + 11
@@ -332,9 +332,9 @@ def test_a_lost_button_box_is_an_alert_until_it_is_back(dispenser: Any) -> None:
 
 
 def test_a_button_found_down_gets_no_ticket(dispenser: Any) -> None:
-    dispenser.daemon.desk.inbox.post(FoundDown("ho-tich"))
-    dispenser.daemon.desk.inbox.post(Released("ho-tich"))
-    dispenser.daemon.desk.inbox.post(Pressed("dat-dai"))
+    dispenser.daemon.desk.inbox.post(ButtonFoundDown("ho-tich"))
+    dispenser.daemon.desk.inbox.post(ButtonReleased("ho-tich"))
+    dispenser.daemon.desk.inbox.post(ButtonPressed("dat-dai"))
     dispenser.turn()
     dispenser.turn()
     dispenser.turn()
@@ -443,7 +443,7 @@ def test_a_fault_of_an_earlier_run_stands_until_the_printer_has_answered(hall: A
         leave_alert(hall.broker, "thu", "printer-1", code)
     hall.with_printer()
     hall.start()
-    hall.until(lambda: hall.service._known.down is not None)
+    hall.until(lambda: hall.service._watch._condition.down is not None)
     assert hall.alerts == {"paper_out", "cover_open", "offline"}
 
     hall.bench.change(paper_out=True)
@@ -463,7 +463,7 @@ def test_a_fault_that_ended_while_the_daemon_was_down_is_withdrawn(dispenser: An
     dispenser.start()
 
     dispenser.until(lambda: not dispenser.alerts)
-    assert dispenser.service._known.up
+    assert dispenser.service._watch.takes_jobs
 
 
 # --- who has an appointment ---------------------------------------------------------------------

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from printer import commands
-from printer.line.session import Session
+from printer.line.session import PrinterSession
 from printer.models import MODELS
 from printer.paper.dots import raster
 from printer.paper.drawing import Studio
 from printer.paper.encoder import Encoder, Recipe
 from printer.paper.layout import Content, Dress, lay_out
 from printer.simulator.machine import Machine, Make
-from printer.simulator.paper import Sheet
+from printer.simulator.paper import CutPaper
 
 STATES: dict[str, dict[str, bool]] = {
     "healthy": {},
@@ -42,8 +42,8 @@ ASB = {
 IN_ORDER = {"healthy": "00", "near-end": "03", "paper out": "", "cover open": "", "offline": ""}
 
 
-def machine(**make: Any) -> tuple[Machine, list[Sheet]]:
-    sheets: list[Sheet] = []
+def machine(**make: Any) -> tuple[Machine, list[CutPaper]]:
+    sheets: list[CutPaper] = []
     return Machine(Make(**make), sheets.append), sheets
 
 
@@ -133,7 +133,7 @@ def job(recipe: Recipe) -> bytes:
 
 def fresh_start() -> bytes:
     """What is sent to a printer in whose throat half a ticket may stick."""
-    session = Session(CLONE)
+    session = PrinterSession(CLONE)
     session.after_break()
     session.opened(0.0)
     return session.outgoing

@@ -17,17 +17,17 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops, ImageOps
 
-from printer.line.session import Session
+from printer.line.session import PrinterSession
 from printer.models import MODELS
 from printer.paper.assets import Book, changes
 from printer.paper.compact import lay_out_compact
 from printer.paper.drawing import Studio
 from printer.paper.encoder import Encoder, Recipe
 from printer.paper.layout import Content, Dress, dress_alone, lay_out
-from printer.paper.rows import Digits, Row
+from printer.paper.rows import Digits, TicketRow
 from printer.provision import strips_by_digest
 from printer.simulator.machine import Machine, Make
-from printer.simulator.paper import Sheet
+from printer.simulator.paper import CutPaper
 
 ROOT = Path(__file__).resolve().parents[2]
 URL = "https://dvc.example.gov.vn/q/7f3a91c2"
@@ -49,7 +49,7 @@ DRESSED = tuple(dress_alone(row) for row in USUAL)
 COMPACT = lay_out_compact(TICKET, DRESS, 576, STUDIO)
 
 
-def remembered(recipe: Recipe, rows: tuple[Row, ...]) -> Recipe:
+def remembered(recipe: Recipe, rows: tuple[TicketRow, ...]) -> Recipe:
     """For a printer that holds every row that never changes."""
     strips = strips_by_digest([STUDIO.draw(row, 576) for row in rows if row.asset])
     return replace(recipe, assets=changes(Book(), strips, "").book.keys)
@@ -71,7 +71,7 @@ def job(design: str) -> bytes:
 
 def simulated(data: bytes) -> Image.Image:
     """The paper of our own simulated printer."""
-    sheets: list[Sheet] = []
+    sheets: list[CutPaper] = []
     Machine(Make(buffer=1 << 20), sheets.append).receive(data, 0.0)
     return sheets[0].image.convert("L")
 
@@ -211,7 +211,7 @@ def test_type_and_code_of_the_printer_leave_every_other_dot_in_its_place() -> No
     assert same_dots(theirs, ours, top + 8 * 24, min(theirs.height, ours.height))
 
 
-def big(row: Row) -> bool:
+def big(row: TicketRow) -> bool:
     return any(isinstance(ink, Digits) for ink in row.inks)
 
 
@@ -233,7 +233,7 @@ def test_an_independent_printer_knows_every_command_but_memory_and_process_id(
 
 def test_after_a_broken_ticket_an_independent_printer_draws_the_next_one_whole() -> None:
     whole = job("raster")
-    session = Session(MODELS["default"])
+    session = PrinterSession(MODELS["default"])
     session.after_break()
     session.opened(0.0)
     breaks = (40, 1000, 1733, 1741, 9000, 20_000)

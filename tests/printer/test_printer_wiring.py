@@ -16,7 +16,7 @@ from hall.runtime.daemon import Daemon, Fatal, Ground
 from printer.__main__ import build, provision_printer
 from printer.jobs.store import Store
 from printer.paper.drawing import read_picture
-from printer.ports import Pressed
+from printer.ports import ButtonPressed
 from printer.simulator.machine import Make
 from printer.simulator.serving import Bench
 
@@ -71,9 +71,9 @@ def test_a_printer_of_the_yaml_prints(hall: Any, bench: Bench, tmp_path: Path, l
     (daemon,) = build(document(tmp_path, driver), ground(hall, tmp_path), None)
     daemon.service.start()
     daemon.open()
-    turning(hall, daemon, lambda: daemon.service._printing.up)
+    turning(hall, daemon, lambda: daemon.service._watch.takes_jobs)
 
-    daemon.desk.inbox.post(Pressed("ho-tich"))
+    daemon.desk.inbox.post(ButtonPressed("ho-tich"))
     turning(hall, daemon, lambda: hall.results == [("t1", "printed")])
 
     daemon.close()
@@ -171,8 +171,8 @@ def one_paper(hall: Any, yaml: settings.Document) -> bytes:
     daemon.service.start()
     daemon.open()
     composers = daemon.service._composers
-    turning(hall, daemon, lambda: daemon.service._printing.composer is composers.memory)
-    daemon.desk.inbox.post(Pressed("ho-tich"))
+    turning(hall, daemon, lambda: daemon.service._printing._composer is composers.memory)
+    daemon.desk.inbox.post(ButtonPressed("ho-tich"))
     turning(hall, daemon, lambda: hall.results == [("t1", "printed")])
     daemon.close()
     return bytes(hall.sheets[-1].data)

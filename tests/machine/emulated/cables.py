@@ -17,7 +17,7 @@ from emulated.waiting import until
 from firmware_bridge.lines.simulated_bus import steady
 from firmware_bridge.lines.simulated_devices import SimulatedUnit
 from printer.simulator.machine import Make
-from printer.simulator.paper import Sheet
+from printer.simulator.paper import CutPaper
 from printer.simulator.serving import Bench
 
 _CHUNK = 4096
@@ -107,7 +107,7 @@ class Paper:
     """A simulated receipt printer; what falls out of it is kept, oldest first."""
 
     bench: Bench = field(init=False)
-    sheets: list[tuple[float, Sheet]] = field(default_factory=list)
+    sheets: list[tuple[float, CutPaper]] = field(default_factory=list)
     line: socket.socket = field(init=False)
 
     def __post_init__(self) -> None:
@@ -125,7 +125,7 @@ class Paper:
                     return
                 ways[ready].sendall(data)
 
-    def after(self, count: int, seconds: float = 30.0) -> Sheet:
+    def after(self, count: int, seconds: float = 30.0) -> CutPaper:
         """The first sheet that falls out once `count` lie there. Raises TimeoutError."""
         until(lambda: len(self.sheets) > count, seconds, "no paper fell out")
         return self.sheets[count][1]
@@ -134,7 +134,7 @@ class Paper:
         self.bench.stop()
         self.line.close()
 
-    def _falls_out(self, sheet: Sheet) -> None:
+    def _falls_out(self, sheet: CutPaper) -> None:
         if not sheet.blank:
             self.sheets.append((time.monotonic(), sheet))
 

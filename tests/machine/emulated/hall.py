@@ -22,7 +22,7 @@ from hall.contract.topics import DEV_STATUS, FACE, REQ_QUEUE, STATE_COUNTER, STA
 from hall.runtime.bus import Subscription
 from hall.runtime.requester import new_id
 from hall.runtime.terminal import NoHall, Terminal
-from printer.simulator.paper import Sheet
+from printer.simulator.paper import CutPaper
 
 _WATCHED = (FACE, STATE_COUNTER, STATE_HALL, DEV_STATUS)
 # Under emulation, on a host that others use too.
@@ -143,7 +143,7 @@ class Hall:
     def pull_usb(self, name: str) -> None:
         self.servers[name].switch(on=False)
 
-    def press(self, line: int) -> Sheet:
+    def press(self, line: int) -> CutPaper:
         """A button on this line, and the paper that falls out for it. Raises TimeoutError."""
         assert self.sees(lambda: self.state("printer-1") == "ready", 60), self.alerts("printer-1")
         lying = len(self.paper.sheets)

@@ -9,8 +9,8 @@ import pytest
 
 from printer.jobs.attempts import Attempt
 from printer.jobs.store import Store
-from printer.ports import Busy, Pressed
-from printer.simulator.paper import Sheet
+from printer.ports import Busy, ButtonPressed
+from printer.simulator.paper import CutPaper
 
 Wire = Callable[..., Any]
 Story = Callable[[Wire, str], None]
@@ -19,10 +19,10 @@ Story = Callable[[Wire, str], None]
 
 
 def press(hall: Any) -> None:
-    hall.daemon.desk.inbox.post(Pressed("ho-tich"))
+    hall.daemon.desk.inbox.post(ButtonPressed("ho-tich"))
 
 
-def labelled(sheet: Sheet) -> bool:
+def labelled(sheet: CutPaper) -> bool:
     """Whether the paper begins with the black bar of IN LẠI."""
     return sheet.image.crop((40, 6, 120, 12)).convert("L").getextrema() == (0, 0)
 

@@ -9,8 +9,8 @@ from hall.contract.messages import Ticket
 from hall.contract.requests import IssueData
 from hall.runtime.clock import SetClock
 from printer.jobs.attempts import Attempt
-from printer.jobs.printing import Outcome, Press, Printing
-from printer.line.reports import Confirmed, Dropped, Held, Job
+from printer.jobs.printing import Printing, PrintingContext, TicketOutcome
+from printer.line.reports import JobConfirmed, JobDropped, JobHeld, PrintJob
 
 LIMIT_S = 60.0
 
@@ -21,13 +21,13 @@ class Paper:
 
     kept: dict[str, Attempt] = field(default_factory=dict)
     jobs: list[str] = field(default_factory=list)
-    told: list[Outcome] = field(default_factory=list)
+    told: list[TicketOutcome] = field(default_factory=list)
+    up: bool = True
     printing: Printing = field(init=False)
 
     def __post_init__(self) -> None:
-        press = Press(self, self, self, SetClock())  # type: ignore[arg-type]
-        self.printing = Printing(press, self.told.append, LIMIT_S)
-        self.printing.up = True
+        context = PrintingContext(self, self, self, SetClock(), lambda: self.up)  # type: ignore[arg-type]
+        self.printing = Printing(context, self.told.append, LIMIT_S)
 
     # --- the journal ---
 
@@ -48,11 +48,11 @@ class Paper:
 
     # --- line and composer ---
 
-    def submit(self, job: Job) -> None:
+    def submit(self, job: PrintJob) -> None:
         self.jobs.append(job.id)
 
-    def ticket(self, attempt: Attempt) -> Job:
-        return Job(attempt.id, b"x")
+    def ticket(self, attempt: Attempt) -> PrintJob:
+        return PrintJob(attempt.id, b"x")
 
     # --- what a test says ---
 
@@ -64,8 +64,9 @@ class Paper:
         return [self.kept[job].number for job in self.jobs]
 
     def dropped(self, accepted: int, now: float = 1.0) -> None:
-        self.printing.heard(Dropped(self.jobs[-1], accepted), now)
-        self.printing.up = True
+        self.up = False
+        self.printing.job_reported(JobDropped(self.jobs[-1], accepted), now)
+        self.up = True
         self.printing.tick(now)
 
 
@@ -111,7 +112,7 @@ def test_a_second_unknown_end_of_one_number_is_not_printed_again(paper: Paper) -
     paper.add(1)
     first = paper.jobs[0]
     paper.dropped(accepted=50)
-    paper.printing.heard(Confirmed(paper.jobs[-1], by_printer=True), 2.0)
+    paper.printing.job_reported(JobConfirmed(paper.jobs[-1], by_printer=True), 2.0)
     again = Paper(kept=dict(paper.kept))
     again.printing.recover(3.0)
     again.printing.tick(3.0)
@@ -123,21 +124,21 @@ def test_a_second_unknown_end_of_one_number_is_not_printed_again(paper: Paper) -
 def test_a_number_that_comes_twice_is_printed_once(paper: Paper) -> None:
     paper.add(1)
     paper.add(1)
-    paper.printing.heard(Confirmed(paper.jobs[0], by_printer=True), 1.0)
+    paper.printing.job_reported(JobConfirmed(paper.jobs[0], by_printer=True), 1.0)
     paper.printing.tick(1.0)
 
     assert paper.sent() == ["A001"]
 
 
 def test_a_paper_that_waits_longer_than_its_limit_is_given_up(paper: Paper) -> None:
-    paper.printing.up = False
+    paper.up = False
     paper.add(1)
     paper.printing.tick(LIMIT_S)
     assert paper.told == []
     paper.printing.tick(LIMIT_S + 0.1)
 
     assert [(each.ticket, each.result) for each in paper.told] == [("t1", "failed")]
-    paper.printing.up = True
+    paper.up = True
     paper.printing.tick(LIMIT_S + 1)
     assert paper.jobs == []
 
@@ -146,9 +147,9 @@ def test_the_controller_that_knows_of_a_doubt_is_still_told_that_it_ended_well(
     paper: Paper,
 ) -> None:
     paper.add(1)
-    paper.printing.heard(Held(paper.jobs[0]), 1.0)
+    paper.printing.job_reported(JobHeld(paper.jobs[0]), 1.0)
     paper.printing.tick(2.0 + LIMIT_S)
-    paper.printing.heard(Confirmed(paper.jobs[0], by_printer=True), 3.0 + LIMIT_S)
+    paper.printing.job_reported(JobConfirmed(paper.jobs[0], by_printer=True), 3.0 + LIMIT_S)
     (doubt,) = paper.told
     assert doubt.result == "unknown"
 

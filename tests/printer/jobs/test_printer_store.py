@@ -10,13 +10,13 @@ import pytest
 from hall.contract.messages import Ticket
 from hall.contract.requests import IssueData
 from printer.jobs import attempts
-from printer.jobs.attempts import Attempt, Stage
-from printer.jobs.store import KEPT, Store, StoreError
+from printer.jobs.attempts import Attempt, AttemptStage
+from printer.jobs.store import KEPT, AttemptStoreError, Store
 
 AT = datetime(2026, 11, 23, 0, 42, tzinfo=UTC)
 
 
-def attempt(n: int = 1, stage: Stage = Stage.ALLOCATED, **what: object) -> Attempt:
+def attempt(n: int = 1, stage: AttemptStage = AttemptStage.ALLOCATED, **what: object) -> Attempt:
     ticket = Ticket(
         id=f"t{n}",
         number=f"A{n:03}",
@@ -67,17 +67,17 @@ def test_a_second_dispenser_on_the_same_journal_is_refused(
     monkeypatch.setattr("printer.jobs.store.LOCK_S", 0.1)
     open_store()
 
-    with pytest.raises(StoreError):
+    with pytest.raises(AttemptStoreError):
         open_store()
 
 
 def test_what_is_not_over_or_not_told_is_open(open_store: Callable[[], Store]) -> None:
     store = open_store()
-    store.put(attempt(1, Stage.ALLOCATED))
-    store.put(attempt(2, Stage.SENT))
-    store.put(attempt(3, Stage.CONFIRMED, result="printed", told=False))
-    store.put(attempt(4, Stage.CONFIRMED, result="printed", told=True))
-    store.put(attempt(5, Stage.UNKNOWN, result="unknown", told=True))
+    store.put(attempt(1, AttemptStage.ALLOCATED))
+    store.put(attempt(2, AttemptStage.SENT))
+    store.put(attempt(3, AttemptStage.CONFIRMED, result="printed", told=False))
+    store.put(attempt(4, AttemptStage.CONFIRMED, result="printed", told=True))
+    store.put(attempt(5, AttemptStage.UNKNOWN, result="unknown", told=True))
 
     assert [a.number for a in store.open()] == ["A001", "A002", "A003"]
     latest = store.latest()
@@ -89,9 +89,9 @@ def test_old_papers_are_forgotten_and_untold_ones_are_not(open_store: Callable[[
     store = open_store()
     store._db.execute("PRAGMA synchronous=OFF")
     store._db.execute("BEGIN")
-    store.put(attempt(0, Stage.CONFIRMED, result="printed", told=False))
+    store.put(attempt(0, AttemptStage.CONFIRMED, result="printed", told=False))
     for n in range(1, KEPT + 10):
-        store.put(attempt(n, Stage.CONFIRMED, result="printed", told=True))
+        store.put(attempt(n, AttemptStage.CONFIRMED, result="printed", told=True))
     store._db.execute("COMMIT")
 
     store.tidy()
@@ -111,12 +111,12 @@ def test_facts_outlive_a_restart(open_store: Callable[[], Store]) -> None:
 
 
 def test_a_power_cut_means_what_the_stage_says() -> None:
-    after = {stage: attempts.after_restart(attempt(stage=stage)).stage for stage in Stage}
+    after = {stage: attempts.after_restart(attempt(stage=stage)).stage for stage in AttemptStage}
 
     assert after == {
-        **{stage: stage for stage in Stage},
-        Stage.SENDING: Stage.UNKNOWN,
-        Stage.SENT: Stage.UNKNOWN,
+        **{stage: stage for stage in AttemptStage},
+        AttemptStage.SENDING: AttemptStage.UNKNOWN,
+        AttemptStage.SENT: AttemptStage.UNKNOWN,
     }
 
 

@@ -4,37 +4,47 @@ from math import inf
 
 from printer import commands
 from printer.line.handshake import FLUSH, LONGEST_FLUSH
-from printer.line.reports import Breach, Confirm, Confirmed, Dropped, Held, Job, Sent, State, Up
-from printer.line.session import Session
-from printer.line.status import FINE, Faults
+from printer.line.reports import (
+    Breach,
+    Confirm,
+    JobConfirmed,
+    JobDropped,
+    JobHeld,
+    JobSent,
+    PrintJob,
+    StatusReport,
+    Up,
+)
+from printer.line.session import PrinterSession
+from printer.line.status import FINE, PrinterFaults
 from printer.models import MODELS
 
-JOB = Job("j", b"\x1b@" + b"x" * 98, paper_s=1.0)
+JOB = PrintJob("j", b"\x1b@" + b"x" * 98, paper_s=1.0)
 PAPER_OUT = b"\x1c\x00\x0f\x00"
 HEALTHY = b"\x14\x00\x00\x00"
 
 
 def opened(
     model: str = "default", confirm: Confirm = Confirm.AUTO, nudge_s: float = inf
-) -> Session:
-    session = Session(MODELS[model], confirm, nudge_s=nudge_s)
+) -> PrinterSession:
+    session = PrinterSession(MODELS[model], confirm, nudge_s=nudge_s)
     session.opened(0.0)
     return session
 
 
-def ready() -> Session:
+def ready() -> PrinterSession:
     session = opened()
     session.wrote(len(session.outgoing), 0.0)
     session.received(HEALTHY + b"\x00", 0.1)
     session.tick(1.0)
-    assert session.reports() == [State(FINE), Up()]
+    assert session.reports() == [StatusReport(FINE), Up()]
     return session
 
 
-def waiting(session: Session, at: float = 2.0) -> Session:
+def waiting(session: PrinterSession, at: float = 2.0) -> PrinterSession:
     session.submit(JOB, at)
     session.wrote(len(session.outgoing), at)
-    assert session.reports() == [Sent("j")]
+    assert session.reports() == [JobSent("j")]
     return session
 
 
@@ -46,7 +56,7 @@ def test_a_model_that_can_is_told_to_drop_what_it_held() -> None:
     assert commands.CLEAR in opened("TM-T20III").outgoing
 
 
-def alive_without_an_answer(session: Session, until: float) -> int:
+def alive_without_an_answer(session: PrinterSession, until: float) -> int:
     """NULs sent to a printer that answers DLE EOT and nothing in order, each time it is asked."""
     sent, now = 0, 0.0
     while now < until and session.breach is None:
@@ -96,7 +106,7 @@ def test_no_job_is_taken_before_the_printer_answered() -> None:
 
     session.submit(JOB, 0.1)
 
-    assert session.reports() == [Dropped("j", 0)]
+    assert session.reports() == [JobDropped("j", 0)]
 
 
 def test_two_answers_from_before_are_both_waited_for() -> None:
@@ -117,14 +127,14 @@ def test_a_job_is_confirmed_by_the_answer_and_not_by_the_write() -> None:
 
     session.received(b"\x00", 3.0)
 
-    assert session.reports() == [Confirmed("j", by_printer=True)]
+    assert session.reports() == [JobConfirmed("j", by_printer=True)]
 
 
 def test_a_fault_after_the_write_holds_the_job() -> None:
     session = waiting(ready())
     session.received(PAPER_OUT, 2.5)
     session.tick(6.0)
-    assert any(isinstance(report, Held) for report in session.reports())
+    assert any(isinstance(report, JobHeld) for report in session.reports())
 
     for second in range(7, 600):
         session.tick(float(second))
@@ -132,7 +142,7 @@ def test_a_fault_after_the_write_holds_the_job() -> None:
     assert session.breach is None
     session.received(HEALTHY + b"\x00", 600.0)
 
-    assert Confirmed("j", by_printer=True) in session.reports()
+    assert JobConfirmed("j", by_printer=True) in session.reports()
 
 
 def test_an_answer_while_the_fault_still_stands_is_a_printer_that_restarted() -> None:
@@ -143,7 +153,7 @@ def test_an_answer_while_the_fault_still_stands_is_a_printer_that_restarted() ->
 
     assert session.breach is Breach.RESTARTED
     session.lost()
-    assert Dropped("j", 100) in session.reports()
+    assert JobDropped("j", 100) in session.reports()
 
 
 def test_an_answer_is_believed_of_a_printer_that_tells_its_faults_only_when_asked() -> None:
@@ -157,12 +167,15 @@ def test_an_answer_is_believed_of_a_printer_that_tells_its_faults_only_when_aske
     session.tick(5.1)
     session.wrote(len(session.outgoing), 5.1)
     session.received(b"\x1e\x7e", 5.2)
-    assert State(Faults(offline=True, paper_out=True, paper_low=True)) in session.reports()
+    assert (
+        StatusReport(PrinterFaults(offline=True, paper_out=True, paper_low=True))
+        in session.reports()
+    )
 
     session.received(b"\x00", 9.0)
 
     assert session.breach is None
-    assert Confirmed("j", by_printer=True) in session.reports()
+    assert JobConfirmed("j", by_printer=True) in session.reports()
 
 
 def test_what_the_line_took_of_a_broken_job_is_counted_whole() -> None:
@@ -173,7 +186,7 @@ def test_what_the_line_took_of_a_broken_job_is_counted_whole() -> None:
 
     session.lost()
 
-    assert session.reports()[0] == Dropped("j", 70)
+    assert session.reports()[0] == JobDropped("j", 70)
 
 
 def test_nobody_is_asked_while_paper_and_mechanics_still_have_their_time() -> None:
@@ -204,7 +217,7 @@ def test_a_printer_that_tells_of_its_power_confirms_nothing_after_it() -> None:
     assert session.breach is Breach.RESTARTED
     assert session.reports() == []
     session.lost()
-    assert session.reports()[0] == Dropped("j", len(JOB.data))
+    assert session.reports()[0] == JobDropped("j", len(JOB.data))
 
 
 def test_a_silent_printer_is_asked_four_times_and_then_given_up() -> None:
@@ -240,11 +253,11 @@ def test_without_a_way_back_time_alone_confirms() -> None:
     session.submit(JOB, 2.0)
     session.wrote(len(session.outgoing), 2.0)
     session.tick(2.9)
-    assert session.reports() == [Sent("j")]
+    assert session.reports() == [JobSent("j")]
 
     session.tick(3.0)
 
-    assert session.reports() == [Confirmed("j", by_printer=False)]
+    assert session.reports() == [JobConfirmed("j", by_printer=False)]
     assert session.outgoing == b""
 
 
@@ -257,14 +270,14 @@ def test_a_printer_that_never_answers_in_order_confirms_by_being_well_after_its_
     session.wrote(len(session.outgoing), 20.0)
     session.received(b"\x16", 20.5)
     session.tick(23.1)
-    assert session.reports() == [Sent("j")]
+    assert session.reports() == [JobSent("j")]
     assert session.outgoing == commands.real_time(1) + commands.real_time(4)
     session.wrote(len(session.outgoing), 23.1)
 
     session.received(well, 23.2)
     session.tick(24.2)
 
-    assert Confirmed("j", by_printer=False) in session.reports()
+    assert JobConfirmed("j", by_printer=False) in session.reports()
 
 
 def test_a_process_id_of_another_job_confirms_nothing() -> None:
@@ -272,7 +285,7 @@ def test_a_process_id_of_another_job_confirms_nothing() -> None:
     session.wrote(len(session.outgoing), 0.0)
     session.received(HEALTHY + b"\x00", 0.1)
     session.tick(1.0)
-    session.submit(Job("j", b"x", 1.0, b"mine"), 2.0)
+    session.submit(PrintJob("j", b"x", 1.0, b"mine"), 2.0)
     session.wrote(1, 2.0)
     session.reports()
 
@@ -280,7 +293,7 @@ def test_a_process_id_of_another_job_confirms_nothing() -> None:
     assert session.reports() == []
     session.received(b"\x37\x22mine\x00", 2.6)
 
-    assert session.reports() == [Confirmed("j", by_printer=True)]
+    assert session.reports() == [JobConfirmed("j", by_printer=True)]
 
 
 def test_the_answer_that_a_process_id_was_quicker_than_confirms_no_other_paper() -> None:
@@ -288,10 +301,10 @@ def test_the_answer_that_a_process_id_was_quicker_than_confirms_no_other_paper()
     session.wrote(len(session.outgoing), 0.0)
     session.received(HEALTHY + b"\x00", 0.1)
     session.tick(1.0)
-    session.submit(Job("first", b"x", 1.0, b"mine"), 2.0)
+    session.submit(PrintJob("first", b"x", 1.0, b"mine"), 2.0)
     session.wrote(1, 2.0)
     session.received(b"\x37\x22mine\x00", 2.5)
-    session.submit(Job("second", b"y"), 2.6)
+    session.submit(PrintJob("second", b"y"), 2.6)
     session.wrote(1, 2.6)
     session.reports()
 
@@ -299,7 +312,7 @@ def test_the_answer_that_a_process_id_was_quicker_than_confirms_no_other_paper()
     assert session.reports() == []
     session.received(b"\x00", 3.7)
 
-    assert session.reports() == [Confirmed("second", by_printer=True)]
+    assert session.reports() == [JobConfirmed("second", by_printer=True)]
 
 
 def test_the_paper_after_a_broken_one_is_cut_free_first() -> None:
@@ -312,7 +325,7 @@ def test_the_paper_after_a_broken_one_is_cut_free_first() -> None:
 
 
 def test_a_closed_line_has_nothing_due() -> None:
-    session = Session(MODELS["default"])
+    session = PrinterSession(MODELS["default"])
     session.instruct(b"x", 0.0)
     session.tick(5.0)
 
@@ -323,7 +336,7 @@ def test_a_closed_line_has_nothing_due() -> None:
 class Shy:
     """A printer that runs Linux: what it says leaves it with the next bytes it is sent."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: PrinterSession) -> None:
         self.session = session
         self.held = b""
         self.sent = b""
@@ -332,7 +345,7 @@ class Shy:
         """Let time pass until it printed, or until `end`; when that was."""
         while now < end:
             self._carry(now)
-            if any(isinstance(report, Confirmed) for report in self.session.reports()):
+            if any(isinstance(report, JobConfirmed) for report in self.session.reports()):
                 break
             now = min(end, max(now + 0.01, self.session.due(now)))
             self.session.tick(now)
@@ -358,7 +371,7 @@ def test_an_answer_that_a_printer_holds_back_is_fetched_when_its_paper_is_out() 
     began = shy.until(0.0, 5.0)
     assert session.ready
 
-    session.submit(Job("j", JOB.data + commands.IN_ORDER, paper_s=1.0), began)
+    session.submit(PrintJob("j", JOB.data + commands.IN_ORDER, paper_s=1.0), began)
     printed = shy.until(began, began + 60.0)
 
     assert printed - began < 1.5
@@ -369,7 +382,7 @@ def test_no_line_but_usb_is_nudged() -> None:
     session = opened()
     shy = Shy(session)
     began = shy.until(0.0, 5.0)
-    session.submit(Job("j", JOB.data + commands.IN_ORDER, paper_s=1.0), began)
+    session.submit(PrintJob("j", JOB.data + commands.IN_ORDER, paper_s=1.0), began)
     shy.sent = b""
     shy.until(began, began + 2.9)
 

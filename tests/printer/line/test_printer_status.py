@@ -5,29 +5,38 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from printer.line import status
-from printer.line.status import FINE, Asb, Block, Faults, InOrder, Reader, RealTime, hear
+from printer.line.status import (
+    FINE,
+    Asb,
+    Block,
+    InOrder,
+    PartialReply,
+    PrinterFaults,
+    RealTime,
+    hear,
+)
 
-OUT = Faults(offline=True, paper_out=True, paper_low=True)
+OUT = PrinterFaults(offline=True, paper_out=True, paper_low=True)
 
 
 def replies(data: bytes) -> tuple[status.Reply, ...]:
-    return hear(Reader(), data, 0.0).replies
+    return hear(PartialReply(), data, 0.0).replies
 
 
 @pytest.mark.parametrize(
     ("data", "faults"),
     [
         ("14000000", FINE),
-        ("14000300", Faults(paper_low=True)),
+        ("14000300", PrinterFaults(paper_low=True)),
         ("1C000F00", OUT),
-        ("3C000000", Faults(offline=True, cover_open=True)),
-        ("1C000000", Faults(offline=True)),
-        ("1C080000", Faults(offline=True, cutter=True)),
-        ("1C200000", Faults(offline=True, broken=True)),
-        ("1C400000", Faults(offline=True, broken=True)),
+        ("3C000000", PrinterFaults(offline=True, cover_open=True)),
+        ("1C000000", PrinterFaults(offline=True)),
+        ("1C080000", PrinterFaults(offline=True, cutter=True)),
+        ("1C200000", PrinterFaults(offline=True, broken=True)),
+        ("1C400000", PrinterFaults(offline=True, broken=True)),
     ],
 )
-def test_automatic_status_as_measured(data: str, faults: Faults) -> None:
+def test_automatic_status_as_measured(data: str, faults: PrinterFaults) -> None:
     (reply,) = replies(bytes.fromhex(data))
 
     assert isinstance(reply, Asb)
@@ -38,13 +47,13 @@ def test_automatic_status_as_measured(data: str, faults: Faults) -> None:
     ("answers", "faults"),
     [
         ((0x16, 0x12, 0x12, 0x12), FINE),
-        ((0x16, 0x12, 0x12, 0x1E), Faults(paper_low=True)),
+        ((0x16, 0x12, 0x12, 0x1E), PrinterFaults(paper_low=True)),
         ((0x1E, 0x32, 0x12, 0x7E), OUT),
-        ((0x1E, 0x16, 0x12, 0x12), Faults(offline=True, cover_open=True)),
-        ((0x1E, 0x12, 0x12, 0x12), Faults(offline=True)),
+        ((0x1E, 0x16, 0x12, 0x12), PrinterFaults(offline=True, cover_open=True)),
+        ((0x1E, 0x12, 0x12, 0x12), PrinterFaults(offline=True)),
     ],
 )
-def test_real_time_status_as_measured(answers: tuple[int, ...], faults: Faults) -> None:
+def test_real_time_status_as_measured(answers: tuple[int, ...], faults: PrinterFaults) -> None:
     found = FINE
     for asked, byte in enumerate(answers, start=1):
         (reply,) = replies(bytes((byte,)))
@@ -54,8 +63,8 @@ def test_real_time_status_as_measured(answers: tuple[int, ...], faults: Faults) 
     assert found == faults
 
 
-@pytest.mark.parametrize(("byte", "faults"), [(0x00, FINE), (0x03, Faults(paper_low=True))])
-def test_an_answer_in_order_as_measured(byte: int, faults: Faults) -> None:
+@pytest.mark.parametrize(("byte", "faults"), [(0x00, FINE), (0x03, PrinterFaults(paper_low=True))])
+def test_an_answer_in_order_as_measured(byte: int, faults: PrinterFaults) -> None:
     (reply,) = replies(bytes((byte,)))
 
     assert isinstance(reply, InOrder)
@@ -83,13 +92,13 @@ def test_an_identity_is_a_block() -> None:
 
 
 def test_half_a_group_is_forgotten_after_a_gap() -> None:
-    heard = hear(Reader(), b"\x14\x00", 0.0)
+    heard = hear(PartialReply(), b"\x14\x00", 0.0)
 
     assert hear(heard.reader, b"\x00", 2.0).replies == (InOrder(0),)
 
 
 def test_a_block_without_end_does_not_grow_for_ever() -> None:
-    reader = hear(Reader(), b"\x37" + b"A" * 500, 0.0).reader
+    reader = hear(PartialReply(), b"\x37" + b"A" * 500, 0.0).reader
 
     assert len(reader.block) <= status.LONGEST_BLOCK
 
@@ -97,7 +106,7 @@ def test_a_block_without_end_does_not_grow_for_ever() -> None:
 @given(st.lists(st.sampled_from((b"\x14\x00\x00\x00", b"\x16", b"\x00", b"\x37\x22abcd\x00"))))
 def test_however_the_bytes_are_cut_the_replies_are_the_same(parts: list[bytes]) -> None:
     whole = replies(b"".join(parts))
-    reader, found = Reader(), []
+    reader, found = PartialReply(), []
     for at, byte in enumerate(b"".join(parts)):
         heard = hear(reader, bytes((byte,)), at * 0.001)
         reader, found = heard.reader, [*found, *heard.replies]
@@ -107,7 +116,7 @@ def test_however_the_bytes_are_cut_the_replies_are_the_same(parts: list[bytes]) 
 
 @given(st.binary(max_size=300))
 def test_noise_is_survived_and_ended_by_silence(noise: bytes) -> None:
-    reader = hear(Reader(), noise, 0.0).reader
+    reader = hear(PartialReply(), noise, 0.0).reader
 
     assert hear(reader, b"\x14\x00\x00\x00", 5.0).replies == (Asb(b"\x14\x00\x00\x00"),)
 

@@ -12,15 +12,15 @@ from printer.paper.compact import lay_out_compact
 from printer.paper.drawing import Studio
 from printer.paper.layout import Content, Dress, lay_out
 from printer.paper.phrases import LANGUAGES
-from printer.paper.rows import Qr, Row, Run
+from printer.paper.rows import Qr, TextRun, TicketRow
 
 STUDIO = Studio()
 DRESS = Dress("Trung tâm Phục vụ hành chính công")
 LAYOUTS: dict[str, Any] = {"usual": lay_out, "compact": lay_out_compact}
 
 
-def said(rows: tuple[Row, ...]) -> list[str]:
-    return [ink.text for row in rows for ink in row.inks if isinstance(ink, Run)]
+def said(rows: tuple[TicketRow, ...]) -> list[str]:
+    return [ink.text for row in rows for ink in row.inks if isinstance(ink, TextRun)]
 
 
 @pytest.mark.parametrize(

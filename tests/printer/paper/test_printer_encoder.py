@@ -18,7 +18,7 @@ from printer.paper.dots import BAND_ROWS, disarm, raster
 from printer.paper.drawing import Studio
 from printer.paper.encoder import Encoder, Recipe
 from printer.paper.layout import Content, Dress, lay_out
-from printer.paper.rows import Row
+from printer.paper.rows import TicketRow
 from printer.simulator import tokens as t
 
 STUDIO = Studio()
@@ -34,12 +34,12 @@ TICKET = Content(
 TM, PLAIN = MODELS["TM-T20III"], MODELS["default"]
 
 
-def rows_of(content: Content, width: int = 576) -> tuple[Row, ...]:
+def rows_of(content: Content, width: int = 576) -> tuple[TicketRow, ...]:
     return lay_out(content, DRESS, width, STUDIO)
 
 
 def tokens(data: bytes) -> list[t.Token]:
-    parser = t.Parser()
+    parser = t.TokenParser()
     parser.feed(data)
     return list(iter(parser.take, None))
 
@@ -204,7 +204,7 @@ def test_no_job_holds_a_real_time_command(noise: bytes) -> None:
 
 TEMPLATE = {
     t.Init,
-    t.Asb,
+    t.SetAsb,
     t.Feed,
     t.Margin,
     t.RasterStart,

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hall.fonts import Weight
-from printer.paper.blocks import Words, fit, typeset
+from printer.paper.blocks import TextBlock, fit, typeset
 from printer.paper.drawing import Studio
 from printer.paper.layout import Content, Dress, counters_line, lay_out, ticket_blocks
 from printer.paper.phrases import ENGLISH
-from printer.paper.rows import Digits, Font, Row, Run
+from printer.paper.rows import Digits, Font, TextRun, TicketRow
 
 WIDTHS = (576, 384)
 DRESS = Dress("Trung tâm Phục vụ hành chính công xã Mù Cang Chải", footer=("Giờ làm việc: 7:30",))
@@ -29,7 +29,7 @@ STUDIO = Studio()
 
 def lines(content: Content, dress: Dress = DRESS, width: int = 576) -> list[str]:
     return [
-        " | ".join(ink.text for ink in row.inks if isinstance(ink, Run | Digits))
+        " | ".join(ink.text for ink in row.inks if isinstance(ink, TextRun | Digits))
         for row in lay_out(content, dress, width, STUDIO)
         if row.inks
     ]
@@ -61,7 +61,7 @@ def test_a_hall_may_have_its_name_on_top() -> None:
 def test_the_number_is_the_largest_thing(width: int) -> None:
     inks = [ink for row in lay_out(TICKET, DRESS, width, STUDIO) for ink in row.inks]
     number = next(ink for ink in inks if isinstance(ink, Digits))
-    others = [ink.font.size for ink in inks if isinstance(ink, Run)]
+    others = [ink.font.size for ink in inks if isinstance(ink, TextRun)]
 
     assert number.font.size > 3 * max(others)
 
@@ -145,13 +145,13 @@ def test_a_text_without_end_is_cut_and_says_so() -> None:
 
 def test_rows_that_never_change_are_named_for_the_printer_s_memory() -> None:
     rows = lay_out(TICKET, DRESS, 576, STUDIO)
-    changing = [r for r in rows if r.asset is None and any(isinstance(i, Run) for i in r.inks)]
+    changing = [r for r in rows if r.asset is None and any(isinstance(i, TextRun) for i in r.inks)]
 
     assert len([r for r in rows if r.asset]) >= 6
     assert len(changing) == 4
 
 
-def ink_free(row: Row, width: int, margin: int) -> bool:
+def ink_free(row: TicketRow, width: int, margin: int) -> bool:
     image = STUDIO.draw(row, width).convert("L")
     edges = (
         image.crop((0, 0, margin, row.height)),
@@ -190,13 +190,13 @@ def test_no_text_ever_reaches_the_edge_of_the_paper(service: str, counter: str, 
     assert all(ink_free(row, width, 8) for row in rows)
 
 
-def uncut(image_row: Row, width: int) -> bool:
+def uncut(image_row: TicketRow, width: int) -> bool:
     """Whether a taller row would have held no more ink: nothing is lost above or below."""
     shifted = replace(
         image_row,
         height=image_row.height + 40,
         inks=tuple(
-            replace(i, baseline=i.baseline + 20) for i in image_row.inks if isinstance(i, Run)
+            replace(i, baseline=i.baseline + 20) for i in image_row.inks if isinstance(i, TextRun)
         ),
     )
     roomy = STUDIO.draw(shifted, width).convert("L").point(lambda v: 255 - v)
@@ -207,7 +207,7 @@ def uncut(image_row: Row, width: int) -> bool:
 @given(text=st.text("ẪỖỀẤẬỢỰÂĂgyjpqự ", min_size=1, max_size=12), size=st.integers(19, 60))
 @settings(max_examples=40, deadline=None)
 def test_no_accent_or_tail_is_cut_off(text: str, size: int) -> None:
-    for row in typeset((Words(text, Font(Weight.BOLD, size)),), 576, STUDIO):
+    for row in typeset((TextBlock(text, Font(Weight.BOLD, size)),), 576, STUDIO):
         assert uncut(row, 576)
 
 
@@ -263,6 +263,6 @@ def test_a_wait_of_one_value_is_not_a_range() -> None:
 
 def test_words_of_other_scripts_of_the_hall_are_drawn() -> None:
     """Jarai and Bahnar letters that the hall's face lacks come from another."""
-    (row,) = typeset((Words("Ƀơ̆ng Gia Rai ƀ", Font(Weight.BOLD, 40)),), 576, STUDIO)
+    (row,) = typeset((TextBlock("Ƀơ̆ng Gia Rai ƀ", Font(Weight.BOLD, 40)),), 576, STUDIO)
 
     assert STUDIO.draw(row, 576).convert("L").getextrema() == (0, 255)
