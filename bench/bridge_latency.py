@@ -29,12 +29,12 @@ import firmware_bridge.__main__ as bridge_role  # noqa: E402
 import hall.controller.__main__ as controller_role  # noqa: E402
 from firmware_bridge import timing  # noqa: E402
 from firmware_bridge.firmware.counter_unit import Unit  # noqa: E402
-from firmware_bridge.lines.simulated import Faults, SimulatedLine, VirtualPace  # noqa: E402
+from firmware_bridge.lines.simulated import InjectedFaults, SimulatedLine, VirtualPace  # noqa: E402
 from firmware_bridge.lines.simulated_devices import SimulatedUnit  # noqa: E402
 from firmware_bridge.master import Master, Station  # noqa: E402
-from firmware_bridge.protocols.look import Look  # noqa: E402
+from firmware_bridge.protocols.look import UnitFace  # noqa: E402
 from firmware_bridge.protocols.own_unit import OwnUnit  # noqa: E402
-from firmware_bridge.protocols.session import Pressed  # noqa: E402
+from firmware_bridge.protocols.session import KeyPressed  # noqa: E402
 from hall.contract.messages import Reply  # noqa: E402
 from hall.contract.requests import CallNext, Issue, Request  # noqa: E402
 from hall.contract.topics import REQ_QUEUE, RSP  # noqa: E402
@@ -65,7 +65,7 @@ def presses(count: int, baud: int, rate: float) -> list[float]:
     """Seconds from a press to the latched answer, in virtual time."""
     pace, chance = VirtualPace(), random.Random(7)
     units = {a: SimulatedUnit(a, pace.now()) for a in range(1, count + 1)}
-    line = SimulatedLine(units, baud, pace, Faults(rate, seed=5))
+    line = SimulatedLine(units, baud, pace, InjectedFaults(rate, seed=5))
     master = Master(line, [Station(OwnUnit(a)) for a in units], baud, pace.now)
     run(master, pace, 3.0)
     return [one_press(master, pace, units, chance) for _ in range(PRESSES)]
@@ -92,10 +92,10 @@ def one_press(
     units[address].press("N", pressed_at)
     latches = units[address].unit.latches
     while units[address].unit.latches == latches:
-        if any(isinstance(event, Pressed) for event in turn(master, pace)):
+        if any(isinstance(event, KeyPressed) for event in turn(master, pace)):
             answer_at = pace.now() + ENGINE_S
         if pace.now() >= answer_at:
-            master.want(address, Look("0105", turn=int(pressed_at * 1e6)))
+            master.want(address, UnitFace("0105", turn=int(pressed_at * 1e6)))
             answer_at = float("inf")
     return pace.now() - pressed_at + CONTACTS_AND_DIGITS_S
 

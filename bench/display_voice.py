@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 
 from display.voice import announcer, sound
-from display.voice.announcer import Call, Queue
+from display.voice.announcer import AnnouncementQueue, SpokenCall
 from display.voice.making import Espeak
 from display.voice.reading import number_words
 
@@ -36,9 +36,9 @@ def read_all() -> None:
 
 
 def day() -> None:
-    queue = Queue()
+    queue = AnnouncementQueue()
     for number in range(2000):
-        queue = announcer.hear(queue, Call(f"c{number}", f"A{number}", str(number % 9)))
+        queue = announcer.hear(queue, SpokenCall(f"c{number}", f"A{number}", str(number % 9)))
         if number % 3:
             _, queue = announcer.take(queue)
 

@@ -10,7 +10,7 @@ HALF_PERIOD_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class BlinkingFace:
     """A face on a display, and since when it blinks (None: it does not)."""
 
     face: Face
@@ -30,10 +30,10 @@ class Shown:
         return self.since + steps * HALF_PERIOD_S
 
 
-def take(before: Shown | None, face: Face, now: float) -> Shown:
+def take(before: BlinkingFace | None, face: Face, now: float) -> BlinkingFace:
     """The display after this face: the same call goes on blinking, a new one begins."""
     if face.call is None:
-        return Shown(face)
+        return BlinkingFace(face)
     if before is not None and before.face.call == face.call:
-        return Shown(face, before.since)
-    return Shown(face, now)
+        return BlinkingFace(face, before.since)
+    return BlinkingFace(face, now)

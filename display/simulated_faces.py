@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from display.blinking import Shown, take
+from display.blinking import BlinkingFace, take
 from display.ports import DISPLAY_LOST, FaceDriverError
 from hall import fonts
 from hall.contract.messages import Face
@@ -30,7 +30,7 @@ class SimulatedFaces:
         self._width = width
         self._folder = folder
         self.broken = False
-        self.shown: dict[str, Shown] = {}
+        self.shown: dict[str, BlinkingFace] = {}
         self.blinked: list[str] = []
 
     def show(self, counter: str, face: Face, now: float) -> None:

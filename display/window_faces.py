@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from display.blinking import Shown, take
+from display.blinking import BlinkingFace, take
 from display.ports import DISPLAY_LOST, FaceDriver, FaceDriverError
 from hall.contract.messages import Face
 from hall.fonts import Weight
@@ -35,7 +35,7 @@ class WindowFaces:
         self._titles = titles
         self._picture = picture
         self._painter = Painter(window.panel)
-        self._shown: dict[str, Shown] = {}
+        self._shown: dict[str, BlinkingFace] = {}
         self._open = False
 
     def show(self, counter: str, face: Face, now: float) -> None:
@@ -83,7 +83,9 @@ class WindowFaces:
             raise FaceDriverError(str(err)) from err
 
 
-def scene(area: Rect, titles: Mapping[str, str], shown: Mapping[str, Shown], now: float) -> Scene:
+def scene(
+    area: Rect, titles: Mapping[str, str], shown: Mapping[str, BlinkingFace], now: float
+) -> Scene:
     """The window as values: tiles side by side (above one another on a tall screen)."""
     upright = area.h > area.w
     count = max(1, len(titles))
@@ -96,7 +98,9 @@ def scene(area: Rect, titles: Mapping[str, str], shown: Mapping[str, Shown], now
     return Scene("faces", _BACK, tuple(nodes))
 
 
-def _tile(cell: Rect, counter: str, title: str, shown: Shown | None, now: float) -> list[Node]:
+def _tile(
+    cell: Rect, counter: str, title: str, shown: BlinkingFace | None, now: float
+) -> list[Node]:
     face = shown.face if shown else Face(text="", style="off")
     band, room = cell.top(cell.h * 0.2), cell.below(cell.h * 0.2).inset(cell.w * 0.04)
     if face.style == "off":

@@ -8,7 +8,7 @@ from firmware_bridge.checking import kind_of, mistakes_of
 from firmware_bridge.master import Master, Station
 from firmware_bridge.protocols.foreign import ForeignDisplay
 from firmware_bridge.protocols.own_unit import OwnUnit
-from firmware_bridge.protocols.profile import Profile
+from firmware_bridge.protocols.profile import DisplayProfile
 from firmware_bridge.seats import Seat
 from firmware_bridge.service import BridgeService
 from firmware_bridge.settings import DEFAULT_KEYS, BridgeFile, BridgeSection
@@ -47,7 +47,7 @@ def _bus(section: BridgeSection, index: int, ground: Ground) -> BusThread:
     return BusThread(name, made.device, master, clock, made.steering, made.after)
 
 
-def _station(address: int, profile: Profile | None) -> Station:
+def _station(address: int, profile: DisplayProfile | None) -> Station:
     if profile is None:
         return Station(OwnUnit(address))
     return Station(ForeignDisplay(address, profile), profile.min_gap_ms / 1000)

@@ -9,8 +9,8 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from firmware_bridge.keypad_section import Keys
-from firmware_bridge.ports import Line, Steer
-from firmware_bridge.protocols.profile import OWN_UNIT, Baud, Profile
+from firmware_bridge.ports import BusLine, Steer
+from firmware_bridge.protocols.profile import OWN_UNIT, Baud, DisplayProfile
 from hall.runtime.devices import Device
 from hall.runtime.sections import Ident
 from hall.runtime.settings import Section
@@ -24,7 +24,7 @@ class BusSurroundings:
     """
 
     name: str
-    profiles: Mapping[int, Profile | None]
+    profiles: Mapping[int, DisplayProfile | None]
     clock: Callable[[], float]
     pictures: Path | None
 
@@ -33,7 +33,7 @@ class BusSurroundings:
 class ConnectedLine:
     """`device`: what a technician looks for when the line is lost. The others: see `BusThread`."""
 
-    line: Line
+    line: BusLine
     device: Device
     steering: Callable[[Steer], None] | None = None
     after: Callable[[], None] | None = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from firmware_bridge.master import Master
 from firmware_bridge.ports import BusEvent, Steer, UnitCounts
-from firmware_bridge.protocols.look import Look
+from firmware_bridge.protocols.look import UnitFace
 from hall.runtime.devices import Device
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ Post = Callable[[BusEvent, float], None]
 @dataclass(frozen=True, slots=True)
 class _Want:
     address: int
-    look: Look
+    look: UnitFace
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class BusThread:
         self._thread = threading.Thread(target=self._run, args=(post,), name=self.name, daemon=True)
         self._thread.start()
 
-    def want(self, address: int, look: Look) -> None:
+    def want(self, address: int, look: UnitFace) -> None:
         self._orders.put(_Want(address, look))
 
     def steer(self, what: Steer) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from firmware_bridge import timing
 from firmware_bridge.bus_section import BusSection, UnitSection
 from firmware_bridge.protocols import encodings
-from firmware_bridge.protocols.profile import OWN_UNIT, Profile, known_kinds, load_profile
+from firmware_bridge.protocols.profile import OWN_UNIT, DisplayProfile, known_kinds, load_profile
 from firmware_bridge.settings import BridgeFile, BridgeSection
 from hall.contract.messages import Face
 from hall.runtime.sections import ServiceSection
@@ -24,10 +24,10 @@ Path_ = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class DisplayKind:
     """A kind of display; no profile: the project's own unit."""
 
-    profile: Profile | None
+    profile: DisplayProfile | None
     width: int
 
     def shows(self, text: str) -> bool:
@@ -49,12 +49,12 @@ class Kind:
         return dashes if self.shows(dashes) else ""
 
 
-def kind_of(unit: UnitSection, section: BridgeSection) -> Kind:
+def kind_of(unit: UnitSection, section: BridgeSection) -> DisplayKind:
     """Raises ConfigError for a broken profile, KeyError for an unknown kind."""
     if unit.kind == OWN_UNIT:
-        return Kind(None, unit.width)
+        return DisplayKind(None, unit.width)
     profile = load_profile(unit.kind, *_folders(section))
-    return Kind(profile, profile.width)
+    return DisplayKind(profile, profile.width)
 
 
 def mistakes_of(document: Document, config: BridgeFile) -> list[Mistake]:

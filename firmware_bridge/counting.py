@@ -3,13 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from firmware_bridge.ports import Bus
+from firmware_bridge.ports import FieldBus
 from firmware_bridge.seats import Seat
 from hall.contract.messages import UnitHealth
 from hall.runtime.clock import Clock
 
 
-def reached_units(buses: Sequence[Bus]) -> frozenset[tuple[int, int]]:
+def reached_units(buses: Sequence[FieldBus]) -> frozenset[tuple[int, int]]:
     """(bus, address) of the units that were reached at some time.
 
     A display that never answers counts from the first time it was written to.
@@ -23,7 +23,7 @@ def reached_units(buses: Sequence[Bus]) -> frozenset[tuple[int, int]]:
 
 
 def unit_health(
-    buses: Sequence[Bus], down: Collection[int], seats: Sequence[Seat], clock: Clock
+    buses: Sequence[FieldBus], down: Collection[int], seats: Sequence[Seat], clock: Clock
 ) -> tuple[UnitHealth, ...]:
     """A unit lives that was reached, was not given up since, and whose bus is not `down`."""
     reached = reached_units(buses)

@@ -3,16 +3,16 @@
 from collections.abc import Callable
 
 from firmware_bridge import timing
-from firmware_bridge.ports import Line
+from firmware_bridge.ports import BusLine
 from firmware_bridge.protocols import rtu
-from firmware_bridge.protocols.rtu import Ask, Nothing, Outcome
+from firmware_bridge.protocols.rtu import Ask, NoRtuResponse, Outcome
 
 _SETTLE_S = 0.05
 _MOST_BYTES = 4096
 Clock = Callable[[], float]
 
 
-def settle(line: Line, baud: int, clock: Clock, gap_s: float = 0.0) -> None:
+def settle(line: BusLine, baud: int, clock: Clock, gap_s: float = 0.0) -> None:
     """Let the line fall silent; a babbler is not waited for longer than 50 ms."""
     quiet = max(timing.t35_s(baud), gap_s)
     until, dropped = clock() + _SETTLE_S + quiet, 0
@@ -24,7 +24,7 @@ def settle(line: Line, baud: int, clock: Clock, gap_s: float = 0.0) -> None:
 
 
 def listen(
-    line: Line, ask: Ask, judge: Callable[[Ask, bytes], Outcome], baud: int, clock: Clock
+    line: BusLine, ask: Ask, judge: Callable[[Ask, bytes], Outcome], baud: int, clock: Clock
 ) -> tuple[Outcome, bytes]:
     """The outcome of a request that was just sent, and all that was heard."""
     wait = timing.deadline_s(len(ask.request), ask.reply_length, baud)
@@ -33,7 +33,7 @@ def listen(
     until, heard, outcome = clock() + wait, b"", judge(ask, b"")
     left = wait
     # Looked at once more after the deadline: a busy machine may wake us late, with the reply there.
-    while isinstance(outcome, Nothing) and left > 0 and len(heard) <= _MOST_BYTES:
+    while isinstance(outcome, NoRtuResponse) and left > 0 and len(heard) <= _MOST_BYTES:
         left = until - clock()
         more = line.read(max(0.0, left))
         if not more:
@@ -43,7 +43,7 @@ def listen(
     return outcome, heard
 
 
-def ask_once(line: Line, ask: Ask, baud: int, clock: Clock) -> Outcome:
+def ask_once(line: BusLine, ask: Ask, baud: int, clock: Clock) -> Outcome:
     """A Modbus request outside a master's schedule. Raises LinkLost."""
     settle(line, baud, clock)
     line.write(ask.request)

@@ -16,13 +16,13 @@ CLEAR = "*"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class KeypadEntry:
     typed: str = ""
     at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class DigitTyped:
     """A character of a number: taken, nothing to ask yet."""
 
 
@@ -42,22 +42,22 @@ class Meaningless:
     pass
 
 
-Meaning = Typed | Do | CallNumber | Meaningless
+Meaning = DigitTyped | Do | CallNumber | Meaningless
 
 
 def press(
-    entry: Entry, key: str, now: float, keys: Mapping[str, KeyAction]
-) -> tuple[Entry, Meaning]:
+    entry: KeypadEntry, key: str, now: float, keys: Mapping[str, KeyAction]
+) -> tuple[KeypadEntry, Meaning]:
     """What a key means after what was typed; letters without a meaning begin a number."""
     typed = entry.typed if now - entry.at < ENTRY_S else ""
     if key in keys:
-        return Entry(), Do(keys[key], typed)
+        return KeypadEntry(), Do(keys[key], typed)
     if key == CALL:
-        return Entry(), CallNumber(typed) if typed else Meaningless()
+        return KeypadEntry(), CallNumber(typed) if typed else Meaningless()
     if key == CLEAR:
-        return Entry(), Typed()
+        return KeypadEntry(), DigitTyped()
     if key.isdigit() or (key.isupper() and not typed):
-        return Entry((typed + key)[-_LONGEST:], now), Typed()
+        return KeypadEntry((typed + key)[-_LONGEST:], now), DigitTyped()
     return replace(entry, typed=typed), Meaningless()
 
 

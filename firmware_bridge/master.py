@@ -10,16 +10,22 @@ from firmware_bridge import exchange
 from firmware_bridge.ports import (
     BusBack,
     BusEvent,
+    BusLine,
     BusLost,
-    Line,
     LinkLost,
     UnitBack,
     UnitCounts,
     UnitLost,
 )
-from firmware_bridge.protocols.look import Look
-from firmware_bridge.protocols.rtu import Answer, Ask, Nothing, Outcome, Refused
-from firmware_bridge.protocols.session import KeysLost, Rebooted, Session, WrongShown
+from firmware_bridge.protocols.look import UnitFace
+from firmware_bridge.protocols.rtu import (
+    Ask,
+    NoRtuResponse,
+    Outcome,
+    RtuExceptionResponse,
+    RtuResponse,
+)
+from firmware_bridge.protocols.session import KeysLost, Rebooted, UnitSession, WrongShown
 from hall.runtime.causes import Cause, Why, cause_of
 
 # Three silences in a row are a lost unit; where something was heard, six: it is there, or two are.
@@ -38,7 +44,7 @@ NOBODY = Cause(Why.SILENT, "không bộ nào trả lời")
 class Station:
     """One unit with what the master knows of its health."""
 
-    session: Session
+    session: UnitSession
     gap_s: float = 0.0
     alive: bool = True
     misses: int = 0
@@ -80,7 +86,7 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class BusTurn:
     """What one turn brought and when the next is due."""
 
     events: Sequence[BusEvent]
@@ -91,7 +97,7 @@ class Turn:
 class Master:
     """`watch` sees every exchange: what was sent and what was heard."""
 
-    line: Line
+    line: BusLine
     stations: Sequence[Station]
     baud: int
     clock: Callable[[], float]
@@ -105,13 +111,13 @@ class Master:
     _cycle_at: float = -1e9
     _events: list[BusEvent] = field(default_factory=list)
 
-    def want(self, address: int, look: Look) -> None:
+    def want(self, address: int, look: UnitFace) -> None:
         for station in self.stations:
             if station.session.address == address:
                 station.session.want(look)
                 station.tried = 0
 
-    def turn(self) -> Turn:
+    def turn(self) -> BusTurn:
         """At most one exchange. Never raises for what happens on the wire."""
         self._events = []
         now = self.clock()
@@ -119,14 +125,14 @@ class Master:
             due = self._turn(now)
         except LinkLost as err:
             due = self._link_lost(now, err)
-        return Turn(self._events, due)
+        return BusTurn(self._events, due)
 
-    def lose(self, err: Exception) -> Turn:
+    def lose(self, err: Exception) -> BusTurn:
         """A turn failed in a way that nobody foresaw: as if the adapter had gone."""
         cause = cause_of(err)
         self._events = []
         due = self._link_lost(self.clock(), LinkLost(cause.text, cause.why))
-        return Turn(self._events, due)
+        return BusTurn(self._events, due)
 
     def close(self) -> None:
         self._open = False
@@ -183,10 +189,10 @@ class Master:
         self._judge(station, outcome, took)
         for event in station.session.heard(outcome):
             self._note(station, event)
-        if isinstance(outcome, Answer):
+        if isinstance(outcome, RtuResponse):
             station.tried = 0
 
-    def _listen(self, session: Session, ask: Ask) -> Outcome:
+    def _listen(self, session: UnitSession, ask: Ask) -> Outcome:
         outcome, heard = exchange.listen(self.line, ask, session.settle, self.baud, self.clock)
         if self.watch is not None:
             self.watch(ask.request, heard)
@@ -194,15 +200,15 @@ class Master:
 
     def _judge(self, station: Station, outcome: Outcome, took: float) -> None:
         match outcome:
-            case Answer():
+            case RtuResponse():
                 station.round_trip_s = took
                 self._seen(station)
-            case Refused():
+            case RtuExceptionResponse():
                 station.refused += 1
                 self._seen(station)
-            case Nothing() if station.session.hidden:
+            case NoRtuResponse() if station.session.hidden:
                 self._works()
-            case Nothing(noise):
+            case NoRtuResponse(noise):
                 station.timeouts += 1
                 station.damaged += noise > 0
                 self._missed(station, _NOISY if noise else _SILENT)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from firmware_bridge.protocols.look import Look
+from firmware_bridge.protocols.look import UnitFace
 from firmware_bridge.protocols.session import UnitEvent
 from hall.runtime.causes import Cause, DeviceError, Why
 from hall.runtime.devices import Device
@@ -22,7 +22,7 @@ class LinkLost(DeviceError):
         self.why = why
 
 
-class Line(Protocol):
+class BusLine(Protocol):
     """One serial line. Raises LinkLost and nothing else."""
 
     def open(self) -> None:
@@ -38,7 +38,7 @@ class Line(Protocol):
         """Idempotent."""
 
 
-class Pace(Protocol):
+class WireClock(Protocol):
     """Time as the wire knows it."""
 
     def now(self) -> float:
@@ -111,7 +111,7 @@ class UnitCounts:
     seen_at: float | None
 
 
-class Bus(Protocol):
+class FieldBus(Protocol):
     """One bus of the hall; posts FromBus to whoever started it."""
 
     @property
@@ -120,7 +120,7 @@ class Bus(Protocol):
     def start(self, post: Callable[[BusEvent, float], None]) -> None:
         """Begin; a missing adapter is told as BusLost."""
 
-    def want(self, address: int, look: Look) -> None:
+    def want(self, address: int, look: UnitFace) -> None:
         """What a unit shall show from now on; any thread."""
 
     def steer(self, what: Steer) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from firmware_bridge import keys
 from firmware_bridge.glances import Glances
-from firmware_bridge.keys import CallNumber, Do, Meaningless, Typed
+from firmware_bridge.keys import CallNumber, DigitTyped, Do, Meaningless
 from firmware_bridge.seats import Seat, Sign
 from hall.contract.messages import CounterState, Reply
 from hall.contract.requests import CallTicket, Request
@@ -22,7 +22,7 @@ _TRY_EVERY_S = 1.0
 
 
 @dataclass(slots=True)
-class Asking:
+class PressContext:
     """`sign` lets the clerk of a seat feel what became of a press.
 
     `controller_there`: whether somebody would answer at a moment (monotonic seconds).
@@ -46,7 +46,7 @@ class Asking:
             return
         seat.entry, meaning = keys.press(seat.entry, key, now, seat.keys)
         match meaning:
-            case Typed():
+            case DigitTyped():
                 self.sign(seat, Sign.TYPED)
             case Meaningless():
                 self.sign(seat, Sign.REFUSED)

@@ -6,8 +6,8 @@ from enum import Enum
 
 from firmware_bridge.firmware import counter_unit as unit
 from firmware_bridge.keypad_section import KeyAction
-from firmware_bridge.keys import Entry
-from firmware_bridge.protocols.look import STALE_BRIGHTNESS, Look
+from firmware_bridge.keys import KeypadEntry
+from firmware_bridge.protocols.look import STALE_BRIGHTNESS, UnitFace
 from hall.contract.messages import Face
 from hall.runtime.sections import ServiceSection
 
@@ -51,14 +51,14 @@ class Seat:
     services: Sequence[ServiceSection]
     fits: Callable[[Face], bool]
     unfit: str = ""
-    entry: Entry = field(default_factory=Entry)
+    entry: KeypadEntry = field(default_factory=KeypadEntry)
     sign_due: float | None = None
-    told: Look | None = None
+    told: UnitFace | None = None
     _face: Face | None = None
     _called: bool = False
     _sign: Sign | None = None
     _lasting: _Lasting | None = None
-    _look: Look | None = None
+    _look: UnitFace | None = None
 
     def take(self, face: Face, *, live: bool) -> bool:
         """A new face; whether the display can show it. A call blinks once, and only when new."""
@@ -72,7 +72,7 @@ class Seat:
         self._sign = sign
         self.sign_due = now + MERGE_S if sign is Sign.DONE else now
 
-    def look(self, *, stale: bool) -> Look | None:
+    def look(self, *, stale: bool) -> UnitFace | None:
         """What to show now, the same object while nothing changed; takes a waiting sign along."""
         if self._face is None and self._sign is None:
             return None
@@ -84,10 +84,10 @@ class Seat:
         self._called, self._sign, self.sign_due = False, None, None
         return self._look
 
-    def _momentary(self, lasting: _Lasting) -> Look:
+    def _momentary(self, lasting: _Lasting) -> UnitFace:
         blinks = self._called or self._sign is Sign.HERE
         beep = self._sign.value if self._sign else 0
-        return Look(
+        return UnitFace(
             text=lasting.text,
             blink=lasting.blink or (BLINK_S if blinks else 0),
             brightness=lasting.brightness,

@@ -11,18 +11,18 @@ from math import inf
 from firmware_bridge.alerts import LOST_S, UNIT_LOST, Troubles
 from firmware_bridge.counting import reached_units, unit_health
 from firmware_bridge.ports import (
-    Bus,
     BusBack,
     BusEvent,
     BusLost,
+    FieldBus,
     FromBus,
     KeypadPressed,
     Keypads,
     UnitBack,
     UnitLost,
 )
-from firmware_bridge.presses import Asking
-from firmware_bridge.protocols.session import KeysLost, Pressed, Rebooted, WrongShown
+from firmware_bridge.presses import PressContext
+from firmware_bridge.protocols.session import KeyPressed, KeysLost, Rebooted, WrongShown
 from firmware_bridge.seats import Seat, Sign
 from firmware_bridge.training import steer_of
 from hall.contract.messages import CounterState, DeviceStatus, Face
@@ -44,12 +44,12 @@ class BridgeService:
     """`seats`: the counters this bridge serves, each with its unit, its keypad or both."""
 
     desk: Desk
-    buses: Sequence[Bus]
+    buses: Sequence[FieldBus]
     seats: Sequence[Seat]
     keypads: Sequence[Keypads] = ()
     devices: Devices = field(init=False)
     troubles: Troubles = field(init=False)
-    asking: Asking = field(init=False)
+    asking: PressContext = field(init=False)
     _presence: Presence = field(default_factory=Presence)
     _display: Peer = field(default_factory=Peer)
     _reached: frozenset[tuple[int, int]] = frozenset()
@@ -60,7 +60,7 @@ class BridgeService:
         self.devices = Devices(self.desk.health)
         buses = [bus.device for bus in self.buses]
         self.troubles = Troubles(self.desk.health, self.devices, buses, self.seats)
-        self.asking = Asking(self.desk, self._sign, self._controller_there)
+        self.asking = PressContext(self.desk, self._sign, self._controller_there)
 
     def start(self) -> None:
         self.desk.health.inherit(UNIT_LOST)
@@ -174,7 +174,7 @@ class BridgeService:
 
     def _from_bus(self, bus: int, event: BusEvent, at: float) -> None:
         match event:
-            case Pressed(address, key, age_s, _):
+            case KeyPressed(address, key, age_s, _):
                 self._key(self._seat_at(bus, address), key, at - age_s)
             case KeysLost(address, count):
                 log.warning("bus %d unit %d: %d key(s) lost", bus + 1, address, count)

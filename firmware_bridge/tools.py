@@ -17,14 +17,14 @@ from firmware_bridge.lines.serial import SerialLine
 from firmware_bridge.lines.simulated import RealPace
 from firmware_bridge.lines.tcp import TCP, TcpLine, tcp_place
 from firmware_bridge.master import Master, Station
-from firmware_bridge.ports import BusEvent, BusLost, Line, LinkLost, Pace, UnitLost
+from firmware_bridge.ports import BusEvent, BusLine, BusLost, LinkLost, UnitLost, WireClock
 from firmware_bridge.protocols import rtu
 from firmware_bridge.protocols.foreign import ForeignDisplay
-from firmware_bridge.protocols.look import Look
+from firmware_bridge.protocols.look import UnitFace
 from firmware_bridge.protocols.own_unit import OwnUnit
-from firmware_bridge.protocols.profile import OWN_UNIT, Profile, known_kinds, load_profile
-from firmware_bridge.protocols.rtu import Answer, Nothing, Refused
-from firmware_bridge.protocols.session import Pressed, Rebooted, Session
+from firmware_bridge.protocols.profile import OWN_UNIT, DisplayProfile, known_kinds, load_profile
+from firmware_bridge.protocols.rtu import NoRtuResponse, RtuExceptionResponse, RtuResponse
+from firmware_bridge.protocols.session import KeyPressed, Rebooted, UnitSession
 from hall.runtime.clock import SystemClock
 
 _MAP = 10
@@ -39,7 +39,7 @@ Clock = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ScanHit:
     """Something that answers at an address, or that tries to."""
 
     baud: int
@@ -47,26 +47,26 @@ class Found:
     what: str
 
 
-def scan(line: Line, baud: int, addresses: Sequence[int], clock: Clock) -> Iterator[Found]:
+def scan(line: BusLine, baud: int, addresses: Sequence[int], clock: Clock) -> Iterator[ScanHit]:
     """Ask every address once. Raises LinkLost."""
     for address in addresses:
         asked = rtu.read(address, rtu.READ_INPUT, 0, unit.INPUTS)
         match exchange.ask_once(line, asked, baud, clock):
-            case Answer(registers=registers) if registers[unit.BOOT] and registers[_MAP]:
-                yield Found(baud, address, _own_words(registers))
-            case Answer() | Refused():
-                yield Found(baud, address, "thiết bị Modbus của hãng khác")
-            case Nothing(noise) if noise:
-                yield Found(baud, address, "trả lời hỏng: có thể hai bộ cùng địa chỉ này")
-            case Nothing():
+            case RtuResponse(registers=registers) if registers[unit.BOOT] and registers[_MAP]:
+                yield ScanHit(baud, address, _own_words(registers))
+            case RtuResponse() | RtuExceptionResponse():
+                yield ScanHit(baud, address, "thiết bị Modbus của hãng khác")
+            case NoRtuResponse(noise) if noise:
+                yield ScanHit(baud, address, "trả lời hỏng: có thể hai bộ cùng địa chỉ này")
+            case NoRtuResponse():
                 yield from _foreign(line, baud, address, clock)
 
 
-def _foreign(line: Line, baud: int, address: int, clock: Clock) -> Iterator[Found]:
+def _foreign(line: BusLine, baud: int, address: int, clock: Clock) -> Iterator[ScanHit]:
     """Some displays know nothing but holding registers and are silent to all else."""
     asked = rtu.read(address, rtu.READ_HOLDING, 0, 1)
-    if not isinstance(exchange.ask_once(line, asked, baud, clock), Nothing):
-        yield Found(baud, address, "thiết bị Modbus của hãng khác")
+    if not isinstance(exchange.ask_once(line, asked, baud, clock), NoRtuResponse):
+        yield ScanHit(baud, address, "thiết bị Modbus của hãng khác")
 
 
 def _own_words(registers: Sequence[int]) -> str:
@@ -86,14 +86,14 @@ def _status_words(status: int) -> str:
     return "".join(f", {name}" for bit, name in names if status & bit)
 
 
-def set_address(line: Line, baud: int, old: int, new: int, clock: Clock) -> str:
+def set_address(line: BusLine, baud: int, old: int, new: int, clock: Clock) -> str:
     """Give a unit another address; says what came of it. Raises LinkLost, ValueError."""
     if not unit.FIRST_ADDRESS <= new <= unit.LAST_ADDRESS:
         raise ValueError("địa chỉ mới phải từ 1 đến 32")
 
     def there(address: int) -> bool:
         asked = rtu.read(address, rtu.READ_INPUT, 0, 1)
-        return not isinstance(exchange.ask_once(line, asked, baud, clock), Nothing)
+        return not isinstance(exchange.ask_once(line, asked, baud, clock), NoRtuResponse)
 
     if not there(old):
         raise ValueError(f"không có bộ nào trả lời ở địa chỉ {old}")
@@ -111,18 +111,20 @@ def test_texts(width: int) -> Sequence[str]:
     return ("8" * width, *(digit * width for digit in digits), digits[:width], "")
 
 
-def show(line: Line, baud: int, session: Session, texts: Sequence[str], pace: Pace) -> int:
+def show(
+    line: BusLine, baud: int, session: UnitSession, texts: Sequence[str], pace: WireClock
+) -> int:
     """Show the texts a second each; how many the unit took."""
     master = Master(line, [Station(session)], baud, pace.now)
     taken = 0
     for text in texts:
-        master.want(session.address, Look(text))
+        master.want(session.address, UnitFace(text))
         taken += _run(master, 1.0, pace)
     master.close()
     return taken
 
 
-def _run(master: Master, seconds: float, pace: Pace) -> bool:
+def _run(master: Master, seconds: float, pace: WireClock) -> bool:
     """Take turns for a while; whether the unit was there all the time."""
     until, there = pace.now() + seconds, True
     while pace.now() < until:
@@ -136,7 +138,7 @@ def _run(master: Master, seconds: float, pace: Pace) -> bool:
 
 def event_words(event: BusEvent) -> str:
     match event:
-        case Pressed(address, key, age_s, _):
+        case KeyPressed(address, key, age_s, _):
             return f"địa chỉ {address}: phím {key} ({age_s:.1f} s trước)"
         case Rebooted(address, cause):
             return f"địa chỉ {address}: vừa khởi động lại do {_CAUSES.get(cause, 'không rõ')}"
@@ -160,8 +162,8 @@ class _Say:
 def run(
     args: argparse.Namespace,
     out: TextIO | None = None,
-    opener: Callable[[str, int], Line] | None = None,
-    pace: Pace | None = None,
+    opener: Callable[[str, int], BusLine] | None = None,
+    pace: WireClock | None = None,
 ) -> int:
     """The command; exit status 0 fine, 1 a fault found, 2 wrong use."""
     say = _Say(out or sys.stdout)
@@ -177,7 +179,7 @@ def run(
     return 1
 
 
-def line_of(port: str, baud: int) -> Line:
+def line_of(port: str, baud: int) -> BusLine:
     """The line of a port as the YAML writes it. Raises ValueError."""
     if port.startswith(TCP):
         return TcpLine(*tcp_place(port))
@@ -215,11 +217,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     flash.add_argument("--baud", type=int, choices=BAUDS, default=115200, help="tốc độ của bus")
 
 
-Opener = Callable[[str, int], Line]
-_Command = Callable[[argparse.Namespace, _Say, Opener, Pace], int]
+Opener = Callable[[str, int], BusLine]
+_Command = Callable[[argparse.Namespace, _Say, Opener, WireClock], int]
 
 
-def _scan(args: argparse.Namespace, say: _Say, opener: Opener, pace: Pace) -> int:
+def _scan(args: argparse.Namespace, say: _Say, opener: Opener, pace: WireClock) -> int:
     total = 0
     for baud in (args.baud,) if args.baud else BAUDS:
         line = opener(args.port, baud)
@@ -236,7 +238,7 @@ def _scan(args: argparse.Namespace, say: _Say, opener: Opener, pace: Pace) -> in
     return 0 if total else 1
 
 
-def _watch(args: argparse.Namespace, say: _Say, opener: Opener, pace: Pace) -> int:
+def _watch(args: argparse.Namespace, say: _Say, opener: Opener, pace: WireClock) -> int:
     line, baud = opener(args.port, args.baud or 115200), args.baud or 115200
     until = pace.now() + args.seconds if args.seconds else float("inf")
     if args.listen:
@@ -263,7 +265,7 @@ def _watch(args: argparse.Namespace, say: _Say, opener: Opener, pace: Pace) -> i
     return 0
 
 
-def _listen(line: Line, say: _Say, until: float, clock: Clock) -> int:
+def _listen(line: BusLine, say: _Say, until: float, clock: Clock) -> int:
     line.open()
     try:
         while clock() < until:
@@ -277,9 +279,9 @@ def _listen(line: Line, say: _Say, until: float, clock: Clock) -> int:
     return 0
 
 
-def _set_address(args: argparse.Namespace, say: _Say, opener: Opener, pace: Pace) -> int:
+def _set_address(args: argparse.Namespace, say: _Say, opener: Opener, pace: WireClock) -> int:
     baud = args.baud or 115200
-    line: Line = opener(args.port, baud)
+    line: BusLine = opener(args.port, baud)
     line.open()
     try:
         say(set_address(line, baud, args.old, args.new, pace.now))
@@ -288,9 +290,9 @@ def _set_address(args: argparse.Namespace, say: _Say, opener: Opener, pace: Pace
     return 0
 
 
-def _test(args: argparse.Namespace, say: _Say, opener: Opener, pace: Pace) -> int:
+def _test(args: argparse.Namespace, say: _Say, opener: Opener, pace: WireClock) -> int:
     address, width = args.address or 1, unit.CHARACTERS
-    session: Session = OwnUnit(address)
+    session: UnitSession = OwnUnit(address)
     if args.kind != OWN_UNIT:
         profile = _profile(args.kind)
         session, width = ForeignDisplay(address, profile), profile.width
@@ -300,14 +302,14 @@ def _test(args: argparse.Namespace, say: _Say, opener: Opener, pace: Pace) -> in
     return 0 if taken else 1
 
 
-def _profile(kind: str) -> Profile:
+def _profile(kind: str) -> DisplayProfile:
     try:
         return load_profile(kind)
     except KeyError as err:
         raise ValueError(f"không có loại '{kind}'; có: {', '.join(known_kinds())}") from err
 
 
-def _flash_unit(args: argparse.Namespace, say: _Say, _: Opener, __: Pace) -> int:
+def _flash_unit(args: argparse.Namespace, say: _Say, _: Opener, __: WireClock) -> int:
     """Write the files of a unit; copying them needs a tool of MicroPython's own."""
     if not unit.FIRST_ADDRESS <= args.address <= unit.LAST_ADDRESS:
         raise ValueError("địa chỉ phải từ 1 đến 32")

@@ -7,9 +7,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from display.board.board_section import BoardSection
-from display.board.look import CounterPlace, Place
+from display.board.look import BoardSetup, CounterPlace
 from display.board.service import BoardService, Setting
-from display.board.words import Second, Words
+from display.board.words import BoardWords, Second
 from display.settings import DisplayConfig
 from hall.runtime import roles, settings
 from hall.runtime.daemon import Daemon, Ground
@@ -40,7 +40,7 @@ def setting(config: DisplayConfig, section: BoardSection, picture: Path | None) 
     return Setting(
         panel=Panel(screen.width, screen.height, screen.diagonal_inch),
         palette=palette.CONTRAST if section.theme == "contrast" else palette.NORMAL,
-        words=Words(
+        words=BoardWords(
             Second(second.invite, second.counter, second.waiting, second.recent) if second else None
         ),
         place=_place(config, section),
@@ -55,13 +55,13 @@ def setting(config: DisplayConfig, section: BoardSection, picture: Path | None) 
     )
 
 
-def _place(config: DisplayConfig, section: BoardSection) -> Place:
+def _place(config: DisplayConfig, section: BoardSection) -> BoardSetup:
     names = {service.id: service.name for service in config.services}
     counters = tuple(
         CounterPlace(each.id, each.title, ", ".join(names.get(s, s) for s in each.serves))
         for each in config.counters
     )
-    return Place(
+    return BoardSetup(
         unit=config.hall.name,
         counters=counters,
         services=tuple(names.items()),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from display.board.words import Words
+from display.board.words import BoardWords
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color, Palette, mix
@@ -23,7 +23,7 @@ class Brush:
 
     unit: float
     palette: Palette
-    words: Words
+    words: BoardWords
     ink: Color
     back: Color
     stale: bool = False

@@ -1,15 +1,15 @@
 """The call in progress, the largest thing on the board, and the calls before it. Pure."""
 
 from display.board.brush import Brush
-from display.board.look import BigCall, Look
-from display.board.plan import Plan
+from display.board.look import BigCall, BoardView
+from display.board.plan import BoardLayout
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import mix
 from hall.screen.tree import Box, Icon, Label, Node
 
 
-def nodes(look: Look, made: Plan, brush: Brush) -> list[Node]:
+def nodes(look: BoardView, made: BoardLayout, brush: Brush) -> list[Node]:
     unit, palette, big = made.unit, brush.palette, look.call
     bright = big is not None and big.bright
     calm, loud = palette.header_bottom, palette.gold
@@ -25,7 +25,7 @@ def nodes(look: Look, made: Plan, brush: Brush) -> list[Node]:
     return [ground, *_middle(look, made, brush), *recent]
 
 
-def _middle(look: Look, made: Plan, brush: Brush) -> list[Node]:
+def _middle(look: BoardView, made: BoardLayout, brush: Brush) -> list[Node]:
     big, room = look.call, made.called
     if look.closed and (big is None or not big.fresh):
         return _closed(look, room, brush)
@@ -34,7 +34,7 @@ def _middle(look: Look, made: Plan, brush: Brush) -> list[Node]:
     return _big(big, made, brush) if len(look.calls) == 1 else _several(look.calls, made, brush)
 
 
-def _big(big: BigCall, made: Plan, brush: Brush) -> list[Node]:
+def _big(big: BigCall, made: BoardLayout, brush: Brush) -> list[Node]:
     words, unit, room = brush.words, made.unit, made.called
     second = words.second
     invite, number, to, title = room.rows(16 if second else 13, 44, 12, 20)
@@ -59,7 +59,7 @@ def _big(big: BigCall, made: Plan, brush: Brush) -> list[Node]:
     return drawn
 
 
-def _several(bigs: tuple[BigCall, ...], made: Plan, brush: Brush) -> list[Node]:
+def _several(bigs: tuple[BigCall, ...], made: BoardLayout, brush: Brush) -> list[Node]:
     """Calls of the same moment below one another: number and counter in one line."""
     head, body = made.called.rows(14, 86)
     drawn: list[Node] = [brush.line("call-invite", head, brush.words.invite, 6, align="centre")]
@@ -98,7 +98,7 @@ def _icon(key: str, room: Rect, name: str, brush: Brush) -> Icon:
     return Icon(key, place, name, brush.ink)
 
 
-def _closed(look: Look, room: Rect, brush: Brush) -> list[Node]:
+def _closed(look: BoardView, room: Rect, brush: Brush) -> list[Node]:
     _, text, opens = room.rows(5, 2, 2)
     drawn: list[Node] = [
         _icon("closed-icon", room, "clock", brush),
@@ -112,7 +112,7 @@ def _closed(look: Look, room: Rect, brush: Brush) -> list[Node]:
     return drawn
 
 
-def _recent(look: Look, place: Rect, brush: Brush) -> list[Node]:
+def _recent(look: BoardView, place: Rect, brush: Brush) -> list[Node]:
     """As many rows as have room; their heading says what they are."""
     unit, words = brush.unit, brush.words
     head = unit * 5

@@ -16,7 +16,7 @@ _REMEMBERED = 512
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ShownCall:
     """`id` is unique per call or recall."""
 
     id: str
@@ -29,7 +29,7 @@ class Call:
 class OnShow:
     """What has the large place (or one counter's card), and since when."""
 
-    calls: tuple[Call, ...]
+    calls: tuple[ShownCall, ...]
     since: float
 
     def flashing(self, now: float) -> bool:
@@ -45,12 +45,12 @@ class Calls:
     """`flashed`: when each counter's number was last called, for its card."""
 
     current: OnShow | None = None
-    waiting: tuple[Call, ...] = ()
+    waiting: tuple[ShownCall, ...] = ()
     heard: tuple[str, ...] = ()
     flashed: Mapping[str, OnShow] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def hear(calls: Calls, call: Call, now: float) -> Calls:
+def hear(calls: Calls, call: ShownCall, now: float) -> Calls:
     """A call came in; a redelivered one is known by its id."""
     if call.id in calls.heard:
         return calls

@@ -1,22 +1,22 @@
 """One card a counter: its number or its state, and always what it serves. Pure."""
 
 from display.board.brush import Brush
-from display.board.look import Card, Look
-from display.board.plan import Plan
+from display.board.look import BoardView, CounterCard
+from display.board.plan import BoardLayout
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color, Palette
 from hall.screen.tree import Box, Label, Node
 
 
-def nodes(look: Look, made: Plan, brush: Brush) -> list[Node]:
+def nodes(look: BoardView, made: BoardLayout, brush: Brush) -> list[Node]:
     drawn: list[Node] = []
     for index, (card, place) in enumerate(zip(look.cards, made.cards, strict=False)):
         drawn += _card(f"card-{index}", card, place, made, brush)
     return [*drawn, *brush.dots("page", made.dots, look.pages.index, look.pages.count)]
 
 
-def _card(key: str, card: Card, place: Rect, made: Plan, brush: Brush) -> list[Node]:
+def _card(key: str, card: CounterCard, place: Rect, made: BoardLayout, brush: Brush) -> list[Node]:
     unit, palette = made.unit, brush.palette
     back = palette.gold if card.bright else palette.card
     ink = palette.header_bottom if card.bright else palette.ink
@@ -43,7 +43,7 @@ def _card(key: str, card: Card, place: Rect, made: Plan, brush: Brush) -> list[N
     ]  # fmt: skip
 
 
-def _state(key: str, card: Card, place: Rect, made: Plan, brush: Brush) -> Label:
+def _state(key: str, card: CounterCard, place: Rect, made: BoardLayout, brush: Brush) -> Label:
     """The word stands beside the colour: nobody has to tell green from orange."""
     if card.state == "number":
         em = min(made.card_em * 1.5, place.h * 0.92)
@@ -53,10 +53,10 @@ def _state(key: str, card: Card, place: Rect, made: Plan, brush: Brush) -> Label
     return brush.line(key, place, card.text, 3.8, color=color, align="right")
 
 
-def _tone(card: Card, palette: Palette) -> Color:
+def _tone(card: CounterCard, palette: Palette) -> Color:
     tones = {"number": palette.accent, "open": palette.good, "paused": palette.tiles[3]}
     return tones.get(card.state, palette.line)
 
 
-def _word(card: Card, palette: Palette) -> Color:
+def _word(card: CounterCard, palette: Palette) -> Color:
     return {"open": palette.good, "paused": palette.tiles[3]}.get(card.state, palette.muted)

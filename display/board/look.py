@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from display.board.calls import Call, OnShow
-from display.board.model import Model
+from display.board.calls import OnShow, ShownCall
+from display.board.model import BoardModel
 from hall.contract.messages import CounterState, Sent
 from hall.contract.onestop_messages import Period
 from hall.figures import freshness, shares
@@ -34,7 +34,7 @@ class CounterPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BoardSetup:
     """What never changes while the board runs."""
 
     unit: str
@@ -61,7 +61,7 @@ class BigCall:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class CounterCard:
     title: str
     field: str
     state: CardState
@@ -71,7 +71,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
+class QueueRow:
     """A service's line, or who was sent to one counter.
 
     `wait` is a range, or says that there is no estimate.
@@ -84,7 +84,7 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FiguresPanel:
     """Figures of the one-stop side: labels with their counts, one share with its total's name."""
 
     title: str
@@ -99,13 +99,13 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
+class PageCount:
     index: int
     count: int
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class BoardView:
     """`room`: for how many cards a page is laid out; the last page may hold fewer."""
 
     unit: str
@@ -113,13 +113,13 @@ class Look:
     date: str
     calls: tuple[BigCall, ...]
     recent: tuple[tuple[str, str], ...]
-    cards: tuple[Card, ...]
+    cards: tuple[CounterCard, ...]
     room: int
-    pages: Pages
-    queues: tuple[Queue, ...]
-    queue_pages: Pages
+    pages: PageCount
+    queues: tuple[QueueRow, ...]
+    queue_pages: PageCount
     waiting: int | None
-    told: Told | None
+    told: FiguresPanel | None
     slide: str | None
     ticker: str
     stale: bool
@@ -132,7 +132,7 @@ class Look:
         return self.calls[0] if self.calls else None
 
 
-def look(model: Model, place: Place, now: float, local: datetime) -> Look:
+def look(model: BoardModel, place: BoardSetup, now: float, local: datetime) -> BoardView:
     """`now` is monotonic, `local` the wall clock in the hall's time zone."""
     shown = _page(model, place, now)
     each = per_page(len(place.counters))
@@ -141,8 +141,8 @@ def look(model: Model, place: Place, now: float, local: datetime) -> Look:
     queued += [_sent(model, counter) for counter in place.counters]
     lined_up = [queue for queue in queued if queue.count]
     pages = _pages(len(lined_up), ROWS)
-    lines = Pages(_turn(now, place.page_s, pages), pages)
-    return Look(
+    lines = PageCount(_turn(now, place.page_s, pages), pages)
+    return BoardView(
         unit=place.unit,
         clock=f"{local:%H:%M}",
         date=date_text(local),
@@ -163,7 +163,7 @@ def look(model: Model, place: Place, now: float, local: datetime) -> Look:
     )
 
 
-def due(place: Place, now: float, local: datetime) -> float:
+def due(place: BoardSetup, now: float, local: datetime) -> float:
     """When the page, the slide or the clock changes."""
     moments = [now + 60 - local.second - local.microsecond / 1e6]
     if _pages(len(place.counters), PER_PAGE) > 1 or _pages(len(place.services), ROWS) > 1:
@@ -177,7 +177,7 @@ def date_text(local: datetime) -> str:
     return f"{_WEEKDAYS[local.weekday()]}, {local:%d/%m/%Y}"
 
 
-def _opens(model: Model, local: datetime) -> str:
+def _opens(model: BoardModel, local: datetime) -> str:
     """When a closed hall opens, in words; nothing while nobody knows."""
     if model.hall is None or model.hall.opens_next is None:
         return ""
@@ -194,7 +194,7 @@ def wait_text(wait: tuple[int, int] | None) -> str:
     return f"{low}–{high} phút" if low != high else f"khoảng {low} phút"
 
 
-def told(model: Model, period_id: str, now: float, local: datetime) -> Told | None:
+def told(model: BoardModel, period_id: str, now: float, local: datetime) -> FiguresPanel | None:
     """None when there is nothing that may be shown (never received, or older than a day)."""
     known = model.figures
     age = freshness.age(known, local)
@@ -203,7 +203,7 @@ def told(model: Model, period_id: str, now: float, local: datetime) -> Told | No
     period = next((p for p in known.periods if p.id == period_id), known.periods[0])
     share = shares.timeliness(period).early_or_on_time
     percent = share.percent
-    return Told(
+    return FiguresPanel(
         title=_title(period),
         received=shares.number_text(shares.total_of(period, Base.RECEIVED)),
         in_time=share.count_text,
@@ -216,7 +216,7 @@ def told(model: Model, period_id: str, now: float, local: datetime) -> Told | No
     )
 
 
-def _as_of(model: Model, period: Period, now: float, local: datetime) -> str:
+def _as_of(model: BoardModel, period: Period, now: float, local: datetime) -> str:
     """The time of the figures, and what makes them doubtful; told, never repaired."""
     when = freshness.as_of_text(model.figures, local)
     if model.onestop_lost(now):
@@ -250,26 +250,28 @@ def _quarter_ends(first: datetime, last: datetime) -> bool:
     return (after.year * 12 + after.month) - (first.year * 12 + first.month) == 3 and after.day == 1  # noqa: PLR2004
 
 
-def _large(model: Model, place: Place, now: float) -> tuple[BigCall, ...]:
+def _large(model: BoardModel, place: BoardSetup, now: float) -> tuple[BigCall, ...]:
     current = model.calls.current
     if current is None:
         return _last_known(model, place)
     return tuple(_big(model, place, call, current, now) for call in current.calls)
 
 
-def _big(model: Model, place: Place, call: Call, current: OnShow, now: float) -> BigCall:
+def _big(
+    model: BoardModel, place: BoardSetup, call: ShownCall, current: OnShow, now: float
+) -> BigCall:
     title, field = _named(place, call.counter)
     fresh = current.flashing(now) or _is_called(model.counters.get(call.counter), call)
     return BigCall(call.number, title, field, fresh, current.bright(now))
 
 
-def _is_called(state: CounterState | None, call: Call) -> bool:
+def _is_called(state: CounterState | None, call: ShownCall) -> bool:
     if state is None or state.ticket is None or state.status != "called":
         return False
     return state.ticket.number == call.number
 
 
-def _last_known(model: Model, place: Place) -> tuple[BigCall, ...]:
+def _last_known(model: BoardModel, place: BoardSetup) -> tuple[BigCall, ...]:
     """After a restart: the newest call of the board's own list, without any flashing."""
     if model.board is None or not model.board.recent:
         return ()
@@ -278,7 +280,7 @@ def _last_known(model: Model, place: Place) -> tuple[BigCall, ...]:
     return (BigCall(last.number, title, field, fresh=False, bright=False),)
 
 
-def _recent(model: Model, place: Place) -> tuple[tuple[str, str], ...]:
+def _recent(model: BoardModel, place: BoardSetup) -> tuple[tuple[str, str], ...]:
     """The calls before the large one, newest first; those still to have it are not among them."""
     if model.board is None:
         return ()
@@ -294,41 +296,41 @@ def _recent(model: Model, place: Place) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(rest))[:RECENT]
 
 
-def _named(place: Place, counter: str) -> tuple[str, str]:
+def _named(place: BoardSetup, counter: str) -> tuple[str, str]:
     for each in place.counters:
         if each.id == counter:
             return each.title, each.field
     return f"Quầy {counter}", ""
 
 
-def _card(model: Model, counter: CounterPlace, now: float) -> Card:
+def _card(model: BoardModel, counter: CounterPlace, now: float) -> CounterCard:
     state = model.counters.get(counter.id)
     flashed = model.calls.flashed.get(counter.id)
     called = flashed is not None and flashed.flashing(now)
     bright = flashed is not None and flashed.bright(now)
     name = counter.title
     if state is None:
-        return Card(name, counter.field, "closed", NOTHING, bright, called)
+        return CounterCard(name, counter.field, "closed", NOTHING, bright, called)
     match state.status:
         case "called" | "serving" if state.ticket is not None:
-            return Card(name, counter.field, "number", state.ticket.number, bright, called)
+            return CounterCard(name, counter.field, "number", state.ticket.number, bright, called)
         case "paused":
-            return Card(name, counter.field, "paused", "Tạm nghỉ", bright, called)
+            return CounterCard(name, counter.field, "paused", "Tạm nghỉ", bright, called)
         case "closed":
-            return Card(name, counter.field, "closed", "Đóng", bright, called)
+            return CounterCard(name, counter.field, "closed", "Đóng", bright, called)
         case _:
-            return Card(name, counter.field, "open", "Sẵn sàng", bright, called)
+            return CounterCard(name, counter.field, "open", "Sẵn sàng", bright, called)
 
 
-def _page(model: Model, place: Place, now: float) -> Pages:
+def _page(model: BoardModel, place: BoardSetup, now: float) -> PageCount:
     """Pages turn by themselves; a call brings its counter's page at once and holds it."""
     count = _pages(len(place.counters), PER_PAGE)
     current = model.calls.current
     if current is not None and current.flashing(now):
         for index, each in enumerate(place.counters):
             if each.id == current.calls[0].counter:
-                return Pages(index // per_page(len(place.counters)), count)
-    return Pages(_turn(now, place.page_s, count), count)
+                return PageCount(index // per_page(len(place.counters)), count)
+    return PageCount(_turn(now, place.page_s, count), count)
 
 
 def per_page(counters: int) -> int:
@@ -344,27 +346,27 @@ def _turn(now: float, seconds: float, count: int) -> int:
     return int(now // seconds) % count
 
 
-def _queue(model: Model, service: str, name: str) -> Queue:
+def _queue(model: BoardModel, service: str, name: str) -> QueueRow:
     state = model.services.get(service)
     listed = next((w for w in model.board.waiting if w.service == service), None) if (
         model.board) else None  # fmt: skip
     count = state.waiting if state else listed.count if listed else 0
-    return Queue(
+    return QueueRow(
         name, count, wait_text(state.wait_min if state else None), listed.next if listed else ()
     )
 
 
-def _sent(model: Model, counter: CounterPlace) -> Queue:
+def _sent(model: BoardModel, counter: CounterPlace) -> QueueRow:
     state = model.counters.get(counter.id)
     sent = state.sent if state else Sent()
-    return Queue(counter.title, sent.count, "được chuyển đến", sent.next)
+    return QueueRow(counter.title, sent.count, "được chuyển đến", sent.next)
 
 
-def _waiting(model: Model) -> int | None:
+def _waiting(model: BoardModel) -> int | None:
     return model.hall.waiting if model.hall else None
 
 
-def _slide(place: Place, now: float) -> str | None:
+def _slide(place: BoardSetup, now: float) -> str | None:
     """Slides and figures take turns where there are both."""
     if not place.slides:
         return None
@@ -374,7 +376,7 @@ def _slide(place: Place, now: float) -> str | None:
     return turns[int(now // place.slide_s) % len(turns)]
 
 
-def _ticker(model: Model, place: Place) -> str:
+def _ticker(model: BoardModel, place: BoardSetup) -> str:
     if not place.ticker:
         return ""
     ordered = model.hall.notice if model.hall else None

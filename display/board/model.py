@@ -6,7 +6,7 @@ from math import inf
 from types import MappingProxyType
 
 from display.board import calls
-from display.board.calls import Call, Calls
+from display.board.calls import Calls, ShownCall
 from hall.contract.messages import BoardState, CallEvent, CounterState, HallState, ServiceState
 from hall.contract.onestop_messages import Figures, Notice, OnestopStatus
 from hall.contract.topics import EXT_FIGURES, EXT_NOTICE, Channel
@@ -15,7 +15,7 @@ from hall.runtime.picture import LEASE_S, Presence, holds, newest
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class BoardModel:
     """States of the controller only ever grow newer."""
 
     presence: Presence = field(default_factory=Presence)
@@ -44,7 +44,7 @@ class Model:
         return self.presence.due
 
 
-def heard(model: Model, message: Part, now: float, *, retained: bool) -> Model:  # noqa: PLR0911
+def heard(model: BoardModel, message: Part, now: float, *, retained: bool) -> BoardModel:  # noqa: PLR0911
     """Take one message in; what is older than what we have changes nothing."""
     match message:
         case HallState():
@@ -57,7 +57,7 @@ def heard(model: Model, message: Part, now: float, *, retained: bool) -> Model: 
         case BoardState():
             return _board(model, message)
         case CallEvent() if not retained:
-            call = Call(message.call, message.number, message.counter, message.service)
+            call = ShownCall(message.call, message.number, message.counter, message.service)
             return replace(model, calls=calls.hear(model.calls, call, now))
         case Figures():
             return replace(model, figures=message)
@@ -69,7 +69,7 @@ def heard(model: Model, message: Part, now: float, *, retained: bool) -> Model: 
             return model
 
 
-def cleared(model: Model, channel: Channel) -> Model:
+def cleared(model: BoardModel, channel: Channel) -> BoardModel:
     """What its owner has taken away is shown no longer."""
     if channel is EXT_FIGURES:
         return replace(model, figures=None)
@@ -78,7 +78,7 @@ def cleared(model: Model, channel: Channel) -> Model:
     return model
 
 
-def _board(model: Model, board: BoardState) -> Model:
+def _board(model: BoardModel, board: BoardState) -> BoardModel:
     """The board's counters are the counters' own states, under their own versions."""
     if not holds(board, model.board):
         return model
@@ -87,5 +87,5 @@ def _board(model: Model, board: BoardState) -> Model:
     return replace(model, board=board)
 
 
-def _counter(model: Model, counter: CounterState) -> Model:
+def _counter(model: BoardModel, counter: CounterState) -> BoardModel:
     return replace(model, counters=newest(model.counters, counter.counter, counter))

@@ -6,7 +6,7 @@ from hall.screen.geometry import CAP_PER_DISTANCE, CAP_PER_EM, Panel, Rect
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BoardLayout:
     """`call` is the panel of the call, `called` and `recent` lie in it.
 
     `unit`: a hundredth of the short side, from which every text takes its size.
@@ -35,7 +35,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class LayoutNeeds:
     """What has to find room. `cards`: how many on a page; `side`: figures or slides."""
 
     cards: int = 8
@@ -57,7 +57,7 @@ def shift(panel: Panel, now: float) -> tuple[float, float]:
     return dx * _STEP_PX / panel.px_per_mm, dy * _STEP_PX / panel.px_per_mm
 
 
-def plan(panel: Panel, wanted: Wanted, now: float = 0.0) -> Plan:
+def plan(panel: Panel, wanted: LayoutNeeds, now: float = 0.0) -> BoardLayout:
     unit = min(panel.area.w, panel.area.h) / 100
     dx, dy = shift(panel, now)
     whole = panel.area.moved(dx, dy)
@@ -72,10 +72,10 @@ def plan(panel: Panel, wanted: Wanted, now: float = 0.0) -> Plan:
     called, recent = _call(call, unit, wanted, beside=panel.portrait)
     cards = _grid(upper, wanted.cards, unit)
     dots = upper.foot(unit * 1.5)
-    return Plan(head, banner, call, called, recent, cards, dots, queues, side, foot, unit)
+    return BoardLayout(head, banner, call, called, recent, cards, dots, queues, side, foot, unit)
 
 
-def _wide(body: Rect, unit: float, wanted: Wanted) -> tuple[Rect, Rect, Rect, Rect]:
+def _wide(body: Rect, unit: float, wanted: LayoutNeeds) -> tuple[Rect, Rect, Rect, Rect]:
     call, right = body.columns(39, 61, gap=unit * 1.6)
     upper, lower = right.rows(59, 41, gap=unit * 0.6)
     if not wanted.side:
@@ -84,7 +84,7 @@ def _wide(body: Rect, unit: float, wanted: Wanted) -> tuple[Rect, Rect, Rect, Re
     return call, upper, queues, side
 
 
-def _tall(body: Rect, unit: float, wanted: Wanted) -> tuple[Rect, Rect, Rect, Rect]:
+def _tall(body: Rect, unit: float, wanted: LayoutNeeds) -> tuple[Rect, Rect, Rect, Rect]:
     if not wanted.side:
         call, upper, lower = body.rows(31, 44, 25, gap=unit * 1.4)
         return call, upper, lower, lower.foot(0)
@@ -92,7 +92,7 @@ def _tall(body: Rect, unit: float, wanted: Wanted) -> tuple[Rect, Rect, Rect, Re
     return call, upper, queues, side
 
 
-def _call(call: Rect, unit: float, wanted: Wanted, *, beside: bool) -> tuple[Rect, Rect]:
+def _call(call: Rect, unit: float, wanted: LayoutNeeds, *, beside: bool) -> tuple[Rect, Rect]:
     inner = call.inset(unit * 2.6, unit * 2)
     if not wanted.recent:
         return inner, inner.foot(0)
@@ -117,7 +117,7 @@ def reach_m(em_mm: float) -> float:
 
 def advice(panel: Panel, distance_m: float) -> tuple[str, ...]:
     """For `motcua check`: what cannot be read from the last row of seats, in Vietnamese."""
-    made = plan(panel, Wanted())
+    made = plan(panel, LayoutNeeds())
     sizes = (("số đang gọi", made.number_em), ("số tại từng quầy", made.card_em))
     return tuple(
         f"{what} chỉ đọc rõ đến {reach_m(em):.1f} m".replace(".", ",")

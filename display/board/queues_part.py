@@ -1,8 +1,8 @@
 """Who waits, for what, how long about, and who is next. Pure."""
 
 from display.board.brush import Brush
-from display.board.look import Look, Queue
-from display.board.plan import Plan
+from display.board.look import BoardView, QueueRow
+from display.board.plan import BoardLayout
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Label, Node
@@ -11,7 +11,7 @@ from hall.screen.tree import Box, Label, Node
 _ROWS = 3
 
 
-def nodes(look: Look, made: Plan, brush: Brush) -> list[Node]:
+def nodes(look: BoardView, made: BoardLayout, brush: Brush) -> list[Node]:
     unit, place, words = made.unit, made.queues, brush.words
     brush = brush.on(brush.palette.card, brush.palette.ink)
     inner = place.inset(unit * 2, unit * 1.2)
@@ -42,7 +42,7 @@ def nodes(look: Look, made: Plan, brush: Brush) -> list[Node]:
     return [*drawn, *brush.dots("queue-page", place.foot(unit * 1.4), pages.index, pages.count)]
 
 
-def _queue(key: str, queue: Queue, row: Rect, brush: Brush) -> list[Node]:
+def _queue(key: str, queue: QueueRow, row: Rect, brush: Brush) -> list[Node]:
     unit, palette = brush.unit, brush.palette
     name, count, wait, following = row.columns(41, 9, 23, 27, gap=unit)
     ink = palette.ink if queue.count else palette.muted

@@ -7,10 +7,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from display.board import calls, look, view
-from display.board.look import Place
-from display.board.model import Model, cleared, heard
+from display.board.look import BoardSetup
+from display.board.model import BoardModel, cleared, heard
 from display.board.ports import Screen, ScreenError
-from display.board.words import Words
+from display.board.words import BoardWords
 from hall.contract.requests import Request
 from hall.contract.topics import (
     REQ_DEV,
@@ -42,8 +42,8 @@ class Setting:
 
     panel: Panel
     palette: Palette
-    words: Words
-    place: Place
+    words: BoardWords
+    place: BoardSetup
     zone: ZoneInfo
     calendar: Calendar
     dark_after: timedelta | None = None
@@ -56,7 +56,7 @@ class BoardService:
         self._desk = desk
         self._setting = setting
         self._screen = screen
-        self._model = Model()
+        self._model = BoardModel()
         self._still: Scene = view.DARK
         self._stale_at = 0.0
         self._offset_px = 0
@@ -69,12 +69,12 @@ class BoardService:
         self._care = Care(GLASS, self._devices.heard, desk.clock.monotonic)
 
     @property
-    def model(self) -> Model:
+    def model(self) -> BoardModel:
         return self._model
 
     def start(self) -> None:
         now = self._desk.clock.monotonic()
-        self._model = Model(Presence(heard_at=now))
+        self._model = BoardModel(Presence(heard_at=now))
         self._devices.expect(GLASS)
         self._open(now)
 

@@ -1,8 +1,8 @@
 """On time and overdue, with their total's name and their time; or a slide. Pure."""
 
 from display.board.brush import Brush
-from display.board.look import Look, Told
-from display.board.plan import Plan
+from display.board.look import BoardView, FiguresPanel
+from display.board.plan import BoardLayout
 from hall.figures.freshness import Age
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
@@ -12,7 +12,7 @@ from hall.screen.tree import Box, Donut, Label, Node, Picture
 _ACROSS = 3.5
 
 
-def nodes(look: Look, made: Plan, brush: Brush) -> list[Node]:
+def nodes(look: BoardView, made: BoardLayout, brush: Brush) -> list[Node]:
     brush = brush.on(brush.palette.card, brush.palette.ink)
     if look.slide is not None:
         inside = made.side.inset(made.unit)
@@ -20,7 +20,7 @@ def nodes(look: Look, made: Plan, brush: Brush) -> list[Node]:
     return [] if look.told is None else _told(look.told, made.side, brush)
 
 
-def _told(told: Told, place: Rect, brush: Brush) -> list[Node]:
+def _told(told: FiguresPanel, place: Rect, brush: Brush) -> list[Node]:
     unit = brush.unit
     inner = place.inset(unit * 2, unit * 1.2)
     body = inner.below(unit * 5.6).above(unit * 3.8)
@@ -35,7 +35,7 @@ def _told(told: Told, place: Rect, brush: Brush) -> list[Node]:
     ]
 
 
-def _ring(told: Told, ring: Rect, brush: Brush) -> list[Node]:
+def _ring(told: FiguresPanel, ring: Rect, brush: Brush) -> list[Node]:
     """Two colours and their two labels beside: overdue is a row of its own, however thin."""
     palette, share = brush.palette, told.share
     parts = ((share, palette.good), (1 - share, palette.bad)) if share is not None else ()
@@ -49,7 +49,7 @@ def _ring(told: Told, ring: Rect, brush: Brush) -> list[Node]:
     ]  # fmt: skip
 
 
-def _counts(told: Told, place: Rect, brush: Brush) -> list[Node]:
+def _counts(told: FiguresPanel, place: Rect, brush: Brush) -> list[Node]:
     palette = brush.palette
     told_counts = (
         ("received", "Tiếp nhận", told.received, palette.ink),
@@ -79,7 +79,7 @@ def _count(key: str, told: tuple[str, str], cell: Rect, brush: Brush) -> list[No
     ]  # fmt: skip
 
 
-def _foot(told: Told, place: Rect, brush: Brush) -> list[Node]:
+def _foot(told: FiguresPanel, place: Rect, brush: Brush) -> list[Node]:
     palette = brush.palette
     late = told.age is Age.AMBER
     back = palette.warn_back if late else palette.card

@@ -2,9 +2,9 @@
 
 from display.board import call_part, counters_part, queues_part, side_part
 from display.board.brush import Brush
-from display.board.look import Look
-from display.board.plan import Plan, Wanted, plan
-from display.board.words import Words
+from display.board.look import BoardView
+from display.board.plan import BoardLayout, LayoutNeeds, plan
+from display.board.words import BoardWords
 from hall.fonts import Weight
 from hall.screen.geometry import Panel, Rect
 from hall.screen.palette import Palette
@@ -13,7 +13,7 @@ from hall.screen.tree import Box, Icon, Label, Node, Scene, Strip
 DARK = Scene("night", "#000000", ())
 
 
-def scene(look: Look, panel: Panel, palette: Palette, words: Words, now: float) -> Scene:
+def scene(look: BoardView, panel: Panel, palette: Palette, words: BoardWords, now: float) -> Scene:
     """Everything but the ticker's movement, which `travelled` adds."""
     made = plan(panel, _wanted(look), now)
     brush = Brush(made.unit, palette, words, palette.ink, palette.page, stale=look.stale)
@@ -31,8 +31,8 @@ def scene(look: Look, panel: Panel, palette: Palette, words: Words, now: float) 
     return Scene("board", palette.page, tuple(nodes))
 
 
-def _wanted(look: Look) -> Wanted:
-    return Wanted(
+def _wanted(look: BoardView) -> LayoutNeeds:
+    return LayoutNeeds(
         cards=look.room,
         side=look.told is not None or look.slide is not None,
         ticker=bool(look.ticker),
@@ -53,7 +53,7 @@ def travelled(still: Scene, offset_mm: float) -> Scene:
     return Scene(still.name, still.back, (*still.nodes[:-1], moved))
 
 
-def _head(look: Look, made: Plan, area: Rect, palette: Palette) -> list[Node]:
+def _head(look: BoardView, made: BoardLayout, area: Rect, palette: Palette) -> list[Node]:
     unit, head = made.unit, made.head
     line = head.inset(unit * 2.4, unit * 1.4)
     emblem, rest = line.left(line.h), line.after(line.h + unit * 1.8)
@@ -78,7 +78,7 @@ def _head(look: Look, made: Plan, area: Rect, palette: Palette) -> list[Node]:
     ]  # fmt: skip
 
 
-def _banner(made: Plan, palette: Palette, words: Words) -> list[Node]:
+def _banner(made: BoardLayout, palette: Palette, words: BoardWords) -> list[Node]:
     unit, place = made.unit, made.banner
     icon = Rect(place.x + unit * 2, place.y + unit, unit * 4, unit * 4)
     return [
@@ -92,7 +92,7 @@ def _banner(made: Plan, palette: Palette, words: Words) -> list[Node]:
     ]  # fmt: skip
 
 
-def _ticker(text: str, made: Plan, area: Rect, palette: Palette) -> Strip:
+def _ticker(text: str, made: BoardLayout, area: Rect, palette: Palette) -> Strip:
     place = Rect(area.x, made.ticker.y, area.w, area.bottom - made.ticker.y)
     return Strip(
         "ticker", place, text, made.unit * 3.6, palette.on_header, palette.header_bottom, 0.0,

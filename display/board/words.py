@@ -14,7 +14,7 @@ class Second:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class BoardWords:
     second: Second | None = None
     invite: str = "MỜI SỐ"
     last: str = "SỐ VỪA GỌI"

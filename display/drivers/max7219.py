@@ -7,7 +7,7 @@ from typing import Literal, Protocol, Self
 
 from pydantic import Field
 
-from display.blinking import Shown, take
+from display.blinking import BlinkingFace, take
 from display.face_section import FaceSection, FaceSurroundings
 from display.ports import DISPLAY_LOST, FaceDriver
 from hall.contract.messages import Face
@@ -24,7 +24,7 @@ class Segments(Protocol):
     text: str
 
 
-class Chip(Protocol):
+class LumaDevice(Protocol):
     """What luma's `max7219` offers beside its text."""
 
     def contrast(self, value: int) -> None: ...
@@ -36,7 +36,7 @@ class Chip(Protocol):
 _SPELLABLE = frozenset("0123456789-_ ABCDEFGHIJLNOPQRSTUYZ")
 
 
-Chain = tuple[Chip, Segments]
+Chain = tuple[LumaDevice, Segments]
 
 
 class Max7219Face(FaceSection):
@@ -70,7 +70,7 @@ class Max7219Faces:
         self._chain: Chain | None = None
         self._width = width
         self._intensity = intensity
-        self._shown: Shown | None = None
+        self._shown: BlinkingFace | None = None
         self._last: tuple[str, int] | None = None
 
     def show(self, counter: str, face: Face, now: float) -> None:  # noqa: ARG002
@@ -112,7 +112,7 @@ class Max7219Faces:
         return self._chain
 
 
-def written(shown: Shown, width: int, now: float) -> str:
+def written(shown: BlinkingFace, width: int, now: float) -> str:
     """The characters of the whole chain now: a module of four digits has the last four."""
     digits = modules(width) * _PER_MODULE
     if shown.face.style == "off" or not shown.lit(now):
@@ -126,7 +126,7 @@ def modules(width: int) -> int:
     return -(-width // _PER_MODULE)
 
 
-def brightness(shown: Shown, intensity: int) -> int:
+def brightness(shown: BlinkingFace, intensity: int) -> int:
     """A stale number stays, but dimmed as far as the chip can."""
     return 0 if shown.face.style == "stale" else intensity
 

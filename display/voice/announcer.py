@@ -9,7 +9,7 @@ _REMEMBERED = 512
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class SpokenCall:
     """`id` is unique per call or recall; `lang` is the ticket's language."""
 
     id: str
@@ -28,11 +28,11 @@ class Spoken:
     lang: str = "vi"
 
 
-Item = Call | Spoken
+Item = SpokenCall | Spoken
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Sentence:
     """What is said once; `ids` are all the calls that this one sentence answers."""
 
     item: Item
@@ -43,7 +43,7 @@ class Line:
 class Announcement:
     """Said in one go after one chime. More than one line is said in the short form."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[Sentence, ...]
 
     @property
     def merged(self) -> bool:
@@ -55,14 +55,14 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
+class AnnouncementQueue:
     """`waiting` in the order of the calls; a redelivered call is known by its id in `heard`."""
 
-    waiting: tuple[Line, ...] = ()
+    waiting: tuple[Sentence, ...] = ()
     heard: tuple[str, ...] = ()
 
 
-def hear(queue: Queue, item: Item) -> Queue:
+def hear(queue: AnnouncementQueue, item: Item) -> AnnouncementQueue:
     """Line up. The same number to the same counter, still unsaid, is said once for both."""
     if item.id in queue.heard:
         return queue
@@ -71,11 +71,11 @@ def hear(queue: Queue, item: Item) -> Queue:
         if _same(line.item, item):
             joined = replace(line, ids=(*line.ids, item.id))
             waiting = (*queue.waiting[:index], joined, *queue.waiting[index + 1 :])
-            return Queue(waiting, heard)
-    return Queue((*queue.waiting, Line(item, (item.id,))), heard)
+            return AnnouncementQueue(waiting, heard)
+    return AnnouncementQueue((*queue.waiting, Sentence(item, (item.id,))), heard)
 
 
-def take(queue: Queue) -> tuple[Announcement | None, Queue]:
+def take(queue: AnnouncementQueue) -> tuple[Announcement | None, AnnouncementQueue]:
     """The next announcement. When more than three wait, up to four calls share one chime."""
     if not queue.waiting:
         return None, queue
@@ -84,7 +84,7 @@ def take(queue: Queue) -> tuple[Announcement | None, Queue]:
     return Announcement(queue.waiting[:count]), rest
 
 
-def _together(waiting: Sequence[Line]) -> int:
+def _together(waiting: Sequence[Sentence]) -> int:
     """Only calls merge; a sentence of another kind is said by itself."""
     for index, line in enumerate(waiting[:AT_MOST]):
         if isinstance(line.item, Spoken):
@@ -94,7 +94,7 @@ def _together(waiting: Sequence[Line]) -> int:
 
 def _same(one: Item, other: Item) -> bool:
     match one, other:
-        case Call(), Call():
+        case SpokenCall(), SpokenCall():
             return (one.number, one.counter) == (other.number, other.counter)
         case Spoken(), Spoken():
             return (one.text, one.lang) == (other.text, other.lang)
@@ -102,7 +102,7 @@ def _same(one: Item, other: Item) -> bool:
             return False
 
 
-def call_off(queue: Queue, counter: str, called: str | None) -> Queue:
+def call_off(queue: AnnouncementQueue, counter: str, called: str | None) -> AnnouncementQueue:
     """Without calls to this counter of anybody but who is called there now."""
     kept = tuple(line for line in queue.waiting if not _is_off(line, counter, called))
     return queue if len(kept) == len(queue.waiting) else replace(queue, waiting=kept)
@@ -113,12 +113,12 @@ def is_off(announcement: Announcement, counter: str, held: str | None) -> bool:
     return all(_is_off(line, counter, held) for line in announcement.lines)
 
 
-def _is_off(line: Line, counter: str, number: str | None) -> bool:
+def _is_off(line: Sentence, counter: str, number: str | None) -> bool:
     item = line.item
-    return isinstance(item, Call) and item.counter == counter and item.number != number
+    return isinstance(item, SpokenCall) and item.counter == counter and item.number != number
 
 
-def drop_oldest(queue: Queue, keep: int) -> tuple[int, Queue]:
+def drop_oldest(queue: AnnouncementQueue, keep: int) -> tuple[int, AnnouncementQueue]:
     """For a loudspeaker that is broken: an old call said late would send people wrong."""
     excess = max(0, len(queue.waiting) - keep)
     return excess, replace(queue, waiting=queue.waiting[excess:])

@@ -20,7 +20,7 @@ from display.voice.phrases import (
     template,
     vietnamese,
 )
-from display.voice.reading import Dialect
+from display.voice.reading import ReadingStyle
 from display.voice.script import Language
 from display.voice.service import Manner
 from display.voice.settings import (
@@ -94,7 +94,7 @@ def tongue(each: LanguageSection, section: VoiceSection) -> Tongue:
     forms = _templates(each)
     match each.lang:
         case "vi":
-            dialect = Dialect(
+            dialect = ReadingStyle(
                 section.zero_tens, section.thousand, section.numbers, dict(section.letters)
             )
             return vietnamese(forms, dialect, each.counters)

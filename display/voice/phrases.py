@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from display.voice import english, reading
-from display.voice.reading import NORTH, Dialect
+from display.voice.reading import NORTH, ReadingStyle
 
 Role = Literal["text", "number", "counter"]
 Speller = Callable[[str], tuple[str, ...]]
@@ -23,7 +23,7 @@ class TemplateError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PhrasePart:
     """A stretch of a phrase: the words that are said, and what they stand for."""
 
     role: Role
@@ -85,7 +85,7 @@ def template(text: str) -> Template:
 
 
 def vietnamese(
-    templates: Templates, dialect: Dialect = NORTH, counters: Mapping[str, str] = NORTH.letters
+    templates: Templates, dialect: ReadingStyle = NORTH, counters: Mapping[str, str] = NORTH.letters
 ) -> Tongue:
     """`counters`: how counters are said whose id says nothing ("tiep-nhan": "tiếp nhận")."""
     as_number = replace(dialect, numbers="number")
@@ -112,19 +112,21 @@ def spelling_tongue(
     return Tongue(lang, templates, _spell, _spell, tuple("0123456789"), _spell, counters)
 
 
-def parts(form: Template, tongue: Tongue, number: str, counter: str) -> tuple[Part, ...]:
+def parts(form: Template, tongue: Tongue, number: str, counter: str) -> tuple[PhrasePart, ...]:
     """What is said, stretch by stretch."""
-    said = [Part(role, _said(role, text, tongue, (number, counter))) for role, text in form.slots]
+    said = [
+        PhrasePart(role, _said(role, text, tongue, (number, counter))) for role, text in form.slots
+    ]
     return tuple(part for part in said if part.words)
 
 
-def sentence(said: Iterable[Part]) -> str:
+def sentence(said: Iterable[PhrasePart]) -> str:
     """As one line to read: for logs, the simulated player and engines that speak sentences."""
     return " ".join(word for part in said for word in part.words)
 
 
 def resolve(
-    said: Sequence[Part], lang: str, has: Callable[[Clip], bool]
+    said: Sequence[PhrasePart], lang: str, has: Callable[[Clip], bool]
 ) -> tuple[tuple[Clip, ...], tuple[Clip, ...]]:
     """Clips to play and clips that are missing: the longest recording first, then word by word."""
     play: list[Clip] = []
@@ -137,9 +139,9 @@ def resolve(
 
 
 def resolve_with_fallback(
-    said: Sequence[Part],
+    said: Sequence[PhrasePart],
     lang: str,
-    instead: Sequence[Part],
+    instead: Sequence[PhrasePart],
     home: str,
     has: Callable[[Clip], bool],
 ) -> tuple[tuple[Clip, ...], tuple[Clip, ...]]:
@@ -230,7 +232,9 @@ def _longest(
     return None
 
 
-def _pairs(said: Sequence[Part], instead: Sequence[Part]) -> Iterable[tuple[Part, Part | None]]:
+def _pairs(
+    said: Sequence[PhrasePart], instead: Sequence[PhrasePart]
+) -> Iterable[tuple[PhrasePart, PhrasePart | None]]:
     """The n-th stretch of a role beside the other language's n-th of that role."""
     left = {role: [p for p in instead if p.role == role] for role in ("text", "number", "counter")}
     for part in said:

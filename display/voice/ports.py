@@ -25,7 +25,7 @@ class Player(Protocol):
         """Fall silent; may be called twice."""
 
 
-class Speaker(Protocol):
+class Synthesizer(Protocol):
     """Speaks any sentence, in the voice of its language."""
 
     def available(self) -> bool: ...

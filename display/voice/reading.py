@@ -45,7 +45,7 @@ LETTERS: Mapping[str, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class ReadingStyle:
     """How this hall speaks; `letters` replaces the names of single letters."""
 
     zero_tens: Literal["linh", "lẻ"] = "linh"
@@ -54,10 +54,10 @@ class Dialect:
     letters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-NORTH = Dialect()
+NORTH = ReadingStyle()
 
 
-def number_words(number: int, dialect: Dialect = NORTH) -> tuple[str, ...]:
+def number_words(number: int, dialect: ReadingStyle = NORTH) -> tuple[str, ...]:
     """105 → một trăm linh năm. Raises ValueError outside 0–9999."""
     if not 0 <= number <= LARGEST:
         raise ValueError(f"{number} is not within 0-{LARGEST}")
@@ -73,7 +73,7 @@ def digit_words(digits: str) -> tuple[str, ...]:
     return tuple(_UNITS[int(digit)] for digit in digits)
 
 
-def spoken(text: str, dialect: Dialect = NORTH) -> tuple[str, ...]:
+def spoken(text: str, dialect: ReadingStyle = NORTH) -> tuple[str, ...]:
     """The words of a ticket number or counter ("A105", "5A"); what cannot be said is left out."""
     words: list[str] = []
     for is_digits, run in groupby(text.upper(), _is_digit):
@@ -82,13 +82,13 @@ def spoken(text: str, dialect: Dialect = NORTH) -> tuple[str, ...]:
     return tuple(words)
 
 
-def vocabulary(dialect: Dialect = NORTH) -> tuple[str, ...]:
+def vocabulary(dialect: ReadingStyle = NORTH) -> tuple[str, ...]:
     """Every word that 0–9999 can need, in the order in which a speaker records them."""
     tens = ("mười", "mươi", "mốt", "lăm", "trăm", dialect.zero_tens, dialect.thousand)
     return (*_UNITS, *tens)
 
 
-def letter_name(letter: str, dialect: Dialect = NORTH) -> str | None:
+def letter_name(letter: str, dialect: ReadingStyle = NORTH) -> str | None:
     return dialect.letters.get(letter, LETTERS.get(letter))
 
 
@@ -96,22 +96,22 @@ def _is_digit(symbol: str) -> bool:
     return symbol.isascii() and symbol.isdigit()
 
 
-def _digits(digits: str, dialect: Dialect) -> tuple[str, ...]:
+def _digits(digits: str, dialect: ReadingStyle) -> tuple[str, ...]:
     if dialect.numbers == "digits" or int(digits) > LARGEST:
         return digit_words(digits)
     return number_words(int(digits), dialect)
 
 
-def _letters(letters: str, dialect: Dialect) -> tuple[str, ...]:
+def _letters(letters: str, dialect: ReadingStyle) -> tuple[str, ...]:
     names = (letter_name(letter, dialect) for letter in letters)
     return tuple(name for name in names if name is not None)
 
 
-def _below_thousand(number: int, dialect: Dialect) -> tuple[str, ...]:
+def _below_thousand(number: int, dialect: ReadingStyle) -> tuple[str, ...]:
     return _full_hundreds(number, dialect) if number >= 100 else _below_hundred(number)  # noqa: PLR2004
 
 
-def _full_hundreds(number: int, dialect: Dialect) -> tuple[str, ...]:
+def _full_hundreds(number: int, dialect: ReadingStyle) -> tuple[str, ...]:
     """After a thousand the empty hundreds are spoken too: không trăm linh năm."""
     hundreds, rest = divmod(number, 100)
     head = (_UNITS[hundreds], "trăm")

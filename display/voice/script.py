@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from display.voice.announcer import Announcement, Call
+from display.voice.announcer import Announcement, SpokenCall
 from display.voice.phrases import (
     Clip,
-    Part,
+    PhrasePart,
     Template,
     Tongue,
     parts,
@@ -37,7 +37,7 @@ class Script:
 
 def script(announcement: Announcement, languages: Sequence[Language], has: Has) -> Script:
     """The first language says it always; each further one says its own lines after it."""
-    calls = [line.item for line in announcement.lines if isinstance(line.item, Call)]
+    calls = [line.item for line in announcement.lines if isinstance(line.item, SpokenCall)]
     sentences: list[tuple[Clip, ...]] = []
     missing: list[Clip] = []
     texts: list[str] = []
@@ -55,20 +55,20 @@ def script(announcement: Announcement, languages: Sequence[Language], has: Has) 
 
 
 def _both(
-    call: Call, tongue: Tongue, home: Tongue, announcement: Announcement
-) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    call: SpokenCall, tongue: Tongue, home: Tongue, announcement: Announcement
+) -> tuple[tuple[PhrasePart, ...], tuple[PhrasePart, ...]]:
     said = parts(_form(tongue, call, announcement), tongue, call.number, call.counter)
     return said, parts(_form(home, call, announcement), home, call.number, call.counter)
 
 
-def _form(tongue: Tongue, call: Call, announcement: Announcement) -> Template:
+def _form(tongue: Tongue, call: SpokenCall, announcement: Announcement) -> Template:
     if announcement.merged:
         return tongue.templates.short
     return tongue.templates.recall if call.recall else tongue.templates.call
 
 
 def _clips(
-    said: Sequence[Part], at_home: Sequence[Part], lang: str, home: str, has: Has
+    said: Sequence[PhrasePart], at_home: Sequence[PhrasePart], lang: str, home: str, has: Has
 ) -> tuple[tuple[Clip, ...], tuple[Clip, ...]]:
     if lang == home:
         return resolve(said, lang, has)

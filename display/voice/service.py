@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from display.voice import announcer, sound
-from display.voice.announcer import Announcement, Call, Queue, Spoken
+from display.voice.announcer import Announcement, AnnouncementQueue, Spoken, SpokenCall
 from display.voice.clips import Clips
 from display.voice.loudness import Loudness
 from display.voice.phrases import Clip
-from display.voice.ports import Player, Speaker, SynthesisError
+from display.voice.ports import Player, SynthesisError, Synthesizer
 from display.voice.script import Language, script
 from display.voice.sound import Sound
 from hall.contract.messages import CallEvent, CounterState
@@ -65,7 +65,7 @@ class VoiceService:
         manner: Manner,
         prepare: Callable[[], Clips],
         player: Player,
-        speaker: Speaker,
+        speaker: Synthesizer,
     ) -> None:
         self._desk = desk
         self._manner = manner
@@ -73,7 +73,7 @@ class VoiceService:
         self._clips = Clips()
         self._player = player
         self._speaker = speaker
-        self._queue = Queue()
+        self._queue = AnnouncementQueue()
         self._saying: _Saying | None = None
         self._counters: Mapping[str, CounterState] = {}
         self._devices = Devices(desk.health)
@@ -120,7 +120,7 @@ class VoiceService:
         return now + 3600.0 if self._care.well else self._care.retry_at
 
     def _called(self, event: CallEvent) -> None:
-        call = Call(event.call, event.number, event.counter, event.lang, event.recall)
+        call = SpokenCall(event.call, event.number, event.counter, event.lang, event.recall)
         self._queue = announcer.hear(self._queue, call)
 
     def _counter(self, state: CounterState) -> None:
@@ -148,7 +148,7 @@ class VoiceService:
             case "say", Say(text=str(text)) if text:
                 self._say_text(sender, request.id, text, request.lang)
             case "say", Say(number=str(number), counter=str(counter)):
-                call = Call(request.id, number, counter, request.lang)
+                call = SpokenCall(request.id, number, counter, request.lang)
                 self._queue = announcer.hear(self._queue, call)
                 self._desk.reply(sender, request.id)
             case "say", _:

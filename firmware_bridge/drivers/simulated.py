@@ -14,17 +14,17 @@ class SimulatedBus(BusSection):
     def connect(self, where: BusSurroundings) -> ConnectedLine:
         # The reference firmware: nothing that a hall with a real bus should carry.
         from firmware_bridge.lines.simulated import (  # noqa: PLC0415
-            Faults,
+            InjectedFaults,
             RealPace,
             SimulatedLine,
         )
-        from firmware_bridge.lines.simulated_bus import Hands, LedPictures  # noqa: PLC0415
+        from firmware_bridge.lines.simulated_bus import BusSteering, LedPictures  # noqa: PLC0415
         from firmware_bridge.lines.simulated_devices import thing  # noqa: PLC0415
 
         clock = where.clock
         things = {at: thing(at, profile, clock()) for at, profile in where.profiles.items()}
-        line = SimulatedLine(things, self.baud, RealPace(clock), Faults(self.faults))
+        line = SimulatedLine(things, self.baud, RealPace(clock), InjectedFaults(self.faults))
         drawn = {unit.counter: things[unit.address] for unit in self.units}
         after = None if where.pictures is None else LedPictures(where.pictures, drawn, clock)
         device = rs485_bus(BUS_DOWN, where.name, self.port)
-        return ConnectedLine(line, device, Hands(line, things), after)
+        return ConnectedLine(line, device, BusSteering(line, things), after)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from firmware_bridge import timing
-from firmware_bridge.ports import LinkLost, Pace
+from firmware_bridge.ports import LinkLost, WireClock
 from hall.runtime.causes import Why
 
 # How long a unit thinks before it answers (MicroPython, unverified on hardware).
@@ -44,7 +44,7 @@ class RealPace:
         self._never.wait(seconds)
 
 
-class Device(Protocol):
+class SimulatedDevice(Protocol):
     """Anything on the wire."""
 
     @property
@@ -59,7 +59,7 @@ class Device(Protocol):
 
 
 @dataclass(slots=True)
-class Faults:
+class InjectedFaults:
     """`rate`: the share of frames that something happens to; the kind is drawn from the seed."""
 
     rate: float = 0.0
@@ -100,10 +100,10 @@ class Faults:
 class SimulatedLine:
     """`echo`: the adapter hears itself. `plugged`: False while someone holds the plug."""
 
-    devices: Mapping[int, Device]
+    devices: Mapping[int, SimulatedDevice]
     baud: int
-    pace: Pace
-    faults: Faults = field(default_factory=Faults)
+    pace: WireClock
+    faults: InjectedFaults = field(default_factory=InjectedFaults)
     turnaround_s: float = TURNAROUND_S
     echo: bool = False
     plugged: bool = True
@@ -158,14 +158,14 @@ class SimulatedLine:
         if not self.plugged or not self._open:
             raise LinkLost("cổng mô phỏng đã bị rút")
 
-    def _overheard(self, data: bytes, now: float, speakers: set[int]) -> list[Device]:
+    def _overheard(self, data: bytes, now: float, speakers: set[int]) -> list[SimulatedDevice]:
         """Everybody but those whose own driver was on."""
         told = [device for device in self._concerned(data) if id(device) not in speakers]
         for device in told:
             device.hear(data, now)
         return told
 
-    def _concerned(self, data: bytes) -> list[Device]:
+    def _concerned(self, data: bytes) -> list[SimulatedDevice]:
         """Who could find a request in it: the others would only wait for silence."""
         named = {a for a, function in pairwise(data) if function in _FUNCTIONS}
         if b"\x00\x10" in data:

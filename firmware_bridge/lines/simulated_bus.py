@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Hands:
+class BusSteering:
     """A trainer's hands; called in the bus's own thread."""
 
     line: SimulatedLine

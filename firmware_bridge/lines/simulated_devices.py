@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from firmware_bridge.firmware.counter_unit import Unit
 from firmware_bridge.protocols.crc import crc16, sealed
 from firmware_bridge.protocols.encodings import SEGMENTS
-from firmware_bridge.protocols.profile import Profile
+from firmware_bridge.protocols.profile import DisplayProfile
 
 _PRINTABLE = range(32, 127)
 
@@ -73,7 +73,7 @@ class SimulatedDisplay:
     """A foreign display, Modbus or ASCII, as its profile describes it."""
 
     address: int
-    profile: Profile
+    profile: DisplayProfile
     powered: bool = True
     registers: dict[int, int] = field(default_factory=dict)
     last: bytes = b""
@@ -134,7 +134,7 @@ class SimulatedDisplay:
         return None
 
 
-def _decoded(values: list[int], profile: Profile) -> str:
+def _decoded(values: list[int], profile: DisplayProfile) -> str:
     encoding = profile.write.encoding if profile.write else "int"
     match encoding:
         case "ascii_per_reg":
@@ -155,7 +155,7 @@ def _decoded(values: list[int], profile: Profile) -> str:
 SimulatedThing = SimulatedUnit | SimulatedDisplay
 
 
-def thing(address: int, profile: Profile | None, now: float) -> SimulatedThing:
+def thing(address: int, profile: DisplayProfile | None, now: float) -> SimulatedThing:
     """No profile: the project's own unit, which starts at `now`, monotonic seconds."""
     if profile is None:
         return SimulatedUnit(address, now)

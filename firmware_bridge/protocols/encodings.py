@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from firmware_bridge.protocols.profile import Encoding, Pad, Profile
+from firmware_bridge.protocols.profile import DisplayProfile, Encoding, Pad
 
 # Bits of a segment byte: a=0 b=1 c=2 d=3 e=4 f=5 g=6. I, O, S and Z look like digits: for words.
 SEGMENTS: Mapping[str, int] = MappingProxyType(
@@ -31,7 +31,7 @@ SEGMENTS: Mapping[str, int] = MappingProxyType(
 )
 
 
-def shows(profile: Profile, text: str) -> bool:
+def shows(profile: DisplayProfile, text: str) -> bool:
     """Whether the display can show this text, every character of it."""
     if len(text) > profile.width or not re.fullmatch(f"[{profile.charset}]*", text):
         return False

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from firmware_bridge.protocols import ascii_template, encodings, rtu
-from firmware_bridge.protocols.look import Look
-from firmware_bridge.protocols.profile import Effect, Profile
-from firmware_bridge.protocols.rtu import Answer, Ask, Nothing, Outcome
+from firmware_bridge.protocols.look import UnitFace
+from firmware_bridge.protocols.profile import DisplayProfile, Effect
+from firmware_bridge.protocols.rtu import Ask, NoRtuResponse, Outcome, RtuResponse
 from firmware_bridge.protocols.session import UnitEvent, WrongShown
 
 _READ_ROOM = 64
@@ -18,7 +18,7 @@ _READ_ROOM = 64
 _WRONG_AT_ONCE = 2
 
 
-class _Step(Enum):
+class _ForeignStep(Enum):
     WRITE = "write"
     READ = "read"
 
@@ -26,20 +26,20 @@ class _Step(Enum):
 @dataclass(slots=True)
 class ForeignDisplay:
     address: int
-    profile: Profile
-    _look: Look | None = None
+    profile: DisplayProfile
+    _look: UnitFace | None = None
     _written_at: float = -1e9
     _to_write: list[Ask] = field(default_factory=list)
     _urgent: bool = False
     _to_read: bool = False
     _wrong: int = 0
-    _step: _Step = _Step.WRITE
+    _step: _ForeignStep = _ForeignStep.WRITE
 
     @property
     def hidden(self) -> bool:
         return self.profile.transport == "ascii_template" and self.profile.read_back is None
 
-    def want(self, look: Look) -> None:
+    def want(self, look: UnitFace) -> None:
         if look == self._look:
             return
         self._look = look
@@ -62,10 +62,10 @@ class ForeignDisplay:
         """A probe of a unit that nothing is wanted of is a blank face: it shows nothing anyway."""
         self._urgent = False
         if self._to_read and not self._to_write:
-            self._step = _Step.READ
+            self._step = _ForeignStep.READ
             return self._read()
-        self._step = _Step.WRITE
-        self._to_write = self._to_write or self._writes(self._look or Look(""))
+        self._step = _ForeignStep.WRITE
+        self._to_write = self._to_write or self._writes(self._look or UnitFace(""))
         self._written_at = now
         return self._to_write[0]
 
@@ -73,46 +73,50 @@ class ForeignDisplay:
         if self.profile.transport == "rtu":
             return rtu.find_reply(ask, heard)
         if not ask.reply_length:
-            return Nothing(len(heard))
-        return Answer(heard) if b"\r" in heard or len(heard) >= _READ_ROOM else Nothing(len(heard))
+            return NoRtuResponse(len(heard))
+        return (
+            RtuResponse(heard)
+            if b"\r" in heard or len(heard) >= _READ_ROOM
+            else NoRtuResponse(len(heard))
+        )
 
     def heard(self, outcome: Outcome) -> Sequence[UnitEvent]:
         match self._step:
-            case _Step.READ:
+            case _ForeignStep.READ:
                 return self._compare(outcome)
-            case _Step.WRITE:
+            case _ForeignStep.WRITE:
                 self._written(outcome)
                 return ()
 
     def _written(self, outcome: Outcome) -> None:
-        if self.profile.transport == "rtu" and not isinstance(outcome, Answer):
+        if self.profile.transport == "rtu" and not isinstance(outcome, RtuResponse):
             return
         self._to_write = self._to_write[1:]
         self._urgent = bool(self._to_write)
         self._to_read = not self._to_write and self.profile.read_back is not None
 
     def _compare(self, outcome: Outcome) -> Sequence[UnitEvent]:
-        if not isinstance(outcome, Answer):
+        if not isinstance(outcome, RtuResponse):
             return ()
         self._to_read = False
         self._wrong = 0 if self._same(outcome) else self._wrong + 1
         if not self._wrong:
             return ()
-        self._to_write = self._writes(self._look or Look(""))
+        self._to_write = self._writes(self._look or UnitFace(""))
         return (WrongShown(self.address),)
 
-    def _same(self, answer: Answer) -> bool:
-        text = self._text(self._look or Look(""))
+    def _same(self, answer: RtuResponse) -> bool:
+        text = self._text(self._look or UnitFace(""))
         if self.profile.write is None:
             return text.strip().encode("latin-1") in answer.frame
         return answer.registers == encodings.registers(text, self.profile.write.encoding)
 
-    def _text(self, look: Look) -> str:
+    def _text(self, look: UnitFace) -> str:
         if not look.text:
             return self.profile.blank * self.profile.width
         return encodings.padded(look.text, self.profile.width, self.profile.pad)
 
-    def _writes(self, look: Look) -> list[Ask]:
+    def _writes(self, look: UnitFace) -> list[Ask]:
         text = self._text(look)
         write = self.profile.write
         if write is None:
@@ -120,7 +124,7 @@ class ForeignDisplay:
         values = encodings.registers(text, write.encoding)
         return [*self._effects(look), *_asks(self.address, write.function, write.start, values)]
 
-    def _effects(self, look: Look) -> list[Ask]:
+    def _effects(self, look: UnitFace) -> list[Ask]:
         wanted = ((self.profile.blink, look.blink > 0), (self.profile.dim, look.brightness > 0))
         return [_effect(self.address, effect, on=on) for effect, on in wanted if effect]
 
@@ -133,7 +137,7 @@ class ForeignDisplay:
         back, write = self.profile.read_back, self.profile.write
         if back is None or write is None:
             return self._ascii(back.command if back else "", "", _READ_ROOM)
-        text = self._text(self._look or Look(""))
+        text = self._text(self._look or UnitFace(""))
         count = len(encodings.registers(text, write.encoding))
         return rtu.read(self.address, back.function, back.start, count)
 

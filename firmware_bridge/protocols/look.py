@@ -8,7 +8,7 @@ STALE_BRIGHTNESS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class UnitFace:
     """`blink` in seconds (15: for ever), `brightness` 1-15 or 0 for the unit's own.
 
     `beep` and `lamp` are codes of the register map; another `turn` makes a new face of the same

@@ -22,16 +22,22 @@ from enum import Enum
 from firmware_bridge.firmware import counter_unit as unit
 from firmware_bridge.protocols import rtu
 from firmware_bridge.protocols.crc import crc16
-from firmware_bridge.protocols.look import Look
-from firmware_bridge.protocols.rtu import Answer, Ask, Nothing, Outcome, Refused
-from firmware_bridge.protocols.session import KeysLost, Pressed, Rebooted, UnitEvent, WrongShown
+from firmware_bridge.protocols.look import UnitFace
+from firmware_bridge.protocols.rtu import (
+    Ask,
+    NoRtuResponse,
+    Outcome,
+    RtuExceptionResponse,
+    RtuResponse,
+)
+from firmware_bridge.protocols.session import KeyPressed, KeysLost, Rebooted, UnitEvent, WrongShown
 
 # Nobody presses more often between two polls: such a leap is damage or another boot.
 _LEAP = 64
 _CHECK_EVERY_S = 30.0
 
 
-class _Step(Enum):
+class _OwnUnitStep(Enum):
     CHECK = "check"
     EVENTS = "events"
     WRITE = "write"
@@ -41,7 +47,7 @@ class _Step(Enum):
 @dataclass(slots=True)
 class OwnUnit:
     address: int
-    _look: Look | None = None
+    _look: UnitFace | None = None
     _gen: int = 0
     _shown: int = -1
     _boot: int | None = None
@@ -50,7 +56,7 @@ class OwnUnit:
     _check: bool = True
     _checked_at: float = 0.0
     _lasting: bool = False
-    _step: _Step = field(default=_Step.POLL)
+    _step: _OwnUnitStep = field(default=_OwnUnitStep.POLL)
 
     @property
     def hidden(self) -> bool:
@@ -61,7 +67,7 @@ class OwnUnit:
         """Whether the unit is known to show what is wanted."""
         return self._look is not None and self._shown == self._gen and not self._check
 
-    def want(self, look: Look) -> None:
+    def want(self, look: UnitFace) -> None:
         if look == self._look:
             return
         self._look = look
@@ -80,18 +86,18 @@ class OwnUnit:
 
     def next(self, now: float) -> Ask:
         self._step = self._choose(now)
-        if self._step is _Step.CHECK:
+        if self._step is _OwnUnitStep.CHECK:
             # Not all units of a bus in one round: a check is twice as long as a poll.
             early_s = 0.0 if self._boot else self.address * 7 % _CHECK_EVERY_S
             self._checked_at = now - early_s
         match self._step:
-            case _Step.CHECK:
+            case _OwnUnitStep.CHECK:
                 return rtu.read(self.address, rtu.READ_INPUT, 0, unit.STATUS + 1)
-            case _Step.EVENTS:
+            case _OwnUnitStep.EVENTS:
                 return rtu.read(self.address, rtu.READ_INPUT, 0, unit.BOOT)
-            case _Step.WRITE:
+            case _OwnUnitStep.WRITE:
                 return self._write()
-            case _Step.POLL:
+            case _OwnUnitStep.POLL:
                 return rtu.read(self.address, rtu.READ_INPUT, unit.HEARTBEAT, 1)
 
     def settle(self, ask: Ask, heard: bytes) -> Outcome:
@@ -99,23 +105,23 @@ class OwnUnit:
 
     def heard(self, outcome: Outcome) -> Sequence[UnitEvent]:
         match outcome:
-            case Answer():
+            case RtuResponse():
                 return self._answered(outcome.registers)
-            case Refused():
+            case RtuExceptionResponse():
                 # Go on as if it were written: the check that follows reads keys too, and tells.
                 self._shown, self._check = self._gen, True
                 return ()
-            case Nothing():
+            case NoRtuResponse():
                 return ()
 
-    def _choose(self, now: float) -> _Step:
+    def _choose(self, now: float) -> _OwnUnitStep:
         if self._boot is None or (self._check and not self._stands_open()):
-            return _Step.CHECK
+            return _OwnUnitStep.CHECK
         if self._unread:
-            return _Step.EVENTS
+            return _OwnUnitStep.EVENTS
         if self._stands_open():
-            return _Step.WRITE
-        return _Step.CHECK if now - self._checked_at >= _CHECK_EVERY_S else _Step.POLL
+            return _OwnUnitStep.WRITE
+        return _OwnUnitStep.CHECK if now - self._checked_at >= _CHECK_EVERY_S else _OwnUnitStep.POLL
 
     def _stands_open(self) -> bool:
         """The face is known not to be there. A unit found blank is checked for a boot first."""
@@ -125,7 +131,7 @@ class OwnUnit:
         return self._check and self._shown == 0
 
     def _write(self) -> Ask:
-        look = self._look or Look("")
+        look = self._look or UnitFace("")
         text = _characters(look)
         words = [unit.word(text, at) for at in range(0, unit.CHARACTERS, 2)]
         flags = look.lasting_flags if self._lasting else look.flags
@@ -133,15 +139,15 @@ class OwnUnit:
 
     def _answered(self, registers: tuple[int, ...]) -> Sequence[UnitEvent]:
         match self._step:
-            case _Step.WRITE:
+            case _OwnUnitStep.WRITE:
                 self._shown, self._check = self._gen, True
                 return ()
-            case _Step.POLL:
+            case _OwnUnitStep.POLL:
                 self._polled(registers[0])
                 return ()
-            case _Step.EVENTS:
+            case _OwnUnitStep.EVENTS:
                 return self._read_events(registers)
-            case _Step.CHECK:
+            case _OwnUnitStep.CHECK:
                 return self._checked(registers)
 
     def _polled(self, heartbeat: int) -> None:
@@ -173,7 +179,7 @@ class OwnUnit:
         key, age = event >> 8, event & 0xFF
         if not 32 < key < 127:  # noqa: PLR2004 - printable ASCII
             return KeysLost(self.address, 1)
-        return Pressed(self.address, chr(key), age / 10, serial)
+        return KeyPressed(self.address, chr(key), age / 10, serial)
 
     def _checked(self, registers: tuple[int, ...]) -> Sequence[UnitEvent]:
         """The boot is known before any event is counted."""
@@ -202,7 +208,7 @@ class OwnUnit:
         return (WrongShown(self.address),)
 
 
-def _characters(look: Look) -> bytes:
+def _characters(look: UnitFace) -> bytes:
     return look.text.ljust(unit.CHARACTERS).encode("ascii", "replace")
 
 

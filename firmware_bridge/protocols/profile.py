@@ -46,7 +46,7 @@ class Effect(Section):
     off: Register = Field(description="Giá trị khi tắt.")
 
 
-class Profile(Section):
+class DisplayProfile(Section):
     kind: str = Field(pattern=r"^[a-z][a-z0-9_-]{1,31}$", description="Tên, trùng với tên tệp.")
     title: str = Field(default="", max_length=200, description="Tên thiết bị cho người đọc.")
     transport: Literal["rtu", "ascii_template"] = Field(description="Cách truyền.")
@@ -91,16 +91,16 @@ def known_kinds(*folders: Path) -> tuple[str, ...]:
     return (OWN_UNIT, *sorted(found))
 
 
-def load_profile(kind: str, *folders: Path) -> Profile:
+def load_profile(kind: str, *folders: Path) -> DisplayProfile:
     """The profile of this kind; the hall's own folders come first. Raises ConfigError, KeyError."""
     for folder in (*folders, PROFILES):
         file = folder / f"{kind}.yaml"
         if file.is_file():
-            return _named(settings.load(file, Profile), file)
+            return _named(settings.load(file, DisplayProfile), file)
     raise KeyError(kind)
 
 
-def _named(profile: Profile, file: Path) -> Profile:
+def _named(profile: DisplayProfile, file: Path) -> DisplayProfile:
     if profile.kind == file.stem:
         return profile
     document = settings.read(file)

@@ -33,7 +33,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RtuResponse:
     """A valid reply, CRC and all."""
 
     frame: bytes
@@ -46,20 +46,20 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RtuExceptionResponse:
     """The unit is there and answered with a Modbus exception."""
 
     code: int
 
 
 @dataclass(frozen=True, slots=True)
-class Nothing:
+class NoRtuResponse:
     """No valid reply. `noise`: how many bytes were heard instead."""
 
     noise: int = 0
 
 
-Outcome = Answer | Refused | Nothing
+Outcome = RtuResponse | RtuExceptionResponse | NoRtuResponse
 
 
 def _words(*values: int) -> bytes:
@@ -86,11 +86,11 @@ def find_reply(ask: Ask, heard: bytes) -> Outcome:
     """
     for window in _windows(ask, heard, ask.reply_length):
         if window[1] == ask.request[1] and _fits(ask, window) and not crc16(window):
-            return Answer(window)
+            return RtuResponse(window)
     for window in _windows(ask, heard, _EXCEPTION_LENGTH):
         if window[1] == ask.request[1] | _EXCEPTION and not crc16(window):
-            return Refused(window[2])
-    return Nothing(len(heard))
+            return RtuExceptionResponse(window[2])
+    return NoRtuResponse(len(heard))
 
 
 def _windows(ask: Ask, heard: bytes, length: int) -> Sequence[bytes]:

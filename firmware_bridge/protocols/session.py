@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from firmware_bridge.protocols.look import Look
+from firmware_bridge.protocols.look import UnitFace
 from firmware_bridge.protocols.rtu import Ask, Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class KeyPressed:
     """`serial` counts the presses of one boot of one unit and never repeats within it."""
 
     address: int
@@ -39,17 +39,17 @@ class WrongShown:
     address: int
 
 
-UnitEvent = Pressed | KeysLost | Rebooted | WrongShown
+UnitEvent = KeyPressed | KeysLost | Rebooted | WrongShown
 
 
-class Session(Protocol):
+class UnitSession(Protocol):
     address: int
 
     @property
     def hidden(self) -> bool:
         """Whether the unit gives no sign of life, so that silence says nothing."""
 
-    def want(self, look: Look) -> None:
+    def want(self, look: UnitFace) -> None:
         """What it shall show from now on."""
 
     @property

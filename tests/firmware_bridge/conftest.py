@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 import pytest
 from earlier_run import leave_alert
 
-from firmware_bridge.checking import Kind
+from firmware_bridge.checking import DisplayKind
 from firmware_bridge.keypads.simulated import SimulatedKeypads
-from firmware_bridge.lines.simulated import Faults, SimulatedLine
-from firmware_bridge.lines.simulated_bus import Hands
+from firmware_bridge.lines.simulated import InjectedFaults, SimulatedLine
+from firmware_bridge.lines.simulated_bus import BusSteering
 from firmware_bridge.lines.simulated_devices import SimulatedUnit
 from firmware_bridge.master import Master, Station
 from firmware_bridge.ports import BusEvent, Steer, UnitCounts
-from firmware_bridge.protocols.look import Look
+from firmware_bridge.protocols.look import UnitFace
 from firmware_bridge.protocols.own_unit import OwnUnit
 from firmware_bridge.seats import Seat
 from firmware_bridge.service import BridgeService
@@ -64,12 +64,12 @@ class InlineBus:
     def start(self, post: Callable[[BusEvent, float], None]) -> None:
         self.post = post
 
-    def want(self, address: int, look: Look) -> None:
+    def want(self, address: int, look: UnitFace) -> None:
         self.master.want(address, look)
         self.due = 0.0
 
     def steer(self, what: Steer) -> bool:
-        Hands(self.line, self.units)(what)
+        BusSteering(self.line, self.units)(what)
         return True
 
     def counts(self) -> tuple[UnitCounts, ...]:
@@ -115,7 +115,7 @@ def make_wire(count: int = 3, baud: int = 115200, rate: float = 0.0, seed: int =
     clock = SetClock()
     pace = ClockPace(clock)
     units = {a: SimulatedUnit(a, pace.now(), boot=1000 + a) for a in range(1, count + 1)}
-    line = SimulatedLine(units, baud, pace, Faults(rate, seed))
+    line = SimulatedLine(units, baud, pace, InjectedFaults(rate, seed))
     stations = [Station(OwnUnit(address)) for address in units]
     wire = Wire(units, InlineBus(Master(line, stations, baud, pace.now), line, units), clock)
     wire.bus.start(lambda event, _: wire.events.append(event))
@@ -228,7 +228,7 @@ def make_hall(
         wire.bus.steer(Steer("unit-off", address))
     bus = broker.bus("bridge-1", HALL, clock)
     desk = Desk("bridge-1", HALL, bus, Inbox(), clock, Health(bus, clock), Requester(bus))
-    kind = Kind(None, width)
+    kind = DisplayKind(None, width)
     mapping = {**DEFAULT_KEYS, **(keys or {})}
     seats = [Seat(str(a), 0, a, mapping, services(), kind.fits, kind.unfit) for a in wire.units]
     seats.append(Seat("9", None, 0, mapping, services(), fits=lambda _: True))

@@ -16,8 +16,8 @@ from firmware_bridge.lines.simulated_devices import SimulatedUnit
 from firmware_bridge.ports import BusBack, BusLost, UnitBack, UnitLost
 from firmware_bridge.protocols import rtu
 from firmware_bridge.protocols.crc import sealed
-from firmware_bridge.protocols.look import Look
-from firmware_bridge.protocols.session import KeysLost, Pressed, Rebooted, WrongShown
+from firmware_bridge.protocols.look import UnitFace
+from firmware_bridge.protocols.session import KeyPressed, KeysLost, Rebooted, WrongShown
 from hall.runtime.causes import Why
 
 # The `Wire` of conftest.py; tests are no package, so its class has no import here.
@@ -55,7 +55,7 @@ class Impostor:
 
 def show(wire: Wire) -> None:
     for address in wire.units:
-        wire.bus.want(address, Look(f"A00{address}"))
+        wire.bus.want(address, UnitFace(f"A00{address}"))
 
 
 def all_shown(wire: Wire) -> list[str]:
@@ -63,7 +63,7 @@ def all_shown(wire: Wire) -> list[str]:
 
 
 def keys(wire: Wire) -> list[tuple[int, str]]:
-    return [(event.address, event.key) for event in wire.events_of(Pressed)]
+    return [(event.address, event.key) for event in wire.events_of(KeyPressed)]
 
 
 def test_a_healthy_bus_shows_everything_and_hears_every_key(wire_of: WireOf) -> None:
@@ -296,7 +296,7 @@ def test_the_count_of_keys_goes_on_past_its_eight_bits(wire_of: WireOf) -> None:
         wire.units[1].press("N", wire.clock.monotonic())
         wire.run(0.05)
 
-    assert [event.serial for event in wire.events_of(Pressed)] == list(range(1, 301))
+    assert [event.serial for event in wire.events_of(KeyPressed)] == list(range(1, 301))
 
 
 def test_a_wrong_text_under_the_right_generation_is_found_and_written_again(
@@ -338,7 +338,7 @@ def test_dead_units_cost_the_live_ones_one_probe_a_round(wire_of: WireOf) -> Non
     wire.run(20)
     before = wire.clock.monotonic()
     wire.units[16].press("N", before)
-    while not wire.events_of(Pressed):
+    while not wire.events_of(KeyPressed):
         wire.run(0.005)
 
     probe = timing.deadline_s(8, 23, 115200) + timing.t35_s(115200)
@@ -360,12 +360,12 @@ def test_ten_thousand_presses_on_a_spoilt_bus_of_32_lose_no_key_and_show_no_wron
 
     def each() -> None:
         now = wire.clock.monotonic()
-        for event in wire.events_of(Pressed):
+        for event in wire.events_of(KeyPressed):
             taken[event.address] += 1
             oldest.append(event.age_s)
             text = f"{taken[event.address]:04d}"
             told[event.address].add(text)
-            wire.bus.want(event.address, Look(text))
+            wire.bus.want(event.address, UnitFace(text))
         wire.events.clear()
         while due[0][0] <= now and sum(pressed.values()) < 10_000:
             _, address = heapq.heappop(due)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from firmware_bridge.firmware import settings as firmware_settings
-from firmware_bridge.lines.simulated import Faults, SimulatedLine, VirtualPace
+from firmware_bridge.lines.simulated import InjectedFaults, SimulatedLine, VirtualPace
 from firmware_bridge.lines.simulated_devices import SimulatedDisplay
 from firmware_bridge.master import Master, Station
 from firmware_bridge.ports import BusEvent, UnitBack, UnitLost
@@ -14,8 +14,8 @@ from firmware_bridge.protocols import ascii_template, encodings, rtu
 from firmware_bridge.protocols.crc import sealed
 from firmware_bridge.protocols.encodings import SEGMENTS, padded, registers, shows
 from firmware_bridge.protocols.foreign import ForeignDisplay
-from firmware_bridge.protocols.look import Look
-from firmware_bridge.protocols.profile import Profile, known_kinds, load_profile
+from firmware_bridge.protocols.look import UnitFace
+from firmware_bridge.protocols.profile import DisplayProfile, known_kinds, load_profile
 from firmware_bridge.protocols.session import WrongShown
 from hall.runtime.settings import ConfigError
 
@@ -33,11 +33,11 @@ SEGMENT = {
 class Bus:
     """One foreign display on a paced wire in virtual time."""
 
-    def __init__(self, profile: Profile, address: int = 1, rate: float = 0.0) -> None:
+    def __init__(self, profile: DisplayProfile, address: int = 1, rate: float = 0.0) -> None:
         self.pace = VirtualPace()
         self.display = SimulatedDisplay(address, profile)
         self.line = SimulatedLine(
-            {address: self.display}, profile.line.baud, self.pace, Faults(rate, 3)
+            {address: self.display}, profile.line.baud, self.pace, InjectedFaults(rate, 3)
         )
         station = Station(ForeignDisplay(address, profile), profile.min_gap_ms / 1000)
         self.sent: list[bytes] = []
@@ -51,7 +51,7 @@ class Bus:
         self.events: list[BusEvent] = []
         self.address = address
 
-    def show(self, look: Look, seconds: float = 1.0) -> str:
+    def show(self, look: UnitFace, seconds: float = 1.0) -> str:
         self.master.want(self.address, look)
         self.run(seconds)
         return self.display.shown(0).strip()
@@ -64,8 +64,8 @@ class Bus:
             self.pace.wait(max(0.0, min(turn.due, until) - self.pace.now()))
 
 
-def profile_of(**fields: Any) -> Profile:
-    return Profile.model_validate(fields)
+def profile_of(**fields: Any) -> DisplayProfile:
+    return DisplayProfile.model_validate(fields)
 
 
 def test_the_vectors_of_the_data_sheets() -> None:
@@ -169,7 +169,7 @@ def test_every_profile_that_comes_with_the_bridge_shows_a_number(kind: str) -> N
     profile = load_profile(kind)
     bus = Bus(profile)
 
-    shown = bus.show(Look("105"))
+    shown = bus.show(UnitFace("105"))
 
     assert "105" in shown
     assert bus.events == []
@@ -185,14 +185,14 @@ def test_every_profile_that_comes_with_the_bridge_shows_a_number(kind: str) -> N
 )
 def test_ascii_displays_get_their_frames(kind: str, frame: bytes) -> None:
     bus = Bus(load_profile(kind))
-    bus.show(Look("105"))
+    bus.show(UnitFace("105"))
 
     assert frame in bus.sent
 
 
 def test_a_display_is_written_again_every_few_seconds() -> None:
     bus = Bus(load_profile("armfly-led485"))
-    bus.show(Look("A105"))
+    bus.show(UnitFace("A105"))
     before = len(bus.sent)
     bus.display.registers.clear()
     bus.run(6)
@@ -203,7 +203,7 @@ def test_a_display_is_written_again_every_few_seconds() -> None:
 
 def test_a_display_that_reads_back_something_else_is_told_again() -> None:
     bus = Bus(load_profile("dm56"))
-    bus.show(Look("0105"))
+    bus.show(UnitFace("0105"))
     bus.display.registers[3] = ord("9")
     bus.run(6)
 
@@ -223,7 +223,7 @@ class Stubborn(dict[int, int]):
 
 def test_an_ascii_display_that_reads_back_is_heard_as_lost_and_back() -> None:
     bus = Bus(load_profile("laser-lt"))
-    bus.show(Look("105"))
+    bus.show(UnitFace("105"))
     bus.display.powered = False
     bus.run(30)
     bus.display.powered = True
@@ -237,24 +237,24 @@ def test_an_ascii_display_that_reads_back_is_heard_as_lost_and_back() -> None:
 
 def test_a_display_that_is_turned_off_is_blank() -> None:
     bus = Bus(load_profile("dm56"))
-    bus.show(Look("0105"))
+    bus.show(UnitFace("0105"))
 
-    assert bus.show(Look("")) == ""
+    assert bus.show(UnitFace("")) == ""
 
 
 def test_effects_go_to_their_own_registers() -> None:
     bus = Bus(profile_of(**SEGMENT))
 
-    assert bus.show(Look("A1", blink=15, brightness=3)) == "A1"
+    assert bus.show(UnitFace("A1", blink=15, brightness=3)) == "A1"
     assert (bus.display.registers[36], bus.display.registers[37]) == (2, 1)
-    bus.show(Look("A1"))
+    bus.show(UnitFace("A1"))
     assert (bus.display.registers[36], bus.display.registers[37]) == (8, 0)
 
 
 def test_damaged_frames_end_in_the_right_number() -> None:
     bus = Bus(load_profile("dm56"), rate=0.2)
     for number in range(100, 130):
-        assert bus.show(Look(f"0{number}"), seconds=8) == f"0{number}"
+        assert bus.show(UnitFace(f"0{number}"), seconds=8) == f"0{number}"
 
 
 WRITE = "write: {function: 6, start: 0, encoding: int}\n"
@@ -295,7 +295,7 @@ def test_a_hall_may_bring_its_own_profile(tmp_path: Path) -> None:
 
     profile = load_profile("mine", tmp_path)
 
-    assert Bus(profile).show(Look("105")) == "105"
+    assert Bus(profile).show(UnitFace("105")) == "105"
     assert "mine" in known_kinds(tmp_path)
 
 

@@ -9,10 +9,10 @@ from firmware_bridge.firmware import counter_unit as unit_map
 from firmware_bridge.firmware.counter_unit import Unit
 from firmware_bridge.protocols import rtu
 from firmware_bridge.protocols.crc import crc16, sealed
-from firmware_bridge.protocols.look import Look
+from firmware_bridge.protocols.look import UnitFace
 from firmware_bridge.protocols.own_unit import OwnUnit
-from firmware_bridge.protocols.rtu import Answer, Nothing, Refused
-from firmware_bridge.protocols.session import KeysLost, Pressed
+from firmware_bridge.protocols.rtu import NoRtuResponse, RtuExceptionResponse, RtuResponse
+from firmware_bridge.protocols.session import KeyPressed, KeysLost
 
 POLL = bytes.fromhex("01 04 00 00 00 01 31 CA")
 POLL_32 = bytes.fromhex("20 04 00 00 00 01 37 7B")
@@ -215,7 +215,7 @@ def test_a_face_that_follows_a_press_is_its_acknowledgement() -> None:
 
 def test_the_same_face_written_again_does_not_blink_again() -> None:
     unit = Unit(1, boot=1)
-    blinking = rtu.write(1, 0, (8, 0x3031, 0x3035, 0x2020, Look("0105", blink=3).flags)).request
+    blinking = rtu.write(1, 0, (8, 0x3031, 0x3035, 0x2020, UnitFace("0105", blink=3).flags)).request
     unit.receive(blinking)
     unit.tick(3100)
 
@@ -228,41 +228,41 @@ def test_the_same_face_written_again_does_not_blink_again() -> None:
 def test_a_reply_is_found_behind_noise_and_behind_our_own_echo() -> None:
     ask = rtu.read(1, rtu.READ_INPUT, 0, 1)
 
-    assert rtu.find_reply(ask, b"\xff\x01" + POLLED) == Answer(POLLED)
-    assert rtu.find_reply(ask, POLL + POLLED) == Answer(POLLED)
-    assert rtu.find_reply(ask, POLL) == Nothing(8)
+    assert rtu.find_reply(ask, b"\xff\x01" + POLLED) == RtuResponse(POLLED)
+    assert rtu.find_reply(ask, POLL + POLLED) == RtuResponse(POLLED)
+    assert rtu.find_reply(ask, POLL) == NoRtuResponse(8)
 
 
 def test_a_reply_of_another_unit_is_no_reply() -> None:
     reply = sealed(b"\x02" + POLLED[1:-2])
 
-    assert rtu.find_reply(rtu.read(1, rtu.READ_INPUT, 0, 1), reply) == Nothing(7)
+    assert rtu.find_reply(rtu.read(1, rtu.READ_INPUT, 0, 1), reply) == NoRtuResponse(7)
 
 
 def test_a_refusal_is_a_sign_of_life() -> None:
     refusal = bytes.fromhex("01 84 02 C2 C1")
 
-    assert rtu.find_reply(rtu.read(1, rtu.READ_INPUT, 13, 1), refusal) == Refused(2)
+    assert rtu.find_reply(rtu.read(1, rtu.READ_INPUT, 13, 1), refusal) == RtuExceptionResponse(2)
 
 
 def test_a_damaged_refusal_is_no_sign_of_anything() -> None:
     ask = rtu.read(7, rtu.READ_INPUT, 0, 1)
     damaged = bytes((7, rtu.READ_INPUT | 0x80, 2, 0xDE, 0xAD))
 
-    assert rtu.find_reply(ask, damaged) == Nothing(5)
+    assert rtu.find_reply(ask, damaged) == NoRtuResponse(5)
 
 
 def test_an_acknowledgement_of_another_write_is_none() -> None:
     one, two = rtu.write(7, 0, (1,)), rtu.write(7, 0, (1, 2))
 
-    assert rtu.find_reply(one, sealed(one.request[:6])) == Answer(sealed(one.request[:6]))
-    assert rtu.find_reply(one, sealed(two.request[:6])) == Nothing(8)
+    assert rtu.find_reply(one, sealed(one.request[:6])) == RtuResponse(sealed(one.request[:6]))
+    assert rtu.find_reply(one, sealed(two.request[:6])) == NoRtuResponse(8)
 
 
 def test_a_read_that_brings_another_count_of_registers_is_no_reply() -> None:
     wrong = sealed(b"\x01\x04\x04\x05\x07")
 
-    assert rtu.find_reply(rtu.read(1, rtu.READ_INPUT, 0, 1), wrong) == Nothing(7)
+    assert rtu.find_reply(rtu.read(1, rtu.READ_INPUT, 0, 1), wrong) == NoRtuResponse(7)
 
 
 @given(st.integers(0, len(EVENTS) - 1), st.integers(1, 255))
@@ -270,11 +270,11 @@ def test_a_damaged_reply_is_never_taken(at: int, damage: int) -> None:
     spoilt = bytearray(EVENTS)
     spoilt[at] ^= damage
 
-    assert isinstance(rtu.find_reply(rtu.read(1, 4, 0, 5), bytes(spoilt)), Nothing)
+    assert isinstance(rtu.find_reply(rtu.read(1, 4, 0, 5), bytes(spoilt)), NoRtuResponse)
 
 
 def test_a_look_is_four_nibbles() -> None:
-    look = Look("1", blink=3, brightness=4, beep=1, lamp=2)
+    look = UnitFace("1", blink=3, brightness=4, beep=1, lamp=2)
 
     assert look.flags == 0x3412
     assert look.lasting_flags == 0x0402
@@ -282,7 +282,7 @@ def test_a_look_is_four_nibbles() -> None:
 
 def test_what_the_bridge_writes_is_what_the_unit_latches() -> None:
     unit, session = Unit(1, boot=5), OwnUnit(1)
-    session.want(Look("0105"))
+    session.want(UnitFace("0105"))
     for _ in range(3):
         ask = session.next(0.0)
         session.heard(session.settle(ask, unit.receive(ask.request) or b""))
@@ -303,7 +303,7 @@ def talk(session: OwnUnit, unit: Unit, turns: int) -> list[object]:
 def test_after_face_255_comes_face_1_since_0_is_a_blank_unit() -> None:
     unit, session = Unit(1, boot=5), OwnUnit(1)
     unit.gen = 255
-    session.want(Look("0105"))
+    session.want(UnitFace("0105"))
     talk(session, unit, 3)
 
     assert unit.gen == 1
@@ -315,7 +315,7 @@ def test_a_leap_of_sixty_four_keys_is_checked_before_it_is_believed(
     leap: int, registers: int
 ) -> None:
     unit, session = Unit(1, boot=5), OwnUnit(1)
-    session.want(Look("0105"))
+    session.want(UnitFace("0105"))
     talk(session, unit, 4)
     unit.seq = leap
     talk(session, unit, 1)
@@ -325,20 +325,20 @@ def test_a_leap_of_sixty_four_keys_is_checked_before_it_is_believed(
 
 def test_of_six_keys_since_the_last_check_four_are_known_and_two_are_lost() -> None:
     unit, session = Unit(1, boot=5), OwnUnit(1)
-    session.want(Look("0105"))
+    session.want(UnitFace("0105"))
     talk(session, unit, 2)
     for key in "ABCDEF":
         unit.press(ord(key))
     events = talk(session, unit, 1)
 
     assert events[0] == KeysLost(1, 2)
-    assert [event.key for event in events if isinstance(event, Pressed)] == list("CDEF")
+    assert [event.key for event in events if isinstance(event, KeyPressed)] == list("CDEF")
 
 
 def test_a_unit_that_refuses_a_write_is_still_polled_for_keys() -> None:
     session, unit = OwnUnit(1), Unit(1, boot=5)
     refusal = sealed(b"\x01\x90\x03")
-    session.want(Look("0105"))
+    session.want(UnitFace("0105"))
     heard: list[object] = []
     for _ in range(6):
         ask = session.next(0.0)
@@ -348,7 +348,7 @@ def test_a_unit_that_refuses_a_write_is_still_polled_for_keys() -> None:
         if is_write:
             unit.press(ord("N"))
 
-    assert [event.key for event in heard if isinstance(event, Pressed)][:2] == ["N", "N"]
+    assert [event.key for event in heard if isinstance(event, KeyPressed)][:2] == ["N", "N"]
 
 
 @pytest.mark.parametrize("key", [7, 32, 127, 200])

@@ -25,10 +25,10 @@ from firmware_bridge.lines.serial import SerialLine
 from firmware_bridge.master import Master, Station
 from firmware_bridge.ports import BusBack, BusEvent, BusLost, LinkLost
 from firmware_bridge.protocols.foreign import ForeignDisplay
-from firmware_bridge.protocols.look import Look
+from firmware_bridge.protocols.look import UnitFace
 from firmware_bridge.protocols.own_unit import OwnUnit
 from firmware_bridge.protocols.profile import load_profile
-from firmware_bridge.protocols.session import Pressed, Session
+from firmware_bridge.protocols.session import KeyPressed, UnitSession
 from hall.runtime.attachments import rs485_bus
 
 FIRMWARE = Path(__file__).parents[2] / "firmware_bridge" / "firmware"
@@ -147,17 +147,17 @@ class Bridge:
     events: list[BusEvent] = field(default_factory=list)
 
     def keys(self) -> list[str]:
-        return [event.key for event in self.events if isinstance(event, Pressed)]
+        return [event.key for event in self.events if isinstance(event, KeyPressed)]
 
     def has(self, kind: type) -> bool:
         return any(isinstance(event, kind) for event in self.events)
 
 
 @pytest.fixture
-def bridge_on() -> Iterator[Callable[[Path, Session], Bridge]]:
+def bridge_on() -> Iterator[Callable[[Path, UnitSession], Bridge]]:
     made: list[Bridge] = []
 
-    def start(port: Path, session: Session) -> Bridge:
+    def start(port: Path, session: UnitSession) -> Bridge:
         line = SerialLine(str(port), 115200, rs485=False)
         master = Master(line, [Station(session)], 115200, time.monotonic)
         bridge = Bridge(
@@ -249,25 +249,25 @@ def test_mbpoll_reads_and_writes_the_unit(wire: Wire, unit: UnitProcess) -> None
 
 
 def test_our_bridge_shows_and_hears_on_a_real_port(
-    wire: Wire, unit: UnitProcess, bridge_on: Callable[[Path, Session], Bridge]
+    wire: Wire, unit: UnitProcess, bridge_on: Callable[[Path, UnitSession], Bridge]
 ) -> None:
     bridge = bridge_on(wire.ours, OwnUnit(1))
-    bridge.thread.want(1, Look("A001"))
+    bridge.thread.want(1, UnitFace("A001"))
     until(lambda: unit.shows("A001"))
     unit.press("N")
     until(lambda: bridge.keys() == ["N"])
-    bridge.thread.want(1, Look("A002"))
+    bridge.thread.want(1, UnitFace("A002"))
 
     until(lambda: unit.shows("A002"))
     assert not bridge.has(BusLost)
 
 
 def test_a_pulled_adapter_is_told_once_and_found_again(
-    wire: Wire, bridge_on: Callable[[Path, Session], Bridge]
+    wire: Wire, bridge_on: Callable[[Path, UnitSession], Bridge]
 ) -> None:
     unit = start_unit(wire)
     bridge = bridge_on(wire.ours, OwnUnit(1))
-    bridge.thread.want(1, Look("A001"))
+    bridge.thread.want(1, UnitFace("A001"))
     until(lambda: unit.shows("A001"))
     wire.pull()
     unit.stop()
@@ -328,7 +328,7 @@ asyncio.run(main())
 )
 def test_a_display_that_others_wrote_is_driven_by_our_bridge(
     wire: Wire,
-    bridge_on: Callable[[Path, Session], Bridge],
+    bridge_on: Callable[[Path, UnitSession], Bridge],
     kind: str,
     text: str,
     line: str,
@@ -338,7 +338,7 @@ def test_a_display_that_others_wrote_is_driven_by_our_bridge(
     try:
         until(lambda: server.prints("ready"))
         bridge = bridge_on(wire.ours, ForeignDisplay(3, load_profile(kind)))
-        bridge.thread.want(3, Look(text))
+        bridge.thread.want(3, UnitFace(text))
         until(lambda: server.prints(line))
         assert not bridge.has(BusLost)
     finally:

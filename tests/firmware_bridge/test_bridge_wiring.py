@@ -19,7 +19,7 @@ from firmware_bridge.lines.simulated_bus import drawn
 from firmware_bridge.lines.tcp import TcpLine
 from firmware_bridge.master import Master
 from firmware_bridge.ports import BusLost, LinkLost, Steer
-from firmware_bridge.protocols.look import Look
+from firmware_bridge.protocols.look import UnitFace
 from firmware_bridge.service import BridgeService
 from firmware_bridge.settings import BUSES, BridgeFile
 from firmware_bridge.timing import cycle_s, slot_s, worst_s
@@ -264,7 +264,7 @@ def test_a_fault_of_the_software_leaves_the_thread_running() -> None:
     thread = BusThread("bus", converter("bus_down", "bus 1", "x"), master, time.monotonic)
     assert not thread.steer(Steer("bus-off"))
     thread.start(lambda event, _: told.append(event))
-    thread.want(1, Look("1"))
+    thread.want(1, UnitFace("1"))
     deadline = time.monotonic() + 20
     while line.opened < 3:
         assert time.monotonic() < deadline

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 
-from display.board.look import CounterPlace, Place
-from display.board.model import Model, heard
+from display.board.look import BoardSetup, CounterPlace
+from display.board.model import BoardModel, heard
 from hall.contract.messages import BoardState, CallEvent, HallState, ServiceState
 from hall.contract.onestop_messages import Figures, Notice
 from hall.runtime.picture import Presence
@@ -43,16 +43,16 @@ class Morning:
 
     local: datetime = LOCAL
 
-    def place(self, counters: int = 8, **told: Any) -> Place:
+    def place(self, counters: int = 8, **told: Any) -> BoardSetup:
         places = tuple(
             CounterPlace(str(n), f"Quầy {n}", SERVICES[(n - 1) % 4][1])
             for n in range(1, counters + 1)
         )
         name = "Trung tâm Phục vụ hành chính công xã Mù Cang Chải"
-        return replace(Place(name, places, SERVICES), **told)
+        return replace(BoardSetup(name, places, SERVICES), **told)
 
-    def model(self, counters: int = 8, *, called: bool = True) -> Model:
-        model = Model(Presence(linked=True, heard_at=90.0))
+    def model(self, counters: int = 8, *, called: bool = True) -> BoardModel:
+        model = BoardModel(Presence(linked=True, heard_at=90.0))
         for message in self.messages(counters):
             model = heard(model, message, 95.0, retained=True)
         return heard(model, self.call(), 100.0, retained=False) if called else model

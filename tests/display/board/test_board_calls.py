@@ -6,11 +6,11 @@ from functools import reduce
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from display.board.calls import EACH_S, FLASH_S, Call, Calls, due, hear, step
+from display.board.calls import EACH_S, FLASH_S, Calls, ShownCall, due, hear, step
 
 
-def call(n: int, counter: str = "1") -> Call:
-    return Call(f"c{n}", f"A{n:03}", counter)
+def call(n: int, counter: str = "1") -> ShownCall:
+    return ShownCall(f"c{n}", f"A{n:03}", counter)
 
 
 def test_a_call_takes_the_large_place_at_once() -> None:
@@ -55,7 +55,7 @@ def test_a_recall_flashes_again() -> None:
     assert calls.current is not None
     assert not calls.current.flashing(7.0)
 
-    calls = hear(calls, Call("again", "A001", "1"), 10.0)
+    calls = hear(calls, ShownCall("again", "A001", "1"), 10.0)
 
     assert calls.current is not None
     assert calls.current.flashing(11.0)

@@ -15,7 +15,7 @@ from display.board import view
 from display.board.look import look
 from display.board.ports import ScreenError
 from display.board.window_screen import WindowScreen
-from display.board.words import Words
+from display.board.words import BoardWords
 from display.ports import FaceDriverError
 from display.window_faces import open_windows
 from hall.contract.messages import Face
@@ -68,7 +68,7 @@ def test_the_board_on_the_glass_is_the_board_of_the_golden_tiles(
     screen.open()
     try:
         seen = look(morning.model(), morning.place(), 106.4, morning.local)
-        screen.show(view.scene(seen, WIDE, NORMAL, Words(), 106.4))
+        screen.show(view.scene(seen, WIDE, NORMAL, BoardWords(), 106.4))
         screen.poll()
         shown = photograph(glass, tmp_path / "root.png")
     finally:

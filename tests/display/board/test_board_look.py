@@ -7,7 +7,7 @@ import pytest
 
 from display.board import look as looking
 from display.board.look import NOTHING, look
-from display.board.model import Model, heard
+from display.board.model import BoardModel, heard
 from hall.contract.messages import CounterState, ServiceState
 from hall.contract.onestop_messages import OnestopStatus, Period
 from hall.figures.freshness import Age
@@ -17,7 +17,7 @@ from hall.runtime.picture import Presence
 Morning = Any
 
 
-def seen(morning: Morning, model: Model, now: float = 106.4, **place: Any) -> Any:
+def seen(morning: Morning, model: BoardModel, now: float = 106.4, **place: Any) -> Any:
     counters = place.pop("counters", 8)
     return look(model, morning.place(counters, **place), now, morning.local)
 
@@ -43,7 +43,9 @@ def test_after_a_restart_the_last_call_is_known_and_does_not_flash(morning: Morn
 
 
 def test_a_retained_call_event_is_no_call(morning: Morning) -> None:
-    model = heard(Model(Presence(linked=True, heard_at=90.0)), morning.call(), 100.0, retained=True)
+    model = heard(
+        BoardModel(Presence(linked=True, heard_at=90.0)), morning.call(), 100.0, retained=True
+    )
 
     assert model.calls.current is None
 
@@ -78,7 +80,7 @@ def test_every_card_keeps_what_its_counter_serves(morning: Morning) -> None:
 
 
 def test_a_counter_never_heard_of_shows_no_number(morning: Morning) -> None:
-    (card,) = seen(morning, Model(Presence(linked=True, heard_at=90.0)), counters=1).cards
+    (card,) = seen(morning, BoardModel(Presence(linked=True, heard_at=90.0)), counters=1).cards
 
     assert card.text == NOTHING
 

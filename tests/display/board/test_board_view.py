@@ -10,9 +10,9 @@ import pytest
 
 from display.board import calls, view
 from display.board.look import look
-from display.board.model import Model, heard
-from display.board.plan import WALK_S, Wanted, advice, plan, shift
-from display.board.words import Second, Words
+from display.board.model import BoardModel, heard
+from display.board.plan import WALK_S, LayoutNeeds, advice, plan, shift
+from display.board.words import BoardWords, Second
 from hall.contract.messages import CounterState
 from hall.runtime.picture import Presence
 from hall.screen import lint
@@ -33,16 +33,16 @@ PANELS = {
     "small": Panel(1280, 720, 32),
     "monitor": Panel(1920, 1200, 24),
 }
-ENGLISH = Words(Second("Now serving", "Counter", "Waiting", "Recent calls"))
+ENGLISH = BoardWords(Second("Now serving", "Counter", "Waiting", "Recent calls"))
 Morning = Any
 
 
 def scene_of(
-    morning: Morning, panel: Panel, palette: Palette = NORMAL, words: Words | None = None,
+    morning: Morning, panel: Panel, palette: Palette = NORMAL, words: BoardWords | None = None,
     now: float = 100.2, **place: Any,
 ) -> Scene:  # fmt: skip
     seen = look(morning.model(), morning.place(**place), now, morning.local)
-    return view.scene(seen, panel, palette, words or Words(), now)
+    return view.scene(seen, panel, palette, words or BoardWords(), now)
 
 
 def painted(scene: Scene, panel: Panel, path: Path) -> Path:
@@ -53,11 +53,11 @@ def painted(scene: Scene, panel: Panel, path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("words", [Words(), ENGLISH], ids=["vi", "vi-en"])
+@pytest.mark.parametrize("words", [BoardWords(), ENGLISH], ids=["vi", "vi-en"])
 @pytest.mark.parametrize("palette", [NORMAL, CONTRAST], ids=["normal", "contrast"])
 @pytest.mark.parametrize("panel", PANELS.values(), ids=PANELS)
 def test_every_text_fits_and_can_be_told_from_its_ground(
-    morning: Morning, panel: Panel, palette: Palette, words: Words
+    morning: Morning, panel: Panel, palette: Palette, words: BoardWords
 ) -> None:
     scene = scene_of(morning, panel, palette, words)
     rules = Rules(contrast=7.0 if palette.flat else 4.5)
@@ -69,7 +69,7 @@ def test_every_text_fits_and_can_be_told_from_its_ground(
 def test_any_number_of_counters_fits(morning: Morning, counters: int) -> None:
     model = morning.model(counters)
     seen = look(model, morning.place(counters), 200.0, morning.local)
-    scene = view.scene(seen, WIDE, NORMAL, Words(), 200.0)
+    scene = view.scene(seen, WIDE, NORMAL, BoardWords(), 200.0)
 
     assert lint.faults(scene, WIDE, Painter(WIDE).typesetter) == ()
     cards = [n for n in scene.nodes if n.key.startswith("card") and n.key.endswith("-name")]
@@ -128,12 +128,12 @@ def test_without_a_ticker_the_body_is_taller(morning: Morning) -> None:
     scene = scene_of(morning, WIDE, ticker=False)
 
     assert view.travelled(scene, 42.0) is scene
-    assert plan(WIDE, Wanted(ticker=False)).call.h > plan(WIDE, Wanted()).call.h
+    assert plan(WIDE, LayoutNeeds(ticker=False)).call.h > plan(WIDE, LayoutNeeds()).call.h
 
 
 def test_a_stale_board_says_so_and_keeps_its_numbers(morning: Morning) -> None:
     seen = look(morning.model(), morning.place(), 300.0, morning.local)
-    shown = texts(view.scene(seen, WIDE, NORMAL, Words(), 300.0))
+    shown = texts(view.scene(seen, WIDE, NORMAL, BoardWords(), 300.0))
 
     assert any("MẤT KẾT NỐI" in text for text in shown)
     assert "B107" in shown
@@ -158,11 +158,11 @@ def test_figures_of_yesterday_are_not_shown(morning: Morning) -> None:
 
 
 GOLDENS = {
-    "board-wide": (WIDE, NORMAL, Words(), 106.4),
-    "board-calling": (WIDE, NORMAL, Words(), 100.2),
+    "board-wide": (WIDE, NORMAL, BoardWords(), 106.4),
+    "board-calling": (WIDE, NORMAL, BoardWords(), 100.2),
     "board-tall": (PANELS["tall"], NORMAL, ENGLISH, 106.4),
     "board-contrast": (WIDE, CONTRAST, ENGLISH, 106.4),
-    "board-stale": (WIDE, NORMAL, Words(), 300.0),
+    "board-stale": (WIDE, NORMAL, BoardWords(), 300.0),
 }
 
 
@@ -185,27 +185,27 @@ def test_golden_tiles_would_notice_one_digit(
     model = heard(morning.model(), morning.call("A025"), 104.0, retained=False)
     model = replace(model, presence=replace(model.presence, heard_at=104.0))
     seen = look(model, morning.place(), 111.0, morning.local)
-    scene = view.scene(seen, WIDE, NORMAL, Words(), 111.0)
+    scene = view.scene(seen, WIDE, NORMAL, BoardWords(), 111.0)
 
     shown = painted(scene, WIDE, tmp_path / "board.png")
 
     assert same_tiles(shown, GOLDEN / "board-wide.png")[0] > 2
 
 
-@pytest.mark.parametrize("words", [Words(), ENGLISH], ids=["vi", "vi-en"])
+@pytest.mark.parametrize("words", [BoardWords(), ENGLISH], ids=["vi", "vi-en"])
 @pytest.mark.parametrize("panel", [WIDE, PANELS["tall"]], ids=["wide", "tall"])
 @pytest.mark.parametrize(
     "state", ["closed", "nobody", "several", "quiet", "slides", "no-side", "stale"]
 )
 def test_every_state_of_the_hall_is_drawn_without_a_fault(
-    morning: Morning, state: str, panel: Panel, words: Words
+    morning: Morning, state: str, panel: Panel, words: BoardWords
 ) -> None:
     model, place, now = morning.model(), morning.place(), 106.4
     if state == "closed":
         model = heard(model, morning.hall(open_=False), 100.0, retained=False)
         now = 109.0
     elif state == "nobody":
-        model = Model(Presence(linked=True, heard_at=90.0))
+        model = BoardModel(Presence(linked=True, heard_at=90.0))
     elif state == "several":
         for counter in ("2", "3", "4", "5", "6"):
             model = heard(model, morning.call(f"B00{counter}", counter), 100.0, retained=False)
@@ -230,13 +230,15 @@ def test_a_closed_hall_is_told_with_its_next_opening(morning: Morning) -> None:
     closed = morning.hall(open_=False, opens_next="2026-11-24T07:30:00+07:00")
     model = heard(model, closed, 104.0, retained=False)
     seen = look(model, morning.place(), 108.0, morning.local)
-    shown = texts(view.scene(seen, WIDE, NORMAL, Words(), 108.0))
+    shown = texts(view.scene(seen, WIDE, NORMAL, BoardWords(), 108.0))
 
     assert "Ngoài giờ làm việc" in shown
     assert "Mở cửa lại: 07:30 Thứ Ba, 24/11" in shown
 
 
 def test_a_hall_where_nobody_waits_says_so(morning: Morning) -> None:
-    seen = look(Model(Presence(linked=True, heard_at=90.0)), morning.place(), 100.0, morning.local)
+    seen = look(
+        BoardModel(Presence(linked=True, heard_at=90.0)), morning.place(), 100.0, morning.local
+    )
 
-    assert "Hiện không có ai chờ" in texts(view.scene(seen, WIDE, NORMAL, Words(), 100.0))
+    assert "Hiện không có ai chờ" in texts(view.scene(seen, WIDE, NORMAL, BoardWords(), 100.0))

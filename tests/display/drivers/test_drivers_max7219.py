@@ -9,7 +9,7 @@ from luma.emulator.device import capture
 from luma.led_matrix.device import max7219
 from PIL import Image, ImageChops
 
-from display.blinking import Shown
+from display.blinking import BlinkingFace
 from display.drivers.max7219 import Max7219Faces, open_spi, written
 from hall.contract.messages import Face
 from hall.runtime.attachments import spi_bus
@@ -135,7 +135,7 @@ def test_a_machine_without_spi_says_so() -> None:
 def test_what_segments_cannot_say_is_a_dash_and_never_another_letter(
     text: str, style: Any, glass: str
 ) -> None:
-    assert written(Shown(Face(text=text, style=style)), 4, 0.0) == glass
+    assert written(BlinkingFace(Face(text=text, style=style)), 4, 0.0) == glass
 
 
 def test_the_glass_looks_as_it_did(tmp_path: Path) -> None:

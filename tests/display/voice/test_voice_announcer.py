@@ -6,18 +6,18 @@ from functools import reduce
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from display.voice.announcer import Announcement, Call, Queue, Spoken, hear, take
+from display.voice.announcer import Announcement, AnnouncementQueue, Spoken, SpokenCall, hear, take
 
 
-def call(number: int, counter: str = "1", *, lang: str = "vi") -> Call:
-    return Call(f"c{number}-{counter}", f"A{number:03}", counter, lang)
+def call(number: int, counter: str = "1", *, lang: str = "vi") -> SpokenCall:
+    return SpokenCall(f"c{number}-{counter}", f"A{number:03}", counter, lang)
 
 
-def queue_of(*items: Call | Spoken) -> Queue:
-    return reduce(hear, items, Queue())
+def queue_of(*items: SpokenCall | Spoken) -> AnnouncementQueue:
+    return reduce(hear, items, AnnouncementQueue())
 
 
-def drained(queue: Queue) -> list[Announcement]:
+def drained(queue: AnnouncementQueue) -> list[Announcement]:
     said: list[Announcement] = []
     while True:
         announcement, queue = take(queue)
@@ -27,7 +27,7 @@ def drained(queue: Queue) -> list[Announcement]:
 
 
 def test_a_quiet_hall_says_nothing() -> None:
-    assert take(Queue()) == (None, Queue())
+    assert take(AnnouncementQueue()) == (None, AnnouncementQueue())
 
 
 def test_three_calls_are_said_one_after_the_other() -> None:
@@ -54,7 +54,7 @@ def test_a_call_delivered_twice_is_said_once() -> None:
 
 
 def test_a_recall_while_the_call_still_waits_is_said_with_it() -> None:
-    again = Call("c1-again", "A001", "1", recall=True)
+    again = SpokenCall("c1-again", "A001", "1", recall=True)
 
     (only,) = drained(queue_of(call(1), again))
 
@@ -63,7 +63,7 @@ def test_a_recall_while_the_call_still_waits_is_said_with_it() -> None:
 
 def test_a_recall_after_the_call_was_said_is_said_again() -> None:
     _, queue = take(queue_of(call(1)))
-    again, _ = take(hear(queue, Call("c1-again", "A001", "1", recall=True)))
+    again, _ = take(hear(queue, SpokenCall("c1-again", "A001", "1", recall=True)))
 
     assert again is not None
     assert again.ids == ("c1-again",)
@@ -94,7 +94,7 @@ def test_the_same_sentence_twice_is_said_once() -> None:
 
 
 def test_memory_does_not_grow_with_the_day() -> None:
-    queue = Queue()
+    queue = AnnouncementQueue()
     for n in range(5000):
         _, queue = take(hear(queue, call(n)))
 
@@ -110,13 +110,13 @@ def test_memory_does_not_grow_with_the_day() -> None:
     )
 )
 def test_every_call_is_answered_exactly_once_in_order(script: list[tuple[int, str] | str]) -> None:
-    queue, said, made = Queue(), [], []
+    queue, said, made = AnnouncementQueue(), [], []
     for index, step in enumerate(script):
         if isinstance(step, str):
             announcement, queue = take(queue)
             said += [announcement] if announcement else []
         else:
-            made.append(Call(f"id{index}", f"A{step[0]}", step[1]))
+            made.append(SpokenCall(f"id{index}", f"A{step[0]}", step[1]))
             queue = hear(queue, made[-1])
     said += drained(queue)
 

@@ -18,7 +18,7 @@ from display.voice.phrases import (
     template,
     vietnamese,
 )
-from display.voice.reading import Dialect
+from display.voice.reading import ReadingStyle
 
 FULL = template("Mời công dân có số thứ tự {number} đến quầy số {counter}")
 SHORT = template("Mời số {number} đến quầy số {counter}")
@@ -54,13 +54,13 @@ def test_a_recall_says_that_it_is_one() -> None:
 
 
 def test_a_hall_may_speak_as_in_the_south() -> None:
-    south = vietnamese(VI.templates, Dialect(zero_tens="lẻ", thousand="ngàn"))
+    south = vietnamese(VI.templates, ReadingStyle(zero_tens="lẻ", thousand="ngàn"))
 
     assert said(south, "1005", "1").endswith("một ngàn không trăm lẻ năm đến quầy số một")
 
 
 def test_digit_mode_is_for_tickets_and_never_for_counters() -> None:
-    digits = vietnamese(VI.templates, Dialect(numbers="digits"))
+    digits = vietnamese(VI.templates, ReadingStyle(numbers="digits"))
 
     assert said(digits, "0105", "12").endswith("không một không năm đến quầy số mười hai")
 

@@ -5,9 +5,9 @@ import itertools
 import pytest
 
 from display.voice import english
-from display.voice.reading import Dialect, number_words, spoken, vocabulary
+from display.voice.reading import ReadingStyle, number_words, spoken, vocabulary
 
-SOUTH = Dialect(zero_tens="lẻ", thousand="ngàn")
+SOUTH = ReadingStyle(zero_tens="lẻ", thousand="ngàn")
 _UNITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 DIGITS = {word: value for value, word in enumerate(_UNITS)}
 AFTER_TENS = DIGITS | {"mốt": 1, "lăm": 5}
@@ -53,7 +53,7 @@ def test_a_number_is_read_as_people_say_it(number: int, words: str) -> None:
     assert " ".join(number_words(number)) == words
 
 
-def heard(words: tuple[str, ...], dialect: Dialect) -> int:
+def heard(words: tuple[str, ...], dialect: ReadingStyle) -> int:
     """What a listener understands: a parser of its own, after the grammar and not the code."""
     left = list(words)
     total = 0
@@ -82,13 +82,13 @@ def heard_tens(left: list[str]) -> int:
     return sum(DIGITS[w] for w in left)
 
 
-@pytest.mark.parametrize("dialect", [Dialect(), SOUTH], ids=["north", "south"])
-def test_every_number_is_understood_as_itself(dialect: Dialect) -> None:
+@pytest.mark.parametrize("dialect", [ReadingStyle(), SOUTH], ids=["north", "south"])
+def test_every_number_is_understood_as_itself(dialect: ReadingStyle) -> None:
     assert [heard(number_words(n, dialect), dialect) for n in range(10_000)] == [*range(10_000)]
 
 
-@pytest.mark.parametrize("dialect", [Dialect(), SOUTH], ids=["north", "south"])
-def test_seventeen_words_are_enough_and_all_needed(dialect: Dialect) -> None:
+@pytest.mark.parametrize("dialect", [ReadingStyle(), SOUTH], ids=["north", "south"])
+def test_seventeen_words_are_enough_and_all_needed(dialect: ReadingStyle) -> None:
     used = {word for n in range(10_000) for word in number_words(n, dialect)}
 
     assert used == set(vocabulary(dialect))
@@ -128,18 +128,18 @@ def test_a_ticket_or_counter_is_spelt_and_read(text: str, words: str) -> None:
 
 
 def test_digits_are_read_one_by_one_where_the_hall_wants_it() -> None:
-    assert " ".join(spoken("A0105", Dialect(numbers="digits"))) == "a không một không năm"
+    assert " ".join(spoken("A0105", ReadingStyle(numbers="digits"))) == "a không một không năm"
 
 
 def test_every_number_can_be_read_digit_by_digit() -> None:
-    one_by_one = Dialect(numbers="digits")
+    one_by_one = ReadingStyle(numbers="digits")
 
     for n in range(10_000):
         assert [DIGITS[w] for w in spoken(f"{n:04}", one_by_one)] == [int(d) for d in f"{n:04}"]
 
 
 def test_a_letter_is_named_as_the_hall_names_it() -> None:
-    assert spoken("D7", Dialect(letters={"D": "đê"})) == ("đê", "bảy")
+    assert spoken("D7", ReadingStyle(letters={"D": "đê"})) == ("đê", "bảy")
 
 
 def test_every_letter_has_a_name_of_its_own() -> None:
