@@ -76,7 +76,7 @@ def broker() -> Iterator[tuple[Path, Path, str]]:
     with tempfile.TemporaryDirectory() as folder:
         state = Path(folder)
         values = dict(settings.read(ROOT / "config" / "demo.yaml").values)
-        values["counter_pages"] = {**values["counter_pages"], "port": 0}
+        values["counter"] = {**values["counter"], "port": 0}
         config = state / "hall.yaml"
         config.write_text(json.dumps(values), encoding="utf-8")
         private = PrivateBroker(state, hall_ids(values))

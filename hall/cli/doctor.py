@@ -9,8 +9,10 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from display.settings import FACES
 from hall.cli import connection, findings, units
 from hall.cli.check import judge
+from hall.cli.entries import of
 from hall.cli.findings import Finding, Heard
 from hall.cli.tables import table
 from hall.contract.messages import Alert, DeviceStatus, HallState, Reply
@@ -66,7 +68,7 @@ def _examine(
             reply = hall.ask(REQ_QUEUE, "ping", Ping(id=new_id()))
             hall.until(lambda: False, LISTEN_S)
             wanted = [*findings.expected(document.values)]
-            heard = _with_units(_heard(hall, shared), wanted)
+            heard = _with_units(_heard(hall, shared, document), wanted)
             yield _queue(hall, heard, answered=reply.status == "ok")
             yield from findings.devices(wanted, heard)
             if "onestop" in document.values or heard.onestop:
@@ -76,7 +78,7 @@ def _examine(
         yield Finding("broker", "không nối được", well=False, text=text, advice=advice)
 
 
-def _heard(hall: Terminal, shared: Shared) -> Heard:
+def _heard(hall: Terminal, shared: Shared, document: settings.Document) -> Heard:
     statuses = {k: s for k, s in hall.states(DEV_STATUS).items() if isinstance(s, DeviceStatus)}
     alerts = {k: a for k, a in hall.states(DEV_ALERT).items() if isinstance(a, Alert)}
     silent = Heard(
@@ -87,13 +89,19 @@ def _heard(hall: Terminal, shared: Shared) -> Heard:
         spoke=hall.spoke,
         answering=(),
         onestop=hall.state(EXT_STATUS, OnestopStatus),
+        in_window=_in_window(document),
     )
     return replace(silent, answering=_answering(hall, silent.live()))
 
 
+def _in_window(document: settings.Document) -> bool:
+    drivers = (str(face.get("driver", FACES.usual)) for _, face in of(document, "display", "faces"))
+    return any(FACES.sections[driver].needs_main_thread for driver in drivers)
+
+
 def _with_units(heard: Heard, wanted: Sequence[str]) -> Heard:
     """A role that is not let in by the broker can tell its service manager alone."""
-    asked = {c: units.ask(findings.service_of(c)) for c in findings.silent(wanted, heard)}
+    asked = {c: units.ask(heard.service_of(c)) for c in findings.silent(wanted, heard)}
     return replace(heard, units={c: unit for c, unit in asked.items() if unit is not None})
 
 

@@ -1,13 +1,13 @@
 """The entries of a section as far as they can be read: one mistake must not hide the next."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import to_json
 
+from hall.contract.roles import ROLES
 from hall.runtime.sections import HallSection, ServiceSection
 from hall.runtime.settings import Document
 
@@ -17,10 +17,15 @@ _STUB = {"id": "none", "name": "none"}
 
 def of(document: Document, *path: str) -> Iterator[tuple[int, Entry]]:
     """Every entry that is a mapping, with its place in the list."""
-    here: Any = document.values
+    yield from within({"": at(document.values, path)}, "")
+
+
+def at(values: Entry, path: Sequence[str]) -> Any:  # noqa: ANN401 - whatever the file holds
+    """What stands at this place; None where nothing does."""
+    here: Any = values
     for key in path:
         here = here.get(key) if isinstance(here, Mapping) else None
-    yield from within({"": here}, "")
+    return here
 
 
 def within(entry: Entry, key: str) -> Iterator[tuple[int, Entry]]:
@@ -43,8 +48,9 @@ def texts(entry: Entry, key: str) -> tuple[str, ...]:
 
 def is_foreign(document: Document, client: str) -> bool:
     """A device of a kind that the file does not speak of at all is somebody else's."""
-    named = re.fullmatch(r"(bridge|kiosk|printer)-[a-z0-9-]+", client)
-    return named is not None and not document.values.get(f"{named[1]}s")
+    kind, _, rest = client.partition("-")
+    listed = ROLES[kind].listed if kind in ROLES else ""
+    return bool(rest and listed) and not document.values.get(listed)
 
 
 def hall(document: Document) -> HallSection | None:

@@ -5,9 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
+from hall.cli import entries
 from hall.cli.units import NO_CREDENTIAL, NO_STORE, WRONG_CONFIG, Unit
 from hall.contract.messages import Alert, DeviceStatus, UnitHealth
 from hall.contract.onestop_messages import OnestopStatus
+from hall.contract.rights import role_of
+from hall.contract.roles import ROLES
 
 ONESTOP = "onestop"
 _STATES = {
@@ -19,9 +22,6 @@ _STATES = {
 }
 _OURS = "motcua "
 _LIVE = ("init", "ready", "degraded")
-# One unit file runs several devices of these kinds.
-_INSTANCES = ("printer", "kiosk", "bridge")
-_SERVICES = {"counters": "counter", "gateway": "onestop"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Heard:
     """Everything the bus told: `spoke` is who was last heard when, `answering` who answers now.
 
     `units`: what this machine's systemd says of the roles that do not answer.
+    `in_window`: counter displays are drawn in a window of this hall's machines.
     """
 
     now: datetime
@@ -51,9 +52,17 @@ class Heard:
     answering: Collection[str]
     onestop: OnestopStatus | None = None
     units: Mapping[str, Unit] = field(default_factory=dict)
+    in_window: bool = False
 
     def alerts_of(self, client: str) -> tuple[Alert, ...]:
         return tuple(a for key, a in sorted(self.alerts.items()) if key.split("/")[0] == client)
+
+    def service_of(self, client: str) -> str:
+        """The systemd unit that runs this client."""
+        program = role_of(client).program
+        if program is None:
+            return f"motcua-{client}"
+        return (self.in_window and program.window_unit) or program.unit_of(client)
 
     def live(self) -> tuple[str, ...]:
         """Who says to be there and must answer when asked: our daemons, not another maker's."""
@@ -65,19 +74,16 @@ class Heard:
 
 
 def expected(values: Mapping[str, Any]) -> Iterator[str]:
-    """Every device that the YAML speaks of."""
-    yield "controller"
-    for section in ("printers", "kiosks", "bridges"):
-        yield from (str(entry["id"]) for entry in values.get(section) or ())
-    display = values.get("display") or {}
-    yield from (role for role in ("board", "voice") if display.get(role) is not None)
-    if display.get("faces"):
-        yield "display"
-    if "counter_pages" in values:
-        yield "counters"
-    onestop_section = values.get("onestop")
-    if isinstance(onestop_section, Mapping) and onestop_section.get("driver") == "mqtt":
-        yield "gateway"
+    """Every client of ours that the YAML speaks of."""
+    vendor = entries.at(values, ("onestop", "driver")) == "mqtt"
+    for role in ROLES.values():
+        if role.program is None or (role.kind == "gateway" and not vendor):
+            continue
+        found = entries.at(values, role.program.section)
+        if role.listed:
+            yield from (str(entry["id"]) for entry in found or ())
+        elif not role.program.section or found not in (None, []):
+            yield role.kind
 
 
 def devices(wanted: Collection[str], heard: Heard) -> Iterator[Finding]:
@@ -110,29 +116,30 @@ def silent(wanted: Collection[str], heard: Heard) -> tuple[str, ...]:
 def _device(client: str, heard: Heard) -> Iterator[Finding]:
     status, last = heard.statuses.get(client), heard.spoke.get(client)
     if status is None:
-        advice = f"Chưa từng nghe thấy: máy có điện không? {_look_at(client)}"
+        advice = f"Chưa từng nghe thấy: máy có điện không? {_look_at(client, heard)}"
         found = Finding(client, "chưa thấy", well=False, advice=advice)
     elif status.state not in _LIVE:
         stopped = status.state == "disconnected"
-        start = f"Chạy lại: sudo systemctl start {service_of(client)}"
-        advice = start if stopped else _look_at(client)
+        start = f"Chạy lại: sudo systemctl start {heard.service_of(client)}"
+        advice = start if stopped else _look_at(client, heard)
         found = Finding(client, _STATES[status.state], well=False, advice=advice, last_seen=last)
     elif client in heard.live() and client not in heard.answering:
-        advice = f"Chạy lại: sudo systemctl restart {service_of(client)}"
+        advice = f"Chạy lại: sudo systemctl restart {heard.service_of(client)}"
         found = Finding(client, "không trả lời", well=False, advice=advice, last_seen=last)
     else:
         yield from _living(client, status, heard)
         return
-    yield _explained(found, heard.units.get(client))
+    yield _explained(found, heard)
 
 
-def _explained(found: Finding, unit: Unit | None) -> Finding:
+def _explained(found: Finding, heard: Heard) -> Finding:
     """With what the role told its service manager, which it could not tell the bus."""
+    unit = heard.units.get(found.name)
     if unit is None:
         return found
     if unit.said:
-        return replace(found, text=unit.said, advice=_look_at(found.name))
-    service = service_of(found.name)
+        return replace(found, text=unit.said, advice=_look_at(found.name, heard))
+    service = heard.service_of(found.name)
     match unit.ended:
         case code if code == NO_CREDENTIAL:
             return replace(
@@ -151,7 +158,7 @@ def _explained(found: Finding, unit: Unit | None) -> Finding:
             return replace(
                 found,
                 text="dịch vụ không ghi được đĩa",
-                advice=f"Đĩa đầy hoặc chỉ đọc: df -h, dmesg. {_look_at(found.name)}",
+                advice=f"Đĩa đầy hoặc chỉ đọc: df -h, dmesg. {_look_at(found.name, heard)}",
             )
         case _:
             return found
@@ -162,7 +169,7 @@ def _living(client: str, status: DeviceStatus, heard: Heard) -> Iterator[Finding
     yield from (_alert(client, _STATES[status.state], alert, heard) for alert in alerts)
     if not alerts:
         well = status.state != "degraded"
-        advice = "" if well else _look_at(client)
+        advice = "" if well else _look_at(client, heard)
         state = _STATES[status.state]
         seen = heard.now if client in heard.answering else heard.spoke.get(client)
         yield Finding(client, state, well=well, text=status.sw, advice=advice, last_seen=seen)
@@ -195,14 +202,6 @@ def clock(moment: datetime, zone: tzinfo) -> str:
     return f"{moment.astimezone(zone):%H:%M %d/%m}"
 
 
-def service_of(client: str) -> str:
-    """The systemd unit that runs this device."""
-    kind = client.split("-", 1)[0]
-    if kind in _INSTANCES:
-        return f"motcua-{kind}@{client}"
-    return f"motcua-{_SERVICES.get(client, client)}"
-
-
-def _look_at(client: str) -> str:
-    service = service_of(client)
+def _look_at(client: str, heard: Heard) -> str:
+    service = heard.service_of(client)
     return f"Xem: systemctl status {service}; journalctl -u {service} -n 50"

@@ -7,23 +7,20 @@ from typing import Any
 from pydantic import create_model
 from pydantic.fields import FieldInfo
 
+from hall.contract.roles import PROGRAMS
 from hall.runtime.sections import Shared
-
-# Loaded one by one: a role's settings import no driver.
-_MODELS = (
-    ("hall.controller.settings", "ControllerFile"),
-    ("printer.settings", "PrinterFile"),
-    ("kiosk.settings", "KioskFile"),
-    ("display.settings", "DisplayConfig"),
-    ("firmware_bridge.settings", "BridgeFile"),
-    ("hall.counter.settings", "CounterPagesConfig"),
-    ("hall.onestop.settings", "OnestopConfig"),
-)
 
 
 def models() -> tuple[type[Shared], ...]:
-    """What each daemon reads."""
-    return tuple(getattr(importlib.import_module(module), name) for module, name in _MODELS)
+    """What each daemon reads: its own in the `settings` of its package, or its neighbour's."""
+    modules = (importlib.import_module(f"{p.package}.settings") for p in PROGRAMS.values())
+    return tuple(
+        found
+        for module in modules
+        for found in vars(module).values()
+        if isinstance(found, type) and issubclass(found, Shared) and found is not Shared
+        if found.__module__ == module.__name__
+    )
 
 
 def hall_file() -> type[Shared]:

@@ -1,43 +1,12 @@
 """Every role of the hall, and the whole YAML as one model."""
 
 import importlib
-from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from hall.cli.entries import names as names_in
+from hall.cli import entries
+from hall.contract.roles import PROGRAMS
 from hall.runtime import roles
 from hall.runtime.settings import ConfigError, Document, Mistake
-
-# Loaded only when asked for: a printer's process must not import a kiosk's drawing kit.
-MODULES: Mapping[str, str] = MappingProxyType(
-    {
-        "controller": "hall.controller.__main__",
-        "printer": "printer.__main__",
-        "kiosk": "kiosk.__main__",
-        "display": "display.__main__",
-        "board": "display.board.__main__",
-        "voice": "display.voice.__main__",
-        "bridge": "firmware_bridge.__main__",
-        "counter": "hall.counter.__main__",
-        "onestop": "hall.onestop.__main__",
-    }
-)
-
-
-# What a role cannot do without; the others live on what every hall has.
-_SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "printer": ("printers",),
-        "kiosk": ("kiosks",),
-        "display": ("display",),
-        "board": ("display", "board"),
-        "voice": ("display", "voice"),
-        "bridge": ("bridges",),
-        "onestop": ("onestop",),
-    }
-)
-_INSTANCES = ("printer", "kiosk", "bridge")
 
 
 class UnknownRole(ValueError):
@@ -50,23 +19,23 @@ def named(text: str) -> tuple[str, ...]:
     Raises UnknownRole.
     """
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
-    known = ", ".join(MODULES)
+    known = ", ".join(PROGRAMS)
     if not names:
         raise UnknownRole(f"cần một vai trò: {known}")
     for name in names:
-        if _role(name) not in MODULES:
+        if _role(name) not in PROGRAMS:
             raise UnknownRole(f"không có vai trò '{name}'; các vai trò: {known}")
-    return tuple(name for name in names if name in MODULES or _role(name) not in names)
+    return tuple(name for name in names if name in PROGRAMS or _role(name) not in names)
 
 
 def wanted(names: Sequence[str]) -> list[roles.Wanted]:
     """What to build; a device's client id runs that device alone."""
-    return [roles.Wanted(_build(_role(name)), None if name in MODULES else name) for name in names]
+    return [roles.Wanted(_build(_role(name)), None if name in PROGRAMS else name) for name in names]
 
 
 def runnable(document: Document) -> tuple[str, ...]:
     """Every role whose section the file holds."""
-    return tuple(role for role in MODULES if not tuple(_missing(document, [role])))
+    return tuple(role for role in PROGRAMS if not tuple(_missing(document, [role])))
 
 
 def require(document: Document, names: Sequence[str]) -> None:
@@ -78,23 +47,26 @@ def require(document: Document, names: Sequence[str]) -> None:
 
 def _missing(document: Document, names: Sequence[str]) -> Iterator[Mistake]:
     for name in names:
-        role = _role(name)
-        path = _SECTIONS.get(role, ())
-        found: Any = document.values
-        for key in path:
-            found = found.get(key) if isinstance(found, Mapping) else None
-        if found in (None, []):
-            yield document.mistake(path, f"thiếu khoá này, vai trò {name} cần nó")
-        elif name not in MODULES and name not in (known := names_in(document, path[0])):
+        program = PROGRAMS[_role(name)]
+        if program.optional or not program.section:
+            continue
+        if entries.at(document.values, program.section) in (None, []):
+            yield document.mistake(program.section, f"thiếu khoá này, vai trò {name} cần nó")
+        elif name not in PROGRAMS and name not in (
+            known := entries.names(document, program.section[0])
+        ):
             there = ", ".join(sorted(known))
-            yield document.mistake(path, f"không có thiết bị '{name}'; có: {there}")
+            yield document.mistake(program.section, f"không có thiết bị '{name}'; có: {there}")
 
 
 def _role(name: str) -> str:
+    """Of a role or of a device that has an entry of its own."""
     kind = name.split("-", 1)[0]
-    return kind if kind in _INSTANCES and "-" in name else name
+    program = PROGRAMS.get(kind)
+    return kind if program is not None and program.several and "-" in name else name
 
 
 def _build(role: str) -> roles.Build:
-    build: roles.Build = importlib.import_module(MODULES[role]).build
+    # Loaded only when asked for: a printer's process must not import a kiosk's drawing kit.
+    build: roles.Build = importlib.import_module(f"{PROGRAMS[role].package}.__main__").build
     return build

@@ -4,9 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from hall.cli import entries, pins
+from hall.contract.roles import ROLES
+from hall.contract.verbs import COUNTER_CALLERS
 from hall.runtime.sections import ServiceSection
 from hall.runtime.settings import Document, Mistake
 
+# What has an entry a device.
+_LISTS = tuple(role.listed for role in ROLES.values() if role.listed)
 Path = tuple[str | int, ...]
 MOST_CHARACTERS = 6
 _LAST_PORT = 65535
@@ -39,8 +43,10 @@ def advice(document: Document) -> Iterator[Mistake]:
 
 
 def _clients(document: Document) -> set[str]:
-    named = {name for part in ("bridges", "kiosks") for name in entries.names(document, part)}
-    return {"counters", "onestop", "tech"} | named
+    """Who may stand among the clients of a counter."""
+    rows = [ROLES[kind] for kind in (*COUNTER_CALLERS, "kiosk")]
+    listed = (name for row in rows for name in entries.names(document, row.listed))
+    return {*listed, *(row.kind for row in rows if not row.listed)}
 
 
 def _ports(document: Document) -> Iterator[tuple[Path, str]]:
@@ -59,7 +65,7 @@ def _port(path: Path, url: object) -> Iterator[tuple[Path, str]]:
 
 
 def _doubles(document: Document) -> Iterator[tuple[Path, str]]:
-    for section in ("services", "counters", "priorities", "printers", "kiosks", "bridges"):
+    for section in ("services", "counters", "priorities", *_LISTS):
         seen: set[str] = set()
         for index, entry in entries.of(document, section):
             name = str(entry.get("id", ""))

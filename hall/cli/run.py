@@ -11,6 +11,7 @@ from pathlib import Path
 from hall.cli import parts
 from hall.cli.apart import Nursery
 from hall.cli.check import judge
+from hall.contract.roles import PROGRAMS
 from hall.runtime import logs, roles, settings
 
 
@@ -18,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
     parser.add_argument(
         "roles",
         metavar="VAI_TRÒ[,VAI_TRÒ…]",
-        help=f"{', '.join(parts.MODULES)}; hoặc một thiết bị: printer-1, kiosk-2 …",
+        help=f"{', '.join(PROGRAMS)}; hoặc một thiết bị: printer-1, kiosk-2 …",
     )
     parser.add_argument(
         "--apart",

@@ -1,6 +1,7 @@
-"""One row a kind of client: what it hears, sees, writes and carries out on the bus.
+"""One row a kind of client: its program, what it hears, sees, writes and carries out on the bus.
 
-From these rows come the ACL, the documents, what a daemon subscribes and whom a reader believes.
+From these rows come the ACL, the documents, what a daemon subscribes and whom a reader believes,
+and where the command finds the program: its package, its section of the YAML, its unit.
 Requests stand beside them in the verbs (`callers`). What every client may do stands in no row: its
 own status, its own replies, the heartbeat.
 """
@@ -42,11 +43,39 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Program:
+    """What of ours runs as a client.
+
+    `role`: its name in `motcua run`, of its unit and its user.
+    `package`: where it is; its `__main__` builds it, its `settings` read the YAML.
+    `section`: the place in the YAML that it works on; empty: on what every hall has.
+    `several`: the section is a list, each entry of which is a client of its own.
+    `optional`: it also runs where the section is not there.
+    `window_unit`: the unit that takes the place of its own where it draws in a window.
+    """
+
+    role: str
+    package: str
+    section: tuple[str, ...] = ()
+    several: bool = False
+    optional: bool = False
+    window_unit: str = ""
+
+    @property
+    def unit(self) -> str:
+        """The unit's file without .service: of several, a template."""
+        return f"motcua-{self.role}{'@' if self.several else ''}"
+
+    def unit_of(self, client: str) -> str:
+        return f"{self.unit}{client}" if self.several else self.unit
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """A kind of client.
 
     `kind`: the client id, or what stands before the number ("printer" for printer-1).
-    `listed`: the list of the YAML that names its clients, where there may be several.
+    `program`: None where no daemon of ours is such a client.
     `ids`: all its clients where several are fixed.
     `hears`: what its daemon subscribes, beside what is addressed to it.
     `sees`: what other programs under its name may read as well.
@@ -58,7 +87,7 @@ class Role:
     """
 
     kind: str
-    listed: str = ""
+    program: Program | None = None
     ids: tuple[str, ...] = ()
     hears: tuple[Reading, ...] = ()
     sees: tuple[Reading, ...] = ()
@@ -68,6 +97,11 @@ class Role:
     alerts: tuple[str, ...] = ()
     judges: tuple[Channel, ...] = ()
 
+    @property
+    def listed(self) -> str:
+        """The list of the YAML that names its clients, where there may be several."""
+        return self.program.section[0] if self.program and self.program.several else ""
+
 
 def _all(*channels: Channel) -> tuple[Reading, ...]:
     return tuple(Reading(channel) for channel in channels)
@@ -76,18 +110,21 @@ def _all(*channels: Channel) -> tuple[Reading, ...]:
 _PRESENCE = (Reading(STATE_HALL), Reading(DEV_STATUS, ("controller",)))
 _QUEUE = (STATE_HALL, STATE_BOARD, STATE_COUNTER, STATE_SERVICE)
 _EVENTS = (EVT_TICKET, EVT_CALL)
+# It is the client `onestop`, or `gateway` beside a vendor's software that is `onestop` itself.
+_ONESTOP_SIDE = Program("onestop", "hall.onestop", ("onestop",))
 _ONESTOP = (EXT_STATUS, EXT_FIGURES, EXT_CATALOGUE, EXT_NOTICE)
 
 _ROWS = (
     Role(
         "controller",
+        Program("controller", "hall.controller"),
         hears=_all(REQ_QUEUE, STATE_HALL, STATE_COUNTER, STATE_SERVICE),
         writes=(*_QUEUE, *_EVENTS),
         alerts=("clock_unsure", "disk_low", "journal_damaged", "journal_restored"),
     ),
     Role(
         "printer",
-        listed="printers",
+        Program("printer", "printer", ("printers",), several=True),
         hears=_PRESENCE,
         obeys=("dispense", "check-in", "reprint", "test-print", "identify", "simulate", "ping"),
         alerts=(
@@ -97,7 +134,7 @@ _ROWS = (
     ),
     Role(
         "kiosk",
-        listed="kiosks",
+        Program("kiosk", "kiosk", ("kiosks",), several=True),
         hears=(
             *_PRESENCE,
             *_all(STATE_COUNTER, STATE_SERVICE, EVT_TICKET),
@@ -110,6 +147,7 @@ _ROWS = (
     ),
     Role(
         "display",
+        Program("display", "display", ("display", "faces"), window_unit="motcua-window"),
         hears=(*_PRESENCE, Reading(STATE_COUNTER)),
         writes=(FACE,),
         obeys=("identify", "ping"),
@@ -117,6 +155,7 @@ _ROWS = (
     ),
     Role(
         "board",
+        Program("board", "display.board", ("display", "board")),
         hears=(
             *_PRESENCE,
             *_all(STATE_BOARD, STATE_COUNTER, STATE_SERVICE, EVT_CALL),
@@ -127,25 +166,28 @@ _ROWS = (
     ),
     Role(
         "voice",
+        Program("voice", "display.voice", ("display", "voice")),
         hears=_all(EVT_CALL, STATE_COUNTER),
         obeys=("say", "identify", "ping"),
         alerts=("clips_damaged", "clips_missing", "loudspeaker"),
     ),
     Role(
         "bridge",
-        listed="bridges",
+        Program("bridge", "firmware_bridge", ("bridges",), several=True),
         hears=(*_PRESENCE, *_all(STATE_COUNTER, FACE), Reading(DEV_STATUS, ("display",))),
         obeys=("identify", "simulate", "ping"),
         alerts=("bus_down", "unit_lost", "face_unfit", "keypad_lost"),
     ),
     Role(
         "counters",
+        Program("counter", "hall.counter", ("counter",), optional=True),
         any_verb=(REQ_QUEUE,),
         hears=_all(*_QUEUE, FACE, EVT_TICKET, DEV_STATUS, DEV_ALERT, EXT_STATUS),
         alerts=("pages_down",),
     ),
     Role(
         "onestop",
+        _ONESTOP_SIDE,
         any_verb=(REQ_QUEUE,),
         hears=_all(REQ_ONESTOP, EXT_STATUS, EVT_TICKET),
         sees=_all(*_QUEUE, EVT_CALL, DEV_STATUS, DEV_ALERT, *_ONESTOP, EXT_REFUSED),
@@ -165,6 +207,7 @@ _ROWS = (
     ),
     Role(
         "gateway",
+        _ONESTOP_SIDE,
         hears=_all(*_ONESTOP),
         sees=_all(EXT_REFUSED),
         writes=(*_ONESTOP, EXT_REFUSED),
@@ -190,3 +233,7 @@ _ROWS = (
     ),
 )
 ROLES: Mapping[str, Role] = MappingProxyType({role.kind: role for role in _ROWS})
+# By the role's name; the clients of one program share it.
+PROGRAMS: Mapping[str, Program] = MappingProxyType(
+    {role.program.role: role.program for role in _ROWS if role.program}
+)

@@ -23,7 +23,7 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
     wanted = settings.check(config.part(CounterPagesConfig.model_fields), CounterPagesConfig)
     if only not in (None, CLIENT):
         return ()
-    section = wanted.counter_pages
+    section = wanted.counter
     site = Site(
         counters=frozenset(each.id for each in wanted.counters),
         pairing=_pairing(wanted, ground.state / "pairing.json"),
@@ -47,10 +47,10 @@ def _tell(path: Path, address: str) -> None:
 
 
 def _pairing(wanted: CounterPagesConfig, path: Path) -> Pairing | None:
-    if wanted.counter_pages.pairing == "off":
+    if wanted.counter.pairing == "off":
         return None
     places = (each.id for each in wanted.counters)
-    return load(path, (HALL, *places) if wanted.counter_pages.hall_page else tuple(places))
+    return load(path, (HALL, *places) if wanted.counter.hall_page else tuple(places))
 
 
 def _takes_files(config: settings.Document) -> bool:
@@ -62,7 +62,7 @@ def _takes_files(config: settings.Document) -> bool:
 def _setting(wanted: CounterPagesConfig) -> dict[str, object]:
     return {
         "hall": {"id": wanted.hall.id, "name": wanted.hall.name, "zone": wanted.hall.timezone},
-        "hall_page": wanted.counter_pages.hall_page,
+        "hall_page": wanted.counter.hall_page,
         "services": [
             {"id": each.id, "name": each.name, "prefix": each.prefix} for each in wanted.services
         ],

@@ -101,7 +101,7 @@ class CounterPages:
         self.desk.health.alert(
             "pages_down",
             f"Không mở được trang gọi số: {err}",
-            "Xem địa chỉ và cổng ở mục counter_pages; có thể một chương trình khác đang dùng.",
+            "Xem địa chỉ và cổng ở mục counter; có thể một chương trình khác đang dùng.",
         )
 
     def _push(self) -> None:

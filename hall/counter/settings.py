@@ -1,4 +1,4 @@
-"""The YAML section `counter_pages`: where the staff pages are served and to whom."""
+"""The YAML section `counter`: where the staff pages are served and to whom."""
 
 import ipaddress
 from typing import Annotated, Literal, Self
@@ -47,6 +47,6 @@ class CounterPagesSection(Section):
 
 
 class CounterPagesConfig(Shared):
-    counter_pages: CounterPagesSection = Field(
+    counter: CounterPagesSection = Field(
         default=CounterPagesSection(), description="Trang gọi số cho cán bộ, mở bằng trình duyệt."
     )

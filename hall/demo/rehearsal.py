@@ -69,7 +69,7 @@ def rehearsed(
         played["display"] = _display(values, stand_ins)
     supplier = stand_ins.supplier(values.get("onestop") or {})
     played["onestop"] = supplier | {"profile": wishes.profile}
-    played["counter_pages"] = {
+    played["counter"] = {
         "host": "127.0.0.1", "port": wishes.port, "pairing": "off", "hall_page": True,
     }  # fmt: skip
     return played

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hall.cli import findings
-from hall.cli.findings import Finding, Heard, service_of
+from hall.cli.findings import Finding, Heard
 from hall.contract.messages import Alert, DeviceStatus, UnitHealth
 from hall.contract.onestop_messages import OnestopStatus
 
@@ -133,17 +133,27 @@ def test_what_the_yaml_speaks_of_is_expected() -> None:
     values = {
         "printers": [{"id": "printer-1"}],
         "display": {"faces": [{}], "board": {}, "voice": None},
-        "counter_pages": {},
+        "counter": {},
     }
 
     assert [*findings.expected(values)] == [
         "controller",
         "printer-1",
-        "board",
         "display",
+        "board",
         "counters",
     ]
 
 
 def test_the_staff_pages_have_a_service_of_another_name() -> None:
-    assert service_of("counters") == "motcua-counter"
+    assert QUIET.service_of("counters") == "motcua-counter"
+
+
+def test_counter_displays_in_a_window_have_a_unit_of_their_own() -> None:
+    stopped = replace(QUIET, statuses={"display": status("disconnected")})
+
+    [panels] = of(stopped)
+    [window] = of(replace(stopped, in_window=True))
+
+    assert panels.advice == "Chạy lại: sudo systemctl start motcua-display"
+    assert window.advice == "Chạy lại: sudo systemctl start motcua-window"

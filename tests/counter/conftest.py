@@ -35,7 +35,7 @@ services:
 counters:
   - {id: "1", serves: [ho-tich]}
   - {id: "5A", serves: [dat-dai], helps: [ho-tich]}
-counter_pages: {port: 0, pairing: PAIRING, hall_page: HALL_PAGE, names: [motcua.local]}
+counter: {port: 0, pairing: PAIRING, hall_page: HALL_PAGE, names: [motcua.local]}
 """
 DEADLINE_S = 120.0
 

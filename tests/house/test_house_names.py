@@ -7,19 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from hall.contract.roles import PROGRAMS
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("kiosk", "display", "printer", "firmware_bridge", "hall")
-DAEMONS = (
-    "kiosk",
-    "display",
-    "display/board",
-    "display/voice",
-    "printer",
-    "firmware_bridge",
-    "hall/controller",
-    "hall/onestop",
-    "hall/counter",
-)
+DAEMONS = tuple(program.package.replace(".", "/") for program in PROGRAMS.values())
 TEXTS = {".py", ".md", ".yaml", ".toml", ".sql", ".html", ".css", ".js", ".json", ".csv", ".txt"}
 SAYING_NOTHING = {"util", "utils", "helper", "helpers", "manager", "common", "misc", "base", "info"}
 # Beside an entry script these would hide the library of that name from every import.

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hall.cli import parts
 from hall.contract import requests as req
 from hall.contract.messages import CounterState, Face, HallState, Reply, Ticket
+from hall.contract.roles import PROGRAMS
 from hall.contract.topics import (
     DEV_STATUS,
     EXT_FIGURES,
@@ -98,7 +98,7 @@ def running(folder: Path) -> Iterator[RunningHall]:
     state, out = folder / "state", folder / "out"
     state.mkdir()
     values = dict(settings.read(DEMO).values)
-    values["counter_pages"] = {**values["counter_pages"], "port": 0}
+    values["counter"] = {**values["counter"], "port": 0}
     values["printers"] = [{**values["printers"][0], "speed": 0}]
     config = state / "hall.yaml"
     config.write_text(json.dumps(values), encoding="utf-8")
@@ -115,7 +115,7 @@ def running(folder: Path) -> Iterator[RunningHall]:
     terminal = Terminal(Ground("demo", clock, state, bus).desk("tech-demo"))
     try:
         terminal.open([Subscription(channel) for channel in WATCHED])
-        stage.start(tuple(parts.MODULES))
+        stage.start(tuple(PROGRAMS))
         hall = RunningHall(stage, private, terminal, out, [], where.port)
         clients = ("controller", "printer-1", "kiosk-1", "display", "board", "bridge-1", "counters")
         assert hall.until(lambda: all(hall.hears(c) for c in clients)), stage.failed()

@@ -11,21 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from hall.contract.roles import PROGRAMS
+
 ROOT = Path(__file__).parents[2]
 UNITS = ROOT / "systemd"
 VERIFY = ROOT / "tests" / "systemd" / "verify-units"
 SERVICES = sorted(UNITS.glob("*.service"))
-ROLES = {
-    "motcua-controller": "hall.controller",
-    "motcua-onestop": "hall.onestop",
-    "motcua-counter": "hall.counter",
-    "motcua-printer@": "printer",
-    "motcua-kiosk@": "kiosk",
-    "motcua-display": "display",
-    "motcua-window": "display",
-    "motcua-board": "display.board",
-    "motcua-voice": "display.voice",
-    "motcua-bridge@": "firmware_bridge",
+ROLES = {program.unit: program.package for program in PROGRAMS.values()} | {
+    program.window_unit: program.package for program in PROGRAMS.values() if program.window_unit
 }
 
 
