@@ -38,6 +38,7 @@ def setup(config: KioskFile, section: KioskSection, pin: str = "") -> Setup:
         public_url=section.public_url or "",
         speaks=section.speech.driver != "none",
         scans=bool(section.scanners),
+        booked=any(s.appointments is not None for s in config.services),
     )
 
 

@@ -9,7 +9,16 @@ from zoneinfo import ZoneInfo
 from hall.contract.messages import Reply, TicketEvent
 from hall.contract.onestop_messages import Catalogue
 from hall.contract.onestop_requests import DossierLookup
-from hall.contract.requests import Dispense, Issue, Rate, Request, Simulate, TestPrint
+from hall.contract.requests import (
+    CheckIn,
+    Dispense,
+    DispenseBooked,
+    Issue,
+    Rate,
+    Request,
+    Simulate,
+    TestPrint,
+)
 from hall.contract.topics import (
     REQ_DEV,
     REQ_ONESTOP,
@@ -32,6 +41,7 @@ from kiosk.model.actions import (
     Acted,
     Action,
     Answered,
+    AskCheckIn,
     AskDossier,
     AskTicket,
     DoChore,
@@ -234,6 +244,8 @@ class KioskService:
         match effect:
             case AskTicket() as ask:
                 self._ask_ticket(ask)
+            case AskCheckIn() as ask:
+                self._ask_check_in(ask)
             case AskDossier(ask_id, code):
                 lookup = DossierLookup(id=ask_id, code=code)
                 self._ask("dossier-lookup", lookup)
@@ -268,6 +280,16 @@ class KioskService:
             return
         dispense = Dispense(id=ask.id, service=ask.service, priority=ask.priority, lang=ask.lang)
         requester.ask(REQ_DEV, "dispense", dispense, done, now, target=self.model.setup.printer)
+
+    def _ask_check_in(self, ask: AskCheckIn) -> None:
+        now, requester = self._desk.clock.monotonic(), self._desk.requester
+        done = self._answer(ask.id)
+        if ask.paperless:
+            request = CheckIn(id=ask.id, code=ask.code, channel="kiosk", lang=ask.lang)
+            requester.ask(REQ_QUEUE, "check-in", request, done, now)
+            return
+        printed = DispenseBooked(id=ask.id, code=ask.code, lang=ask.lang)
+        requester.ask(REQ_DEV, "check-in", printed, done, now, target=self.model.setup.printer)
 
     def _ask(self, verb: str, request: Request) -> None:
         self._desk.requester.ask(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
@@ -230,18 +231,23 @@ def hall_banner(model: Model, sheet: Sheet) -> tuple[str, str] | None:
     words, world = sheet.look.words, model.world
     if not world.current(model.now):
         return "offline", words("overlay.offline")
-    if world.hall is not None and not world.hall.open:
-        when = opens(model, sheet)
-        return "clock", words("overlay.closed_until", when=when) if when else words(
-            "overlay.closed"
-        )
-    if world.hall is not None and world.hall.notice:
-        return "clock", world.hall.notice
+    if not world.gives_tickets or (world.hall is not None and world.hall.notice):
+        return "clock", _no_tickets(model, sheet)
     if world.paper_fault == "paper_out":
         return "printer", words("overlay.paper_out")
     if not world.onestop_ready(model.now):
         return "offline", words("overlay.onestop")
     return None
+
+
+def _no_tickets(model: Model, sheet: Sheet) -> str:
+    """By the calendar, or what a person says of an order of theirs."""
+    words, hall, when = sheet.look.words, model.world.hall, opens(model, sheet)
+    if hall is not None and not hall.open:
+        return words("overlay.closed_until", when=when) if when else words("overlay.closed")
+    if hall is not None and hall.notice:
+        return hall.notice
+    return words("overlay.stopped_until", when=when)
 
 
 def opens(model: Model, sheet: Sheet) -> str:
@@ -253,8 +259,12 @@ def opens(model: Model, sheet: Sheet) -> str:
     time = f"{local:%H:%M}"
     if local.date() == model.wall.date():
         return words("date.at_today", time=time)
-    name = words(f"date.{_WEEKDAYS[local.weekday()]}")
+    name = weekday(sheet, local)
     return words("date.at", time=time, name=name, date=f"{local:%d/%m}")
+
+
+def weekday(sheet: Sheet, local: datetime) -> str:
+    return sheet.look.words(f"date.{_WEEKDAYS[local.weekday()]}")
 
 
 def countdown(sheet: Sheet, model: Model) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from kiosk.glass.stage import Stage
 from kiosk.model import samples
 from kiosk.model.modes import Modes
-from kiosk.model.pages import Lookup, Maintenance, Page, Pin, Procedures, Tech
+from kiosk.model.pages import CheckIn, Lookup, Maintenance, Page, Pin, Procedures, Tech
 from kiosk.model.setup import Setup
 from kiosk.model.state import Model
 
@@ -47,7 +47,7 @@ def _models(setup: Setup) -> Iterator[Model]:
 def _kind(page: Page) -> tuple[type[Page], bool]:
     """One of each kind has all the fonts of its like; the keys have some of their own."""
     match page:
-        case Lookup(letters=keys) | Procedures(keyboard=keys):
+        case Lookup(letters=keys) | CheckIn(letters=keys) | Procedures(keyboard=keys):
             return type(page), keys
         case _:
             return type(page), False

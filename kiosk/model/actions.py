@@ -70,7 +70,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    pass
+    """Send off the code that stands in the field: of a dossier, or of an appointment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +229,16 @@ class AskTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class AskCheckIn:
+    """`paperless`: nothing is printed."""
+
+    id: str
+    code: str = field(repr=False)
+    lang: str
+    paperless: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AskDossier:
     id: str
     code: str = field(repr=False)
@@ -268,5 +278,7 @@ class DoChore:
     id: str
 
 
-Effect = AskTicket | AskDossier | SendScore | Forget | Wipe | ReadAloud | Hush | DoChore
+Effect = (
+    AskTicket | AskCheckIn | AskDossier | SendScore | Forget | Wipe | ReadAloud | Hush | DoChore
+)
 Effects = tuple[Effect, ...]

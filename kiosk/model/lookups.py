@@ -4,14 +4,16 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
-from hall.contract.dossier_codes import to_look_up
+from hall.contract.dossier_codes import DossierCode, NotACode, recognise, to_look_up
 from hall.contract.messages import Reply
 from hall.contract.onestop_requests import DossierData
-from kiosk.model import identity
+from kiosk.model import checkin, identity
 from kiosk.model.actions import AskDossier, Effects
 from kiosk.model.pages import (
     Asking,
     Attract,
+    CheckIn,
+    CheckingIn,
     Dispensing,
     Home,
     Lookup,
@@ -26,13 +28,15 @@ from kiosk.model.state import Model
 
 LONGEST = 48
 _ALLOWED = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.-")
+# What is no code of a dossier and nothing else that the hall knows by its looks.
+_FREE = frozenset({"unknown_grammar", "invalid_date", "org_too_long", "sequence_too_long"})
 _ANSWERS: dict[str, Trouble] = {"unknown": "unknown", "limit": "limit"}
 
 
 def typed(model: Model, letter: str) -> Model:
     """A key, or what a keyboard sends: only letters a code may hold, none too many."""
     page = model.page
-    if not isinstance(page, Lookup):
+    if not isinstance(page, Lookup | CheckIn):
         return model
     kept = "".join(c for c in letter.upper() if c in _ALLOWED)
     return model.swap(replace(page, typed=(page.typed + kept)[:LONGEST]))
@@ -46,14 +50,17 @@ def submit(model: Model, act_id: str) -> tuple[Model, Effects]:
 
 
 def scanned(model: Model, text: str, act_id: str) -> tuple[Model, Effects]:
-    """A card tells an age class; anything else may hold a dossier's code. On every page.
+    """A card tells an age class; a dossier's code is looked up, another checks in. On every page.
 
-    Not while a number is on its way: nobody would see it come.
+    Where the code of an appointment is asked for, any code is one. Not while a number is on its
+    way: nobody would see it come.
     """
-    if isinstance(model.page, Asking | Dispensing | Pin | Tech | Maintenance):
+    if isinstance(model.page, Asking | Dispensing | CheckingIn | Pin | Tech | Maintenance):
         return model, ()
     if identity.looks_like_identity(text):
         return _card(model, text)
+    if _is_appointment(model, text):
+        return checkin.ask(model, text.strip(), act_id)
     shown = replace(model, trail=(*model.trail, model.page), page=Lookup())
     return _ask(model if isinstance(model.page, Lookup) else shown, text, act_id)
 
@@ -68,6 +75,18 @@ def answered(model: Model, asked_id: str, reply: Reply) -> tuple[Model, Effects]
     why = _ANSWERS.get(code, "unavailable")
     limiter = model.limiter.missed(model.now) if why == "unknown" else model.limiter
     return replace(model, page=NoResult(why, page.code), limiter=limiter, touched=model.now), ()
+
+
+def _is_appointment(model: Model, text: str) -> bool:
+    if not checkin.could_be_code(model, text):
+        return False
+    if isinstance(model.page, CheckIn):
+        return True
+    match recognise(text, model.wall.date()):
+        case DossierCode():
+            return False
+        case NotACode(reason):
+            return reason in _FREE
 
 
 def _found(model: Model, page: Asking, reply: Reply) -> Model:

@@ -4,9 +4,21 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from hall.contract.onestop_requests import DossierData
-from hall.contract.requests import IssueData
+from hall.contract.requests import Appointment, IssueData
 
 Trouble = Literal["unknown", "unavailable", "limit", "not_a_code", "wait"]
+NotCheckedIn = Literal[
+    "unknown",
+    "early",
+    "other_day",
+    "used",
+    "closed",
+    "limit",
+    "unavailable",
+    "offline",
+    "voided",
+    "wait",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,38 @@ class NoTicket:
     service: str
     priority: str | None = None
     fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """The code of an appointment is typed. `letters`: as for Lookup."""
+
+    typed: str = field(default="", repr=False)
+    letters: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckingIn:
+    """The request `id` is under way since the monotonic second `since`."""
+
+    code: str = field(repr=False)
+    id: str
+    since: float
+    paperless: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoCheckIn:
+    """`told`: the appointment, where that is the reason; `fault`: the printer's alert.
+
+    `until`: when the next code may be tried, for `wait`.
+    """
+
+    why: NotCheckedIn
+    typed: str = field(default="", repr=False)
+    told: Appointment | None = None
+    fault: str | None = None
+    until: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +197,9 @@ Page = (
     | Dispensing
     | TicketTaken
     | NoTicket
+    | CheckIn
+    | CheckingIn
+    | NoCheckIn
     | Lookup
     | Asking
     | Result
@@ -169,9 +216,11 @@ Page = (
 )
 
 
-PAGES_BY_NAME: dict[str, type[Home | PickService | Lookup | Fields | Dashboard | Rating]] = {
+_Named = Home | PickService | CheckIn | Lookup | Fields | Dashboard | Rating
+PAGES_BY_NAME: dict[str, type[_Named]] = {
     "home": Home,
     "services": PickService,
+    "check-in": CheckIn,
     "lookup": Lookup,
     "procedures": Fields,
     "dashboard": Dashboard,
@@ -182,11 +231,11 @@ PAGES_BY_NAME: dict[str, type[Home | PickService | Lookup | Fields | Dashboard |
 def personal(page: Page) -> bool:
     """Whether the page may hold what belongs to one citizen."""
     match page:
-        case Lookup(typed=typed):
+        case Lookup(typed=typed) | CheckIn(typed=typed):
             return bool(typed)
-        case NoResult(typed=typed):
+        case NoResult(typed=typed) | NoCheckIn(typed=typed):
             return bool(typed)
-        case Asking() | Result() | Pin():
+        case Asking() | CheckingIn() | Result() | Pin():
             return True
         case _:
             return False

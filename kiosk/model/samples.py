@@ -3,19 +3,22 @@
 Panels are judged by these pages, and fonts are opened for them before anybody comes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 from hall.contract.catalogue import CatalogueProcedure
 from hall.contract.messages import CounterState, HallState, ServiceState, Ticket
 from hall.contract.onestop_messages import Figures, OnestopStatus
 from hall.contract.onestop_requests import DossierData, Procedure, Step
-from hall.contract.requests import IssueData
+from hall.contract.requests import Appointment, IssueData, Promised
 from hall.runtime.picture import Presence
 from kiosk.model.pages import (
     Asking,
     Attract,
+    CheckIn,
+    CheckingIn,
     Dashboard,
     Detail,
     Dispensing,
@@ -23,7 +26,9 @@ from kiosk.model.pages import (
     Home,
     Lookup,
     Maintenance,
+    NoCheckIn,
     NoResult,
+    NotCheckedIn,
     NoTicket,
     Page,
     PickPriority,
@@ -44,6 +49,8 @@ from kiosk.model.world import World
 WALL = datetime(2026, 11, 25, 10, 32, tzinfo=UTC)
 NOW = 1000.0
 CODE = "H38.12.000.00.00.0000-20261110-0092637"
+_BOOKING = "HEN-20261125-0092637"
+_OF_APPOINTMENT = frozenset({"early", "other_day", "used"})
 _WAITING, _LONG_WAIT = 188, (100, 120)
 _NAME = (
     "Liên thông thủ tục đăng ký khai sinh, đăng ký thường trú, cấp thẻ bảo hiểm y tế cho trẻ em "
@@ -115,6 +122,7 @@ def pages(setup: Setup, number: str) -> Mapping[str, Page]:
         "hết số": NoTicket("limit", service),
         "ngoài giờ": NoTicket("closed", service),
         "mất bộ điều khiển": NoTicket("offline", service),
+        **(_of_appointments(issued) if setup.booked else {}),
         "tra cứu": Lookup(),
         "tra cứu, đã nhập": Lookup(CODE),
         "tra cứu, phím chữ": Lookup(CODE, letters=True),
@@ -137,6 +145,36 @@ def pages(setup: Setup, number: str) -> Mapping[str, Page]:
         "kỹ thuật": Tech(),
         "bảo trì": Maintenance(),
     }
+
+
+def _of_appointments(issued: IssueData) -> Mapping[str, Page]:
+    late = issued.model_copy(update={"promised": Promised(slot=WALL, kept=False)})
+    refused = dict(_not_checked_in(issued.ticket))
+    return {
+        "mã hẹn": CheckIn(),
+        "mã hẹn, đã nhập": CheckIn(_BOOKING),
+        "mã hẹn, phím chữ": CheckIn(_BOOKING, letters=True),
+        "lấy số theo hẹn": CheckingIn(_BOOKING, "i", NOW - 1),
+        "số theo hẹn": TicketTaken(late, NOW, "printed"),
+        **{f"chưa lấy được số theo hẹn, {why}": page for why, page in refused.items()},
+    }
+
+
+def _not_checked_in(ticket: Ticket) -> Iterator[tuple[str, NoCheckIn]]:
+    told = Appointment.model_validate(
+        {
+            "slot": WALL + timedelta(hours=1),
+            "from": WALL + timedelta(minutes=45),
+            "service": ticket.service,
+            "ticket": ticket.model_dump(),
+        }
+    )
+    for why in get_args(NotCheckedIn):
+        yield (
+            why,
+            NoCheckIn(why, _BOOKING, told if why in _OF_APPOINTMENT else None, until=NOW + 99),
+        )
+    yield "paper_out", NoCheckIn("unavailable", _BOOKING, fault="paper_out")
 
 
 def troubles(world: World) -> Mapping[str, World]:

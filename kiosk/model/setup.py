@@ -30,6 +30,7 @@ class Setup:
     """Times in seconds. `pin`: hidden menu; empty = none.
 
     `attract_s` 0: the home page stays. `first_letters`: letters on the first keypad page.
+    `booked`: people can have appointments here.
     """
 
     client: str
@@ -48,3 +49,4 @@ class Setup:
     public_url: str = ""
     speaks: bool = False
     scans: bool = True
+    booked: bool = False

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.model import browsing, lookups, ticketing
+from kiosk.model import browsing, checkin, lookups, ticketing
 from kiosk.model.actions import (
     Acted,
     Action,
@@ -46,12 +46,15 @@ from kiosk.model.modes import VOLUMES, ModeName, Modes
 from kiosk.model.pages import (
     Asking,
     Attract,
+    CheckIn,
+    CheckingIn,
     Dashboard,
     Detail,
     Dispensing,
     Fields,
     Home,
     Lookup,
+    NoCheckIn,
     PickService,
     Pin,
     Procedures,
@@ -86,6 +89,7 @@ def step(  # noqa: PLR0911 - one case for each event
             return lookups.scanned(replace(model, touched=model.now), text, act_id)
         case Answered(asked_id, reply):
             after, effects = ticketing.answered(model, asked_id, reply)
+            after = checkin.answered(after, asked_id, reply)
             after, more = lookups.answered(after, asked_id, reply)
             return after, (*effects, *more, *_spoken(model, after))
         case Learned(world):
@@ -97,7 +101,7 @@ def step(  # noqa: PLR0911 - one case for each event
 def _passed(model: Model) -> tuple[Model, Effects]:
     if isinstance(model.page, Thanks) and model.now - model.page.since >= THANKS_S:
         return model.fresh(), (Wipe(),)
-    if model.left_s == 0.0 and not isinstance(model.page, Dispensing):
+    if model.left_s == 0.0 and not isinstance(model.page, Dispensing | CheckingIn):
         return _gone(model)
     return model, ()
 
@@ -145,7 +149,7 @@ def _acted(  # noqa: C901, PLR0911, PLR0912 - one case for each act
         case ChoosePriority(priority):
             return ticketing.choose_priority(model, priority, act_id)
         case TakeOnScreen():
-            return ticketing.on_screen(model, act_id)
+            return _on_screen(model, act_id)
         case Press(letter):
             return _typed(model, letter), ()
         case Erase():
@@ -153,7 +157,7 @@ def _acted(  # noqa: C901, PLR0911, PLR0912 - one case for each act
         case Turn():
             return _turned(model), ()
         case LookUp():
-            return lookups.submit(model, act_id)
+            return _submitted(model, act_id)
         case ShowPeriod(period):
             return model.swap(Dashboard(period)), ()
         case ScrollTo(offset):
@@ -176,6 +180,18 @@ def _acted(  # noqa: C901, PLR0911, PLR0912 - one case for each act
             return model, (DoChore(name, act_id),)
 
 
+def _submitted(model: Model, act_id: str) -> tuple[Model, Effects]:
+    if isinstance(model.page, CheckIn):
+        return checkin.submit(model, act_id)
+    return lookups.submit(model, act_id)
+
+
+def _on_screen(model: Model, act_id: str) -> tuple[Model, Effects]:
+    if isinstance(model.page, NoCheckIn):
+        return checkin.on_screen(model, model.page, act_id)
+    return ticketing.on_screen(model, act_id)
+
+
 def _back(model: Model) -> tuple[Model, Effects]:
     if not model.trail:
         return _gone(model)
@@ -185,7 +201,7 @@ def _back(model: Model) -> tuple[Model, Effects]:
 
 def _typed(model: Model, letter: str) -> Model:
     match model.page:
-        case Lookup():
+        case Lookup() | CheckIn():
             return lookups.typed(model, letter)
         case Procedures() as page:
             return model.swap(browsing.typed(page, letter))
@@ -212,7 +228,7 @@ def _guessing(model: Model) -> bool:
 
 def _erased(model: Model) -> Model:
     match model.page:
-        case Lookup(typed=typed) as page:
+        case (Lookup(typed=typed) | CheckIn(typed=typed)) as page:
             return model.swap(replace(page, typed=typed[:-1]))
         case Procedures(query=query) as page:
             return model.swap(replace(page, query=query[:-1], offset=0.0))
@@ -224,7 +240,7 @@ def _erased(model: Model) -> Model:
 
 def _turned(model: Model) -> Model:
     match model.page:
-        case Lookup(letters=letters) as page:
+        case (Lookup(letters=letters) | CheckIn(letters=letters)) as page:
             return model.swap(replace(page, letters=not letters))
         case Procedures(keyboard=keyboard) as page:
             return model.swap(replace(page, keyboard=not keyboard))

@@ -9,7 +9,14 @@ from hall.contract.messages import Reply
 from hall.contract.requests import IssueData
 from kiosk.model.actions import AskTicket, Effects
 from kiosk.model.identity import ELDERLY
-from kiosk.model.pages import Dispensing, NoTicket, PickPriority, PickService, TicketTaken
+from kiosk.model.pages import (
+    Dispensing,
+    NoCheckIn,
+    NoTicket,
+    PickPriority,
+    PickService,
+    TicketTaken,
+)
 from kiosk.model.state import Model
 
 _LIMITS = ("closed", "limit")
@@ -21,7 +28,7 @@ def why_not(model: Model, service: str | None = None) -> NoTicket | None:
     if not model.world.current(model.now):
         return NoTicket("offline", name)
     state = model.world.services.get(name)
-    if model.world.hall is not None and not model.world.hall.open:
+    if model.world.hall is not None and not model.world.gives_tickets:
         return NoTicket("closed", name)
     if state is not None and not state.open:
         return NoTicket("closed", name)
@@ -94,6 +101,8 @@ def printed(
         case "voided":
             taken = page.issued.ticket
             fault = model.world.paper_fault
+            if page.issued.promised is not None:
+                return model.swap(NoCheckIn("voided", fault=fault))
             return model.swap(NoTicket("voided", taken.service, taken.priority, fault))
 
 

@@ -38,6 +38,16 @@ class World:
         return self.hall is not None and self.presence.reachable(now)
 
     @property
+    def gives_tickets(self) -> bool:
+        """Within the hours, and no person has stopped new tickets; as far as is known."""
+        return self.hall is None or (self.hall.open and not self.stopped)
+
+    @property
+    def stopped(self) -> bool:
+        """A person has stopped new tickets within the hours."""
+        return self.hall is not None and self.hall.open and self.hall.opens_next is not None
+
+    @property
     def linked(self) -> bool:
         return self.presence.linked
 

@@ -7,6 +7,8 @@ from kiosk.drawing.sheet import Sheet
 from kiosk.model.pages import (
     Asking,
     Attract,
+    CheckIn,
+    CheckingIn,
     Dashboard,
     Detail,
     Dispensing,
@@ -14,6 +16,7 @@ from kiosk.model.pages import (
     Home,
     Lookup,
     Maintenance,
+    NoCheckIn,
     NoResult,
     NoTicket,
     PickPriority,
@@ -30,6 +33,7 @@ from kiosk.model.state import Model
 from kiosk.screens import (
     attract,
     catalogue,
+    checkin,
     dashboard,
     detail,
     home,
@@ -70,6 +74,12 @@ def _page(sheet: Sheet, model: Model) -> None:  # noqa: C901, PLR0912 - one case
             ticket.draw(sheet, model, page)
         case NoTicket() as page:
             noticket.draw(sheet, model, page)
+        case CheckIn() as page:
+            checkin.draw(sheet, model, page)
+        case CheckingIn() as page:
+            checkin.draw_waiting(sheet, model, page)
+        case NoCheckIn() as page:
+            checkin.draw_trouble(sheet, model, page)
         case Lookup() as page:
             lookup.draw(sheet, model, page)
         case Asking() as page:

@@ -21,7 +21,11 @@ _WIDE = 3.0
 _WORDY = 14.0
 # Beside the numbers themselves, words on the home page may be this much smaller than elsewhere.
 _SMALL = 0.72
-_TROUBLE = {"unavailable": "home.no_paper", "closed": "home.outside_hours"}
+_TROUBLE = {
+    "unavailable": "home.no_paper",
+    "closed": "home.outside_hours",
+    "stopped": "home.stopped",
+}
 
 
 def draw(sheet: Sheet, model: Model) -> None:
@@ -280,26 +284,27 @@ def _strip(sheet: Sheet, model: Model, rect: Rect) -> None:
 
 def _tiles(sheet: Sheet, model: Model, rect: Rect) -> None:
     words = sheet.look.words
-    hindrance = why_not(model)
+    ticket_hint = "home.ticket_hint_booked" if model.setup.booked else "home.ticket_hint"
     tiles: tuple[tuple[str, str, Action, str | None], ...] = (
-        ("ticket", "ticket", Open(PickService()), _hindrance(sheet, hindrance)),
+        ("ticket", "ticket", Open(PickService()), _hindrance(sheet, model)),
         ("lookup", "search", Open(Lookup()), None),
         ("procedures", "list", Open(Fields()), None),
         ("rating", "star", Open(Rating()), None),
     )
     cells = rect.grid(2, 2, sheet.look.gap)
     for place, (cell, (key, icon, action, trouble)) in enumerate(zip(cells, tiles, strict=True)):
-        hint = trouble or words(f"home.{key}_hint")
+        hint = trouble or words(ticket_hint if key == "ticket" else f"home.{key}_hint")
         title = words(f"home.{key}")
         shown = "warning" if trouble else icon
         tile(sheet, cell, (key, title, hint, shown), sheet.look.palette.tiles[place], action)
 
 
-def _hindrance(sheet: Sheet, hindrance: object) -> str | None:
-    code = getattr(hindrance, "code", None)
-    if code is None:
+def _hindrance(sheet: Sheet, model: Model) -> str | None:
+    hindrance = why_not(model)
+    if hindrance is None:
         return None
-    return sheet.look.words(_TROUBLE.get(str(code), "home.paused"))
+    code = "stopped" if model.world.stopped else hindrance.code
+    return sheet.look.words(_TROUBLE.get(code, "home.paused"))
 
 
 def tile(

@@ -18,6 +18,7 @@ _WHY = {
     "voided": "trouble.voided",
 }
 _FAULTS = frozenset({"paper_out", "cover_open", "offline"})
+_UNTIL = {"trouble.closed": "trouble.opens", "trouble.stopped": "trouble.again_at"}
 _PAPERLESS = frozenset({"unavailable", "voided"})
 
 
@@ -26,6 +27,8 @@ def why(page: NoTicket, model: Model) -> str:
     if page.fault in _FAULTS:
         return f"trouble.{page.fault}"
     hall_open = model.world.hall is None or model.world.hall.open
+    if page.code == "closed" and model.world.stopped:
+        return "trouble.stopped"
     if page.code == "closed" and hall_open:
         return "trouble.closed_service"
     return _WHY.get(page.code, "trouble.unavailable")
@@ -39,8 +42,8 @@ def draw(sheet: Sheet, model: Model, page: NoTicket) -> None:
     reason = words(why(page, model))
     advice = words("ticket.help")
     when = frame.opens(model, sheet)
-    if when and page.code == "closed" and why(page, model) == "trouble.closed":
-        advice = words("trouble.opens", when=when)
+    if when and why(page, model) in _UNTIL:
+        advice = words(_UNTIL[why(page, model)], when=when)
     message(sheet, told, "warning", reason, advice)
     _ways_on(sheet, model, page, touched)
 

@@ -8,8 +8,8 @@ from hall.screen.tree import Box, Target
 from kiosk.drawing import frame, paging, pictograms
 from kiosk.drawing.look import TOUCH_MM
 from kiosk.drawing.sheet import Sheet, Style
-from kiosk.model.actions import ChoosePriority, ChooseService
-from kiosk.model.pages import PickPriority, PickService
+from kiosk.model.actions import ChoosePriority, ChooseService, Open
+from kiosk.model.pages import CheckIn, PickPriority, PickService
 from kiosk.model.setup import Service
 from kiosk.model.state import Model
 
@@ -18,6 +18,7 @@ def draw(sheet: Sheet, model: Model, page: PickService) -> None:
     look, words = sheet.look, sheet.look.words
     frame.head(sheet, model, words("ticket.title"), model.setup.hall_name)
     told, touched = look.split(0.1)
+    touched = _booked(sheet, model, touched)
     sheet.text(
         "which",
         told,
@@ -25,6 +26,17 @@ def draw(sheet: Sheet, model: Model, page: PickService) -> None:
         Style(1.6, Weight.BOLD, align="centre", on=look.palette.page),
     )
     _cards(sheet, model, touched, page.offset)
+
+
+def _booked(sheet: Sheet, model: Model, room: Rect) -> Rect:
+    """The way for who has an appointment, where people can have one; what room is left."""
+    look = sheet.look
+    if not model.setup.booked:
+        return room
+    row = room.top(max(TOUCH_MM, look.em * 3.4))
+    words = look.words("ticket.booked")
+    sheet.button("booked", row, words, Open(CheckIn()), "clock", "plain", k=1.4)
+    return room.below(row.h + look.gap)
 
 
 def _cards(sheet: Sheet, model: Model, room: Rect, offset: float) -> None:

@@ -27,14 +27,19 @@ def spinner(sheet: Sheet, rect: Rect, model: Model, since: float) -> None:
 
 
 def draw_waiting(sheet: Sheet, model: Model, page: Dispensing) -> None:
-    look, words = sheet.look, sheet.look.words
     name = next((s.name for s in model.setup.services if s.id == page.service), "")
-    frame.head(sheet, model, words("ticket.title"), name)
+    frame.head(sheet, model, sheet.look.words("ticket.title"), name)
+    waiting(sheet, model, since=page.since, paperless=page.paperless)
+
+
+def waiting(sheet: Sheet, model: Model, *, since: float, paperless: bool) -> None:
+    """A number is on its way."""
+    look, words = sheet.look, sheet.look.words
     middle = look.body.inset(look.body.w * 0.12, look.body.h * 0.18)
     sheet.card("wait", middle)
     picture, told, more = middle.inset(look.gap * 2).rows(2.2, 1, 0.8)
-    spinner(sheet, picture.inset(picture.h * 0.1), model, page.since)
-    text = words("ticket.issuing" if page.paperless else "ticket.printing")
+    spinner(sheet, picture.inset(picture.h * 0.1), model, since)
+    text = words("ticket.issuing" if paperless else "ticket.printing")
     sheet.text("wait.text", told, text, Style(2.0, Weight.BOLD, align="centre", lines=2))
     sheet.text(
         "wait.more",
@@ -86,9 +91,18 @@ def _number(sheet: Sheet, rect: Rect, model: Model, issued: IssueData) -> None:
         Style(big, Weight.BOLD, look.palette.accent, "centre", lines=1),
     )
     local = issued.ticket.issued_at.astimezone(model.wall.tzinfo)
-    stamp = f"{local:%H:%M · %d/%m/%Y}"
     marked = next((p.name for p in model.setup.priorities if p.id == issued.ticket.priority), "")
-    sheet.text("ticket.when", when, f"{stamp} · {marked}" if marked else stamp, centred)
+    parts = (_promise(sheet, model, issued) or f"{local:%H:%M · %d/%m/%Y}", marked)
+    sheet.text("ticket.when", when, " · ".join(filter(None, parts)), centred)
+
+
+def _promise(sheet: Sheet, model: Model, issued: IssueData) -> str:
+    """Whose turn it is by appointment, and whether it was kept; nothing for who has none."""
+    if issued.promised is None:
+        return ""
+    slot = issued.promised.slot.astimezone(model.wall.tzinfo)
+    key = "ticket.promised" if issued.promised.kept else "ticket.late"
+    return sheet.look.words(key, time=f"{slot:%H:%M}")
 
 
 def _told(sheet: Sheet, rect: Rect, model: Model, issued: IssueData) -> None:

@@ -15,7 +15,7 @@ from hall.contract.catalogue import CatalogueProcedure
 from hall.contract.messages import CounterState, HallState, ServiceState, Ticket
 from hall.contract.onestop_messages import Figures, OnestopStatus
 from hall.contract.onestop_requests import DossierData, Procedure, Step
-from hall.contract.requests import IssueData
+from hall.contract.requests import Appointment, IssueData
 from hall.runtime.picture import Presence
 from hall.screen.geometry import Panel
 from hall.screen.text import Typesetter
@@ -26,6 +26,8 @@ from kiosk.glass.stage import Stage
 from kiosk.model.pages import (
     Asking,
     Attract,
+    CheckIn,
+    CheckingIn,
     Dashboard,
     Detail,
     Dispensing,
@@ -33,6 +35,7 @@ from kiosk.model.pages import (
     Home,
     Lookup,
     Maintenance,
+    NoCheckIn,
     NoResult,
     NoTicket,
     Page,
@@ -174,6 +177,7 @@ def _setup() -> Setup:
         pin="2580",
         public_url="https://dichvucong.gov.vn",
         speaks=True,
+        booked=True,
     )
 
 
@@ -234,6 +238,14 @@ def _pages(shelf: Shelf) -> dict[str, Page]:
         "no paper": NoTicket("unavailable", "ho-tich", None, "paper_out"),
         "closed": NoTicket("closed", "ho-tich"),
         "voided": NoTicket("voided", "ho-tich"),
+        "check-in": CheckIn(),
+        "check-in typed": CheckIn("H38-4711"),
+        "check-in letters": CheckIn("H38", letters=True),
+        "checking in": CheckingIn("H38-4711", "i", NOW - 1),
+        "too early": NoCheckIn("early", "H38-4711", _appointment()),
+        "code used": NoCheckIn("used", "H38-4711", _appointment("A025")),
+        "code unknown": NoCheckIn("unknown", "H38-4711"),
+        "check-in without paper": NoCheckIn("unavailable", "H38-4711", fault="paper_out"),
         "lookup": Lookup(),
         "lookup typed": Lookup("G09.20-20260609-0092637"),
         "lookup letters": Lookup("H38", letters=True),
@@ -258,6 +270,14 @@ def _pages(shelf: Shelf) -> dict[str, Page]:
         "technician": Tech(),
         "maintenance": Maintenance(),
     }
+
+
+def _appointment(number: str | None = None) -> Appointment:
+    """At 11:00, half an hour from now."""
+    ticket = _ticket(number).model_dump() if number else None
+    slot = WALL.replace(hour=11, minute=0)
+    content = {"slot": slot, "from": slot - timedelta(minutes=15), "service": "ho-tich"}
+    return Appointment.model_validate({**content, "ticket": ticket})
 
 
 def _texts_within(root: object) -> Iterator[str]:
@@ -312,6 +332,9 @@ class Kit:
 
     def ticket(self, number: str) -> Ticket:
         return _ticket(number)
+
+    def appointment(self, number: str | None = None) -> Appointment:
+        return _appointment(number)
 
     def texts_within(self, root: object) -> Iterator[str]:
         return _texts_within(root)

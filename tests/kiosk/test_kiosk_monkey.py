@@ -240,7 +240,7 @@ class Monkey:
             return
         asked = self.asked.pop(self.chance.randrange(len(self.asked)))
         match asked["topic"].split("/")[-2]:
-            case "dispense" | "issue":
+            case "dispense" | "issue" | "check-in":
                 ticket = codec.plain(self.kit.ticket("A025"))
                 data = {"ticket": ticket, "ahead": 1, "counters": ["1"]}
             case "dossier-lookup":
@@ -250,7 +250,7 @@ class Monkey:
                 data = {"ver": asked["ver"], "index": asked["index"], "data": piece}
             case _:
                 data = {}
-        refused = self.chance.choice(("unknown", "busy", "unavailable", "limit"))
+        refused = self.chance.choice(("unknown", "busy", "unavailable", "limit", "not_now"))
         kinds = (
             {"status": "ok", "data": data},
             {"status": "ok", "data": data},

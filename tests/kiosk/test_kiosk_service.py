@@ -25,7 +25,7 @@ from hall.screen.tree import texts
 from hall.screen.window import Blind, Closed, Window
 from kiosk.model.pages import Asking, Home, NoResult, NoTicket, Result, TicketTaken
 from kiosk.model.state import Model
-from kiosk.ports import Post
+from kiosk.ports import Post, Scan
 from kiosk.scanners.simulated import SimulatedScanner
 from kiosk.service import Extras, KioskService
 from kiosk.speakers.simulated import SimulatedSpeaker
@@ -203,7 +203,7 @@ def test_a_paper_fault_is_known_before_anybody_asks(hall: Hall) -> None:
 
     hall.broker.publish(f"{TOPIC}/dev/printer-1/alert/paper_out", b"", retain=True)
     hall.turn()
-    assert "Nhận phiếu chờ đến lượt" in hall.shown
+    assert "Cả khi ông/bà đã hẹn trước" in hall.shown
 
 
 def test_a_scanned_code_is_asked_for_in_the_payload_alone(hall: Hall) -> None:
@@ -602,3 +602,33 @@ def test_nothing_of_a_thousand_look_ups_stays_on_disk_in_logs_or_on_the_bus(
         assert "THỬ" not in haystack
     assert hall.service.model.trail == ()
     hall.daemon.close()
+
+
+# --- who has an appointment ---------------------------------------------------------------------
+
+
+def test_the_code_of_an_appointment_goes_to_the_printer_that_prints_its_number(hall: Hall) -> None:
+    hall.service.handle(Scan("HEN-4711"))
+    (asked,) = hall.asked("dev/printer-1/check-in")
+    assert asked["code"] == "HEN-4711"
+
+    hall.answer(asked, "printer-1", status="ok", data=ISSUED)
+    assert isinstance(hall.page, TicketTaken)
+
+
+def test_without_paper_it_goes_to_the_queue_itself(hall: Hall) -> None:
+    hall.publish(
+        "dev/printer-1/alert/paper_out",
+        "printer-1",
+        code="paper_out",
+        text="Hết giấy",
+        since="2026-11-23T10:00:00+07:00",
+    )
+    hall.turn()
+    hall.service.handle(Scan("HEN-4711"))
+    hall.turn()
+    hall.tap("screen")
+
+    (asked,) = hall.asked("queue/check-in")
+    assert (asked["code"], asked["channel"]) == ("HEN-4711", "kiosk")
+    assert hall.asked("dev/printer-1/check-in") == []

@@ -20,7 +20,7 @@ from kiosk.settings import KioskSection
 
 HALL = """version: 1
 hall: {id: thu, name: "Trung tâm Phục vụ hành chính công xã Thử"}
-services: [{id: a, name: SERVICE, prefix: A}]
+services: [{id: a, name: SERVICE, prefix: A, appointments: {}}]
 counters: [{id: "1", serves: [a]}]
 priorities: [{id: uu-tien, name: "Ưu tiên"}]
 printers: [{id: printer-1, driver: simulated}]

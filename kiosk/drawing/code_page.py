@@ -1,0 +1,128 @@
+"""A page on which a code is typed: what for, the field, the keys, and the button that sends it."""
+
+from dataclasses import dataclass
+
+from hall.fonts import Weight
+from hall.screen.geometry import Rect
+from kiosk.drawing import frame, keys
+from kiosk.drawing.look import TOUCH_MM
+from kiosk.drawing.sheet import Sheet, Style
+from kiosk.model.actions import LookUp, Turn
+from kiosk.model.pages import CheckIn, Lookup
+from kiosk.model.state import Model
+
+_ROWS_PORTRAIT = ("123", "456", "789", "-0.")
+_ROWS_LANDSCAPE = ("123", "456", "789")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The words of the page: `hint` stands in the empty field, `go` on the button."""
+
+    title: str
+    privacy: str
+    prompt: str
+    hint: str
+    go: str
+    icon: str
+
+
+def draw(sheet: Sheet, model: Model, page: Lookup | CheckIn, wanted: Wanted) -> None:
+    frame.head(sheet, model, wanted.title, wanted.privacy)
+    if sheet.look.portrait:
+        _portrait(sheet, model, page, wanted)
+    else:
+        _landscape(sheet, model, page, wanted)
+
+
+def _portrait(sheet: Sheet, model: Model, page: Lookup | CheckIn, wanted: Wanted) -> None:
+    look = sheet.look
+    told, touched = look.split(0.3)
+    prompt, field = told.rows(1, 0.62 if told.h > look.em * 14 else 1, gap=look.gap)
+    inner = prompt.columns(0.28, 1, gap=look.gap)
+    side = min(inner[0].w, inner[0].h, look.em * 6)
+    spot = Rect(inner[0].x, prompt.y + (prompt.h - side) / 2, side, side)
+    sheet.icon("scan", spot, "scan" if model.setup.scans else "keyboard", look.palette.accent)
+    sheet.text(
+        "prompt",
+        Rect(spot.right + look.gap, prompt.y, prompt.right - spot.right - look.gap, prompt.h),
+        wanted.prompt,
+        Style(1.45, Weight.SEMIBOLD, on=look.palette.page),
+    )
+    _field(sheet, page, field, wanted.hint)
+    go_h = max(TOUCH_MM, look.em * 3)
+    _go(sheet, touched.foot(go_h), wanted)
+    _keys(sheet, model, page, touched.above(go_h + look.gap))
+
+
+def _landscape(sheet: Sheet, model: Model, page: Lookup | CheckIn, wanted: Wanted) -> None:
+    look = sheet.look
+    body = look.body
+    keys_w = max(162.0, body.w * 0.6)
+    side = body.above(0).left(body.w - keys_w - look.gap)
+    go = side.foot(max(TOUCH_MM, look.em * 3))
+    rest = side.above(go.h + look.gap)
+    prompt, field = rest.rows(1.1, 1, gap=look.gap * 0.6)
+    sheet.text(
+        "prompt",
+        prompt,
+        wanted.prompt,
+        Style(1.15, Weight.SEMIBOLD, on=look.palette.page, least=look.least * 0.7),
+    )
+    _field(sheet, page, field, wanted.hint)
+    _go(sheet, go, wanted)
+    _keys(sheet, model, page, body.side(keys_w))
+
+
+def _field(sheet: Sheet, page: Lookup | CheckIn, rect: Rect, hint: str) -> None:
+    h = min(rect.h, max(TOUCH_MM, sheet.look.em * 3.6))
+    place = Rect(rect.x, rect.y + (rect.h - h) / 2, rect.w, h) if sheet.look.portrait else rect
+    keys.field(sheet, place, page.typed, hint, personal=True)
+
+
+def _go(sheet: Sheet, rect: Rect, wanted: Wanted) -> None:
+    sheet.button("go", rect, wanted.go, LookUp(), wanted.icon, k=1.4)
+
+
+def _keys(sheet: Sheet, model: Model, page: Lookup | CheckIn, room: Rect) -> None:
+    if page.letters:
+        _letters(sheet, room)
+    elif sheet.look.portrait:
+        _digits(sheet, model, room, _ROWS_PORTRAIT, across=3)
+    else:
+        _digits_wide(sheet, model, room)
+
+
+def _digits(sheet: Sheet, model: Model, room: Rect, rows: tuple[str, ...], across: int) -> None:
+    words = sheet.look.words
+    cells = iter(room.grid(across, len(rows) + 1, sheet.look.gap))
+    for letter in "".join(rows):
+        keys.key(sheet, next(cells), letter)
+    keys.key(sheet, next(cells), model.setup.first_letters[:1] or "H")
+    keys.erase(sheet, next(cells))
+    keys.key(sheet, next(cells), words("lookup.letters"), Turn())
+
+
+def _digits_wide(sheet: Sheet, model: Model, room: Rect) -> None:
+    words = sheet.look.words
+    cells = room.grid(4, 4, sheet.look.gap)
+    for row, letters in enumerate(_ROWS_LANDSCAPE):
+        for column, letter in enumerate(letters):
+            keys.key(sheet, cells[4 * row + column], letter)
+    keys.erase(sheet, cells[3])
+    keys.key(sheet, cells[7], "-")
+    keys.key(sheet, cells[11], ".")
+    keys.key(sheet, cells[12], model.setup.first_letters[:1] or "H")
+    keys.key(sheet, cells[13], "0")
+    wide = Rect(cells[14].x, cells[14].y, cells[15].right - cells[14].x, cells[14].h)
+    keys.key(sheet, wide, words("lookup.letters"), Turn())
+
+
+def _letters(sheet: Sheet, room: Rect) -> None:
+    words = sheet.look.words
+    across, down = (6, 5) if sheet.look.portrait else (7, 4)
+    cells = iter(room.grid(across, down, min(sheet.look.gap, 4.0)))
+    for letter in keys.LETTERS + (".-" if sheet.look.portrait else ""):
+        keys.key(sheet, next(cells), letter)
+    keys.erase(sheet, next(cells))
+    keys.key(sheet, next(cells), words("lookup.digits"), Turn())

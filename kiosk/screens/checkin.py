@@ -1,0 +1,102 @@
+"""Who has an appointment: the code, the wait, and what to do when it brings no number."""
+
+from datetime import datetime
+
+from kiosk.drawing import code_page, frame
+from kiosk.drawing.look import TOUCH_MM
+from kiosk.drawing.sheet import Kind, Sheet
+from kiosk.model.actions import Open, TakeOnScreen
+from kiosk.model.pages import CheckIn, CheckingIn, Lookup, NoCheckIn, PickService
+from kiosk.model.state import Model
+from kiosk.screens import noticket, ticket
+
+_ICONS = {"early": "clock", "other_day": "clock", "used": "ticket", "wait": "hourglass"}
+# Not what most people should do.
+_ASIDE = frozenset({"walk", "lookup"})
+# What a number without an appointment would get round.
+_WALK_IN = frozenset({"early", "other_day"})
+_AGAIN = frozenset({"unknown", "unavailable", "offline", "voided", "wait"})
+_FAULTS = frozenset({"paper_out", "cover_open", "offline"})
+
+
+def draw(sheet: Sheet, model: Model, page: CheckIn) -> None:
+    words = sheet.look.words
+    wanted = code_page.Wanted(
+        title=words("checkin.title"),
+        privacy=words("checkin.privacy"),
+        prompt=words("checkin.prompt" if model.setup.scans else "checkin.prompt_typed"),
+        hint=words("checkin.hint"),
+        go=words("checkin.go"),
+        icon="ticket",
+    )
+    code_page.draw(sheet, model, page, wanted)
+
+
+def draw_waiting(sheet: Sheet, model: Model, page: CheckingIn) -> None:
+    frame.head(sheet, model, sheet.look.words("checkin.title"))
+    ticket.waiting(sheet, model, since=page.since, paperless=page.paperless)
+
+
+def draw_trouble(sheet: Sheet, model: Model, page: NoCheckIn) -> None:
+    look, words = sheet.look, sheet.look.words
+    frame.head(sheet, model, words("checkin.title"))
+    told, touched = look.split(0.78 if look.portrait and not look.low else 0.62)
+    values = _values(sheet, model, page)
+    icon = _ICONS.get(page.why, "warning")
+    noticket.message(sheet, told, icon, _reason(sheet, page, values), _advice(sheet, page, values))
+    ways = _ways(sheet, model, page)
+    row = touched.top(min(touched.h, max(TOUCH_MM, look.em * 4)))
+    cells = row.columns(1, 1, gap=look.gap) if len(ways) > 1 else (row.inset(row.w * 0.2, 0),)
+    for cell, (key, text, action, sign) in zip(cells, ways, strict=False):
+        kind: Kind = "plain" if key in _ASIDE else "primary"
+        sheet.button(key, cell, text, action, sign, kind, k=1.3)
+
+
+def _reason(sheet: Sheet, page: NoCheckIn, values: dict[str, object]) -> str:
+    if page.fault in _FAULTS and page.why == "unavailable":
+        return sheet.look.words(f"trouble.{page.fault}")
+    return sheet.look.words(f"checkin.{page.why}", **values)
+
+
+def _advice(sheet: Sheet, page: NoCheckIn, values: dict[str, object]) -> str:
+    words = sheet.look.words
+    if page.why == "early" and page.told is not None and page.told.from_ is None:
+        return words("ticket.help")
+    return words(f"checkin.{page.why}_do", **values)
+
+
+def _ways(
+    sheet: Sheet, model: Model, page: NoCheckIn
+) -> list[tuple[str, str, Open | TakeOnScreen, str]]:
+    words = sheet.look.words
+    ways: list[tuple[str, str, Open | TakeOnScreen, str]] = []
+    if page.why in _WALK_IN:
+        ways.append(("walk", words("checkin.walk"), Open(PickService()), "ticket"))
+    if page.why == "unknown":
+        ways.append(("lookup", words("checkin.lookup"), Open(Lookup(page.typed)), "search"))
+    if page.why in _AGAIN:
+        again = Open(CheckIn(page.typed))
+        ways.append(("again", words("checkin.again"), again, "keyboard"))
+    if page.why == "unavailable" and model.setup.paperless and page.typed:
+        ways.append(("screen", words("ticket.on_screen"), TakeOnScreen(), "camera"))
+    return ways
+
+
+def _values(sheet: Sheet, model: Model, page: NoCheckIn) -> dict[str, object]:
+    """What the sentences speak of: times, the number, the seconds to wait."""
+    told = page.told
+    if told is None:
+        return {"n": max(1, round(page.until - model.now))}
+    slot = told.slot.astimezone(model.wall.tzinfo)
+    return {
+        "time": f"{slot:%H:%M}",
+        "day": day(sheet, slot),
+        "first": f"{told.from_.astimezone(model.wall.tzinfo):%H:%M}" if told.from_ else "",
+        "number": told.ticket.number if told.ticket else "",
+    }
+
+
+def day(sheet: Sheet, moment: datetime) -> str:
+    """A time of another day, as it is said."""
+    name = frame.weekday(sheet, moment)
+    return sheet.look.words("date.at", time=f"{moment:%H:%M}", name=name, date=f"{moment:%d/%m}")
