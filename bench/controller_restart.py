@@ -16,7 +16,7 @@ from pathlib import Path
 
 from hall.controller import chain, store_sqlite
 from hall.controller.journal_sqlite import open_journal
-from hall.controller.ports import Answer, Row
+from hall.controller.ports import JournalRow, StoredReply
 
 ROOT = Path(__file__).parents[1]
 ISSUER = ROOT / "tests" / "faults" / "issuer.py"
@@ -67,7 +67,7 @@ def build(path: Path, events: int) -> None:
         for place in range(-1, PER_DAY):
             kind = "day_opened" if place < 0 else KINDS[place % 4]
             seq += 1
-            line = chain.line(head, Row(seq, 1, day, kind, body(day, place, kind)))
+            line = chain.line(head, JournalRow(seq, 1, day, kind, body(day, place, kind)))
             head = line.chain
             store_sqlite.insert(db, line)
     db.execute("COMMIT")
@@ -109,8 +109,10 @@ def press_us(path: Path, presses: int = 300) -> float:
     seq, times = found.seq, []
     reply = "x" * 400
     for number in range(presses):
-        row = Row(seq + number + 1, found.epoch, 10**6, "called", body(1, 4 * number, "called"))
-        answer = Answer(f"bench-{seq}-{number}", "bridge-1", "call-next", "d" * 32, reply, 1)
+        row = JournalRow(
+            seq + number + 1, found.epoch, 10**6, "called", body(1, 4 * number, "called")
+        )
+        answer = StoredReply(f"bench-{seq}-{number}", "bridge-1", "call-next", "d" * 32, reply, 1)
         begun = time.process_time()
         journal.append([row], answer)
         times.append(time.process_time() - begun)

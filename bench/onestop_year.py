@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT))
 from hall.onestop import store, tallies  # noqa: E402
 from hall.onestop.dossiers import Dossier  # noqa: E402
 from hall.onestop.groups import Group  # noqa: E402
-from hall.onestop.intake.importing import Job  # noqa: E402
+from hall.onestop.intake.importing import ImportJob  # noqa: E402
 from hall.onestop.intake.workshop import Workshop  # noqa: E402
 from hall.onestop.sample.past import PastDossiers  # noqa: E402
 from hall.onestop.sample.profiles import profile, sample_procedures  # noqa: E402
@@ -83,9 +83,9 @@ def written(path: Path, used: Path) -> Table:
     return table
 
 
-def job(table: Path, folder: Path, used: Path) -> Job:
+def job(table: Path, folder: Path, used: Path) -> ImportJob:
     now = datetime.now(ZONE)
-    return Job(
+    return ImportJob(
         path=table,
         mapping=folder / "map.yaml",
         store=used,

@@ -11,8 +11,8 @@ from hall.contract.messages import CounterState, Face
 from hall.contract.requests import Request
 from hall.contract.topics import FACE, REQ_DEV, STATE_COUNTER
 from hall.runtime.bus import Connected, Received, expect
-from hall.runtime.daemon import Desk
-from hall.runtime.devices import Care, Devices
+from hall.runtime.daemon import DaemonContext
+from hall.runtime.devices import Devices, DeviceWatch
 from hall.runtime.picture import Presence, after, holds
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class FacesService:
 
     def __init__(
         self,
-        desk: Desk,
+        desk: DaemonContext,
         specs: Sequence[Spec],
         drivers: Mapping[str, FaceDriver],
         *,
@@ -62,8 +62,8 @@ class FacesService:
         for driver in self._cares:
             driver.close()
 
-    def _care(self, driver: FaceDriver) -> Care:
-        return Care(driver.device, self._devices.heard, self._desk.clock.monotonic)
+    def _care(self, driver: FaceDriver) -> DeviceWatch:
+        return DeviceWatch(driver.device, self._devices.heard, self._desk.clock.monotonic)
 
     def handle(self, item: object) -> None:
         now = self._desk.clock.monotonic()

@@ -11,7 +11,7 @@ from firmware_bridge.seats import Seat, Sign
 from hall.contract.messages import CounterState, Reply
 from hall.contract.requests import CallTicket, Request
 from hall.contract.topics import REQ_QUEUE
-from hall.runtime.daemon import Desk
+from hall.runtime.daemon import DaemonContext
 from hall.runtime.requester import new_id
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ class PressContext:
     `controller_there`: whether somebody would answer at a moment (monotonic seconds).
     """
 
-    desk: Desk
+    desk: DaemonContext
     sign: Callable[[Seat, Sign], None]
     controller_there: Callable[[float], bool]
     _glances: Glances = field(default_factory=Glances)

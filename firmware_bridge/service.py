@@ -29,7 +29,7 @@ from hall.contract.messages import CounterState, DeviceStatus, Face
 from hall.contract.requests import Identify, Simulate
 from hall.contract.topics import DEV_STATUS, FACE
 from hall.runtime.bus import Cleared, Connected, Received
-from hall.runtime.daemon import Desk
+from hall.runtime.daemon import DaemonContext
 from hall.runtime.devices import DeviceLost, Devices, DeviceWell
 from hall.runtime.picture import Peer, Presence, after
 
@@ -43,7 +43,7 @@ _CAUSES = {1: "power", 2: "watchdog", 3: "brown-out"}
 class BridgeService:
     """`seats`: the counters this bridge serves, each with its unit, its keypad or both."""
 
-    desk: Desk
+    desk: DaemonContext
     buses: Sequence[FieldBus]
     seats: Sequence[Seat]
     keypads: Sequence[Keypads] = ()
@@ -230,7 +230,7 @@ class BridgeService:
 class Poster:
     """Called in a bus's thread: posts, and nothing else."""
 
-    desk: Desk
+    desk: DaemonContext
     bus: int
 
     def __call__(self, event: BusEvent, at: float) -> None:

@@ -25,7 +25,7 @@ from hall.contract.topics import (
     REQ_QUEUE,
 )
 from hall.runtime.bus import Cleared, Connected, Disconnected, Received, expect
-from hall.runtime.daemon import Desk, Fatal
+from hall.runtime.daemon import DaemonContext, Fatal
 from hall.runtime.devices import DeviceLost, Devices, DeviceWell
 from hall.runtime.requester import LOOKUP_PATIENCE_S, new_id
 from hall.screen.pointer import Act, Scrolled, Tapped
@@ -95,7 +95,9 @@ class Extras:
 
 
 class KioskService:
-    def __init__(self, desk: Desk, model: Model, stage: Stage, extras: Extras, cache: Path) -> None:
+    def __init__(
+        self, desk: DaemonContext, model: Model, stage: Stage, extras: Extras, cache: Path
+    ) -> None:
         self._desk = desk
         self._stage = stage
         self._extras = extras

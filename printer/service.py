@@ -18,7 +18,7 @@ from hall.contract.requests import (
 )
 from hall.contract.topics import REQ_DEV, REQ_QUEUE, STATE_HALL
 from hall.runtime.bus import Received, expect
-from hall.runtime.daemon import Desk, Fatal
+from hall.runtime.daemon import DaemonContext, Fatal
 from hall.runtime.devices import DeviceLost, Devices, DeviceWell
 from hall.runtime.picture import Presence, after
 from hall.runtime.requester import new_id
@@ -74,7 +74,7 @@ VOIDED = "Phiếu này đã huỷ vì không in được; không in lại. Mời
 class PrinterService:
     def __init__(
         self,
-        desk: Desk,
+        desk: DaemonContext,
         plan: PrinterSetup,
         store: Store,
         composers: Composers,

@@ -10,7 +10,7 @@ from display.board.calls import Calls, ShownCall
 from hall.contract.messages import BoardState, CallEvent, CounterState, HallState, ServiceState
 from hall.contract.onestop_messages import Figures, Notice, OnestopStatus
 from hall.contract.topics import EXT_FIGURES, EXT_NOTICE, Channel
-from hall.contract.words import Part
+from hall.contract.words import WireModel
 from hall.runtime.picture import LEASE_S, Presence, holds, newest
 
 
@@ -44,7 +44,7 @@ class BoardModel:
         return self.presence.due
 
 
-def heard(model: BoardModel, message: Part, now: float, *, retained: bool) -> BoardModel:  # noqa: PLR0911
+def heard(model: BoardModel, message: WireModel, now: float, *, retained: bool) -> BoardModel:  # noqa: PLR0911
     """Take one message in; what is older than what we have changes nothing."""
     match message:
         case HallState():

@@ -17,8 +17,8 @@ from hall.contract.topics import (
 )
 from hall.runtime import attachments
 from hall.runtime.bus import Cleared, Connected, Disconnected, Received, expect
-from hall.runtime.daemon import Desk
-from hall.runtime.devices import Care, Devices
+from hall.runtime.daemon import DaemonContext
+from hall.runtime.devices import Devices, DeviceWatch
 from hall.runtime.opening import Calendar, spans_on
 from hall.runtime.picture import Presence, after
 from hall.screen.geometry import Panel
@@ -51,7 +51,7 @@ class Setting:
 
 
 class BoardService:
-    def __init__(self, desk: Desk, setting: Setting, screen: Screen) -> None:
+    def __init__(self, desk: DaemonContext, setting: Setting, screen: Screen) -> None:
         self.needs_main_thread = not screen.headless
         self._desk = desk
         self._setting = setting
@@ -66,7 +66,7 @@ class BoardService:
         self._identify_until = 0.0
         self._is_open = False
         self._devices = Devices(desk.health)
-        self._care = Care(GLASS, self._devices.heard, desk.clock.monotonic)
+        self._care = DeviceWatch(GLASS, self._devices.heard, desk.clock.monotonic)
 
     @property
     def model(self) -> BoardModel:

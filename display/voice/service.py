@@ -18,8 +18,8 @@ from hall.contract.requests import Request, Say
 from hall.contract.topics import EVT_CALL, REQ_DEV
 from hall.runtime import attachments
 from hall.runtime.bus import Received, expect
-from hall.runtime.daemon import Desk
-from hall.runtime.devices import Care, Devices
+from hall.runtime.daemon import DaemonContext
+from hall.runtime.devices import Devices, DeviceWatch
 from hall.runtime.picture import newest
 from hall.runtime.sound_card import NotHeard
 
@@ -61,7 +61,7 @@ class VoiceService:
 
     def __init__(
         self,
-        desk: Desk,
+        desk: DaemonContext,
         manner: Manner,
         prepare: Callable[[], Clips],
         player: Player,
@@ -77,7 +77,7 @@ class VoiceService:
         self._saying: _Saying | None = None
         self._counters: Mapping[str, CounterState] = {}
         self._devices = Devices(desk.health)
-        self._care = Care(LOUDSPEAKER, self._devices.heard, desk.clock.monotonic)
+        self._care = DeviceWatch(LOUDSPEAKER, self._devices.heard, desk.clock.monotonic)
 
     @property
     def waiting(self) -> int:

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from firmware_bridge.keypad_section import KeypadSection
 from firmware_bridge.ports import KEYPAD_LOST, KeypadPressed
 from hall.runtime.attachments import gpio_pins
-from hall.runtime.devices import Care, Device
+from hall.runtime.devices import Device, DeviceWatch
 from hall.runtime.gpio import header
 from hall.runtime.gpio.sharing import bare_pins
 from hall.runtime.keeping import Rounds
@@ -99,7 +99,7 @@ class GpioKeypads:
 
     def start(self, post: Callable[[object], None]) -> None:
         self._post = post
-        care = Care(self.devices[0], post, self.clock)
+        care = DeviceWatch(self.devices[0], post, self.clock)
         self._rounds = Rounds("keypad", [(care, self)], self.clock)
         self._rounds.start()
 

@@ -42,7 +42,7 @@ class _Child:
 
 
 @dataclass(slots=True)
-class Nursery:
+class Supervisor:
     """`works`: what each role does until it ends, and its exit status. One thread only.
 
     Says `ROLE PID` for each birth and `ROLE ended STATUS` for each end. `logs`: a folder where

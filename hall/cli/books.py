@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 from hall.cli import report
 from hall.contract.events import EVENTS
 from hall.controller import backups, reports
-from hall.controller.ports import Row
+from hall.controller.ports import JournalRow
 from hall.controller.reading_sqlite import (
-    Day,
     InUse,
+    JournalDay,
+    JournalUnreadable,
     Ledger,
     Spoilt,
-    Unreadable,
     back_up,
     is_sound,
     ledger,
@@ -102,7 +102,7 @@ def main(args: argparse.Namespace) -> int:
         # The reader (head, less) has seen enough; Python must not complain of it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except (Unreadable, InUse, OSError) as err:
+    except (JournalUnreadable, InUse, OSError) as err:
         print(_complaint(err), file=sys.stderr)
         return 1
 
@@ -124,7 +124,7 @@ def _complaint(err: Exception) -> str:
     match err:
         case Spoilt():
             return f"HỎNG: {err}\n{_REMEDY}"
-        case Unreadable():
+        case JournalUnreadable():
             return f"Không đọc được nhật ký: {err}"
         case InUse():
             return f"Bộ điều khiển đang chạy trên {err}; hãy dừng nó trước."
@@ -160,7 +160,7 @@ def _report(args: argparse.Namespace, task: Task) -> int:
         days = _days(book, args)
         held = ((day.date, book.of_day(day)) for day in days)
         lines = reports.report(held, task.zone)
-    names = report.names(task.shared) if task.shared is not None else report.Names()
+    names = report.names(task.shared) if task.shared is not None else report.ReportNames()
     made = report.Report(days[0].date, days[-1].date, lines, names)
     if args.json:
         print(report.as_json(made))
@@ -175,22 +175,22 @@ def _report(args: argparse.Namespace, task: Task) -> int:
     return 0
 
 
-def _days(book: Ledger, args: argparse.Namespace) -> list[Day]:
+def _days(book: Ledger, args: argparse.Namespace) -> list[JournalDay]:
     """The days that are asked for; the last of all where none is."""
     first, last = args.first or args.day, args.last or args.day
     if first is None and last is None:
         return [_day(book, None)]
     days = [d for d in book.days() if (first or d.date) <= d.date <= (last or d.date)]
     if not days:
-        raise Unreadable(f"không có ngày nào trong khoảng {first or '…'} – {last or '…'}")
+        raise JournalUnreadable(f"không có ngày nào trong khoảng {first or '…'} – {last or '…'}")
     return days
 
 
-def _day(book: Ledger, wanted: str | None) -> Day:
+def _day(book: Ledger, wanted: str | None) -> JournalDay:
     """The last business day of this date, or the last of all."""
     days = [day for day in book.days() if wanted in (None, day.date)]
     if not days:
-        raise Unreadable(f"không có ngày {wanted}" if wanted else "chưa có ngày nào")
+        raise JournalUnreadable(f"không có ngày {wanted}" if wanted else "chưa có ngày nào")
     return days[-1]
 
 
@@ -204,7 +204,7 @@ def _replay(args: argparse.Namespace, task: Task) -> int:
     return 0
 
 
-def _print_rows(rows: Iterable[Row], zone: ZoneInfo, *, as_json: bool) -> None:
+def _print_rows(rows: Iterable[JournalRow], zone: ZoneInfo, *, as_json: bool) -> None:
     for row in rows:
         if as_json:
             content = {"seq": row.seq, "epoch": row.epoch, "day": row.day, "kind": row.kind}
@@ -269,7 +269,7 @@ def _restore(args: argparse.Namespace, task: Task) -> int:
         source = next((copy for copy in copies if is_sound(copy, _progress)), None)
         _clear_progress()
         if source is None:
-            raise Unreadable("không có bản sao lưu nào còn tốt")
+            raise JournalUnreadable("không có bản sao lưu nào còn tốt")
     aside, came = restore(path, source)
     print(f"Đã phục hồi từ {args.backup or source} ({came}).")
     if aside is not None:

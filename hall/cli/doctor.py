@@ -13,7 +13,7 @@ from display.settings import FACES
 from hall.cli import connection, findings, units
 from hall.cli.check import judge
 from hall.cli.entries import of
-from hall.cli.findings import Finding, Heard
+from hall.cli.findings import BusObservation, Finding
 from hall.cli.tables import table
 from hall.contract.messages import Alert, DeviceStatus, HallState, Reply
 from hall.contract.onestop_messages import OnestopStatus
@@ -78,10 +78,10 @@ def _examine(
         yield Finding("broker", "không nối được", well=False, text=text, advice=advice)
 
 
-def _heard(hall: Terminal, shared: Shared, document: settings.Document) -> Heard:
+def _heard(hall: Terminal, shared: Shared, document: settings.Document) -> BusObservation:
     statuses = {k: s for k, s in hall.states(DEV_STATUS).items() if isinstance(s, DeviceStatus)}
     alerts = {k: a for k, a in hall.states(DEV_ALERT).items() if isinstance(a, Alert)}
-    silent = Heard(
+    silent = BusObservation(
         now=hall.desk.clock.now(),
         zone=ZoneInfo(shared.hall.timezone),
         statuses=statuses,
@@ -99,7 +99,7 @@ def _in_window(document: settings.Document) -> bool:
     return any(FACES.sections[driver].needs_main_thread for driver in drivers)
 
 
-def _with_units(heard: Heard, wanted: Sequence[str]) -> Heard:
+def _with_units(heard: BusObservation, wanted: Sequence[str]) -> BusObservation:
     """A role that is not let in by the broker can tell its service manager alone."""
     asked = {c: units.ask(heard.service_of(c)) for c in findings.silent(wanted, heard)}
     return replace(heard, units={c: unit for c, unit in asked.items() if unit is not None})
@@ -116,7 +116,7 @@ def _answering(hall: Terminal, clients: Sequence[str]) -> frozenset[str]:
     return frozenset(client for client, reply in replies.items() if reply.status == "ok")
 
 
-def _queue(hall: Terminal, heard: Heard, *, answered: bool) -> Finding:
+def _queue(hall: Terminal, heard: BusObservation, *, answered: bool) -> Finding:
     state = hall.state(STATE_HALL, HallState)
     if not answered:
         advice = "Xem: systemctl status motcua-controller; journalctl -u motcua-controller"

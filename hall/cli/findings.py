@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from hall.cli import entries
-from hall.cli.units import NO_CREDENTIAL, NO_STORE, WRONG_CONFIG, Unit
+from hall.cli.units import NO_CREDENTIAL, NO_STORE, WRONG_CONFIG, SystemdUnit
 from hall.contract.messages import Alert, DeviceStatus, UnitHealth
 from hall.contract.onestop_messages import OnestopStatus
 from hall.contract.rights import role_of
@@ -37,7 +37,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class BusObservation:
     """Everything the bus told: `spoke` is who was last heard when, `answering` who answers now.
 
     `units`: what this machine's systemd says of the roles that do not answer.
@@ -51,7 +51,7 @@ class Heard:
     spoke: Mapping[str, datetime]
     answering: Collection[str]
     onestop: OnestopStatus | None = None
-    units: Mapping[str, Unit] = field(default_factory=dict)
+    units: Mapping[str, SystemdUnit] = field(default_factory=dict)
     in_window: bool = False
 
     def alerts_of(self, client: str) -> tuple[Alert, ...]:
@@ -86,13 +86,13 @@ def expected(values: Mapping[str, Any]) -> Iterator[str]:
             yield role.kind
 
 
-def devices(wanted: Collection[str], heard: Heard) -> Iterator[Finding]:
+def devices(wanted: Collection[str], heard: BusObservation) -> Iterator[Finding]:
     """Every device that is wanted, and any other that has spoken."""
     for client in sorted({*wanted, *heard.statuses} - {ONESTOP}):
         yield from _device(client, heard)
 
 
-def onestop(heard: Heard) -> Iterator[Finding]:
+def onestop(heard: BusObservation) -> Iterator[Finding]:
     """The link to the one-stop software; what it sent and could not be used is told too."""
     status, name = heard.onestop, "phần mềm một cửa"
     last = heard.spoke.get(ONESTOP)
@@ -107,13 +107,13 @@ def onestop(heard: Heard) -> Iterator[Finding]:
         yield Finding(name, "tốt", well=True, text=status.source, last_seen=heard.now)
 
 
-def silent(wanted: Collection[str], heard: Heard) -> tuple[str, ...]:
+def silent(wanted: Collection[str], heard: BusObservation) -> tuple[str, ...]:
     """Who should be there and does not answer: of them the service manager may know more."""
     told = sorted({*wanted, *heard.statuses} - {ONESTOP})
     return tuple(c for c in told if c not in heard.live() or c not in heard.answering)
 
 
-def _device(client: str, heard: Heard) -> Iterator[Finding]:
+def _device(client: str, heard: BusObservation) -> Iterator[Finding]:
     status, last = heard.statuses.get(client), heard.spoke.get(client)
     if status is None:
         advice = f"Chưa từng nghe thấy: máy có điện không? {_look_at(client, heard)}"
@@ -132,7 +132,7 @@ def _device(client: str, heard: Heard) -> Iterator[Finding]:
     yield _explained(found, heard)
 
 
-def _explained(found: Finding, heard: Heard) -> Finding:
+def _explained(found: Finding, heard: BusObservation) -> Finding:
     """With what the role told its service manager, which it could not tell the bus."""
     unit = heard.units.get(found.name)
     if unit is None:
@@ -164,7 +164,7 @@ def _explained(found: Finding, heard: Heard) -> Finding:
             return found
 
 
-def _living(client: str, status: DeviceStatus, heard: Heard) -> Iterator[Finding]:
+def _living(client: str, status: DeviceStatus, heard: BusObservation) -> Iterator[Finding]:
     alerts = heard.alerts_of(client)
     yield from (_alert(client, _STATES[status.state], alert, heard) for alert in alerts)
     if not alerts:
@@ -176,7 +176,7 @@ def _living(client: str, status: DeviceStatus, heard: Heard) -> Iterator[Finding
     yield from (_unit(client, unit, heard) for unit in status.units)
 
 
-def _unit(client: str, unit: UnitHealth, heard: Heard) -> Finding:
+def _unit(client: str, unit: UnitHealth, heard: BusObservation) -> Finding:
     name = f"{client} · bus {unit.bus}, địa chỉ {unit.address}"
     text = f"bộ ở quầy {unit.counter}"
     if unit.alive:
@@ -187,7 +187,7 @@ def _unit(client: str, unit: UnitHealth, heard: Heard) -> Finding:
     )
 
 
-def _alert(name: str, state: str, alert: Alert, heard: Heard) -> Finding:
+def _alert(name: str, state: str, alert: Alert, heard: BusObservation) -> Finding:
     return Finding(
         name,
         state,
@@ -202,6 +202,6 @@ def clock(moment: datetime, zone: tzinfo) -> str:
     return f"{moment.astimezone(zone):%H:%M %d/%m}"
 
 
-def _look_at(client: str, heard: Heard) -> str:
+def _look_at(client: str, heard: BusObservation) -> str:
     service = heard.service_of(client)
     return f"Xem: systemctl status {service}; journalctl -u {service} -n 50"

@@ -28,9 +28,11 @@ def named(text: str) -> tuple[str, ...]:
     return tuple(name for name in names if name in PROGRAMS or _role(name) not in names)
 
 
-def wanted(names: Sequence[str]) -> list[roles.Wanted]:
+def wanted(names: Sequence[str]) -> list[roles.WantedRole]:
     """What to build; a device's client id runs that device alone."""
-    return [roles.Wanted(_build(_role(name)), None if name in PROGRAMS else name) for name in names]
+    return [
+        roles.WantedRole(_build(_role(name)), None if name in PROGRAMS else name) for name in names
+    ]
 
 
 def runnable(document: Document) -> tuple[str, ...]:

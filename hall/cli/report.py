@@ -69,7 +69,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class ReportNames:
     """What people call services and counters; an id stands for what nobody has named."""
 
     services: Mapping[str, str] = field(default_factory=dict)
@@ -97,7 +97,7 @@ class Report:
     first: str
     last: str
     lines: Sequence[Line]
-    names: Names
+    names: ReportNames
 
     @property
     def title(self) -> str:
@@ -109,8 +109,8 @@ class Report:
         return [line for line in self.lines if line["part"] == part]
 
 
-def names(shared: Shared) -> Names:
-    return Names(
+def names(shared: Shared) -> ReportNames:
+    return ReportNames(
         {service.id: service.name for service in shared.services},
         {counter.id: counter.title for counter in shared.counters},
     )

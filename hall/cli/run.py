@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hall.cli import parts
-from hall.cli.apart import Nursery
+from hall.cli.apart import Supervisor
 from hall.cli.check import judge
 from hall.contract.roles import PROGRAMS
 from hall.runtime import logs, roles, settings
@@ -52,10 +52,10 @@ def main(args: argparse.Namespace) -> int:
     return roles.run(parts.wanted(names), place)
 
 
-def _run_apart(names: Sequence[str], place: roles.Place, folder: Path | None) -> int:
+def _run_apart(names: Sequence[str], place: roles.RunOptions, folder: Path | None) -> int:
     logs.start(systemd="JOURNAL_STREAM" in os.environ)
     works = {name: functools.partial(roles.run, parts.wanted([name]), place) for name in names}
-    return Nursery(works, _say, folder).run()
+    return Supervisor(works, _say, folder).run()
 
 
 def _say(text: str) -> None:

@@ -12,7 +12,7 @@ WRONG_CONFIG, NO_STORE = 2, 3
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class SystemdUnit:
     """`said`: what the role itself says, empty = nothing is wrong; `ended`: its exit status."""
 
     active: str
@@ -20,7 +20,7 @@ class Unit:
     ended: int = 0
 
 
-def ask(name: str) -> Unit | None:
+def ask(name: str) -> SystemdUnit | None:
     """None where there is no such unit on this machine, or no systemd."""
     systemctl = shutil.which("systemctl")
     if systemctl is None:
@@ -39,13 +39,13 @@ def ask(name: str) -> Unit | None:
     return read(answer.stdout) if answer.returncode == 0 else None
 
 
-def read(shown: str) -> Unit | None:
+def read(shown: str) -> SystemdUnit | None:
     """From the lines of `systemctl show`."""
     known = dict(line.split("=", 1) for line in shown.splitlines() if "=" in line)
     if known.get("LoadState") != "loaded":
         return None
     said, ended = known.get("StatusText", ""), known.get("ExecMainStatus", "")
-    return Unit(
+    return SystemdUnit(
         known.get("ActiveState", ""),
         "" if said == "sẵn sàng" else said,
         int(ended) if ended.isdigit() else 0,

@@ -17,8 +17,8 @@ from hall.contract.acl import HallIds
 from hall.contract.onestop_messages import OnestopStatus
 from hall.contract.topics import EXT_CATALOGUE, EXT_FIGURES, EXT_NOTICE, EXT_STATUS, RSP
 from hall.onestop.check.rules import check
-from hall.onestop.check.stage import Stage, Verdict
-from hall.onestop.drivers.simulated import Pace, SimulatedSupplier
+from hall.onestop.check.stage import RuleVerdict, TrialBench
+from hall.onestop.drivers.simulated import SimulatedDelays, SimulatedSupplier
 from hall.onestop.quota import Quota
 from hall.onestop.sample.profiles import ProfileId
 from hall.onestop.service import OnestopService
@@ -163,16 +163,16 @@ def _check(place: _Place, code: str, wait_s: float) -> int:
     return 1 if failed else 0
 
 
-def _is_there(stage: Stage) -> bool:
+def _is_there(stage: TrialBench) -> bool:
     told = stage.states(OnestopStatus)
     return bool(told) and told[-1].state == "ready"
 
 
 @contextmanager
-def _stage(ground: Ground, code: str) -> Iterator[Stage]:
+def _stage(ground: Ground, code: str) -> Iterator[TrialBench]:
     """Raises _NoBroker."""
     desk = ground.desk(ASKER)
-    stage = Stage(desk, lambda: None, _cut(ground), code)
+    stage = TrialBench(desk, lambda: None, _cut(ground), code)
     stage.turn = lambda: stage.take(desk.inbox.take(_PIECE_S))
     heard = (Subscription(RSP, {"client": ASKER}), *(Subscription(each) for each in _STATES))
     desk.bus.open(desk.inbox, heard, ())
@@ -185,7 +185,7 @@ def _stage(ground: Ground, code: str) -> Iterator[Stage]:
         desk.bus.close()
 
 
-def _told(verdict: Verdict) -> Verdict:
+def _told(verdict: RuleVerdict) -> RuleVerdict:
     seen = f"; nhận được: {verdict.seen}" if verdict.seen else ""
     print(f"{_HOW[verdict.passed]:<8} {verdict.rule:<22} {verdict.expected}{seen}", flush=True)
     return verdict
@@ -212,7 +212,7 @@ def _simulate(place: _Place, profile: ProfileId) -> int:
     """A one-stop software that obeys the contract, until somebody ends it."""
     ground = place.ground()
     zone = ZoneInfo(_ZONE)
-    supplier = SimulatedSupplier(ground.clock, zone, profile, Pace((0.2, 0.9), 30))
+    supplier = SimulatedSupplier(ground.clock, zone, profile, SimulatedDelays((0.2, 0.9), 30))
     desk = ground.desk(VENDOR)
     service = OnestopService(desk, supplier, Quota(10), steering=supplier)
     will = Will(EXT_STATUS, OnestopStatus(state="lost", source=supplier.source, conn=""))

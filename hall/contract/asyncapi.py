@@ -9,7 +9,7 @@ from hall.contract.catalogue import CatalogueContent
 from hall.contract.rights import alert_codes, writers
 from hall.contract.topics import CHANNELS, EXT_CATALOGUE, RSP, Channel, Kind
 from hall.contract.verbs import Verb
-from hall.contract.words import Envelope, Part
+from hall.contract.words import Envelope, WireModel
 
 _REF = "#/components/schemas/{model}"
 
@@ -164,8 +164,8 @@ def _messages() -> dict[str, Any]:
     return found
 
 
-def _models() -> list[type[Part]]:
-    models: dict[str, type[Part]] = {"Envelope": Envelope}
+def _models() -> list[type[WireModel]]:
+    models: dict[str, type[WireModel]] = {"Envelope": Envelope}
     for _, channel, verb in _entries():
         for model in (channel.model,) if verb is None else (verb.request, verb.data):
             models[model.__name__] = model

@@ -9,12 +9,12 @@ import pydantic_core
 from pydantic import ValidationError
 
 from hall.contract.onestop_messages import Catalogue
-from hall.contract.words import Count, Part, ShortText, Text
+from hall.contract.words import Count, ShortText, Text, WireModel
 
 CHUNK_BYTES = 32 * 1024
 
 
-class CatalogueProcedure(Part):
+class CatalogueProcedure(WireModel):
     """One procedure. A fee is shown with its note only: exemptions stand there.
 
     `sample`: from the sample data; a screen says "dữ liệu mẫu".
@@ -33,7 +33,7 @@ class CatalogueProcedure(Part):
     sample: bool = False
 
 
-class CatalogueContent(Part):
+class CatalogueContent(WireModel):
     procedures: tuple[CatalogueProcedure, ...]
 
 

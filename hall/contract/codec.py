@@ -16,9 +16,9 @@ import pydantic_core
 from pydantic import ValidationError
 
 from hall.contract import MAX_BYTES, SCHEMA
-from hall.contract.words import Envelope, Part, clean
+from hall.contract.words import Envelope, WireModel, clean
 
-P = TypeVar("P", bound=Part)
+P = TypeVar("P", bound=WireModel)
 # What our broker lets through at most; another maker's may let through anything.
 _MOST_GUESSED = 64 * 1024
 
@@ -48,7 +48,7 @@ class Opened:
     content: Mapping[str, Any]
 
 
-def pack(message: Part, *, hall: str, src: str, ts: datetime) -> bytes:
+def pack(message: WireModel, *, hall: str, src: str, ts: datetime) -> bytes:
     """Raises TooLarge above 48 KiB: a larger publish would poison the connection."""
     envelope = {"schema": SCHEMA, "hall": hall, "src": src, "ts": ts.isoformat("T", "milliseconds")}
     # Two objects written straight as bytes and joined: a third of the time of one made of both.
@@ -104,7 +104,7 @@ def read(model: type[P], content: Mapping[str, Any]) -> P:
         raise _garbled(err, content) from err
 
 
-def plain(message: Part) -> dict[str, Any]:
+def plain(message: WireModel) -> dict[str, Any]:
     """The message as JSON values, for a reply's `data`."""
     return message.model_dump(mode="json", by_alias=True)
 

@@ -19,13 +19,13 @@ from hall.contract.words import (
     Mark,
     Name,
     Number,
-    Part,
     RequestId,
     Serial,
     ShortText,
     Text,
     TicketId,
     Time,
+    WireModel,
 )
 
 Channel = Literal["button", "kiosk", "counter", "onestop"]
@@ -48,7 +48,7 @@ ErrorCode = Literal[
 ]
 
 
-class Lean(Part):
+class Lean(WireModel):
     """What is absent is not written."""
 
     @model_serializer(mode="wrap")
@@ -56,7 +56,7 @@ class Lean(Part):
         return {name: value for name, value in written(self).items() if value is not None}
 
 
-class Ticket(Part):
+class Ticket(WireModel):
     """A citizen's turn; `id` is opaque and unique for ever, `number` is what people see."""
 
     id: TicketId
@@ -72,7 +72,7 @@ class Ticket(Part):
 # --- states of the controller -------------------------------------------------------------------
 
 
-class Versioned(Part):
+class Versioned(WireModel):
     epoch: Serial
     ver: Count
 
@@ -95,7 +95,7 @@ class HallState(Versioned):
     notice: ShortText | None = None
 
 
-class Sent(Part):
+class Sent(WireModel):
     """People sent to one counter; `next`: the first five, in the order of their turn."""
 
     count: Count = 0
@@ -133,7 +133,7 @@ class ServiceState(Versioned):
     left: Count | None = None
 
 
-class RecentCall(Part):
+class RecentCall(WireModel):
     number: Number
     counter: Name
     at: Time
@@ -159,7 +159,7 @@ class BoardState(Versioned):
 # --- events -------------------------------------------------------------------------------------
 
 
-class TicketEvent(Part):
+class TicketEvent(WireModel):
     """One line of the journal; `seq` rises by exactly 1. Durations are whole seconds.
 
     `service`: which one was closed or opened by a person. `of`: the `seq` of the event that an
@@ -182,7 +182,7 @@ class TicketEvent(Part):
     service: Name | None = None
 
 
-class CallEvent(Part):
+class CallEvent(WireModel):
     """For chime and voice; transient. `call` is unique per call or recall."""
 
     call: TicketId
@@ -197,7 +197,7 @@ class CallEvent(Part):
 # --- displays and devices -----------------------------------------------------------------------
 
 
-class Face(Part):
+class Face(WireModel):
     """What one counter's display shows. A display blinks when `call` changes in a live message."""
 
     text: FaceText
@@ -205,7 +205,7 @@ class Face(Part):
     call: TicketId | None = None
 
 
-class UnitHealth(Part):
+class UnitHealth(WireModel):
     """One unit on a serial bus, as its master has counted since it started; buses count from 1.
 
     `damaged`: answers that could not be read; `round_trip_ms` is of the last one.
@@ -226,7 +226,7 @@ class UnitHealth(Part):
     wrong_shown: Count = 0
 
 
-class DeviceStatus(Part):
+class DeviceStatus(WireModel):
     """`units` is of a bridge alone: what hangs on its buses."""
 
     state: Literal["init", "ready", "degraded", "disconnected", "lost"]
@@ -236,7 +236,7 @@ class DeviceStatus(Part):
     units: tuple[UnitHealth, ...] = ()
 
 
-class Alert(Part):
+class Alert(WireModel):
     """Something a person must mend: what is wrong and what to do, in Vietnamese."""
 
     code: Code

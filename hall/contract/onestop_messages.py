@@ -9,22 +9,22 @@ from hall.contract.words import (
     Day,
     Excerpt,
     Mark,
-    Part,
     Serial,
     ShortText,
     Text,
     Time,
     Whole,
+    WireModel,
 )
 
 
-class OnestopStatus(Part):
+class OnestopStatus(WireModel):
     state: Literal["ready", "lost"]
     source: ShortText = ""
     conn: Mark
 
 
-class Received(Part):
+class ReceivedFigures(WireModel):
     """`direct_or_postal`: both together, where a supplier does not tell them apart."""
 
     total: Count | None = None
@@ -35,7 +35,7 @@ class Received(Part):
     direct_or_postal: Count | None = None
 
 
-class Resolved(Part):
+class Resolved(WireModel):
     total: Count | None = None
     early: Count | None = None
     on_time: Count | None = None
@@ -43,39 +43,39 @@ class Resolved(Part):
     overdue: Count | None = None
 
 
-class Pending(Part):
+class Pending(WireModel):
     total: Count | None = None
     in_time: Count | None = None
     overdue: Count | None = None
 
 
-class Postal(Part):
+class Postal(WireModel):
     received: Count | None = None
     returned: Count | None = None
 
 
-class Stated(Part):
+class Stated(WireModel):
     """A supplier's own percentage ("99,55"), only to be compared with ours."""
 
     name: ShortText
     percent: ShortText
 
 
-class FieldFigures(Part):
+class FieldFigures(WireModel):
     field: ShortText
-    received: Received | None = None
+    received: ReceivedFigures | None = None
     resolved: Resolved | None = None
     pending: Pending | None = None
 
 
-class Portion(Part):
+class Portion(WireModel):
     """How many of how many; the total names what it is a part of."""
 
     done: Count | None = None
     total: Count | None = None
 
 
-class Indicators(Part):
+class Indicators(WireModel):
     """The groups of QĐ 766/QĐ-TTg beside progress and digitisation, where a supplier has them.
 
     `public`: procedures published of all; `online`: dossiers filed online; `paid_online`: payments
@@ -88,7 +88,7 @@ class Indicators(Part):
     satisfied: Portion | None = None
 
 
-class Period(Part):
+class Period(WireModel):
     """`kind`: a period of the calendar. `reappointed`: dossiers that were given another day.
 
     `unclear`: dossiers whose state or days were not understood; they are in no other count.
@@ -98,7 +98,7 @@ class Period(Part):
     kind: Literal["day", "month", "quarter", "year"] | None = None
     from_: Day | None = Field(default=None, alias="from")
     to: Day | None = None
-    received: Received | None = None
+    received: ReceivedFigures | None = None
     to_resolve: Count | None = None
     resolved: Resolved | None = None
     pending: Pending | None = None
@@ -112,7 +112,7 @@ class Period(Part):
     fields: tuple[FieldFigures, ...] = ()
 
 
-class Figures(Part):
+class Figures(WireModel):
     """Integers only, never percentages; null or absent = not known, never 0.
 
     `unit`: the body whose figures they are; it may have several halls.
@@ -124,7 +124,7 @@ class Figures(Part):
     periods: tuple[Period, ...] = ()
 
 
-class Catalogue(Part):
+class Catalogue(WireModel):
     """Announces the procedures; the content comes by `catalogue-chunk`, `sha256` over all of it."""
 
     ver: Whole | ShortText
@@ -134,11 +134,11 @@ class Catalogue(Part):
     chunk_size: Serial = Field(le=32 * 1024)
 
 
-class Notice(Part):
+class Notice(WireModel):
     lines: tuple[Text, ...] = ()
 
 
-class FeedRefusal(Part):
+class FeedRefusal(WireModel):
     """What the gateway refused of the one-stop software's last message on `topic`, and why.
 
     `topic` is below the hall; `field` a path as `periods[0].resolved.total`. `text` is Vietnamese,

@@ -10,13 +10,13 @@ from hall.contract.words import (
     Day,
     DossierCode,
     Flag,
-    Part,
     RequestId,
     Serial,
     ShortText,
     Text,
     Time,
     Whole,
+    WireModel,
 )
 
 
@@ -42,7 +42,7 @@ class AcceptImport(Request):
     staff: ShortText | None = None
 
 
-class TypedCount(Part):
+class TypedCount(WireModel):
     """A count as somebody typed it; `figure` is its dotted name, such as received.total."""
 
     figure: ShortText
@@ -60,17 +60,17 @@ class EnterFigures(Request):
     sure: Flag = False
 
 
-class Procedure(Part):
+class Procedure(WireModel):
     code: ShortText
     name: Text
 
 
-class Step(Part):
+class Step(WireModel):
     at: Time
     text: Text
 
 
-class DossierData(Part):
+class DossierData(WireModel):
     """The degree of completion, and not a word about whose dossier it is or who works on it.
 
     `status`: 1 to 10 of the national portal; one that is not known yet reads "đang cập nhật".
@@ -88,7 +88,7 @@ class DossierData(Part):
     steps: tuple[Step, ...] = ()
 
 
-class ImportRefused(Part):
+class ImportRefused(WireModel):
     """One kind of cell or row that was not understood.
 
     `places`: the first of them, never what stands there.
@@ -99,7 +99,7 @@ class ImportRefused(Part):
     places: tuple[ShortText, ...] = ()
 
 
-class ImportReport(Part):
+class ImportReport(WireModel):
     """What became of one file. `taken` of `rows` were wholly understood; `mark` is its content's.
 
     `reasons`: why it was held back or refused; `advice`: what a person does now.
@@ -118,13 +118,13 @@ class ImportReport(Part):
     mark: ShortText = ""
 
 
-class ImportsData(Part):
+class ImportsData(WireModel):
     """One report a file, newest first."""
 
     imports: tuple[ImportReport, ...]
 
 
-class CatalogueChunkData(Part):
+class CatalogueChunkData(WireModel):
     """`data`: base64 of the chunk's bytes; all chunks together are UTF-8 JSON."""
 
     ver: Whole | ShortText

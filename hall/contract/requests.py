@@ -23,7 +23,6 @@ from hall.contract.words import (
     Lang,
     Name,
     Number,
-    Part,
     PersonKey,
     RequestId,
     SaidNumber,
@@ -34,10 +33,11 @@ from hall.contract.words import (
     TicketId,
     Time,
     Whole,
+    WireModel,
 )
 
 
-class Request(Part):
+class Request(WireModel):
     id: RequestId
 
 
@@ -136,7 +136,7 @@ class NoShow(CounterRequest):
     pass
 
 
-class Destination(Part):
+class Destination(WireModel):
     service: Name | None = None
     counter: Name | None = None
 
@@ -264,18 +264,18 @@ class Simulate(Request):
 # --- data of the replies ------------------------------------------------------------------------
 
 
-class Nothing(Part):
+class Nothing(WireModel):
     pass
 
 
-class Promised(Part):
+class Promised(WireModel):
     """`kept`: the ticket ranks by its slot; else its holder came too late, and it ranks by that."""
 
     slot: Time
     kept: Flag
 
 
-class IssueData(Part):
+class IssueData(WireModel):
     """`ahead`: tickets called before this one as things stand; `counters` serve it now.
 
     `promised`: the appointment behind it, where there is one.
@@ -301,20 +301,20 @@ class Appointment(Lean):
     ticket: Ticket | None = None
 
 
-class Slot(Part):
+class Slot(WireModel):
     """`at`: when it begins; `left`: how many people it can still take."""
 
     at: Time
     left: Count
 
 
-class SlotsData(Part):
+class SlotsData(WireModel):
     """What can be booked, at most 500 slots: the rest is asked for from a later day."""
 
     slots: tuple[Slot, ...] = ()
 
 
-class AppointData(Part):
+class AppointData(WireModel):
     """`place`: how many people were booked for this slot before."""
 
     code: DossierCode
@@ -323,15 +323,15 @@ class AppointData(Part):
     place: Count
 
 
-class TicketData(Part):
+class TicketData(WireModel):
     ticket: Ticket
 
 
-class CounterData(Part):
+class CounterData(WireModel):
     counter: CounterState
 
 
-class CallData(Part):
+class CallData(WireModel):
     ticket: Ticket | None = None
     counter: CounterState
 
@@ -351,22 +351,22 @@ class UndoData(Lean):
     counter: CounterState
 
 
-class ServiceData(Part):
+class ServiceData(WireModel):
     service: ServiceState
 
 
-class HallData(Part):
+class HallData(WireModel):
     hall: HallState
 
 
-class BoardData(Part):
+class BoardData(WireModel):
     hall: HallState
     board: BoardState
     counters: dict[str, CounterState]
     services: dict[str, ServiceState]
 
 
-class ReplayData(Part):
+class ReplayData(WireModel):
     """`last_seq` is the page's last, `end_seq` the journal's."""
 
     events: tuple[TicketEvent, ...]

@@ -11,7 +11,7 @@ the askers      rsp/{each who may send it a request}       -
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from hall.contract.roles import ACL_DENIED, ROLES, Reading, Role
+from hall.contract.roles import ACL_DENIED, ROLES, ReadGrant, Role
 from hall.contract.topics import DEV_ALERT, DEV_STATUS, REQ_DEV, RSP, STATE_HALL, Channel
 from hall.contract.verbs import DEVICE, Verb
 
@@ -91,9 +91,9 @@ def answered(role: Role) -> Iterator[Verb]:
     yield from (DEVICE[name] for name in role.obeys)
 
 
-def readings(role: Role) -> tuple[Reading, ...]:
+def readings(role: Role) -> tuple[ReadGrant, ...]:
     """What clients of this role may read beside what is addressed to them."""
-    common = () if role is _NOBODY else (Reading(STATE_HALL),)
+    common = () if role is _NOBODY else (ReadGrant(STATE_HALL),)
     return tuple(dict.fromkeys((*role.hears, *role.sees, *common)))
 
 

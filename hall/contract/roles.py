@@ -35,7 +35,7 @@ ACL_DENIED = "acl_denied"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadGrant:
     """A channel that is read; of the clients of these kinds alone, or of all when none is named."""
 
     channel: Channel
@@ -89,8 +89,8 @@ class Role:
     kind: str
     program: Program | None = None
     ids: tuple[str, ...] = ()
-    hears: tuple[Reading, ...] = ()
-    sees: tuple[Reading, ...] = ()
+    hears: tuple[ReadGrant, ...] = ()
+    sees: tuple[ReadGrant, ...] = ()
     writes: tuple[Channel, ...] = ()
     any_verb: tuple[Channel, ...] = ()
     obeys: tuple[str, ...] = ("ping",)
@@ -103,11 +103,11 @@ class Role:
         return self.program.section[0] if self.program and self.program.several else ""
 
 
-def _all(*channels: Channel) -> tuple[Reading, ...]:
-    return tuple(Reading(channel) for channel in channels)
+def _all(*channels: Channel) -> tuple[ReadGrant, ...]:
+    return tuple(ReadGrant(channel) for channel in channels)
 
 
-_PRESENCE = (Reading(STATE_HALL), Reading(DEV_STATUS, ("controller",)))
+_PRESENCE = (ReadGrant(STATE_HALL), ReadGrant(DEV_STATUS, ("controller",)))
 _QUEUE = (STATE_HALL, STATE_BOARD, STATE_COUNTER, STATE_SERVICE)
 _EVENTS = (EVT_TICKET, EVT_CALL)
 # It is the client `onestop`, or `gateway` beside a vendor's software that is `onestop` itself.
@@ -139,8 +139,8 @@ _ROWS = (
             *_PRESENCE,
             *_all(STATE_COUNTER, STATE_SERVICE, EVT_TICKET),
             *_all(EXT_STATUS, EXT_FIGURES, EXT_CATALOGUE),
-            Reading(DEV_STATUS, ("printer",)),
-            Reading(DEV_ALERT, ("printer",)),
+            ReadGrant(DEV_STATUS, ("printer",)),
+            ReadGrant(DEV_ALERT, ("printer",)),
         ),
         obeys=("simulate", "ping"),
         alerts=("scanner_offline", "screen_lost", "speech_lost"),
@@ -148,7 +148,7 @@ _ROWS = (
     Role(
         "display",
         Program("display", "display", ("display", "faces"), window_unit="motcua-window"),
-        hears=(*_PRESENCE, Reading(STATE_COUNTER)),
+        hears=(*_PRESENCE, ReadGrant(STATE_COUNTER)),
         writes=(FACE,),
         obeys=("identify", "ping"),
         alerts=("display_lost",),
@@ -174,7 +174,7 @@ _ROWS = (
     Role(
         "bridge",
         Program("bridge", "firmware_bridge", ("bridges",), several=True),
-        hears=(*_PRESENCE, *_all(STATE_COUNTER, FACE), Reading(DEV_STATUS, ("display",))),
+        hears=(*_PRESENCE, *_all(STATE_COUNTER, FACE), ReadGrant(DEV_STATUS, ("display",))),
         obeys=("identify", "simulate", "ping"),
         alerts=("bus_down", "unit_lost", "face_unfit", "keypad_lost"),
     ),

@@ -11,7 +11,7 @@ from enum import Enum
 
 from hall.contract import MAJOR, messages, onestop_messages, requests, verbs
 from hall.contract.verbs import Verb
-from hall.contract.words import Part
+from hall.contract.words import WireModel
 
 # A level becomes part of the topics we publish: one that is no name of the contract is no topic.
 _CLIENT, _ID = re.compile(r"[a-z][a-z0-9-]{0,31}"), re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
@@ -43,7 +43,7 @@ class Channel:
     name: str
     pattern: str
     kind: Kind
-    model: type[Part]
+    model: type[WireModel]
     title: str
     own: str | None = None
     expiry_s: int | None = None

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from hall.contract import onestop_requests
 from hall.contract import requests as req
 from hall.contract.messages import CounterStatus
-from hall.contract.words import Part
+from hall.contract.words import WireModel
 
 COUNTER_CALLERS = frozenset({"bridge", "counters", "onestop", "tech"})
 BOOKERS = frozenset({"onestop", "counters", "tech"})
@@ -58,7 +58,7 @@ class Verb:
 
     name: str
     request: type[req.Request]
-    data: type[Part]
+    data: type[WireModel]
     callers: frozenset[str]
     effect: str
     offer: Offer | None = None
@@ -73,7 +73,7 @@ def _table(*verbs: Verb) -> Mapping[str, Verb]:
 def _counter(
     name: str,
     request: type[req.Request],
-    data: type[Part],
+    data: type[WireModel],
     effect: str,
     offer: Offer | None = None,
 ) -> Verb:

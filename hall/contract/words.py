@@ -118,13 +118,13 @@ Serial = Annotated[int, BeforeValidator(_number), Field(ge=1, le=_GREATEST)]
 Flag = Annotated[bool, Field(strict=True)]
 
 
-class Part(BaseModel):
+class WireModel(BaseModel):
     """Base of everything on the wire. Readers ignore unknown fields; values never change."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 
-class Envelope(Part):
+class Envelope(WireModel):
     """What every message carries beside its content."""
 
     version: Serial = Field(alias="schema")

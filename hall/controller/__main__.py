@@ -5,7 +5,7 @@ import sys
 from hall.controller import rules, secret
 from hall.controller.journal_sqlite import open_journal
 from hall.controller.marker import MarkerFile
-from hall.controller.service import ControllerService, Setup
+from hall.controller.service import ControllerService, ControllerSetup
 from hall.controller.settings import ControllerFile
 from hall.controller.upkeep import Upkeep
 from hall.runtime import roles, settings
@@ -22,7 +22,7 @@ def build(document: settings.Document, ground: Ground, only: str | None) -> list
     config = settings.check(document.part(ControllerFile.model_fields), ControllerFile)
     counters = {c.id: c for c in config.counters}
     desk = ground.desk(CLIENT)
-    setup = Setup(
+    setup = ControllerSetup(
         projection=rules.projection(config),
         calendar=rules.calendar(config),
         limits=Limits(config.queue.requests_per_s, config.queue.burst),

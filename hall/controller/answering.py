@@ -12,10 +12,10 @@ from hall.contract.messages import ErrorCode, Refusal, Reply
 from hall.contract.rights import kind_of
 from hall.contract.topics import RSP
 from hall.contract.verbs import QUEUE
-from hall.contract.words import Part
+from hall.contract.words import WireModel
 from hall.controller import records, translation
 from hall.controller.books import Books
-from hall.controller.ports import Answer, Row, StoreFull, Vote
+from hall.controller.ports import JournalRow, StoredReply, StoreFull, Vote
 from hall.controller.publishing import Publisher
 from hall.queueing import commands as cmd
 from hall.queueing.decide import decide
@@ -37,7 +37,7 @@ NO_ROOM = "Bộ nhớ của máy đã đầy hoặc bị khoá ghi. Mời báo k
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class NamedRequest:
     """A request with the client and verb of its topic; `unknown`: its fields that nobody knows."""
 
     client: str
@@ -55,9 +55,9 @@ class Answering:
     publisher: Publisher
     now: Callable[[], Now]
     may_act: Callable[[str, str], bool]
-    reader: translation.Reader
+    reader: translation.Translator
 
-    def answer(self, asked: Asked) -> None:
+    def answer(self, asked: NamedRequest) -> None:
         """Raises StoreFull (answered `unavailable`) or StoreBroken (not answered)."""
         verb = QUEUE[asked.verb]
         if kind_of(asked.client) not in verb.callers:
@@ -88,11 +88,11 @@ class Answering:
         self.tell(rows, now)
         return bool(rows)
 
-    def tell(self, rows: Sequence[Row], now: Now) -> None:
+    def tell(self, rows: Sequence[JournalRow], now: Now) -> None:
         if rows:
             self.publisher.happened(rows, self.books.hall, now)
 
-    def _act(self, asked: Asked) -> None:
+    def _act(self, asked: NamedRequest) -> None:
         now = self.now()
         command = translation.command(asked.verb, asked.request, asked.client, self.reader)
         rules = self.publisher.projection.rules
@@ -113,7 +113,7 @@ class Answering:
         self.tell(rows, now)
         self.bus.publish(RSP, reply, client=asked.client)
 
-    def _data(self, asked: Asked, decision: Decision, now: Now) -> Part:
+    def _data(self, asked: NamedRequest, decision: Decision, now: Now) -> WireModel:
         """What the verb's row says that its reply holds."""
         hall, show = decision.hall, self.publisher.projection
         ticket = None if decision.serial is None else hall.tickets.get(decision.serial)
@@ -123,7 +123,7 @@ class Answering:
         if isinstance(asked.request, req.Appoint):
             code = asked.request.code
             return show.appointed(hall, code, self.reader.code(code))
-        content: dict[str, Part] = {}
+        content: dict[str, WireModel] = {}
         if "ticket" in data.model_fields and ticket is not None:
             content["ticket"] = show.ticket(ticket)
         if isinstance(asked.request, req.CounterRequest):
@@ -144,7 +144,7 @@ class Answering:
             return show.checked_in(hall, ticket, self.reader.code(request.code), now)
         return show.issued(hall, ticket)
 
-    def _refusal(self, asked: Asked, refusal: Refused, decision: Decision) -> Refusal:
+    def _refusal(self, asked: NamedRequest, refusal: Refused, decision: Decision) -> Refusal:
         current: dict[str, object] | None = None
         show = self.publisher.projection
         if refusal.reason.code in _EXPLAINED and refusal.counter is not None:
@@ -160,7 +160,7 @@ class Answering:
             }
         )
 
-    def _again(self, asked: Asked, stored: Answer) -> None:
+    def _again(self, asked: NamedRequest, stored: StoredReply) -> None:
         """The same request: the same reply. Anything changed: an id used twice."""
         given = (asked.client, asked.verb, self._digest(asked))
         if given == (stored.client, stored.verb, stored.digest):
@@ -169,10 +169,10 @@ class Answering:
         else:
             self._refuse(asked, "id_reused", "Mã yêu cầu này đã dùng cho một yêu cầu khác.")
 
-    def _reading(self, asked: Asked) -> None:
+    def _reading(self, asked: NamedRequest) -> None:
         match asked.request:
             case req.Board():
-                data: Part = self.publisher.projection.everything(self.books.hall, self.now())
+                data: WireModel = self.publisher.projection.everything(self.books.hall, self.now())
             case req.Replay():
                 if asked.request.epoch != self.books.hall.epoch:
                     self._other_epoch(asked)
@@ -206,7 +206,7 @@ class Answering:
         last = events[-1].seq if events else min(request.from_seq - 1, end)
         return req.ReplayData(events=tuple(events), last_seq=last, end_seq=end)
 
-    def _other_epoch(self, asked: Asked) -> None:
+    def _other_epoch(self, asked: NamedRequest) -> None:
         hall = self.books.hall
         current: dict[str, object] = {"epoch": hall.epoch, "end_seq": hall.seq}
         text = "Nhật ký đã được phục hồi, mời đọc lại từ đầu."
@@ -221,7 +221,7 @@ class Answering:
 
     def _refuse(
         self,
-        asked: Asked,
+        asked: NamedRequest,
         code: ErrorCode,
         text: str,
         current: dict[str, object] | None = None,
@@ -230,8 +230,8 @@ class Answering:
         reply = Reply(id=asked.request.id, status="error", error=error)
         self.bus.publish(RSP, reply, client=asked.client)
 
-    def _answer(self, asked: Asked, reply: Reply, now: Now) -> Answer:
-        return Answer(
+    def _answer(self, asked: NamedRequest, reply: Reply, now: Now) -> StoredReply:
+        return StoredReply(
             asked.request.id,
             asked.client,
             asked.verb,
@@ -240,7 +240,7 @@ class Answering:
             now.wall,
         )
 
-    def _digest(self, asked: Asked) -> str:
+    def _digest(self, asked: NamedRequest) -> str:
         """Over all that was asked: a field nobody knows has no effect, and still is a change."""
         unknown = json.dumps(asked.unknown, sort_keys=True) if asked.unknown else ""
         return self.reader.hidden(asked.request.model_dump_json() + unknown)
@@ -261,5 +261,5 @@ def _with_code(stored: Reply, request: req.Request) -> Reply:
     return stored.model_copy(update={"data": {"code": request.code, **stored.data}})
 
 
-def _staff(asked: Asked) -> str | None:
+def _staff(asked: NamedRequest) -> str | None:
     return asked.request.staff if isinstance(asked.request, req.QueueRequest) else None

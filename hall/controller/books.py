@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from hall.controller import records
-from hall.controller.ports import Answer, Found, Journal, Marker, Row, Vote
+from hall.controller.ports import Journal, JournalRow, Marker, OpenedJournal, StoredReply, Vote
 from hall.queueing import numbering
 from hall.queueing.amending import amend
 from hall.queueing.commands import Recover
 from hall.queueing.decide import decide
-from hall.queueing.decision import Decision, Step
+from hall.queueing.decision import Decision, DecisionStep
 from hall.queueing.evolve import evolve
 from hall.queueing.rules import Now, Rules
 from hall.queueing.state import Hall, empty
@@ -23,7 +23,7 @@ MOST_EVENTS = 10_000_000
 MOST_EPOCHS = 100_000
 # A day so far ahead of a trusted clock has not been lived by anybody.
 MOST_DAYS = 7
-Open = Callable[[], tuple[Journal, Found]]
+Open = Callable[[], tuple[Journal, OpenedJournal]]
 
 
 @dataclass(slots=True)
@@ -34,16 +34,16 @@ class Books:
     marker: Marker
     rules: Rules
     hall: Hall
-    found: Found
+    found: OpenedJournal
     _marked: Vote = Vote(0, 0)  # noqa: RUF009 - frozen
 
     def commit(
-        self, decision: Decision, answer: Answer | None, staff: str | None = None
-    ) -> tuple[Row, ...]:
+        self, decision: Decision, answer: StoredReply | None, staff: str | None = None
+    ) -> tuple[JournalRow, ...]:
         """Make a decision durable, then true. Raises StoreFull or StoreBroken: nothing changed."""
         return self._commit(self.hall, decision, answer, staff)
 
-    def heed(self, votes: Sequence[Vote], by: str, now: Now) -> tuple[Row, ...]:
+    def heed(self, votes: Sequence[Vote], by: str, now: Now) -> tuple[JournalRow, ...]:
         """Take in what other witnesses know; the rows it took, or none.
 
         When one knows more than the journal, or the journal is not the one we left, the numbers
@@ -76,12 +76,12 @@ class Books:
         self._marked = Vote(0, 0)
         self.mark()
 
-    def rows(self, first: int, limit: int) -> Iterator[Row]:
+    def rows(self, first: int, limit: int) -> Iterator[JournalRow]:
         return self.journal.rows(first, limit)
 
     def _commit(
-        self, base: Hall, decision: Decision, answer: Answer | None, staff: str | None = None
-    ) -> tuple[Row, ...]:
+        self, base: Hall, decision: Decision, answer: StoredReply | None, staff: str | None = None
+    ) -> tuple[JournalRow, ...]:
         rows = _rows(base, decision.steps, staff)
         if rows or answer is not None:
             self.journal.append(rows, answer)
@@ -110,7 +110,7 @@ def open_books(open_journal: Open, marker: Marker, rules: Rules) -> Books:
     return Books(journal, marker, rules, fold(found, rules), found)
 
 
-def fold(found: Found, rules: Rules) -> Hall:
+def fold(found: OpenedJournal, rules: Rules) -> Hall:
     """The state of the day out of its rows."""
     hall = empty(found.epoch, rules.counters)
     for row in found.today:
@@ -128,7 +128,7 @@ def _tops(votes: Sequence[Vote], day: str) -> dict[str, int]:
     return tops
 
 
-def _rows(base: Hall, steps: Sequence[Step], staff: str | None) -> tuple[Row, ...]:
+def _rows(base: Hall, steps: Sequence[DecisionStep], staff: str | None) -> tuple[JournalRow, ...]:
     seq, day, rows = base.seq, base.day, []
     for step in steps:
         seq += 1

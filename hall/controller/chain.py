@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from hall.controller.ports import Body, Row
+from hall.controller.ports import Body, JournalRow
 
 START = bytes(16)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChainedRow:
     """A row as it lies in the file, its body still text, with its chain value."""
 
     seq: int
@@ -31,13 +31,13 @@ def packed(body: Body) -> str:
     return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def line(before: bytes, row: Row) -> Line:
+def line(before: bytes, row: JournalRow) -> ChainedRow:
     """The row with its body as text and its chain value."""
-    bare = Line(row.seq, row.epoch, row.day, row.kind, packed(row.body), b"")
-    return Line(*_columns(bare), value(before, bare))
+    bare = ChainedRow(row.seq, row.epoch, row.day, row.kind, packed(row.body), b"")
+    return ChainedRow(*_columns(bare), value(before, bare))
 
 
-def value(before: bytes, found: Line) -> bytes:
+def value(before: bytes, found: ChainedRow) -> bytes:
     """The chain's value after a line. The kinds are plain words, so they need no escaping."""
     text = (
         f'{{"body":{found.body},"day":{found.day},"epoch":{found.epoch},'
@@ -46,7 +46,9 @@ def value(before: bytes, found: Line) -> bytes:
     return blake2b(before + text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def broken_at(before: bytes, lines: Iterable[Line], last_seq: int | None = None) -> int | None:
+def broken_at(
+    before: bytes, lines: Iterable[ChainedRow], last_seq: int | None = None
+) -> int | None:
     """The first line that does not follow, or None. A gap in `seq` needs a new epoch.
 
     `last_seq`: of the line before the first, where there is one.
@@ -61,5 +63,5 @@ def broken_at(before: bytes, lines: Iterable[Line], last_seq: int | None = None)
     return None
 
 
-def _columns(found: Line) -> tuple[int, int, int, str, str]:
+def _columns(found: ChainedRow) -> tuple[int, int, int, str, str]:
     return found.seq, found.epoch, found.day, found.kind, found.body

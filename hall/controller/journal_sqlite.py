@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from hall.controller import backups, chain, salvage_sqlite, soundness, store_sqlite
-from hall.controller.ports import Answer, Found, Row, StoreBroken, StoreFull
+from hall.controller.ports import JournalRow, OpenedJournal, StoreBroken, StoredReply, StoreFull
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class SqliteJournal:
         self._inspected = 0
         self._broken = False
 
-    def append(self, rows: Sequence[Row], answer: Answer | None) -> None:
+    def append(self, rows: Sequence[JournalRow], answer: StoredReply | None) -> None:
         if self._broken:
             raise StoreBroken(errno.EIO, "store was given up")
         head = self._head
@@ -51,7 +51,7 @@ class SqliteJournal:
             raise self._failed(err) from err
         self._head = head
 
-    def answer(self, request_id: str) -> Answer | None:
+    def answer(self, request_id: str) -> StoredReply | None:
         query = "SELECT id, client, verb, digest, reply, at, seal FROM answer WHERE id = ?"
         try:
             found = self._db.execute(query, (request_id,)).fetchone()
@@ -59,15 +59,15 @@ class SqliteJournal:
             raise self._failed(err) from err
         if found is None:
             return None
-        answer = Answer(*found[:-1])
+        answer = StoredReply(*found[:-1])
         if soundness.seal(answer) != found[-1]:
             raise StoreBroken(errno.EIO, "a stored reply is damaged")
         return answer
 
-    def rows(self, first: int, limit: int) -> Iterator[Row]:
+    def rows(self, first: int, limit: int) -> Iterator[JournalRow]:
         query = "SELECT seq, epoch, day, kind, body FROM event WHERE seq >= ? ORDER BY seq LIMIT ?"
         for seq, epoch, day, kind, body in self._db.execute(query, (first, limit)):
-            yield Row(seq, epoch, day, kind, json.loads(body))
+            yield JournalRow(seq, epoch, day, kind, json.loads(body))
 
     def tend(self, before: int) -> None:
         wal = self._path.with_name(self._path.name + "-wal")
@@ -160,7 +160,7 @@ class SqliteJournal:
         return StoreBroken(errno.EIO, f"{name}: {err}")
 
 
-def open_journal(path: Path) -> tuple[SqliteJournal, Found]:
+def open_journal(path: Path) -> tuple[SqliteJournal, OpenedJournal]:
     """Open, check and read the day's rows; put a damaged file aside and go on from what is left.
 
     Raises StoreFull (no room, read-only) or StoreBroken (locked by another process, disk error).
@@ -177,13 +177,13 @@ def open_journal(path: Path) -> tuple[SqliteJournal, Found]:
     return _replace(path, why)
 
 
-def _replace(path: Path, why: str) -> tuple[SqliteJournal, Found]:
+def _replace(path: Path, why: str) -> tuple[SqliteJournal, OpenedJournal]:
     aside, number = salvage_sqlite.put_aside(path)
     log.critical("journal put aside as %s: %s", aside, why)
     restored = _furthest(aside, path)
     db = store_sqlite.connect(path)
     found = _found(db)
-    return SqliteJournal(db, path), Found(
+    return SqliteJournal(db, path), OpenedJournal(
         max(found.epoch, number + 1),
         found.seq,
         found.today,
@@ -210,12 +210,14 @@ def _furthest(aside: Path, path: Path) -> str:
     return restored
 
 
-def _found(db: sqlite3.Connection) -> Found:
+def _found(db: sqlite3.Connection) -> OpenedJournal:
     last = db.execute("SELECT epoch, seq FROM event ORDER BY seq DESC LIMIT 1").fetchone()
     epoch, seq = last or (1, 0)
     query = "SELECT seq, epoch, day, kind, body FROM event WHERE seq >= ? ORDER BY seq"
     rows = db.execute(query, (soundness.last_day(db),))
-    return Found(epoch, seq, tuple(Row(s, e, d, k, json.loads(b)) for s, e, d, k, b in rows))
+    return OpenedJournal(
+        epoch, seq, tuple(JournalRow(s, e, d, k, json.loads(b)) for s, e, d, k, b in rows)
+    )
 
 
 def _damage(db: sqlite3.Connection, path: Path) -> str:

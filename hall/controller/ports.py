@@ -8,7 +8,7 @@ Body = Mapping[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class JournalRow:
     """One line of the journal. `body`: integers and strings only; `day`: counts business days."""
 
     seq: int
@@ -19,7 +19,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StoredReply:
     """A reply as it was given, so that the same request gets the same again.
 
     `digest` is over the request's body; `at`: ms since 1970.
@@ -47,7 +47,7 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class OpenedJournal:
     """What a journal holds at start.
 
     `put_aside`: where a bad file was moved, and `why`; `restored`: what stands in its place;
@@ -56,7 +56,7 @@ class Found:
 
     epoch: int
     seq: int
-    today: tuple[Row, ...]
+    today: tuple[JournalRow, ...]
     put_aside: str = ""
     why: str = ""
     restored: str = ""
@@ -74,16 +74,16 @@ class StoreBroken(OSError):
 class Journal(Protocol):
     """Append-only. One transaction and one sync an append."""
 
-    def append(self, rows: Sequence[Row], answer: Answer | None) -> None:
+    def append(self, rows: Sequence[JournalRow], answer: StoredReply | None) -> None:
         """Make rows and answer durable, both or neither.
 
         Raises StoreFull or StoreBroken.
         """
 
-    def answer(self, request_id: str) -> Answer | None:
+    def answer(self, request_id: str) -> StoredReply | None:
         """The stored reply to a request. Raises StoreBroken when it is damaged."""
 
-    def rows(self, first: int, limit: int) -> Iterator[Row]:
+    def rows(self, first: int, limit: int) -> Iterator[JournalRow]:
         """Rows by sequence number, from `first` on."""
 
     def tend(self, before: int) -> None:

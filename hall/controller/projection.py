@@ -31,7 +31,7 @@ MOST_SLOTS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class HallNames:
     """What people call counters and services."""
 
     counters: Mapping[str, str]
@@ -41,7 +41,7 @@ class Names:
 @dataclass(frozen=True, slots=True)
 class Projection:
     rules: Rules
-    names: Names
+    names: HallNames
     zone: tzinfo
 
     def ticket(self, ticket: core.Ticket) -> Ticket:

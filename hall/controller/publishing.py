@@ -14,9 +14,9 @@ from hall.contract.topics import (
     STATE_SERVICE,
     Channel,
 )
-from hall.contract.words import Part
+from hall.contract.words import WireModel
 from hall.controller import records
-from hall.controller.ports import Row
+from hall.controller.ports import JournalRow
 from hall.controller.projection import Projection
 from hall.queueing.rules import Now
 from hall.queueing.state import Hall
@@ -32,7 +32,7 @@ class Publisher:
     _board: BoardState | None = None
     _unsent: set[str] = field(default_factory=set)
 
-    def happened(self, rows: Sequence[Row], hall: Hall, now: Now) -> None:
+    def happened(self, rows: Sequence[JournalRow], hall: Hall, now: Now) -> None:
         """Publish what a commit has brought."""
         for row in rows:
             self.bus.publish(EVT_TICKET, records.message(row, self.projection.zone))
@@ -85,7 +85,7 @@ class Publisher:
             said = self._services[state.service]
             self._send(key, STATE_SERVICE, said, service=state.service)
 
-    def _send(self, key: str, channel: Channel, state: Part, **levels: str) -> None:
+    def _send(self, key: str, channel: Channel, state: WireModel, **levels: str) -> None:
         """A state that found no room on its way out goes with the next heartbeat."""
         if self.bus.publish(channel, state, **levels):
             self._unsent.discard(key)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hall.controller import backups, salvage_sqlite, soundness, store_sqlite
-from hall.controller.ports import Row
+from hall.controller.ports import JournalRow
 
 STEP = 20_000
 TRIES = 3
@@ -18,11 +18,11 @@ TRIES = 3
 Progress = Callable[[int, int], None]
 
 
-class Unreadable(Exception):
+class JournalUnreadable(Exception):
     """There is no journal here, or it cannot be read."""
 
 
-class Spoilt(Unreadable):
+class Spoilt(JournalUnreadable):
     """There is one, and it is damaged."""
 
 
@@ -31,7 +31,7 @@ class InUse(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class JournalDay:
     day: int
     date: str
     first_seq: int
@@ -43,9 +43,9 @@ class Ledger:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
-    def days(self) -> list[Day]:
+    def days(self) -> list[JournalDay]:
         found = self._db.execute("SELECT day, date, first_seq FROM day ORDER BY day")
-        return [Day(*row) for row in found]
+        return [JournalDay(*row) for row in found]
 
     def count(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM event").fetchone()[0])
@@ -56,15 +56,15 @@ class Ledger:
         epoch, seq = found.fetchone() or (1, 0)
         return epoch, seq
 
-    def rows(self, first: int = 0, last: int = 2**62) -> Iterator[Row]:
+    def rows(self, first: int = 0, last: int = 2**62) -> Iterator[JournalRow]:
         for line in soundness.lines(self._db, first, last):
             try:
                 body = json.loads(line.body.encode())
             except ValueError as err:
                 raise Spoilt(f"dòng {line.seq} không đọc được") from err
-            yield Row(line.seq, line.epoch, line.day, line.kind, body)
+            yield JournalRow(line.seq, line.epoch, line.day, line.kind, body)
 
-    def of_day(self, day: Day) -> Iterator[Row]:
+    def of_day(self, day: JournalDay) -> Iterator[JournalRow]:
         later = [d.first_seq for d in self.days() if d.first_seq > day.first_seq]
         return self.rows(day.first_seq, min(later, default=2**62) - 1)
 
@@ -97,9 +97,9 @@ class Ledger:
 
 @contextmanager
 def ledger(path: Path) -> Iterator[Ledger]:
-    """Open a copy of a journal. Raises Unreadable."""
+    """Open a copy of a journal. Raises JournalUnreadable."""
     if not path.exists():
-        raise Unreadable(f"không có nhật ký ở {path}")
+        raise JournalUnreadable(f"không có nhật ký ở {path}")
     with (
         tempfile.TemporaryDirectory(prefix="motcua-") as folder,
         closing(_steady(path, Path(folder) / "journal.db")) as db,
@@ -125,7 +125,7 @@ def _steady(path: Path, place: Path) -> sqlite3.Connection:
 
 
 def back_up(path: Path, keep: int, progress: Progress) -> Path:
-    """A copy beside the others. Raises Unreadable or OSError.
+    """A copy beside the others. Raises JournalUnreadable or OSError.
 
     Not of a damaged journal: a damaged copy would in time drive out the last good one.
     """
@@ -143,7 +143,7 @@ def is_sound(copy: Path, progress: Progress) -> bool:
     try:
         with ledger(copy) as book:
             return backups.is_whole(copy) and not book.damage(progress)
-    except Unreadable:
+    except JournalUnreadable:
         return False
 
 
@@ -158,7 +158,7 @@ def restore(path: Path, source: Path) -> tuple[Path | None, str]:
     if not came.rows:
         if aside is not None:
             shutil.copyfile(aside, path)
-        raise Unreadable(f"{source} không đọc được")
+        raise JournalUnreadable(f"{source} không đọc được")
     return aside, str(came)
 
 

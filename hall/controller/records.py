@@ -5,9 +5,9 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from hall.contract.messages import TicketEvent
-from hall.controller.ports import Body, Row
+from hall.controller.ports import Body, JournalRow
 from hall.queueing import events
-from hall.queueing.decision import Step
+from hall.queueing.decision import DecisionStep
 from hall.queueing.tickets import Ticket
 
 _REQUIRED = {
@@ -17,7 +17,7 @@ _REQUIRED = {
 _ALL = {model: tuple(f.name for f in fields(model)) for model in events.KINDS.values()}
 
 
-def row(step: Step, seq: int, epoch: int, day: int, staff: str | None = None) -> Row:
+def row(step: DecisionStep, seq: int, epoch: int, day: int, staff: str | None = None) -> JournalRow:
     """The row of one step; beside the event's own fields it holds the ticket as people know it.
 
     `staff`: who of the staff asked for it.
@@ -29,10 +29,10 @@ def row(step: Step, seq: int, epoch: int, day: int, staff: str | None = None) ->
     body |= {
         name: value for name in _ALL[type(event)] if (value := getattr(event, name)) is not None
     }
-    return Row(seq, epoch, day, event.kind, body)
+    return JournalRow(seq, epoch, day, event.kind, body)
 
 
-def event(found: Row) -> events.Event:
+def event(found: JournalRow) -> events.Event:
     """The event of a row. Raises KeyError when the row is not one of ours."""
     model = events.KINDS[found.kind]
     missing = [name for name in _REQUIRED[model] if name not in found.body]
@@ -42,7 +42,7 @@ def event(found: Row) -> events.Event:
     return model(**values)
 
 
-def message(found: Row, zone: tzinfo) -> TicketEvent:
+def message(found: JournalRow, zone: tzinfo) -> TicketEvent:
     """The row as the bus carries it."""
     body = found.body
     content: dict[str, Any] = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import get_args
 
-from hall.controller.ports import Row
+from hall.controller.ports import JournalRow
 from hall.figures import people
 from hall.figures.people import Act
 
@@ -29,7 +29,7 @@ Key = tuple[str, str]
 
 
 @dataclass(slots=True)
-class Tally:
+class ReportTally:
     """People by column, and durations (seconds) and scores of one line of the report."""
 
     columns: Counter[str] = field(default_factory=Counter)
@@ -69,25 +69,25 @@ def rank(values: Sequence[int], percent: int) -> int | None:
     return sorted(values)[max(0, place - 1)]
 
 
-def report(days: Iterable[tuple[str, Iterable[Row]]], zone: tzinfo) -> list[Line]:
+def report(days: Iterable[tuple[str, Iterable[JournalRow]]], zone: tzinfo) -> list[Line]:
     """All lines of these days (date, rows), the total first; a part's lines by their names.
 
     Each person is counted once in each column: where they were issued a number, where they were
     called first, where it ended. So the lines of a part add up to the total.
     """
-    tallies: dict[Key, Tally] = {("total", ""): Tally()}
+    tallies: dict[Key, ReportTally] = {("total", ""): ReportTally()}
     for date, rows in days:
         acts: list[Act] = []
         for row in rows:
             if row.kind == "rated":
                 for key in _lines(date, _rating(row), zone):
-                    tallies.setdefault(key, Tally()).scores.append(int(row.body["score"]))
+                    tallies.setdefault(key, ReportTally()).scores.append(int(row.body["score"]))
             elif "ticket" in row.body:
                 acts.append(_act(row))
         for life in people.people(acts):
             for column, act in people.counted(life):
                 for key in _lines(date, act, zone):
-                    tallies.setdefault(key, Tally()).count(column, act)
+                    tallies.setdefault(key, ReportTally()).count(column, act)
     ordered = sorted(tallies.items(), key=lambda item: (PARTS.index(item[0][0]), item[0][1]))
     return [tally.line(*key) for key, tally in ordered]
 
@@ -103,7 +103,7 @@ def _lines(date: str, act: Act, zone: tzinfo) -> Iterator[Key]:
     yield "hour", f"{datetime.fromtimestamp(act.at / 1000, zone):%H}"
 
 
-def _act(row: Row) -> Act:
+def _act(row: JournalRow) -> Act:
     body = row.body
     return Act(
         seq=row.seq,
@@ -120,10 +120,10 @@ def _act(row: Row) -> Act:
     )
 
 
-def _rating(row: Row) -> Act:
+def _rating(row: JournalRow) -> Act:
     """A rating need not be about anybody's ticket."""
     body = {"ticket": "", "service": ""} | dict(row.body)
-    return _act(Row(row.seq, row.epoch, row.day, row.kind, body))
+    return _act(JournalRow(row.seq, row.epoch, row.day, row.kind, body))
 
 
 def _whole(value: str | int | None) -> int | None:

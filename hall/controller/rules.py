@@ -4,15 +4,15 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from hall.controller.projection import Names, Projection
+from hall.controller.projection import HallNames, Projection
 from hall.controller.settings import ControllerFile
 from hall.queueing.rules import (
     MINUTE,
     Band,
+    BookingPlan,
     Counter,
     Openings,
     Order,
-    Plan,
     PolicyName,
     Rules,
     Service,
@@ -35,7 +35,9 @@ def rules(config: ControllerFile) -> Rules:
 
 
 def projection(config: ControllerFile) -> Projection:
-    names = Names({c.id: c.title for c in config.counters}, {s.id: s.name for s in config.services})
+    names = HallNames(
+        {c.id: c.title for c in config.counters}, {s.id: s.name for s in config.services}
+    )
     return Projection(rules(config), names, ZoneInfo(config.hall.timezone))
 
 
@@ -64,10 +66,10 @@ def _at(midnight: datetime, minutes: int) -> int:
     return int(opening.at_minute(midnight, minutes).timestamp() * 1000)
 
 
-def _plan(section: AppointmentsSection | None) -> Plan:
+def _plan(section: AppointmentsSection | None) -> BookingPlan:
     if section is None:
-        return Plan()
-    return Plan(
+        return BookingPlan()
+    return BookingPlan(
         length_ms=section.slot_min * MINUTE,
         capacity=section.per_slot,
         days_ahead=section.days_ahead,

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from hall.controller import chain, soundness, store_sqlite
-from hall.controller.ports import Answer, Vote
+from hall.controller.ports import StoredReply, Vote
 
 log = logging.getLogger(__name__)
 
@@ -77,8 +77,8 @@ def _pour(old: sqlite3.Connection, new: sqlite3.Connection) -> Saved:
     with suppress(sqlite3.DatabaseError, TypeError):
         query = "SELECT id, client, verb, digest, reply, at, seal FROM answer"
         for *columns, sealed in old.execute(query):
-            if soundness.seal(Answer(*columns)) == sealed:
-                store_sqlite.insert_answer(new, Answer(*columns))
+            if soundness.seal(StoredReply(*columns)) == sealed:
+                store_sqlite.insert_answer(new, StoredReply(*columns))
     new.execute("COMMIT")
     new.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return saved

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from hall.contract.messages import CounterState, HallState, ServiceState
 from hall.contract.requests import Ping, Request
 from hall.contract.topics import REQ_QUEUE
-from hall.controller.answering import NO_ROOM, Answering, Asked
+from hall.controller.answering import NO_ROOM, Answering, NamedRequest
 from hall.controller.books import Books, Open, open_books
 from hall.controller.hallclock import HallClock
 from hall.controller.ports import Marker, StoreBroken, StoreFull, Vote
 from hall.controller.projection import Projection
 from hall.controller.publishing import Publisher
 from hall.controller.secret import Secret
-from hall.controller.translation import Reader
+from hall.controller.translation import Translator
 from hall.controller.upkeep import Upkeep
 from hall.controller.witnesses import Witnesses
 from hall.queueing.decide import due
 from hall.runtime import opening
 from hall.runtime.bus import Connected, Received
-from hall.runtime.daemon import REFUSALS_AT_ONCE, REFUSALS_PER_S, Desk, Fatal
+from hall.runtime.daemon import REFUSALS_AT_ONCE, REFUSALS_PER_S, DaemonContext, Fatal
 from hall.runtime.limits import Limits
 from hall.runtime.requester import new_id
 
@@ -40,7 +40,7 @@ MOST_EARLY = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Setup:
+class ControllerSetup:
     """What the YAML and the disk give."""
 
     projection: Projection
@@ -58,7 +58,7 @@ class ControllerService:
 
     needs_main_thread = False
 
-    def __init__(self, desk: Desk, setup: Setup) -> None:
+    def __init__(self, desk: DaemonContext, setup: ControllerSetup) -> None:
         self._desk = desk
         self._setup = setup
         self._publisher = Publisher(desk.bus, setup.projection)
@@ -67,7 +67,7 @@ class ControllerService:
         self._fence: str | None = None
         self._fence_until = 0.0
         self._served = False
-        self._early: list[Asked] = []
+        self._early: list[NamedRequest] = []
         self._witnesses = Witnesses(setup.projection.rules)
         self._refusals = Limits(REFUSALS_PER_S, REFUSALS_AT_ONCE)
         self._damage_told = self._marker_stale = False
@@ -88,7 +88,7 @@ class ControllerService:
             case Connected():
                 self._connected()
             case Received(message=Request() as request, levels=levels) if item.channel is REQ_QUEUE:
-                asked = Asked(levels["client"], levels["verb"], request, item.unknown)
+                asked = NamedRequest(levels["client"], levels["verb"], request, item.unknown)
                 self._request(asked)
             case Received(message=Request() as request, levels=levels):
                 text = "Bộ điều khiển không có việc này."
@@ -156,7 +156,7 @@ class ControllerService:
             self._publisher,
             clock.now,
             self._setup.may_act,
-            Reader(self._setup.secret.of, clock.business_date, clock.opens_after),
+            Translator(self._setup.secret.of, clock.business_date, clock.opens_after),
         )
 
     def _try_again(self, now: float) -> float:
@@ -260,7 +260,7 @@ class ControllerService:
 
     # --- requests -------------------------------------------------------------------------------
 
-    def _request(self, asked: Asked) -> None:
+    def _request(self, asked: NamedRequest) -> None:
         if asked.client == self._desk.client and asked.request.id == self._fence:
             self._lift()
         elif not self._served and len(self._early) < MOST_EARLY:
@@ -272,11 +272,11 @@ class ControllerService:
         else:
             self._answer(self._answering, asked)
 
-    def _limit(self, asked: Asked) -> None:
+    def _limit(self, asked: NamedRequest) -> None:
         if self._refusals.allows(asked.client, self._desk.clock.monotonic()):
             self._desk.refuse(asked.client, asked.request.id, "limit", "Gửi quá nhiều yêu cầu.")
 
-    def _answer(self, answering: Answering, asked: Asked) -> None:
+    def _answer(self, answering: Answering, asked: NamedRequest) -> None:
         before = answering.books.hall.seq
         self._asked_at = self._desk.clock.monotonic()
         self._guarded(lambda: answering.answer(asked))

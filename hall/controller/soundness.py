@@ -9,8 +9,8 @@ from hashlib import blake2b
 from typing import Any, Protocol
 
 from hall.controller import chain
-from hall.controller.chain import Line
-from hall.controller.ports import Answer
+from hall.controller.chain import ChainedRow
+from hall.controller.ports import StoredReply
 
 COLUMNS = "seq, epoch, day, kind, body, chain"
 
@@ -29,7 +29,7 @@ class Db(Protocol):
     def execute(self, sql: str, parameters: Sequence[str | int] = (), /) -> Rows: ...
 
 
-def seal(answer: Answer) -> bytes:
+def seal(answer: StoredReply) -> bytes:
     text = "\0".join(
         (answer.id, answer.client, answer.verb, answer.digest, answer.reply, str(answer.at))
     )
@@ -65,10 +65,10 @@ def chain_damage(db: Db, first: int, last: int = 2**62) -> str:
     return "" if bad is None else f"chuỗi mã băm đứt ở dòng {bad}"
 
 
-def lines(db: Db, first: int, last: int = 2**62) -> Iterator[Line]:
+def lines(db: Db, first: int, last: int = 2**62) -> Iterator[ChainedRow]:
     query = f"SELECT {COLUMNS} FROM event WHERE seq BETWEEN ? AND ? ORDER BY seq"  # noqa: S608
     for found in db.execute(query, (first, last)):
-        yield Line(*found)
+        yield ChainedRow(*found)
 
 
 def _before(db: Db, first: int) -> bytes:
@@ -115,6 +115,6 @@ def _bodies(found: Iterable[Any]) -> Iterator[tuple[int, Any]]:
 def _answer_damage(db: Db) -> str:
     query = "SELECT id, client, verb, digest, reply, at, seal FROM answer"
     for *columns, sealed in db.execute(query):
-        if seal(Answer(*columns)) != sealed:
+        if seal(StoredReply(*columns)) != sealed:
             return "một câu trả lời đã lưu bị hỏng"
     return ""

@@ -9,8 +9,8 @@ from importlib import resources
 from pathlib import Path
 
 from hall.controller import soundness
-from hall.controller.chain import Line
-from hall.controller.ports import Answer, StoreBroken, StoreFull
+from hall.controller.chain import ChainedRow
+from hall.controller.ports import StoreBroken, StoredReply, StoreFull
 
 VERSION = 1
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
@@ -94,7 +94,7 @@ def _create(db: sqlite3.Connection) -> None:
     db.executescript(f"BEGIN;\n{schema}\nPRAGMA user_version={VERSION};\nCOMMIT;")
 
 
-def insert(db: sqlite3.Connection, row: Line) -> None:
+def insert(db: sqlite3.Connection, row: ChainedRow) -> None:
     db.execute(
         "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)",
         (row.seq, row.epoch, row.day, row.kind, row.body, row.chain),
@@ -108,7 +108,7 @@ def insert(db: sqlite3.Connection, row: Line) -> None:
         db.execute("INSERT INTO taken VALUES (?, ?, ?)", (row.day, body["service"], body["n"]))
 
 
-def insert_answer(db: sqlite3.Connection, answer: Answer) -> None:
+def insert_answer(db: sqlite3.Connection, answer: StoredReply) -> None:
     a = answer
     db.execute(
         "INSERT INTO answer VALUES (?, ?, ?, ?, ?, ?, ?)",

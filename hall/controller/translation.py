@@ -11,7 +11,7 @@ from hall.queueing.refusals import Reason
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Translator:
     """`hidden`: a code as it may be kept; `business_date`: the day a moment belongs to.
 
     `opens_after`: when the hall opens next after a moment, in ms since 1970.
@@ -27,7 +27,7 @@ class Reader:
 
 
 # Fields of commands that are not read from the request's field of the same name as it stands.
-READ: dict[str, Callable[[Any, Reader], object]] = {
+READ: dict[str, Callable[[Any, Translator], object]] = {
     "code": lambda request, reader: reader.code(request.code),
     "person": lambda request, reader: reader.hidden(request.person) if request.person else None,
     "slot": lambda request, _: int(request.slot.timestamp() * 1000),
@@ -38,14 +38,14 @@ READ: dict[str, Callable[[Any, Reader], object]] = {
     "closes": lambda request, _: int(request.at.timestamp() * 1000),
     "on": lambda request, reader: reader.business_date(request.at),
     "reopens": lambda request, reader: reader.opens_after(request.at),
-    "result": lambda request, _: cmd.Result(request.result),
+    "result": lambda request, _: cmd.PaperResult(request.result),
     "to_service": lambda request, _: request.to.service,
     "to_counter": lambda request, _: request.to.counter,
     "position": lambda request, _: cmd.Position(request.position),
 }
 
 
-def _as_asked(name: str) -> Callable[[Any, Reader], object]:
+def _as_asked(name: str) -> Callable[[Any, Translator], object]:
     return lambda request, _: getattr(request, name)
 
 
@@ -60,7 +60,7 @@ _READERS = {
 }
 
 
-def command(verb: str, request: req.Request, by: str, reader: Reader) -> cmd.Command:
+def command(verb: str, request: req.Request, by: str, reader: Translator) -> cmd.Command:
     """The command behind a request. Raises KeyError for a verb that asks for no change."""
     given: Any = {name: read(request, reader) for name, read in _READERS[verb].items()}
     return cmd.COMMANDS[verb](by=by, **given)

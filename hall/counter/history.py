@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from hall.contract.messages import HallState, Reply, TicketEvent
 from hall.contract.requests import Replay, ReplayData
 from hall.contract.topics import REQ_QUEUE
-from hall.runtime.daemon import Desk
+from hall.runtime.daemon import DaemonContext
 from hall.runtime.requester import new_id
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ _PAGE = 200
 class History:
     """`hear` is called with each event once, in order."""
 
-    desk: Desk
+    desk: DaemonContext
     hear: Callable[[TicketEvent], None]
     _epoch: int = 0
     _last: int = 0

@@ -14,7 +14,7 @@ class PagesDown(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageAct:
     """One act of a person at a page; `answer` is called once, from the service's loop."""
 
     channel: Channel
@@ -24,7 +24,7 @@ class Asked:
     answer: Callable[[Reply], None]
 
 
-Post = Callable[[Asked], None]
+Post = Callable[[PageAct], None]
 
 
 class Pages(Protocol):

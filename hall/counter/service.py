@@ -10,10 +10,10 @@ from hall.contract.requests import Request
 from hall.contract.topics import EVT_TICKET, REQ_DEV
 from hall.counter.gallery import Gallery
 from hall.counter.history import History
-from hall.counter.ports import Asked, Pages, PagesDown
-from hall.counter.shown import Shown
+from hall.counter.ports import PageAct, Pages, PagesDown
+from hall.counter.shown import PageState
 from hall.runtime.bus import Cleared, Connected, Received
-from hall.runtime.daemon import Desk
+from hall.runtime.daemon import DaemonContext
 from hall.runtime.picture import Presence, after
 
 log = logging.getLogger(__name__)
@@ -26,14 +26,14 @@ _RETRY_S = 5.0
 class CounterPages:
     """`setting`: what the pages must know of the YAML. `gallery`: pictures, in the demo."""
 
-    desk: Desk
+    desk: DaemonContext
     pages: Pages
     setting: Mapping[str, object]
     gallery: Gallery | None = None
     on_open: Callable[[str], None] | None = None
-    _shown: Shown = field(default_factory=Shown)
+    _shown: PageState = field(default_factory=PageState)
     _history: History = field(init=False)
-    _waiting: dict[str, list[Asked]] = field(default_factory=dict)
+    _waiting: dict[str, list[PageAct]] = field(default_factory=dict)
     _presence: Presence = field(default_factory=Presence)
     _address: str | None = None
     _retry_at: float = 0.0
@@ -78,7 +78,7 @@ class CounterPages:
                 self._shown.heard(channel, levels, message)
             case Cleared(channel, levels):
                 self._shown.gone(channel, levels)
-            case Asked():
+            case PageAct():
                 self._ask(item)
             case _:
                 pass
@@ -109,7 +109,7 @@ class CounterPages:
         if changed:
             self.pages.show(changed)
 
-    def _ask(self, asked: Asked) -> None:
+    def _ask(self, asked: PageAct) -> None:
         """A browser's retry carries the same id: it waits for the same answer."""
         waiting = self._waiting.setdefault(asked.request.id, [])
         waiting.append(asked)

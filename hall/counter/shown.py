@@ -13,7 +13,7 @@ from hall.contract.messages import DeviceStatus, TicketEvent, Versioned
 from hall.contract.topics import (
     Channel,
 )
-from hall.contract.words import Part
+from hall.contract.words import WireModel
 from hall.runtime.picture import holds
 
 _FEED = 12
@@ -23,7 +23,7 @@ _UNDOABLE = 200
 
 
 @dataclass(slots=True)
-class Shown:
+class PageState:
     """`changed` holds what was not handed out yet, as JSON; None for what went away.
 
     `before`: by the sequence of an event, what stood of its ticket among those set aside.
@@ -51,7 +51,7 @@ class Shown:
         if self._values.pop(key, None) is not None:
             self._changed[key] = None
 
-    def heard(self, channel: Channel, levels: Mapping[str, str], message: Part) -> None:
+    def heard(self, channel: Channel, levels: Mapping[str, str], message: WireModel) -> None:
         if isinstance(message, TicketEvent):
             self._event(message)
             return

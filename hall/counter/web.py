@@ -27,7 +27,7 @@ from hall.contract.topics import REQ_DEV, REQ_QUEUE, Channel
 from hall.counter import buttons, gallery
 from hall.counter.doors import Doors
 from hall.counter.pairing import HALL, Guard, Pairing
-from hall.counter.ports import Asked, Post
+from hall.counter.ports import PageAct, Post
 from hall.counter.streams import Streams
 from hall.runtime.clock import Clock
 
@@ -194,7 +194,7 @@ class Web:
         except (ValueError, TypeError, RecursionError, ValidationError):
             return _refused(400, "bad_request", "Yêu cầu không đúng mẫu.")
         reply = await _answered(
-            lambda answer: self.post(Asked(channel, verb.name, asked, target, answer))
+            lambda answer: self.post(PageAct(channel, verb.name, asked, target, answer))
         )
         return JSONResponse(codec.plain(reply))
 

@@ -21,7 +21,7 @@ from hall.contract.topics import (
 )
 from hall.demo import summary
 from hall.demo.morning import Morning
-from hall.demo.staging import Stage
+from hall.demo.staging import ApartRun
 from hall.runtime.bus import Subscription
 from hall.runtime.daemon import Ground
 from hall.runtime.requester import new_id
@@ -35,7 +35,7 @@ _PAPER = re.compile(r"\d+-([A-Z]*\d+)\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class HallStatements:
     """What the hall itself says at the end."""
 
     events: tuple[TicketEvent, ...]
@@ -45,7 +45,7 @@ class Told:
 
 
 def conclude(
-    out: Path, ground: Ground, morning: Morning, stage: Stage, kiosk: str | None = None
+    out: Path, ground: Ground, morning: Morning, stage: ApartRun, kiosk: str | None = None
 ) -> int:
     """Write the pictures and summary.json; exit status 1 when a promise was broken.
 
@@ -93,14 +93,14 @@ def _stamp(path: Path) -> int:
     return path.stat().st_mtime_ns if path.exists() else 0
 
 
-def _gather(terminal: Terminal) -> Told:
+def _gather(terminal: Terminal) -> HallStatements:
     reply = terminal.ask(REQ_QUEUE, "board", req.Board(id=new_id()))
     if reply.status != "ok":
         raise NoHall("bộ điều khiển không trả lời")
     board = req.BoardData.model_validate(reply.data)
     terminal.until(lambda: not _wrong_faces(board, _faces(terminal)), SETTLE_S)
     figures = terminal.state(EXT_FIGURES, Figures)
-    return Told(tuple(_journal(terminal, board)), board, _faces(terminal), figures)
+    return HallStatements(tuple(_journal(terminal, board)), board, _faces(terminal), figures)
 
 
 def _journal(terminal: Terminal, board: req.BoardData) -> list[TicketEvent]:
@@ -139,7 +139,7 @@ def _wrong_faces(board: req.BoardData, faces: dict[str, str]) -> list[str]:
 
 
 def _judge(
-    told: Told, morning: Morning, papers: list[Path], stage: Stage
+    told: HallStatements, morning: Morning, papers: list[Path], stage: ApartRun
 ) -> tuple[dict[str, object], list[str]]:
     day = summary.read(told.events)
     issued = set(day.tickets)

@@ -16,7 +16,7 @@ from hall.contract.topics import (
 )
 from hall.contract.verbs import OFFERS, QUEUE
 from hall.runtime.bus import Received
-from hall.runtime.daemon import Desk
+from hall.runtime.daemon import DaemonContext
 from hall.runtime.picture import holds
 from hall.runtime.requester import new_id
 
@@ -40,7 +40,7 @@ class Cast:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class MorningPace:
     """Seconds: between arrivals, until a called person comes, of a service; `lasts`: all of it."""
 
     arrival_s: float
@@ -60,7 +60,7 @@ class Incidents:
 
 
 @dataclass(slots=True)
-class Tally:
+class MorningTally:
     """What the people of the morning saw themselves."""
 
     presses: int = 0
@@ -76,9 +76,14 @@ class Morning:
     needs_main_thread = False
 
     def __init__(
-        self, desk: Desk, cast: Cast, pace: Pace, incidents: Incidents, seed: int = 7
+        self,
+        desk: DaemonContext,
+        cast: Cast,
+        pace: MorningPace,
+        incidents: Incidents,
+        seed: int = 7,
     ) -> None:
-        self.tally = Tally()
+        self.tally = MorningTally()
         self.counters: dict[str, CounterState] = {}
         self.services: dict[str, ServiceState] = {}
         self.hall: HallState | None = None

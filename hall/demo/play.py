@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hall.demo import finale, rehearsal
-from hall.demo.morning import Incidents, Morning, Pace
-from hall.demo.staging import Props, Stage, environment
+from hall.demo.morning import Incidents, Morning, MorningPace
+from hall.demo.staging import ApartRun, Props, environment
 from hall.runtime import broker, settings
 from hall.runtime.bus_mqtt import MqttBus
 from hall.runtime.clock import SystemClock
@@ -63,7 +63,9 @@ def _play(demo: Demo, course: Course, stack: ExitStack) -> int:
     where = private.start()
     stack.callback(private.close)
     url = f"mqtt://{where.host}:{where.port}"
-    stage = Stage(Props(demo.config, demo.state, demo.out, demo.out / "logs", url), environment())
+    stage = ApartRun(
+        Props(demo.config, demo.state, demo.out, demo.out / "logs", url), environment()
+    )
     stack.callback(stage.close)
     stage.start(demo.roles)
     morning, stop = _begin(demo, course, where, private)
@@ -117,10 +119,10 @@ def _begin(
     return morning, stop
 
 
-def _pace(lasts: float | None, speed: float) -> Pace:
+def _pace(lasts: float | None, speed: float) -> MorningPace:
     if lasts is None:
-        return Pace(9.0 / speed, 6.0 / speed, 30.0 / speed, float("inf"))
-    return Pace(lasts / 32 / speed, lasts / 30 / speed, lasts / 12 / speed, lasts)
+        return MorningPace(9.0 / speed, 6.0 / speed, 30.0 / speed, float("inf"))
+    return MorningPace(lasts / 32 / speed, lasts / 30 / speed, lasts / 12 / speed, lasts)
 
 
 def _incidents(lasts: float | None, speed: float, private: broker.PrivateBroker) -> Incidents:
@@ -158,7 +160,7 @@ def _tell(demo: Demo, where: broker.Location, *, headless: bool) -> None:
     )
 
 
-def _explain(stage: Stage, demo: Demo) -> int:
+def _explain(stage: ApartRun, demo: Demo) -> int:
     for role in stage.failed():
         print(f"motcua demo: vai trò {role} không chạy được:", file=sys.stderr)
         print((demo.out / "logs" / f"{role}.log").read_text(encoding="utf-8"), file=sys.stderr)

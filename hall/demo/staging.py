@@ -32,7 +32,7 @@ class Props:
 
 
 @dataclass(slots=True)
-class Stage:
+class ApartRun:
     """`motcua run … --apart` as seen from outside. `restarts`: of each role that ended."""
 
     props: Props

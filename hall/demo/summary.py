@@ -12,7 +12,7 @@ from hall.figures import shares
 
 
 @dataclass(slots=True)
-class Day:
+class DaySummary:
     """`holder`: which counter has which ticket, or the ticket itself when it has come to an end.
 
     `open`: tickets that wait or are at a counter.
@@ -29,9 +29,9 @@ class Day:
     gaps: list[int] = field(default_factory=list)
 
 
-def read(events: Iterable[TicketEvent]) -> Day:
+def read(events: Iterable[TicketEvent]) -> DaySummary:
     """Fold a journal into its figures."""
-    day, last = Day(), 0
+    day, last = DaySummary(), 0
     for event in events:
         if last and event.seq != last + 1:
             day.gaps.append(event.seq)
@@ -42,7 +42,7 @@ def read(events: Iterable[TicketEvent]) -> Day:
     return day
 
 
-def _ticket(day: Day, event: TicketEvent, ticket: str, number: str, date: str) -> None:
+def _ticket(day: DaySummary, event: TicketEvent, ticket: str, number: str, date: str) -> None:
     if event.type == "issued":
         if (date, number) in day.numbers:
             day.duplicate_numbers.append(number)

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from hall.contract.onestop_messages import FieldFigures, Pending, Period, Received, Resolved, Stated
+from hall.contract.onestop_messages import (
+    FieldFigures,
+    Pending,
+    Period,
+    ReceivedFigures,
+    Resolved,
+    Stated,
+)
 from hall.figures import shares
 from hall.figures.shares import Base, Share, number_text, percent_text
 
@@ -51,7 +58,7 @@ def _parts(about: About, total: int | None, *parts: int | None) -> Iterator[Doub
         yield Doubt(about, f"{joined} không khớp với tổng {number_text(total)}")
 
 
-def _received(received: Received | None) -> Iterator[Doubt]:
+def _received(received: ReceivedFigures | None) -> Iterator[Doubt]:
     if received is None:
         return
     brought = (received.direct, received.postal)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 
-from hall.contract.onestop_messages import Pending, Period, Portion, Received, Resolved
+from hall.contract.onestop_messages import Pending, Period, Portion, ReceivedFigures, Resolved
 
 NO_DATA = "chưa có số liệu"
 
@@ -159,13 +159,13 @@ def resolved_total(resolved: Resolved | None) -> int | None:
     return added(_together(resolved), resolved.overdue)
 
 
-def received_total(received: Received | None) -> int | None:
+def received_total(received: ReceivedFigures | None) -> int | None:
     if received is None or received.total is not None:
         return None if received is None else received.total
     return added(received.carried_over, received.online, not_online(received))
 
 
-def not_online(received: Received) -> int | None:
+def not_online(received: ReceivedFigures) -> int | None:
     """Those brought or posted: as told together, or the sum of both."""
     if received.direct_or_postal is not None:
         return received.direct_or_postal

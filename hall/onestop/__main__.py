@@ -14,7 +14,7 @@ from hall.onestop.settings import OnestopConfig
 from hall.onestop.supplier_section import AnsweringSection, OnestopSurroundings
 from hall.runtime import roles, settings
 from hall.runtime.bus import Will
-from hall.runtime.daemon import Daemon, Desk, Ground
+from hall.runtime.daemon import Daemon, DaemonContext, Ground
 
 CLIENT = "onestop"
 # Where the vendor's software is itself the client `onestop`.
@@ -36,13 +36,17 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
     return (Daemon(service.desk, service, (will,)),)
 
 
-def _beside(desk: Desk, kept: LastGood, only: str | None, *, leftover: bool) -> Sequence[Daemon]:
+def _beside(
+    desk: DaemonContext, kept: LastGood, only: str | None, *, leftover: bool
+) -> Sequence[Daemon]:
     if only not in (None, BESIDE):
         return ()
     return (Daemon(desk, FeedGateway(desk, kept, leftover=leftover)),)
 
 
-def _service(section: AnsweringSection, where: OnestopSurroundings, desk: Desk) -> OnestopService:
+def _service(
+    section: AnsweringSection, where: OnestopSurroundings, desk: DaemonContext
+) -> OnestopService:
     made = section.connect(where)
     return OnestopService(
         desk,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from hall.onestop.credentials import MissingCredential
 from hall.onestop.dossiers import Dossier
-from hall.onestop.ports import Answered, Away, LinkDown, LinkUp, Post
+from hall.onestop.ports import Away, DossierAnswered, LinkDown, LinkUp, Post
 from hall.onestop.web import Breaker, WebError
 from hall.runtime.clock import Clock
 
@@ -55,7 +55,7 @@ class Askers:
         try:
             self._wanted.put_nowait(_Wanted(ref, code))
         except queue.Full:
-            self.post(Answered(ref, Away()))
+            self.post(DossierAnswered(ref, Away()))
 
     def _work(self) -> None:
         probed = -self.probe_s
@@ -84,7 +84,7 @@ class Askers:
         else:
             self._tell(None)
         if wanted.ref:
-            self.post(Answered(wanted.ref, outcome))
+            self.post(DossierAnswered(wanted.ref, outcome))
 
     def _tell(self, why: str | None) -> None:
         """The link, once for each change."""

@@ -17,7 +17,7 @@ from hall.contract.onestop_requests import CatalogueChunk, CatalogueChunkData
 from hall.contract.topics import REQ_ONESTOP
 from hall.onestop import feed
 from hall.onestop.feed import Flaw
-from hall.runtime.daemon import Desk
+from hall.runtime.daemon import DaemonContext
 from hall.runtime.requester import new_id
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ _LARGEST = 16 * 1024 * 1024
 class Browsing:
     """Fetches each announced content once; `judged` hears what is wrong with it."""
 
-    desk: Desk
+    desk: DaemonContext
     judged: Callable[[tuple[Flaw, ...]], None]
     _wanted: Catalogue | None = None
     _read: str = ""

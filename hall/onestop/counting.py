@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hall.contract.onestop_messages import FieldFigures, Pending, Period, Received, Resolved
+from hall.contract.onestop_messages import FieldFigures, Pending, Period, ReceivedFigures, Resolved
 from hall.onestop.dossiers import Dossier
 from hall.onestop.groups import Group, group_of, is_reappointed, limit_of, standing_of
 from hall.onestop.timeliness import Standing
 
 
 @dataclass(slots=True)
-class Counts:
+class DossierCounts:
     """`groups`: dossiers by what they are; `standings`: of the resolved; `late`: of the pending."""
 
     groups: Counter[Group] = field(default_factory=Counter)
@@ -31,9 +31,9 @@ class Counts:
         if group in _RECEIVED and is_reappointed(dossier):
             self.reappointed = (self.reappointed or 0) + 1
 
-    def received(self) -> Received:
+    def received(self) -> ReceivedFigures:
         total = sum(self.groups[group] for group in _RECEIVED)
-        return Received(total=total, carried_over=self.carried_over)
+        return ReceivedFigures(total=total, carried_over=self.carried_over)
 
     def resolved(self) -> Resolved:
         early, on_time = self.standings[Standing.EARLY], self.standings[Standing.ON_TIME]
@@ -59,12 +59,12 @@ _RECEIVED = (Group.PENDING, Group.PAUSED, Group.RESOLVED)
 
 def count_period(dossiers: Iterable[Dossier], now: datetime, name: str) -> Period:
     """All of them; withdrawn, refused and unclear ones are in no other figure."""
-    whole, parts, days = Counts(), dict[str, Counts](), set[str]()
+    whole, parts, days = DossierCounts(), dict[str, DossierCounts](), set[str]()
     for dossier in dossiers:
         whole.add(dossier, now)
         if group_of(dossier) not in _RECEIVED:
             continue
-        parts.setdefault(dossier.field, Counts()).add(dossier, now)
+        parts.setdefault(dossier.field, DossierCounts()).add(dossier, now)
         if dossier.received is not None:
             days.add(f"{dossier.received:%Y-%m-%d}")
     return period_of(
@@ -72,7 +72,9 @@ def count_period(dossiers: Iterable[Dossier], now: datetime, name: str) -> Perio
     )
 
 
-def period_of(whole: Counts, parts: dict[str, Counts], about: dict[str, object]) -> Period:
+def period_of(
+    whole: DossierCounts, parts: dict[str, DossierCounts], about: dict[str, object]
+) -> Period:
     """`about`: the period's name and days."""
     return Period.model_validate(
         {
@@ -88,7 +90,7 @@ def period_of(whole: Counts, parts: dict[str, Counts], about: dict[str, object])
     )
 
 
-def _fields(parts: dict[str, Counts]) -> tuple[FieldFigures, ...]:
+def _fields(parts: dict[str, DossierCounts]) -> tuple[FieldFigures, ...]:
     """Largest first; a dossier whose field is not told counts in the whole only."""
     order = sorted(parts.items(), key=lambda part: (-(part[1].received().total or 0), part[0]))
     return tuple(

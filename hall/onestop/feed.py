@@ -13,7 +13,7 @@ from hall.contract import MAX_BYTES, SCHEMA
 from hall.contract.onestop_messages import Figures
 from hall.contract.rights import is_believed
 from hall.contract.topics import EXT_STATUS, Channel
-from hall.contract.words import Envelope, Part
+from hall.contract.words import Envelope, WireModel
 
 # An office clock may be so much ahead.
 _AHEAD = timedelta(minutes=10)
@@ -106,7 +106,7 @@ def flaw_of(channel: Channel, payload: bytes, hall: str) -> Flaw | None:
     )
 
 
-def of_content(model: type[Part], content: Mapping[str, Any]) -> Flaw | None:
+def of_content(model: type[WireModel], content: Mapping[str, Any]) -> Flaw | None:
     """The same for what is already read as JSON."""
     try:
         model.model_validate(content)

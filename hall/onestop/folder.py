@@ -17,7 +17,7 @@ _NOTICES = frozenset({"notice", "thongbao", "chuchay"})
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FolderEntry:
     """A file as it stands now; `growing`: it changed lately, or may have."""
 
     path: Path
@@ -38,7 +38,7 @@ class Folder:
         except OSError:
             return False
 
-    def look(self, now: float) -> tuple[Entry, ...]:
+    def look(self, now: float) -> tuple[FolderEntry, ...]:
         """Every file that may be for us, the oldest first; `now` is monotonic."""
         stamps = dict(self._stamps())
         self._first = {
@@ -46,7 +46,7 @@ class Folder:
             for name, stamp in stamps.items()
         }
         entries = (
-            Entry(self.path / name, stamp, now - since < SETTLED_S, since)
+            FolderEntry(self.path / name, stamp, now - since < SETTLED_S, since)
             for name, (stamp, since) in self._first.items()
         )
         return tuple(sorted(entries, key=lambda each: (each.stamp[0], each.path.name)))

@@ -19,14 +19,14 @@ from hall.contract.topics import (
     EXT_STATUS,
     Channel,
 )
-from hall.contract.words import Part
+from hall.contract.words import WireModel
 from hall.figures.doubts import doubts
 from hall.onestop import feed
 from hall.onestop.browsing import Browsing
 from hall.onestop.feed import Flaw
 from hall.onestop.lastgood import LastGood
 from hall.runtime.bus import Cleared, Connected, Received, Spoiled
-from hall.runtime.daemon import Desk
+from hall.runtime.daemon import DaemonContext
 from hall.runtime.picture import LEASE_S
 
 log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ _ADVICE = (
 class FeedGateway:
     """`leftover`: what is retained is of another supplier, and goes unless it comes anew."""
 
-    desk: Desk
+    desk: DaemonContext
     kept: LastGood
     leftover: bool = False
     _vendor: OnestopStatus | None = None
@@ -139,7 +139,7 @@ class FeedGateway:
 
     # --- what it publishes ----------------------------------------------------------------------
 
-    def _heard(self, channel: Channel, message: Part) -> None:
+    def _heard(self, channel: Channel, message: WireModel) -> None:
         flaw = feed.of_time(message, self.desk.clock.now()) if self.desk.clock.trusted() else None
         if flaw is not None:
             self._refuse(channel, flaw)

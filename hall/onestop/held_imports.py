@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hall.contract.words import clean
 from hall.onestop import store
-from hall.onestop.intake.importing import Job, Outcome
+from hall.onestop.intake.importing import ImportJob, ImportOutcome
 from hall.onestop.shelf import ImportShelf
 
 log = logging.getLogger(__name__)
@@ -35,12 +35,12 @@ class HeldImports:
     def waits(self, mark: str) -> bool:
         return mark in self._marks
 
-    def hold(self, outcome: Outcome, job: Job) -> None:
+    def hold(self, outcome: ImportOutcome, job: ImportJob) -> None:
         job.outcome.write_text(outcome.model_dump_json(), "utf-8")
         self.shelf.hold(outcome.report.what, job.folder)
         self._marks |= {outcome.report.mark}
 
-    def take(self, agreed: Agreed, now: datetime) -> Iterator[Outcome]:
+    def take(self, agreed: Agreed, now: datetime) -> Iterator[ImportOutcome]:
         """Each import that is in use from here on."""
         for place, outcome in self.shelf.held():
             if outcome.report.mark == agreed.mark:
@@ -52,10 +52,10 @@ class HeldImports:
             if outcome.report.file == clean(name):
                 self._discard(place, outcome)
 
-    def _settle(self, place: Path, taken: Outcome) -> Iterator[Outcome]:
+    def _settle(self, place: Path, taken: ImportOutcome) -> Iterator[ImportOutcome]:
         try:
             self.shelf.take(taken, place)
-        except store.StoreError as err:
+        except store.DossierStoreError as err:
             log.warning("what was agreed to cannot be taken: %s", err)
             return
         self._discard(place, taken)
@@ -64,12 +64,12 @@ class HeldImports:
             self.shelf.note(file, seen.model_copy(update={"report": taken.report}))
         yield taken
 
-    def _discard(self, place: Path, outcome: Outcome) -> None:
+    def _discard(self, place: Path, outcome: ImportOutcome) -> None:
         self.shelf.drop(place)
         self._marks -= {outcome.report.mark}
 
 
-def _vouched(outcome: Outcome, by: str, now: datetime) -> Outcome:
+def _vouched(outcome: ImportOutcome, by: str, now: datetime) -> ImportOutcome:
     """Its report says who took it in spite of what."""
     why = "; ".join(outcome.report.reasons)
     remark = f"{by} đồng ý nhận lúc {now:%H:%M ngày %d/%m/%Y}: {why}"

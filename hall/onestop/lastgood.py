@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from hall.contract.topics import EXT_CATALOGUE, EXT_FIGURES, EXT_NOTICE, Channel
-from hall.contract.words import Part
+from hall.contract.words import WireModel
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ class LastGood:
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
-    def keep(self, channel: Channel, message: Part) -> None:
+    def keep(self, channel: Channel, message: WireModel) -> None:
         """Without a sync: after a power cut the vendor tells it anew."""
         text = message.model_dump_json(by_alias=True)
         place = self._place(channel)
@@ -39,7 +39,7 @@ class LastGood:
         except OSError as err:
             log.warning("%s cannot be kept: %s", place.name, err)
 
-    def of(self, channel: Channel) -> Part | None:
+    def of(self, channel: Channel) -> WireModel | None:
         try:
             return channel.model.model_validate_json(self._place(channel).read_bytes())
         except (OSError, ValidationError):

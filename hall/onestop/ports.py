@@ -59,7 +59,7 @@ class Away:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class DossierAnswered:
     """`ref` is the asker's; `outcome` is None where no dossier has that code."""
 
     ref: str
@@ -76,7 +76,7 @@ class Booked:
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class FiguresTyped:
     """Figures that somebody typed are in use."""
 
     figures: Figures
@@ -96,7 +96,7 @@ class Untaken:
     why: str
 
 
-Entered = Typed | Doubted | Untaken
+Entered = FiguresTyped | Doubted | Untaken
 Told = (
     LinkUp
     | LinkDown
@@ -106,7 +106,7 @@ Told = (
     | Imported
     | FileGone
     | Booked
-    | Answered
+    | DossierAnswered
 )
 Post = Callable[[Told], None]
 
@@ -120,7 +120,7 @@ class Supplier(Protocol):
         """Begin; `post` may be called from any thread from here on."""
 
     def look_up(self, ref: str, code: str) -> None:
-        """Answer with Answered(ref, …), now or later, exactly once unless stopped."""
+        """Answer with DossierAnswered(ref, …), now or later, exactly once unless stopped."""
 
     def tick(self, now: float) -> float:
         """Do what is due at `now` (monotonic seconds) and say when to come back."""

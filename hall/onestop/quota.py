@@ -10,7 +10,7 @@ _REMEMBERED = 2000
 _ASKERS = 200
 
 
-class Verdict(Enum):
+class QuotaVerdict(Enum):
     FRESH = "fresh"
     AGAIN = "again"
     TOO_MANY = "too_many"
@@ -25,20 +25,20 @@ class Quota:
     _seen: OrderedDict[tuple[str, str], bytes] = field(default_factory=OrderedDict)
     _times: OrderedDict[str, deque[float]] = field(default_factory=OrderedDict)
 
-    def judge(self, client: str, request_id: str, code: str, now: float) -> Verdict:
+    def judge(self, client: str, request_id: str, code: str, now: float) -> QuotaVerdict:
         """A retry costs nothing; a refused look-up is not remembered."""
         digest = hashlib.blake2b(code.encode(), digest_size=16).digest()
         known = self._seen.get((client, request_id))
         if known is not None:
-            return Verdict.AGAIN if known == digest else Verdict.ID_REUSED
+            return QuotaVerdict.AGAIN if known == digest else QuotaVerdict.ID_REUSED
         times = self._times_of(client, now)
         if len(times) >= self.per_minute:
-            return Verdict.TOO_MANY
+            return QuotaVerdict.TOO_MANY
         times.append(now)
         self._seen[client, request_id] = digest
         while len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)
-        return Verdict.FRESH
+        return QuotaVerdict.FRESH
 
     def _times_of(self, client: str, now: float) -> deque[float]:
         times = self._times.setdefault(client, deque())

@@ -23,7 +23,7 @@ _BAD: Mapping[What, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class AlertText:
     """An alert: what is wrong and what to do."""
 
     text: str
@@ -54,15 +54,15 @@ class Receipts:
         newest = sorted(shown, key=lambda each: each.at, reverse=True)
         return ImportsData(imports=tuple(newest[:_MOST]))
 
-    def troubles(self) -> Mapping[str, Trouble]:
+    def troubles(self) -> Mapping[str, AlertText]:
         """By the alert's code: what waits for a person, what could not be read."""
-        found: dict[str, Trouble] = {}
+        found: dict[str, AlertText] = {}
         for each in sorted(self._judged.values(), key=lambda told: told.at):
             code = _code(each)
             if code is None:
                 continue
             before = f"{found[code].text}; " if code in found else ""
-            found[code] = Trouble(f"{before}{report.summary(each)}", each.advice)
+            found[code] = AlertText(f"{before}{report.summary(each)}", each.advice)
         return found
 
 

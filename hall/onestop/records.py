@@ -7,7 +7,7 @@ from datetime import tzinfo
 from hall.onestop.dossiers import Dossier
 from hall.onestop.intake import dossiers, statuses
 from hall.onestop.intake.cells import Cell, Sheet
-from hall.onestop.intake.dates import DateStyle, Order
+from hall.onestop.intake.dates import DateOrder, DateStyle
 from hall.onestop.intake.dossiers import Styles
 from hall.onestop.intake.layout import Layout
 from hall.onestop.intake.notes import Notes
@@ -15,7 +15,7 @@ from hall.onestop.web import at
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class RecordMapping:
     """Where in a record each meaning stands, and how the service writes dates and states.
 
     Nothing else of a record is looked at: names, addresses and numbers of people stay outside.
@@ -23,7 +23,7 @@ class Reading:
 
     fields: Mapping[str, str]
     statuses: Mapping[str, int]
-    order: Order
+    order: DateOrder
     zone: tzinfo
 
     def dossier(self, record: object) -> Dossier | None:

@@ -27,16 +27,17 @@ from hall.contract.topics import (
     REQ_QUEUE,
     Channel,
 )
-from hall.contract.words import Part
+from hall.contract.words import WireModel
 from hall.figures.doubts import doubts
 from hall.onestop.dossiers import STATUSES, UNKNOWN_STATUS, Dossier, told
 from hall.onestop.ports import (
-    Answered,
     Away,
     Booked,
+    DossierAnswered,
     Doubted,
     Doubting,
     FiguresTold,
+    FiguresTyped,
     FileGone,
     Imported,
     LinkDown,
@@ -47,14 +48,13 @@ from hall.onestop.ports import (
     Steerable,
     Supplier,
     Told,
-    Typed,
     Typing,
     Untaken,
 )
-from hall.onestop.quota import Quota, Verdict
+from hall.onestop.quota import Quota, QuotaVerdict
 from hall.onestop.receipts import Receipts
 from hall.runtime.bus import Connected, Received
-from hall.runtime.daemon import Desk
+from hall.runtime.daemon import DaemonContext
 from hall.runtime.requester import new_id
 
 log = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ _LIMIT = "Đã tra cứu nhiều lần. Mời đợi một phút rồi thử l�
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _PendingLookup:
     client: str
     id: str
     until: float
@@ -100,7 +100,7 @@ class OnestopService:
     `queueing`: follow the hall's queue.
     """
 
-    desk: Desk
+    desk: DaemonContext
     supplier: Supplier
     quota: Quota
     steering: Steerable | None = None
@@ -113,7 +113,7 @@ class OnestopService:
     _figures: Figures | None = None
     _procedures: _Procedures | None = None
     _notice: Notice | None = None
-    _asked: dict[str, _Asked] = field(default_factory=dict)
+    _asked: dict[str, _PendingLookup] = field(default_factory=dict)
     _receipts: Receipts = field(default_factory=Receipts)
     _troubled: frozenset[str] = frozenset()
     _too_large: set[str] = field(default_factory=set)
@@ -157,7 +157,7 @@ class OnestopService:
                 | Imported()
                 | FileGone()
                 | Booked()
-                | Answered()
+                | DossierAnswered()
             ):
                 self._told(item)
             case _:
@@ -183,7 +183,7 @@ class OnestopService:
                     self._notice = notice
             case Imported() | FileGone() | Booked():
                 self._more_told(item)
-            case Answered(ref, outcome):
+            case DossierAnswered(ref, outcome):
                 self._answer(ref, outcome)
 
     def _book(self, booked: Booked) -> None:
@@ -209,7 +209,7 @@ class OnestopService:
         self._procedures = _Procedures(catalogue.announce(packed, len(procedures)), packed)
         self.desk.bus.publish(EXT_CATALOGUE, self._procedures.announced)
 
-    def _publish(self, channel: Channel, message: Part) -> bool:
+    def _publish(self, channel: Channel, message: WireModel) -> bool:
         """False where it does not fit into a message: what was told before stays."""
         code, name = _LARGE[channel]
         try:
@@ -282,19 +282,19 @@ class OnestopService:
         now = self.desk.clock.monotonic()
         code = to_look_up(request.code, self.desk.clock.now().date()) or ""
         match self.quota.judge(client, request.id, code, now):
-            case Verdict.TOO_MANY:
+            case QuotaVerdict.TOO_MANY:
                 self.desk.refuse(client, request.id, "limit", _LIMIT)
-            case Verdict.ID_REUSED:
+            case QuotaVerdict.ID_REUSED:
                 self.desk.refuse(client, request.id, "id_reused")
-            case Verdict.FRESH | Verdict.AGAIN:
-                self._ask(_Asked(client, request.id, now + PATIENCE_S), code)
+            case QuotaVerdict.FRESH | QuotaVerdict.AGAIN:
+                self._ask(_PendingLookup(client, request.id, now + PATIENCE_S), code)
 
     def _enter(self, client: str, request: EnterFigures) -> None:
         entered = None if self.typing is None else self.typing.enter(request)
         match entered:
             case None:
                 self.desk.refuse(client, request.id, "bad_request", _NOT_TYPED)
-            case Typed():
+            case FiguresTyped():
                 self.desk.reply(client, request.id)
             case Doubted(reasons):
                 self.desk.refuse(client, request.id, "conflict", "; ".join(reasons))
@@ -308,7 +308,7 @@ class OnestopService:
         else:
             self.desk.refuse(client, request.id, "unknown", _NOT_HELD)
 
-    def _ask(self, asked: _Asked, code: str) -> None:
+    def _ask(self, asked: _PendingLookup, code: str) -> None:
         ref = f"{asked.client}/{asked.id}"
         if ref in self._asked:
             return

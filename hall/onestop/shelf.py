@@ -19,7 +19,7 @@ from hall.contract.catalogue import CatalogueProcedure
 from hall.contract.onestop_messages import Figures
 from hall.contract.onestop_requests import ImportReport
 from hall.onestop import store
-from hall.onestop.intake.importing import Known, Outcome
+from hall.onestop.intake.importing import ImportOutcome, Known
 from hall.onestop.intake.report import What
 
 log = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ class ImportShelf:
         self.ledger = SeenFiles(files=files)
         self._save("ledger.json", self.ledger.model_dump_json())
 
-    def take(self, outcome: Outcome, folder: Path) -> None:
+    def take(self, outcome: ImportOutcome, folder: Path) -> None:
         """Put what an import brought in place of what was there. Raises StoreError."""
         if (staged := folder / "dossiers.sqlite3").exists():
             store.put_in_place(staged, self.dossiers)
@@ -114,10 +114,10 @@ class ImportShelf:
         place.parent.mkdir(exist_ok=True, mode=0o700)
         folder.replace(place)
 
-    def held(self) -> Iterator[tuple[Path, Outcome]]:
+    def held(self) -> Iterator[tuple[Path, ImportOutcome]]:
         for place in sorted((self.folder / "held").glob("*/outcome.json")):
             try:
-                yield place.parent, Outcome.model_validate_json(place.read_bytes())
+                yield place.parent, ImportOutcome.model_validate_json(place.read_bytes())
             except (OSError, ValidationError) as err:
                 log.warning("what waited in %s cannot be read: %s", place, type(err).__name__)
 
@@ -140,5 +140,5 @@ class ImportShelf:
             beside.write_text(text, "utf-8")
             beside.chmod(0o600)
         except OSError as err:
-            raise store.StoreError(f"không ghi được {name}: {err}") from err
+            raise store.DossierStoreError(f"không ghi được {name}: {err}") from err
         store.put_in_place(beside, self.folder / name)

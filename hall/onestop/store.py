@@ -81,7 +81,7 @@ _EXAMPLES = 3
 _Row = tuple[str, int, int | None, int | None, int | None, int | None, str, str, str, str]
 
 
-class StoreError(Exception):
+class DossierStoreError(Exception):
     """The store cannot be read or written now."""
 
 
@@ -96,7 +96,7 @@ class Written:
 
 
 def write(path: Path, dossiers: Iterable[Dossier]) -> Written:
-    """Write a new store beside any other; it counts once it is moved. Raises StoreError."""
+    """Write a new store beside any other; it counts once it is moved. Raises DossierStoreError."""
     try:
         path.unlink(missing_ok=True)
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
@@ -112,11 +112,11 @@ def write(path: Path, dossiers: Iterable[Dossier]) -> Written:
             connection.execute("COMMIT")
             return _written(connection, kinds.asked)
     except (sqlite3.Error, OSError) as err:
-        raise StoreError(f"không ghi được {path.name}: {err}") from err
+        raise DossierStoreError(f"không ghi được {path.name}: {err}") from err
 
 
 def put_in_place(staged: Path, path: Path) -> None:
-    """Make a staged file the one in use, whole after any power cut. Raises StoreError."""
+    """Make a staged file the one in use, whole after any power cut. Raises DossierStoreError."""
     try:
         with staged.open("rb") as file:
             os.fsync(file.fileno())
@@ -127,27 +127,27 @@ def put_in_place(staged: Path, path: Path) -> None:
         finally:
             os.close(folder)
     except OSError as err:
-        raise StoreError(f"không ghi được {path}: {err}") from err
+        raise DossierStoreError(f"không ghi được {path}: {err}") from err
 
 
 def find(path: Path, code: str, zone: tzinfo) -> Dossier | None:
-    """Raises StoreError, also before the first import."""
+    """Raises DossierStoreError, also before the first import."""
     try:
         with closing(reader(path)) as connection:
             row = connection.execute(f"{_ALL} WHERE code = ?", (code,)).fetchone()
     except sqlite3.Error as err:
-        raise StoreError(str(err)) from err
+        raise DossierStoreError(str(err)) from err
     return None if row is None else _dossier(row, zone)
 
 
 def everything(path: Path, zone: tzinfo) -> Iterator[Dossier]:
-    """For counting only. Raises StoreError."""
+    """For counting only. Raises DossierStoreError."""
     try:
         with closing(reader(path)) as connection:
             for row in connection.execute(_ALL):
                 yield _dossier(row, zone)
     except sqlite3.Error as err:
-        raise StoreError(str(err)) from err
+        raise DossierStoreError(str(err)) from err
 
 
 def lost(old: Path, new: Path) -> tuple[int, int]:
@@ -161,7 +161,7 @@ def lost(old: Path, new: Path) -> tuple[int, int]:
                 " (SELECT 1 FROM main.dossier AS n WHERE n.code = o.code)"
             ).fetchone()
     except sqlite3.Error as err:
-        raise StoreError(str(err)) from err
+        raise DossierStoreError(str(err)) from err
     return int(gone), int(count)
 
 

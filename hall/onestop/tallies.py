@@ -14,10 +14,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 from hall.contract.onestop_messages import Period
-from hall.onestop.counting import Counts, period_of
+from hall.onestop.counting import DossierCounts, period_of
 from hall.onestop.groups import STANDINGS, Group
 from hall.onestop.spans import Span, spans_at
-from hall.onestop.store import StoreError, reader
+from hall.onestop.store import DossierStoreError, reader
 
 WHOLE = "hồ sơ đã nhập"
 _FIELD, _PROCEDURE = "kind.field", "kind.procedure_name"
@@ -34,7 +34,7 @@ class _Days:
 def periods(path: Path, now: datetime) -> tuple[Period, ...]:
     """Year, quarter, month and day of `now`; one of all dossiers where none is of this year.
 
-    Raises StoreError.
+    Raises DossierStoreError.
     """
     with _opened(path) as store:
         found = [store.period(span, now) for span in spans_at(now.date())]
@@ -67,7 +67,7 @@ def by_procedure(path: Path, year: int) -> Mapping[str, tuple[int, int]]:
 
 
 def overdue(path: Path, now: datetime) -> int:
-    """How many pending dossiers are past their limit. Raises StoreError."""
+    """How many pending dossiers are past their limit. Raises DossierStoreError."""
     with _opened(path) as store:
         return store.late(now)
 
@@ -83,7 +83,7 @@ class _Store:
 
     def period(self, span: Span, now: datetime) -> Period:
         days = _Days(span.first.toordinal(), span.last.toordinal())
-        whole = self._counts("''", days, now).get("", Counts())
+        whole = self._counts("''", days, now).get("", DossierCounts())
         whole.groups[Group.UNCLEAR] = self._unclear() + self.undated()
         about: dict[str, object] = {
             "id": span.name,
@@ -96,7 +96,7 @@ class _Store:
     def whole(self, now: datetime) -> Period:
         """All dossiers as one period, also those without a day."""
         first = self._one("SELECT min(received_day) FROM dossier WHERE received_day IS NOT NULL")
-        whole = self._everything("''", now).get("", Counts())
+        whole = self._everything("''", now).get("", DossierCounts())
         whole.groups[Group.UNCLEAR] = self._unclear()
         about: dict[str, object] = {
             "id": WHOLE,
@@ -130,9 +130,9 @@ class _Store:
         )
         yield from rows
 
-    def _counts(self, key: str, days: _Days, now: datetime) -> dict[str, Counts]:
+    def _counts(self, key: str, days: _Days, now: datetime) -> dict[str, DossierCounts]:
         """What a period holds, by a column of the kinds ('' for all of them together)."""
-        found: dict[str, Counts] = {}
+        found: dict[str, DossierCounts] = {}
         before = _Days(0, days.first - 1)
         resolved = dict(self.grouped("resolved_on", key, before))
         carried = {
@@ -141,21 +141,21 @@ class _Store:
         }
         new = dict(self.grouped("received_on", key, days))
         for name in {*carried, *new}:
-            counts = found[name] = Counts(carried_over=carried.get(name, 0))
+            counts = found[name] = DossierCounts(carried_over=carried.get(name, 0))
             counts.groups[Group.PENDING] = carried.get(name, 0) + new.get(name, 0)
         for name, standing, count in self._connection.execute(
             f"SELECT {key}, standing, sum(count) FROM resolved_on"  # noqa: S608
             " JOIN kind ON kind.id = resolved_on.kind WHERE day BETWEEN ? AND ? GROUP BY 1, 2",
             (days.first, days.last),
         ):
-            counts = found.setdefault(name, Counts(carried_over=0))
+            counts = found.setdefault(name, DossierCounts(carried_over=0))
             counts.standings[STANDINGS[standing]] += count
             counts.groups[Group.RESOLVED] += count
             counts.groups[Group.PENDING] -= count
         self._add_open(found, key, now)
         return found
 
-    def _add_open(self, found: dict[str, Counts], key: str, now: datetime) -> None:
+    def _add_open(self, found: dict[str, DossierCounts], key: str, now: datetime) -> None:
         """The paused and the late ones of this moment, out of those that are not resolved."""
         for name, paused, late, again in self._connection.execute(
             f"SELECT {key}, sum(class = {Group.PAUSED}), sum(class = {Group.PENDING}"  # noqa: S608
@@ -165,14 +165,14 @@ class _Store:
             " GROUP BY 1",
             (int(now.timestamp()),),
         ):
-            counts = found.setdefault(name, Counts(carried_over=0))
+            counts = found.setdefault(name, DossierCounts(carried_over=0))
             counts.groups[Group.PAUSED] = paused
             counts.groups[Group.PENDING] -= paused
             counts.late = late
             counts.reappointed = again
 
-    def _everything(self, key: str, now: datetime) -> dict[str, Counts]:
-        found: dict[str, Counts] = {}
+    def _everything(self, key: str, now: datetime) -> dict[str, DossierCounts]:
+        found: dict[str, DossierCounts] = {}
         for name, group, standing, count, late, again in self._connection.execute(
             f"SELECT {key}, class, standing, count(*), sum(class = {Group.PENDING}"  # noqa: S608
             " AND limit_at IS NOT NULL AND limit_at < ?), sum(reappointed)"
@@ -180,7 +180,7 @@ class _Store:
             f" {Group.UNCLEAR}) GROUP BY 1, 2, 3",
             (int(now.timestamp()),),
         ):
-            counts = found.setdefault(name, Counts())
+            counts = found.setdefault(name, DossierCounts())
             counts.groups[Group(group)] += count
             if group == Group.RESOLVED:
                 counts.standings[STANDINGS[standing]] += count
@@ -202,4 +202,4 @@ def _opened(path: Path) -> Iterator[_Store]:
         with closing(reader(path)) as connection:
             yield _Store(connection)
     except sqlite3.Error as err:
-        raise StoreError(str(err)) from err
+        raise DossierStoreError(str(err)) from err

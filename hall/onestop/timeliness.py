@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from enum import Enum
 
-from hall.onestop.workdays import SESSIONS, Session, day_end, session_start
+from hall.onestop.workdays import SESSIONS, HalfDay, day_end, session_start
 
 
 class Standing(Enum):
@@ -13,13 +13,13 @@ class Standing(Enum):
     UNCLASSIFIED = "unclassified"
 
 
-def due_moment(due: datetime, sessions: tuple[Session, ...] = SESSIONS) -> datetime:
+def due_moment(due: datetime, sessions: tuple[HalfDay, ...] = SESSIONS) -> datetime:
     """A due date without a time of day means the end of that day's last half-day."""
     return day_end(due, sessions) if due.time() == time.min else due
 
 
 def standing(
-    due: datetime | None, done: datetime, sessions: tuple[Session, ...] = SESSIONS
+    due: datetime | None, done: datetime, sessions: tuple[HalfDay, ...] = SESSIONS
 ) -> Standing:
     """Early: before the half-day that contains the due moment. Overdue: strictly after it."""
     if due is None:
@@ -31,7 +31,7 @@ def standing(
 
 
 def is_overdue(
-    due: datetime | None, now: datetime, sessions: tuple[Session, ...] = SESSIONS
+    due: datetime | None, now: datetime, sessions: tuple[HalfDay, ...] = SESSIONS
 ) -> bool:
     """Whether a dossier that is not resolved yet is past its limit."""
     return due is not None and now > due_moment(due, sessions)

@@ -15,15 +15,15 @@ from hall.onestop import store
 from hall.onestop.intake import counts, headings, plausible
 from hall.onestop.intake.cells import Unclear
 from hall.onestop.ports import (
-    Answered,
     Away,
+    DossierAnswered,
     Doubted,
     Entered,
     FiguresTold,
+    FiguresTyped,
     LinkUp,
     NoticeTold,
     Post,
-    Typed,
     Untaken,
 )
 from hall.onestop.shelf import ImportShelf
@@ -69,7 +69,7 @@ class ManualSupplier:
         return now + _FAR_S
 
     def look_up(self, ref: str, code: str) -> None:  # noqa: ARG002 - a port's signature
-        self._post(Answered(ref, Away()))
+        self._post(DossierAnswered(ref, Away()))
 
     def enter(self, typed: EnterFigures) -> Entered:
         """Take, doubt or refuse what somebody typed; text is read as in any table."""
@@ -87,12 +87,12 @@ class ManualSupplier:
             return Doubted(tuple(reasons))
         try:
             self._shelf.keep_figures(told)
-        except store.StoreError as err:
+        except store.DossierStoreError as err:
             return Untaken(str(err))
         self._figures = told
         log.info("figures of %s typed", period.id)
         self._post(FiguresTold(told))
-        return Typed(told)
+        return FiguresTyped(told)
 
     def _period(self, typed: EnterFigures) -> Period:
         style = counts.judge(each.text for each in typed.values)

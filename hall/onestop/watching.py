@@ -12,16 +12,16 @@ from hall.contract.onestop_requests import ImportReport
 from hall.contract.words import clean
 from hall.onestop import store
 from hall.onestop.dossiers import Dossier
-from hall.onestop.folder import MAPPING, Entry, Folder, is_notice, stamp_of
+from hall.onestop.folder import MAPPING, Folder, FolderEntry, is_notice, stamp_of
 from hall.onestop.held_imports import Agreed, HeldImports
 from hall.onestop.intake import report
 from hall.onestop.intake.cells import UnusableTable
-from hall.onestop.intake.importing import Job, Outcome
+from hall.onestop.intake.importing import ImportJob, ImportOutcome
 from hall.onestop.intake.lettering import encoding_of
 from hall.onestop.intake.workshop import Workshop
 from hall.onestop.ports import (
-    Answered,
     Away,
+    DossierAnswered,
     FiguresTold,
     FileGone,
     Imported,
@@ -103,9 +103,9 @@ class FileSupplier:
         outcome: Dossier | Away | None
         try:
             outcome = store.find(self._shelf.dossiers, code, self.zone)
-        except store.StoreError:
+        except store.DossierStoreError:
             outcome = Away()
-        self._post(Answered(ref, outcome))
+        self._post(DossierAnswered(ref, outcome))
 
     def accept(self, mark: str, by: str) -> bool:
         if not self._held.waits(mark):
@@ -172,7 +172,7 @@ class FileSupplier:
                 self._take(entry, mapping)
         return any(entry.growing for entry in fresh)
 
-    def _is_known(self, entry: Entry, mapping: Stamp | None) -> bool:
+    def _is_known(self, entry: FolderEntry, mapping: Stamp | None) -> bool:
         seen = self._shelf.ledger.files.get(entry.path.name)
         return seen is not None and (seen.stamp, seen.mapping) == (entry.stamp, mapping)
 
@@ -188,7 +188,7 @@ class FileSupplier:
             elif seen.report.what == "figures":
                 self._tell_figures()
 
-    def _tell_slow(self, entry: Entry) -> None:
+    def _tell_slow(self, entry: FolderEntry) -> None:
         """A copy that takes long is shown, or people think that nobody saw their file."""
         name = entry.path.name
         known = self._shelf.ledger.files.get(name)
@@ -197,7 +197,7 @@ class FileSupplier:
         self._slow.add(name)
         self._tell_reading(name, "đang chờ: chép xong thì đọc, lần lượt từng tệp")
 
-    def _take(self, entry: Entry, mapping: Stamp | None) -> None:
+    def _take(self, entry: FolderEntry, mapping: Stamp | None) -> None:
         if is_notice(entry.path):
             self._seen(entry, mapping, self._notice(entry.path))
             return
@@ -211,18 +211,18 @@ class FileSupplier:
         outcome = self._doubted(told, entry)
         try:
             self._settle(outcome, job)
-        except store.StoreError as err:
-            outcome = Outcome(
+        except store.DossierStoreError as err:
+            outcome = ImportOutcome(
                 report=report.refusal(entry.path.name, outcome.report.what, job.now, str(err))
             )
         self._seen(entry, mapping, outcome)
 
-    def _job(self, entry: Entry) -> Job:
+    def _job(self, entry: FolderEntry) -> ImportJob:
         written = datetime.fromtimestamp(entry.stamp[0] / 1e9, UTC)
         now = self.clock.now()
         if not self.clock.trusted():
             now = max(now, written)
-        return Job(
+        return ImportJob(
             path=entry.path,
             mapping=self._folder.path / MAPPING,
             store=self._shelf.dossiers,
@@ -234,7 +234,7 @@ class FileSupplier:
             known=self._shelf.known(),
         )
 
-    def _doubted(self, told: Outcome, entry: Entry) -> Outcome:
+    def _doubted(self, told: ImportOutcome, entry: FolderEntry) -> ImportOutcome:
         """A file saved before the one in use is most likely an old copy."""
         newer = [
             name
@@ -251,7 +251,7 @@ class FileSupplier:
         advised = held.model_copy(update={"advice": report.advice(held)})
         return told.model_copy(update={"report": advised})
 
-    def _settle(self, outcome: Outcome, job: Job) -> None:
+    def _settle(self, outcome: ImportOutcome, job: ImportJob) -> None:
         match outcome.report.state:
             case "taken":
                 self._shelf.take(outcome, job.folder)
@@ -261,7 +261,7 @@ class FileSupplier:
             case "reading" | "refused":
                 self._shelf.drop(job.folder)
 
-    def _tell(self, outcome: Outcome) -> None:
+    def _tell(self, outcome: ImportOutcome) -> None:
         if outcome.procedures:
             self._post(ProceduresTold(outcome.procedures))
         if outcome.figures is not None:
@@ -275,14 +275,14 @@ class FileSupplier:
 
     # --- telling --------------------------------------------------------------------------------
 
-    def _seen(self, entry: Entry, mapping: Stamp | None, outcome: Outcome) -> None:
+    def _seen(self, entry: FolderEntry, mapping: Stamp | None, outcome: ImportOutcome) -> None:
         told = outcome.report
         log.info("%s: %s, %d of %d rows", told.what, told.state, told.taken, told.rows)
         self._shelf.note(entry.path.name, SeenFile(stamp=entry.stamp, mapping=mapping, report=told))
         self._write_report(outcome)
         self._post(Imported(told))
 
-    def _write_report(self, outcome: Outcome) -> None:
+    def _write_report(self, outcome: ImportOutcome) -> None:
         """Beside the file, if the folder lets us; the page and doctor tell it anyway."""
         place = self._folder.path / f"{outcome.report.file}{report.SUFFIX}"
         with contextlib.suppress(OSError):
@@ -299,13 +299,13 @@ class FileSupplier:
         )
         self._post(Imported(told))
 
-    def _notice(self, path: Path) -> Outcome:
+    def _notice(self, path: Path) -> ImportOutcome:
         now = self.clock.now().astimezone(self.zone)
         try:
             content = path.read_bytes()[:_NOTICE_BYTES]
             text = content.decode(encoding_of(content), "replace")
         except (OSError, UnusableTable) as err:
-            return Outcome(report=report.refusal(path.name, "notice", now, str(err)))
+            return ImportOutcome(report=report.refusal(path.name, "notice", now, str(err)))
         lines = [line for raw in text.splitlines() if (line := clean(raw)[:2000])]
         self._post(NoticeTold(tuple(lines[:_NOTICE_LINES])))
         told = ImportReport(
@@ -316,4 +316,4 @@ class FileSupplier:
             rows=len(lines),
             taken=len(lines[:_NOTICE_LINES]),
         )
-        return Outcome(report=told)
+        return ImportOutcome(report=told)

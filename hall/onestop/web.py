@@ -43,7 +43,7 @@ class Unreachable(WebError):
     """It cannot be asked now."""
 
 
-class Denied(WebError):
+class ServiceDenied(WebError):
     """It does not let us in."""
 
 
@@ -192,7 +192,7 @@ class WebService:
 
 def _content(status: int, body: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
     if status in _DENIED:
-        raise Denied(f"không được phép (HTTP {status})")
+        raise ServiceDenied(f"không được phép (HTTP {status})")
     if status in _BUSY or status >= 500:  # noqa: PLR2004 - HTTP's own
         raise Unreachable(f"máy chủ bận hoặc hỏng (HTTP {status})")
     if 300 <= status < 400:  # noqa: PLR2004 - HTTP's own

@@ -9,14 +9,14 @@ _DAYS = re.compile(r"(\d+) ngày")
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class HalfDay:
     """A working half-day."""
 
     begins: time
     ends: time
 
 
-SESSIONS = (Session(time(7, 0), time(11, 30)), Session(time(13, 30), time(17, 0)))
+SESSIONS = (HalfDay(time(7, 0), time(11, 30)), HalfDay(time(13, 30), time(17, 0)))
 
 
 def is_workday(day: date, holidays: frozenset[date] = frozenset()) -> bool:
@@ -38,13 +38,13 @@ def workdays(first: date, last: date) -> tuple[date, ...]:
     return tuple(day for day in (first + timedelta(days=n) for n in span) if is_workday(day))
 
 
-def session_start(moment: datetime, sessions: tuple[Session, ...] = SESSIONS) -> datetime:
+def session_start(moment: datetime, sessions: tuple[HalfDay, ...] = SESSIONS) -> datetime:
     """The start of the half-day that contains `moment`, else of the last one before it."""
     begun = [each.begins for each in sessions if each.begins <= moment.time()]
     return datetime.combine(moment.date(), max(begun, default=time.min), moment.tzinfo)
 
 
-def day_end(moment: datetime, sessions: tuple[Session, ...] = SESSIONS) -> datetime:
+def day_end(moment: datetime, sessions: tuple[HalfDay, ...] = SESSIONS) -> datetime:
     """The end of the day's last half-day."""
     return datetime.combine(moment.date(), max(each.ends for each in sessions), moment.tzinfo)
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import ClassVar, get_args
 
 
-class Result(Enum):
+class PaperResult(Enum):
     PRINTED = "printed"
     FAILED = "failed"
     UNKNOWN = "unknown"
@@ -77,7 +77,7 @@ class PrintResult:
 
     by: str
     ticket: str
-    result: Result
+    result: PaperResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from hall.queueing.tickets import Ticket
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DecisionStep:
     """One event, and the ticket it is about as it is afterwards."""
 
     event: events.Event
@@ -19,7 +19,7 @@ class Step:
 class Decision:
     """`hall`: the state after the steps; `serial`: the ticket the command was about."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[DecisionStep, ...]
     hall: Hall
     serial: int | None = None
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from hall.queueing import commands, events
-from hall.queueing.decision import Decision, Step
+from hall.queueing.decision import Decision, DecisionStep
 from hall.queueing.evolve import evolve
 from hall.queueing.refusals import Reason, Refused
 from hall.queueing.rules import Counter, Now, Rules
@@ -19,7 +19,7 @@ class Draft:
     hall: Hall
     now: Now
     by: str
-    written: list[Step] = field(default_factory=list)
+    written: list[DecisionStep] = field(default_factory=list)
 
     @property
     def stamp(self) -> tuple[int, int, str]:
@@ -30,7 +30,7 @@ class Draft:
         self.hall = evolve(self.hall, event)
         serial = getattr(event, "serial", None)
         ticket = None if serial is None else self.hall.tickets.get(serial)
-        self.written.append(Step(event, ticket))
+        self.written.append(DecisionStep(event, ticket))
 
     def decision(self, serial: int | None = None) -> Decision:
         return Decision(tuple(self.written), self.hall, serial)

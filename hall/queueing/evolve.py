@@ -37,8 +37,8 @@ from hall.queueing.events import (
     Undone,
     Voided,
 )
-from hall.queueing.shelves import Line, Shelf
-from hall.queueing.state import Booking, Call, Desk, Hall, Intake, Status
+from hall.queueing.shelves import PersistentMap, RankQueue
+from hall.queueing.state import BoardCall, Booking, Desk, Hall, Intake, Status
 from hall.queueing.tickets import Paper, State, Ticket
 from hall.queueing.traces import RECENT
 
@@ -173,7 +173,7 @@ def _issued(hall: Hall, event: Issued) -> Hall:
         rank=event.rank,
         first_rank=event.rank,
     )
-    numbers = hall.numbers.get(event.service, Shelf())
+    numbers = hall.numbers.get(event.service, PersistentMap())
     hall = amend(
         hall,
         issued=max(hall.issued, event.serial + 1),
@@ -210,7 +210,7 @@ def _called(hall: Hall, event: Called) -> Hall:
         calls=waiting.calls + 1,
     )
     hall = _part(hall, waiting)
-    call = Call(ticket.number, event.counter, event.wall)
+    call = BoardCall(ticket.number, event.counter, event.wall)
     older = tuple(c for c in hall.recent if c.number != ticket.number)
     hall = amend(hall, recent=(call, *older)[:RECENT])
     hall = _desk(_put(hall, ticket), event.counter, Status.CALLED, event.serial)
@@ -312,7 +312,7 @@ def _put(hall: Hall, ticket: Ticket) -> Hall:
 
 def _join(hall: Hall, ticket: Ticket) -> Hall:
     where = (ticket.place, ticket.priority or "")
-    line = hall.queues.get(where, Line()).add(ticket.key)
+    line = hall.queues.get(where, RankQueue()).add(ticket.key)
     return amend(hall, queues={**hall.queues, where: line}, waiting=hall.waiting + 1)
 
 
@@ -323,7 +323,7 @@ def _part(hall: Hall, ticket: Ticket) -> Hall:
     if ticket.state is not State.WAITING:
         return hall
     where = (ticket.place, ticket.priority or "")
-    line = hall.queues.get(where, Line()).remove(ticket.key)
+    line = hall.queues.get(where, RankQueue()).remove(ticket.key)
     return amend(hall, queues={**hall.queues, where: line}, waiting=hall.waiting - 1)
 
 

@@ -73,15 +73,15 @@ def refuse_when_closed(service: Service, now: Now) -> None:
 def print_result(draft: Draft, command: commands.PrintResult) -> int:
     ticket = draft.ticket(command.ticket)
     match command.result:
-        case commands.Result.PRINTED:
+        case commands.PaperResult.PRINTED:
             if ticket.state is State.VOIDED:
                 raise Refused(Reason.PAPER_SETTLED, ticket.counter)
             if ticket.paper is not Paper.PRINTED:
                 draft.add(events.Printed(*draft.stamp, ticket.serial))
-        case commands.Result.UNKNOWN:
+        case commands.PaperResult.UNKNOWN:
             if ticket.state is not State.VOIDED and ticket.paper is Paper.PENDING:
                 draft.add(events.PrintUnknown(*draft.stamp, ticket.serial))
-        case commands.Result.FAILED:
+        case commands.PaperResult.FAILED:
             _void(draft, ticket)
     return ticket.serial
 

@@ -1,7 +1,7 @@
 """Which number comes next: through the bands in turn, never back, never one that is taken."""
 
 from hall.queueing.rules import Service
-from hall.queueing.shelves import Shelf
+from hall.queueing.shelves import PersistentMap
 from hall.queueing.state import Hall
 
 # A witness from outside may push numbers forward by this much; more is not believable.
@@ -10,7 +10,7 @@ MOST_SKIPPED = 500
 
 def next_number(service: Service, hall: Hall) -> int | None:
     """The next free number of today, or None when the bands are used up."""
-    taken: Shelf[int] = hall.numbers.get(service.id, Shelf())
+    taken: PersistentMap[int] = hall.numbers.get(service.id, PersistentMap())
     place = _used(service, hall)
     while (n := _at(service, place)) is not None:
         # Only bands that were changed during the day hold taken numbers further on.

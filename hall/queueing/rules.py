@@ -28,7 +28,7 @@ def never_open(_service: str, _date: str) -> tuple[tuple[int, int], ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BookingPlan:
     """How a service is booked ahead, in slots of `length_ms` for `capacity` people each.
 
     Without a length: at any moment of its hours, by somebody else's plan. `days_ahead`: how many
@@ -67,7 +67,7 @@ class Service:
     cut_off_min: int = 0
     intake_until: int | None = None
     expected_ms: int = 8 * MINUTE
-    plan: Plan = Plan()
+    plan: BookingPlan = BookingPlan()
 
     def label(self, n: int) -> str:
         return f"{self.prefix}{n:0{self.digits}d}"

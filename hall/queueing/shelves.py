@@ -15,7 +15,7 @@ Key = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf(Generic[V]):
+class PersistentMap(Generic[V]):
     """Values by a small whole number, which need not be dense.
 
     Boxes of 32 in cases of 32: a change copies one box, one case and the row of cases.
@@ -29,12 +29,12 @@ class Shelf(Generic[V]):
         box = None if case is None else case.get(index >> 5)
         return None if box is None else box.get(index)
 
-    def put(self, index: int, value: V) -> "Shelf[V]":
+    def put(self, index: int, value: V) -> "PersistentMap[V]":
         case = self.cases.get(index >> 10, {})
         box = case.get(index >> 5, {})
         added = 0 if index in box else 1
         filled = {**case, index >> 5: {**box, index: value}}
-        return Shelf({**self.cases, index >> 10: filled}, self.count + added)
+        return PersistentMap({**self.cases, index >> 10: filled}, self.count + added)
 
     def __iter__(self) -> Iterator[V]:
         for case in self.cases.values():
@@ -46,15 +46,15 @@ class Shelf(Generic[V]):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RankQueue:
     """Keys (rank, serial) in order: a queue that can be joined and left anywhere."""
 
     chunks: tuple[tuple[Key, ...], ...] = ()
     count: int = 0
 
-    def add(self, key: Key) -> "Line":
+    def add(self, key: Key) -> "RankQueue":
         if not self.chunks:
-            return Line(((key,),), 1)
+            return RankQueue(((key,),), 1)
         at = self._chunk_for(key)
         grown = list(self.chunks[at])
         insort(grown, key)
@@ -62,9 +62,9 @@ class Line:
         new = (
             (tuple(grown),) if len(grown) <= _CHUNK else (tuple(grown[:half]), tuple(grown[half:]))
         )
-        return Line((*self.chunks[:at], *new, *self.chunks[at + 1 :]), self.count + 1)
+        return RankQueue((*self.chunks[:at], *new, *self.chunks[at + 1 :]), self.count + 1)
 
-    def remove(self, key: Key) -> "Line":
+    def remove(self, key: Key) -> "RankQueue":
         """Take one key out; a key that is not there changes nothing."""
         if not self.chunks:
             return self
@@ -73,7 +73,7 @@ class Line:
         if len(kept) == len(self.chunks[at]):
             return self
         new = (kept,) if kept else ()
-        return Line((*self.chunks[:at], *new, *self.chunks[at + 1 :]), self.count - 1)
+        return RankQueue((*self.chunks[:at], *new, *self.chunks[at + 1 :]), self.count - 1)
 
     def first(self) -> Key | None:
         return self.chunks[0][0] if self.chunks else None

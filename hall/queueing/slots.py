@@ -10,7 +10,7 @@ from hall.queueing.state import Hall
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class FreeSlot:
     """`at`: its begin in ms since 1970; `left`: how many people it can still take."""
 
     at: int
@@ -19,10 +19,10 @@ class Slot:
 
 def free(
     rules: Rules, hall: Hall, service: Service, dates: tuple[str, ...], now: Now
-) -> list[Slot]:
+) -> list[FreeSlot]:
     """The slots of these dates that can be booked, in their order."""
     return [
-        Slot(at, left)
+        FreeSlot(at, left)
         for day in dates
         if day <= last_date(service, hall)
         for at in _begins(rules, service, day)

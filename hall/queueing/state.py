@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from hall.queueing.shelves import Line, Shelf
+from hall.queueing.shelves import PersistentMap, RankQueue
 from hall.queueing.tickets import Ticket
 
 Place = tuple[str, str]
@@ -19,7 +19,7 @@ class Status(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class BoardCall:
     """A call on the board's list, newest first; `wall` in ms since 1970."""
 
     number: str
@@ -46,7 +46,7 @@ class Trace:
     desk: "Desk | None" = None
     served: int = 0
     pace: int | None = None
-    calls: tuple[Call, ...] = ()
+    calls: tuple[BoardCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +112,14 @@ class Hall:
     served: int = 0
     waiting: int = 0
     board_ver: int = 0
-    tickets: Shelf[Ticket] = field(default_factory=Shelf)
-    numbers: Mapping[str, Shelf[int]] = field(default_factory=dict)
+    tickets: PersistentMap[Ticket] = field(default_factory=PersistentMap)
+    numbers: Mapping[str, PersistentMap[int]] = field(default_factory=dict)
     top: Mapping[str, int] = field(default_factory=dict)
     floors: Mapping[str, int] = field(default_factory=dict)
     taken: Mapping[str, int] = field(default_factory=dict)
-    queues: Mapping[Place, Line] = field(default_factory=dict)
+    queues: Mapping[Place, RankQueue] = field(default_factory=dict)
     counters: Mapping[str, Desk] = field(default_factory=dict)
-    recent: tuple[Call, ...] = ()
+    recent: tuple[BoardCall, ...] = ()
     timed: tuple[tuple[int, int], ...] = ()
     pace: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     bookings: Mapping[str, Booking] = field(default_factory=dict)
@@ -142,7 +142,7 @@ class Hall:
         serial = self.counters.get(counter, Desk()).serial
         return None if serial is None else self.tickets.get(serial)
 
-    def lines(self, place: str) -> list[Line]:
+    def lines(self, place: str) -> list[RankQueue]:
         """The queues of all priority classes at one place that hold anyone."""
         return [line for (where, _), line in self.queues.items() if where == place and line.count]
 

@@ -27,7 +27,7 @@ HELP = 0.35
 
 
 @dataclass(frozen=True, slots=True)
-class Crew:
+class ServingCounters:
     """The counters at work that call a service, and how many counters they amount to."""
 
     own: tuple[Counter, ...]
@@ -62,11 +62,11 @@ def estimate(
     return lo, max(lo + 1, hi)
 
 
-def _crew(rules: Rules, hall: Hall, service: str) -> Crew:
+def _crew(rules: Rules, hall: Hall, service: str) -> ServingCounters:
     at_work = [c for c in rules.counters.values() if _works(hall, c)]
     own = tuple(c for c in at_work if service in c.serves)
     helpers = sum(service in c.helps for c in at_work)
-    return Crew(own, max(1.0, len(own) + HELP * helpers))
+    return ServingCounters(own, max(1.0, len(own) + HELP * helpers))
 
 
 def _works(hall: Hall, counter: Counter) -> bool:
@@ -79,7 +79,7 @@ def _ahead(hall: Hall, service: str, key: Key | None) -> int:
     return sum(line.before(key) for line in hall.lines(service))
 
 
-def _share(rules: Rules, hall: Hall, service: str, crew: Crew) -> float:
+def _share(rules: Rules, hall: Hall, service: str, crew: ServingCounters) -> float:
     """Which part of a service's people is called by this crew."""
     own = sum(service in c.serves for c in crew.own)
     everyone = sum(service in c.serves for c in rules.counters.values() if _works(hall, c))

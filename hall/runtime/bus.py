@@ -10,12 +10,12 @@ from hall.contract.messages import DeviceStatus, ErrorCode
 from hall.contract.onestop_messages import OnestopStatus
 from hall.contract.rights import may_read, may_write
 from hall.contract.topics import Channel, Kind
-from hall.contract.words import Part
+from hall.contract.words import WireModel
 from hall.runtime.inbox import Inbox
 from hall.runtime.link_faults import LinkFault
 
 _NONE: Mapping[str, str] = MappingProxyType({})
-P = TypeVar("P", bound=Part)
+P = TypeVar("P", bound=WireModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Received:
 
     channel: Channel
     levels: Mapping[str, str]
-    message: Part
+    message: WireModel
     src: str
     ts: datetime | None = None
     retained: bool = False
@@ -98,7 +98,7 @@ class Will:
     """What the broker says in our place when we are gone; `conn` is filled in per connection."""
 
     channel: Channel
-    message: Part
+    message: WireModel
     levels: Mapping[str, str] = field(default_factory=lambda: _NONE)
 
 
@@ -122,7 +122,7 @@ def is_sent(client: str, channel: Channel, levels: Mapping[str, str]) -> bool:
     raise NotGranted(f"{client} writes no {channel.name} {dict(levels)}")
 
 
-def will_message(will: Will, conn: str) -> Part:
+def will_message(will: Will, conn: str) -> WireModel:
     """The will as the broker keeps it for this connection."""
     if isinstance(will.message, DeviceStatus | OnestopStatus):
         return will.message.model_copy(update={"conn": conn})
@@ -147,7 +147,7 @@ class Bus(Protocol):
         Raises NotGranted.
         """
 
-    def publish(self, channel: Channel, message: Part, **levels: str) -> bool:
+    def publish(self, channel: Channel, message: WireModel, **levels: str) -> bool:
         """Send, or return False when offline: owners of states publish again on Connected.
 
         Raises TooLarge above 48 KiB, and NotGranted.
@@ -163,7 +163,7 @@ class Bus(Protocol):
         """Leave for good; what was published is on its way out first."""
 
 
-def expect(message: Part, model: type[P]) -> P:
+def expect(message: WireModel, model: type[P]) -> P:
     """The message as its model; the bus has already checked it against its channel's."""
     if not isinstance(message, model):
         raise TypeError(f"{type(message).__name__} where {model.__name__} was expected")

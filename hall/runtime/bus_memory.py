@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hall.contract import codec
 from hall.contract.topics import Channel, Kind
-from hall.contract.words import Part
+from hall.contract.words import WireModel
 from hall.runtime.bus import (
     Connected,
     Disconnected,
@@ -119,7 +119,7 @@ class MemoryBus:
             topic = will.channel.topic(self.hall, **will.levels)
             self._broker.publish(topic, self._pack(message), retain=True)
 
-    def publish(self, channel: Channel, message: Part, **levels: str) -> bool:
+    def publish(self, channel: Channel, message: WireModel, **levels: str) -> bool:
         payload = self._pack(message)
         if not is_sent(self.client, channel, levels) or not self._online:
             return False
@@ -153,5 +153,5 @@ class MemoryBus:
                 self._link.inbox.post(item)
             return
 
-    def _pack(self, message: Part) -> bytes:
+    def _pack(self, message: WireModel) -> bytes:
         return codec.pack(message, hall=self.hall, src=self.client, ts=self._clock.now())

@@ -24,7 +24,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from hall.contract import codec
 from hall.contract.requests import Request
 from hall.contract.topics import RSP, Channel, Kind
-from hall.contract.words import Part
+from hall.contract.words import WireModel
 from hall.runtime import link_faults
 from hall.runtime.bus import (
     Connected,
@@ -130,7 +130,7 @@ class MqttBus:
         self._paho.connect_async(where.host, where.port, KEEPALIVE_S, clean_start=True)
         self._paho.loop_start()
 
-    def publish(self, channel: Channel, message: Part, **levels: str) -> bool:
+    def publish(self, channel: Channel, message: WireModel, **levels: str) -> bool:
         payload = codec.pack(message, hall=self.hall, src=self.client, ts=self._clock.now())
         granted = is_sent(self.client, channel, levels)
         if self._paho is None or not self._up.is_set() or not granted:
@@ -303,7 +303,7 @@ class MqttBus:
             self._correlations.heard(item, given)
             self._inbox.post(item)
 
-    def _properties(self, channel: Channel, message: Part, client: str | None) -> Properties:
+    def _properties(self, channel: Channel, message: WireModel, client: str | None) -> Properties:
         properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
         properties.ContentType = "application/json"
         properties.PayloadFormatIndicator = 1

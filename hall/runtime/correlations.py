@@ -10,7 +10,7 @@ from collections import OrderedDict
 from hall.contract.messages import Reply
 from hall.contract.requests import Request
 from hall.contract.topics import RSP, Channel
-from hall.contract.words import Part
+from hall.contract.words import WireModel
 from hall.runtime.bus import Received, Unusable
 
 # More than can be on their way at once; what was never answered makes room.
@@ -38,7 +38,7 @@ class Correlations:
             if len(self._given) > MOST:
                 self._given.popitem(last=False)
 
-    def of(self, channel: Channel, message: Part, client: str | None) -> bytes | None:
+    def of(self, channel: Channel, message: WireModel, client: str | None) -> bytes | None:
         """What belongs beside this message, when it is the reply to a request that brought any."""
         if channel is not RSP or not isinstance(message, Reply) or client is None:
             return None

@@ -12,7 +12,7 @@ from hall.contract import codec
 from hall.contract.messages import Alert, DeviceStatus, ErrorCode, Refusal, Reply
 from hall.contract.requests import Request
 from hall.contract.topics import DEV_ALERT, DEV_STATUS, REQ_DEV, RSP
-from hall.contract.words import Part
+from hall.contract.words import WireModel
 from hall.runtime.bus import (
     Bus,
     Connected,
@@ -54,7 +54,7 @@ class Fatal(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class DaemonContext:
     """All that a service has at hand; `hall` names the hall in every topic."""
 
     client: str
@@ -65,7 +65,7 @@ class Desk:
     health: Health
     requester: Requester
 
-    def reply(self, to: str, request_id: str, data: Part | None = None) -> None:
+    def reply(self, to: str, request_id: str, data: WireModel | None = None) -> None:
         """Accept a request."""
         body = codec.plain(data) if data is not None else {}
         self.bus.publish(RSP, Reply(id=request_id, status="ok", data=body), client=to)
@@ -93,13 +93,13 @@ class Ground:
     pictures: Path | None = None
     headless: bool = False
 
-    def desk(self, client: str) -> Desk:
+    def desk(self, client: str) -> DaemonContext:
         bus = self.bus(client)
         health, requester = Health(bus, self.clock), Requester(bus)
-        return Desk(client, self.hall, bus, Inbox(), self.clock, health, requester)
+        return DaemonContext(client, self.hall, bus, Inbox(), self.clock, health, requester)
 
 
-class Service(Protocol):
+class DaemonService(Protocol):
     """What a daemon does. All methods are called by its one loop, in its one thread."""
 
     def start(self) -> None:
@@ -124,8 +124,8 @@ class Daemon:
 
     def __init__(
         self,
-        desk: Desk,
-        service: Service,
+        desk: DaemonContext,
+        service: DaemonService,
         wills: Sequence[Will] = (),
         chosen: Chosen = MappingProxyType({}),
     ) -> None:

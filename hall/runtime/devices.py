@@ -79,7 +79,7 @@ class Devices:
 
 
 @dataclass(slots=True)
-class Care:
+class DeviceWatch:
     """Looks after one device, in one thread: what is known of it, and when it is tried again.
 
     `clock`: monotonic seconds.

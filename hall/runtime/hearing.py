@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from hall.contract.rights import role_of
-from hall.contract.roles import ROLES, Reading
+from hall.contract.roles import ROLES, ReadGrant
 from hall.contract.topics import DEV_ALERT, DEV_STATUS, REQ_DEV, RSP, Channel
 from hall.runtime.bus import Subscription
 
@@ -23,7 +23,7 @@ def subscriptions(client: str, chosen: Chosen) -> tuple[Subscription, ...]:
     return (*mine, *asked, *row)
 
 
-def _narrowed(reading: Reading, chosen: Chosen) -> Iterator[Subscription]:
+def _narrowed(reading: ReadGrant, chosen: Chosen) -> Iterator[Subscription]:
     channel = reading.channel
     if not reading.of:
         level = next((name for name in chosen if f"{{{name}}}" in channel.pattern), "")

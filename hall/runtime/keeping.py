@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from hall.runtime.devices import Care
+from hall.runtime.devices import DeviceWatch
 
 # How long a device is left alone that has nothing to say.
 LOOK_S = 5.0
 _JOIN_S = 3.0
 
 
-class Patience:
+class InterruptibleWait:
     """What a keeper waits by; it can be called away at any moment."""
 
     def __init__(self) -> None:
@@ -51,8 +51,8 @@ class Patience:
 class _Thread:
     """A thread with a patience of its own, which ends with it."""
 
-    def __init__(self, name: str, run: Callable[[Patience], None]) -> None:
-        self._patience = Patience()
+    def __init__(self, name: str, run: Callable[[InterruptibleWait], None]) -> None:
+        self._patience = InterruptibleWait()
         self._thread = threading.Thread(target=run, args=(self._patience,), name=name, daemon=True)
 
     def start(self) -> None:
@@ -72,14 +72,14 @@ class _Thread:
 
 
 class Serve(Protocol):
-    def __call__(self, patience: Patience, works: Callable[[], None], /) -> None:
+    def __call__(self, patience: InterruptibleWait, works: Callable[[], None], /) -> None:
         """Open the device, say `works`, serve it until patience is over, close it."""
 
 
 class Keeper:
     """One device that talks, served by a thread of its own for ever."""
 
-    def __init__(self, care: Care, serve: Serve) -> None:
+    def __init__(self, care: DeviceWatch, serve: Serve) -> None:
         self._care = care
         self._serve = serve
         self._thread = _Thread(care.device.name, self._run)
@@ -90,7 +90,7 @@ class Keeper:
     def stop(self) -> None:
         self._thread.stop()
 
-    def _run(self, patience: Patience) -> None:
+    def _run(self, patience: InterruptibleWait) -> None:
         while not patience.over:
             self._care.attempt(lambda: self._serve(patience, self._care.works))
             if not patience.over:
@@ -111,7 +111,7 @@ class Quiet(Protocol):
 
 @dataclass(slots=True)
 class _Kept:
-    care: Care
+    care: DeviceWatch
     device: Quiet
     is_open: bool = False
 
@@ -143,7 +143,7 @@ class Rounds:
     """Several quiet devices, opened and looked at by one thread in turn."""
 
     def __init__(
-        self, name: str, kept: Sequence[tuple[Care, Quiet]], clock: Callable[[], float]
+        self, name: str, kept: Sequence[tuple[DeviceWatch, Quiet]], clock: Callable[[], float]
     ) -> None:
         self._kept = [_Kept(care, device) for care, device in kept]
         self._clock = clock
@@ -159,7 +159,7 @@ class Rounds:
     def stop(self) -> None:
         self._thread.stop()
 
-    def _run(self, patience: Patience) -> None:
+    def _run(self, patience: InterruptibleWait) -> None:
         while not patience.over:
             due = min(kept.turn() for kept in self._kept)
             patience.wait(due - self._clock())

@@ -24,7 +24,7 @@ def new_id() -> str:
 
 
 @dataclass(slots=True)
-class _Asked:
+class _PendingRequest:
     channel: Channel
     request: Request
     levels: dict[str, str]
@@ -43,7 +43,7 @@ class Requester:
     """
 
     bus: Bus
-    _asked: dict[str, _Asked] = field(default_factory=dict)
+    _asked: dict[str, _PendingRequest] = field(default_factory=dict)
 
     def ask(  # noqa: PLR0913
         self,
@@ -65,7 +65,7 @@ class Requester:
         if not may_write(self.bus.client, channel, levels):
             done(_not_allowed(request.id))
             return
-        asked = _Asked(channel, request, levels, done, patience, now + patience[0])
+        asked = _PendingRequest(channel, request, levels, done, patience, now + patience[0])
         self._asked[request.id] = asked
         self._send(asked)
 
@@ -93,7 +93,7 @@ class Requester:
                 self._again(asked)
         return min((asked.due for asked in self._asked.values()), default=now + 3600)
 
-    def _again(self, asked: _Asked) -> None:
+    def _again(self, asked: _PendingRequest) -> None:
         if asked.tries >= len(asked.patience):
             del self._asked[asked.request.id]
             asked.done(_no_answer(asked.request.id))
@@ -102,7 +102,7 @@ class Requester:
         asked.tries += 1
         self._send(asked)
 
-    def _send(self, asked: _Asked) -> None:
+    def _send(self, asked: _PendingRequest) -> None:
         self.bus.publish(asked.channel, asked.request, **asked.levels)
 
 

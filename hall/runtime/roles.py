@@ -29,7 +29,7 @@ Build = Callable[[settings.Document, Ground, str | None], Sequence[Daemon]]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedRole:
     """A role to run; `only` picks one of its devices."""
 
     build: Build
@@ -37,7 +37,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RunOptions:
     """What the command line says beside the roles. `broker_url` overrides the YAML's."""
 
     config: Path
@@ -55,8 +55,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--headless", action="store_true", help="không mở cửa sổ")
 
 
-def place(args: argparse.Namespace) -> Place:
-    return Place(args.config, args.broker, args.state, args.pictures, args.headless)
+def place(args: argparse.Namespace) -> RunOptions:
+    return RunOptions(args.config, args.broker, args.state, args.pictures, args.headless)
 
 
 def main(name: str, build: Build, argv: Sequence[str] | None = None) -> int:
@@ -65,10 +65,10 @@ def main(name: str, build: Build, argv: Sequence[str] | None = None) -> int:
     add_arguments(parser)
     parser.add_argument("--only", metavar="CLIENT", help="chỉ thiết bị này, ví dụ printer-1")
     args = parser.parse_args(argv)
-    return run([Wanted(build, args.only)], place(args))
+    return run([WantedRole(build, args.only)], place(args))
 
 
-def run(wanted: Sequence[Wanted], where: Place) -> int:
+def run(wanted: Sequence[WantedRole], where: RunOptions) -> int:
     """Run until SIGTERM or SIGINT. Exit status: 0 stopped, 2 wrong configuration, else a fault."""
     logs.start(systemd="JOURNAL_STREAM" in os.environ)
     try:
@@ -100,7 +100,7 @@ def state_folder(hall: str, given: Path | None) -> Path:
     return Path(base) / "motcua" / hall
 
 
-def _ground(shared: Shared, where: Place, found: Sequence[broker.Location]) -> Ground:
+def _ground(shared: Shared, where: RunOptions, found: Sequence[broker.Location]) -> Ground:
     """`found` holds the broker's place by the time a bus is opened."""
     clock = SystemClock()
     state = state_folder(shared.hall.id, where.state)
@@ -121,7 +121,7 @@ def _ground(shared: Shared, where: Place, found: Sequence[broker.Location]) -> G
 
 
 def _find_broker(
-    document: settings.Document, shared: Shared, where: Place, state: Path, stack: ExitStack
+    document: settings.Document, shared: Shared, where: RunOptions, state: Path, stack: ExitStack
 ) -> broker.Location:
     url = where.broker_url or shared.broker.url
     if url != "auto":

@@ -7,13 +7,13 @@ from typing import TypeVar
 from hall.contract.messages import Reply
 from hall.contract.requests import Request
 from hall.contract.topics import RSP, Channel
-from hall.contract.words import Part
+from hall.contract.words import WireModel
 from hall.runtime.bus import Connected, Received, Subscription, expect
-from hall.runtime.daemon import Desk
+from hall.runtime.daemon import DaemonContext
 from hall.runtime.link_faults import SILENT, Outlook
 
 CONNECT_S = 5.0
-P = TypeVar("P", bound=Part)
+P = TypeVar("P", bound=WireModel)
 
 
 class NoHall(Exception):
@@ -30,9 +30,9 @@ class Terminal:
     `spoke`: when each client is known to have written something.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: DaemonContext) -> None:
         self.desk = desk
-        self.seen: dict[tuple[str, str], Part] = {}
+        self.seen: dict[tuple[str, str], WireModel] = {}
         self.spoke: dict[str, datetime] = {}
         self._up = False
 
@@ -69,7 +69,7 @@ class Terminal:
         found = self.seen.get((channel.name, "/".join(levels.values())))
         return None if found is None else expect(found, model)
 
-    def states(self, channel: Channel) -> dict[str, Part]:
+    def states(self, channel: Channel) -> dict[str, WireModel]:
         """All states seen on a channel, by their levels."""
         return {key: part for (name, key), part in self.seen.items() if name == channel.name}
 

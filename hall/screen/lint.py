@@ -27,7 +27,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class LintRules:
     """`zone`: where all targets must lie (wheelchair mode)."""
 
     touch_mm: float = TOUCH_MIN_MM
@@ -37,10 +37,10 @@ class Rules:
 
 
 def faults(
-    scene: Scene, panel: Panel, typesetter: Typesetter, rules: Rules | None = None
+    scene: Scene, panel: Panel, typesetter: Typesetter, rules: LintRules | None = None
 ) -> tuple[Fault, ...]:
     """Targets of a hidden hold are not judged: they are not for citizens."""
-    rules = rules or Rules()
+    rules = rules or LintRules()
     placed = [each for each in targets(scene) if not each.target.hold_s]
     return (
         *_keys(scene),
@@ -58,7 +58,7 @@ def _keys(scene: Scene) -> Iterator[Fault]:
         seen.add(node.key)
 
 
-def _sizes(placed: list[Placed], rules: Rules, panel: Panel) -> Iterator[Fault]:
+def _sizes(placed: list[Placed], rules: LintRules, panel: Panel) -> Iterator[Fault]:
     zone = rules.zone or panel.area
     for each in placed:
         rect = each.target.rect if each.scroll else each.rect
@@ -70,14 +70,14 @@ def _sizes(placed: list[Placed], rules: Rules, panel: Panel) -> Iterator[Fault]:
             yield Fault(each.target.key, "nút nằm ngoài tầm với", "hand")
 
 
-def _gaps(placed: list[Placed], rules: Rules) -> Iterator[Fault]:
+def _gaps(placed: list[Placed], rules: LintRules) -> Iterator[Fault]:
     near = rules.gap_mm - _SLACK
     for one, other in combinations(placed, 2):
         if one.rect.inset(-near / 2).meets(other.rect.inset(-near / 2)):
             yield Fault(one.target.key, f"quá sát nút {other.target.key}", "hand")
 
 
-def _label(label: Label, panel: Panel, typesetter: Typesetter, rules: Rules) -> Iterator[Fault]:
+def _label(label: Label, panel: Panel, typesetter: Typesetter, rules: LintRules) -> Iterator[Fault]:
     laid = typesetter.lay(label, panel.px_per_mm)
     if not laid.fits:
         yield Fault(label.key, f"chữ không vừa chỗ: “{label.text[:40]}”", "eye")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from hall.runtime.attachments import screen
 from hall.runtime.causes import DeviceError, Why
-from hall.runtime.devices import Care, DeviceNews
+from hall.runtime.devices import DeviceNews, DeviceWatch
 from hall.screen.window import Blind
 from kiosk.glass.stage import Stage
 
@@ -25,11 +25,11 @@ class Glass:
     stage: Stage
     tell: Callable[[DeviceNews], None]
     clock: Callable[[], float]
-    _care: Care = field(init=False)
+    _care: DeviceWatch = field(init=False)
     _is_open: bool = False
 
     def __post_init__(self) -> None:
-        self._care = Care(GLASS, self.tell, self.clock)
+        self._care = DeviceWatch(GLASS, self.tell, self.clock)
 
     @property
     def retry_at(self) -> float:

@@ -12,7 +12,7 @@ from hall.runtime import settings
 from hall.runtime.settings import ConfigError, Document, Mistake
 from hall.screen import lint
 from hall.screen.geometry import Panel
-from hall.screen.lint import Fault, Rules
+from hall.screen.lint import Fault, LintRules
 from kiosk import plan, screens
 from kiosk.drawing.look import Look, measure
 from kiosk.model import samples
@@ -81,7 +81,7 @@ def findings(
 
 
 def judged(model: Model, look: Look) -> Sequence[Fault]:
-    rules = Rules(
+    rules = LintRules(
         zone=look.zone,
         contrast=lint.CONTRAST_HIGH if look.modes.contrast else lint.CONTRAST,
     )

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from hall.runtime import input_events
 from hall.runtime.attachments import input_box
-from hall.runtime.devices import Care
-from hall.runtime.keeping import LOOK_S, Keeper, Patience
+from hall.runtime.devices import DeviceWatch
+from hall.runtime.keeping import LOOK_S, InterruptibleWait, Keeper
 from kiosk.decoding.keymap import KeyReader
 from kiosk.ports import SCANNER_OFFLINE, Post, Scan
 from kiosk.sections import Clock, ScannerSection
@@ -44,10 +44,10 @@ class EvdevScanner:
         self._keeper: Keeper | None = None
 
     def start(self, post: Post) -> None:
-        def serve(patience: Patience, works: Callable[[], None]) -> None:
+        def serve(patience: InterruptibleWait, works: Callable[[], None]) -> None:
             self._serve(patience, works, post)
 
-        self._keeper = Keeper(Care(self.device, post, self._clock), serve)
+        self._keeper = Keeper(DeviceWatch(self.device, post, self._clock), serve)
         self._keeper.start()
 
     def close(self) -> None:
@@ -55,7 +55,7 @@ class EvdevScanner:
         if keeper is not None:
             keeper.stop()
 
-    def _serve(self, patience: Patience, works: Callable[[], None], post: Post) -> None:
+    def _serve(self, patience: InterruptibleWait, works: Callable[[], None], post: Post) -> None:
         fd, reader = self._opener(self._path), KeyReader()
         try:
             works()

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from hall.runtime.attachments import serial_port
-from hall.runtime.devices import Care
-from hall.runtime.keeping import LOOK_S, Keeper, Patience
+from hall.runtime.devices import DeviceWatch
+from hall.runtime.keeping import LOOK_S, InterruptibleWait, Keeper
 from kiosk.decoding.lines import LineCutter
 from kiosk.ports import SCANNER_OFFLINE, Post, Scan
 from kiosk.sections import Clock, ScannerSection
@@ -39,10 +39,10 @@ class SerialScanner:
         self._keeper: Keeper | None = None
 
     def start(self, post: Post) -> None:
-        def serve(patience: Patience, works: Callable[[], None]) -> None:
+        def serve(patience: InterruptibleWait, works: Callable[[], None]) -> None:
             self._serve(patience, works, post)
 
-        self._keeper = Keeper(Care(self.device, post, self._clock), serve)
+        self._keeper = Keeper(DeviceWatch(self.device, post, self._clock), serve)
         self._keeper.start()
 
     def close(self) -> None:
@@ -50,14 +50,14 @@ class SerialScanner:
         if keeper is not None:
             keeper.stop()
 
-    def _serve(self, patience: Patience, works: Callable[[], None], post: Post) -> None:
+    def _serve(self, patience: InterruptibleWait, works: Callable[[], None], post: Post) -> None:
         import serial  # noqa: PLC0415 - 3.6 MB, and its absence is the scanner's loss alone
 
         with serial.Serial(self._path, self._baud, timeout=0) as port:
             works()
             self._read(port, patience, post)
 
-    def _read(self, port: "Serial", patience: Patience, post: Post) -> None:
+    def _read(self, port: "Serial", patience: InterruptibleWait, post: Post) -> None:
         cutter, received = LineCutter(), b""
         while not patience.over:
             ready = patience.wait(_PAUSE_S if received else LOOK_S, port.fileno())

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf
 
-from hall.runtime.devices import Care, DeviceNews
+from hall.runtime.devices import DeviceNews, DeviceWatch
 from kiosk.ports import Sounded, Speaker
 
 # A trial of which nothing comes back was broken off by speech.
@@ -18,12 +18,12 @@ class Loudspeaker:
     speaker: Speaker
     tell: Callable[[DeviceNews], None]
     clock: Callable[[], float]
-    _care: Care | None = field(init=False)
+    _care: DeviceWatch | None = field(init=False)
     _try_at: float = 0.0
 
     def __post_init__(self) -> None:
         device = self.speaker.device
-        self._care = None if device is None else Care(device, self.tell, self.clock)
+        self._care = None if device is None else DeviceWatch(device, self.tell, self.clock)
 
     def tick(self, now: float) -> None:
         if self._care is not None and now >= self._try_at:

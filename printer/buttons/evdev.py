@@ -9,8 +9,8 @@ from pydantic import Field, field_validator
 
 from hall.runtime import input_events
 from hall.runtime.attachments import input_box
-from hall.runtime.devices import Care
-from hall.runtime.keeping import LOOK_S, Keeper, Patience
+from hall.runtime.devices import DeviceWatch
+from hall.runtime.keeping import LOOK_S, InterruptibleWait, Keeper
 from printer.button_section import ButtonSection, Wiring, twice
 from printer.key_codes import CODES
 from printer.ports import BUTTONS_LOST, ButtonItem, ButtonPressed, ButtonReleased, Lamp
@@ -71,10 +71,10 @@ class EvdevButtons:
         self._keeper: Keeper | None = None
 
     def start(self, post: Callable[[ButtonItem], None]) -> None:
-        def serve(patience: Patience, works: Callable[[], None]) -> None:
+        def serve(patience: InterruptibleWait, works: Callable[[], None]) -> None:
             self._serve(patience, works, post)
 
-        self._keeper = Keeper(Care(self.devices[0], post, self._clock), serve)
+        self._keeper = Keeper(DeviceWatch(self.devices[0], post, self._clock), serve)
         self._keeper.start()
 
     def lamps(self, lamp: Lamp) -> None:
@@ -86,7 +86,10 @@ class EvdevButtons:
             keeper.stop()
 
     def _serve(
-        self, patience: Patience, works: Callable[[], None], post: Callable[[ButtonItem], None]
+        self,
+        patience: InterruptibleWait,
+        works: Callable[[], None],
+        post: Callable[[ButtonItem], None],
     ) -> None:
         """A held key may fall silent, and so may a cable: the box is looked after all the same."""
         fd, down = self._opener(self._path), set[str]()

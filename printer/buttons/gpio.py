@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from pydantic import Field
 
 from hall.runtime.attachments import gpio_pins
-from hall.runtime.devices import Care, Device
+from hall.runtime.devices import Device, DeviceWatch
 from hall.runtime.gpio import header
-from hall.runtime.gpio.sharing import Board, settled_pins
+from hall.runtime.gpio.sharing import SharedPins, settled_pins
 from hall.runtime.keeping import Quiet, Rounds
 from printer.button_section import ButtonSection, Wiring
 from printer.ports import (
@@ -73,7 +73,7 @@ class GpioButtons:
         self, pins: Mapping[str, Pins], open_pins: "OpenPins", clock: Callable[[], float]
     ) -> None:
         self._clock = clock
-        self._board = Board(open_pins, self._hurry)
+        self._board = SharedPins(open_pins, self._hurry)
         self._buttons = {_button(key, pin.button): (key, pin.button) for key, pin in pins.items()}
         lit = {key: pin.lamp for key, pin in pins.items() if pin.lamp is not None}
         self._lamps = {_lamp(key, lamp): LampPin(self._board, lamp) for key, lamp in lit.items()}
@@ -89,7 +89,7 @@ class GpioButtons:
             for device, (key, pin) in self._buttons.items()
         ]
         kept += self._lamps.items()
-        cared = [(Care(device, post, self._clock), pin) for device, pin in kept]
+        cared = [(DeviceWatch(device, post, self._clock), pin) for device, pin in kept]
         self._rounds = Rounds("gpio-pins", cared, self._clock)
         self._rounds.start()
 
@@ -121,7 +121,7 @@ def _lamp(key: str, pin: int) -> Device:
 
 @dataclass(slots=True)
 class ButtonPin:
-    board: Board
+    board: SharedPins
     key: str
     pin: int
     post: Callable[[ButtonItem], None]
@@ -169,7 +169,7 @@ class ButtonPin:
 class LampPin:
     """`wanted` may be set from any thread; it is lit by the one that keeps the pin."""
 
-    board: Board
+    board: SharedPins
     pin: int
     wanted: Lamp | None = None
     _pins: "Factory | None" = None

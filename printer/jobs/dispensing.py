@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hall.contract.messages import Channel, ErrorCode, Refusal, Reply
 from hall.contract.requests import CheckIn, Dispense, DispenseBooked, Issue, IssueData, Request
 from hall.contract.topics import REQ_QUEUE
-from hall.runtime.daemon import Desk
+from hall.runtime.daemon import DaemonContext
 from hall.runtime.requester import new_id
 
 log = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ class DispensingHooks:
 class Dispensing:
     """Lives on the loop."""
 
-    def __init__(self, desk: Desk, counter: DispensingHooks) -> None:
+    def __init__(self, desk: DaemonContext, counter: DispensingHooks) -> None:
         self._desk = desk
         self._counter = counter
         self._wishes: dict[str, Wish] = {}

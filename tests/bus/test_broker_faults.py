@@ -18,7 +18,7 @@ from hall.contract.messages import DeviceStatus
 from hall.contract.onestop_messages import Notice
 from hall.contract.requests import Ping, TestPrint
 from hall.contract.topics import DEV_STATUS, EXT_NOTICE, REQ_DEV, REQ_QUEUE
-from hall.contract.words import Part
+from hall.contract.words import WireModel
 from hall.runtime.broker import PrivateBroker, _answers
 from hall.runtime.bus import Connected, Disconnected, Received, Subscription, Will
 from hall.runtime.bus_mqtt import MqttBus, Server
@@ -61,7 +61,7 @@ def is_status(state: str) -> Callable[[Any], bool]:
     )
 
 
-def until_told(bus: MqttBus, message: Part, wait: Wait, inbox: Inbox, channel: Any) -> None:
+def until_told(bus: MqttBus, message: WireModel, wait: Wait, inbox: Inbox, channel: Any) -> None:
     """Publish on every connect, as an owner does, until it is on its way."""
     while not bus.publish(channel, message):
         wait(inbox, lambda item: isinstance(item, Connected))

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
-from hall.cli.apart import Nursery
+from hall.cli.apart import Supervisor
 from hall.runtime.notify import Notifier
 
 
@@ -33,7 +33,7 @@ CONDUCTS: dict[str, Callable[[], int]] = {
 
 if __name__ == "__main__":
     works = dict(word.split("=") for word in sys.argv[1:])
-    nursery = Nursery(
+    nursery = Supervisor(
         {name: CONDUCTS[conduct] for name, conduct in works.items()},
         lambda text: print(text, flush=True),  # noqa: T201
         silent_s=1.0,

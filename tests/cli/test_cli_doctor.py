@@ -11,13 +11,13 @@ from broker_of_ones_own import OwnBroker, certificate
 
 from hall.cli import findings, units
 from hall.cli.__main__ import main
-from hall.cli.findings import Heard
-from hall.cli.units import Unit
+from hall.cli.findings import BusObservation
+from hall.cli.units import SystemdUnit
 from hall.contract.messages import DeviceStatus
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 LOST = DeviceStatus.model_validate({"state": "lost", "conn": "c", "sw": "motcua 1"})
-HEARD = Heard(NOW, ZoneInfo("Asia/Ho_Chi_Minh"), {"printer-1": LOST}, {}, {}, ())
+HEARD = BusObservation(NOW, ZoneInfo("Asia/Ho_Chi_Minh"), {"printer-1": LOST}, {}, {}, ())
 SMALLEST = """\
 version: 1
 hall: {id: thu, name: Thử}
@@ -101,18 +101,22 @@ SHOWN = "LoadState=loaded\nActiveState=active\nExecMainStatus=0\nStatusText={}\n
     ("unit", "text", "advice"),
     [
         (
-            Unit("active", "printer-1: broker từ chối mật khẩu."),
+            SystemdUnit("active", "printer-1: broker từ chối mật khẩu."),
             "printer-1: broker từ chối mật khẩu.",
             "journalctl",
         ),
-        (Unit("activating", ended=243), "thiếu tệp mật khẩu", "/etc/motcua/credentials/printer-1"),
-        (Unit("failed", ended=2), "tệp cấu hình sai", "motcua check"),
-        (Unit("activating", ended=3), "không ghi được đĩa", "df -h"),
-        (Unit("active"), "", "systemctl status motcua-printer@printer-1"),
+        (
+            SystemdUnit("activating", ended=243),
+            "thiếu tệp mật khẩu",
+            "/etc/motcua/credentials/printer-1",
+        ),
+        (SystemdUnit("failed", ended=2), "tệp cấu hình sai", "motcua check"),
+        (SystemdUnit("activating", ended=3), "không ghi được đĩa", "df -h"),
+        (SystemdUnit("active"), "", "systemctl status motcua-printer@printer-1"),
     ],
 )
 def test_a_role_that_the_bus_does_not_hear_is_explained_by_its_service_manager(
-    unit: Unit, text: str, advice: str
+    unit: SystemdUnit, text: str, advice: str
 ) -> None:
     heard = replace(HEARD, units={"printer-1": unit})
 
@@ -133,13 +137,13 @@ def test_only_those_who_do_not_answer_are_asked_after() -> None:
 @pytest.mark.parametrize(
     ("shown", "unit"),
     [
-        (SHOWN.format("sẵn sàng"), Unit("active")),
-        (SHOWN.format("a=b: hỏng"), Unit("active", "a=b: hỏng")),
+        (SHOWN.format("sẵn sàng"), SystemdUnit("active")),
+        (SHOWN.format("a=b: hỏng"), SystemdUnit("active", "a=b: hỏng")),
         ("LoadState=not-found\nActiveState=inactive\n", None),
         ("", None),
     ],
 )
-def test_what_systemctl_shows_is_read(shown: str, unit: Unit | None) -> None:
+def test_what_systemctl_shows_is_read(shown: str, unit: SystemdUnit | None) -> None:
     assert units.read(shown) == unit
 
 
@@ -160,4 +164,4 @@ def test_the_unit_of_this_machine_is_asked(tmp_path: Path, monkeypatch: pytest.M
 
     asked = units.ask("motcua-printer@printer-1")
 
-    assert asked == Unit("active", "printer-1: broker không trả lời.")
+    assert asked == SystemdUnit("active", "printer-1: broker không trả lời.")

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hall.cli import findings
-from hall.cli.findings import Finding, Heard
+from hall.cli.findings import BusObservation, Finding
 from hall.contract.messages import Alert, DeviceStatus, UnitHealth
 from hall.contract.onestop_messages import OnestopStatus
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 EARLIER = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
-QUIET = Heard(NOW, ZoneInfo("Asia/Ho_Chi_Minh"), {}, {}, {}, ())
+QUIET = BusObservation(NOW, ZoneInfo("Asia/Ho_Chi_Minh"), {}, {}, {}, ())
 PAPER = Alert(code="paper_out", text="Hết giấy.", advice="Thay giấy.", since=EARLIER)
 
 
@@ -22,7 +22,7 @@ def status(state: str, *units: UnitHealth) -> DeviceStatus:
     return DeviceStatus.model_validate(told)
 
 
-def of(heard: Heard, *wanted: str) -> list[Finding]:
+def of(heard: BusObservation, *wanted: str) -> list[Finding]:
     return list(findings.devices(wanted, heard))
 
 

@@ -15,11 +15,11 @@ from hall.contract.onestop_messages import Figures, Notice
 from hall.contract.requests import Issue, Nothing
 from hall.contract.topics import CHANNELS
 from hall.contract.verbs import DEVICE, ONESTOP, QUEUE
-from hall.contract.words import Part, clean
+from hall.contract.words import WireModel, clean
 
 HALL = "mu-cang-chai"
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
-MODELS: list[type[Part]] = [
+MODELS: list[type[WireModel]] = [
     *(channel.model for channel in CHANNELS),
     *(verb.request for table in (QUEUE, ONESTOP, DEVICE) for verb in table.values()),
     *(verb.data for table in (QUEUE, ONESTOP, DEVICE) for verb in table.values()),
@@ -42,7 +42,7 @@ plain_values = st.recursive(
 )
 
 
-def take(model: type[Part], payload: bytes) -> Part | codec.Garbled:
+def take(model: type[WireModel], payload: bytes) -> WireModel | codec.Garbled:
     try:
         return codec.read(model, codec.open_payload(payload, hall=HALL).content)
     except codec.Garbled as err:
@@ -60,17 +60,17 @@ def wrapped(**content: Any) -> bytes:
 
 
 @given(st.sampled_from(MODELS), st.binary(max_size=200))
-def test_any_bytes_are_a_message_or_garbled(model: type[Part], payload: bytes) -> None:
+def test_any_bytes_are_a_message_or_garbled(model: type[WireModel], payload: bytes) -> None:
     assert take(model, payload)
 
 
 @given(st.sampled_from(MODELS), st.dictionaries(st.sampled_from(WORDS), plain_values, max_size=8))
 def test_any_json_is_a_message_or_garbled_and_a_message_can_be_written_again(
-    model: type[Part], content: dict[str, Any]
+    model: type[WireModel], content: dict[str, Any]
 ) -> None:
     taken = take(model, json.dumps(ENVELOPE | content).encode())
 
-    if isinstance(taken, Part):
+    if isinstance(taken, WireModel):
         again = json.loads(
             codec.pack(taken, hall=HALL, src="controller", ts=NOON), parse_constant=pytest.fail
         )
@@ -79,7 +79,7 @@ def test_any_json_is_a_message_or_garbled_and_a_message_can_be_written_again(
 
 @given(st.sampled_from(MODELS), st.data())
 def test_a_message_with_a_few_bytes_changed_is_a_message_or_garbled(
-    model: type[Part], data: st.DataObject
+    model: type[WireModel], data: st.DataObject
 ) -> None:
     payload = bytearray(wrapped(id="1", service="ho-tich", channel="kiosk", state="ready"))
     for _ in range(data.draw(st.integers(1, 4))):

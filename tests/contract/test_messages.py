@@ -17,7 +17,7 @@ from hall.contract.onestop_requests import DossierLookup
 from hall.contract.requests import CallNext, Issue, Ping, Rate, Replay, Simulate
 from hall.contract.topics import CHANNELS, Address, find
 from hall.contract.verbs import DEVICE, ONESTOP, QUEUE
-from hall.contract.words import Part
+from hall.contract.words import WireModel
 
 HALL = "mu-cang-chai"
 WIRE: dict[str, list[tuple[str, dict[str, Any]]]] = json.loads(
@@ -32,7 +32,7 @@ def address_of(rest: str) -> Address:
     return address
 
 
-def examples() -> Iterator[tuple[str, type[Part], dict[str, Any]]]:
+def examples() -> Iterator[tuple[str, type[WireModel], dict[str, Any]]]:
     for rest, content in WIRE["states, events, figures"]:
         yield rest, address_of(rest).channel.model, content
     for rest, content in WIRE["requests"]:
@@ -85,7 +85,7 @@ def contains(whole: object, part: object) -> bool:
 
 @every_example
 def test_a_message_of_the_contract_comes_in_with_all_it_says(
-    model: type[Part], content: dict[str, Any]
+    model: type[WireModel], content: dict[str, Any]
 ) -> None:
     said = {k: v for k, v in content.items() if k not in ("schema", "hall", "src", "ts")}
     # `hall` is a field of its own in the reply to `board`.
@@ -106,7 +106,7 @@ def test_every_channel_and_every_verb_has_a_hand_written_example() -> None:
 
 @every_example
 def test_unknown_fields_are_ignored_at_every_depth(
-    model: type[Part], content: dict[str, Any]
+    model: type[WireModel], content: dict[str, Any]
 ) -> None:
     extended = copy.deepcopy(content)
     for each in list(objects(extended)):
@@ -133,7 +133,7 @@ WRONG: tuple[Any, ...] = (
 
 @every_example
 def test_a_field_of_another_type_is_garbled_or_harmless_but_never_a_crash(
-    model: type[Part], content: dict[str, Any]
+    model: type[WireModel], content: dict[str, Any]
 ) -> None:
     for (key, field), wrong in product(model.model_fields.items(), WRONG):
         try:
@@ -145,7 +145,7 @@ def test_a_field_of_another_type_is_garbled_or_harmless_but_never_a_crash(
 
 @every_example
 def test_a_missing_field_is_garbled_unless_the_contract_lets_it_be_absent(
-    model: type[Part], content: dict[str, Any]
+    model: type[WireModel], content: dict[str, Any]
 ) -> None:
     for key, field in model.model_fields.items():
         without = {k: v for k, v in content.items() if k != (field.alias or key)}
@@ -247,7 +247,7 @@ def test_a_language_is_a_tag(given: str) -> None:
     ],
 )
 def test_a_request_outside_its_limits_is_garbled(
-    model: type[Part], content: dict[str, Any]
+    model: type[WireModel], content: dict[str, Any]
 ) -> None:
     with pytest.raises(codec.Garbled):
         codec.read(model, content)

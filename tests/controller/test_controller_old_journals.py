@@ -11,7 +11,7 @@ from typing import Any
 
 from hall.controller import records
 from hall.controller.books import fold
-from hall.controller.ports import Found, Row
+from hall.controller.ports import JournalRow, OpenedJournal
 from hall.queueing import commands as cmd
 from hall.queueing import views
 from hall.queueing.decide import decide
@@ -20,7 +20,7 @@ from hall.queueing.state import Hall
 
 FILE = Path(__file__).parents[1] / "data" / "journal_of_before.json"
 BEFORE: Any = json.loads(FILE.read_text(encoding="utf-8"))
-ROWS = tuple(Row(*row) for row in BEFORE["rows"])
+ROWS = tuple(JournalRow(*row) for row in BEFORE["rows"])
 RULES = Rules(
     {"a": Service("a", (Band(1, 499),), "A"), "b": Service("b", (Band(1, 499),), "B")},
     {"1": Counter("1", ("a",)), "2": Counter("2", ("b",), ("a",)), "3": Counter("3", ("a", "b"))},
@@ -28,7 +28,7 @@ RULES = Rules(
 
 
 def folded() -> Hall:
-    return fold(Found(1, ROWS[-1].seq, ROWS), RULES)
+    return fold(OpenedJournal(1, ROWS[-1].seq, ROWS), RULES)
 
 
 def numbers(hall: Hall, service: str) -> list[str]:

@@ -17,7 +17,7 @@ import pytest
 
 from hall.cli.__main__ import main
 from hall.controller import records, reports
-from hall.controller.ports import Row
+from hall.controller.ports import JournalRow
 from hall.queueing import commands as cmd
 from hall.queueing.decide import decide
 from hall.queueing.decision import Decision
@@ -209,7 +209,7 @@ class Month:
         self.chance = random.Random(seed)
         self.hall = empty(1, RULES.counters)
         self.at = 1000
-        self.rows: list[Row] = []
+        self.rows: list[JournalRow] = []
         for day in range(22):
             self.live((FIRST + timedelta(days=day)).isoformat())
         self.live((FIRST + timedelta(days=30)).isoformat(), people=3)
@@ -256,24 +256,24 @@ class Month:
                 cmd.CloseCounter("bridge-1", counter),
                 cmd.Resume("counters", ticket),
                 cmd.Cancel("counters", ticket),
-                cmd.PrintResult("printer-1", ticket, cmd.Result.FAILED),
+                cmd.PrintResult("printer-1", ticket, cmd.PaperResult.FAILED),
                 cmd.Rate("counters", self.chance.randrange(1, 6), counter=counter),
             ],
             weights=[12, 8, 5, 3, 3, 2, 2, 1, 1, 1, 1, 1],
         )[0]
 
-    def days(self) -> Iterator[tuple[str, Sequence[Row]]]:
+    def days(self) -> Iterator[tuple[str, Sequence[JournalRow]]]:
         for row in self.rows:
             if row.kind == "day_opened":
                 yield str(row.body["date"]), [r for r in self.rows if r.day == row.day]
 
 
-def counted_apart(rows: Sequence[Row]) -> Counter[str]:
+def counted_apart(rows: Sequence[JournalRow]) -> Counter[str]:
     """Another way to the same: sets of people by what was ever, and what was last, told of them.
 
     It knows no order but "last", and nothing of the code that it judges.
     """
-    told: dict[object, list[Row]] = {}
+    told: dict[object, list[JournalRow]] = {}
     for row in rows:
         if "ticket" in row.body:
             told.setdefault(row.body["ticket"], []).append(row)
@@ -340,7 +340,7 @@ def test_a_months_days_are_each_as_if_reported_alone(month: Month) -> None:
 
 def test_hours_are_those_of_the_hall(month: Month) -> None:
     issued = next(row for row in month.rows if row.kind == "issued")
-    row = Row(1, 1, 1, "issued", {**issued.body, "wall": 1_790_000_000_000})
+    row = JournalRow(1, 1, 1, "issued", {**issued.body, "wall": 1_790_000_000_000})
     lines = reports.report([("2026-09-21", [row])], ZONE)
 
     assert [line["name"] for line in lines if line["part"] == "hour"] == ["21"]

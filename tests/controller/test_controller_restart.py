@@ -11,11 +11,11 @@ from earlier_run import leave_alert
 
 from hall.contract.requests import Ping
 from hall.controller import backups, chain, secret
-from hall.controller.answering import Asked
+from hall.controller.answering import NamedRequest
 from hall.controller.hallclock import HallClock
 from hall.controller.journal_sqlite import open_journal
 from hall.controller.marker import MarkerFile
-from hall.controller.ports import Row, StoreBroken, StoreFull, Vote
+from hall.controller.ports import JournalRow, StoreBroken, StoreFull, Vote
 from hall.runtime import opening
 from hall.runtime.clock import SetClock
 from hall.runtime.daemon import Fatal
@@ -87,7 +87,7 @@ def test_only_so_many_requests_wait_for_the_states_of_an_earlier_life(
     world.daemon = world.build()
     world.daemon.service.start()
     for number in range(3):
-        asked = Asked("tech-cli", "ping", Ping(id=f"early-{number}"))
+        asked = NamedRequest("tech-cli", "ping", Ping(id=f"early-{number}"))
         world.service._request(asked)
 
     assert [asked.request.id for asked in world.service._early] == ["early-0", "early-1"]
@@ -405,7 +405,7 @@ def test_a_controller_without_a_disk_says_so_and_waits(
 def test_the_stores_own_guard_refuses_a_number_twice(hall: World) -> None:
     hall.issue()
     journal, row = hall.books.journal, next(iter(hall.books.journal.rows(2, 1)))
-    twice = Row(99, 1, row.day, "issued", row.body)
+    twice = JournalRow(99, 1, row.day, "issued", row.body)
     with pytest.raises(RuntimeError):
         journal.append([twice], None)
 
@@ -544,9 +544,9 @@ def test_jumps_of_the_clock_never_turn_the_day_under_people(hall: World) -> None
 
 def test_the_chain_has_the_published_values() -> None:
     rows = [
-        Row(1, 1, 1, "day_open", {"date": "2026-11-23", "day": 1}),
-        Row(2, 1, 1, "issued", {"id": "p1", "number": 1, "service": "A"}),
-        Row(3, 1, 1, "called", {"counter": "3", "id": "c1", "number": 1, "service": "A"}),
+        JournalRow(1, 1, 1, "day_open", {"date": "2026-11-23", "day": 1}),
+        JournalRow(2, 1, 1, "issued", {"id": "p1", "number": 1, "service": "A"}),
+        JournalRow(3, 1, 1, "called", {"counter": "3", "id": "c1", "number": 1, "service": "A"}),
     ]
     head, values = chain.START, []
     for row in rows:
@@ -561,9 +561,9 @@ def test_the_chain_has_the_published_values() -> None:
 
 
 def test_a_gap_in_the_sequence_is_damage_unless_an_epoch_begins() -> None:
-    one = chain.line(chain.START, Row(1, 1, 1, "x", {}))
+    one = chain.line(chain.START, JournalRow(1, 1, 1, "x", {}))
     for epoch, bad in ((1, 5), (2, None)):
-        later = chain.line(one.chain, Row(5, epoch, 1, "x", {}))
+        later = chain.line(one.chain, JournalRow(5, epoch, 1, "x", {}))
         assert chain.broken_at(chain.START, [one, later]) == bad
 
 

@@ -10,7 +10,7 @@ from hall.counter.ports import Post
 from hall.counter.service import CounterPages
 from hall.runtime.bus_memory import MemoryBroker, MemoryBus
 from hall.runtime.clock import SetClock
-from hall.runtime.daemon import Daemon, Desk
+from hall.runtime.daemon import Daemon, DaemonContext
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
@@ -39,7 +39,7 @@ class Browsers:
 def test_pages_are_fresh_while_the_controller_would_answer(story: Story) -> None:
     broker, clock, browsers = MemoryBroker(), SetClock(), Browsers()
     bus: MemoryBus = broker.bus("counters", "thu", clock)
-    desk = Desk("counters", "thu", bus, Inbox(), clock, Health(bus, clock), Requester(bus))
+    desk = DaemonContext("counters", "thu", bus, Inbox(), clock, Health(bus, clock), Requester(bus))
     daemon = Daemon(desk, CounterPages(desk, browsers, {}))
 
     def work() -> None:

@@ -12,7 +12,7 @@ from hall.contract.requests import ReplayData
 from hall.counter.history import History
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SetClock
-from hall.runtime.daemon import Desk
+from hall.runtime.daemon import DaemonContext
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
@@ -51,7 +51,9 @@ class Reader:
         bus = self.broker.bus("counters", "demo", clock)
         bus.open(Inbox(), (), ())
         self.requester = Requester(bus)
-        desk = Desk("counters", "demo", bus, Inbox(), clock, Health(bus, clock), self.requester)
+        desk = DaemonContext(
+            "counters", "demo", bus, Inbox(), clock, Health(bus, clock), self.requester
+        )
         self.history = History(desk, lambda each: self.heard.append(each.seq))
 
     def asked(self) -> list[dict[str, Any]]:

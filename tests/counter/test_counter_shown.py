@@ -12,14 +12,14 @@ from pydantic import ValidationError
 from hall.contract.messages import Alert, CounterState, HallState, Reply, Ticket, TicketEvent
 from hall.contract.requests import CounterOpen
 from hall.contract.topics import DEV_ALERT, EVT_TICKET, REQ_QUEUE, STATE_COUNTER, STATE_HALL
-from hall.counter.ports import Asked, PagesDown, Post
+from hall.counter.ports import PageAct, PagesDown, Post
 from hall.counter.service import CounterPages
 from hall.counter.settings import CounterPagesSection
-from hall.counter.shown import Shown
+from hall.counter.shown import PageState
 from hall.runtime.bus import Connected, Disconnected, Received
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SetClock
-from hall.runtime.daemon import Desk
+from hall.runtime.daemon import DaemonContext
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
@@ -31,7 +31,7 @@ def counter(ver: int, epoch: int = 1, status: Any = "open") -> CounterState:
     return CounterState(epoch=epoch, ver=ver, counter="1", name="Quầy 1", status=status)
 
 
-def told(shown: Shown) -> dict[str, Any]:
+def told(shown: PageState) -> dict[str, Any]:
     return {key: value and json.loads(value) for key, value in shown.take().items()}
 
 
@@ -46,7 +46,7 @@ def told(shown: Shown) -> dict[str, Any]:
     ],
 )
 def test_the_greatest_epoch_and_version_of_a_state_is_kept(later: CounterState, kept: int) -> None:
-    shown = Shown()
+    shown = PageState()
     for state in (counter(5), later):
         shown.heard(STATE_COUNTER, {"counter": "1"}, state)
 
@@ -54,7 +54,7 @@ def test_the_greatest_epoch_and_version_of_a_state_is_kept(later: CounterState, 
 
 
 def test_what_did_not_change_is_not_told_again() -> None:
-    shown = Shown()
+    shown = PageState()
     shown.heard(STATE_COUNTER, {"counter": "1"}, counter(5))
     told(shown)
     shown.heard(STATE_COUNTER, {"counter": "1"}, counter(5))
@@ -63,7 +63,7 @@ def test_what_did_not_change_is_not_told_again() -> None:
 
 
 def test_a_solved_alert_is_taken_away() -> None:
-    shown, levels = Shown(), {"client": "printer-1", "code": "paper_out"}
+    shown, levels = PageState(), {"client": "printer-1", "code": "paper_out"}
     shown.heard(DEV_ALERT, levels, Alert(code="paper_out", text="Hết giấy", since=NOW))
     assert told(shown)["dev-alert/printer-1/paper_out"]["text"] == "Hết giấy"
 
@@ -96,14 +96,14 @@ def event(seq: int, kind: Any, number: str | None = "A001", **more: Any) -> Tick
     )
 
 
-def hear(shown: Shown, *events: TicketEvent) -> dict[str, Any]:
+def hear(shown: PageState, *events: TicketEvent) -> dict[str, Any]:
     for each in events:
         shown.heard(EVT_TICKET, {}, each)
     return told(shown)
 
 
 def test_a_ticket_set_aside_is_offered_until_it_is_called_again() -> None:
-    shown = Shown()
+    shown = PageState()
     aside = hear(shown, event(1, "called"), event(2, "no_show"))["aside"]
     assert [(each["number"], each["why"]) for each in aside] == [("A001", "no_show")]
 
@@ -112,21 +112,21 @@ def test_a_ticket_set_aside_is_offered_until_it_is_called_again() -> None:
 
 @pytest.mark.parametrize("kind", ["printed", "print_unknown", "rated"])
 def test_news_of_its_paper_leaves_a_ticket_where_it_was_set_aside(kind: str) -> None:
-    shown = Shown()
+    shown = PageState()
     hear(shown, event(1, "parked"), event(2, kind))
 
     assert json.loads(shown._values["aside"])
 
 
 def test_an_absence_that_is_taken_back_is_offered_no_more() -> None:
-    shown = Shown()
+    shown = PageState()
     hear(shown, event(1, "called"), event(2, "no_show"))
 
     assert hear(shown, event(3, "undone", cause="no_show", of=2))["aside"] == []
 
 
 def test_a_call_that_is_taken_back_leaves_the_ticket_set_aside_again() -> None:
-    shown = Shown()
+    shown = PageState()
     hear(shown, event(1, "called"), event(2, "no_show"), event(3, "called"))
 
     aside = hear(shown, event(4, "undone", cause="called", of=3))["aside"]
@@ -135,7 +135,7 @@ def test_a_call_that_is_taken_back_leaves_the_ticket_set_aside_again() -> None:
 
 
 def test_a_call_from_the_queue_that_is_taken_back_sets_nobody_aside() -> None:
-    shown = Shown()
+    shown = PageState()
     hear(shown, event(1, "issued"), event(2, "called"))
     hear(shown, event(3, "undone", cause="called", of=2))
 
@@ -143,14 +143,14 @@ def test_a_call_from_the_queue_that_is_taken_back_sets_nobody_aside() -> None:
 
 
 def test_a_new_day_forgets_what_was_set_aside() -> None:
-    shown = Shown()
+    shown = PageState()
     hear(shown, event(1, "parked"))
 
     assert hear(shown, event(2, "day_opened", None))["aside"] == []
 
 
 def test_an_event_that_comes_twice_is_heard_once() -> None:
-    feed = hear(Shown(), event(1, "issued"), event(1, "issued"), event(2, "called"))["feed"]
+    feed = hear(PageState(), event(1, "issued"), event(1, "issued"), event(2, "called"))["feed"]
 
     assert [line["seq"] for line in feed] == [2, 1]
 
@@ -182,7 +182,9 @@ class Glass:
 
 def service_with(glass: Glass, clock: SetClock) -> CounterPages:
     bus = MemoryBroker().bus("counters", "demo", clock)
-    desk = Desk("counters", "demo", bus, Inbox(), clock, Health(bus, clock), Requester(bus))
+    desk = DaemonContext(
+        "counters", "demo", bus, Inbox(), clock, Health(bus, clock), Requester(bus)
+    )
     return CounterPages(desk, glass, {})
 
 
@@ -249,7 +251,7 @@ def test_without_a_controller_the_clerk_is_told_and_a_second_try_joins_the_first
     service.start()
     for _ in range(2):
         asked = CounterOpen(id="p1", counter="1")
-        service.handle(Asked(REQ_QUEUE, "counter-open", asked, None, answers.append))
+        service.handle(PageAct(REQ_QUEUE, "counter-open", asked, None, answers.append))
     for _ in range(7):
         clock.advance(1)
         service.desk.requester.tick(clock.monotonic())

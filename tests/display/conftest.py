@@ -30,10 +30,10 @@ from hall.contract.topics import (
     STATE_HALL,
     Channel,
 )
-from hall.contract.words import Part
+from hall.contract.words import WireModel
 from hall.runtime.bus_memory import MemoryBroker, MemoryBus
 from hall.runtime.clock import SetClock
-from hall.runtime.daemon import Daemon, Desk, Ground
+from hall.runtime.daemon import Daemon, DaemonContext, Ground
 
 HALL = "thu-nghiem"
 
@@ -58,7 +58,7 @@ class Stage:
         self.buses.append(bus)
         return bus
 
-    def desk(self, client: str) -> Desk:
+    def desk(self, client: str) -> DaemonContext:
         return self.ground.desk(client)
 
     def run(self, daemon: Daemon) -> Daemon:
@@ -91,7 +91,7 @@ class Stage:
     # --- the controller ---
 
     def say(
-        self, channel: Channel, message: Part, *, src: str = "controller", **levels: str
+        self, channel: Channel, message: WireModel, *, src: str = "controller", **levels: str
     ) -> None:
         payload = codec.pack(message, hall=HALL, src=src, ts=self.clock.now())
         topic = channel.topic(HALL, **levels)
@@ -147,12 +147,12 @@ class Stage:
         ready = DeviceStatus.model_validate({"state": "ready", "conn": conn, "sw": "motcua"})
         self.say(DEV_STATUS, ready, client="controller")
 
-    def ask(self, target: str, verb: str, request: Part) -> None:
+    def ask(self, target: str, verb: str, request: WireModel) -> None:
         self.say(REQ_DEV, request, src="tech", target=target, verb=verb, client="tech")
 
     # --- what can be seen ---
 
-    def heard(self, channel: Channel, model: type[Part], **levels: str) -> list[Any]:
+    def heard(self, channel: Channel, model: type[WireModel], **levels: str) -> list[Any]:
         """Everything published on a channel, in order."""
         topic = channel.topic(HALL, **levels)
         return [

@@ -21,18 +21,18 @@ from booked_people import Booked, faults_of_endings
 
 from hall.contract import requests as req
 from hall.contract.messages import CounterState, HallState, Reply, TicketEvent
-from hall.contract.words import Part
+from hall.contract.words import WireModel
 from hall.controller import answering as answering_module
 from hall.controller import books as books_module
 from hall.controller import records
-from hall.controller.answering import Answering, Asked
+from hall.controller.answering import Answering, NamedRequest
 from hall.controller.books import Books, fold, open_books
 from hall.controller.hallclock import HallClock
-from hall.controller.ports import Answer, Found, Row, Vote
-from hall.controller.projection import Names, Projection
+from hall.controller.ports import JournalRow, OpenedJournal, StoredReply, Vote
+from hall.controller.projection import HallNames, Projection
 from hall.controller.publishing import Publisher
 from hall.controller.secret import Secret
-from hall.controller.translation import Reader
+from hall.controller.translation import Translator
 from hall.queueing import (
     booking,
     closing,
@@ -49,7 +49,7 @@ from hall.queueing import evolve as evolve_module
 from hall.queueing.draft import Draft
 from hall.queueing.events import Finished
 from hall.queueing.evolve import evolve
-from hall.queueing.rules import MINUTE, Band, Counter, Plan, Rules, Service
+from hall.queueing.rules import MINUTE, Band, BookingPlan, Counter, Rules, Service
 from hall.queueing.state import empty
 from hall.queueing.tickets import CALLABLE, State
 from hall.runtime import opening
@@ -60,7 +60,7 @@ pytestmark = pytest.mark.timeout(3600 if FULL else 120)
 SEEDS = 300 if FULL else 6
 BUG_SEEDS = 12
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-PLAN = Plan(MINUTE, 2, 6, per_person_day=2, late_ms=MINUTE)
+PLAN = BookingPlan(MINUTE, 2, 6, per_person_day=2, late_ms=MINUTE)
 QUOTA = 20
 
 
@@ -109,7 +109,7 @@ class Lists:
     ids: dict[Any, str] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
     served: int = 0
-    before: dict[int, tuple[Row, Any]] = field(default_factory=dict)
+    before: dict[int, tuple[JournalRow, Any]] = field(default_factory=dict)
     last: dict[Any, int] = field(default_factory=dict)
 
 
@@ -130,11 +130,13 @@ def hold(name: str, fact: Any, why: str = "") -> None:
 class Disk:
     """What outlives a cut: only what was synced."""
 
-    transactions: list[tuple[tuple[Row, ...], Answer | None]] = field(default_factory=list)
-    pending: list[tuple[tuple[Row, ...], Answer | None]] = field(default_factory=list)
+    transactions: list[tuple[tuple[JournalRow, ...], StoredReply | None]] = field(
+        default_factory=list
+    )
+    pending: list[tuple[tuple[JournalRow, ...], StoredReply | None]] = field(default_factory=list)
     vote: Vote | None = None
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[JournalRow]:
         return [row for rows, _ in self.transactions for row in rows]
 
     def cut(self, chance: random.Random) -> None:
@@ -153,7 +155,7 @@ class CutJournal:
         self.lazy = False
         self.answers = {a.id: a for _, a in disk.transactions if a is not None}
 
-    def append(self, rows: Sequence[Row], answer: Answer | None) -> None:
+    def append(self, rows: Sequence[JournalRow], answer: StoredReply | None) -> None:
         self.step()
         self.disk.pending.append((tuple(rows), answer))
         self.step()
@@ -164,10 +166,10 @@ class CutJournal:
         if answer is not None:
             self.answers[answer.id] = answer
 
-    def answer(self, request_id: str) -> Answer | None:
+    def answer(self, request_id: str) -> StoredReply | None:
         return self.answers.get(request_id)
 
-    def rows(self, first: int, limit: int) -> Iterator[Row]:
+    def rows(self, first: int, limit: int) -> Iterator[JournalRow]:
         everything = [*self.disk.rows(), *(r for rows, _ in self.disk.pending for r in rows)]
         return iter([row for row in everything if row.seq >= first][:limit])
 
@@ -222,7 +224,7 @@ class Display:
 class Person:
     """Someone who asks, and asks again with the same id until there is an answer."""
 
-    asked: Asked
+    asked: NamedRequest
     reply: Reply | None = None
     tries: int = 0
 
@@ -294,11 +296,11 @@ class Simulation:
         journal = CutJournal(self.disk, self.step)
         rows = self.disk.rows()
         first = max((i for i, r in enumerate(rows) if r.kind == "day_opened"), default=0)
-        last = rows[-1] if rows else Row(0, 1, 0, "", {"at": 0, "wall": 0})
-        found = Found(last.epoch, last.seq, tuple(rows[first:]))
+        last = rows[-1] if rows else JournalRow(0, 1, 0, "", {"at": 0, "wall": 0})
+        found = OpenedJournal(last.epoch, last.seq, tuple(rows[first:]))
         books = open_books(lambda: (journal, found), DiskMarker(self.disk), RULES)
         clock = HallClock(self.clock, ZONE, ALWAYS, int(last.body["at"]), int(last.body["wall"]))
-        projection = Projection(RULES, Names({c: c for c in "123"}, {"a": "a", "b": "b"}), ZONE)
+        projection = Projection(RULES, HallNames({c: c for c in "123"}, {"a": "a", "b": "b"}), ZONE)
         self.books = books
         self.answering = Answering(
             self,  # type: ignore[arg-type]
@@ -306,7 +308,7 @@ class Simulation:
             Publisher(self, projection),  # type: ignore[arg-type]
             clock.now,
             lambda _client, _counter: True,
-            Reader(Secret(KEY).of, clock.business_date, clock.opens_after),
+            Translator(Secret(KEY).of, clock.business_date, clock.opens_after),
         )
         for change in self.on_boot:
             change(self)
@@ -314,7 +316,7 @@ class Simulation:
         self.answering.heed([vote] if vote else [])
         self.answering.publisher.everything(books.hall, self.answering.now())
 
-    def publish(self, channel: Any, message: Part, **levels: str) -> bool:
+    def publish(self, channel: Any, message: WireModel, **levels: str) -> bool:
         """The bus as the controller sees it."""
         del channel
         self.step()
@@ -343,7 +345,7 @@ class Simulation:
             ]
             hold("I6", called, f"{shown.number} is shown and was not called")
 
-    def receive(self, asked: Asked) -> None:
+    def receive(self, asked: NamedRequest) -> None:
         if self.answering is not None:
             self.answering.answer(asked)
             if self.books is not None and self.chance.random() < 0.3:
@@ -352,7 +354,7 @@ class Simulation:
     # --- people -----------------------------------------------------------------------------------
 
     def ask(self, client: str, verb: str, request: req.Request) -> Person:
-        person = self.people[request.id] = Person(Asked(client, verb, request))
+        person = self.people[request.id] = Person(NamedRequest(client, verb, request))
         self._send(person)
         return person
 
@@ -552,14 +554,14 @@ class Simulation:
         seqs = [r.seq for r in rows]
         hold("I9", seqs == list(range(1, len(rows) + 1)), "the sequence has gaps")
         hold("I9", sorted(self.heard) == seqs, "the stream has gaps")
-        found = Found(hall.epoch, hall.seq, tuple(rows))
+        found = OpenedJournal(hall.epoch, hall.seq, tuple(rows))
         hold("I9", fold(found, RULES) == hall, "the journal folded is not the state")
         self.clock.advance(49 * 3600)
         self.books.journal.tend(self.answering.now().wall - 48 * 3600 * 1000)
         left = [i for i in ids if self.books.journal.answer(i) is not None]
         hold("I7", not left, "stored replies pile up")
 
-    def _check_people(self, rows: Sequence[Row]) -> None:
+    def _check_people(self, rows: Sequence[JournalRow]) -> None:
         """Against plain counts: who is booked where, who may take a ticket, how turns ended."""
         assert self.books is not None
         hall = self.books.hall
@@ -608,7 +610,7 @@ class Simulation:
         told += sum(show.counter(hall, c).sent.count for c in RULES.counters)
         hold("I14", told == show.hall(hall, now).waiting == len(live), "somebody is in no list")
 
-    def _check_seen(self, lists: Lists, asked: Asked, answer: Answer) -> None:
+    def _check_seen(self, lists: Lists, asked: NamedRequest, answer: StoredReply) -> None:
         """An act that went through found the person whom its clerk had seen."""
         request: Any = asked.request
         if "expect_ticket" not in request.model_fields_set or '"status":"ok"' not in answer.reply:
@@ -616,7 +618,7 @@ class Simulation:
         held = lists.ids.get(lists.held.get(request.counter))
         hold("I12", held == request.expect_ticket, f"{asked.verb} moved somebody else")
 
-    def _note(self, row: Row, lists: Lists) -> None:
+    def _note(self, row: JournalRow, lists: Lists) -> None:
         """Remember what a row found, and that it is the newest of its ticket and counter."""
         body: Any = row.body
         serial, counter = body.get("serial"), str(body.get("counter", ""))
@@ -633,7 +635,7 @@ class Simulation:
             lists.last |= {serial: row.seq, counter: row.seq}
 
     def _follow(  # noqa: C901, PLR0912 - one arm an event
-        self, row: Row, lists: Lists, *, by_next: bool
+        self, row: JournalRow, lists: Lists, *, by_next: bool
     ) -> None:
         body: Any = row.body
         serial, counter = body.get("serial"), str(body.get("counter", ""))
@@ -685,7 +687,7 @@ class Simulation:
             case _:
                 pass
 
-    def _take_back_in(self, lists: Lists, row: Row) -> None:
+    def _take_back_in(self, lists: Lists, row: JournalRow) -> None:
         """The lists as the row that is taken back had found them."""
         body: Any = row.body
         hold("I13", body["of"] in lists.before, "taken back twice, or never happened")
@@ -720,11 +722,11 @@ class Simulation:
         raise Violated(f"I4 {serial} was never issued")
 
 
-def same(one: Part, other: Part) -> bool:
+def same(one: WireModel, other: WireModel) -> bool:
     return one.model_dump_json() == other.model_dump_json()
 
 
-def days_rise(rows: Sequence[Row]) -> bool:
+def days_rise(rows: Sequence[JournalRow]) -> bool:
     days = [r.day for r in rows]
     return days == sorted(days)
 
@@ -878,7 +880,7 @@ def stored_reply_is_made_anew(patch: pytest.MonkeyPatch, _: Simulation) -> None:
     """A retry is answered from the state of now, not with what was said."""
     real = answering_module.Answering._again
 
-    def again(self: Answering, asked: Asked, stored: Answer) -> None:
+    def again(self: Answering, asked: NamedRequest, stored: StoredReply) -> None:
         if asked.verb == "call-next":
             data = req.CallData(
                 ticket=None,
@@ -931,7 +933,7 @@ def late_and_first_all_the_same(patch: pytest.MonkeyPatch, _: Simulation) -> Non
 
 
 def codes_in_one_case_only(patch: pytest.MonkeyPatch, _: Simulation) -> None:
-    patch.setattr(Reader, "code", lambda self, code: self.hidden(code))
+    patch.setattr(Translator, "code", lambda self, code: self.hidden(code))
 
 
 def walk_ins_take_all(patch: pytest.MonkeyPatch, _: Simulation) -> None:

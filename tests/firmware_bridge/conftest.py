@@ -26,7 +26,7 @@ from hall.runtime.attachments import rs485_bus
 from hall.runtime.bus import Received, Subscription
 from hall.runtime.bus_memory import MemoryBroker, MemoryBus
 from hall.runtime.clock import SetClock
-from hall.runtime.daemon import Daemon, Desk
+from hall.runtime.daemon import Daemon, DaemonContext
 from hall.runtime.devices import Device
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
@@ -227,7 +227,7 @@ def make_hall(
     for address in silent:
         wire.bus.steer(Steer("unit-off", address))
     bus = broker.bus("bridge-1", HALL, clock)
-    desk = Desk("bridge-1", HALL, bus, Inbox(), clock, Health(bus, clock), Requester(bus))
+    desk = DaemonContext("bridge-1", HALL, bus, Inbox(), clock, Health(bus, clock), Requester(bus))
     kind = DisplayKind(None, width)
     mapping = {**DEFAULT_KEYS, **(keys or {})}
     seats = [Seat(str(a), 0, a, mapping, services(), kind.fits, kind.unfit) for a in wire.units]

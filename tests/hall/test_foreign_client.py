@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hall.demo.staging import Props, Stage, environment
+from hall.demo.staging import ApartRun, Props, environment
 from hall.runtime import broker, settings
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(180)]
@@ -112,7 +112,7 @@ def place(tmp_path: Path) -> Iterator[tuple[Stranger, Screens]]:
     private = broker.PrivateBroker(state, broker.hall_ids(values))
     port = private.start().port
     props = Props(config, state, pictures, tmp_path / "logs", f"mqtt://127.0.0.1:{port}")
-    stage = Stage(props, environment())
+    stage = ApartRun(props, environment())
     try:
         stage.start(ROLES)
         password = (state / "credentials" / "onestop").read_text("ascii").strip()

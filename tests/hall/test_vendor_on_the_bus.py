@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hall.demo.staging import Props, Stage, environment
+from hall.demo.staging import ApartRun, Props, environment
 from hall.runtime import settings
 from hall.runtime.broker import Location, PrivateBroker, hall_ids
 
@@ -76,7 +76,7 @@ def start(folder: Path, stack: ExitStack) -> Vendor:
     place = broker.start()
     stack.callback(broker.close)
     url = f"mqtt://127.0.0.1:{place.port}"
-    stage = Stage(Props(config, folder, folder / "out", folder / "logs", url), environment())
+    stage = ApartRun(Props(config, folder, folder / "out", folder / "logs", url), environment())
     stack.callback(stage.close)
     stage.start(("controller",))
     return Vendor(place, folder / "credentials")

@@ -255,7 +255,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from hall.onestop.ports import Answered, Away, LinkUp, Post
+from hall.onestop.ports import Away, DossierAnswered, LinkUp, Post
 from hall.onestop.supplier_section import AnsweringSection, ConnectedSupplier, OnestopSurroundings
 
 
@@ -282,7 +282,7 @@ class FaxSupplier:
 
     def look_up(self, ref: str, code: str) -> None:
         if self._post is not None:
-            self._post(Answered(ref, Away()))
+            self._post(DossierAnswered(ref, Away()))
 
     def tick(self, now: float) -> float:
         return now + 60

@@ -15,7 +15,7 @@ from hall.contract.catalogue import CatalogueContent, CatalogueProcedure
 from hall.onestop.intake.procedures import read_whole
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SystemClock
-from hall.runtime.daemon import Daemon, Desk
+from hall.runtime.daemon import Daemon, DaemonContext
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
@@ -160,7 +160,7 @@ def tell(stage: Stage, page: str) -> None:
 def main() -> None:
     clock, broker = SystemClock(), MemoryBroker()
     bus = broker.bus("kiosk-1", "thu", clock)
-    desk = Desk("kiosk-1", "thu", bus, Inbox(), clock, Health(bus, clock), Requester(bus))
+    desk = DaemonContext("kiosk-1", "thu", bus, Inbox(), clock, Health(bus, clock), Requester(bus))
     wordings = {lang: wording.load(lang) for lang in ("vi", "en")}
     # MOTCUA_PHOTOS: a folder for a picture of every page; MOTCUA_GLASS: width height inches;
     # MOTCUA_MODES: language and modes to begin with. For the photographs of the documents.

@@ -23,7 +23,7 @@ from hall.contract import catalogue, codec
 from hall.contract.catalogue import CatalogueContent, CatalogueProcedure
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SetClock
-from hall.runtime.daemon import Daemon, Desk, Fatal
+from hall.runtime.daemon import Daemon, DaemonContext, Fatal
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
@@ -93,7 +93,7 @@ class Monkey:
         """Start the kiosk, as systemd does after a technician's restart."""
         bus = self.broker.bus("kiosk-1", "thu", self.clock)
         health, requester = Health(bus, self.clock), Requester(bus)
-        desk = Desk("kiosk-1", "thu", bus, Inbox(), self.clock, health, requester)
+        desk = DaemonContext("kiosk-1", "thu", bus, Inbox(), self.clock, health, requester)
         self.bus, self.scanner = bus, SimulatedScanner()
         self.stage = self.kit.stage("coarse", private=True)
         self.glass = Glass(self.stage.window)

@@ -16,7 +16,7 @@ from hall.contract import catalogue
 from hall.contract.catalogue import CatalogueContent, CatalogueProcedure
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SetClock
-from hall.runtime.daemon import Daemon, Desk
+from hall.runtime.daemon import Daemon, DaemonContext
 from hall.runtime.devices import Device
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
@@ -52,7 +52,7 @@ class Hall:
     def __post_init__(self) -> None:
         self.bus = self.broker.bus("kiosk-1", "thu", self.clock)
         health, requester = Health(self.bus, self.clock), Requester(self.bus)
-        desk = Desk("kiosk-1", "thu", self.bus, Inbox(), self.clock, health, requester)
+        desk = DaemonContext("kiosk-1", "thu", self.bus, Inbox(), self.clock, health, requester)
         extras = Extras(
             ZoneInfo("Asia/Ho_Chi_Minh"),
             self.speaker,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hall.controller.ports import Row
+from hall.controller.ports import JournalRow
 
 
 @dataclass
@@ -18,12 +18,12 @@ class Booked:
     quotas: Mapping[str, int]
     per_person: int
     late_ms: int
-    live: dict[str, Row] = field(default_factory=dict)
+    live: dict[str, JournalRow] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     papers: dict[int, str] = field(default_factory=dict)
     taken: dict[str, int] = field(default_factory=dict)
 
-    def faults(self, rows: Sequence[Row]) -> Iterator[str]:
+    def faults(self, rows: Sequence[JournalRow]) -> Iterator[str]:
         for row in rows:
             body: Any = row.body
             match row.kind:
@@ -54,7 +54,7 @@ class Booked:
     def _took(self, service: str) -> None:
         self.taken[service] = self.taken.get(service, 0) + 1
 
-    def _booked(self, row: Row) -> Iterator[str]:
+    def _booked(self, row: JournalRow) -> Iterator[str]:
         body: Any = row.body
         code = body["booking"]
         known: Any = self.live[code].body if code in self.live else {}
@@ -72,7 +72,7 @@ class Booked:
         if len([r for r in mine if r.body["due"] == body["due"]]) > self.per_person:
             yield "one person booked too often"
 
-    def _came(self, row: Row) -> Iterator[str]:
+    def _came(self, row: JournalRow) -> Iterator[str]:
         body: Any = row.body
         code = body["booking"]
         if code not in self.live:
@@ -88,21 +88,21 @@ class Booked:
         if body["rank"] != ranked:
             yield f"ranked {body['rank']}, not {ranked}"
 
-    def _walked_in(self, row: Row) -> Iterator[str]:
+    def _walked_in(self, row: JournalRow) -> Iterator[str]:
         body: Any = row.body
         most = self.quotas.get(body["service"])
         kept = [code for code, booked in self.live.items() if self._is_kept(code, booked, row)]
         if most is not None and self.taken.get(body["service"], 0) + len(kept) >= most:
             yield "a walk-in has the ticket of somebody who is booked"
 
-    def _is_kept(self, code: str, booked: Row, row: Row) -> bool:
+    def _is_kept(self, code: str, booked: JournalRow, row: JournalRow) -> bool:
         mine: Any = booked.body
         is_here = (mine["service"], mine["due"]) == (row.body["service"], row.body["date"])
         late = int(row.body["wall"]) - mine["slot"] > self.late_ms and "unsure" not in row.body
         return is_here and code not in self.used and not late
 
 
-def faults_of_endings(rows: Sequence[Row], served: int) -> Iterator[str]:
+def faults_of_endings(rows: Sequence[JournalRow], served: int) -> Iterator[str]:
     """Only who was met counts as served, and `served` is how many there were."""
     undone = {row.body["of"] for row in rows if row.kind == "undone"}
     met: set[object] = set()

@@ -15,7 +15,7 @@ from queue import SimpleQueue
 from gpiod import ChipInfo, EdgeEvent, LineInfo, LineSettings
 from gpiod.line import Bias, Clock, Direction, Drive, Edge, Value
 
-from hall.runtime.gpio.chips import Devices
+from hall.runtime.gpio.chips import GpioChips
 from hall.runtime.gpio.requesting import Config
 
 
@@ -61,7 +61,7 @@ class Chip:
     overlapping: int = 0
     _using: threading.Lock = field(default_factory=threading.Lock)
 
-    def devices(self) -> Devices:
+    def devices(self) -> GpioChips:
         return machine(self)
 
     def now_ns(self) -> int:
@@ -147,7 +147,7 @@ class Chip:
             self._using.release()
 
 
-def machine(*chips: Chip) -> Devices:
+def machine(*chips: Chip) -> GpioChips:
     """A machine with these chips."""
     there = {chip.path: chip for chip in chips}
 
@@ -158,7 +158,7 @@ def machine(*chips: Chip) -> Devices:
             raise _no(errno.EACCES)
         return FakeChip(there[path])
 
-    return Devices(lambda: list(there), opened)
+    return GpioChips(lambda: list(there), opened)
 
 
 class FakeChip:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from hall.contract.onestop_messages import Figures
 from hall.onestop.intake.cells import Cell, Sheet
-from hall.onestop.intake.importing import Job, Known, Outcome, take_in
+from hall.onestop.intake.importing import ImportJob, ImportOutcome, Known, take_in
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 29, 9, 0, tzinfo=ZONE)
@@ -26,9 +26,9 @@ def job(
     figures: Figures | None = None,
     procedures: int = 0,
     saved: datetime = NOW - timedelta(minutes=1),
-) -> Job:
+) -> ImportJob:
     folder.mkdir(exist_ok=True)
-    return Job(
+    return ImportJob(
         path=path,
         mapping=path.parent / "map.yaml",
         store=store or folder / "nothing yet",
@@ -41,5 +41,5 @@ def job(
     )
 
 
-def taken_in(asked: Job) -> Outcome:
+def taken_in(asked: ImportJob) -> ImportOutcome:
     return take_in(asked, lambda _rows: None)

@@ -19,7 +19,7 @@ from hall.contract.topics import (
     STATE_HALL,
     STATE_SERVICE,
 )
-from hall.demo.staging import Props, Stage, environment
+from hall.demo.staging import ApartRun, Props, environment
 from hall.runtime import broker, settings
 from hall.runtime.bus import Subscription
 from hall.runtime.bus_mqtt import MqttBus
@@ -34,7 +34,7 @@ WATCHED = (FACE, STATE_COUNTER, STATE_SERVICE, STATE_HALL, EXT_FIGURES, DEV_STAT
 
 @dataclass(slots=True)
 class RunningHall:
-    stage: Stage
+    stage: ApartRun
     broker: broker.PrivateBroker
     terminal: Terminal
     pictures: Path
@@ -105,7 +105,7 @@ def running(folder: Path) -> Iterator[RunningHall]:
     private = broker.PrivateBroker(state, broker.hall_ids(values))
     where = private.start()
     url = f"mqtt://127.0.0.1:{where.port}"
-    stage = Stage(Props(config, state, out, out / "logs", url), environment())
+    stage = ApartRun(Props(config, state, out, out / "logs", url), environment())
     clock = SystemClock()
 
     def bus(client: str) -> MqttBus:

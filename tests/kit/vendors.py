@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from hall.onestop.check.stage import Stage
+from hall.onestop.check.stage import TrialBench
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SetClock
 from hall.runtime.daemon import Ground
@@ -170,13 +170,13 @@ class Vendor:
         return {"status": "error", "error": {"code": code, "text": "Không có."}}
 
 
-def stage(vendor: Vendor, code: str = KNOWN) -> Stage:
+def stage(vendor: Vendor, code: str = KNOWN) -> TrialBench:
     """The hall on one side, the vendor on the other, and a clock that both go by."""
     broker, clock = vendor.broker, vendor.clock
     desk = Ground("demo", clock, None, lambda client: broker.bus(client, "demo", clock)).desk(
         "tech-cli"
     )
-    made = Stage(desk, lambda: None, vendor.cut, code)
+    made = TrialBench(desk, lambda: None, vendor.cut, code)
 
     def turn() -> None:
         vendor.turn()

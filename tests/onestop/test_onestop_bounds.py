@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from onestop_tables import job
 
-from hall.onestop.intake.importing import Outcome
+from hall.onestop.intake.importing import ImportOutcome
 from hall.onestop.intake.workshop import Workshop
 
 DATA = Path(__file__).parent / "data" / "files"
@@ -17,7 +17,7 @@ HEAD = "MaHoSo,TrangThaiHoSo,NgayTiepNhan\n"
 MB = 1024 * 1024
 
 
-def imported(path: Path, folder: Path) -> Outcome:
+def imported(path: Path, folder: Path) -> ImportOutcome:
     outcome = Workshop(threading.Event()).run(job(path, folder), lambda _rows: None)
     assert outcome is not None
     return outcome
@@ -102,7 +102,7 @@ def test_an_import_ends_soon_after_it_is_told_to(tmp_path: Path) -> None:
     rows = "".join(f"H38.12-261101-{n:06d},4,02/11/2026\n" for n in range(400_000))
     path.write_text(HEAD + rows)
     begun = threading.Event()
-    results: list[Outcome | None] = []
+    results: list[ImportOutcome | None] = []
     asked = job(path, tmp_path / "work")
     thread = threading.Thread(
         target=lambda: results.append(Workshop(ended).run(asked, lambda _rows: begun.set()))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hall.onestop.intake import counts, statuses
-from hall.onestop.intake.cells import BROKEN, Cell, Place, Unclear, letters, plain, text_of
+from hall.onestop.intake.cells import BROKEN, Cell, CellPlace, Unclear, letters, plain, text_of
 from hall.onestop.intake.dates import DateEvidence, read_moment
 from hall.onestop.intake.headings import figure_of
 from hall.onestop.intake.periods import span_of
@@ -346,7 +346,7 @@ def test_titles_without_a_time_tell_none() -> None:
 
 def test_a_place_is_told_as_a_person_finds_it() -> None:
     assert [letters(column) for column in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
-    assert str(Place("Hộ tịch", 12, 6, "Ngày hẹn trả")) == (
+    assert str(CellPlace("Hộ tịch", 12, 6, "Ngày hẹn trả")) == (
         "trang “Hộ tịch”, dòng 12, cột G (Ngày hẹn trả)"
     )
     assert plain("Mã  Hồ-Sơ (*)") == plain("MaHoSo") == "mahoso"

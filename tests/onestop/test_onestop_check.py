@@ -7,7 +7,7 @@ from vendors import KNOWN, Body, H, Vendor, stage
 
 from hall.contract.topics import EXT_CATALOGUE, EXT_FIGURES, EXT_NOTICE, EXT_STATUS, RSP
 from hall.onestop.check.rules import check
-from hall.onestop.check.stage import Verdict
+from hall.onestop.check.stage import RuleVerdict
 from hall.runtime.bus import Subscription
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SetClock
@@ -15,7 +15,7 @@ from hall.runtime.clock import SetClock
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 
 
-def verdicts(kind: type[Vendor], code: str = KNOWN) -> list[Verdict]:
+def verdicts(kind: type[Vendor], code: str = KNOWN) -> list[RuleVerdict]:
     vendor = kind(MemoryBroker(), SetClock(at=NOON))
     hall = stage(vendor, code)
     heard = [Subscription(c) for c in (EXT_STATUS, EXT_FIGURES, EXT_CATALOGUE, EXT_NOTICE)]
@@ -23,7 +23,7 @@ def verdicts(kind: type[Vendor], code: str = KNOWN) -> list[Verdict]:
     return list(check(hall))
 
 
-def failed(found: list[Verdict]) -> set[str]:
+def failed(found: list[RuleVerdict]) -> set[str]:
     return {each.rule for each in found if each.passed is False}
 
 

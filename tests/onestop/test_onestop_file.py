@@ -16,8 +16,8 @@ import pytest
 from hall.contract.onestop_requests import ImportReport
 from hall.onestop.dossiers import Dossier
 from hall.onestop.ports import (
-    Answered,
     Away,
+    DossierAnswered,
     FiguresTold,
     FileGone,
     Imported,
@@ -94,7 +94,7 @@ class Hall:
 
     def look_up(self, code: str) -> Dossier | Away | None:
         self.supplier.look_up("r", code)
-        return self.hear(Answered).outcome
+        return self.hear(DossierAnswered).outcome
 
 
 @pytest.fixture

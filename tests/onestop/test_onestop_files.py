@@ -11,7 +11,7 @@ from onestop_tables import ZONE, job, taken_in
 
 from hall.contract.onestop_messages import Figures
 from hall.onestop import store
-from hall.onestop.intake.importing import Job, Outcome
+from hall.onestop.intake.importing import ImportJob, ImportOutcome
 
 DATA = Path(__file__).parent / "data"
 TABLE = tomllib.loads((DATA / "files.toml").read_text("utf-8"))["file"]
@@ -31,7 +31,7 @@ def test_a_file_gives_what_is_meant_or_says_why_not(row: dict[str, Any], tmp_pat
     assert dict(told(asked, taken_in(asked))) == row
 
 
-def told(asked: Job, outcome: Outcome) -> Iterator[tuple[str, Any]]:
+def told(asked: ImportJob, outcome: ImportOutcome) -> Iterator[tuple[str, Any]]:
     """An outcome in the words of the table."""
     report = outcome.report
     yield from (("name", report.file), ("what", report.what), ("state", report.state))

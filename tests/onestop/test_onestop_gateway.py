@@ -15,7 +15,7 @@ from hall.onestop.gateway import FeedGateway
 from hall.onestop.lastgood import LastGood
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SetClock
-from hall.runtime.daemon import Daemon, Desk
+from hall.runtime.daemon import Daemon, DaemonContext
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
@@ -51,7 +51,7 @@ class Office:
     def begin(self) -> None:
         bus = self.broker.bus("gateway", "demo", self.clock)
         health, requester = Health(bus, self.clock), Requester(bus)
-        desk = Desk("gateway", "demo", bus, Inbox(), self.clock, health, requester)
+        desk = DaemonContext("gateway", "demo", bus, Inbox(), self.clock, health, requester)
         self.bus = bus
         self.daemon = Daemon(desk, FeedGateway(desk, LastGood(self.folder), leftover=self.leftover))
         self.daemon.service.start()

@@ -10,7 +10,7 @@ import pytest
 
 from hall.contract.onestop_messages import Figures
 from hall.contract.onestop_requests import EnterFigures
-from hall.onestop.ports import Answered, Away, Doubted, FiguresTold, Typed, Untaken
+from hall.onestop.ports import Away, DossierAnswered, Doubted, FiguresTold, FiguresTyped, Untaken
 from hall.onestop.typed_figures import ManualSupplier
 from hall.runtime.clock import SetClock
 
@@ -49,7 +49,7 @@ def office(tmp_path: Path) -> Office:
 
 
 def test_what_is_typed_is_told_with_who_and_when(office: Office) -> None:
-    assert isinstance(office.supplier.enter(typed(VALUES)), Typed)
+    assert isinstance(office.supplier.enter(typed(VALUES)), FiguresTyped)
 
     told = office.told()
     assert told is not None
@@ -105,7 +105,7 @@ def test_a_doubt_is_told_and_taken_only_from_who_is_sure(
 
     assert isinstance(doubted, Doubted)
     assert any(reason in each for each in doubted.reasons)
-    assert isinstance(office.supplier.enter(typed(values, sure=True)), Typed)
+    assert isinstance(office.supplier.enter(typed(values, sure=True)), FiguresTyped)
 
 
 def test_a_period_typed_again_takes_the_place_of_its_older_self_alone(office: Office) -> None:
@@ -130,4 +130,4 @@ def test_what_was_typed_outlives_a_restart(office: Office) -> None:
 def test_nobody_has_dossiers_here(office: Office) -> None:
     office.supplier.look_up("r", "H38.12-261120-0005")
 
-    assert Answered("r", Away()) in list(office.posted.queue)
+    assert DossierAnswered("r", Away()) in list(office.posted.queue)

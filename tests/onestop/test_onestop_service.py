@@ -14,16 +14,16 @@ from hall.contract.catalogue import CatalogueContent
 from hall.contract.onestop_messages import Catalogue, FieldFigures, Figures, OnestopStatus, Period
 from hall.contract.topics import EXT_STATUS
 from hall.onestop.dossiers import Dossier
-from hall.onestop.drivers.simulated import Pace, SimulatedSupplier
-from hall.onestop.ports import Answered, FiguresTold
-from hall.onestop.quota import Quota, Verdict
+from hall.onestop.drivers.simulated import SimulatedDelays, SimulatedSupplier
+from hall.onestop.ports import DossierAnswered, FiguresTold
+from hall.onestop.quota import Quota, QuotaVerdict
 from hall.onestop.sample.live import LiveDossiers
 from hall.onestop.sample.profiles import ProfileId, sample_procedures
 from hall.onestop.service import OnestopService
 from hall.runtime.bus import Will
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SetClock
-from hall.runtime.daemon import Daemon, Desk
+from hall.runtime.daemon import Daemon, DaemonContext
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
@@ -46,8 +46,10 @@ class Office:
     def __post_init__(self) -> None:
         bus = self.broker.bus("onestop", "demo", self.clock)
         health, requester = Health(bus, self.clock), Requester(bus)
-        desk = Desk("onestop", "demo", bus, Inbox(), self.clock, health, requester)
-        supplier = SimulatedSupplier(self.clock, ZONE, self.profile, Pace((0.2, 0.9), 30))
+        desk = DaemonContext("onestop", "demo", bus, Inbox(), self.clock, health, requester)
+        supplier = SimulatedSupplier(
+            self.clock, ZONE, self.profile, SimulatedDelays((0.2, 0.9), 30)
+        )
         service = OnestopService(desk, supplier, Quota(self.per_minute), supplier)
         lost = OnestopStatus(state="lost", source=supplier.source, conn="")
         self.bus = bus
@@ -182,7 +184,7 @@ def answer_with(status: int) -> dict[str, Any]:
     office.steer("slow", seconds=3)
     office.look_up(RESOLVED)
     odd = Dossier(RESOLVED, status, "1.001193", "Khai sinh")
-    office.daemon.desk.inbox.post(Answered("kiosk-1/l1", odd))
+    office.daemon.desk.inbox.post(DossierAnswered("kiosk-1/l1", odd))
     office.settle()
     (reply,) = office.replies()
     return reply
@@ -354,8 +356,8 @@ def test_after_a_thousand_look_ups_no_code_is_left_in_the_gateway_or_its_log(
 
 def test_the_quota_forgets_askers_and_requests_beyond_its_room() -> None:
     quota = Quota(1)
-    assert quota.judge("kiosk-1", "first", "x", 0) is Verdict.FRESH
+    assert quota.judge("kiosk-1", "first", "x", 0) is QuotaVerdict.FRESH
     for n in range(2001):
-        assert quota.judge(f"kiosk-{n + 2}", "id", "x", 0) is Verdict.FRESH
+        assert quota.judge(f"kiosk-{n + 2}", "id", "x", 0) is QuotaVerdict.FRESH
 
-    assert quota.judge("kiosk-1", "first", "y", 0) is Verdict.FRESH
+    assert quota.judge("kiosk-1", "first", "y", 0) is QuotaVerdict.FRESH

@@ -17,8 +17,8 @@ from hall.onestop.askers import Askers
 from hall.onestop.dossiers import Dossier, told
 from hall.onestop.drivers.opencps import OpencpsSection, OpencpsSupplier
 from hall.onestop.drivers.rest import RestSection, RestSupplier
-from hall.onestop.ports import Answered, Away, Booked, LinkDown, LinkUp
-from hall.onestop.web import Breaker, Denied, Unreachable, Unreadable, WebService, at
+from hall.onestop.ports import Away, Booked, DossierAnswered, LinkDown, LinkUp
+from hall.onestop.web import Breaker, ServiceDenied, Unreachable, Unreadable, WebService, at
 from hall.runtime.clock import SystemClock
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -122,7 +122,7 @@ def test_a_wrong_secret_is_told_as_such_and_heals_when_it_is_mended(
     vnpt: Service, tmp_path: Path
 ) -> None:
     supplier = rest(vnpt.url, tmp_path, secret="sai")
-    with pytest.raises(Denied, match="HTTP 401"):
+    with pytest.raises(ServiceDenied, match="HTTP 401"):
         supplier.find(CODE)
     (tmp_path / "credentials" / "igate").write_text("s3cret")
 
@@ -213,7 +213,7 @@ def test_no_answer_at_all_is_a_lost_link_and_any_answer_ends_it() -> None:
     try:
         assert posted.get(timeout=60) == LinkDown("không nối được")
         askers.want("r", CODE)
-        assert posted.get(timeout=60) == Answered("r", Away())
+        assert posted.get(timeout=60) == DossierAnswered("r", Away())
         up.set()
         assert posted.get(timeout=60) == LinkUp()
     finally:
@@ -313,7 +313,7 @@ def test_bookings_that_fail_stop_neither_look_ups_nor_the_hall(tmp_path: Path) -
         try:
             supplier.heard(event("issued", 1))
             supplier.look_up("r", CODE)
-            outcome = next_of(posted, Answered).outcome
+            outcome = next_of(posted, DossierAnswered).outcome
         finally:
             supplier.stop()
 

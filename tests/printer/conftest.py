@@ -28,7 +28,7 @@ from hall.contract.topics import DEV_ALERT, REQ_DEV, REQ_QUEUE, RSP, STATE_HALL
 from hall.runtime.bus import Received, Subscription
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SystemClock
-from hall.runtime.daemon import Daemon, Desk
+from hall.runtime.daemon import Daemon, DaemonContext
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
@@ -70,7 +70,7 @@ def until(true: Callable[[], Any], turn: Callable[[], None], seconds: float = 12
 class Controller:
     """Gives numbers, one an id, and keeps what it is told about papers."""
 
-    desk: Desk
+    desk: DaemonContext
     silent: bool = False
     refusal: str | None = None
     code: str = "closed"
@@ -147,7 +147,7 @@ class Dispensary:
     folder: Path
     broker: MemoryBroker
     controller: Controller
-    kiosk: Desk
+    kiosk: DaemonContext
     profile: str = "TM-T20III"
     patience: SessionTimeouts = QUICK
     confirm: Confirm = Confirm.AUTO
@@ -328,10 +328,10 @@ def composer(profile: str = "TM-T20III", bytes_a_second: float = 1e6) -> Compose
     )
 
 
-def desk_of(broker: MemoryBroker, client: str) -> Desk:
+def desk_of(broker: MemoryBroker, client: str) -> DaemonContext:
     clock = SystemClock()
     bus = broker.bus(client, HALL, clock)
-    return Desk(client, HALL, bus, Inbox(), clock, Health(bus, clock), Requester(bus))
+    return DaemonContext(client, HALL, bus, Inbox(), clock, Health(bus, clock), Requester(bus))
 
 
 @pytest.fixture

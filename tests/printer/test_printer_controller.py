@@ -6,7 +6,7 @@ from typing import Any
 from controller_stories import Story, Telling, each_story
 
 from hall.runtime.clock import SetClock
-from hall.runtime.daemon import Daemon, Desk
+from hall.runtime.daemon import Daemon, DaemonContext
 from hall.runtime.devices import Device
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
@@ -48,7 +48,9 @@ class Lamps:
 def test_a_press_is_refused_while_the_controller_cannot_answer(hall: Any, story: Story) -> None:
     clock, lamps, line = SetClock(), Lamps(), ReadyLine()
     bus = hall.broker.bus("printer-1", "thu", clock)
-    desk = Desk("printer-1", "thu", bus, Inbox(), clock, Health(bus, clock), Requester(bus))
+    desk = DaemonContext(
+        "printer-1", "thu", bus, Inbox(), clock, Health(bus, clock), Requester(bus)
+    )
     composers: Any = hall.composers_for()
     devices = Attached(line, (lamps,), None)  # type: ignore[arg-type]
     store = Store(hall.folder / "printer-1.sqlite")

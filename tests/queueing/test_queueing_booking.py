@@ -8,7 +8,7 @@ import pytest
 from hall.queueing import commands as cmd
 from hall.queueing import slots, views
 from hall.queueing.refusals import Reason
-from hall.queueing.rules import MINUTE, Band, Plan, Service
+from hall.queueing.rules import MINUTE, Band, BookingPlan, Service
 
 Day = Any
 TODAY, TOMORROW = "2026-11-23", "2026-11-24"
@@ -17,7 +17,7 @@ TODAY, TOMORROW = "2026-11-23", "2026-11-24"
 @pytest.fixture
 def planned(day: Day) -> Day:
     """Service a is booked by quarters of an hour, two people each, for the next four hours."""
-    plan = Plan(15 * MINUTE, 2, 6, per_person_day=2, early_ms=30 * MINUTE)
+    plan = BookingPlan(15 * MINUTE, 2, 6, per_person_day=2, early_ms=30 * MINUTE)
     first = day.now.wall
     day.with_rules(
         services={
@@ -220,7 +220,7 @@ def test_an_appointment_can_be_moved_and_used_once(day: Day) -> None:
 def test_whose_paper_failed_can_check_in_again(planned: Day) -> None:
     planned.appoint("h1", 15)
     first = planned.check_in()
-    planned.do(cmd.PrintResult("p", first.id, cmd.Result.FAILED))
+    planned.do(cmd.PrintResult("p", first.id, cmd.PaperResult.FAILED))
     again = planned.check_in()
 
     assert (again.number, again.rank) == ("A002", first.rank)

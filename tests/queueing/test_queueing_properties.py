@@ -16,8 +16,8 @@ from hall.queueing.decide import decide
 from hall.queueing.events import Printed
 from hall.queueing.evolve import evolve
 from hall.queueing.refusals import Reason, Refused
-from hall.queueing.rules import MINUTE, Counter, Plan, PolicyName
-from hall.queueing.shelves import Line, Shelf
+from hall.queueing.rules import MINUTE, BookingPlan, Counter, PolicyName
+from hall.queueing.shelves import PersistentMap, RankQueue
 from hall.queueing.state import Hall
 from hall.queueing.tickets import HELD, State
 
@@ -68,7 +68,7 @@ def commands() -> st.SearchStrategy[Callable[[Day], cmd.Command]]:
         st.builds(
             lambda s, r: lambda day: cmd.PrintResult("p", ticket_id(day, s), r),
             SERIALS,
-            st.sampled_from(cmd.Result),
+            st.sampled_from(cmd.PaperResult),
         ),
         st.builds(lambda c: lambda _: cmd.OpenCounter("b", c), COUNTERS),
         st.builds(lambda c: lambda _: cmd.PauseCounter("b", c), COUNTERS),
@@ -107,7 +107,7 @@ def live(day: Day, steps: Any) -> None:
 @settings(max_examples=150, deadline=None)
 def test_a_hall_is_sound_after_every_command(new_day: Any, steps: Any, policy: Any) -> None:
     day = new_day().with_rules(policy=policy)
-    planned = replace(day.rules.services["a"], plan=Plan(capacity=1))
+    planned = replace(day.rules.services["a"], plan=BookingPlan(capacity=1))
     day.with_rules(services={**day.rules.services, "a": planned})
     for step in steps:
         live(day, [step])
@@ -272,7 +272,7 @@ def test_the_waiting_list_shown_is_in_the_order_of_rank(new_day: Any, steps: Any
 @dataclass
 class Plain:
     keys: list[tuple[int, int]] = field(default_factory=list)
-    line: Line = field(default_factory=Line)
+    line: RankQueue = field(default_factory=RankQueue)
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(-50, 50)), max_size=400))
@@ -296,14 +296,14 @@ def test_a_line_is_a_sorted_list(steps: Any) -> None:
 
 
 def test_nobody_stands_in_front_in_an_empty_line() -> None:
-    assert Line().before((1, 1)) == 0
-    assert Line().remove((1, 1)) == Line()
+    assert RankQueue().before((1, 1)) == 0
+    assert RankQueue().remove((1, 1)) == RankQueue()
 
 
 @given(st.dictionaries(st.integers(0, 500), st.integers(), max_size=300))
 @settings(max_examples=50, deadline=None)
 def test_a_shelf_is_a_dictionary(values: Any) -> None:
-    shelf: Shelf[int] = Shelf()
+    shelf: PersistentMap[int] = PersistentMap()
     for index, value in values.items():
         shelf = shelf.put(index, 0).put(index, value)
 
@@ -317,7 +317,7 @@ def test_a_long_line_is_split_and_stays_in_order() -> None:
     """Thousands wait: every key finds its place among the chunks, from either end."""
     chance = Random(3)
     ranks = [chance.randrange(10**6) for _ in range(3000)]
-    line, keys = Line(), sorted((rank, serial) for serial, rank in enumerate(ranks))
+    line, keys = RankQueue(), sorted((rank, serial) for serial, rank in enumerate(ranks))
     for serial, rank in enumerate(ranks):
         line = line.add((rank, serial))
     assert list(line) == keys

@@ -68,8 +68,8 @@ def test_what_is_left_counts_both_ends_of_every_band(day: Day) -> None:
     [
         (cmd.Issue("p", "x", "button"), Reason.UNKNOWN_SERVICE),
         (cmd.Issue("p", "a", "button", "vip"), Reason.UNKNOWN_PRIORITY),
-        (cmd.PrintResult("p", "1-1-9", cmd.Result.PRINTED), Reason.UNKNOWN_TICKET),
-        (cmd.PrintResult("p", "nonsense", cmd.Result.PRINTED), Reason.UNKNOWN_TICKET),
+        (cmd.PrintResult("p", "1-1-9", cmd.PaperResult.PRINTED), Reason.UNKNOWN_TICKET),
+        (cmd.PrintResult("p", "nonsense", cmd.PaperResult.PRINTED), Reason.UNKNOWN_TICKET),
         (cmd.Resume("p", "1-1-9"), Reason.UNKNOWN_TICKET),
         (cmd.Cancel("p", "1-1-x"), Reason.UNKNOWN_TICKET),
         (cmd.Rate("k", 5, counter="9"), Reason.UNKNOWN_COUNTER),
@@ -117,14 +117,14 @@ def test_an_unsure_clock_closes_nothing(day: Day) -> None:
 # --- paper --------------------------------------------------------------------------------------
 
 
-def result(ticket: Any, found: cmd.Result) -> cmd.PrintResult:
+def result(ticket: Any, found: cmd.PaperResult) -> cmd.PrintResult:
     return cmd.PrintResult("printer-1", ticket.id, found)
 
 
 def test_a_failed_paper_voids_a_waiting_ticket_and_its_number_is_not_used_again(day: Day) -> None:
     ticket = day.issue()
-    day.do(result(ticket, cmd.Result.FAILED))
-    day.do(result(ticket, cmd.Result.FAILED))
+    day.do(result(ticket, cmd.PaperResult.FAILED))
+    day.do(result(ticket, cmd.PaperResult.FAILED))
 
     assert day.again(ticket).state is State.VOIDED
     assert day.kinds().count("Voided") == 1
@@ -135,7 +135,7 @@ def test_a_failed_paper_voids_a_waiting_ticket_and_its_number_is_not_used_again(
 def test_a_failed_paper_frees_the_counter_that_had_called_it(day: Day) -> None:
     ticket = day.issue()
     day.call("1")
-    day.do(result(ticket, cmd.Result.FAILED))
+    day.do(result(ticket, cmd.PaperResult.FAILED))
 
     assert day.hall.held("1") is None
     assert day.events[-1].counter == "1"
@@ -147,31 +147,31 @@ def test_who_is_served_or_done_is_not_voided(day: Day, then: Any) -> None:
     day.call("1")
     day.do(then)
 
-    assert day.refused(result(ticket, cmd.Result.FAILED)) is Reason.PAPER_SETTLED
+    assert day.refused(result(ticket, cmd.PaperResult.FAILED)) is Reason.PAPER_SETTLED
 
 
 def test_a_paper_that_was_printed_cannot_have_failed(day: Day) -> None:
     ticket = day.issue()
-    day.do(result(ticket, cmd.Result.PRINTED))
+    day.do(result(ticket, cmd.PaperResult.PRINTED))
 
-    assert day.refused(result(ticket, cmd.Result.FAILED)) is Reason.PAPER_SETTLED
+    assert day.refused(result(ticket, cmd.PaperResult.FAILED)) is Reason.PAPER_SETTLED
 
 
 def test_a_voided_ticket_cannot_be_printed_after_all(day: Day) -> None:
     ticket = day.issue()
-    day.do(result(ticket, cmd.Result.FAILED))
+    day.do(result(ticket, cmd.PaperResult.FAILED))
 
-    assert day.refused(result(ticket, cmd.Result.PRINTED)) is Reason.PAPER_SETTLED
-    assert day.do(result(ticket, cmd.Result.UNKNOWN)).events == ()
+    assert day.refused(result(ticket, cmd.PaperResult.PRINTED)) is Reason.PAPER_SETTLED
+    assert day.do(result(ticket, cmd.PaperResult.UNKNOWN)).events == ()
 
 
 def test_a_late_printed_clears_the_doubt(day: Day) -> None:
     ticket = day.issue()
-    day.do(result(ticket, cmd.Result.UNKNOWN))
+    day.do(result(ticket, cmd.PaperResult.UNKNOWN))
     assert day.again(ticket).paper is Paper.UNKNOWN
-    day.do(result(ticket, cmd.Result.PRINTED))
-    day.do(result(ticket, cmd.Result.PRINTED))
-    day.do(result(ticket, cmd.Result.UNKNOWN))
+    day.do(result(ticket, cmd.PaperResult.PRINTED))
+    day.do(result(ticket, cmd.PaperResult.PRINTED))
+    day.do(result(ticket, cmd.PaperResult.UNKNOWN))
 
     assert day.again(ticket).paper is Paper.PRINTED
     assert day.kinds().count("Printed") == 1

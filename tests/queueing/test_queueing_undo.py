@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hall.queueing import commands as cmd
 from hall.queueing.refusals import Reason, Refused
-from hall.queueing.shelves import Shelf
+from hall.queueing.shelves import PersistentMap
 from hall.queueing.state import Hall, Status
 from hall.queueing.tickets import Paper, State
 
@@ -22,7 +22,7 @@ def undo(day: Day, counter: str = "1", by: str = "c") -> Any:
 
 def known(hall: Hall) -> Any:
     """The hall without what only counts on: sequence, versions, how often a ticket was called."""
-    tickets: Shelf[Any] = Shelf()
+    tickets: PersistentMap[Any] = PersistentMap()
     for ticket in hall.tickets:
         tickets = tickets.put(ticket.serial, replace(ticket, calls=0))
     counters = {c: replace(d, ver=0, traces=()) for c, d in hall.counters.items()}
@@ -129,7 +129,7 @@ def test_a_second_undo_finds_nothing(day: Day) -> None:
         cmd.Start("c", "1"),
         cmd.PauseCounter("c", "1"),
         cmd.CloseCounter("c", "1"),
-        cmd.PrintResult("p", "1-1-0", cmd.Result.FAILED),
+        cmd.PrintResult("p", "1-1-0", cmd.PaperResult.FAILED),
     ],
 )
 def test_anything_else_at_the_counter_ends_it(day: Day, after: Any) -> None:
@@ -143,7 +143,7 @@ def test_what_happens_elsewhere_does_not(day: Day) -> None:
     first_called(day)
     day.issue()
     day.call("2")
-    day.do(cmd.PrintResult("p", "1-1-0", cmd.Result.PRINTED))
+    day.do(cmd.PrintResult("p", "1-1-0", cmd.PaperResult.PRINTED))
 
     undo(day)
 

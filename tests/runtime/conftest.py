@@ -17,7 +17,7 @@ from hall.runtime.bus import Bus, Received, Subscription, expect
 from hall.runtime.bus_memory import MemoryBroker, MemoryBus
 from hall.runtime.bus_mqtt import MqttBus, Server
 from hall.runtime.clock import SetClock, SystemClock
-from hall.runtime.daemon import Daemon, Desk
+from hall.runtime.daemon import Daemon, DaemonContext
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
@@ -61,10 +61,10 @@ class World:
     clock: SetClock = field(default_factory=SetClock)
     broker: MemoryBroker = field(default_factory=MemoryBroker)
 
-    def desk(self, client: str) -> Desk:
+    def desk(self, client: str) -> DaemonContext:
         bus = self.broker.bus(client, HALL, self.clock)
         health, requester = Health(bus, self.clock), Requester(bus)
-        return Desk(client, HALL, bus, Inbox(), self.clock, health, requester)
+        return DaemonContext(client, HALL, bus, Inbox(), self.clock, health, requester)
 
     def daemon(self, client: str, service: Any = None, *inherited: str) -> Daemon:
         daemon = Daemon(self.desk(client), service or Notebook())

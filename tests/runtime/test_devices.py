@@ -12,7 +12,15 @@ import serial
 
 from hall.runtime.causes import Cause, DeviceError, Why, cause_of
 from hall.runtime.clock import SetClock
-from hall.runtime.devices import PAUSES_S, Care, Device, DeviceLost, DeviceNews, Devices, DeviceWell
+from hall.runtime.devices import (
+    PAUSES_S,
+    Device,
+    DeviceLost,
+    DeviceNews,
+    Devices,
+    DeviceWatch,
+    DeviceWell,
+)
 
 SCANNER = Device("scanner_offline", "máy quét A", "Xem cáp.", {Why.DENIED: "Xem quyền."})
 OTHER = Device("scanner_offline", "máy quét B", "Xem cáp.")
@@ -146,9 +154,9 @@ def test_an_alert_of_an_earlier_run_stands_until_each_device_of_its_code_has_wor
 
 
 @pytest.fixture
-def cared() -> tuple[Care, SetClock, list[DeviceNews]]:
+def cared() -> tuple[DeviceWatch, SetClock, list[DeviceNews]]:
     clock, news = SetClock(), list[DeviceNews]()
-    return Care(SCANNER, news.append, clock.monotonic), clock, news
+    return DeviceWatch(SCANNER, news.append, clock.monotonic), clock, news
 
 
 def failing(err: Exception) -> Callable[[], None]:
@@ -204,7 +212,7 @@ def test_an_unknown_fault_leaves_its_trace_in_the_log_once(
     assert caplog.text.count("Traceback") == 1
 
 
-def pauses(care: Care, clock: SetClock, tries: int) -> list[float]:
+def pauses(care: DeviceWatch, clock: SetClock, tries: int) -> list[float]:
     found = []
     for _ in range(tries):
         care.attempt(failing(OSError(errno.ENOENT, "x")))

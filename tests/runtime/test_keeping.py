@@ -9,8 +9,8 @@ from queue import SimpleQueue
 import pytest
 
 from hall.runtime.clock import SystemClock
-from hall.runtime.devices import Care, Device, DeviceLost, DeviceNews, DeviceWell
-from hall.runtime.keeping import Keeper, Patience, Rounds
+from hall.runtime.devices import Device, DeviceLost, DeviceNews, DeviceWatch, DeviceWell
+from hall.runtime.keeping import InterruptibleWait, Keeper, Rounds
 
 CLOCK = SystemClock()
 DEADLINE_S = 20.0
@@ -24,8 +24,8 @@ class Told:
     def __init__(self) -> None:
         self._news: SimpleQueue[DeviceNews] = SimpleQueue()
 
-    def care(self, device: Device) -> Care:
-        return Care(device, self._news.put, CLOCK.monotonic)
+    def care(self, device: Device) -> DeviceWatch:
+        return DeviceWatch(device, self._news.put, CLOCK.monotonic)
 
     def next(self) -> DeviceNews:
         return self._news.get(timeout=DEADLINE_S)
@@ -40,7 +40,7 @@ class Cable:
         self.inner = -1
         self.closed = 0
 
-    def serve(self, patience: Patience, works: Callable[[], None]) -> None:
+    def serve(self, patience: InterruptibleWait, works: Callable[[], None]) -> None:
         if self.gone is not None:
             raise self.gone
         outer, self.inner = os.pipe()

@@ -2,7 +2,7 @@
 
 from hall.screen import lint
 from hall.screen.geometry import Panel, Rect, cap_at, em_of_cap
-from hall.screen.lint import Rules
+from hall.screen.lint import LintRules
 from hall.screen.palette import CONTRAST, NORMAL, Palette, contrast, mix
 from hall.screen.text import Typesetter
 from hall.screen.tree import Label, Node, Scene, Target
@@ -10,7 +10,7 @@ from hall.screen.tree import Label, Node, Scene, Target
 PANEL = Panel(1080, 1920, 32)
 
 
-def found(*nodes: Node, rules: Rules | None = None) -> list[str]:
+def found(*nodes: Node, rules: LintRules | None = None) -> list[str]:
     scene = Scene("page", "#FFFFFF", nodes)
     return [fault.text for fault in lint.faults(scene, PANEL, Typesetter(), rules)]
 
@@ -30,7 +30,7 @@ def test_targets_that_are_too_near_are_found() -> None:
 
 
 def test_a_target_above_the_reach_of_a_wheelchair_is_found() -> None:
-    rules = Rules(zone=PANEL.area.foot(300))
+    rules = LintRules(zone=PANEL.area.foot(300))
 
     assert found(Target("a", Rect(0, 0, 30, 30), 1), rules=rules) == ["nút nằm ngoài tầm với"]
 

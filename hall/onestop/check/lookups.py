@@ -10,7 +10,7 @@ from hall.contract.messages import Reply
 from hall.contract.onestop_requests import DossierData, DossierLookup
 from hall.contract.requests import Ping
 from hall.onestop import feed
-from hall.onestop.check.stage import ANSWER_S, SOON_S, Stage, Verdict, one, refuses, said
+from hall.onestop.check.stage import ANSWER_S, SOON_S, RuleVerdict, TrialBench, one, refuses, said
 from hall.runtime.bus import Received
 from hall.runtime.requester import new_id
 
@@ -24,7 +24,7 @@ _OWN_KEYS = frozenset({"name", "procedure"})
 _PRIVATE_DIGITS = re.compile(r"(?<!\d)(?:0\d{11}|0[35789]\d{8})(?!\d)")
 
 
-def answers(stage: Stage) -> Iterator[Verdict]:
+def answers(stage: TrialBench) -> Iterator[RuleVerdict]:
     asked_at = stage.now
     reply = stage.asked("ping", Ping(id=new_id()))
     took = stage.now - asked_at
@@ -44,7 +44,7 @@ def answers(stage: Stage) -> Iterator[Verdict]:
     yield from refuses(stage, "lookup.unknown", "dossier-lookup", nobody, ("unknown",))
 
 
-def once(stage: Stage) -> Iterator[Verdict]:
+def once(stage: TrialBench) -> Iterator[RuleVerdict]:
     """The same id again is the same act: the same answer, and never two for one question."""
     wanted = DossierLookup(id=new_id(), code=_NOBODYS)
     first = stage.asked("dossier-lookup", wanted)
@@ -69,7 +69,7 @@ def once(stage: Stage) -> Iterator[Verdict]:
     )
 
 
-def known_code(stage: Stage) -> Iterator[Verdict]:
+def known_code(stage: TrialBench) -> Iterator[RuleVerdict]:
     """A code that the vendor says it knows."""
     if not stage.code:
         yield one("lookup.known", "tra được hồ sơ có thật", passed=None, seen="không ghi --code")
@@ -92,7 +92,7 @@ def known_code(stage: Stage) -> Iterator[Verdict]:
     )
 
 
-def private(stage: Stage) -> Iterator[Verdict]:
+def private(stage: TrialBench) -> Iterator[RuleVerdict]:
     """Nothing that names a person is in any answer."""
     found = [
         what
@@ -117,7 +117,7 @@ def _persons(value: Any, path: str) -> Iterator[str]:  # noqa: ANN401 - whatever
         yield f"{path} (số điện thoại hoặc căn cước)"
 
 
-def too_many(stage: Stage) -> Iterator[Verdict]:
+def too_many(stage: TrialBench) -> Iterator[RuleVerdict]:
     """More than ten look-ups in a minute by one asker are refused with words."""
     codes = [f"A00.00-200101-{number:04d}" for number in range(12)]
     replies = [stage.asked("dossier-lookup", DossierLookup(id=new_id(), code=c)) for c in codes]

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from hall.contract.onestop_messages import Figures, OnestopStatus
 from hall.contract.requests import Ping
-from hall.onestop.check.stage import ANSWER_S, REPEAT_S, Stage, Verdict, one, said
+from hall.onestop.check.stage import ANSWER_S, REPEAT_S, RuleVerdict, TrialBench, one, said
 from hall.runtime.requester import new_id
 
 
-def repeats(stage: Stage) -> Iterator[Verdict]:
+def repeats(stage: TrialBench) -> Iterator[RuleVerdict]:
     begun = stage.now
     again = stage.until(lambda: bool(stage.states(OnestopStatus, since=begun)), stage.wait_s)
     seen = f"im lặng {stage.wait_s:.0f} giây"
@@ -20,7 +20,7 @@ def repeats(stage: Stage) -> Iterator[Verdict]:
     )
 
 
-def comes_back(stage: Stage) -> Iterator[Verdict]:
+def comes_back(stage: TrialBench) -> Iterator[RuleVerdict]:
     """Its connection is cut: the broker speaks its will, and it tells everything anew."""
     before = stage.states(OnestopStatus)
     conn = before[-1].conn if before else ""
@@ -55,10 +55,10 @@ def comes_back(stage: Stage) -> Iterator[Verdict]:
     )
 
 
-def _lost(stage: Stage, since: float, conn: str) -> bool:
+def _lost(stage: TrialBench, since: float, conn: str) -> bool:
     return any(s.state == "lost" and s.conn == conn for s in stage.states(OnestopStatus, since))
 
 
-def _ready(stage: Stage, since: float) -> bool:
+def _ready(stage: TrialBench, since: float) -> bool:
     told = stage.states(OnestopStatus, since)
     return bool(told) and told[-1].state == "ready"

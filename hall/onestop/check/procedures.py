@@ -12,13 +12,13 @@ from hall.contract.messages import Reply
 from hall.contract.onestop_messages import Catalogue
 from hall.contract.onestop_requests import CatalogueChunk, CatalogueChunkData
 from hall.contract.topics import EXT_CATALOGUE
-from hall.onestop.check.stage import Stage, Verdict, one, refuses, said
+from hall.onestop.check.stage import RuleVerdict, TrialBench, one, refuses, said
 from hall.runtime.requester import new_id
 
 _CHUNKS = "mỗi phần trả lời ok, đúng ver và index, base64"
 
 
-def procedures(stage: Stage) -> Iterator[Verdict]:
+def procedures(stage: TrialBench) -> Iterator[RuleVerdict]:
     told: list[Catalogue] = stage.states(Catalogue)
     if not told:
         yield one(
@@ -58,7 +58,7 @@ def _piece(reply: Reply | None, announced: Catalogue, index: int) -> bytes | Non
         return None
 
 
-def _content(announced: Catalogue, packed: bytes) -> Iterator[Verdict]:
+def _content(announced: Catalogue, packed: bytes) -> Iterator[RuleVerdict]:
     digest = hashlib.sha256(packed).hexdigest()
     right = digest == announced.sha256
     yield one("catalogue.sha256", "sha256 của toàn bộ nội dung", passed=right, seen=digest)
@@ -74,7 +74,7 @@ def _content(announced: Catalogue, packed: bytes) -> Iterator[Verdict]:
     yield one("catalogue.count", "count là số thủ tục", passed=same, seen=f"{count}")
 
 
-def _wrong_chunks(stage: Stage, announced: Catalogue) -> Iterator[Verdict]:
+def _wrong_chunks(stage: TrialBench, announced: Catalogue) -> Iterator[RuleVerdict]:
     past = CatalogueChunk(id=new_id(), ver=announced.ver, index=announced.chunks)
     yield from refuses(stage, "catalogue.past", "catalogue-chunk", past, ("unknown",))
     other = CatalogueChunk(id=new_id(), ver="khac", index=0)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hall.onestop.check import lookups, presence, procedures, states
-from hall.onestop.check.stage import Rule, Stage, Verdict
+from hall.onestop.check.stage import Rule, RuleVerdict, TrialBench
 
 _LISTEN_S = 2.0
 _RULES: tuple[Rule, ...] = (
@@ -21,7 +21,7 @@ _RULES: tuple[Rule, ...] = (
 )
 
 
-def check(stage: Stage) -> Iterator[Verdict]:
+def check(stage: TrialBench) -> Iterator[RuleVerdict]:
     """Every rule in turn; one that fails does not end the rest."""
     stage.spend(_LISTEN_S)
     for rule in _RULES:

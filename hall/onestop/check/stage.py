@@ -10,9 +10,9 @@ from typing import Any
 from hall.contract.messages import Reply
 from hall.contract.requests import Request
 from hall.contract.topics import REQ_ONESTOP, RSP
-from hall.contract.words import Part
+from hall.contract.words import WireModel
 from hall.runtime.bus import Connected, Received, Spoiled
-from hall.runtime.daemon import Desk
+from hall.runtime.daemon import DaemonContext
 
 ANSWER_S = 5.0
 SOON_S = 1.5
@@ -22,7 +22,7 @@ _VENDORS = frozenset({"onestop", "onestop-feed"})
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RuleVerdict:
     """`passed` is None where the rule could not be tried; `seen` says what was, or why not."""
 
     rule: str
@@ -32,7 +32,7 @@ class Verdict:
 
 
 @dataclass(slots=True)
-class Heard:
+class TimedMessage:
     """A message as it came, and when."""
 
     item: Received | Spoiled
@@ -40,19 +40,19 @@ class Heard:
 
 
 @dataclass(slots=True)
-class Stage:
+class TrialBench:
     """`turn` lets a moment pass and hands over what was heard meanwhile.
 
     `take_over` cuts the vendor's connection by connecting under its name; False where that cannot
     be done. `code`: a dossier that the vendor says it has, or "". `wait_s`: the longest for a rule.
     """
 
-    desk: Desk
+    desk: DaemonContext
     turn: Callable[[], None]
     take_over: Callable[[], bool]
     code: str = ""
     wait_s: float = REPEAT_S + 10
-    heard: list[Heard] = field(default_factory=list)
+    heard: list[TimedMessage] = field(default_factory=list)
     joined: bool = False
 
     @property
@@ -64,7 +64,7 @@ class Stage:
         if isinstance(item, Connected):
             self.joined = True
         if isinstance(item, Received | Spoiled):
-            self.heard.append(Heard(item, self.now))
+            self.heard.append(TimedMessage(item, self.now))
 
     def until(self, condition: Callable[[], bool], seconds: float) -> bool:
         end = self.now + seconds
@@ -77,7 +77,7 @@ class Stage:
     def spend(self, seconds: float) -> None:
         self.until(lambda: False, seconds)
 
-    def states(self, model: type[Part], since: float = -1.0) -> list[Any]:
+    def states(self, model: type[WireModel], since: float = -1.0) -> list[Any]:
         """The messages of this kind that could be read, oldest first."""
         return [
             each.item.message
@@ -110,16 +110,16 @@ class Stage:
         return found[0] if found else None
 
 
-Rule = Callable[[Stage], Iterator[Verdict]]
+Rule = Callable[[TrialBench], Iterator[RuleVerdict]]
 
 
-def one(rule: str, expected: str, *, passed: bool | None, seen: str = "") -> Verdict:
-    return Verdict(rule, passed, expected, "" if passed else seen)
+def one(rule: str, expected: str, *, passed: bool | None, seen: str = "") -> RuleVerdict:
+    return RuleVerdict(rule, passed, expected, "" if passed else seen)
 
 
 def refuses(
-    stage: Stage, rule: str, verb: str, request: Request, codes: tuple[str, ...]
-) -> Iterator[Verdict]:
+    stage: TrialBench, rule: str, verb: str, request: Request, codes: tuple[str, ...]
+) -> Iterator[RuleVerdict]:
     reply = stage.asked(verb, request)
     right = reply is not None and reply.error is not None and reply.error.code in codes
     yield one(rule, f"từ chối với mã {' hoặc '.join(codes)}", passed=right, seen=said(reply))

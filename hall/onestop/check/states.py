@@ -6,11 +6,11 @@ from hall.contract.onestop_messages import Figures, OnestopStatus
 from hall.contract.topics import EXT_FIGURES, EXT_STATUS
 from hall.figures.doubts import doubts
 from hall.onestop import feed
-from hall.onestop.check.stage import Stage, Verdict, one
+from hall.onestop.check.stage import RuleVerdict, TrialBench, one
 from hall.runtime.bus import Received, Spoiled
 
 
-def readable(stage: Stage) -> Iterator[Verdict]:
+def readable(stage: TrialBench) -> Iterator[RuleVerdict]:
     """Every state obeys the contract; the first that does not is named with its field."""
     spoiled = [each.item for each in stage.heard if isinstance(each.item, Spoiled)]
     for channel in dict.fromkeys(each.channel for each in spoiled):
@@ -22,7 +22,7 @@ def readable(stage: Stage) -> Iterator[Verdict]:
         yield one("states.readable", "mọi trạng thái đúng hợp đồng", passed=True)
 
 
-def present(stage: Stage) -> Iterator[Verdict]:
+def present(stage: TrialBench) -> Iterator[RuleVerdict]:
     told = stage.states(OnestopStatus)
     ready = bool(told) and told[-1].state == "ready"
     expected = f"{EXT_STATUS.pattern} được giữ lại (retain), state = ready"
@@ -35,7 +35,7 @@ def present(stage: Stage) -> Iterator[Verdict]:
     yield one("status.retained", "status gửi với cờ retain", passed=kept, seen="không retain")
 
 
-def figures(stage: Stage) -> Iterator[Verdict]:
+def figures(stage: TrialBench) -> Iterator[RuleVerdict]:
     told: list[Figures] = stage.states(Figures)
     if not told:
         yield one(

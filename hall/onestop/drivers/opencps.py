@@ -28,9 +28,9 @@ from hall.onestop.askers import Askers
 from hall.onestop.credentials import MissingCredential
 from hall.onestop.dossiers import Dossier
 from hall.onestop.intake.cells import Unclear
-from hall.onestop.intake.dates import DateStyle, Order, read_moment
+from hall.onestop.intake.dates import DateOrder, DateStyle, read_moment
 from hall.onestop.ports import Booked, Post
-from hall.onestop.records import Reading
+from hall.onestop.records import RecordMapping
 from hall.onestop.supplier_section import ConnectedSupplier, OnestopSurroundings
 from hall.onestop.web import Unreadable, WebError, WebService, at, refusal_in
 from hall.onestop.web_section import WebSection
@@ -104,7 +104,7 @@ class OpencpsSupplier:
     clock: Clock
     source: str = field(init=False)
     _service: WebService = field(init=False)
-    _reading: Reading = field(init=False)
+    _reading: RecordMapping = field(init=False)
     _askers: Askers | None = field(init=False, default=None)
     _events: queue.Queue[TicketEvent] = field(init=False)
     _ended: threading.Event = field(init=False, default_factory=threading.Event)
@@ -116,7 +116,7 @@ class OpencpsSupplier:
     def __post_init__(self) -> None:
         self.source = self.section.source
         self._service = WebService(self.section.url, self.clock, self.section.ca, self._headers)
-        self._reading = Reading(_FIELDS, {}, Order.DAY_FIRST, self.zone)
+        self._reading = RecordMapping(_FIELDS, {}, DateOrder.DAY_FIRST, self.zone)
         self._events = queue.Queue(_ROOM)
 
     def start(self, post: Post) -> None:

@@ -13,12 +13,12 @@ from pydantic import Field, field_validator
 from hall.onestop import credentials
 from hall.onestop.askers import Askers
 from hall.onestop.dossiers import Dossier
-from hall.onestop.intake.dates import Order
+from hall.onestop.intake.dates import DateOrder
 from hall.onestop.intake.mapping import DossierColumn
 from hall.onestop.ports import Post
-from hall.onestop.records import Reading
+from hall.onestop.records import RecordMapping
 from hall.onestop.supplier_section import ConnectedSupplier, OnestopSurroundings
-from hall.onestop.web import Denied, Unreadable, WebService, at, refusal_in
+from hall.onestop.web import ServiceDenied, Unreadable, WebService, at, refusal_in
 from hall.onestop.web_section import WebSection
 from hall.runtime.clock import Clock
 from hall.runtime.settings import Section
@@ -145,7 +145,7 @@ class RestSupplier:
     source: str = field(init=False)
     _service: WebService = field(init=False)
     _token: Token | None = field(init=False, default=None)
-    _reading: Reading = field(init=False)
+    _reading: RecordMapping = field(init=False)
     _askers: Askers | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -155,9 +155,9 @@ class RestSupplier:
             place = WebService(section.token.url, self.clock, section.ca)
             self._token = Token(section.token, self.state, place, self.clock)
         self._service = WebService(section.url, self.clock, section.ca, self._headers)
-        order = Order(section.lookup.dates)
+        order = DateOrder(section.lookup.dates)
         fields = {str(name): path for name, path in section.lookup.fields.items()}
-        self._reading = Reading(fields, section.lookup.statuses, order, self.zone)
+        self._reading = RecordMapping(fields, section.lookup.statuses, order, self.zone)
 
     def start(self, post: Post) -> None:
         self._askers = Askers(self.find, self._service.breaker, post, self.clock)
@@ -182,7 +182,7 @@ class RestSupplier:
         query = {key: value.replace("{code}", code) for key, value in lookup.query.items()}
         try:
             told = self._service.get(path, query)
-        except Denied:
+        except ServiceDenied:
             if self._token is None:
                 raise
             self._token.forget()

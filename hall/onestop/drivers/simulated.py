@@ -11,8 +11,8 @@ from hall.contract.onestop_messages import Figures, Period, Resolved
 from hall.onestop.counting import count_period
 from hall.onestop.dossiers import Dossier
 from hall.onestop.ports import (
-    Answered,
     Away,
+    DossierAnswered,
     FiguresTold,
     LinkDown,
     LinkUp,
@@ -50,7 +50,7 @@ class SimulatedSection(AnsweringSection):
 
     def connect(self, where: OnestopSurroundings) -> ConnectedSupplier:
         low, high = self.delay_ms
-        pace = Pace((low / 1000, high / 1000), self.every_s)
+        pace = SimulatedDelays((low / 1000, high / 1000), self.every_s)
         simulated = SimulatedSupplier(where.clock, where.zone, self.profile, pace)
         return ConnectedSupplier(simulated, steering=simulated)
 
@@ -62,7 +62,7 @@ def _nobody(_told: object) -> None:
 @dataclass(frozen=True, slots=True)
 class _Due:
     at: float
-    answer: Answered
+    answer: DossierAnswered
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ class _Mood:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class SimulatedDelays:
     """`delay_s`: how long an answer takes, from … to …; `every_s`: figures come again."""
 
     delay_s: tuple[float, float]
@@ -89,7 +89,7 @@ class SimulatedSupplier:
     clock: Clock
     zone: tzinfo
     profile_id: ProfileId
-    pace: Pace
+    pace: SimulatedDelays
     source: str = field(init=False)
     _post: Post = field(init=False, default=_nobody)
     _live: LiveDossiers = field(init=False)
@@ -118,7 +118,7 @@ class SimulatedSupplier:
         self._asked += 1
         delay = low + (high - low) * lot(13, self._asked, 1000) / 1000 + self._mood.extra_s
         outcome: Dossier | Away | None = Away() if self._mood.down else self._find(code)
-        self._answers.append(_Due(self.clock.monotonic() + delay, Answered(ref, outcome)))
+        self._answers.append(_Due(self.clock.monotonic() + delay, DossierAnswered(ref, outcome)))
 
     def tick(self, now: float) -> float:
         for due in [each for each in self._answers if now >= each.at]:

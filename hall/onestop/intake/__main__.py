@@ -9,7 +9,7 @@ import resource
 import sys
 from pathlib import Path
 
-from hall.onestop.intake.importing import Job, take_in
+from hall.onestop.intake.importing import ImportJob, take_in
 
 # Anonymous memory; with the libraries' own pages and the gateway beside it the unit stays below
 # its MemoryMax.
@@ -19,7 +19,7 @@ _CPU_S = 3600
 
 def main() -> int:
     _stand_back()
-    job = Job.model_validate_json(sys.stdin.buffer.read())
+    job = ImportJob.model_validate_json(sys.stdin.buffer.read())
     try:
         outcome = take_in(job, lambda count: print(count, flush=True))  # noqa: T201 - the port
     except BrokenPipeError:

@@ -36,7 +36,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CellPlace:
     """Where a cell stands. `column` counts from 0; `heading` is what stands above it."""
 
     sheet: str

@@ -44,7 +44,7 @@ _EXCEL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - the hall's zone is added 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Order(Enum):
+class DateOrder(Enum):
     """Which number of 02/11/2026 is the day."""
 
     DAY_FIRST = "day-first"
@@ -59,7 +59,7 @@ class DateStyle:
     `turned`: typed dates beside texts that Excel could not turn round are not to be trusted.
     """
 
-    order: Order = Order.DAY_FIRST
+    order: DateOrder = DateOrder.DAY_FIRST
     short_years: bool = False
     turned: bool = False
 
@@ -100,17 +100,17 @@ class DateEvidence:
             self.hints_month += (second, first) == (hint.day, hint.month)
 
     @property
-    def decided(self) -> Order | None:
+    def decided(self) -> DateOrder | None:
         """The order, where the cells leave no other."""
         if self.day_only and self.month_only:
-            return Order.MIXED
+            return DateOrder.MIXED
         if self.month_only or (self.hints_month and not self.hints_day):
-            return Order.MIXED if self.hints_day else Order.MONTH_FIRST
+            return DateOrder.MIXED if self.hints_day else DateOrder.MONTH_FIRST
         if self.day_only or self.hints_day:
-            return Order.MIXED if self.hints_month else Order.DAY_FIRST
+            return DateOrder.MIXED if self.hints_month else DateOrder.DAY_FIRST
         return None
 
-    def style(self, beside: Order | None = None) -> DateStyle:
+    def style(self, beside: DateOrder | None = None) -> DateStyle:
         """`beside`: what another column of the same table has decided.
 
         Without any evidence the day comes first, as Vietnamese law writes dates.
@@ -119,7 +119,7 @@ class DateEvidence:
         # Excel in an English setting turns 02/11 into February and leaves 25/11 a text.
         turned = bool(self.typed and self.day_only) and not (self.either or self.typed_late)
         return DateStyle(
-            order=self.decided or beside or Order.DAY_FIRST,
+            order=self.decided or beside or DateOrder.DAY_FIRST,
             short_years=bool(written) and not self.long_years and not self.year_may_lead,
             turned=turned,
         )
@@ -229,9 +229,9 @@ def _ordered(first: str, second: str, third: str, style: DateStyle) -> date | No
         raise Unclear(f"năm “{third}” không rõ")
     year = int(third) + (2000 if len(third) == 2 else 0)  # noqa: PLR2004
     one, two = int(first), int(second)
-    if style.order is Order.MIXED and one <= 12 and two <= 12 and one != two:  # noqa: PLR2004
+    if style.order is DateOrder.MIXED and one <= 12 and two <= 12 and one != two:  # noqa: PLR2004
         raise Unclear("cột lẫn lộn ngày/tháng và tháng/ngày")
-    if style.order is Order.MONTH_FIRST or (style.order is Order.MIXED and two > 12):  # noqa: PLR2004
+    if style.order is DateOrder.MONTH_FIRST or (style.order is DateOrder.MIXED and two > 12):  # noqa: PLR2004
         return _real(year, one, two)
     return _real(year, two, one)
 

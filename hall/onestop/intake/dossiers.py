@@ -13,8 +13,8 @@ from hall.contract.dossier_codes import DossierCode, NotACode, recognise
 from hall.contract.words import clean
 from hall.onestop.dossiers import UNKNOWN_STATUS, Dossier
 from hall.onestop.intake import statuses
-from hall.onestop.intake.cells import Cell, Cells, Place, Row, Sheet, Unclear, readable, text_of
-from hall.onestop.intake.dates import DateEvidence, DateStyle, Order, read_moment
+from hall.onestop.intake.cells import Cell, CellPlace, Cells, Row, Sheet, Unclear, readable, text_of
+from hall.onestop.intake.dates import DateEvidence, DateOrder, DateStyle, read_moment
 from hall.onestop.intake.layout import Layout, is_note, is_numbering
 from hall.onestop.intake.mapping import TableMapping
 from hall.onestop.intake.notes import Notes
@@ -72,7 +72,7 @@ def judge(sheet: Sheet, table: Layout, given: TableMapping) -> Styles:
                 )
         if len(states) < _REMEMBERED:
             states[_first(cells, table.columns["status"])] = None
-    decided = {seen.decided for seen in evidence.values()} - {None, Order.MIXED}
+    decided = {seen.decided for seen in evidence.values()} - {None, DateOrder.MIXED}
     beside = decided.pop() if len(decided) == 1 else None
     return Styles(
         {name: seen.style(beside) for name, seen in evidence.items()},
@@ -159,7 +159,9 @@ class _Reader:
         for name in ("done", "due"):
             moment = moments.get(name)
             if received is not None and moment is not None and moment.date() < received.date():
-                place = Place(self.sheet, line, self.table.columns[name][0], self._heading(name))
+                place = CellPlace(
+                    self.sheet, line, self.table.columns[name][0], self._heading(name)
+                )
                 self.notes.refuse(f"{_WORDS[name]} trước ngày tiếp nhận", place)
                 return False
         return True
@@ -176,7 +178,7 @@ class _Reader:
         try:
             return looked_up_as(cell)
         except Unclear as err:
-            place = Place(self.sheet, line, self.table.columns["code"][0])
+            place = CellPlace(self.sheet, line, self.table.columns["code"][0])
             self.notes.refuse(
                 f"mã hồ sơ {err}", replace(place, heading=self._heading("code")), text
             )
@@ -202,7 +204,7 @@ class _Reader:
                 or {read_cell("")}
             )
         except Unclear as err:
-            place = Place(self.sheet, line, places[0], self._heading(name))
+            place = CellPlace(self.sheet, line, places[0], self._heading(name))
             self.notes.refuse(f"{_WORDS[name]}: {err}", place, _first(cells, places))
             return None
 

@@ -10,12 +10,12 @@ from pydantic import ValidationError
 
 from hall.contract.onestop_messages import Period
 from hall.onestop.intake import counts, dates, layout, mapping, periods
-from hall.onestop.intake.cells import Cell, Cells, Place, Row, Sheet, Unclear, text_of
+from hall.onestop.intake.cells import Cell, CellPlace, Cells, Row, Sheet, Unclear, text_of
 from hall.onestop.intake.counts import NumberStyle
 from hall.onestop.intake.layout import Layout
 from hall.onestop.intake.mapping import TableMapping
 from hall.onestop.intake.notes import Notes
-from hall.onestop.intake.periods import Span
+from hall.onestop.intake.periods import NamedPeriod
 from hall.runtime.settings_words import first_mistake
 
 _DAYS = frozenset({"from", "to"})
@@ -26,7 +26,7 @@ _DAY_ENDS = time(17, 0)
 
 
 @dataclass(slots=True)
-class Counts:
+class FigureValues:
     """The figures of one period or field, by their dotted names; None: told in two ways."""
 
     name: str
@@ -83,7 +83,7 @@ def _checked(told: dict[str, Any], sheet: Sheet, table: Layout, notes: Notes) ->
     try:
         return Period.model_validate(told)
     except ValidationError as err:
-        notes.refuse(first_mistake(err), Place(sheet.name, table.last))
+        notes.refuse(first_mistake(err), CellPlace(sheet.name, table.last))
         return None
 
 
@@ -94,18 +94,18 @@ def _listed(sheet: Sheet, table: Layout, rows: Sequence[Row], notes: Notes) -> l
     places = {name: table.columns[name][0] for name in ("period", "figure", "count")}
     figure_rows = [row for row in rows if _figure(row, places) not in _DAYS]
     style = counts.judge(_at(cells, places["count"]) for _line, cells in figure_rows)
-    found: dict[str, Counts] = {}
+    found: dict[str, FigureValues] = {}
     for line, cells in rows:
         period, heading, cell = (
             text_of(_at(cells, places[n])) for n in ("period", "figure", "count")
         )
         name = " ".join(period.split())
-        kept = found.setdefault(name.casefold(), Counts(name))
-        place = Place(sheet.name, line, places["count"], table.headings[places["count"]])
+        kept = found.setdefault(name.casefold(), FigureValues(name))
+        place = CellPlace(sheet.name, line, places["count"], table.headings[places["count"]])
         figure = _figure((line, cells), places)
         if figure is None or not name:
             what = f"không có chỉ tiêu “{heading}”" if name else "thiếu tên kỳ"
-            notes.refuse(what, Place(sheet.name, line))
+            notes.refuse(what, CellPlace(sheet.name, line))
             continue
         _put(kept, figure, _at(cells, places["count"]) if cell else "", style, place, notes)
     return [
@@ -120,7 +120,7 @@ def _figure(row: Row, places: dict[str, int]) -> str | None:
 
 
 def _put(  # noqa: PLR0913, PLR0917 - a cell, what it is, where it stands, whom to tell
-    kept: Counts, figure: str, cell: Cell, style: NumberStyle, place: Place, notes: Notes
+    kept: FigureValues, figure: str, cell: Cell, style: NumberStyle, place: CellPlace, notes: Notes
 ) -> None:
     notes.rows += text_of(cell) != ""
     try:
@@ -172,8 +172,8 @@ class _Report:
     table: Layout
     given: TableMapping
     notes: Notes
-    _parts: list[Counts] = field(default_factory=list)
-    _whole: Counts | None = None
+    _parts: list[FigureValues] = field(default_factory=list)
+    _whole: FigureValues | None = None
     _sections: bool = False
 
     def periods(self, rows: Sequence[Row]) -> Iterable[dict[str, Any]]:
@@ -199,7 +199,7 @@ class _Report:
         if layout.is_signature(first):
             return
         label = self._named(cells, "period" if "period" in self.table.columns else "name")
-        kept = Counts(label)
+        kept = FigureValues(label)
         if not self._read(kept, line, cells, style):
             return  # A heading between fields.
         if layout.is_total(label or first) or layout.is_total(first):
@@ -209,7 +209,7 @@ class _Report:
         elif label or not self._names_rows:
             self._parts.append(kept)
         else:
-            self.notes.refuse("thiếu tên lĩnh vực", Place(self.sheet.name, line))
+            self.notes.refuse("thiếu tên lĩnh vực", CellPlace(self.sheet.name, line))
 
     @property
     def _names_rows(self) -> bool:
@@ -219,7 +219,7 @@ class _Report:
         place = self.table.column(column)
         return "" if place is None else text_of(_at(cells, place))
 
-    def _read(self, kept: Counts, line: int, cells: Cells, style: NumberStyle) -> bool:
+    def _read(self, kept: FigureValues, line: int, cells: Cells, style: NumberStyle) -> bool:
         """Whether the row holds anything in a column of figures."""
         held = False
         for name, places in self.table.columns.items():
@@ -228,12 +228,12 @@ class _Report:
             for at in places:
                 cell = _at(cells, at)
                 held = held or text_of(cell) != ""
-                place = Place(self.sheet.name, line, at, self.table.headings[at])
+                place = CellPlace(self.sheet.name, line, at, self.table.headings[at])
                 _put(kept, name, cell, style, place, self.notes)
         return held
 
     def _period(self) -> dict[str, Any]:
-        span = periods.span_of(self.table.titles) or Span(self.given.figures.period)
+        span = periods.span_of(self.table.titles) or NamedPeriod(self.given.figures.period)
         whole = self._whole or self._single() or self._summed()
         fields = [part for part in self._parts if part is not whole and part.name]
         return {
@@ -245,12 +245,12 @@ class _Report:
             "fields": [{"field": p.name, **_of_field(self._joined(p))} for p in fields],
         }
 
-    def _single(self) -> Counts | None:
+    def _single(self) -> FigureValues | None:
         return self._parts[0] if len(self._parts) == 1 and not self._sections else None
 
-    def _summed(self) -> Counts:
+    def _summed(self) -> FigureValues:
         """Without a row of totals a complete list of fields is added up, and that is told."""
-        whole = Counts("")
+        whole = FigureValues("")
         if self._sections:
             self.notes.remark("không có dòng Tổng cộng và bảng có nhiều mục: không có số của cả kỳ")
             return whole
@@ -267,7 +267,7 @@ class _Report:
             )
         return whole
 
-    def _joined(self, kept: Counts) -> Counts:
+    def _joined(self, kept: FigureValues) -> FigureValues:
         """“Đúng hạn” in a report that has no “trước hạn” means both."""
         columns = self.table.columns
         if "resolved.on_time" in columns and not {
@@ -277,11 +277,11 @@ class _Report:
             values = dict(kept.values)
             if "resolved.on_time" in values:
                 values["resolved.early_or_on_time"] = values.pop("resolved.on_time")
-            return Counts(kept.name, values)
+            return FigureValues(kept.name, values)
         return kept
 
 
-def _of_field(kept: Counts) -> dict[str, Any]:
+def _of_field(kept: FigureValues) -> dict[str, Any]:
     nested = kept.nested()
     return {
         group: nested[group] for group in ("received", "resolved", "pending") if group in nested

@@ -39,7 +39,7 @@ class Known(BaseModel):
     procedures: int = 0
 
 
-class Job(BaseModel):
+class ImportJob(BaseModel):
     """`folder`: an empty one for what the import writes; `store`: the dossiers in use.
 
     `written`: when the file was saved, `now`: the hall's clock.
@@ -67,7 +67,7 @@ class Job(BaseModel):
         return self.folder / "outcome.json"
 
 
-class Outcome(BaseModel):
+class ImportOutcome(BaseModel):
     """`cells`: what stood in the places of the report; it is for the file beside the table only."""
 
     model_config = ConfigDict(frozen=True)
@@ -78,12 +78,12 @@ class Outcome(BaseModel):
     procedures: tuple[CatalogueProcedure, ...] = ()
 
 
-def take_in(job: Job, progress: Progress) -> Outcome:
+def take_in(job: ImportJob, progress: Progress) -> ImportOutcome:
     """Never raises for what the file holds; `progress` hears how many rows were read."""
     work = _Work(job, progress, Notes())
     try:
         return work.outcome()
-    except (UnusableTable, store.StoreError) as err:
+    except (UnusableTable, store.DossierStoreError) as err:
         return work.refused(str(err))
     except OSError as err:
         return work.refused(f"không đọc được ({err.strerror})")
@@ -93,13 +93,13 @@ def take_in(job: Job, progress: Progress) -> Outcome:
 
 @dataclass(slots=True)
 class _Work:
-    job: Job
+    job: ImportJob
     progress: Progress
     notes: Notes
     what: What = "other"
     count: int = 0
 
-    def outcome(self) -> Outcome:
+    def outcome(self) -> ImportOutcome:
         if told := _figures_in_our_own_form(self.job.path):
             self.what = "figures"
             return self._figures(told)
@@ -142,7 +142,7 @@ class _Work:
 
     # --- dossiers -------------------------------------------------------------------------------
 
-    def _dossiers(self, tables: list[tuple[Sheet, Layout]], given: TableMapping) -> Outcome:
+    def _dossiers(self, tables: list[tuple[Sheet, Layout]], given: TableMapping) -> ImportOutcome:
         zone = ZoneInfo(self.job.zone)
         self._name_missing(tables[0][1])
 
@@ -181,7 +181,7 @@ class _Work:
 
     # --- procedures -----------------------------------------------------------------------------
 
-    def _procedures(self, tables: list[tuple[Sheet, Layout]]) -> Outcome:
+    def _procedures(self, tables: list[tuple[Sheet, Layout]]) -> ImportOutcome:
         found = tuple(
             p for sheet, table in tables for p in procedures.read(sheet, table, self.notes)
         )
@@ -192,7 +192,7 @@ class _Work:
 
     # --- figures --------------------------------------------------------------------------------
 
-    def _reports(self, tables: list[tuple[Sheet, Layout]], given: TableMapping) -> Outcome:
+    def _reports(self, tables: list[tuple[Sheet, Layout]], given: TableMapping) -> ImportOutcome:
         periods: list[Period] = []
         for sheet, table in tables:
             periods += figures.read(sheet, table, given, self.notes)
@@ -201,7 +201,7 @@ class _Work:
         as_of = min(figures.moment_of(table, self._as_of()) for _sheet, table in tables)
         return self._figures(Figures(as_of=as_of, source=self.job.source, periods=tuple(periods)))
 
-    def _figures(self, told: Figures) -> Outcome:
+    def _figures(self, told: Figures) -> ImportOutcome:
         self.notes.rows = self.notes.rows or len(told.periods)
         self.notes.taken = self.notes.taken or len(told.periods)
         doubts = plausible.doubtful_figures(told, self.job.known.figures, self.job.now)
@@ -218,16 +218,16 @@ class _Work:
         reasons: list[str],
         figures_told: Figures | None = None,
         procedures_told: tuple[CatalogueProcedure, ...] = (),
-    ) -> Outcome:
-        return Outcome(
+    ) -> ImportOutcome:
+        return ImportOutcome(
             report=self._report("held" if reasons else "taken", reasons),
             cells=self._cells(),
             figures=figures_told,
             procedures=procedures_told,
         )
 
-    def refused(self, why: str) -> Outcome:
-        return Outcome(report=self._report("refused", [why]), cells=self._cells())
+    def refused(self, why: str) -> ImportOutcome:
+        return ImportOutcome(report=self._report("refused", [why]), cells=self._cells())
 
     def _report(
         self, state: Literal["taken", "held", "refused"], reasons: list[str]

@@ -3,18 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from hall.onestop.intake.cells import Cell, Place, shown
+from hall.onestop.intake.cells import Cell, CellPlace, shown
 
 _EXAMPLES = 3
 _KINDS = 40
 
 
 @dataclass(slots=True)
-class Refused:
+class FaultNote:
     """One kind of fault: how often, and the first places where it stands."""
 
     count: int = 0
-    places: list[Place] = field(default_factory=list)
+    places: list[CellPlace] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
 
 
@@ -27,20 +27,20 @@ class Notes:
 
     rows: int = 0
     taken: int = 0
-    refused: dict[str, Refused] = field(default_factory=dict)
+    refused: dict[str, FaultNote] = field(default_factory=dict)
     remarks: dict[str, None] = field(default_factory=dict)
 
-    def refuse(self, kind: str, place: Place, cell: Cell = "") -> None:
+    def refuse(self, kind: str, place: CellPlace, cell: Cell = "") -> None:
         if kind not in self.refused and len(self.refused) >= _KINDS:
             kind = "lỗi khác"
-        seen = self.refused.setdefault(kind, Refused())
+        seen = self.refused.setdefault(kind, FaultNote())
         seen.count += 1
         if len(seen.places) < _EXAMPLES:
             seen.places.append(place)
             seen.cells.append(shown(cell))
 
     def refuse_clashes(self, count: int, codes: tuple[str, ...]) -> None:
-        self.refused["cùng mã hồ sơ, nội dung khác nhau"] = Refused(count, [], list(codes))
+        self.refused["cùng mã hồ sơ, nội dung khác nhau"] = FaultNote(count, [], list(codes))
 
     def remark(self, text: str) -> None:
         if len(self.remarks) < _KINDS:

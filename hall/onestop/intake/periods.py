@@ -17,7 +17,7 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class NamedPeriod:
     """A period as people name it; days where they are told."""
 
     name: str
@@ -25,14 +25,16 @@ class Span:
     last: date | None = None
 
 
-def span_of(titles: Iterable[str]) -> Span | None:
+def span_of(titles: Iterable[str]) -> NamedPeriod | None:
     """The period of the first title that names one; a span of days is told beside its name."""
     text = " · ".join(bare(title) for title in titles)
     days = _days(text)
     named = _named(text)
     if named is None:
-        return None if days is None else Span(f"{days[0]:%d/%m/%Y} – {days[1]:%d/%m/%Y}", *days)
-    return Span(named.name, *days) if days else named
+        return (
+            None if days is None else NamedPeriod(f"{days[0]:%d/%m/%Y} – {days[1]:%d/%m/%Y}", *days)
+        )
+    return NamedPeriod(named.name, *days) if days else named
 
 
 def as_of(titles: Iterable[str]) -> date | None:
@@ -51,7 +53,7 @@ def _days(text: str) -> tuple[date, date] | None:
     return (first, last) if first and last and first <= last else None
 
 
-def _named(text: str) -> Span | None:
+def _named(text: str) -> NamedPeriod | None:
     if found := _MONTH.search(text):
         return _months(int(found[2]), int(found[1]), 1, f"Tháng {int(found[1])}/{found[2]}")
     if found := _QUARTER.search(text):
@@ -63,12 +65,12 @@ def _named(text: str) -> Span | None:
     return None
 
 
-def _months(year: int, month: int, count: int, name: str) -> Span | None:
+def _months(year: int, month: int, count: int, name: str) -> NamedPeriod | None:
     first = _date(1, month, year)
     after = _date(1, (month + count - 1) % 12 + 1, year + (month + count - 1) // 12)
     if first is None or after is None:
         return None
-    return Span(name, first, date.fromordinal(after.toordinal() - 1))
+    return NamedPeriod(name, first, date.fromordinal(after.toordinal() - 1))
 
 
 def _date(day: int, month: int, year: int) -> date | None:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from hall.contract.catalogue import CatalogueProcedure
 from hall.onestop.intake import counts
-from hall.onestop.intake.cells import Cell, Place, Sheet, Unclear, bare, text_of
+from hall.onestop.intake.cells import Cell, CellPlace, Sheet, Unclear, bare, text_of
 from hall.onestop.intake.counts import NumberStyle
 from hall.onestop.intake.layout import Layout, is_note, whole_table
 from hall.onestop.intake.notes import Notes
@@ -55,12 +55,12 @@ def read(sheet: Sheet, table: Layout, notes: Notes) -> tuple[CatalogueProcedure,
         try:
             each = _procedure(row, style)
         except Unclear as err:
-            notes.refuse(str(err), Place(sheet.name, row.line), _name_of(row))
+            notes.refuse(str(err), CellPlace(sheet.name, row.line), _name_of(row))
             continue
         if found.setdefault(each.code, each) != each:
             spoiled.add(each.code)
             notes.refuse(
-                "hai thủ tục khác nhau cùng một mã", Place(sheet.name, row.line), each.code
+                "hai thủ tục khác nhau cùng một mã", CellPlace(sheet.name, row.line), each.code
             )
             continue
     for code in spoiled:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hall.onestop.intake import dossiers, layout, statuses, words
 from hall.onestop.intake.cells import Sheet, Unclear, letters, text_of
-from hall.onestop.intake.dates import DateStyle, Order
+from hall.onestop.intake.dates import DateOrder, DateStyle
 from hall.onestop.intake.headings import REQUIRED
 from hall.onestop.intake.layout import NAMES, Layout
 from hall.onestop.intake.mapping import TableMapping
@@ -83,9 +83,9 @@ def _styles(sheet: Sheet, table: Layout, given: TableMapping) -> dict[str, str]:
 
 def _date_words(style: DateStyle) -> str:
     order = {
-        Order.DAY_FIRST: "ngày/tháng/năm",
-        Order.MONTH_FIRST: "tháng/ngày/năm",
-        Order.MIXED: "lẫn lộn ngày/tháng và tháng/ngày",
+        DateOrder.DAY_FIRST: "ngày/tháng/năm",
+        DateOrder.MONTH_FIRST: "tháng/ngày/năm",
+        DateOrder.MIXED: "lẫn lộn ngày/tháng và tháng/ngày",
     }[style.order]
     return f"{order}, có ô bị Excel đảo" if style.turned else order
 

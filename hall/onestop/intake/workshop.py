@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from hall.onestop.intake import report
-from hall.onestop.intake.importing import Job, Outcome
+from hall.onestop.intake.importing import ImportJob, ImportOutcome
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class Workshop:
 
     ended: threading.Event
 
-    def run(self, job: Job, progress: Callable[[int], None]) -> Outcome | None:
+    def run(self, job: ImportJob, progress: Callable[[int], None]) -> ImportOutcome | None:
         """The outcome, or None when told to end. Blocks; call it in a thread of its own."""
         shutil.rmtree(job.folder, ignore_errors=True)
         job.folder.mkdir(parents=True, mode=0o700)
@@ -70,7 +70,7 @@ class Workshop:
         return ""
 
 
-def _hand_over(child: subprocess.Popen[bytes], job: Job) -> None:
+def _hand_over(child: subprocess.Popen[bytes], job: ImportJob) -> None:
     with contextlib.suppress(BrokenPipeError):
         if child.stdin is not None:
             child.stdin.write(job.model_dump_json().encode())
@@ -84,13 +84,13 @@ def _resident(pid: int) -> int:
         return 0
 
 
-def _read(job: Job, status: int) -> Outcome:
+def _read(job: ImportJob, status: int) -> ImportOutcome:
     try:
-        return Outcome.model_validate_json(job.outcome.read_bytes())
+        return ImportOutcome.model_validate_json(job.outcome.read_bytes())
     except (OSError, ValidationError):
         log.warning("an import ended with status %s and no outcome", status)
         return _refused(job, _BROKE)
 
 
-def _refused(job: Job, why: str) -> Outcome:
-    return Outcome(report=report.refusal(job.path.name, "other", job.now, why))
+def _refused(job: ImportJob, why: str) -> ImportOutcome:
+    return ImportOutcome(report=report.refusal(job.path.name, "other", job.now, why))

@@ -12,7 +12,7 @@ _WEIGHT = (13, 11, 10, 10, 9)
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
+class IntakeCalendar:
     """`starts[i]`: how many dossiers came in before `days[i]`; one more entry holds the total."""
 
     days: tuple[date, ...]
@@ -36,7 +36,7 @@ class Intake:
         return at, index - self.starts[at] + 1
 
 
-def intake(first: date, last: date, total: int) -> Intake:
+def intake(first: date, last: date, total: int) -> IntakeCalendar:
     days = workdays(first, last)
     weights = list(accumulate((_WEIGHT[day.weekday()] for day in days), initial=0))
-    return Intake(days, tuple(total * weight // weights[-1] for weight in weights))
+    return IntakeCalendar(days, tuple(total * weight // weights[-1] for weight in weights))

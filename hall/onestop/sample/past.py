@@ -8,7 +8,7 @@ from enum import Enum
 
 from hall.contract.catalogue import CatalogueProcedure
 from hall.onestop.dossiers import Dossier, Milestone
-from hall.onestop.sample.calendar_of_codes import Intake, intake
+from hall.onestop.sample.calendar_of_codes import IntakeCalendar, intake
 from hall.onestop.sample.profiles import FieldOfWork, Past
 from hall.onestop.sample.scatter import is_marked, lot, marked_before, shuffled
 from hall.onestop.workdays import add_workdays, limit_days
@@ -59,7 +59,7 @@ class PastDossiers:
         self._past = past
         self._procedures = tuple(procedures)
         self._zone = zone
-        self._intake: Intake = intake(past.first, past.last, past.fates.total)
+        self._intake: IntakeCalendar = intake(past.first, past.last, past.fates.total)
 
     def __len__(self) -> int:
         return self._intake.total

@@ -52,7 +52,7 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class SampleProfile:
     """`org` leads the codes of today's dossiers; `unit` names the hall the figures are of."""
 
     id: ProfileId
@@ -70,15 +70,15 @@ _DIEN_HONG_FIELDS = (
 )
 
 _PROFILES = (
-    Profile("mau", "Số liệu mẫu của một xã", "H38.12"),
-    Profile("mu-cang-chai", "Bộ phận Phục vụ hành chính công huyện Mù Cang Chải", "H38.12"),
-    Profile(
+    SampleProfile("mau", "Số liệu mẫu của một xã", "H38.12"),
+    SampleProfile("mu-cang-chai", "Bộ phận Phục vụ hành chính công huyện Mù Cang Chải", "H38.12"),
+    SampleProfile(
         "phu-tien",
         "UBND xã Phú Tiến, huyện Định Hóa, Thái Nguyên, quý III năm 2024",
         "H55.242",
         Past("012.15.03.H55", date(2024, 7, 1), date(2024, 9, 30), Fates(140, 163, 0, 0)),
     ),
-    Profile(
+    SampleProfile(
         "dien-hong",
         "UBND phường Diên Hồng, TP Pleiku, Gia Lai, từ tháng 7-2016 đến 29/03/2018",
         "H21.102",
@@ -90,7 +90,7 @@ _PROFILES = (
             _DIEN_HONG_FIELDS,
         ),
     ),
-    Profile(
+    SampleProfile(
         "bac-tu-liem",
         "Quận Bắc Từ Liêm, Hà Nội, năm 2019",
         "H26.19",
@@ -104,7 +104,7 @@ _PROFILES = (
 )
 
 
-def profile(name: ProfileId) -> Profile:
+def profile(name: ProfileId) -> SampleProfile:
     return next(each for each in _PROFILES if each.id == name)
 
 

@@ -9,7 +9,7 @@ import gpiod
 from gpiod import ChipInfo, LineInfo
 
 from hall.runtime.gpio.errors import GpioError, NoChip, NoPermission, WhichChip
-from hall.runtime.gpio.requesting import Config, Request, plainly
+from hall.runtime.gpio.requesting import Config, LineRequest, plainly
 
 # The pins of a Raspberry Pi's header, whose line offsets are the BCM numbers: Pi 5, Pi 4, older.
 # Their device number differs with model and kernel (a Pi 5 had gpiochip4, later gpiochip0).
@@ -26,20 +26,22 @@ class Chip(Protocol):
 
     def get_line_info(self, line: int, /) -> LineInfo: ...
 
-    def request_lines(self, config: Config, consumer: str, event_buffer_size: int) -> Request: ...
+    def request_lines(
+        self, config: Config, consumer: str, event_buffer_size: int
+    ) -> LineRequest: ...
 
     def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Devices:
+class GpioChips:
     """Where chips are looked for: `paths` in the order of their numbers."""
 
     paths: Callable[[], Sequence[str]]
     open: Callable[[str], Chip]
 
 
-def open_chip(wanted: str | None, devices: Devices) -> Chip:
+def open_chip(wanted: str | None, devices: GpioChips) -> Chip:
     """The chip at a path, or of a name or label; None: a header's chip, or the only one there is.
 
     Raises NoChip, WhichChip or NoPermission.
@@ -56,7 +58,7 @@ def open_chip(wanted: str | None, devices: Devices) -> Chip:
     return chosen
 
 
-def _at(path: str, devices: Devices) -> Chip:
+def _at(path: str, devices: GpioChips) -> Chip:
     try:
         return _opened(path, devices)
     except PermissionError as err:
@@ -68,7 +70,7 @@ def _at(path: str, devices: Devices) -> Chip:
         raise NoChip(path, found) from err
 
 
-def _opened(path: str, devices: Devices) -> Chip:
+def _opened(path: str, devices: GpioChips) -> Chip:
     """Raises OSError. The chip is asked what it is here alone: gpiod keeps the answer."""
     with plainly():
         chip = devices.open(path)
@@ -80,7 +82,7 @@ def _opened(path: str, devices: Devices) -> Chip:
     return chip
 
 
-def _all(devices: Devices) -> tuple[list[Chip], list[str]]:
+def _all(devices: GpioChips) -> tuple[list[Chip], list[str]]:
     """The chips that open, and the paths of those that may not be opened."""
     chips, shut = [], []
     for path in devices.paths():
@@ -128,6 +130,6 @@ def _paths() -> Sequence[str]:
     return [str(path) for path in sorted(found, key=lambda path: (len(path.name), path.name))]
 
 
-def kernel() -> Devices:
+def kernel() -> GpioChips:
     """The machine's own."""
-    return Devices(_paths, gpiod.Chip)
+    return GpioChips(_paths, gpiod.Chip)

@@ -17,23 +17,25 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class SwitchContact:
     """`told`: the level that was told last; `wire`: the edge that came last."""
 
     told: bool
     wire: Edge
 
     @classmethod
-    def at_rest(cls, wire: Edge) -> "Contact":
+    def at_rest(cls, wire: Edge) -> "SwitchContact":
         return cls(wire.level, wire)
 
 
-def due_ns(contact: Contact, period_ns: int) -> int | None:
+def due_ns(contact: SwitchContact, period_ns: int) -> int | None:
     """When the contact will have come to rest at a level that is news, if it stays there."""
     return None if contact.wire.level == contact.told else contact.wire.at_ns + period_ns
 
 
-def settle(contact: Contact, now_ns: int, period_ns: int) -> tuple[Contact, tuple[Edge, ...]]:
+def settle(
+    contact: SwitchContact, now_ns: int, period_ns: int
+) -> tuple[SwitchContact, tuple[Edge, ...]]:
     """What a contact that has had no edge until now has to tell."""
     due = due_ns(contact, period_ns)
     if due is None or now_ns < due:
@@ -41,7 +43,9 @@ def settle(contact: Contact, now_ns: int, period_ns: int) -> tuple[Contact, tupl
     return replace(contact, told=contact.wire.level), (contact.wire,)
 
 
-def move(contact: Contact, to: Edge, period_ns: int) -> tuple[Contact, tuple[Edge, ...]]:
+def move(
+    contact: SwitchContact, to: Edge, period_ns: int
+) -> tuple[SwitchContact, tuple[Edge, ...]]:
     """The wire has moved.
 
     An edge that is read late (a busy machine) still finds what had come to rest before it.

@@ -23,7 +23,7 @@ from gpiozero import (
 from gpiozero.pins import BoardInfo, Factory, HeaderInfo, Pin, PinInfo
 
 from hall.runtime.clock import monotonic_ns
-from hall.runtime.gpio.chips import Devices, kernel, open_chip
+from hall.runtime.gpio.chips import GpioChips, kernel, open_chip
 from hall.runtime.gpio.debounce import Edge
 from hall.runtime.gpio.errors import NoSuchLine
 from hall.runtime.gpio.lines import Lines, Lost, Settling
@@ -48,7 +48,7 @@ class OnChip:
     chip: str | None
     consumer: str
     settling: Settling = Settling.KERNEL
-    devices: Callable[[], Devices] = kernel
+    devices: Callable[[], GpioChips] = kernel
     now_ns: Callable[[], int] = monotonic_ns
 
     def __call__(self, lost: Lost) -> "GpiodFactory":

@@ -20,8 +20,8 @@ from gpiod.line import Bias
 from hall.runtime.gpio import listening
 from hall.runtime.gpio.chips import Chip
 from hall.runtime.gpio.errors import ChipLost, GpioError, LineBusy, LineRefused, NoSuchLine
-from hall.runtime.gpio.listening import Heard, Held
-from hall.runtime.gpio.requesting import Input, Output, Request, Wish, granted, plainly, value
+from hall.runtime.gpio.listening import EdgeHandler, HeldLine
+from hall.runtime.gpio.requesting import Input, LineRequest, Output, Wish, granted, plainly, value
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ class Lines:
         self._now_ns = now_ns
         self._name = chip.get_info().name
         self._count = chip.get_info().num_lines
-        self._held: dict[int, Held] = {}
+        self._held: dict[int, HeldLine] = {}
         self._lock = threading.Lock()
         self._gone: ChipLost | None = None
         self._closing = False
@@ -73,7 +73,7 @@ class Lines:
         with self._lock:
             listening.turn_away(self._have(line, wish))
 
-    def listen(self, line: int, bias: Bias, debounce_s: float, heard: Heard) -> None:
+    def listen(self, line: int, bias: Bias, debounce_s: float, heard: EdgeHandler) -> None:
         """Have the line as an input and hear its edges from now on. Raises GpioError."""
         by_kernel = debounce_s if self._settling is Settling.KERNEL else 0.0
         with self._lock:
@@ -133,7 +133,7 @@ class Lines:
         if self._gone is not None:
             raise ChipLost(self._gone.chip, self._gone.said)
 
-    def _have(self, line: int, wish: Wish) -> Held:
+    def _have(self, line: int, wish: Wish) -> HeldLine:
         self._check()
         if not 0 <= line < self._count:
             raise NoSuchLine(line, self._name, self._count)
@@ -145,15 +145,15 @@ class Lines:
                 self._reconfigure(held, wish)
         return held
 
-    def _request(self, line: int, wish: Wish) -> Held:
+    def _request(self, line: int, wish: Wish) -> HeldLine:
         request, got = granted(
             lambda s: self._chip.request_lines({line: s}, self._consumer, EVENTS),
             wish,
             f"{self._name} line {line}",
         )
-        return Held(line, request, got)
+        return HeldLine(line, request, got)
 
-    def _reconfigure(self, held: Held, wish: Wish) -> None:
+    def _reconfigure(self, held: HeldLine, wish: Wish) -> None:
         _, held.wish = granted(
             lambda s: held.request.reconfigure_lines({held.line: s}),
             wish,
@@ -213,7 +213,7 @@ class Lines:
             except Exception:
                 log.exception("a callback of a GPIO line failed")
 
-    def _ready(self) -> AbstractSet[Request]:
+    def _ready(self) -> AbstractSet[LineRequest]:
         """Wait for events. A chip that has gone is ready too: reading it says so."""
         poller = select.poll()
         poller.register(self._wake, select.POLLIN)

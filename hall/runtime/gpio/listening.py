@@ -10,42 +10,42 @@ from dataclasses import dataclass
 
 from gpiod import EdgeEvent
 
-from hall.runtime.gpio.debounce import Contact, Edge, due_ns, move, settle
-from hall.runtime.gpio.requesting import Input, Request, Wish
+from hall.runtime.gpio.debounce import Edge, SwitchContact, due_ns, move, settle
+from hall.runtime.gpio.requesting import Input, LineRequest, Wish
 
 # A press of 30 ms is seen, and a USB expander is not kept busy.
 LOOK_NS = 10_000_000
 
-Heard = Callable[[Edge], None]
+EdgeHandler = Callable[[Edge], None]
 
 
 @dataclass(slots=True)
-class Held:
+class HeldLine:
     """`wish`: as granted. `contact`: None where the kernel's events are told as they come."""
 
     line: int
-    request: Request
+    request: LineRequest
     wish: Wish
-    heard: Heard | None = None
-    contact: Contact | None = None
+    heard: EdgeHandler | None = None
+    contact: SwitchContact | None = None
     period_ns: int = 0
     looked_ns: int = 0
 
 
-def listen(held: Held, debounce_s: float, heard: Heard, now_ns: int) -> None:
+def listen(held: HeldLine, debounce_s: float, heard: EdgeHandler, now_ns: int) -> None:
     """Hear the line from now on, settled for `debounce_s`. Raises OSError."""
     by_kernel = held.wish.debounce_s if isinstance(held.wish, Input) else 0.0
     held.period_ns = round((debounce_s - by_kernel) * 1e9)
     raw = held.period_ns > 0 or _has_no_interrupts(held)
-    held.contact = Contact.at_rest(_look(held, now_ns)) if raw else None
+    held.contact = SwitchContact.at_rest(_look(held, now_ns)) if raw else None
     held.heard = heard
 
 
-def turn_away(held: Held) -> None:
+def turn_away(held: HeldLine) -> None:
     held.heard = held.contact = None
 
 
-def due(held: Held) -> Iterator[int]:
+def due(held: HeldLine) -> Iterator[int]:
     """When the line wants to be asked again by itself (ns)."""
     if held.contact is None:
         return
@@ -55,7 +55,7 @@ def due(held: Held) -> Iterator[int]:
         yield settled
 
 
-def told(held: Held, ready: AbstractSet[Request], now_ns: int) -> list[Edge]:
+def told(held: HeldLine, ready: AbstractSet[LineRequest], now_ns: int) -> list[Edge]:
     """What there is to tell; `ready`: the requests with events to read. Raises OSError."""
     if held.contact is None:
         return list(_events(held)) if held.request in ready else []
@@ -67,7 +67,9 @@ def told(held: Held, ready: AbstractSet[Request], now_ns: int) -> list[Edge]:
     return [*news, *more]
 
 
-def _raw(held: Held, contact: Contact, ready: AbstractSet[Request], now_ns: int) -> list[Edge]:
+def _raw(
+    held: HeldLine, contact: SwitchContact, ready: AbstractSet[LineRequest], now_ns: int
+) -> list[Edge]:
     if not _has_no_interrupts(held):
         return list(_events(held)) if held.request in ready else []
     if now_ns < held.looked_ns + LOOK_NS:
@@ -77,14 +79,14 @@ def _raw(held: Held, contact: Contact, ready: AbstractSet[Request], now_ns: int)
     return [seen] if seen.level != contact.wire.level else []
 
 
-def _has_no_interrupts(held: Held) -> bool:
+def _has_no_interrupts(held: HeldLine) -> bool:
     return isinstance(held.wish, Input) and not held.wish.edges
 
 
-def _look(held: Held, now_ns: int) -> Edge:
+def _look(held: HeldLine, now_ns: int) -> Edge:
     return Edge(bool(held.request.get_value(held.line)), now_ns)
 
 
-def _events(held: Held) -> Iterator[Edge]:
+def _events(held: HeldLine) -> Iterator[Edge]:
     for event in held.request.read_edge_events():
         yield Edge(event.event_type is EdgeEvent.Type.RISING_EDGE, event.timestamp_ns)

@@ -32,7 +32,7 @@ _NO_INTERRUPTS = frozenset({errno.ENXIO, errno.ENODEV})
 Config = dict[Iterable[int | str] | int | str, LineSettings | None]
 
 
-class Request(Protocol):
+class LineRequest(Protocol):
     """What is used of `gpiod.LineRequest`. Every call may raise what `plainly` makes plain."""
 
     @property

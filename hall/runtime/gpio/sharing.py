@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hall.runtime.gpio.factory import OpenPins
 
 
-class Board:
+class SharedPins:
     """`hurry` is called, on any thread, when the chip has gone: who uses it should look now."""
 
     def __init__(self, open_pins: "OpenPins", hurry: Callable[[], None]) -> None:

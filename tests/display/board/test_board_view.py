@@ -17,7 +17,7 @@ from hall.contract.messages import CounterState
 from hall.runtime.picture import Presence
 from hall.screen import lint
 from hall.screen.geometry import Panel
-from hall.screen.lint import Rules
+from hall.screen.lint import LintRules
 from hall.screen.painter import Painter
 from hall.screen.palette import CONTRAST, NORMAL, Palette
 from hall.screen.tree import Label, Picture, Scene, Strip, texts
@@ -60,7 +60,7 @@ def test_every_text_fits_and_can_be_told_from_its_ground(
     morning: Morning, panel: Panel, palette: Palette, words: BoardWords
 ) -> None:
     scene = scene_of(morning, panel, palette, words)
-    rules = Rules(contrast=7.0 if palette.flat else 4.5)
+    rules = LintRules(contrast=7.0 if palette.flat else 4.5)
 
     assert lint.faults(scene, panel, Painter(panel).typesetter, rules) == ()
 

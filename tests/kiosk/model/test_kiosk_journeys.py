@@ -8,7 +8,7 @@ import pytest
 from hall.contract import codec
 from hall.contract.messages import ErrorCode, Refusal, Reply
 from hall.contract.requests import IssueData
-from hall.contract.words import Part
+from hall.contract.words import WireModel
 from hall.runtime.picture import Presence
 from hall.screen.tree import targets
 from kiosk import screens
@@ -85,7 +85,7 @@ def passed(model: Model, seconds: float) -> tuple[Model, Effects]:
     return step(model, Ticked(model.now + seconds, model.wall))
 
 
-def ok(data: Part) -> Reply:
+def ok(data: WireModel) -> Reply:
     return Reply(id="x", status="ok", data=codec.plain(data))
 
 

@@ -40,7 +40,7 @@ def test_every_page_has_large_targets_room_for_its_words_and_contrast(
     modes = Modes(lang=lang, **dict.fromkeys(on, True))
     look = stage.look(modes)
     high = lint.CONTRAST_HIGH if modes.contrast else lint.CONTRAST
-    rules = lint.Rules(zone=look.zone, contrast=high)
+    rules = lint.LintRules(zone=look.zone, contrast=high)
 
     found = {
         name: faults
@@ -62,7 +62,7 @@ def test_the_countdown_fits_over_every_page_and_alone_answers(kit: Any, panel: s
         model = kit.at(name, touched=kit.model.now - 22.0)
         model = replace(model, touched=model.now - (model.idle_after_s or 0) + 6)
         scene = drawn(stage, model)
-        rules = lint.Rules(zone=stage.look(model.modes).zone)
+        rules = lint.LintRules(zone=stage.look(model.modes).zone)
 
         assert "Tiếp tục" in texts(scene)
         assert lint.faults(scene, stage.panel, stage.painter.typesetter, rules) == ()

@@ -5,10 +5,10 @@ from itertools import zip_longest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall.runtime.gpio.debounce import Contact, Edge, due_ns, move, settle
+from hall.runtime.gpio.debounce import Edge, SwitchContact, due_ns, move, settle
 
 PERIOD = 10
-HIGH = Contact.at_rest(Edge(level=True, at_ns=0))
+HIGH = SwitchContact.at_rest(Edge(level=True, at_ns=0))
 
 # The times between edges; the wire changes its level at each.
 bursts = st.lists(st.integers(1, 3 * PERIOD), max_size=30)
