@@ -30,9 +30,9 @@ from hall.screen.geometry import Panel  # noqa: E402
 from hall.screen.window import Window  # noqa: E402
 from kiosk import wording  # noqa: E402
 from kiosk.glass.rehearsal import Rehearsal  # noqa: E402
-from kiosk.glass.stage import Stage  # noqa: E402
+from kiosk.glass.stage import KioskView  # noqa: E402
 from kiosk.model import samples  # noqa: E402
-from kiosk.model.actions import Acted, Finish, Open, Press, Toggle  # noqa: E402
+from kiosk.model.actions import Acted, EndVisit, Open, PressKey, Toggle  # noqa: E402
 from kiosk.model.pages import (  # noqa: E402
     Dashboard,
     Fields,
@@ -42,9 +42,9 @@ from kiosk.model.pages import (  # noqa: E402
     Procedures,
     Rating,
 )
-from kiosk.model.setup import Counter, Priority, Service, Setup  # noqa: E402
+from kiosk.model.setup import CounterLabel, KioskSetup, PriorityChoice, ServiceChoice  # noqa: E402
 from kiosk.model.shelf import shelve  # noqa: E402
-from kiosk.model.state import Model  # noqa: E402
+from kiosk.model.state import KioskModel  # noqa: E402
 from kiosk.model.step import step  # noqa: E402
 
 REST_S = 10.0
@@ -144,11 +144,11 @@ def costs() -> None:
     for letter in "DANG KY DAT":
         before = typing
         spent = timed(lambda before=before, letter=letter: typed(stage, before, letter))
-        typing, _ = step(before, Acted(Press(letter), "p"))
+        typing, _ = step(before, Acted(PressKey(letter), "p"))
         print(f"  {typing.page.query:<12}{spent:>8.1f}")
 
 
-def rehearsed(stage: Stage, model: Model) -> None:
+def rehearsed(stage: KioskView, model: KioskModel) -> None:
     """The first frame, then what the kiosk does in the idle turns that follow its start."""
     begun = time.process_time()
     stage.show(model)
@@ -159,14 +159,14 @@ def rehearsed(stage: Stage, model: Model) -> None:
     print(f"rehearsal {1000 * (time.process_time() - begun):.0f} ms CPU")
 
 
-def opening(stage: Stage, model: Model, page: Page) -> float:
-    home, _ = step(model, Acted(Finish(), "f"))
+def opening(stage: KioskView, model: KioskModel, page: Page) -> float:
+    home, _ = step(model, Acted(EndVisit(), "f"))
     stage.show(home)
     return timed(lambda: stage.show(step(home, Acted(Open(page), "o"))[0]))
 
 
-def typed(stage: Stage, model: Model, letter: str) -> None:
-    stage.show(step(model, Acted(Press(letter), "p"))[0])
+def typed(stage: KioskView, model: KioskModel, letter: str) -> None:
+    stage.show(step(model, Acted(PressKey(letter), "p"))[0])
 
 
 def timed(act: Callable[[], object]) -> float:
@@ -175,7 +175,7 @@ def timed(act: Callable[[], object]) -> float:
     return 1000 * (time.process_time() - begun)
 
 
-def ready() -> tuple[Stage, Model]:
+def ready() -> tuple[KioskView, KioskModel]:
     chance = random.Random(1)
     words = ("đăng", "ký", "khai", "sinh", "quyền", "sử", "dụng", "đất", "cấp", "lại", "giấy")
     procedures = [
@@ -183,18 +183,18 @@ def ready() -> tuple[Stage, Model]:
                            field=chance.choice(FIELDS))
         for n in range(5000)
     ]  # fmt: skip
-    setup = Setup(
-        "kiosk-1", NAME, tuple(Service(f"s{n}", name) for n, name in enumerate(FIELDS)),
-        tuple(Counter(str(n), f"Quầy {n}", (FIELDS[n % 6],)) for n in range(1, 7)),
-        (Priority("uu-tien", "Ưu tiên"),), printer="printer-1",
+    setup = KioskSetup(
+        "kiosk-1", NAME, tuple(ServiceChoice(f"s{n}", name) for n, name in enumerate(FIELDS)),
+        tuple(CounterLabel(str(n), f"Quầy {n}", (FIELDS[n % 6],)) for n in range(1, 7)),
+        (PriorityChoice("uu-tien", "Ưu tiên"),), printer="printer-1",
     )  # fmt: skip
-    model = Model(setup, now=1000.0, wall=datetime.now(UTC), touched=1000.0)
+    model = KioskModel(setup, now=1000.0, wall=datetime.now(UTC), touched=1000.0)
     world = replace(samples.model(setup, "A888").world, shelf=shelve("1", procedures))
     model = replace(model, world=replace(world, presence=Presence(linked=True, heard_at=model.now)))
     window = Window(Panel(1080, 1920, 32), "bench", headless=True)
     window.open()
     texts = {lang: wording.load(lang) for lang in ("vi", "en")}
-    return Stage(window, texts, (("vi", "Tiếng Việt"), ("en", "English"))), model
+    return KioskView(window, texts, (("vi", "Tiếng Việt"), ("en", "English"))), model
 
 
 if __name__ == "__main__":

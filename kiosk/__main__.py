@@ -12,8 +12,8 @@ from hall.runtime.daemon import Daemon, Ground
 from hall.runtime.settings import Document
 from hall.screen.window import Window
 from kiosk import plan
-from kiosk.glass.stage import Stage
-from kiosk.model.state import Model
+from kiosk.glass.stage import KioskView
+from kiosk.model.state import KioskModel
 from kiosk.service import Extras, KioskService
 from kiosk.settings import KioskFile, KioskSection
 from kiosk.sounds import clips
@@ -34,7 +34,7 @@ def _kiosk(document: Document, config: KioskFile, section: KioskSection, ground:
     screen = section.screen
     window = Window(plan.panel(section), section.id, ground.headless, screen.fullscreen)
     wordings = plan.wordings(document, config, section)
-    stage = Stage(window, wordings, plan.languages(wordings), screen.distance_mm)
+    stage = KioskView(window, wordings, plan.languages(wordings), screen.distance_mm)
     steered = ground.headless or screen.touch == "simulated"
     clock = ground.clock.monotonic
     extras = Extras(
@@ -47,7 +47,7 @@ def _kiosk(document: Document, config: KioskFile, section: KioskSection, ground:
     )
     desk = ground.desk(section.id)
     cache = ground.state / f"{section.id}-catalogue"
-    model = Model(plan.setup(config, section, _pin(section)))
+    model = KioskModel(plan.setup(config, section, _pin(section)))
     service = KioskService(desk, model, stage, extras, cache)
     printer = model.setup.printer
     return Daemon(desk, service, chosen={"printer": (printer,) if printer else ()})

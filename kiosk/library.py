@@ -19,7 +19,7 @@ from hall.contract.onestop_messages import Catalogue
 from hall.contract.onestop_requests import CatalogueChunk, CatalogueChunkData
 from hall.contract.topics import REQ_ONESTOP
 from hall.runtime.requester import LOOKUP_PATIENCE_S, Requester, new_id
-from kiosk.model.shelf import Shelf, shelve
+from kiosk.model.shelf import ProcedureCatalogue, shelve
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ class Library:
 
     path: Path
     requester: Requester
-    put_up: Callable[[Shelf], None]
+    put_up: Callable[[ProcedureCatalogue], None]
     _have: str = ""
     _wanted: Catalogue | None = None
     _chunks: list[str] = field(default_factory=list)

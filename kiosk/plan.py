@@ -6,7 +6,7 @@ from pathlib import Path
 from hall.runtime.settings import ConfigError, Document
 from hall.screen.geometry import Panel
 from kiosk import wording
-from kiosk.model.setup import Counter, Priority, Service, Setup
+from kiosk.model.setup import CounterLabel, KioskSetup, PriorityChoice, ServiceChoice
 from kiosk.settings import KioskFile, KioskSection
 from kiosk.wording import Wording
 
@@ -15,18 +15,18 @@ def panel(section: KioskSection) -> Panel:
     return Panel(section.screen.width, section.screen.height, section.screen.diagonal_inch)
 
 
-def setup(config: KioskFile, section: KioskSection, pin: str = "") -> Setup:
+def setup(config: KioskFile, section: KioskSection, pin: str = "") -> KioskSetup:
     """The hall and this kiosk."""
     names = {service.id: service.name for service in config.services}
-    return Setup(
+    return KioskSetup(
         client=section.id,
         hall_name=config.hall.name,
-        services=tuple(Service(s.id, s.name, s.icon) for s in config.services),
+        services=tuple(ServiceChoice(s.id, s.name, s.icon) for s in config.services),
         counters=tuple(
-            Counter(c.id, c.title, tuple(names.get(each, each) for each in c.serves))
+            CounterLabel(c.id, c.title, tuple(names.get(each, each) for each in c.serves))
             for c in config.counters
         ),
-        priorities=tuple(Priority(p.id, p.name) for p in config.priorities),
+        priorities=tuple(PriorityChoice(p.id, p.name) for p in config.priorities),
         languages=section.languages,
         printer=section.printer,
         paperless=section.paperless == "offer",

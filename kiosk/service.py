@@ -30,17 +30,16 @@ from hall.runtime.devices import DeviceLost, Devices, DeviceWell
 from hall.runtime.requester import LOOKUP_PATIENCE_S, new_id
 from hall.screen.pointer import Act, Scrolled, Tapped
 from hall.screen.window import Blind, Closed, Contact, Input, Key, Typed
-from kiosk.decoding.wedge import Heard, Wedge
+from kiosk.decoding.wedge import DecodedKeys, Wedge
 from kiosk.glass.album import Album
 from kiosk.glass.device import GLASS, Glass
 from kiosk.glass.rehearsal import Rehearsal
-from kiosk.glass.stage import Stage
-from kiosk.glass.steering import Steering, turned_to
+from kiosk.glass.stage import KioskView
+from kiosk.glass.steering import SimulatedFinger, turned_to
 from kiosk.library import Library
 from kiosk.model.actions import (
     Acted,
     Action,
-    Answered,
     AskCheckIn,
     AskDossier,
     AskTicket,
@@ -53,17 +52,18 @@ from kiosk.model.actions import (
     Learned,
     LookUp,
     Moved,
-    Press,
-    Printed,
+    PaperNews,
+    PressKey,
     Read,
     ReadAloud,
+    ReplyArrived,
     SendScore,
     Ticked,
     Touched,
     Wipe,
 )
 from kiosk.model.modes import Modes
-from kiosk.model.state import Model
+from kiosk.model.state import KioskModel
 from kiosk.model.step import step
 from kiosk.model.world import learn
 from kiosk.ports import Scan, Scanner, Sounded, Speaker
@@ -96,15 +96,15 @@ class Extras:
 
 class KioskService:
     def __init__(
-        self, desk: DaemonContext, model: Model, stage: Stage, extras: Extras, cache: Path
+        self, desk: DaemonContext, model: KioskModel, stage: KioskView, extras: Extras, cache: Path
     ) -> None:
         self._desk = desk
         self._stage = stage
         self._extras = extras
         self.model = replace(model, modes=Modes(lang=model.setup.languages[0]))
-        self._library = Library(cache, desk.requester, self._put_up)
+        self._library = Library(cache, desk.requester, self._use_catalogue)
         self._wedge = Wedge()
-        self._steering = Steering(self._scan, self._contact, self._stage.settled)
+        self._steering = SimulatedFinger(self._scan, self._contact, self._stage.settled)
         self._album = Album(stage.window, model.setup.client, extras.pictures, extras.samples)
         self._rehearsal = Rehearsal(stage)
         self._devices = Devices(desk.health)
@@ -181,11 +181,11 @@ class KioskService:
             return
         match event.type:
             case "printed" | "print_unknown" | "voided":
-                self._feed(Printed(event.ticket.id, event.type))
+                self._feed(PaperNews(event.ticket.id, event.type))
             case _:
                 pass
 
-    def _put_up(self, shelf: object) -> None:
+    def _use_catalogue(self, shelf: object) -> None:
         self._feed(Learned(replace(self.model.world, shelf=shelf)))  # type: ignore[arg-type]
 
     # --- people ---------------------------------------------------------------------------------
@@ -205,9 +205,9 @@ class KioskService:
             case Closed():
                 raise Blind("cửa sổ đã đóng")
 
-    def _heard(self, heard: Heard) -> None:
+    def _heard(self, heard: DecodedKeys) -> None:
         for letter in heard.letters:
-            self._do(Press(letter))
+            self._do(PressKey(letter))
         if heard.scan is not None:
             self._scan(heard.scan)
 
@@ -308,7 +308,7 @@ class KioskService:
 
     def answered(self, ask_id: str, reply: Reply) -> None:
         """The reply, or the requester's own `unavailable`, on the loop."""
-        self._feed(Answered(ask_id, reply))
+        self._feed(ReplyArrived(ask_id, reply))
 
     def _read_aloud(self) -> None:
         self._stage.show(self.model)

@@ -8,7 +8,7 @@ _LONGEST = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class DecodedKeys:
     """What the keys meant: letters a person typed, or the text of a scan."""
 
     letters: str = ""
@@ -22,22 +22,22 @@ class Wedge:
     _held: str = ""
     _at: float = float("-inf")
 
-    def typed(self, text: str, now: float) -> Heard:
+    def typed(self, text: str, now: float) -> DecodedKeys:
         before = self.tick(now)
         self._held = (self._held + text)[:_LONGEST]
         self._at = now
         return before
 
-    def entered(self) -> Heard | None:
+    def entered(self) -> DecodedKeys | None:
         """The end of a burst; None when it was a person's Enter and nothing is held."""
         if not self._held:
             return None
         return self._out() if len(self._held) >= _FEWEST else None
 
-    def tick(self, now: float) -> Heard:
+    def tick(self, now: float) -> DecodedKeys:
         """What is held and has come to rest."""
-        return self._out() if self._held and now - self._at > _BURST_S else Heard()
+        return self._out() if self._held and now - self._at > _BURST_S else DecodedKeys()
 
-    def _out(self) -> Heard:
+    def _out(self) -> DecodedKeys:
         held, self._held = self._held, ""
-        return Heard(scan=held) if len(held) >= _FEWEST else Heard(letters=held)
+        return DecodedKeys(scan=held) if len(held) >= _FEWEST else DecodedKeys(letters=held)

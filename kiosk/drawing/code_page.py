@@ -6,10 +6,10 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from kiosk.drawing import frame, keys
 from kiosk.drawing.look import TOUCH_MM
-from kiosk.drawing.sheet import Sheet, Style
-from kiosk.model.actions import LookUp, Turn
-from kiosk.model.pages import CheckIn, Lookup
-from kiosk.model.state import Model
+from kiosk.drawing.sheet import SceneBuilder, Style
+from kiosk.model.actions import LookUp, SwitchKeyboard
+from kiosk.model.pages import CheckInPage, Lookup
+from kiosk.model.state import KioskModel
 
 _ROWS_PORTRAIT = ("123", "456", "789", "-0.")
 _ROWS_LANDSCAPE = ("123", "456", "789")
@@ -27,7 +27,9 @@ class Wanted:
     icon: str
 
 
-def draw(sheet: Sheet, model: Model, page: Lookup | CheckIn, wanted: Wanted) -> None:
+def draw(
+    sheet: SceneBuilder, model: KioskModel, page: Lookup | CheckInPage, wanted: Wanted
+) -> None:
     frame.head(sheet, model, wanted.title, wanted.privacy)
     if sheet.look.portrait:
         _portrait(sheet, model, page, wanted)
@@ -35,7 +37,9 @@ def draw(sheet: Sheet, model: Model, page: Lookup | CheckIn, wanted: Wanted) -> 
         _landscape(sheet, model, page, wanted)
 
 
-def _portrait(sheet: Sheet, model: Model, page: Lookup | CheckIn, wanted: Wanted) -> None:
+def _portrait(
+    sheet: SceneBuilder, model: KioskModel, page: Lookup | CheckInPage, wanted: Wanted
+) -> None:
     look = sheet.look
     told, touched = look.split(0.3)
     prompt, field = told.rows(1, 0.62 if told.h > look.em * 14 else 1, gap=look.gap)
@@ -55,7 +59,9 @@ def _portrait(sheet: Sheet, model: Model, page: Lookup | CheckIn, wanted: Wanted
     _keys(sheet, model, page, touched.above(go_h + look.gap))
 
 
-def _landscape(sheet: Sheet, model: Model, page: Lookup | CheckIn, wanted: Wanted) -> None:
+def _landscape(
+    sheet: SceneBuilder, model: KioskModel, page: Lookup | CheckInPage, wanted: Wanted
+) -> None:
     look = sheet.look
     body = look.body
     keys_w = max(162.0, body.w * 0.6)
@@ -74,17 +80,17 @@ def _landscape(sheet: Sheet, model: Model, page: Lookup | CheckIn, wanted: Wante
     _keys(sheet, model, page, body.side(keys_w))
 
 
-def _field(sheet: Sheet, page: Lookup | CheckIn, rect: Rect, hint: str) -> None:
+def _field(sheet: SceneBuilder, page: Lookup | CheckInPage, rect: Rect, hint: str) -> None:
     h = min(rect.h, max(TOUCH_MM, sheet.look.em * 3.6))
     place = Rect(rect.x, rect.y + (rect.h - h) / 2, rect.w, h) if sheet.look.portrait else rect
     keys.field(sheet, place, page.typed, hint, personal=True)
 
 
-def _go(sheet: Sheet, rect: Rect, wanted: Wanted) -> None:
+def _go(sheet: SceneBuilder, rect: Rect, wanted: Wanted) -> None:
     sheet.button("go", rect, wanted.go, LookUp(), wanted.icon, k=1.4)
 
 
-def _keys(sheet: Sheet, model: Model, page: Lookup | CheckIn, room: Rect) -> None:
+def _keys(sheet: SceneBuilder, model: KioskModel, page: Lookup | CheckInPage, room: Rect) -> None:
     if page.letters:
         _letters(sheet, room)
     elif sheet.look.portrait:
@@ -93,17 +99,19 @@ def _keys(sheet: Sheet, model: Model, page: Lookup | CheckIn, room: Rect) -> Non
         _digits_wide(sheet, model, room)
 
 
-def _digits(sheet: Sheet, model: Model, room: Rect, rows: tuple[str, ...], across: int) -> None:
+def _digits(
+    sheet: SceneBuilder, model: KioskModel, room: Rect, rows: tuple[str, ...], across: int
+) -> None:
     words = sheet.look.words
     cells = iter(room.grid(across, len(rows) + 1, sheet.look.gap))
     for letter in "".join(rows):
         keys.key(sheet, next(cells), letter)
     keys.key(sheet, next(cells), model.setup.first_letters[:1] or "H")
     keys.erase(sheet, next(cells))
-    keys.key(sheet, next(cells), words("lookup.letters"), Turn())
+    keys.key(sheet, next(cells), words("lookup.letters"), SwitchKeyboard())
 
 
-def _digits_wide(sheet: Sheet, model: Model, room: Rect) -> None:
+def _digits_wide(sheet: SceneBuilder, model: KioskModel, room: Rect) -> None:
     words = sheet.look.words
     cells = room.grid(4, 4, sheet.look.gap)
     for row, letters in enumerate(_ROWS_LANDSCAPE):
@@ -115,14 +123,14 @@ def _digits_wide(sheet: Sheet, model: Model, room: Rect) -> None:
     keys.key(sheet, cells[12], model.setup.first_letters[:1] or "H")
     keys.key(sheet, cells[13], "0")
     wide = Rect(cells[14].x, cells[14].y, cells[15].right - cells[14].x, cells[14].h)
-    keys.key(sheet, wide, words("lookup.letters"), Turn())
+    keys.key(sheet, wide, words("lookup.letters"), SwitchKeyboard())
 
 
-def _letters(sheet: Sheet, room: Rect) -> None:
+def _letters(sheet: SceneBuilder, room: Rect) -> None:
     words = sheet.look.words
     across, down = (6, 5) if sheet.look.portrait else (7, 4)
     cells = iter(room.grid(across, down, min(sheet.look.gap, 4.0)))
     for letter in keys.LETTERS + (".-" if sheet.look.portrait else ""):
         keys.key(sheet, next(cells), letter)
     keys.erase(sheet, next(cells))
-    keys.key(sheet, next(cells), words("lookup.digits"), Turn())
+    keys.key(sheet, next(cells), words("lookup.digits"), SwitchKeyboard())

@@ -6,13 +6,13 @@ from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Donut
 from kiosk.drawing import facts
 from kiosk.drawing.facts import Facts
-from kiosk.drawing.sheet import Sheet, Style
+from kiosk.drawing.sheet import SceneBuilder, Style
 
 # A ring less wide than so many em has room for its figure alone.
 _CAPTIONED = 6.6
 
 
-def card(sheet: Sheet, rect: Rect, found: Facts | None, cut_off: str | None = None) -> None:
+def card(sheet: SceneBuilder, rect: Rect, found: Facts | None, cut_off: str | None = None) -> None:
     """`cut_off`: the one-stop side is away; its last figures stay, and it is said."""
     look, words = sheet.look, sheet.look.words
     sheet.card("figures", rect)
@@ -33,7 +33,7 @@ def card(sheet: Sheet, rect: Rect, found: Facts | None, cut_off: str | None = No
     counts(sheet, middle.after(side + look.gap * 1.2), found)
 
 
-def ring(sheet: Sheet, rect: Rect, found: Facts) -> None:
+def ring(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
     """In time green, overdue red from the top on, flat ends; the share in the middle."""
     palette = sheet.look.palette
     timely = found.timely.early_or_on_time
@@ -64,7 +64,7 @@ def ring(sheet: Sheet, rect: Rect, found: Facts) -> None:
     sheet.text("ring.caption", lower, sheet.look.words("figures.share_caption"), caption)
 
 
-def counts(sheet: Sheet, rect: Rect, found: Facts) -> None:
+def counts(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
     """Three numbers side by side, then what the percentage is a part of."""
     words, palette = sheet.look.words, sheet.look.palette
     timely = found.timely
@@ -119,7 +119,7 @@ def counts(sheet: Sheet, rect: Rect, found: Facts) -> None:
     )
 
 
-def age_line(sheet: Sheet, rect: Rect, found: Facts, cut_off: str | None) -> None:
+def age_line(sheet: SceneBuilder, rect: Rect, found: Facts, cut_off: str | None) -> None:
     """When the figures were true: grey after 2 minutes, amber after 15."""
     palette = sheet.look.palette
     amber = found.age is Age.AMBER or cut_off is not None

@@ -8,27 +8,27 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Donut, Icon, Label, Target
 from kiosk.drawing.look import TOUCH_MM
-from kiosk.drawing.sheet import Sheet, Style
+from kiosk.drawing.sheet import SceneBuilder, Style
 from kiosk.model.actions import (
     Action,
     Back,
     ChangeVolume,
-    Corner,
-    Finish,
+    EndVisit,
+    HoldCorner,
     SayAgain,
     SetLanguage,
     Stay,
     Toggle,
 )
-from kiosk.model.pages import Attract, Dispensing, Home, Pin, Tech
-from kiosk.model.state import WARN_S, Model
+from kiosk.model.pages import Attract, Home, Pin, PrintingTicket, Tech
+from kiosk.model.state import WARN_S, KioskModel
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOLD_S = 5.0
 _SPEAKING = 2
 
 
-def head(sheet: Sheet, model: Model, title: str, subtitle: str = "") -> None:
+def head(sheet: SceneBuilder, model: KioskModel, title: str, subtitle: str = "") -> None:
     """The emblem, a title, the clock and the date."""
     look, palette = sheet.look, sheet.look.palette
     band = look.head
@@ -54,7 +54,7 @@ def head(sheet: Sheet, model: Model, title: str, subtitle: str = "") -> None:
     _corners(sheet, model)
 
 
-def _emblem(sheet: Sheet, rect: Rect) -> None:
+def _emblem(sheet: SceneBuilder, rect: Rect) -> None:
     palette = sheet.look.palette
     if not palette.flat:
         sheet.add(
@@ -70,7 +70,7 @@ def _emblem(sheet: Sheet, rect: Rect) -> None:
     sheet.add(Icon("emblem", rect.inset(rect.w * 0.16), "emblem", palette.gold))
 
 
-def _clock(sheet: Sheet, model: Model, rect: Rect) -> None:
+def _clock(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
     palette, words, wall = sheet.look.palette, sheet.look.words, model.wall
     if sheet.look.tight:
         clock = Style(1.5, Weight.SEMIBOLD, palette.on_header, "right", cells=True, lines=1)
@@ -101,7 +101,7 @@ def _clock(sheet: Sheet, model: Model, rect: Rect) -> None:
     )
 
 
-def _corners(sheet: Sheet, model: Model) -> None:
+def _corners(sheet: SceneBuilder, model: KioskModel) -> None:
     """Hidden: hold the left, then the right upper corner for 5 s each."""
     if not model.setup.pin:
         return
@@ -109,11 +109,11 @@ def _corners(sheet: Sheet, model: Model) -> None:
     side = min(TOUCH_MM, sheet.look.head.h)
     left = Rect(0, 0, side, side)
     right = Rect(area.w - side, 0, side, side)
-    sheet.add(Target("corner.left", left, Corner(right=False), hold_s=_HOLD_S))
-    sheet.add(Target("corner.right", right, Corner(right=True), hold_s=_HOLD_S))
+    sheet.add(Target("corner.left", left, HoldCorner(right=False), hold_s=_HOLD_S))
+    sheet.add(Target("corner.right", right, HoldCorner(right=True), hold_s=_HOLD_S))
 
 
-def bar(sheet: Sheet, model: Model) -> None:
+def bar(sheet: SceneBuilder, model: KioskModel) -> None:
     """Always in the same place: the way back and out, and how the screen is shown."""
     look = sheet.look
     band = look.bar
@@ -123,14 +123,14 @@ def bar(sheet: Sheet, model: Model) -> None:
     match model.page:
         case Home() | Attract():
             _home_bar(sheet, model, inner)
-        case Dispensing():
+        case PrintingTicket():
             # Whoever left now would miss a number that is already theirs; it takes seconds.
             pass
         case _:
             _page_bar(sheet, model, inner)
 
 
-def _home_bar(sheet: Sheet, model: Model, inner: Rect) -> None:
+def _home_bar(sheet: SceneBuilder, model: KioskModel, inner: Rect) -> None:
     modes = model.modes
     others = [(tag, name) for tag, name in sheet.look.languages if tag != modes.lang][:3]
     switches = _switches(sheet, model)
@@ -145,7 +145,7 @@ def _home_bar(sheet: Sheet, model: Model, inner: Rect) -> None:
     _speech(sheet, model, list(cells))
 
 
-def _page_bar(sheet: Sheet, model: Model, inner: Rect) -> None:
+def _page_bar(sheet: SceneBuilder, model: KioskModel, inner: Rect) -> None:
     words = sheet.look.words
     shown = ("aloud",) if model.modes.aloud else ("large", "aloud")
     switches = [s for s in _switches(sheet, model) if s[0] in shown]
@@ -155,15 +155,15 @@ def _page_bar(sheet: Sheet, model: Model, inner: Rect) -> None:
     back, out, *rest = inner.columns(*shares, gap=sheet.look.gap)
     sheet.button("back", back, words("bar.back"), Back(), "left", "plain")
     if model.personal and not isinstance(model.page, Pin | Tech):
-        sheet.button("finish", out, words("bar.finish_wipe"), Finish(), "cross-circle", "danger")
+        sheet.button("finish", out, words("bar.finish_wipe"), EndVisit(), "cross-circle", "danger")
     else:
-        sheet.button("finish", out, words("bar.home"), Finish(), "home", "plain")
+        sheet.button("finish", out, words("bar.home"), EndVisit(), "home", "plain")
     for cell, (mode, icon, text) in zip(rest, switches, strict=False):
         _switch(sheet, model, cell, mode, icon, text)
     _speech(sheet, model, rest[len(switches) :])
 
 
-def _speech(sheet: Sheet, model: Model, cells: Sequence[Rect]) -> None:
+def _speech(sheet: SceneBuilder, model: KioskModel, cells: Sequence[Rect]) -> None:
     """While it reads aloud: once more, and how loud."""
     words = sheet.look.words
     volume = words(f"bar.{model.modes.volume}")
@@ -175,7 +175,7 @@ def _speech(sheet: Sheet, model: Model, cells: Sequence[Rect]) -> None:
         sheet.button(key, cell, text, action, icon, "quiet", k=0.95)
 
 
-def _switches(sheet: Sheet, model: Model) -> list[tuple[str, str, str]]:
+def _switches(sheet: SceneBuilder, model: KioskModel) -> list[tuple[str, str, str]]:
     words = sheet.look.words
     switches = [
         ("large", "text", words("bar.large")),
@@ -193,7 +193,7 @@ def _switches(sheet: Sheet, model: Model) -> list[tuple[str, str, str]]:
 
 
 def _switch(  # noqa: PLR0913, PLR0917
-    sheet: Sheet, model: Model, cell: Rect, mode: str, icon: str, text: str
+    sheet: SceneBuilder, model: KioskModel, cell: Rect, mode: str, icon: str, text: str
 ) -> None:
     """On is told by the filled shape and a tick, not by colour alone."""
     on = bool(getattr(model.modes, mode))
@@ -205,7 +205,7 @@ def _switch(  # noqa: PLR0913, PLR0917
         sheet.icon(f"mode.{mode}.tick", tick, "check", sheet.look.palette.on_accent)
 
 
-def banner(sheet: Sheet, rect: Rect, icon: str, text: str) -> None:
+def banner(sheet: SceneBuilder, rect: Rect, icon: str, text: str) -> None:
     """A line about the state of the hall: amber, with an icon."""
     look, palette = sheet.look, sheet.look.palette
     edge = palette.warn if palette.flat else None
@@ -226,7 +226,7 @@ def banner(sheet: Sheet, rect: Rect, icon: str, text: str) -> None:
     sheet.text("banner.text", inner.after(side + look.gap), text, style)
 
 
-def hall_banner(model: Model, sheet: Sheet) -> tuple[str, str] | None:
+def hall_banner(model: KioskModel, sheet: SceneBuilder) -> tuple[str, str] | None:
     """The most important thing a citizen must know about the hall now: icon and text."""
     words, world = sheet.look.words, model.world
     if not world.current(model.now):
@@ -240,7 +240,7 @@ def hall_banner(model: Model, sheet: Sheet) -> tuple[str, str] | None:
     return None
 
 
-def _no_tickets(model: Model, sheet: Sheet) -> str:
+def _no_tickets(model: KioskModel, sheet: SceneBuilder) -> str:
     """By the calendar, or what a person says of an order of theirs."""
     words, hall, when = sheet.look.words, model.world.hall, opens(model, sheet)
     if hall is not None and not hall.open:
@@ -250,7 +250,7 @@ def _no_tickets(model: Model, sheet: Sheet) -> str:
     return words("overlay.stopped_until", when=when)
 
 
-def opens(model: Model, sheet: Sheet) -> str:
+def opens(model: KioskModel, sheet: SceneBuilder) -> str:
     """When a closed hall opens, in words; nothing while nobody knows."""
     words, hall = sheet.look.words, model.world.hall
     if hall is None or hall.opens_next is None:
@@ -263,11 +263,11 @@ def opens(model: Model, sheet: Sheet) -> str:
     return words("date.at", time=time, name=name, date=f"{local:%d/%m}")
 
 
-def weekday(sheet: Sheet, local: datetime) -> str:
+def weekday(sheet: SceneBuilder, local: datetime) -> str:
     return sheet.look.words(f"date.{_WEEKDAYS[local.weekday()]}")
 
 
-def countdown(sheet: Sheet, model: Model) -> None:
+def countdown(sheet: SceneBuilder, model: KioskModel) -> None:
     """The last ten seconds: a ring that empties, and a button to stay."""
     seconds = model.countdown
     if seconds is None:

@@ -3,13 +3,13 @@
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Icon, Target
-from kiosk.drawing.sheet import Sheet, Style
-from kiosk.model.actions import Action, Erase, Press
+from kiosk.drawing.sheet import SceneBuilder, Style
+from kiosk.model.actions import Action, Erase, PressKey
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def key(sheet: Sheet, rect: Rect, letter: str, action: Action | None = None) -> None:
+def key(sheet: SceneBuilder, rect: Rect, letter: str, action: Action | None = None) -> None:
     """A white key; `action` other than the letter itself for keys with a word."""
     look, palette = sheet.look, sheet.look.palette
     name = f"key.{letter}"
@@ -21,10 +21,10 @@ def key(sheet: Sheet, rect: Rect, letter: str, action: Action | None = None) -> 
         letter,
         Style(size, Weight.SEMIBOLD, align="centre", lines=1),
     )
-    sheet.add(Target(f"{name}.go", rect, action or Press(letter), look.radius))
+    sheet.add(Target(f"{name}.go", rect, action or PressKey(letter), look.radius))
 
 
-def erase(sheet: Sheet, rect: Rect) -> None:
+def erase(sheet: SceneBuilder, rect: Rect) -> None:
     look, palette = sheet.look, sheet.look.palette
     edge = palette.line if palette.flat else None
     sheet.add(
@@ -36,7 +36,7 @@ def erase(sheet: Sheet, rect: Rect) -> None:
     sheet.add(Target("key.erase.go", rect, Erase(), look.radius))
 
 
-def field(sheet: Sheet, rect: Rect, typed: str, hint: str, *, personal: bool) -> None:
+def field(sheet: SceneBuilder, rect: Rect, typed: str, hint: str, *, personal: bool) -> None:
     """Where the typed text stands, with its cursor; the hint while nothing does."""
     look, palette = sheet.look, sheet.look.palette
     sheet.add(Box("field", rect, palette.card, look.radius, border=palette.accent, border_mm=0.9))

@@ -27,7 +27,7 @@ _LARGE_RUNGS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Theme:
     """`distance_mm`: from the eyes to the glass, for "Chữ to".
 
     `languages`: (tag, its name written in itself), in the order of their buttons.

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from hall.screen.geometry import Rect
 from hall.screen.tree import Node, Scroll
-from kiosk.drawing.look import TOUCH_MM, Look
-from kiosk.drawing.sheet import Sheet
+from kiosk.drawing.look import TOUCH_MM, Theme
+from kiosk.drawing.sheet import SceneBuilder
 from kiosk.model.actions import ScrollTo
 
 # With less room than so many fingers the buttons would leave nothing of the list.
@@ -13,7 +13,7 @@ _FEWEST = 4.5
 _OVERLAP = 0.85
 
 
-def window(look: Look, room: Rect, height: float) -> Rect:
+def window(look: Theme, room: Rect, height: float) -> Rect:
     """What of the room the list itself has."""
     if height <= room.h + 0.01 or room.h < _FEWEST * TOUCH_MM:
         return room
@@ -22,7 +22,9 @@ def window(look: Look, room: Rect, height: float) -> Rect:
     return room.above(_buttons_h(look) + look.gap)
 
 
-def scroll(sheet: Sheet, room: Rect, height: float, offset: float, nodes: Sequence[Node]) -> None:
+def scroll(
+    sheet: SceneBuilder, room: Rect, height: float, offset: float, nodes: Sequence[Node]
+) -> None:
     """`nodes` are laid out from the room's corner, `height` mm of them in all."""
     shown = window(sheet.look, room, height)
     limit = max(0.0, height - shown.h)
@@ -32,7 +34,7 @@ def scroll(sheet: Sheet, room: Rect, height: float, offset: float, nodes: Sequen
         _buttons(sheet, room.foot(_buttons_h(sheet.look)), at, limit, shown.h * _OVERLAP)
 
 
-def _buttons(sheet: Sheet, rect: Rect, at: float, limit: float, page: float) -> None:
+def _buttons(sheet: SceneBuilder, rect: Rect, at: float, limit: float, page: float) -> None:
     """Each keeps its place, so that a second tap does not undo the first."""
     words = sheet.look.words
     up, down = rect.columns(1, 1, gap=sheet.look.gap)
@@ -44,5 +46,5 @@ def _buttons(sheet: Sheet, rect: Rect, at: float, limit: float, page: float) -> 
         sheet.button("list.down", down, words("list.down"), on, "down", "plain")
 
 
-def _buttons_h(look: Look) -> float:
+def _buttons_h(look: Theme) -> float:
     return max(TOUCH_MM, look.em * 2.2)

@@ -33,7 +33,7 @@ _REACHED = {1: 1, 2: 2, 3: 1, 4: 3, 5: 3, 6: 3, 7: 2, 8: 3, 9: 4, 10: 5}
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class DossierStage:
     """`state`: behind, now, or still to come."""
 
     name: str
@@ -48,7 +48,7 @@ class Progress:
     icon: str
     status: str
     advice: str
-    stages: tuple[Stage, ...]
+    stages: tuple[DossierStage, ...]
     due: str
     late: bool
 
@@ -80,7 +80,7 @@ def day(text: str | None) -> str:
         return text
 
 
-def _stages(status: int, mood: Mood, words: Wording) -> tuple[Stage, ...]:
+def _stages(status: int, mood: Mood, words: Wording) -> tuple[DossierStage, ...]:
     reached = _REACHED.get(status, 2)
     names = list(_PATH)
     if mood == "act":
@@ -90,7 +90,7 @@ def _stages(status: int, mood: Mood, words: Wording) -> tuple[Stage, ...]:
         names = [*names[:reached], "ended"]
         reached += 1
     return tuple(
-        Stage(words(f"stage.{name}"), _state(place, reached, done=mood in ("done", "ended")))
+        DossierStage(words(f"stage.{name}"), _state(place, reached, done=mood in ("done", "ended")))
         for place, name in enumerate(names, 1)
     )
 

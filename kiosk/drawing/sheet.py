@@ -7,7 +7,7 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color, mix
 from hall.screen.tree import Align, Box, Icon, Label, Node, Target, VAlign
-from kiosk.drawing.look import Look
+from kiosk.drawing.look import Theme
 from kiosk.model.actions import Action
 
 Kind = Literal["primary", "plain", "quiet", "danger"]
@@ -37,8 +37,8 @@ _LEADING = 1.35
 
 
 @dataclass(slots=True)
-class Sheet:
-    look: Look
+class SceneBuilder:
+    look: Theme
     nodes: list[Node] = field(default_factory=list)
 
     def add(self, *nodes: Node) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hall.screen.window import Window
 from kiosk.model.pages import Dashboard
-from kiosk.model.state import Model
+from kiosk.model.state import KioskModel
 
 _EVERY_S = 1.0
 
@@ -24,12 +24,12 @@ class Album:
     changed: bool = False
     _taken_at: float = 0.0
 
-    def tick(self, model: Model) -> None:
+    def tick(self, model: KioskModel) -> None:
         """A picture of what changed, one a second at most."""
         if self.changed and model.now - self._taken_at >= _EVERY_S:
             self.take(model)
 
-    def take(self, model: Model) -> None:
+    def take(self, model: KioskModel) -> None:
         if self.folder is None or (model.personal and not self.samples):
             return
         self._taken_at, self.changed = model.now, False

@@ -7,7 +7,7 @@ from hall.runtime.attachments import screen
 from hall.runtime.causes import DeviceError, Why
 from hall.runtime.devices import DeviceNews, DeviceWatch
 from hall.screen.window import Blind
-from kiosk.glass.stage import Stage
+from kiosk.glass.stage import KioskView
 
 GLASS = screen("screen_lost", "màn hình của kiosk")
 
@@ -22,7 +22,7 @@ class NoGlass(DeviceError):
 class Glass:
     """`tell` hears when it is lost and when it shows a picture again."""
 
-    stage: Stage
+    stage: KioskView
     tell: Callable[[DeviceNews], None]
     clock: Callable[[], float]
     _care: DeviceWatch = field(init=False)

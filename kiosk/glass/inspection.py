@@ -14,12 +14,12 @@ from hall.screen import lint
 from hall.screen.geometry import Panel
 from hall.screen.lint import Fault, LintRules
 from kiosk import plan, screens
-from kiosk.drawing.look import Look, measure
+from kiosk.drawing.look import Theme, measure
 from kiosk.model import samples
 from kiosk.model.modes import Modes
 from kiosk.model.pages import Home
-from kiosk.model.setup import Setup
-from kiosk.model.state import Model
+from kiosk.model.setup import KioskSetup
+from kiosk.model.state import KioskModel
 from kiosk.settings import KioskFile, KioskSection
 from kiosk.wording import Wording
 
@@ -31,7 +31,7 @@ _MODES = {"large": "chữ to", "contrast": "tương phản", "wheelchair": "xe l
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PageFault:
     """`where`: page, language and modes, for a technician."""
 
     where: str
@@ -43,7 +43,7 @@ def notes(document: Document) -> list[Mistake]:
     config = settings.check(document.part(KioskFile.model_fields), KioskFile)
     wrong: list[Mistake] = []
     noted: list[Mistake] = []
-    seen: dict[KioskSection, tuple[Finding, ...]] = {}
+    seen: dict[KioskSection, tuple[PageFault, ...]] = {}
     for index, section in enumerate(config.kiosks):
         alike = section.model_copy(update=dict.fromkeys(_APART))
         if alike not in seen:
@@ -66,21 +66,21 @@ def longest(config: KioskFile) -> str:
 
 
 def findings(
-    setup: Setup, section: KioskSection, wordings: Mapping[str, Wording], number: str
-) -> Iterator[Finding]:
+    setup: KioskSetup, section: KioskSection, wordings: Mapping[str, Wording], number: str
+) -> Iterator[PageFault]:
     """Faults of every page in every language and mode."""
     panel, setter = plan.panel(section), measure()
     languages, distance = plan.languages(wordings), section.screen.distance_mm
     models = tuple(_models(setup, number))
     for lang, modes in product(wordings, _modes(panel, speaks=setup.speaks)):
         shown = replace(modes, lang=lang)
-        look = Look(panel, wordings[lang], shown, setter, languages, distance)
+        look = Theme(panel, wordings[lang], shown, setter, languages, distance)
         for page, model in models:
             for fault in judged(replace(model, modes=shown), look):
-                yield Finding(_where(page, lang, shown), fault)
+                yield PageFault(_where(page, lang, shown), fault)
 
 
-def judged(model: Model, look: Look) -> Sequence[Fault]:
+def judged(model: KioskModel, look: Theme) -> Sequence[Fault]:
     rules = LintRules(
         zone=look.zone,
         contrast=lint.CONTRAST_HIGH if look.modes.contrast else lint.CONTRAST,
@@ -99,7 +99,7 @@ def _modes(panel: Panel, *, speaks: bool) -> Iterator[Modes]:
         yield Modes(aloud=True, large=True)
 
 
-def _models(setup: Setup, number: str) -> Iterator[tuple[str, Model]]:
+def _models(setup: KioskSetup, number: str) -> Iterator[tuple[str, KioskModel]]:
     base, pages = samples.model(setup, number), samples.pages(setup, number)
     for name, page in pages.items():
         yield name, replace(base, page=page, trail=(Home(),))
@@ -116,7 +116,7 @@ def _where(page: str, lang: str, modes: Modes) -> str:
     return f"trang “{page}” ({', '.join([lang, *on])})"
 
 
-def _told(found: Sequence[Finding], about: Literal["hand", "eye"]) -> Iterator[str]:
+def _told(found: Sequence[PageFault], about: Literal["hand", "eye"]) -> Iterator[str]:
     """One line for all: the first few, and how many more."""
     texts = [f"{each.where}: {each.fault.text}" for each in found if each.fault.about == about]
     more = len(texts) - _FEW

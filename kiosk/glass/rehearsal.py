@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from kiosk.glass.stage import Stage
+from kiosk.glass.stage import KioskView
 from kiosk.model import samples
 from kiosk.model.modes import Modes
-from kiosk.model.pages import CheckIn, Lookup, Maintenance, Page, Pin, Procedures, Tech
-from kiosk.model.setup import Setup
-from kiosk.model.state import Model
+from kiosk.model.pages import CheckInPage, Lookup, Maintenance, Page, Pin, Procedures, Tech
+from kiosk.model.setup import KioskSetup
+from kiosk.model.state import KioskModel
 
 # A hand that has just left may come back.
 _REST_S = 1.5
@@ -19,11 +19,11 @@ _NUMBER = "A888"
 class Rehearsal:
     """One page a turn, each once: usual text first, then large text."""
 
-    stage: Stage
-    _left: Iterator[Model] | None = field(init=False, default=None)
+    stage: KioskView
+    _left: Iterator[KioskModel] | None = field(init=False, default=None)
     done: bool = field(init=False, default=False)
 
-    def turn(self, model: Model) -> None:
+    def turn(self, model: KioskModel) -> None:
         if self.done or self.stage.pointer.busy or model.now - model.touched < _REST_S:
             return
         if self._left is None:
@@ -34,7 +34,7 @@ class Rehearsal:
             self.stage.rehearse(shown)
 
 
-def _models(setup: Setup) -> Iterator[Model]:
+def _models(setup: KioskSetup) -> Iterator[KioskModel]:
     base = samples.model(setup, _NUMBER)
     pages = {_kind(page): page for page in samples.pages(setup, _NUMBER).values()}
     for large in (False, True):
@@ -47,7 +47,7 @@ def _models(setup: Setup) -> Iterator[Model]:
 def _kind(page: Page) -> tuple[type[Page], bool]:
     """One of each kind has all the fonts of its like; the keys have some of their own."""
     match page:
-        case Lookup(letters=keys) | CheckIn(letters=keys) | Procedures(keyboard=keys):
+        case Lookup(letters=keys) | CheckInPage(letters=keys) | Procedures(keyboard=keys):
             return type(page), keys
         case _:
             return type(page), False

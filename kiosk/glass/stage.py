@@ -10,10 +10,10 @@ from hall.screen.pointer import Act, Pointer
 from hall.screen.tree import Scene
 from hall.screen.window import Contact, Input, Window
 from kiosk import screens
-from kiosk.drawing.look import Look, typesetter
+from kiosk.drawing.look import Theme, typesetter
 from kiosk.model.modes import Modes
-from kiosk.model.pages import Asking, Dispensing, NoResult
-from kiosk.model.state import Model
+from kiosk.model.pages import LookingUp, NoResult, PrintingTicket
+from kiosk.model.state import KioskModel
 from kiosk.model.world import World
 from kiosk.wording import Wording
 
@@ -21,13 +21,13 @@ _SPIN_FRAMES = 20
 _COUNTER_PAGE_S = 8
 # What of the model can be seen: not the passing of time, nor when a heartbeat was heard.
 _MODEL = attrgetter(
-    *(f.name for f in fields(Model) if f.name not in {"now", "wall", "touched", "world"})
+    *(f.name for f in fields(KioskModel) if f.name not in {"now", "wall", "touched", "world"})
 )
 _WORLD = attrgetter("linked", *(f.name for f in fields(World) if f.name != "presence"))
 
 
 @dataclass(slots=True)
-class Stage:
+class KioskView:
     window: Window
     wordings: Mapping[str, Wording]
     languages: tuple[tuple[str, str], ...]
@@ -52,8 +52,8 @@ class Stage:
     def close(self) -> None:
         self.window.close()
 
-    def look(self, modes: Modes) -> Look:
-        return Look(
+    def look(self, modes: Modes) -> Theme:
+        return Theme(
             self.panel,
             self.wordings[modes.lang],
             modes,
@@ -62,7 +62,7 @@ class Stage:
             self.distance_mm,
         )
 
-    def show(self, model: Model) -> bool:
+    def show(self, model: KioskModel) -> bool:
         """Paint what changed; whether anything did."""
         seen = (_MODEL(model), _WORLD(model.world), _moments(model), self.pointer.pressed)
         if seen == self._shown:
@@ -74,7 +74,7 @@ class Stage:
         self.window.show(places)
         return bool(places)
 
-    def rehearse(self, model: Model) -> None:
+    def rehearse(self, model: KioskModel) -> None:
         """Draw this page to nowhere, so that it is quickly drawn when it is wanted."""
         self.painter.prepare(screens.scene(model, self.look(model.modes)))
 
@@ -99,9 +99,9 @@ class Stage:
         self._shown = ()
 
 
-def _moments(model: Model) -> tuple[object, ...]:
+def _moments(model: KioskModel) -> tuple[object, ...]:
     """What of the passing time can be seen."""
-    waiting = isinstance(model.page, Asking | Dispensing | NoResult)
+    waiting = isinstance(model.page, LookingUp | PrintingTicket | NoResult)
     return (
         model.wall.replace(second=0, microsecond=0),
         model.countdown,

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from hall.screen.tree import Scene, targets
 from hall.screen.window import Contact
 from kiosk.model.pages import PAGES_BY_NAME
-from kiosk.model.state import Model
+from kiosk.model.state import KioskModel
 
 _TAP_S = 0.5
 _FINGER = -2
 
 
 @dataclass(slots=True)
-class Steering:
+class SimulatedFinger:
     """A simulated finger obeys the rules of the glass: it waits until the page stands."""
 
     scan: Callable[[str], None]
@@ -53,7 +53,7 @@ class Steering:
         return False
 
 
-def turned_to(model: Model, args: Mapping[str, object]) -> Model | None:
+def turned_to(model: KioskModel, args: Mapping[str, object]) -> KioskModel | None:
     """The model with the page of this name up; None for an unknown name."""
     page = PAGES_BY_NAME.get(str(args.get("name", "")))
     return None if page is None else replace(model.fresh(), page=page())

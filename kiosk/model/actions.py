@@ -27,7 +27,7 @@ class Back:
 
 
 @dataclass(frozen=True, slots=True)
-class Finish:
+class EndVisit:
     """The citizen is done: everything of theirs is wiped."""
 
 
@@ -52,7 +52,7 @@ class TakeOnScreen:
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class PressKey:
     """A key of the page's own keyboard."""
 
     letter: str
@@ -64,7 +64,7 @@ class Erase:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class SwitchKeyboard:
     """Between digits and letters, or the search keys up and down."""
 
 
@@ -111,7 +111,7 @@ class ChangeVolume:
 
 
 @dataclass(frozen=True, slots=True)
-class Corner:
+class HoldCorner:
     """One of the hidden corners was held."""
 
     right: bool
@@ -127,14 +127,14 @@ class Chore:
 Action = (
     Open
     | Back
-    | Finish
+    | EndVisit
     | Stay
     | ChooseService
     | ChoosePriority
     | TakeOnScreen
-    | Press
+    | PressKey
     | Erase
-    | Turn
+    | SwitchKeyboard
     | LookUp
     | ShowPeriod
     | ScrollTo
@@ -143,7 +143,7 @@ Action = (
     | Toggle
     | SayAgain
     | ChangeVolume
-    | Corner
+    | HoldCorner
     | Chore
 )
 
@@ -183,7 +183,7 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class ReplyArrived:
     """The reply to what was asked with `id`."""
 
     id: str
@@ -196,7 +196,7 @@ class Learned:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PaperNews:
     """What became of the paper of a ticket."""
 
     ticket: str
@@ -211,7 +211,7 @@ class Ticked:
     wall: datetime
 
 
-Event = Acted | Moved | Touched | Read | Answered | Learned | Printed | Ticked
+Event = Acted | Moved | Touched | Read | ReplyArrived | Learned | PaperNews | Ticked
 
 
 # --- from the model -----------------------------------------------------------------------------

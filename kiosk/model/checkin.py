@@ -12,26 +12,26 @@ from pydantic import ValidationError
 from hall.contract.messages import Refusal, Reply
 from hall.contract.requests import Appointment, IssueData
 from kiosk.model.actions import AskCheckIn, Effects
-from kiosk.model.pages import CheckIn, CheckingIn, NoCheckIn, NotCheckedIn, TicketTaken
-from kiosk.model.state import Model
+from kiosk.model.pages import CheckingIn, CheckInPage, NoCheckIn, NotCheckedIn, TicketTaken
+from kiosk.model.state import KioskModel
 
 LONGEST = 64
 _ANSWERS: dict[str, NotCheckedIn] = {"unknown": "unknown", "closed": "closed", "limit": "limit"}
 
 
-def could_be_code(model: Model, text: str) -> bool:
+def could_be_code(model: KioskModel, text: str) -> bool:
     """Whether a scan may be tried: in a hall that is booked, any short text without control."""
     return model.setup.booked and 0 < len(text.strip()) <= LONGEST and text.strip().isprintable()
 
 
-def submit(model: Model, act_id: str) -> tuple[Model, Effects]:
+def submit(model: KioskModel, act_id: str) -> tuple[KioskModel, Effects]:
     """Check in with what stands in the field of the page."""
-    if not isinstance(model.page, CheckIn) or not model.page.typed:
+    if not isinstance(model.page, CheckInPage) or not model.page.typed:
         return model, ()
     return ask(model, model.page.typed, act_id)
 
 
-def ask(model: Model, code: str, act_id: str) -> tuple[Model, Effects]:
+def ask(model: KioskModel, code: str, act_id: str) -> tuple[KioskModel, Effects]:
     wait = model.limiter.wait_s(model.now)
     if wait > 0:
         return model.open(NoCheckIn("wait", code, until=model.now + wait)), ()
@@ -44,7 +44,7 @@ def ask(model: Model, code: str, act_id: str) -> tuple[Model, Effects]:
     return model.open(waiting), (AskCheckIn(act_id, code, model.modes.lang, paperless=False),)
 
 
-def on_screen(model: Model, page: NoCheckIn, act_id: str) -> tuple[Model, Effects]:
+def on_screen(model: KioskModel, page: NoCheckIn, act_id: str) -> tuple[KioskModel, Effects]:
     """A number to photograph, where the paper is out and the hall's YAML offers it."""
     if not model.setup.paperless or not page.typed:
         return model, ()
@@ -53,7 +53,7 @@ def on_screen(model: Model, page: NoCheckIn, act_id: str) -> tuple[Model, Effect
     return model.swap(waiting), (asked,)
 
 
-def answered(model: Model, asked_id: str, reply: Reply) -> Model:
+def answered(model: KioskModel, asked_id: str, reply: Reply) -> KioskModel:
     page = model.page
     if not isinstance(page, CheckingIn) or page.id != asked_id:
         return model
@@ -64,7 +64,7 @@ def answered(model: Model, asked_id: str, reply: Reply) -> Model:
     return replace(model, page=refused, limiter=guessed, touched=model.now)
 
 
-def _issued(model: Model, page: CheckingIn, reply: Reply) -> Model:
+def _issued(model: KioskModel, page: CheckingIn, reply: Reply) -> KioskModel:
     try:
         issued = IssueData.model_validate(reply.data)
     except ValidationError:
@@ -74,7 +74,7 @@ def _issued(model: Model, page: CheckingIn, reply: Reply) -> Model:
     return replace(found, page=TicketTaken(issued, model.now, paper), trail=())
 
 
-def _refused(model: Model, page: CheckingIn, error: Refusal | None) -> NoCheckIn:
+def _refused(model: KioskModel, page: CheckingIn, error: Refusal | None) -> NoCheckIn:
     code = error.code if error else "unavailable"
     if error is not None and code == "not_now":
         told = _told(error)
@@ -90,7 +90,7 @@ def _told(error: Refusal) -> Appointment | None:
         return None
 
 
-def _why(model: Model, told: Appointment | None) -> NotCheckedIn:
+def _why(model: KioskModel, told: Appointment | None) -> NotCheckedIn:
     """Not now: it is used, it is of another day, or it is too early."""
     if told is None:
         return "unavailable"

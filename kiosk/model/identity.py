@@ -35,7 +35,7 @@ _LIMITS: tuple[tuple[int, AgeClass], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class CardReading:
     """All that leaves the decoder. `flags` tell of oddities, not of the person."""
 
     age: AgeClass
@@ -49,7 +49,7 @@ class NoCard:
 
 def age_class(payload: str, today: date) -> AgeClass | None:
     match decode(payload, today):
-        case Card(age=age):
+        case CardReading(age=age):
             return age
         case NoCard():
             return None
@@ -65,7 +65,7 @@ def looks_like_identity(payload: str) -> bool:
     return long_number and (text == first or text[len(first)] in "|;")
 
 
-def decode(payload: str, today: date) -> Card | NoCard:
+def decode(payload: str, today: date) -> CardReading | NoCard:
     """The age class as of `today`, or why there is none."""
     if len(payload) > _LONGEST:
         return NoCard("too_long")
@@ -85,7 +85,7 @@ def _without_bars(text: str) -> Reason:
     return "bad_separator" if _ID.match(text) else "not_identity"
 
 
-def _fields(fields: list[str], today: date) -> Card | NoCard:
+def _fields(fields: list[str], today: date) -> CardReading | NoCard:
     if len(fields) > 2 and (fields[-1] == "$" or _day(fields[2])) and _is_insurance(fields):  # noqa: PLR2004
         return NoCard("health_insurance")
     if not _ID.fullmatch(fields[0]):
@@ -105,7 +105,7 @@ def _is_insurance(fields: list[str]) -> bool:
     return len(name) > 12 and bool(re.fullmatch(r"[0-9a-fA-F]+", name))  # noqa: PLR2004
 
 
-def _aged(number: str, given: str, today: date, flags: tuple[str, ...]) -> Card | NoCard:
+def _aged(number: str, given: str, today: date, flags: tuple[str, ...]) -> CardReading | NoCard:
     born = _day(given)
     if born is None or born > today:
         return NoCard("bad_birth_date")
@@ -114,7 +114,7 @@ def _aged(number: str, given: str, today: date, flags: tuple[str, ...]) -> Card 
     if _year_of(number) != born.year:
         flags = (*flags, "id_birth_mismatch")
     years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    return Card(next((age for least, age in _LIMITS if years >= least), "under_16"), flags)
+    return CardReading(next((age for least, age in _LIMITS if years >= least), "under_16"), flags)
 
 
 def _year_of(number: str) -> int:

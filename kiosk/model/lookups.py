@@ -10,21 +10,21 @@ from hall.contract.onestop_requests import DossierData
 from kiosk.model import checkin, identity
 from kiosk.model.actions import AskDossier, Effects
 from kiosk.model.pages import (
-    Asking,
     Attract,
-    CheckIn,
     CheckingIn,
-    Dispensing,
+    CheckInPage,
+    DossierResult,
     Home,
+    LookingUp,
     Lookup,
     Maintenance,
     NoResult,
     Pin,
-    Result,
+    PrintingTicket,
     Tech,
     Trouble,
 )
-from kiosk.model.state import Model
+from kiosk.model.state import KioskModel
 
 LONGEST = 48
 _ALLOWED = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.-")
@@ -33,29 +33,29 @@ _FREE = frozenset({"unknown_grammar", "invalid_date", "org_too_long", "sequence_
 _ANSWERS: dict[str, Trouble] = {"unknown": "unknown", "limit": "limit"}
 
 
-def typed(model: Model, letter: str) -> Model:
+def typed(model: KioskModel, letter: str) -> KioskModel:
     """A key, or what a keyboard sends: only letters a code may hold, none too many."""
     page = model.page
-    if not isinstance(page, Lookup | CheckIn):
+    if not isinstance(page, Lookup | CheckInPage):
         return model
     kept = "".join(c for c in letter.upper() if c in _ALLOWED)
     return model.swap(replace(page, typed=(page.typed + kept)[:LONGEST]))
 
 
-def submit(model: Model, act_id: str) -> tuple[Model, Effects]:
+def submit(model: KioskModel, act_id: str) -> tuple[KioskModel, Effects]:
     """Look up what stands in the field of the page."""
     if not isinstance(model.page, Lookup) or not model.page.typed:
         return model, ()
     return _ask(model, model.page.typed, act_id)
 
 
-def scanned(model: Model, text: str, act_id: str) -> tuple[Model, Effects]:
+def scanned(model: KioskModel, text: str, act_id: str) -> tuple[KioskModel, Effects]:
     """A card tells an age class; a dossier's code is looked up, another checks in. On every page.
 
     Where the code of an appointment is asked for, any code is one. Not while a number is on its
     way: nobody would see it come.
     """
-    if isinstance(model.page, Asking | Dispensing | CheckingIn | Pin | Tech | Maintenance):
+    if isinstance(model.page, LookingUp | PrintingTicket | CheckingIn | Pin | Tech | Maintenance):
         return model, ()
     if identity.looks_like_identity(text):
         return _card(model, text)
@@ -65,9 +65,9 @@ def scanned(model: Model, text: str, act_id: str) -> tuple[Model, Effects]:
     return _ask(model if isinstance(model.page, Lookup) else shown, text, act_id)
 
 
-def answered(model: Model, asked_id: str, reply: Reply) -> tuple[Model, Effects]:
+def answered(model: KioskModel, asked_id: str, reply: Reply) -> tuple[KioskModel, Effects]:
     page = model.page
-    if not isinstance(page, Asking) or page.id != asked_id:
+    if not isinstance(page, LookingUp) or page.id != asked_id:
         return model, ()
     if reply.status == "ok":
         return _found(model, page, reply), ()
@@ -77,10 +77,10 @@ def answered(model: Model, asked_id: str, reply: Reply) -> tuple[Model, Effects]
     return replace(model, page=NoResult(why, page.code), limiter=limiter, touched=model.now), ()
 
 
-def _is_appointment(model: Model, text: str) -> bool:
+def _is_appointment(model: KioskModel, text: str) -> bool:
     if not checkin.could_be_code(model, text):
         return False
-    if isinstance(model.page, CheckIn):
+    if isinstance(model.page, CheckInPage):
         return True
     match recognise(text, model.wall.date()):
         case DossierCode():
@@ -89,22 +89,22 @@ def _is_appointment(model: Model, text: str) -> bool:
             return reason in _FREE
 
 
-def _found(model: Model, page: Asking, reply: Reply) -> Model:
+def _found(model: KioskModel, page: LookingUp, reply: Reply) -> KioskModel:
     try:
         dossier = DossierData.model_validate(reply.data)
     except ValidationError:
         return model.swap(NoResult("unavailable", page.code))
     found = replace(model, limiter=model.limiter.found(model.now), touched=model.now)
-    return found.swap(Result(dossier))
+    return found.swap(DossierResult(dossier))
 
 
-def _card(model: Model, text: str) -> tuple[Model, Effects]:
+def _card(model: KioskModel, text: str) -> tuple[KioskModel, Effects]:
     age = identity.age_class(text, model.wall.date())
     awake = Home() if isinstance(model.page, Attract) else model.page
     return replace(model, age=age, page=awake), ()
 
 
-def _ask(model: Model, text: str, act_id: str) -> tuple[Model, Effects]:
+def _ask(model: KioskModel, text: str, act_id: str) -> tuple[KioskModel, Effects]:
     code = to_look_up(text, model.wall.date())
     if code is None:
         kept = model.page.typed if isinstance(model.page, Lookup) else ""
@@ -114,4 +114,4 @@ def _ask(model: Model, text: str, act_id: str) -> tuple[Model, Effects]:
         return model.open(NoResult("wait", code, model.now + wait)), ()
     if not model.world.linked or not model.world.onestop_ready(model.now):
         return model.open(NoResult("unavailable", code)), ()
-    return model.open(Asking(code, act_id, model.now)), (AskDossier(act_id, code),)
+    return model.open(LookingUp(code, act_id, model.now)), (AskDossier(act_id, code),)

@@ -42,7 +42,7 @@ class PickPriority:
 
 
 @dataclass(frozen=True, slots=True)
-class Dispensing:
+class PrintingTicket:
     """The request `id` is under way since the monotonic second `since`."""
 
     service: str
@@ -72,7 +72,7 @@ class NoTicket:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckIn:
+class CheckInPage:
     """The code of an appointment is typed. `letters`: as for Lookup."""
 
     typed: str = field(default="", repr=False)
@@ -112,14 +112,14 @@ class Lookup:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class LookingUp:
     code: str = field(repr=False)
     id: str
     since: float
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class DossierResult:
     dossier: DossierData = field(repr=False)
     offset: float = 0.0
 
@@ -194,15 +194,15 @@ Page = (
     | Home
     | PickService
     | PickPriority
-    | Dispensing
+    | PrintingTicket
     | TicketTaken
     | NoTicket
-    | CheckIn
+    | CheckInPage
     | CheckingIn
     | NoCheckIn
     | Lookup
-    | Asking
-    | Result
+    | LookingUp
+    | DossierResult
     | NoResult
     | Fields
     | Procedures
@@ -216,11 +216,11 @@ Page = (
 )
 
 
-_Named = Home | PickService | CheckIn | Lookup | Fields | Dashboard | Rating
+_Named = Home | PickService | CheckInPage | Lookup | Fields | Dashboard | Rating
 PAGES_BY_NAME: dict[str, type[_Named]] = {
     "home": Home,
     "services": PickService,
-    "check-in": CheckIn,
+    "check-in": CheckInPage,
     "lookup": Lookup,
     "procedures": Fields,
     "dashboard": Dashboard,
@@ -231,11 +231,11 @@ PAGES_BY_NAME: dict[str, type[_Named]] = {
 def personal(page: Page) -> bool:
     """Whether the page may hold what belongs to one citizen."""
     match page:
-        case Lookup(typed=typed) | CheckIn(typed=typed):
+        case Lookup(typed=typed) | CheckInPage(typed=typed):
             return bool(typed)
         case NoResult(typed=typed) | NoCheckIn(typed=typed):
             return bool(typed)
-        case Asking() | CheckingIn() | Result() | Pin():
+        case LookingUp() | CheckingIn() | DossierResult() | Pin():
             return True
         case _:
             return False

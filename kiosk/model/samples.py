@@ -15,15 +15,15 @@ from hall.contract.onestop_requests import DossierData, Procedure, Step
 from hall.contract.requests import Appointment, IssueData, Promised
 from hall.runtime.picture import Presence
 from kiosk.model.pages import (
-    Asking,
     Attract,
-    CheckIn,
     CheckingIn,
+    CheckInPage,
     Dashboard,
     Detail,
-    Dispensing,
+    DossierResult,
     Fields,
     Home,
+    LookingUp,
     Lookup,
     Maintenance,
     NoCheckIn,
@@ -34,16 +34,16 @@ from kiosk.model.pages import (
     PickPriority,
     PickService,
     Pin,
+    PrintingTicket,
     Procedures,
     Rating,
-    Result,
     Tech,
     Thanks,
     TicketTaken,
 )
-from kiosk.model.setup import Setup
-from kiosk.model.shelf import Shelf, shelve
-from kiosk.model.state import Model
+from kiosk.model.setup import KioskSetup
+from kiosk.model.shelf import ProcedureCatalogue, shelve
+from kiosk.model.state import KioskModel
 from kiosk.model.world import World
 
 WALL = datetime(2026, 11, 25, 10, 32, tzinfo=UTC)
@@ -94,12 +94,12 @@ _FIGURES = {
 }
 
 
-def model(setup: Setup, number: str) -> Model:
+def model(setup: KioskSetup, number: str) -> KioskModel:
     """A hall at its busiest: every counter calls, every queue is long."""
-    return Model(setup, now=NOW, wall=WALL, touched=NOW, world=_world(setup, number))
+    return KioskModel(setup, now=NOW, wall=WALL, touched=NOW, world=_world(setup, number))
 
 
-def pages(setup: Setup, number: str) -> Mapping[str, Page]:
+def pages(setup: KioskSetup, number: str) -> Mapping[str, Page]:
     """By the name a technician would call them. `number`: the longest the hall gives."""
     service = max(setup.services, key=lambda each: len(each.name)).id
     issued = IssueData(
@@ -108,13 +108,13 @@ def pages(setup: Setup, number: str) -> Mapping[str, Page]:
         wait_min=_LONG_WAIT,
         counters=tuple(counter.id for counter in setup.counters),
     )
-    results: dict[str, Page] = {f"kết quả {s}": Result(_dossier(s)) for s in range(1, 11)}
+    results: dict[str, Page] = {f"kết quả {s}": DossierResult(_dossier(s)) for s in range(1, 11)}
     return {
         "đầu": Home(),
         "lời chào": Attract(),
         "chọn việc": PickService(),
         "hỏi ưu tiên": PickPriority(service),
-        "đang in": Dispensing(service, None, "i", NOW - 1),
+        "đang in": PrintingTicket(service, None, "i", NOW - 1),
         "số thứ tự": TicketTaken(issued, NOW, "printed"),
         "số trên màn hình": TicketTaken(issued, NOW, "unknown"),
         "hết giấy": NoTicket("unavailable", service, None, "paper_out"),
@@ -126,7 +126,7 @@ def pages(setup: Setup, number: str) -> Mapping[str, Page]:
         "tra cứu": Lookup(),
         "tra cứu, đã nhập": Lookup(CODE),
         "tra cứu, phím chữ": Lookup(CODE, letters=True),
-        "đang hỏi": Asking(CODE, "i", NOW - 1),
+        "đang hỏi": LookingUp(CODE, "i", NOW - 1),
         **results,
         "không tìm thấy": NoResult("unknown", CODE),
         "chưa tra được": NoResult("unavailable", CODE),
@@ -151,9 +151,9 @@ def _of_appointments(issued: IssueData) -> Mapping[str, Page]:
     late = issued.model_copy(update={"promised": Promised(slot=WALL, kept=False)})
     refused = dict(_not_checked_in(issued.ticket))
     return {
-        "mã hẹn": CheckIn(),
-        "mã hẹn, đã nhập": CheckIn(_BOOKING),
-        "mã hẹn, phím chữ": CheckIn(_BOOKING, letters=True),
+        "mã hẹn": CheckInPage(),
+        "mã hẹn, đã nhập": CheckInPage(_BOOKING),
+        "mã hẹn, phím chữ": CheckInPage(_BOOKING, letters=True),
         "lấy số theo hẹn": CheckingIn(_BOOKING, "i", NOW - 1),
         "số theo hẹn": TicketTaken(late, NOW, "printed"),
         **{f"chưa lấy được số theo hẹn, {why}": page for why, page in refused.items()},
@@ -216,7 +216,7 @@ def _dossier(status: int) -> DossierData:
     )
 
 
-def _world(setup: Setup, number: str) -> World:
+def _world(setup: KioskSetup, number: str) -> World:
     first = setup.services[0].id
     counters = {
         counter.id: CounterState(
@@ -263,7 +263,7 @@ def _world(setup: Setup, number: str) -> World:
     )
 
 
-def _shelf() -> Shelf:
+def _shelf() -> ProcedureCatalogue:
     others = (
         _PROCEDURE.model_copy(update={"code": f"1.{n:06d}", "field": _FIELDS[n % len(_FIELDS)]})
         for n in range(24)

@@ -17,7 +17,7 @@ def fold(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """One title, made ready for searching."""
 
     place: int
@@ -29,7 +29,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[IndexEntry, ...] = ()
 
     def find(self, query: str) -> tuple[int, ...]:
         """Places of what matches, the best first; a query without letters or digits finds all."""
@@ -50,14 +50,14 @@ def index(titles: Sequence[tuple[str, str]]) -> Index:
     return Index(tuple(_entry(place, code, title) for place, (code, title) in enumerate(titles)))
 
 
-def _entry(place: int, code: str, title: str) -> Entry:
+def _entry(place: int, code: str, title: str) -> IndexEntry:
     folded = fold(title)
     initials = "".join(word[0] for word in folded.split())
     exact = " ".join(unicodedata.normalize("NFC", title).casefold().split())
-    return Entry(place, code.casefold(), exact, folded, initials)
+    return IndexEntry(place, code.casefold(), exact, folded, initials)
 
 
-def _rank(entry: Entry, words: list[str], exact: str) -> int | None:
+def _rank(entry: IndexEntry, words: list[str], exact: str) -> int | None:
     """0 = as typed with its tones … 5 = initials; None = no match."""
     joined = " ".join(words)
     if all(word in entry.folded for word in words):

@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ServiceChoice:
     id: str
     name: str
     icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Counter:
+class CounterLabel:
     """`serves`: names of its services, for the line under its number."""
 
     id: str
@@ -20,13 +20,13 @@ class Counter:
 
 
 @dataclass(frozen=True, slots=True)
-class Priority:
+class PriorityChoice:
     id: str
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Setup:
+class KioskSetup:
     """Times in seconds. `pin`: hidden menu; empty = none.
 
     `attract_s` 0: the home page stays. `first_letters`: letters on the first keypad page.
@@ -35,9 +35,9 @@ class Setup:
 
     client: str
     hall_name: str
-    services: tuple[Service, ...]
-    counters: tuple[Counter, ...]
-    priorities: tuple[Priority, ...] = ()
+    services: tuple[ServiceChoice, ...]
+    counters: tuple[CounterLabel, ...]
+    priorities: tuple[PriorityChoice, ...] = ()
     languages: tuple[str, ...] = ("vi", "en")
     printer: str | None = None
     paperless: bool = False

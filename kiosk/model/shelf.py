@@ -8,7 +8,7 @@ from kiosk.model.search import Index, index
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class ProcedureCatalogue:
     """`ver`: the catalogue's version; empty before the first one came."""
 
     ver: str = ""
@@ -29,11 +29,11 @@ class Shelf:
         return next((p for p in self.procedures if p.code == code), None)
 
 
-def shelve(ver: str, procedures: Sequence[CatalogueProcedure]) -> Shelf:
+def shelve(ver: str, procedures: Sequence[CatalogueProcedure]) -> ProcedureCatalogue:
     """Put a catalogue up: fields in order of how many procedures they have."""
     counts: dict[str, int] = {}
     for procedure in procedures:
         counts[procedure.field] = counts.get(procedure.field, 0) + 1
     fields = sorted(counts, key=lambda name: (-counts[name], name))
     made = index([(p.code, p.name) for p in procedures])
-    return Shelf(ver, tuple(procedures), tuple(fields), made)
+    return ProcedureCatalogue(ver, tuple(procedures), tuple(fields), made)

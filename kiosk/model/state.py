@@ -7,7 +7,7 @@ from kiosk.model.identity import AgeClass
 from kiosk.model.limits import Limiter
 from kiosk.model.modes import Modes
 from kiosk.model.pages import Attract, Home, Maintenance, Page, TicketTaken, personal
-from kiosk.model.setup import Setup
+from kiosk.model.setup import KioskSetup
 from kiosk.model.world import World
 
 WARN_S = 10.0
@@ -16,14 +16,14 @@ PHOTO_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class KioskModel:
     """`trail`: pages "Quay lại" leads to. `touched`: monotonic second of the last contact.
 
     `age`: what a card told, for the priority question alone. `corner`: when a hidden corner was
     held.
     """
 
-    setup: Setup
+    setup: KioskSetup
     now: float = 0.0
     wall: datetime = datetime(2026, 1, 1, tzinfo=UTC)
     touched: float = 0.0
@@ -70,14 +70,14 @@ class Model:
         quiet = isinstance(self.page, Home | Attract | TicketTaken)
         return None if left is None or quiet or left > WARN_S else max(1, round(left))
 
-    def open(self, page: Page) -> "Model":
+    def open(self, page: Page) -> "KioskModel":
         return replace(self, page=page, trail=(*self.trail, self.page)[-12:])
 
-    def swap(self, page: Page) -> "Model":
+    def swap(self, page: Page) -> "KioskModel":
         """Another page in the place of this one: "Quay lại" skips this one."""
         return replace(self, page=page)
 
-    def fresh(self) -> "Model":
+    def fresh(self) -> "KioskModel":
         """As the next citizen finds it."""
         return replace(
             self,

@@ -6,73 +6,73 @@ from kiosk.model import browsing, checkin, lookups, ticketing
 from kiosk.model.actions import (
     Acted,
     Action,
-    Answered,
     Back,
     ChangeVolume,
     ChoosePriority,
     ChooseService,
     Chore,
-    Corner,
     DoChore,
     Effects,
+    EndVisit,
     Erase,
     Event,
-    Finish,
     Forget,
     GiveScore,
+    HoldCorner,
     Hush,
     Learned,
     LookUp,
     Moved,
     Open,
-    Press,
-    Printed,
+    PaperNews,
+    PressKey,
     Read,
     ReadAloud,
+    ReplyArrived,
     SayAgain,
     ScrollTo,
     SendScore,
     SetLanguage,
     ShowPeriod,
     Stay,
+    SwitchKeyboard,
     TakeOnScreen,
     Ticked,
     Toggle,
     Touched,
-    Turn,
     Wipe,
 )
 from kiosk.model.modes import VOLUMES, ModeName, Modes
 from kiosk.model.pages import (
-    Asking,
     Attract,
-    CheckIn,
     CheckingIn,
+    CheckInPage,
     Dashboard,
     Detail,
-    Dispensing,
+    DossierResult,
     Fields,
     Home,
+    LookingUp,
     Lookup,
     NoCheckIn,
     PickService,
     Pin,
+    PrintingTicket,
     Procedures,
-    Result,
     Tech,
     Thanks,
 )
-from kiosk.model.state import Model
+from kiosk.model.state import KioskModel
 
 THANKS_S = 3.0
 CORNERS_S = 15.0
 _TRACE = 40
-_OFFSET_PAGES = (PickService, Result, Fields, Procedures, Detail, Dashboard)
+_OFFSET_PAGES = (PickService, DossierResult, Fields, Procedures, Detail, Dashboard)
 
 
 def step(  # noqa: PLR0911 - one case for each event
-    model: Model, event: Event
-) -> tuple[Model, Effects]:
+    model: KioskModel, event: Event
+) -> tuple[KioskModel, Effects]:
     """What is next, and what to do outside for it."""
     match event:
         case Ticked(now, wall):
@@ -87,41 +87,41 @@ def step(  # noqa: PLR0911 - one case for each event
             return replace(_scrolled(model, offset), touched=model.now), ()
         case Read(text, act_id):
             return lookups.scanned(replace(model, touched=model.now), text, act_id)
-        case Answered(asked_id, reply):
+        case ReplyArrived(asked_id, reply):
             after, effects = ticketing.answered(model, asked_id, reply)
             after = checkin.answered(after, asked_id, reply)
             after, more = lookups.answered(after, asked_id, reply)
             return after, (*effects, *more, *_spoken(model, after))
         case Learned(world):
             return replace(model, world=world), ()
-        case Printed(ticket, fate):
+        case PaperNews(ticket, fate):
             return ticketing.printed(model, ticket, fate), ()
 
 
-def _passed(model: Model) -> tuple[Model, Effects]:
+def _passed(model: KioskModel) -> tuple[KioskModel, Effects]:
     if isinstance(model.page, Thanks) and model.now - model.page.since >= THANKS_S:
         return model.fresh(), (Wipe(),)
-    if model.left_s == 0.0 and not isinstance(model.page, Dispensing | CheckingIn):
+    if model.left_s == 0.0 and not isinstance(model.page, PrintingTicket | CheckingIn):
         return _gone(model)
     return model, ()
 
 
-def _warned(before: Model, after: Model) -> Effects:
+def _warned(before: KioskModel, after: KioskModel) -> Effects:
     """Who does not see the countdown begin is told of it."""
     begun = before.countdown is None and after.countdown is not None
     return (ReadAloud(),) if begun and after.modes.aloud else ()
 
 
-def _gone(model: Model) -> tuple[Model, Effects]:
+def _gone(model: KioskModel) -> tuple[KioskModel, Effects]:
     """Nobody has touched the glass for long: wipe, and invite the next one."""
-    pending = (Forget(model.page.id),) if isinstance(model.page, Asking) else ()
+    pending = (Forget(model.page.id),) if isinstance(model.page, LookingUp) else ()
     fresh = model.fresh()
     if isinstance(model.page, Home) and model.setup.attract_s:
         fresh = replace(fresh, page=Attract())
     return fresh, (*pending, Wipe(), Hush())
 
 
-def _touched(model: Model, x: float, y: float) -> tuple[Model, Effects]:
+def _touched(model: KioskModel, x: float, y: float) -> tuple[KioskModel, Effects]:
     awake = replace(model, touched=model.now)
     match model.page:
         case Attract():
@@ -133,14 +133,14 @@ def _touched(model: Model, x: float, y: float) -> tuple[Model, Effects]:
 
 
 def _acted(  # noqa: C901, PLR0911, PLR0912 - one case for each act
-    model: Model, action: Action, act_id: str
-) -> tuple[Model, Effects]:
+    model: KioskModel, action: Action, act_id: str
+) -> tuple[KioskModel, Effects]:
     match action:
         case Open(page):
             return model.open(page), ()
         case Back():
             return _back(model)
-        case Finish():
+        case EndVisit():
             return _gone(model)
         case Stay():
             return model, ()
@@ -150,11 +150,11 @@ def _acted(  # noqa: C901, PLR0911, PLR0912 - one case for each act
             return ticketing.choose_priority(model, priority, act_id)
         case TakeOnScreen():
             return _on_screen(model, act_id)
-        case Press(letter):
+        case PressKey(letter):
             return _typed(model, letter), ()
         case Erase():
             return _erased(model), ()
-        case Turn():
+        case SwitchKeyboard():
             return _turned(model), ()
         case LookUp():
             return _submitted(model, act_id)
@@ -172,7 +172,7 @@ def _acted(  # noqa: C901, PLR0911, PLR0912 - one case for each act
             return model, (ReadAloud(),)
         case ChangeVolume():
             return _louder(model), (ReadAloud(),)
-        case Corner(right):
+        case HoldCorner(right):
             return _corner(model, right=right), ()
         case Chore("maintenance"):
             return replace(model, maintenance=not model.maintenance), ()
@@ -180,28 +180,28 @@ def _acted(  # noqa: C901, PLR0911, PLR0912 - one case for each act
             return model, (DoChore(name, act_id),)
 
 
-def _submitted(model: Model, act_id: str) -> tuple[Model, Effects]:
-    if isinstance(model.page, CheckIn):
+def _submitted(model: KioskModel, act_id: str) -> tuple[KioskModel, Effects]:
+    if isinstance(model.page, CheckInPage):
         return checkin.submit(model, act_id)
     return lookups.submit(model, act_id)
 
 
-def _on_screen(model: Model, act_id: str) -> tuple[Model, Effects]:
+def _on_screen(model: KioskModel, act_id: str) -> tuple[KioskModel, Effects]:
     if isinstance(model.page, NoCheckIn):
         return checkin.on_screen(model, model.page, act_id)
     return ticketing.on_screen(model, act_id)
 
 
-def _back(model: Model) -> tuple[Model, Effects]:
+def _back(model: KioskModel) -> tuple[KioskModel, Effects]:
     if not model.trail:
         return _gone(model)
-    pending = (Forget(model.page.id),) if isinstance(model.page, Asking) else ()
+    pending = (Forget(model.page.id),) if isinstance(model.page, LookingUp) else ()
     return replace(model, page=model.trail[-1], trail=model.trail[:-1]), pending
 
 
-def _typed(model: Model, letter: str) -> Model:
+def _typed(model: KioskModel, letter: str) -> KioskModel:
     match model.page:
-        case Lookup() | CheckIn():
+        case Lookup() | CheckInPage():
             return lookups.typed(model, letter)
         case Procedures() as page:
             return model.swap(browsing.typed(page, letter))
@@ -211,7 +211,7 @@ def _typed(model: Model, letter: str) -> Model:
             return model
 
 
-def _pin(model: Model, page: Pin, letter: str) -> Model:
+def _pin(model: KioskModel, page: Pin, letter: str) -> KioskModel:
     typed = page.typed + letter
     if typed == model.setup.pin:
         return model.swap(Tech())
@@ -221,14 +221,14 @@ def _pin(model: Model, page: Pin, letter: str) -> Model:
     return guessed.fresh() if _guessing(guessed) else guessed.swap(Pin("", wrong=True))
 
 
-def _guessing(model: Model) -> bool:
+def _guessing(model: KioskModel) -> bool:
     """Who tries one PIN after another waits longer each time, and leaving does not help."""
     return model.pin_limiter.wait_s(model.now) > 0
 
 
-def _erased(model: Model) -> Model:
+def _erased(model: KioskModel) -> KioskModel:
     match model.page:
-        case (Lookup(typed=typed) | CheckIn(typed=typed)) as page:
+        case (Lookup(typed=typed) | CheckInPage(typed=typed)) as page:
             return model.swap(replace(page, typed=typed[:-1]))
         case Procedures(query=query) as page:
             return model.swap(replace(page, query=query[:-1], offset=0.0))
@@ -238,9 +238,9 @@ def _erased(model: Model) -> Model:
             return model
 
 
-def _turned(model: Model) -> Model:
+def _turned(model: KioskModel) -> KioskModel:
     match model.page:
-        case (Lookup(letters=letters) | CheckIn(letters=letters)) as page:
+        case (Lookup(letters=letters) | CheckInPage(letters=letters)) as page:
             return model.swap(replace(page, letters=not letters))
         case Procedures(keyboard=keyboard) as page:
             return model.swap(replace(page, keyboard=not keyboard))
@@ -248,7 +248,7 @@ def _turned(model: Model) -> Model:
             return model
 
 
-def _toggled(model: Model, mode: ModeName) -> tuple[Model, Effects]:
+def _toggled(model: KioskModel, mode: ModeName) -> tuple[KioskModel, Effects]:
     modes = _switched(model.modes, mode)
     after = replace(model, modes=modes)
     if mode != "aloud":
@@ -268,18 +268,18 @@ def _switched(modes: Modes, mode: ModeName) -> Modes:
             return replace(modes, aloud=not modes.aloud)
 
 
-def _louder(model: Model) -> Model:
+def _louder(model: KioskModel) -> KioskModel:
     after = VOLUMES[(VOLUMES.index(model.modes.volume) + 1) % len(VOLUMES)]
     return replace(model, modes=replace(model.modes, volume=after))
 
 
-def _spoken(before: Model, after: Model) -> Effects:
+def _spoken(before: KioskModel, after: KioskModel) -> Effects:
     """With "Đọc to" on, every new page is read."""
     turned_over = type(before.page) is not type(after.page)
     return (ReadAloud(),) if after.modes.aloud and before.modes.aloud and turned_over else ()
 
 
-def _corner(model: Model, *, right: bool) -> Model:
+def _corner(model: KioskModel, *, right: bool) -> KioskModel:
     if not model.setup.pin or _guessing(model):
         return model
     if not right:
@@ -289,6 +289,6 @@ def _corner(model: Model, *, right: bool) -> Model:
     return replace(model, corner=None).open(Pin())
 
 
-def _scrolled(model: Model, offset: float) -> Model:
+def _scrolled(model: KioskModel, offset: float) -> KioskModel:
     page = model.page
     return model.swap(replace(page, offset=offset)) if isinstance(page, _OFFSET_PAGES) else model

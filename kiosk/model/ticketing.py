@@ -10,19 +10,19 @@ from hall.contract.requests import IssueData
 from kiosk.model.actions import AskTicket, Effects
 from kiosk.model.identity import ELDERLY
 from kiosk.model.pages import (
-    Dispensing,
     NoCheckIn,
     NoTicket,
     PickPriority,
     PickService,
+    PrintingTicket,
     TicketTaken,
 )
-from kiosk.model.state import Model
+from kiosk.model.state import KioskModel
 
 _LIMITS = ("closed", "limit")
 
 
-def why_not(model: Model, service: str | None = None) -> NoTicket | None:
+def why_not(model: KioskModel, service: str | None = None) -> NoTicket | None:
     """What stands in the way of a ticket before anyone asks for one; None = nothing known."""
     name = service or ""
     if not model.world.current(model.now):
@@ -39,7 +39,7 @@ def why_not(model: Model, service: str | None = None) -> NoTicket | None:
     return None
 
 
-def choose_service(model: Model, service: str, act_id: str) -> tuple[Model, Effects]:
+def choose_service(model: KioskModel, service: str, act_id: str) -> tuple[KioskModel, Effects]:
     hindrance = why_not(model, service)
     if hindrance is not None and hindrance.code != "unavailable":
         return model.open(hindrance), ()
@@ -48,25 +48,27 @@ def choose_service(model: Model, service: str, act_id: str) -> tuple[Model, Effe
     return _dispense(model, service, None, act_id)
 
 
-def choose_priority(model: Model, priority: str | None, act_id: str) -> tuple[Model, Effects]:
+def choose_priority(
+    model: KioskModel, priority: str | None, act_id: str
+) -> tuple[KioskModel, Effects]:
     if not isinstance(model.page, PickPriority):
         return model, ()
     return _dispense(model, model.page.service, priority, act_id)
 
 
-def on_screen(model: Model, act_id: str) -> tuple[Model, Effects]:
+def on_screen(model: KioskModel, act_id: str) -> tuple[KioskModel, Effects]:
     """A number to photograph, where the paper is out and the hall's YAML offers it."""
     if not isinstance(model.page, NoTicket) or not model.setup.paperless:
         return model, ()
     page = model.page
-    waiting = Dispensing(page.service, page.priority, act_id, model.now, paperless=True)
+    waiting = PrintingTicket(page.service, page.priority, act_id, model.now, paperless=True)
     ask = AskTicket(act_id, page.service, page.priority, model.modes.lang, paperless=True)
     return model.swap(waiting), (ask,)
 
 
-def answered(model: Model, asked_id: str, reply: Reply) -> tuple[Model, Effects]:
+def answered(model: KioskModel, asked_id: str, reply: Reply) -> tuple[KioskModel, Effects]:
     page = model.page
-    if not isinstance(page, Dispensing) or page.id != asked_id:
+    if not isinstance(page, PrintingTicket) or page.id != asked_id:
         return model, ()
     if reply.status == "ok":
         return _issued(model, page, reply), ()
@@ -75,7 +77,7 @@ def answered(model: Model, asked_id: str, reply: Reply) -> tuple[Model, Effects]
     return model.swap(NoTicket(code, page.service, page.priority, fault)), ()
 
 
-def _issued(model: Model, page: Dispensing, reply: Reply) -> Model:
+def _issued(model: KioskModel, page: PrintingTicket, reply: Reply) -> KioskModel:
     """The number; or, where the answer cannot be read, the way to the help counter."""
     try:
         issued = IssueData.model_validate(reply.data)
@@ -87,8 +89,8 @@ def _issued(model: Model, page: Dispensing, reply: Reply) -> Model:
 
 
 def printed(
-    model: Model, ticket: str, fate: Literal["printed", "print_unknown", "voided"]
-) -> Model:
+    model: KioskModel, ticket: str, fate: Literal["printed", "print_unknown", "voided"]
+) -> KioskModel:
     """The paper's fate. A voided number must not stay on the glass as if it counted."""
     page = model.page
     if not isinstance(page, TicketTaken) or page.issued.ticket.id != ticket:
@@ -106,7 +108,7 @@ def printed(
             return model.swap(NoTicket("voided", taken.service, taken.priority, fault))
 
 
-def _asked_or_known(model: Model, service: str, act_id: str) -> tuple[Model, Effects]:
+def _asked_or_known(model: KioskModel, service: str, act_id: str) -> tuple[KioskModel, Effects]:
     """Who has shown a card that says 75 or older need not be asked."""
     if model.age in ELDERLY:
         return _dispense(model, service, model.setup.priorities[0].id, act_id)
@@ -114,18 +116,18 @@ def _asked_or_known(model: Model, service: str, act_id: str) -> tuple[Model, Eff
 
 
 def _dispense(
-    model: Model, service: str, priority: str | None, act_id: str
-) -> tuple[Model, Effects]:
+    model: KioskModel, service: str, priority: str | None, act_id: str
+) -> tuple[KioskModel, Effects]:
     fault = model.world.paper_fault
     if fault is not None or model.setup.printer is None:
         refused = NoTicket("unavailable", service, priority, fault or "offline")
         return _over_question(model, refused), ()
-    waiting = Dispensing(service, priority, act_id, model.now)
+    waiting = PrintingTicket(service, priority, act_id, model.now)
     ask = AskTicket(act_id, service, priority, model.modes.lang, paperless=False)
     return _over_question(model, waiting), (ask,)
 
 
-def _over_question(model: Model, page: Dispensing | NoTicket) -> Model:
+def _over_question(model: KioskModel, page: PrintingTicket | NoTicket) -> KioskModel:
     """The page takes the place of the question, so that "Quay lại" leads to the services."""
     if isinstance(model.page, PickPriority | PickService):
         trail = model.trail if isinstance(model.page, PickPriority) else (*model.trail, model.page)

@@ -10,7 +10,7 @@ from hall.contract.onestop_messages import Figures, OnestopStatus
 from hall.contract.topics import DEV_ALERT, DEV_STATUS, EXT_FIGURES, EXT_STATUS
 from hall.runtime.bus import Cleared, Connected, Disconnected, Received
 from hall.runtime.picture import LEASE_S, Peer, Presence, after, holds, newest
-from kiosk.model.shelf import Shelf
+from kiosk.model.shelf import ProcedureCatalogue
 
 _NO_COUNTERS: Mapping[str, CounterState] = MappingProxyType({})
 _NO_SERVICES: Mapping[str, ServiceState] = MappingProxyType({})
@@ -31,7 +31,7 @@ class World:
     onestop: OnestopStatus | None = None
     onestop_until: float = inf
     figures: Figures | None = None
-    shelf: Shelf = field(default_factory=Shelf)
+    shelf: ProcedureCatalogue = field(default_factory=ProcedureCatalogue)
 
     def current(self, now: float) -> bool:
         """Whether the controller would answer: else numbers shown are the last known."""

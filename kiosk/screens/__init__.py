@@ -2,18 +2,18 @@
 
 from hall.screen.tree import Scene
 from kiosk.drawing import frame
-from kiosk.drawing.look import Look
-from kiosk.drawing.sheet import Sheet
+from kiosk.drawing.look import Theme
+from kiosk.drawing.sheet import SceneBuilder
 from kiosk.model.pages import (
-    Asking,
     Attract,
-    CheckIn,
     CheckingIn,
+    CheckInPage,
     Dashboard,
     Detail,
-    Dispensing,
+    DossierResult,
     Fields,
     Home,
+    LookingUp,
     Lookup,
     Maintenance,
     NoCheckIn,
@@ -22,14 +22,14 @@ from kiosk.model.pages import (
     PickPriority,
     PickService,
     Pin,
+    PrintingTicket,
     Procedures,
     Rating,
-    Result,
     Tech,
     Thanks,
     TicketTaken,
 )
-from kiosk.model.state import Model
+from kiosk.model.state import KioskModel
 from kiosk.screens import (
     attract,
     catalogue,
@@ -47,9 +47,9 @@ from kiosk.screens import (
 )
 
 
-def scene(model: Model, look: Look) -> Scene:
+def scene(model: KioskModel, look: Theme) -> Scene:
     """What is up now, overlays included."""
-    sheet = Sheet(look)
+    sheet = SceneBuilder(look)
     _page(sheet, model)
     if not isinstance(model.page, Maintenance):
         frame.bar(sheet, model)
@@ -58,7 +58,7 @@ def scene(model: Model, look: Look) -> Scene:
     return Scene(name, look.palette.page, tuple(sheet.nodes), model.personal)
 
 
-def _page(sheet: Sheet, model: Model) -> None:  # noqa: C901, PLR0912 - one case for each page
+def _page(sheet: SceneBuilder, model: KioskModel) -> None:  # noqa: C901, PLR0912 - one case for each page
     match model.page:
         case Attract():
             attract.draw(sheet, model)
@@ -68,13 +68,13 @@ def _page(sheet: Sheet, model: Model) -> None:  # noqa: C901, PLR0912 - one case
             services.draw(sheet, model, page)
         case PickPriority() as page:
             services.draw_priority(sheet, model, page)
-        case Dispensing() as page:
+        case PrintingTicket() as page:
             ticket.draw_waiting(sheet, model, page)
         case TicketTaken() as page:
             ticket.draw(sheet, model, page)
         case NoTicket() as page:
             noticket.draw(sheet, model, page)
-        case CheckIn() as page:
+        case CheckInPage() as page:
             checkin.draw(sheet, model, page)
         case CheckingIn() as page:
             checkin.draw_waiting(sheet, model, page)
@@ -82,11 +82,11 @@ def _page(sheet: Sheet, model: Model) -> None:  # noqa: C901, PLR0912 - one case
             checkin.draw_trouble(sheet, model, page)
         case Lookup() as page:
             lookup.draw(sheet, model, page)
-        case Asking() as page:
+        case LookingUp() as page:
             lookup.draw_asking(sheet, model, page)
         case NoResult() as page:
             lookup.draw_trouble(sheet, model, page)
-        case Result() as page:
+        case DossierResult() as page:
             result.draw(sheet, model, page)
         case Fields() as page:
             catalogue.draw_fields(sheet, model, page)

@@ -3,12 +3,12 @@
 from hall.fonts import Weight
 from hall.screen.tree import Box
 from kiosk.drawing import frame
-from kiosk.drawing.sheet import Sheet, Style
-from kiosk.model.state import Model
+from kiosk.drawing.sheet import SceneBuilder, Style
+from kiosk.model.state import KioskModel
 from kiosk.screens import home
 
 
-def draw(sheet: Sheet, model: Model) -> None:
+def draw(sheet: SceneBuilder, model: KioskModel) -> None:
     look, words = sheet.look, sheet.look.words
     frame.head(sheet, model, model.setup.hall_name)
     upper, lower = (

@@ -6,13 +6,13 @@ from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Target
 from kiosk.drawing import frame, keys, paging, pictograms
 from kiosk.drawing.look import GAP_MM, TOUCH_MM
-from kiosk.drawing.sheet import Sheet, Style
-from kiosk.model.actions import Open, Press, Turn
+from kiosk.drawing.sheet import SceneBuilder, Style
+from kiosk.model.actions import Open, PressKey, SwitchKeyboard
 from kiosk.model.pages import Detail, Fields, Procedures
-from kiosk.model.state import Model
+from kiosk.model.state import KioskModel
 
 
-def draw_fields(sheet: Sheet, model: Model, page: Fields) -> None:
+def draw_fields(sheet: SceneBuilder, model: KioskModel, page: Fields) -> None:
     look, words, shelf = sheet.look, sheet.look.words, model.world.shelf
     frame.head(sheet, model, words("catalogue.title"), _version(sheet, model))
     told, touched = look.split(0.1)
@@ -30,7 +30,7 @@ def draw_fields(sheet: Sheet, model: Model, page: Fields) -> None:
     _fields(sheet, model, page, touched.below(search_h + look.gap))
 
 
-def _version(sheet: Sheet, model: Model) -> str:
+def _version(sheet: SceneBuilder, model: KioskModel) -> str:
     shelf, words = model.world.shelf, sheet.look.words
     told = words("catalogue.count", n=len(shelf.procedures))
     if any(procedure.sample for procedure in shelf.procedures):
@@ -38,13 +38,13 @@ def _version(sheet: Sheet, model: Model) -> str:
     return told
 
 
-def _fields(sheet: Sheet, model: Model, page: Fields, room: Rect) -> None:
+def _fields(sheet: SceneBuilder, model: KioskModel, page: Fields, room: Rect) -> None:
     look, words, shelf = sheet.look, sheet.look.words, model.world.shelf
     names: list[str | None] = [None, *shelf.fields] if shelf.procedures else []
     columns = 2
     h = max(TOUCH_MM, look.em * 4.2)
     total = -(-len(names) // columns) * (h + look.gap) - look.gap
-    inside = Sheet(look)
+    inside = SceneBuilder(look)
     w = (room.w - look.gap * (columns - 1)) / columns
     for place, name in enumerate(names):
         cell = Rect(
@@ -58,7 +58,7 @@ def _fields(sheet: Sheet, model: Model, page: Fields, room: Rect) -> None:
     paging.scroll(sheet, room, total, page.offset, inside.nodes)
 
 
-def _field(sheet: Sheet, cell: Rect, name: str | None, count: str, place: int) -> None:
+def _field(sheet: SceneBuilder, cell: Rect, name: str | None, count: str, place: int) -> None:
     look, palette = sheet.look, sheet.look.palette
     key = f"field.{place}"
     sheet.card(key, cell)
@@ -85,7 +85,7 @@ def _field(sheet: Sheet, cell: Rect, name: str | None, count: str, place: int) -
     sheet.add(Target(f"{key}.go", cell, Open(Procedures(name)), look.radius))
 
 
-def draw(sheet: Sheet, model: Model, page: Procedures) -> None:
+def draw(sheet: SceneBuilder, model: KioskModel, page: Procedures) -> None:
     look, words = sheet.look, sheet.look.words
     found = model.world.shelf.find(page.query, page.field_name)
     title = page.field_name or words("catalogue.title")
@@ -110,7 +110,7 @@ def draw(sheet: Sheet, model: Model, page: Procedures) -> None:
     _rows(sheet, page, found, rest, tappable=not (look.low and page.keyboard))
 
 
-def _query(sheet: Sheet, page: Procedures, rect: Rect) -> None:
+def _query(sheet: SceneBuilder, page: Procedures, rect: Rect) -> None:
     """What was typed, and the button that brings the keys or the list."""
     look, words = sheet.look, sheet.look.words
     if page.keyboard and not look.portrait:
@@ -122,25 +122,25 @@ def _query(sheet: Sheet, page: Procedures, rect: Rect) -> None:
     text, icon = (
         ("catalogue.keys_down", "list") if page.keyboard else ("catalogue.keys_up", "keyboard")
     )
-    sheet.button("turn", button, words(text), Turn(), icon, "plain")
+    sheet.button("turn", button, words(text), SwitchKeyboard(), icon, "plain")
 
 
-def _keyboard(sheet: Sheet, room: Rect) -> None:
+def _keyboard(sheet: SceneBuilder, room: Rect) -> None:
     """Plain letters: the search needs no tones."""
     cells = iter(room.grid(7, 4, min(sheet.look.gap, 4.0)))
     for letter in keys.LETTERS:
         keys.key(sheet, next(cells), letter)
     space = next(cells)
-    keys.key(sheet, space, "␣".replace("␣", sheet.look.words("catalogue.space")), Press(" "))
+    keys.key(sheet, space, "␣".replace("␣", sheet.look.words("catalogue.space")), PressKey(" "))
     last = next(cells)
     if sheet.look.portrait:
         keys.erase(sheet, last)
         return
-    keys.key(sheet, last, "OK", Turn())
+    keys.key(sheet, last, "OK", SwitchKeyboard())
 
 
 def _rows(
-    sheet: Sheet,
+    sheet: SceneBuilder,
     page: Procedures,
     found: tuple[CatalogueProcedure, ...],
     room: Rect,
@@ -165,14 +165,14 @@ def _rows(
     offset = min(page.offset, max(0.0, total - shown.h))
     first = max(0, int((offset - room.h) // step))
     last = min(len(found), int((offset + 2 * room.h) // step) + 1)
-    inside = Sheet(look)
+    inside = SceneBuilder(look)
     for place in range(first, last):
         row = Rect(room.x, room.y + place * step, room.w, h)
         _row(inside, row, found[place], tappable=tappable)
     paging.scroll(sheet, room, total, offset, inside.nodes)
 
 
-def _row(sheet: Sheet, row: Rect, procedure: CatalogueProcedure, *, tappable: bool) -> None:
+def _row(sheet: SceneBuilder, row: Rect, procedure: CatalogueProcedure, *, tappable: bool) -> None:
     look, palette = sheet.look, sheet.look.palette
     key = f"row.{procedure.code}.{row.y:.0f}"
     sheet.card(key, row)

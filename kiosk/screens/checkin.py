@@ -4,10 +4,10 @@ from datetime import datetime
 
 from kiosk.drawing import code_page, frame
 from kiosk.drawing.look import TOUCH_MM
-from kiosk.drawing.sheet import Kind, Sheet
+from kiosk.drawing.sheet import Kind, SceneBuilder
 from kiosk.model.actions import Open, TakeOnScreen
-from kiosk.model.pages import CheckIn, CheckingIn, Lookup, NoCheckIn, PickService
-from kiosk.model.state import Model
+from kiosk.model.pages import CheckingIn, CheckInPage, Lookup, NoCheckIn, PickService
+from kiosk.model.state import KioskModel
 from kiosk.screens import noticket, ticket
 
 _ICONS = {"early": "clock", "other_day": "clock", "used": "ticket", "wait": "hourglass"}
@@ -19,7 +19,7 @@ _AGAIN = frozenset({"unknown", "unavailable", "offline", "voided", "wait"})
 _FAULTS = frozenset({"paper_out", "cover_open", "offline"})
 
 
-def draw(sheet: Sheet, model: Model, page: CheckIn) -> None:
+def draw(sheet: SceneBuilder, model: KioskModel, page: CheckInPage) -> None:
     words = sheet.look.words
     wanted = code_page.Wanted(
         title=words("checkin.title"),
@@ -32,12 +32,12 @@ def draw(sheet: Sheet, model: Model, page: CheckIn) -> None:
     code_page.draw(sheet, model, page, wanted)
 
 
-def draw_waiting(sheet: Sheet, model: Model, page: CheckingIn) -> None:
+def draw_waiting(sheet: SceneBuilder, model: KioskModel, page: CheckingIn) -> None:
     frame.head(sheet, model, sheet.look.words("checkin.title"))
     ticket.waiting(sheet, model, since=page.since, paperless=page.paperless)
 
 
-def draw_trouble(sheet: Sheet, model: Model, page: NoCheckIn) -> None:
+def draw_trouble(sheet: SceneBuilder, model: KioskModel, page: NoCheckIn) -> None:
     look, words = sheet.look, sheet.look.words
     frame.head(sheet, model, words("checkin.title"))
     told, touched = look.split(0.78 if look.portrait and not look.low else 0.62)
@@ -52,13 +52,13 @@ def draw_trouble(sheet: Sheet, model: Model, page: NoCheckIn) -> None:
         sheet.button(key, cell, text, action, sign, kind, k=1.3)
 
 
-def _reason(sheet: Sheet, page: NoCheckIn, values: dict[str, object]) -> str:
+def _reason(sheet: SceneBuilder, page: NoCheckIn, values: dict[str, object]) -> str:
     if page.fault in _FAULTS and page.why == "unavailable":
         return sheet.look.words(f"trouble.{page.fault}")
     return sheet.look.words(f"checkin.{page.why}", **values)
 
 
-def _advice(sheet: Sheet, page: NoCheckIn, values: dict[str, object]) -> str:
+def _advice(sheet: SceneBuilder, page: NoCheckIn, values: dict[str, object]) -> str:
     words = sheet.look.words
     if page.why == "early" and page.told is not None and page.told.from_ is None:
         return words("ticket.help")
@@ -66,7 +66,7 @@ def _advice(sheet: Sheet, page: NoCheckIn, values: dict[str, object]) -> str:
 
 
 def _ways(
-    sheet: Sheet, model: Model, page: NoCheckIn
+    sheet: SceneBuilder, model: KioskModel, page: NoCheckIn
 ) -> list[tuple[str, str, Open | TakeOnScreen, str]]:
     words = sheet.look.words
     ways: list[tuple[str, str, Open | TakeOnScreen, str]] = []
@@ -75,14 +75,14 @@ def _ways(
     if page.why == "unknown":
         ways.append(("lookup", words("checkin.lookup"), Open(Lookup(page.typed)), "search"))
     if page.why in _AGAIN:
-        again = Open(CheckIn(page.typed))
+        again = Open(CheckInPage(page.typed))
         ways.append(("again", words("checkin.again"), again, "keyboard"))
     if page.why == "unavailable" and model.setup.paperless and page.typed:
         ways.append(("screen", words("ticket.on_screen"), TakeOnScreen(), "camera"))
     return ways
 
 
-def _values(sheet: Sheet, model: Model, page: NoCheckIn) -> dict[str, object]:
+def _values(sheet: SceneBuilder, model: KioskModel, page: NoCheckIn) -> dict[str, object]:
     """What the sentences speak of: times, the number, the seconds to wait."""
     told = page.told
     if told is None:
@@ -96,7 +96,7 @@ def _values(sheet: Sheet, model: Model, page: NoCheckIn) -> dict[str, object]:
     }
 
 
-def day(sheet: Sheet, moment: datetime) -> str:
+def day(sheet: SceneBuilder, moment: datetime) -> str:
     """A time of another day, as it is said."""
     name = frame.weekday(sheet, moment)
     return sheet.look.words("date.at", time=f"{moment:%H:%M}", name=name, date=f"{moment:%d/%m}")

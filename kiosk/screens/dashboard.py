@@ -8,17 +8,17 @@ from hall.screen.tree import Box, Scroll
 from kiosk.drawing import facts, figures_card, frame
 from kiosk.drawing.facts import Facts, FieldLine
 from kiosk.drawing.look import TOUCH_MM
-from kiosk.drawing.sheet import Sheet, Style
+from kiosk.drawing.sheet import SceneBuilder, Style
 from kiosk.model.actions import ShowPeriod
 from kiosk.model.pages import Dashboard
-from kiosk.model.state import Model
+from kiosk.model.state import KioskModel
 from kiosk.screens.home import cut_off
 from kiosk.wording import Wording
 
 _MOST_PERIODS = 4
 
 
-def draw(sheet: Sheet, model: Model, page: Dashboard) -> None:
+def draw(sheet: SceneBuilder, model: KioskModel, page: Dashboard) -> None:
     look, words = sheet.look, sheet.look.words
     frame.head(sheet, model, words("dashboard.title"), model.setup.hall_name)
     found = facts.facts(model.world.figures, page.period, model.wall, words)
@@ -49,7 +49,7 @@ def draw(sheet: Sheet, model: Model, page: Dashboard) -> None:
     _body(sheet, model, page, found, body)
 
 
-def _tabs(sheet: Sheet, model: Model, page: Dashboard, rect: Rect) -> None:
+def _tabs(sheet: SceneBuilder, model: KioskModel, page: Dashboard, rect: Rect) -> None:
     told = model.world.figures
     periods = told.periods[:_MOST_PERIODS] if told else ()
     cells = rect.columns(*[1.0] * len(periods), gap=sheet.look.gap)
@@ -59,7 +59,9 @@ def _tabs(sheet: Sheet, model: Model, page: Dashboard, rect: Rect) -> None:
         sheet.button(f"period.{place}", cell, title, ShowPeriod(place), None, kind)  # type: ignore[arg-type]
 
 
-def _body(sheet: Sheet, model: Model, page: Dashboard, found: Facts, body: Rect) -> None:
+def _body(
+    sheet: SceneBuilder, model: KioskModel, page: Dashboard, found: Facts, body: Rect
+) -> None:
     look = sheet.look
     line = look.em * (1.3 if look.tight else 1.7)
     age = body.foot(line)
@@ -77,7 +79,7 @@ def _body(sheet: Sheet, model: Model, page: Dashboard, found: Facts, body: Rect)
     _fields(sheet, page, lower, found)
 
 
-def _whole(sheet: Sheet, rect: Rect, found: Facts) -> None:
+def _whole(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
     look = sheet.look
     sheet.card("whole", rect)
     inner = rect.inset(look.gap, look.gap * (0.4 if look.tight else 0.8))
@@ -108,12 +110,12 @@ def _whole(sheet: Sheet, rect: Rect, found: Facts) -> None:
         _bars(sheet, lower, found)
 
 
-def _title(sheet: Sheet, rect: Rect, found: Facts) -> None:
+def _title(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
     text = f"{sheet.look.words('figures.title')} · {found.title}"
     sheet.text("whole.title", rect, text, Style(1.2, Weight.SEMIBOLD, lines=1, clamp=True))
 
 
-def _numbers(sheet: Sheet, rect: Rect, found: Facts) -> None:
+def _numbers(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
     """Received, resolved, in progress, and how many of those are already overdue."""
     words, palette, look = sheet.look.words, sheet.look.palette, sheet.look
     cells = (
@@ -160,7 +162,7 @@ def _numbers(sheet: Sheet, rect: Rect, found: Facts) -> None:
         )
 
 
-def _bars(sheet: Sheet, rect: Rect, found: Facts) -> None:
+def _bars(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
     palette, timely = sheet.look.palette, found.timely
     lines: list[tuple[str, str, Share, Color]] = []
     words = sheet.look.words
@@ -177,7 +179,9 @@ def _bars(sheet: Sheet, rect: Rect, found: Facts) -> None:
         _bar(sheet, place, line, doubted=found.doubted)
 
 
-def _bar(sheet: Sheet, rect: Rect, line: tuple[str, str, Share, Color], *, doubted: bool) -> None:
+def _bar(
+    sheet: SceneBuilder, rect: Rect, line: tuple[str, str, Share, Color], *, doubted: bool
+) -> None:
     """Name, bar, count and share; an overdue share is a bar of its own."""
     key, name, share, color = line
     look, palette, words = sheet.look, sheet.look.palette, sheet.look.words
@@ -208,7 +212,7 @@ def _bar(sheet: Sheet, rect: Rect, line: tuple[str, str, Share, Color], *, doubt
     )
 
 
-def _base(sheet: Sheet, rect: Rect, found: Facts) -> None:
+def _base(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
     words = sheet.look.words
     text = (
         _dispute(found, words)
@@ -259,7 +263,7 @@ def _has_progress(found: Facts) -> bool:
     return found.progress.percent is not None and not found.doubted
 
 
-def _fields(sheet: Sheet, page: Dashboard, rect: Rect, found: Facts) -> None:
+def _fields(sheet: SceneBuilder, page: Dashboard, rect: Rect, found: Facts) -> None:
     look, words = sheet.look, sheet.look.words
     sheet.card("fields", rect)
     inner = rect.inset(look.gap, look.gap * 0.8)
@@ -277,7 +281,7 @@ def _fields(sheet: Sheet, page: Dashboard, rect: Rect, found: Facts) -> None:
         )
         return
     h = look.em * 2.6
-    inside = Sheet(look)
+    inside = SceneBuilder(look)
     most = max(line.resolved for line in found.fields) or 1
     for place, line in enumerate(found.fields):
         _field(inside, Rect(room.x, room.y + place * h, room.w, h), place, line, most)
@@ -286,7 +290,7 @@ def _fields(sheet: Sheet, page: Dashboard, rect: Rect, found: Facts) -> None:
     sheet.add(Scroll("list", room, offset, total, tuple(inside.nodes)))
 
 
-def _field(sheet: Sheet, rect: Rect, place: int, line: FieldLine, most: int) -> None:
+def _field(sheet: SceneBuilder, rect: Rect, place: int, line: FieldLine, most: int) -> None:
     """Bars of one scale: in time, and overdue as a piece of its own with its number."""
     look, palette, words = sheet.look, sheet.look.palette, sheet.look.words
     key = f"field.{place}"

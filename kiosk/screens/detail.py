@@ -9,16 +9,16 @@ from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Matrix
 from kiosk.drawing import frame, paging, qr
 from kiosk.drawing.look import TOUCH_MM
-from kiosk.drawing.sheet import Sheet, Style
+from kiosk.drawing.sheet import SceneBuilder, Style
 from kiosk.model.actions import Open
 from kiosk.model.pages import Detail, PickService
-from kiosk.model.state import Model
+from kiosk.model.state import KioskModel
 
 _FACT = 1.3
 _QR_MM = 22.0
 
 
-def draw(sheet: Sheet, model: Model, page: Detail) -> None:
+def draw(sheet: SceneBuilder, model: KioskModel, page: Detail) -> None:
     look, words = sheet.look, sheet.look.words
     procedure = model.world.shelf.procedure(page.code)
     frame.head(sheet, model, words("detail.title"))
@@ -36,7 +36,9 @@ def draw(sheet: Sheet, model: Model, page: Detail) -> None:
     _text(sheet, room.inset(look.gap * 1.2), model, page, procedure)
 
 
-def _places(sheet: Sheet, model: Model, procedure: CatalogueProcedure) -> tuple[Rect, Rect]:
+def _places(
+    sheet: SceneBuilder, model: KioskModel, procedure: CatalogueProcedure
+) -> tuple[Rect, Rect]:
     """Where the text is, and the button: below it, or beside it under the code for the phone."""
     look = sheet.look
     if look.portrait:
@@ -52,11 +54,11 @@ def _places(sheet: Sheet, model: Model, procedure: CatalogueProcedure) -> tuple[
     return room, take
 
 
-def _address(model: Model, procedure: CatalogueProcedure) -> str:
+def _address(model: KioskModel, procedure: CatalogueProcedure) -> str:
     return procedure.url or model.setup.public_url
 
 
-def _qr(sheet: Sheet, rect: Rect, address: str) -> None:
+def _qr(sheet: SceneBuilder, rect: Rect, address: str) -> None:
     """The code, and what it is for where that does not make it too small for a phone."""
     look = sheet.look
     told = rect.foot(look.em * 2.6 if rect.h - look.em * 2.6 > _QR_MM else 0.0)
@@ -70,11 +72,11 @@ def _qr(sheet: Sheet, rect: Rect, address: str) -> None:
 
 
 def _text(
-    sheet: Sheet, room: Rect, model: Model, page: Detail, procedure: CatalogueProcedure
+    sheet: SceneBuilder, room: Rect, model: KioskModel, page: Detail, procedure: CatalogueProcedure
 ) -> None:
     """The name whole, however long it is; then each fact with its icon."""
     look, words = sheet.look, sheet.look.words
-    inside = Sheet(look)
+    inside = SceneBuilder(look)
     address = _address(model, procedure) if look.portrait else ""
     side = min(room.w * 0.26, max(30.0, look.em * 8)) if address else 0.0
     name_w = room.w - (side + look.gap if side else 0)
@@ -99,7 +101,7 @@ def _text(
     paging.scroll(sheet, room, at.y - room.y, page.offset, inside.nodes)
 
 
-def _known_as(sheet: Sheet, procedure: CatalogueProcedure) -> str:
+def _known_as(sheet: SceneBuilder, procedure: CatalogueProcedure) -> str:
     words = sheet.look.words
     parts = [f"{words('detail.code')}: {procedure.code}", procedure.field, procedure.level]
     if procedure.sample:
@@ -107,7 +109,7 @@ def _known_as(sheet: Sheet, procedure: CatalogueProcedure) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def fee(sheet: Sheet, procedure: CatalogueProcedure) -> str:
+def fee(sheet: SceneBuilder, procedure: CatalogueProcedure) -> str:
     """Never a bare sum: the exemptions stand beside it, or nothing is said of money."""
     words = sheet.look.words
     if procedure.fee_vnd is None:
@@ -120,7 +122,7 @@ def fee(sheet: Sheet, procedure: CatalogueProcedure) -> str:
 
 
 def _fact(  # noqa: PLR0913, PLR0917
-    sheet: Sheet, at: Rect, key: str, icon: str, text: str, label: str
+    sheet: SceneBuilder, at: Rect, key: str, icon: str, text: str, label: str
 ) -> Rect:
     """An icon, a label, the text under it; where the next thing begins."""
     look = sheet.look
@@ -131,7 +133,7 @@ def _fact(  # noqa: PLR0913, PLR0917
     return at.below(max(look.em * 2.2, place.bottom - at.y) + look.em)
 
 
-def _papers(sheet: Sheet, at: Rect, documents: Sequence[str]) -> Rect:
+def _papers(sheet: SceneBuilder, at: Rect, documents: Sequence[str]) -> Rect:
     """Each paper a line of its own with its number, as on the list at the counter."""
     look, words = sheet.look, sheet.look.words
     label = words("detail.documents")
@@ -153,7 +155,7 @@ def _papers(sheet: Sheet, at: Rect, documents: Sequence[str]) -> Rect:
     return at.below(y - at.y + look.em * 0.45)
 
 
-def _number(sheet: Sheet, spot: Rect, number: int) -> None:
+def _number(sheet: SceneBuilder, spot: Rect, number: int) -> None:
     palette = sheet.look.palette
     edge = palette.line if palette.flat else None
     width = 0.5 if edge else 0.0
@@ -163,7 +165,7 @@ def _number(sheet: Sheet, spot: Rect, number: int) -> None:
     sheet.text(f"paper.{number}.n", spot, str(number), style)
 
 
-def _head(sheet: Sheet, at: Rect, key: str, icon: str, label: str) -> Rect:
+def _head(sheet: SceneBuilder, at: Rect, key: str, icon: str, label: str) -> Rect:
     """Icon and label; where the text below them stands."""
     look, palette = sheet.look, sheet.look.palette
     side = look.em * 2.2

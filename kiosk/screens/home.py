@@ -9,11 +9,11 @@ from hall.screen.palette import mix
 from hall.screen.tree import Align, Box, Target, VAlign
 from kiosk.drawing import facts, figures_card, frame
 from kiosk.drawing.look import TOUCH_MM
-from kiosk.drawing.sheet import Sheet, Style
+from kiosk.drawing.sheet import SceneBuilder, Style
 from kiosk.model.actions import Action, Open
 from kiosk.model.pages import Dashboard, Fields, Lookup, PickService, Rating
-from kiosk.model.setup import Counter
-from kiosk.model.state import Model
+from kiosk.model.setup import CounterLabel
+from kiosk.model.state import KioskModel
 from kiosk.model.ticketing import why_not
 
 _PAGE_S = 8
@@ -28,7 +28,7 @@ _TROUBLE = {
 }
 
 
-def draw(sheet: Sheet, model: Model) -> None:
+def draw(sheet: SceneBuilder, model: KioskModel) -> None:
     frame.head(sheet, model, model.setup.hall_name)
     if sheet.look.portrait:
         _portrait(sheet, model)
@@ -36,7 +36,7 @@ def draw(sheet: Sheet, model: Model) -> None:
         _landscape(sheet, model)
 
 
-def _portrait(sheet: Sheet, model: Model) -> None:
+def _portrait(sheet: SceneBuilder, model: KioskModel) -> None:
     look = sheet.look
     told, touched = look.split(0.52)
     told = _banner(sheet, model, told)
@@ -60,7 +60,7 @@ def _portrait(sheet: Sheet, model: Model) -> None:
     _tiles(sheet, model, touched.below(line + look.gap * 0.4))
 
 
-def _landscape(sheet: Sheet, model: Model) -> None:
+def _landscape(sheet: SceneBuilder, model: KioskModel) -> None:
     look = sheet.look
     body = _banner(sheet, model, look.body)
     left, right = body.columns(2.45, 1, gap=look.gap)
@@ -76,7 +76,7 @@ def _landscape(sheet: Sheet, model: Model) -> None:
     serving(sheet, model, right, across=1)
 
 
-def _banner(sheet: Sheet, model: Model, room: Rect) -> Rect:
+def _banner(sheet: SceneBuilder, model: KioskModel, room: Rect) -> Rect:
     """Show what is wrong with the hall, if anything; what room is left."""
     told = frame.hall_banner(model, sheet)
     if told is None:
@@ -89,7 +89,7 @@ def _banner(sheet: Sheet, model: Model, room: Rect) -> Rect:
 # --- numbers now served -------------------------------------------------------------------------
 
 
-def serving(sheet: Sheet, model: Model, rect: Rect, across: int | None = None) -> None:
+def serving(sheet: SceneBuilder, model: KioskModel, rect: Rect, across: int | None = None) -> None:
     """A cell for each counter; with more than fit, pages that change every 8 s."""
     look, words = sheet.look, sheet.look.words
     fresh = model.world.current(model.now)
@@ -122,7 +122,7 @@ def _grid(count: int, room: Rect, em: float, across: int | None) -> tuple[int, i
     return columns, min(most_rows, max(1, -(-count // columns)))
 
 
-def _page(model: Model, most: int) -> tuple[Counter, ...]:
+def _page(model: KioskModel, most: int) -> tuple[CounterLabel, ...]:
     counters = model.setup.counters
     pages = max(1, -(-len(counters) // most))
     page = int(model.now // _PAGE_S) % pages
@@ -130,7 +130,12 @@ def _page(model: Model, most: int) -> tuple[Counter, ...]:
 
 
 def _counter(
-    sheet: Sheet, cell: Rect, counter: Counter, state: CounterState | None, *, fresh: bool
+    sheet: SceneBuilder,
+    cell: Rect,
+    counter: CounterLabel,
+    state: CounterState | None,
+    *,
+    fresh: bool,
 ) -> None:
     """Name and field above, the number large below; what is not a number is a word."""
     look, palette = sheet.look, sheet.look.palette
@@ -151,7 +156,7 @@ def _counter(
     sheet.text(f"{key}.number", number, text, style)
 
 
-def _names(sheet: Sheet, key: str, rect: Rect, counter: Counter) -> None:
+def _names(sheet: SceneBuilder, key: str, rect: Rect, counter: CounterLabel) -> None:
     """The counter's name, and its fields where there is room for them."""
     look = sheet.look
     least = _SMALL * look.least
@@ -165,7 +170,7 @@ def _names(sheet: Sheet, key: str, rect: Rect, counter: Counter) -> None:
         sheet.text(f"{key}.serves", lower, ", ".join(counter.serves), replace(serves, valign="top"))
 
 
-def _calling(sheet: Sheet, key: str, rect: Rect) -> Rect:
+def _calling(sheet: SceneBuilder, key: str, rect: Rect) -> Rect:
     """A sign beside the number that it is being called: a word, or its picture."""
     look = sheet.look
     if rect.w > _WORDY * look.least:
@@ -184,7 +189,7 @@ def _calling(sheet: Sheet, key: str, rect: Rect) -> Rect:
     return Rect(rect.x, rect.y, rect.w - side, rect.h)
 
 
-def _calling_wide(sheet: Sheet, key: str, rect: Rect) -> Rect:
+def _calling_wide(sheet: SceneBuilder, key: str, rect: Rect) -> Rect:
     """The picture before the number: there is no room for a word."""
     side = min(rect.h * 0.5, rect.w * 0.2)
     spot = Rect(rect.x, rect.y + (rect.h - side) / 2, side, side)
@@ -192,7 +197,7 @@ def _calling_wide(sheet: Sheet, key: str, rect: Rect) -> Rect:
     return rect.after(side)
 
 
-def _shown(sheet: Sheet, state: CounterState | None) -> tuple[str, bool]:
+def _shown(sheet: SceneBuilder, state: CounterState | None) -> tuple[str, bool]:
     """The number and that it is one, or a word."""
     words = sheet.look.words
     if state is None:
@@ -205,7 +210,7 @@ def _shown(sheet: Sheet, state: CounterState | None) -> tuple[str, bool]:
 # --- figures ------------------------------------------------------------------------------------
 
 
-def _figures(sheet: Sheet, model: Model, rect: Rect, *, tappable: bool) -> None:
+def _figures(sheet: SceneBuilder, model: KioskModel, rect: Rect, *, tappable: bool) -> None:
     found = facts.facts(model.world.figures, 0, model.wall, sheet.look.words)
     figures_card.card(sheet, rect, found, cut_off(sheet, model))
     if tappable:
@@ -216,7 +221,7 @@ def _figures(sheet: Sheet, model: Model, rect: Rect, *, tappable: bool) -> None:
         sheet.add(Target("figures.open", rect, Open(Dashboard()), look.radius))
 
 
-def cut_off(sheet: Sheet, model: Model) -> str | None:
+def cut_off(sheet: SceneBuilder, model: KioskModel) -> str | None:
     """What stands by the figures while the one-stop side is away."""
     told = model.world.figures
     if model.world.onestop_ready(model.now) or told is None:
@@ -225,7 +230,7 @@ def cut_off(sheet: Sheet, model: Model) -> str | None:
     return sheet.look.words("figures.cut_off", time=f"{local:%H:%M}")
 
 
-def _strip(sheet: Sheet, model: Model, rect: Rect) -> None:
+def _strip(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
     """The figures in one line, where a small panel has no room for the card."""
     look, words = sheet.look, sheet.look.words
     found = facts.facts(model.world.figures, 0, model.wall, words)
@@ -282,7 +287,7 @@ def _strip(sheet: Sheet, model: Model, rect: Rect) -> None:
 # --- tiles --------------------------------------------------------------------------------------
 
 
-def _tiles(sheet: Sheet, model: Model, rect: Rect) -> None:
+def _tiles(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
     words = sheet.look.words
     ticket_hint = "home.ticket_hint_booked" if model.setup.booked else "home.ticket_hint"
     tiles: tuple[tuple[str, str, Action, str | None], ...] = (
@@ -299,7 +304,7 @@ def _tiles(sheet: Sheet, model: Model, rect: Rect) -> None:
         tile(sheet, cell, (key, title, hint, shown), sheet.look.palette.tiles[place], action)
 
 
-def _hindrance(sheet: Sheet, model: Model) -> str | None:
+def _hindrance(sheet: SceneBuilder, model: KioskModel) -> str | None:
     hindrance = why_not(model)
     if hindrance is None:
         return None
@@ -308,7 +313,7 @@ def _hindrance(sheet: Sheet, model: Model) -> str | None:
 
 
 def tile(
-    sheet: Sheet, rect: Rect, told: tuple[str, str, str, str], color: str, action: Action
+    sheet: SceneBuilder, rect: Rect, told: tuple[str, str, str, str], color: str, action: Action
 ) -> None:
     """A big coloured square: icon, what it does, what comes of it."""
     look, palette = sheet.look, sheet.look.palette

@@ -3,17 +3,17 @@
 from hall.fonts import Weight
 from kiosk.drawing import code_page, frame
 from kiosk.drawing.look import TOUCH_MM
-from kiosk.drawing.sheet import Sheet, Style
+from kiosk.drawing.sheet import SceneBuilder, Style
 from kiosk.model.actions import Open
-from kiosk.model.pages import Asking, Lookup, NoResult
-from kiosk.model.state import Model
+from kiosk.model.pages import LookingUp, Lookup, NoResult
+from kiosk.model.state import KioskModel
 from kiosk.screens import noticket
 from kiosk.screens.ticket import spinner
 
 EXAMPLE = "H38.12-181129-0001"
 
 
-def draw(sheet: Sheet, model: Model, page: Lookup) -> None:
+def draw(sheet: SceneBuilder, model: KioskModel, page: Lookup) -> None:
     words = sheet.look.words
     wanted = code_page.Wanted(
         title=words("lookup.title"),
@@ -26,7 +26,7 @@ def draw(sheet: Sheet, model: Model, page: Lookup) -> None:
     code_page.draw(sheet, model, page, wanted)
 
 
-def draw_asking(sheet: Sheet, model: Model, page: Asking) -> None:
+def draw_asking(sheet: SceneBuilder, model: KioskModel, page: LookingUp) -> None:
     look, words = sheet.look, sheet.look.words
     frame.head(sheet, model, words("lookup.title"))
     middle = look.body.inset(look.body.w * 0.12, look.body.h * 0.18)
@@ -46,7 +46,7 @@ def draw_asking(sheet: Sheet, model: Model, page: Asking) -> None:
     )
 
 
-def draw_trouble(sheet: Sheet, model: Model, page: NoResult) -> None:
+def draw_trouble(sheet: SceneBuilder, model: KioskModel, page: NoResult) -> None:
     look, words = sheet.look, sheet.look.words
     frame.head(sheet, model, words("lookup.title"))
     told, touched = look.split(0.78 if look.portrait and not look.low else 0.66)

@@ -5,10 +5,10 @@ from hall.screen.geometry import Rect
 from hall.screen.tree import Box
 from kiosk.drawing import frame
 from kiosk.drawing.look import TOUCH_MM
-from kiosk.drawing.sheet import Sheet, Style
+from kiosk.drawing.sheet import SceneBuilder, Style
 from kiosk.model.actions import ChooseService, TakeOnScreen
 from kiosk.model.pages import NoTicket
-from kiosk.model.state import Model
+from kiosk.model.state import KioskModel
 
 _WHY = {
     "offline": "trouble.no_controller",
@@ -22,7 +22,7 @@ _UNTIL = {"trouble.closed": "trouble.opens", "trouble.stopped": "trouble.again_a
 _PAPERLESS = frozenset({"unavailable", "voided"})
 
 
-def why(page: NoTicket, model: Model) -> str:
+def why(page: NoTicket, model: KioskModel) -> str:
     """The key of the sentence that says why."""
     if page.fault in _FAULTS:
         return f"trouble.{page.fault}"
@@ -34,7 +34,7 @@ def why(page: NoTicket, model: Model) -> str:
     return _WHY.get(page.code, "trouble.unavailable")
 
 
-def draw(sheet: Sheet, model: Model, page: NoTicket) -> None:
+def draw(sheet: SceneBuilder, model: KioskModel, page: NoTicket) -> None:
     look, words = sheet.look, sheet.look.words
     name = next((s.name for s in model.setup.services if s.id == page.service), "")
     frame.head(sheet, model, words("trouble.title"), name)
@@ -48,7 +48,7 @@ def draw(sheet: Sheet, model: Model, page: NoTicket) -> None:
     _ways_on(sheet, model, page, touched)
 
 
-def message(sheet: Sheet, rect: Rect, icon: str, reason: str, advice: str) -> None:
+def message(sheet: SceneBuilder, rect: Rect, icon: str, reason: str, advice: str) -> None:
     """An icon, what happened, what to do."""
     look, palette = sheet.look, sheet.look.palette
     sheet.card("message", rect)
@@ -79,7 +79,7 @@ def message(sheet: Sheet, rect: Rect, icon: str, reason: str, advice: str) -> No
     sheet.text("message.do", second, advice, Style(1.25, Weight.MEDIUM, palette.muted, align))  # type: ignore[arg-type]
 
 
-def _ways_on(sheet: Sheet, model: Model, page: NoTicket, room: Rect) -> None:
+def _ways_on(sheet: SceneBuilder, model: KioskModel, page: NoTicket, room: Rect) -> None:
     look, words = sheet.look, sheet.look.words
     h = min(room.h, max(TOUCH_MM, look.em * 4))
     offered = model.setup.paperless and page.code in _PAPERLESS and page.service

@@ -4,14 +4,14 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Icon, Target
 from kiosk.drawing import frame
-from kiosk.drawing.sheet import Sheet, Style
+from kiosk.drawing.sheet import SceneBuilder, Style
 from kiosk.model.actions import GiveScore
-from kiosk.model.state import Model
+from kiosk.model.state import KioskModel
 
 _BEST = 5
 
 
-def draw(sheet: Sheet, model: Model) -> None:
+def draw(sheet: SceneBuilder, model: KioskModel) -> None:
     look, words = sheet.look, sheet.look.words
     frame.head(sheet, model, words("rating.title"), words("rating.anonymous"))
     told, touched = look.split(0.2)
@@ -30,7 +30,7 @@ def draw(sheet: Sheet, model: Model) -> None:
         _score(sheet, cell, _BEST - place)
 
 
-def _score(sheet: Sheet, cell: Rect, score: int) -> None:
+def _score(sheet: SceneBuilder, cell: Rect, score: int) -> None:
     look, palette = sheet.look, sheet.look.palette
     key = f"score.{score}"
     sheet.card(key, cell)
@@ -63,7 +63,7 @@ def _score(sheet: Sheet, cell: Rect, score: int) -> None:
     sheet.add(Target(f"{key}.go", cell, GiveScore(score), look.radius))
 
 
-def draw_thanks(sheet: Sheet, model: Model) -> None:
+def draw_thanks(sheet: SceneBuilder, model: KioskModel) -> None:
     look, words, palette = sheet.look, sheet.look.words, sheet.look.palette
     frame.head(sheet, model, words("rating.title"))
     middle = look.body.inset(look.body.w * 0.1, look.body.h * 0.16)

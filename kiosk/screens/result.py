@@ -9,13 +9,13 @@ from hall.screen.geometry import Rect
 from hall.screen.palette import Color
 from hall.screen.tree import Box
 from kiosk.drawing import frame, paging, progress
-from kiosk.drawing.progress import Progress, Stage
-from kiosk.drawing.sheet import Sheet, Style
-from kiosk.model.pages import Result
-from kiosk.model.state import Model
+from kiosk.drawing.progress import DossierStage, Progress
+from kiosk.drawing.sheet import SceneBuilder, Style
+from kiosk.model.pages import DossierResult
+from kiosk.model.state import KioskModel
 
 
-def draw(sheet: Sheet, model: Model, page: Result) -> None:
+def draw(sheet: SceneBuilder, model: KioskModel, page: DossierResult) -> None:
     look, words = sheet.look, sheet.look.words
     dossier = page.dossier
     found = progress.progress(dossier, model.wall.date(), words)
@@ -33,7 +33,7 @@ def draw(sheet: Sheet, model: Model, page: Result) -> None:
     _more(sheet, more, model, page)
 
 
-def _colors(sheet: Sheet, found: Progress) -> tuple[Color, Color]:
+def _colors(sheet: SceneBuilder, found: Progress) -> tuple[Color, Color]:
     """Fill and ink of the banner; the words and the icon say the same."""
     palette = sheet.look.palette
     if palette.flat:
@@ -48,7 +48,7 @@ def _colors(sheet: Sheet, found: Progress) -> tuple[Color, Color]:
     return fills[found.mood], "#FFFFFF"
 
 
-def _banner(sheet: Sheet, rect: Rect, dossier: DossierData, found: Progress) -> None:
+def _banner(sheet: SceneBuilder, rect: Rect, dossier: DossierData, found: Progress) -> None:
     look = sheet.look
     fill, ink = _colors(sheet, found)
     edge = look.palette.line if look.palette.flat else None
@@ -93,7 +93,7 @@ def _banner(sheet: Sheet, rect: Rect, dossier: DossierData, found: Progress) -> 
     )
 
 
-def _timeline(sheet: Sheet, rect: Rect, found: Progress) -> None:
+def _timeline(sheet: SceneBuilder, rect: Rect, found: Progress) -> None:
     """Discs on a line: ticked behind, filled now, empty ahead; a word below each."""
     look, palette = sheet.look, sheet.look.palette
     sheet.card("path", rect)
@@ -113,7 +113,12 @@ def _timeline(sheet: Sheet, rect: Rect, found: Progress) -> None:
 
 
 def _stage(  # noqa: PLR0913, PLR0917
-    sheet: Sheet, place: int, cell: Rect, at: tuple[float, float], stage: Stage, found: Progress
+    sheet: SceneBuilder,
+    place: int,
+    cell: Rect,
+    at: tuple[float, float],
+    stage: DossierStage,
+    found: Progress,
 ) -> None:
     look, palette = sheet.look, sheet.look.palette
     y, disc = at
@@ -165,7 +170,7 @@ def rect_foot(rect: Rect) -> float:
     return rect.y + rect.h
 
 
-def _dates(sheet: Sheet, rect: Rect, dossier: DossierData, found: Progress) -> None:
+def _dates(sheet: SceneBuilder, rect: Rect, dossier: DossierData, found: Progress) -> None:
     look, words, palette = sheet.look, sheet.look.words, sheet.look.palette
     sheet.card("dates", rect)
     inner = rect.inset(look.gap, look.gap * 0.7)
@@ -194,7 +199,7 @@ def _dates(sheet: Sheet, rect: Rect, dossier: DossierData, found: Progress) -> N
 
 
 def _line(  # noqa: PLR0913, PLR0917
-    sheet: Sheet, rect: Rect, icon: str, label: str, value: str, color: Color | None
+    sheet: SceneBuilder, rect: Rect, icon: str, label: str, value: str, color: Color | None
 ) -> None:
     look = sheet.look
     side = min(rect.h * 0.6, look.em * 1.3)
@@ -220,7 +225,7 @@ def _line(  # noqa: PLR0913, PLR0917
     )
 
 
-def _do(sheet: Sheet, rect: Rect, found: Progress) -> None:
+def _do(sheet: SceneBuilder, rect: Rect, found: Progress) -> None:
     """What the citizen has to do, in one or two sentences; it stands right below the state."""
     look, words, palette = sheet.look, sheet.look.words, sheet.look.palette
     edge = palette.warn if found.mood == "act" else None
@@ -236,12 +241,12 @@ def _do(sheet: Sheet, rect: Rect, found: Progress) -> None:
     sheet.text("do.text", text, found.advice, style)
 
 
-def _more(sheet: Sheet, rect: Rect, model: Model, page: Result) -> None:
+def _more(sheet: SceneBuilder, rect: Rect, model: KioskModel, page: DossierResult) -> None:
     """What is missing, the steps so far, and where to ask; it scrolls when there is much."""
     look, words, palette = sheet.look, sheet.look.words, sheet.look.palette
     sheet.card("more", rect)
     inner = rect.inset(look.gap, look.gap * 0.8)
-    inside = Sheet(look)
+    inside = SceneBuilder(look)
     y = inner.y
     for place, text in enumerate(page.dossier.missing):
         title = words("result.missing") if place == 0 else ""
@@ -268,7 +273,7 @@ def _more(sheet: Sheet, rect: Rect, model: Model, page: Result) -> None:
     paging.scroll(sheet, inner, y - inner.y, page.offset, inside.nodes)
 
 
-def _paragraph(sheet: Sheet, key: str, at: Rect, title: str, text: str) -> float:
+def _paragraph(sheet: SceneBuilder, key: str, at: Rect, title: str, text: str) -> float:
     """A title in muted ink and its text; where the next thing begins."""
     look = sheet.look
     y = at.y

@@ -7,14 +7,14 @@ from hall.screen.palette import mix
 from hall.screen.tree import Box, Target
 from kiosk.drawing import frame, paging, pictograms
 from kiosk.drawing.look import TOUCH_MM
-from kiosk.drawing.sheet import Sheet, Style
+from kiosk.drawing.sheet import SceneBuilder, Style
 from kiosk.model.actions import ChoosePriority, ChooseService, Open
-from kiosk.model.pages import CheckIn, PickPriority, PickService
-from kiosk.model.setup import Service
-from kiosk.model.state import Model
+from kiosk.model.pages import CheckInPage, PickPriority, PickService
+from kiosk.model.setup import ServiceChoice
+from kiosk.model.state import KioskModel
 
 
-def draw(sheet: Sheet, model: Model, page: PickService) -> None:
+def draw(sheet: SceneBuilder, model: KioskModel, page: PickService) -> None:
     look, words = sheet.look, sheet.look.words
     frame.head(sheet, model, words("ticket.title"), model.setup.hall_name)
     told, touched = look.split(0.1)
@@ -28,25 +28,25 @@ def draw(sheet: Sheet, model: Model, page: PickService) -> None:
     _cards(sheet, model, touched, page.offset)
 
 
-def _booked(sheet: Sheet, model: Model, room: Rect) -> Rect:
+def _booked(sheet: SceneBuilder, model: KioskModel, room: Rect) -> Rect:
     """The way for who has an appointment, where people can have one; what room is left."""
     look = sheet.look
     if not model.setup.booked:
         return room
     row = room.top(max(TOUCH_MM, look.em * 3.4))
     words = look.words("ticket.booked")
-    sheet.button("booked", row, words, Open(CheckIn()), "clock", "plain", k=1.4)
+    sheet.button("booked", row, words, Open(CheckInPage()), "clock", "plain", k=1.4)
     return room.below(row.h + look.gap)
 
 
-def _cards(sheet: Sheet, model: Model, room: Rect, offset: float) -> None:
+def _cards(sheet: SceneBuilder, model: KioskModel, room: Rect, offset: float) -> None:
     """One below the other, or in two columns; a list that scrolls where there are too many."""
     look, services = sheet.look, model.setup.services
     least = max(TOUCH_MM, look.em * 3.6)
     columns = 1 if look.portrait and len(services) * (least + look.gap) <= room.h else 2
     rows = -(-len(services) // columns)
     h = min(look.em * 7.5, (room.h - look.gap * (rows - 1)) / rows)
-    inside = Sheet(look)
+    inside = SceneBuilder(look)
     h = max(least, h)
     total = rows * h + (rows - 1) * look.gap
     area = Rect(room.x, room.y, room.w, total)
@@ -58,7 +58,7 @@ def _cards(sheet: Sheet, model: Model, room: Rect, offset: float) -> None:
         paging.scroll(sheet, room, total, offset, inside.nodes)
 
 
-def _card(sheet: Sheet, cell: Rect, service: Service, model: Model) -> None:
+def _card(sheet: SceneBuilder, cell: Rect, service: ServiceChoice, model: KioskModel) -> None:
     look, palette = sheet.look, sheet.look.palette
     key = f"service.{service.id}"
     state = model.world.services.get(service.id)
@@ -94,7 +94,7 @@ def _card(sheet: Sheet, cell: Rect, service: Service, model: Model) -> None:
     sheet.add(Target(f"{key}.go", cell, ChooseService(service.id), look.radius))
 
 
-def queue_line(sheet: Sheet, state: ServiceState | None) -> str:
+def queue_line(sheet: SceneBuilder, state: ServiceState | None) -> str:
     """How many wait and for how long, or why nobody can."""
     words = sheet.look.words
     if state is None:
@@ -112,7 +112,7 @@ def queue_line(sheet: Sheet, state: ServiceState | None) -> str:
     return f"{waiting} · {words('ticket.wait', lo=low, hi=high)}"
 
 
-def draw_priority(sheet: Sheet, model: Model, page: PickPriority) -> None:
+def draw_priority(sheet: SceneBuilder, model: KioskModel, page: PickPriority) -> None:
     """No is as large as yes: nobody is made to say yes to go on."""
     look, words = sheet.look, sheet.look.words
     name = next((s.name for s in model.setup.services if s.id == page.service), "")
@@ -139,7 +139,7 @@ def draw_priority(sheet: Sheet, model: Model, page: PickPriority) -> None:
     _answers(sheet, model, touched)
 
 
-def _answers(sheet: Sheet, model: Model, room: Rect) -> None:
+def _answers(sheet: SceneBuilder, model: KioskModel, room: Rect) -> None:
     words, palette = sheet.look.words, sheet.look.palette
     answers = [
         (p.id, words("ticket.priority_yes", name=p.name), pictograms.of_priority(p.name))
@@ -160,7 +160,7 @@ def _answers(sheet: Sheet, model: Model, room: Rect) -> None:
 
 
 def _answer(  # noqa: PLR0913, PLR0917
-    sheet: Sheet, cell: Rect, key: str, text: str, icon: str, color: str, answer: str | None
+    sheet: SceneBuilder, cell: Rect, key: str, text: str, icon: str, color: str, answer: str | None
 ) -> None:
     look, palette = sheet.look, sheet.look.palette
     key = f"priority.{key}"

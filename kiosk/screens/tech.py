@@ -6,14 +6,14 @@ from hall.screen.tree import Box
 from hall.screen.window import flavour
 from kiosk.drawing import frame, keys
 from kiosk.drawing.look import TOUCH_MM
-from kiosk.drawing.sheet import Sheet, Style
+from kiosk.drawing.sheet import SceneBuilder, Style
 from kiosk.model.actions import Chore
 from kiosk.model.pages import Pin, Tech
-from kiosk.model.state import Model
+from kiosk.model.state import KioskModel
 from kiosk.screens import noticket
 
 
-def draw_pin(sheet: Sheet, model: Model, page: Pin) -> None:
+def draw_pin(sheet: SceneBuilder, model: KioskModel, page: Pin) -> None:
     look, words = sheet.look, sheet.look.words
     frame.head(sheet, model, words("tech.pin"))
     told, touched = look.split(0.24)
@@ -30,7 +30,7 @@ def draw_pin(sheet: Sheet, model: Model, page: Pin) -> None:
     keys.erase(sheet, next(cells))
 
 
-def draw_maintenance(sheet: Sheet, model: Model) -> None:
+def draw_maintenance(sheet: SceneBuilder, model: KioskModel) -> None:
     words = sheet.look.words
     frame.head(sheet, model, model.setup.hall_name)
     noticket.message(
@@ -42,7 +42,7 @@ def draw_maintenance(sheet: Sheet, model: Model) -> None:
     )
 
 
-def draw(sheet: Sheet, model: Model, page: Tech) -> None:
+def draw(sheet: SceneBuilder, model: KioskModel, page: Tech) -> None:
     look, words = sheet.look, sheet.look.words
     frame.head(sheet, model, words("tech.title"), f"{model.setup.client} · {flavour()}")
     told, touched = look.split(0.66)
@@ -76,7 +76,7 @@ def draw(sheet: Sheet, model: Model, page: Tech) -> None:
         sheet.button(f"chore.{name}", cell, words(text), Chore(name), icon, "plain")  # type: ignore[arg-type]
 
 
-def _lines(sheet: Sheet, model: Model, rect: Rect) -> None:
+def _lines(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
     words, world = sheet.look.words, model.world
     fault = world.paper_fault
     no_catalogue = None if world.shelf.procedures else words("tech.none")

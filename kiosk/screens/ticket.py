@@ -7,15 +7,15 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Spinner
 from kiosk.drawing import frame
-from kiosk.drawing.sheet import Sheet, Style
-from kiosk.model.pages import Dispensing, TicketTaken
-from kiosk.model.state import Model
+from kiosk.drawing.sheet import SceneBuilder, Style
+from kiosk.model.pages import PrintingTicket, TicketTaken
+from kiosk.model.state import KioskModel
 
 SPIN_S = 0.3
 _TURN_S = 1.2
 
 
-def spinner(sheet: Sheet, rect: Rect, model: Model, since: float) -> None:
+def spinner(sheet: SceneBuilder, rect: Rect, model: KioskModel, since: float) -> None:
     """Shown after 0.3 s: a quick answer needs none."""
     if model.now - since < SPIN_S:
         return
@@ -26,13 +26,13 @@ def spinner(sheet: Sheet, rect: Rect, model: Model, since: float) -> None:
     sheet.add(Spinner("spin", spot, turn, palette.accent, palette.soft, side * 0.12))
 
 
-def draw_waiting(sheet: Sheet, model: Model, page: Dispensing) -> None:
+def draw_waiting(sheet: SceneBuilder, model: KioskModel, page: PrintingTicket) -> None:
     name = next((s.name for s in model.setup.services if s.id == page.service), "")
     frame.head(sheet, model, sheet.look.words("ticket.title"), name)
     waiting(sheet, model, since=page.since, paperless=page.paperless)
 
 
-def waiting(sheet: Sheet, model: Model, *, since: float, paperless: bool) -> None:
+def waiting(sheet: SceneBuilder, model: KioskModel, *, since: float, paperless: bool) -> None:
     """A number is on its way."""
     look, words = sheet.look, sheet.look.words
     middle = look.body.inset(look.body.w * 0.12, look.body.h * 0.18)
@@ -49,7 +49,7 @@ def waiting(sheet: Sheet, model: Model, *, since: float, paperless: bool) -> Non
     )
 
 
-def draw(sheet: Sheet, model: Model, page: TicketTaken) -> None:
+def draw(sheet: SceneBuilder, model: KioskModel, page: TicketTaken) -> None:
     look, words = sheet.look, sheet.look.words
     issued = page.issued
     name = next((s.name for s in model.setup.services if s.id == issued.ticket.service), "")
@@ -69,7 +69,7 @@ def draw(sheet: Sheet, model: Model, page: TicketTaken) -> None:
     _told(sheet, facts_, model, issued)
 
 
-def _number(sheet: Sheet, rect: Rect, model: Model, issued: IssueData) -> None:
+def _number(sheet: SceneBuilder, rect: Rect, model: KioskModel, issued: IssueData) -> None:
     look, words = sheet.look, sheet.look.words
     hall, caption, number, when = (
         rect.rows(0, 0.7, 1.8, 0.6) if look.tight else rect.rows(0.55, 0.6, 2.6, 0.55)
@@ -96,7 +96,7 @@ def _number(sheet: Sheet, rect: Rect, model: Model, issued: IssueData) -> None:
     sheet.text("ticket.when", when, " · ".join(filter(None, parts)), centred)
 
 
-def _promise(sheet: Sheet, model: Model, issued: IssueData) -> str:
+def _promise(sheet: SceneBuilder, model: KioskModel, issued: IssueData) -> str:
     """Whose turn it is by appointment, and whether it was kept; nothing for who has none."""
     if issued.promised is None:
         return ""
@@ -105,7 +105,7 @@ def _promise(sheet: Sheet, model: Model, issued: IssueData) -> str:
     return sheet.look.words(key, time=f"{slot:%H:%M}")
 
 
-def _told(sheet: Sheet, rect: Rect, model: Model, issued: IssueData) -> None:
+def _told(sheet: SceneBuilder, rect: Rect, model: KioskModel, issued: IssueData) -> None:
     """Who is before, how long it takes, where to go: three plates."""
     words = sheet.look.words
     ahead = words("ticket.ahead_n", n=issued.ahead) if issued.ahead else words("ticket.ahead_none")
@@ -123,7 +123,7 @@ def _told(sheet: Sheet, rect: Rect, model: Model, issued: IssueData) -> None:
         _plate(sheet, place, *line)
 
 
-def _plate(sheet: Sheet, rect: Rect, key: str, icon: str, label: str, value: str) -> None:  # noqa: PLR0913, PLR0917
+def _plate(sheet: SceneBuilder, rect: Rect, key: str, icon: str, label: str, value: str) -> None:  # noqa: PLR0913, PLR0917
     look, palette = sheet.look, sheet.look.palette
     edge = palette.line if palette.flat else None
     sheet.add(
@@ -171,7 +171,7 @@ def _plate(sheet: Sheet, rect: Rect, key: str, icon: str, label: str, value: str
     )
 
 
-def _hint(sheet: Sheet, rect: Rect, page: TicketTaken) -> None:
+def _hint(sheet: SceneBuilder, rect: Rect, page: TicketTaken) -> None:
     """What to do with the number now."""
     look, words, palette = sheet.look, sheet.look.words, sheet.look.palette
     texts = {

@@ -14,7 +14,7 @@ _Process = subprocess.Popen[bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Pipeline:
     """`commands`: a pipeline, of which the last makes the sound; it must end within `limit_s`.
 
     `data` goes to the first one's standard input: no process list shows what is said.
@@ -33,7 +33,7 @@ class Run:
 class Recital:
     """`told` hears what became of each run that was not broken off."""
 
-    runs: Iterable[Run]
+    runs: Iterable[Pipeline]
     told: Callable[[Sounded], None]
     _ended: threading.Event = field(init=False, default_factory=threading.Event)
     _processes: list[_Process] = field(init=False, default_factory=list)
@@ -62,7 +62,7 @@ class Recital:
                 return
             self.told(Sounded(fault))
 
-    def _say(self, run: Run) -> Exception | None:
+    def _say(self, run: Pipeline) -> Exception | None:
         try:
             self._start(run)
             # break_off() may have looked just before there was something to kill.
@@ -74,7 +74,7 @@ class Recital:
         finally:
             self._clear_away()
 
-    def _start(self, run: Run) -> None:
+    def _start(self, run: Pipeline) -> None:
         """Raises NotHeard."""
         source = _in_memory(run.data)
         for command in run.commands:
@@ -96,7 +96,7 @@ class Recital:
                 source = os.dup(process.stdout.fileno())
                 process.stdout.close()
 
-    def _outcome(self, run: Run) -> NotHeard | None:
+    def _outcome(self, run: Pipeline) -> NotHeard | None:
         """The player's fault explains more than that of who could not write to it any more."""
         try:
             _, said = self._processes[-1].communicate(timeout=run.limit_s)

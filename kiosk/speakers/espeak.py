@@ -12,7 +12,7 @@ from kiosk.model.modes import Volume
 from kiosk.ports import SPEECH_LOST, Sounded
 from kiosk.sections import Recordings, SpeechSection
 from kiosk.sounds import clips
-from kiosk.sounds.recital import Recital, Run
+from kiosk.sounds.recital import Pipeline, Recital
 
 _VOICES = {"vi": "vi", "en": "en-gb"}
 _WORDS_A_MINUTE = "140"
@@ -52,7 +52,7 @@ class EspeakSpeaker:
 
     def try_out(self) -> None:
         if self._recital is None or not self._recital.under_way:
-            self._begin([Run((self._play,), sound_card.silence(), _PATIENCE_S)])
+            self._begin([Pipeline((self._play,), sound_card.silence(), _PATIENCE_S)])
 
     def say(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
         self._begin(self._runs(texts, lang, volume))
@@ -62,7 +62,7 @@ class EspeakSpeaker:
             self._recital.break_off()
             self._recital = None
 
-    def _begin(self, runs: Iterable[Run]) -> None:
+    def _begin(self, runs: Iterable[Pipeline]) -> None:
         self.hush()
         self._recital = Recital(tuple(runs), self._told)
         self._recital.begin()
@@ -71,7 +71,7 @@ class EspeakSpeaker:
     def _play(self) -> Sequence[str]:
         return (self.player, "-q", "-")
 
-    def _runs(self, texts: Sequence[str], lang: str, volume: Volume) -> Iterator[Run]:
+    def _runs(self, texts: Sequence[str], lang: str, volume: Volume) -> Iterator[Pipeline]:
         """Clips one by one; what lies between them as one text, so that it flows."""
         between: list[str] = []
         for text in texts:
@@ -84,13 +84,13 @@ class EspeakSpeaker:
             yield from self._played(clip, volume)
         yield from self._synthesised(between, lang, volume)
 
-    def _synthesised(self, texts: Sequence[str], lang: str, volume: Volume) -> Iterator[Run]:
+    def _synthesised(self, texts: Sequence[str], lang: str, volume: Volume) -> Iterator[Pipeline]:
         if texts:
             voice = ("-v", _VOICES.get(lang, "vi"), "-s", _WORDS_A_MINUTE, "-a", str(_LOUD[volume]))
             speak, text = (self.program, *voice, "--stdout", "--stdin"), ". ".join(texts)
-            yield Run((speak, self._play), text.encode(), _PATIENCE_S + _LETTER_S * len(text))
+            yield Pipeline((speak, self._play), text.encode(), _PATIENCE_S + _LETTER_S * len(text))
 
-    def _played(self, clip: Path, volume: Volume) -> Iterator[Run]:
+    def _played(self, clip: Path, volume: Volume) -> Iterator[Pipeline]:
         data = clips.sound(clip, _LOUD[volume] / 100)
         if data:
-            yield Run((self._play,), data, _PATIENCE_S + clips.seconds(data))
+            yield Pipeline((self._play,), data, _PATIENCE_S + clips.seconds(data))

@@ -33,7 +33,7 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
-class Booked:
+class BookedTurn:
     """Who has an appointment, by its code, which no log and no file may hold."""
 
     code: str = field(repr=False)
@@ -44,7 +44,7 @@ class Wish:
     """Somebody wants a ticket. `origin`: the client to answer, None for a button."""
 
     id: str
-    what: Button | Booked
+    what: Button | BookedTurn
     lang: str = "vi"
     origin: str | None = None
 
@@ -181,12 +181,12 @@ def _told(refused: Refusal | None) -> Refusal:
     return refused.model_copy(update={"code": code})
 
 
-def _wanted(request: Dispense | DispenseBooked) -> Button | Booked:
+def _wanted(request: Dispense | DispenseBooked) -> Button | BookedTurn:
     match request:
         case Dispense(service=service, priority=priority):
             return Button(service, priority)
         case DispenseBooked(code=code):
-            return Booked(code)
+            return BookedTurn(code)
 
 
 def _request(wish: Wish) -> tuple[str, Request]:
@@ -197,7 +197,7 @@ def _request(wish: Wish) -> tuple[str, Request]:
             return "issue", Issue(
                 id=wish.id, service=service, priority=priority, channel=channel, lang=wish.lang
             )
-        case Booked(code):
+        case BookedTurn(code):
             return "check-in", CheckIn(id=wish.id, code=code, channel=channel, lang=wish.lang)
 
 
@@ -206,5 +206,5 @@ def _asked(wish: Wish) -> Dispense | DispenseBooked:
     match wish.what:
         case Button(service, priority):
             return Dispense(id=wish.id, service=service, priority=priority, lang=wish.lang)
-        case Booked(code):
+        case BookedTurn(code):
             return DispenseBooked(id=wish.id, code=code, lang=wish.lang)

@@ -27,6 +27,8 @@ SHADOWING = {
     "types",
 }
 MODULE_LINES = 400
+# Of all classes, those whose name another class bears too.
+SHARED_CLASS_NAMES = 0.05
 
 
 def modules() -> Iterator[Path]:
@@ -89,6 +91,37 @@ def test_no_module_outgrows_a_reader() -> None:
     }
 
     assert not grown
+
+
+def class_places() -> dict[str, list[str]]:
+    """The modules that define a class of each name."""
+    places: dict[str, list[str]] = {}
+    for module in modules():
+        for node in ast.parse((ROOT / module).read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(module.as_posix())
+    return places
+
+
+def test_a_class_name_means_one_thing() -> None:
+    """On the wire and in the core one act bears one name: a request and its command."""
+    shared = {name: places for name, places in class_places().items() if len(places) > 1}
+    rooms = {
+        name: sorted(place.rsplit("/", 1)[0] for place in places) for name, places in shared.items()
+    }
+
+    assert not [
+        f"{name}: {', '.join(shared[name])}"
+        for name, where in rooms.items()
+        if where != ["hall/contract", "hall/queueing"]
+    ]
+
+
+def test_few_class_names_stand_twice() -> None:
+    places = class_places()
+    twice = sum(len(where) for where in places.values() if len(where) > 1)
+
+    assert twice / sum(map(len, places.values())) <= SHARED_CLASS_NAMES
 
 
 def test_every_text_is_composed_unicode_without_a_byte_order_mark() -> None:

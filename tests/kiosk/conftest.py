@@ -22,17 +22,17 @@ from hall.screen.text import Typesetter
 from hall.screen.window import Window
 from kiosk import wording
 from kiosk.drawing.look import typesetter
-from kiosk.glass.stage import Stage
+from kiosk.glass.stage import KioskView
 from kiosk.model.pages import (
-    Asking,
     Attract,
-    CheckIn,
     CheckingIn,
+    CheckInPage,
     Dashboard,
     Detail,
-    Dispensing,
+    DossierResult,
     Fields,
     Home,
+    LookingUp,
     Lookup,
     Maintenance,
     NoCheckIn,
@@ -42,16 +42,16 @@ from kiosk.model.pages import (
     PickPriority,
     PickService,
     Pin,
+    PrintingTicket,
     Procedures,
     Rating,
-    Result,
     Tech,
     Thanks,
     TicketTaken,
 )
-from kiosk.model.setup import Counter, Priority, Service, Setup
-from kiosk.model.shelf import Shelf, shelve
-from kiosk.model.state import Model
+from kiosk.model.setup import CounterLabel, KioskSetup, PriorityChoice, ServiceChoice
+from kiosk.model.shelf import ProcedureCatalogue, shelve
+from kiosk.model.state import KioskModel
 from kiosk.model.world import World
 from kiosk.wording import Wording
 
@@ -140,7 +140,7 @@ def _dossier(status: int, code: str = "H38.12-261110-0042") -> DossierData:
     return dossier.model_copy(update={"status": status})
 
 
-def _shelf() -> Shelf:
+def _shelf() -> ProcedureCatalogue:
     fields = ("Hộ tịch", "Đất đai", "Chứng thực", "Bảo trợ xã hội")
     names = ("Đăng ký khai sinh", "Cấp giấy chứng nhận quyền sử dụng đất", LONG_NAME, "Chứng thực")
     return shelve(
@@ -162,16 +162,17 @@ def _shelf() -> Shelf:
     )
 
 
-def _setup() -> Setup:
+def _setup() -> KioskSetup:
     names = dict(SERVICES)
-    return Setup(
+    return KioskSetup(
         client="kiosk-1",
         hall_name="Trung tâm Phục vụ hành chính công xã Mù Cang Chải",
-        services=tuple(Service(ident, name) for ident, name in SERVICES),
+        services=tuple(ServiceChoice(ident, name) for ident, name in SERVICES),
         counters=tuple(
-            Counter(str(n + 1), f"Quầy {n + 1}", (names[SERVICES[n % 5][0]],)) for n in range(6)
+            CounterLabel(str(n + 1), f"Quầy {n + 1}", (names[SERVICES[n % 5][0]],))
+            for n in range(6)
         ),
-        priorities=(Priority("uu-tien", "Ưu tiên"),),
+        priorities=(PriorityChoice("uu-tien", "Ưu tiên"),),
         printer="printer-1",
         paperless=True,
         pin="2580",
@@ -223,24 +224,24 @@ def _world() -> World:
     )
 
 
-def _pages(shelf: Shelf) -> dict[str, Page]:
+def _pages(shelf: ProcedureCatalogue) -> dict[str, Page]:
     issued = IssueData(ticket=_ticket("A025"), ahead=5, wait_min=(10, 20), counters=("1", "5"))
-    statuses = {f"result of status {s}": Result(_dossier(s)) for s in (*range(1, 11), 11)}
+    statuses = {f"result of status {s}": DossierResult(_dossier(s)) for s in (*range(1, 11), 11)}
     return {
         "home": Home(),
         "attract": Attract(),
         "services": PickService(),
         "priority": PickPriority("ho-tich"),
-        "printing": Dispensing("ho-tich", None, "i", NOW - 1),
+        "printing": PrintingTicket("ho-tich", None, "i", NOW - 1),
         "ticket": TicketTaken(issued, NOW, "printed"),
         "ticket on screen": TicketTaken(issued, NOW, "none"),
         "ticket unsure": TicketTaken(issued, NOW, "unknown"),
         "no paper": NoTicket("unavailable", "ho-tich", None, "paper_out"),
         "closed": NoTicket("closed", "ho-tich"),
         "voided": NoTicket("voided", "ho-tich"),
-        "check-in": CheckIn(),
-        "check-in typed": CheckIn("H38-4711"),
-        "check-in letters": CheckIn("H38", letters=True),
+        "check-in": CheckInPage(),
+        "check-in typed": CheckInPage("H38-4711"),
+        "check-in letters": CheckInPage("H38", letters=True),
         "checking in": CheckingIn("H38-4711", "i", NOW - 1),
         "too early": NoCheckIn("early", "H38-4711", _appointment()),
         "code used": NoCheckIn("used", "H38-4711", _appointment("A025")),
@@ -249,7 +250,7 @@ def _pages(shelf: Shelf) -> dict[str, Page]:
         "lookup": Lookup(),
         "lookup typed": Lookup("G09.20-20260609-0092637"),
         "lookup letters": Lookup("H38", letters=True),
-        "asking": Asking("H38.12-261110-0042", "i", NOW - 1),
+        "asking": LookingUp("H38.12-261110-0042", "i", NOW - 1),
         **statuses,
         "not found": NoResult("unknown", "H38.12-261110-0042"),
         "no one-stop": NoResult("unavailable", "H38.12-261110-0042"),
@@ -302,7 +303,7 @@ def _texts_within(root: object) -> Iterator[str]:
 class Kit:
     """What tests build their halls of."""
 
-    setup: Setup
+    setup: KioskSetup
     world: World
     pages: Mapping[str, Page]
     wordings: Mapping[str, Wording]
@@ -311,18 +312,18 @@ class Kit:
     typesetter: Typesetter = field(default_factory=typesetter)
 
     @property
-    def model(self) -> Model:
-        return Model(self.setup, now=NOW, wall=WALL, touched=NOW, world=self.world)
+    def model(self) -> KioskModel:
+        return KioskModel(self.setup, now=NOW, wall=WALL, touched=NOW, world=self.world)
 
-    def at(self, page: str | Page, **changes: Any) -> Model:
+    def at(self, page: str | Page, **changes: Any) -> KioskModel:
         shown = self.pages[page] if isinstance(page, str) else page
         return replace(self.model, page=shown, trail=(Home(),), **changes)
 
-    def stage(self, panel: str = "32 inch portrait", *, private: bool = False) -> Stage:
+    def stage(self, panel: str = "32 inch portrait", *, private: bool = False) -> KioskView:
         """A glass; `private`: with caches of its own."""
         window = Window(self.panels[panel], "test", headless=True)
         window.open()
-        stage = Stage(window, self.wordings, self.languages)
+        stage = KioskView(window, self.wordings, self.languages)
         if not private:
             stage.painter.typesetter = self.typesetter
         return stage

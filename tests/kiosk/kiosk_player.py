@@ -23,10 +23,10 @@ from hall.screen.geometry import Panel
 from hall.screen.tree import targets
 from hall.screen.window import Window
 from kiosk import wording
-from kiosk.glass.stage import Stage
+from kiosk.glass.stage import KioskView
 from kiosk.model.modes import Modes
-from kiosk.model.setup import Counter, Priority, Service, Setup
-from kiosk.model.state import Model
+from kiosk.model.setup import CounterLabel, KioskSetup, PriorityChoice, ServiceChoice
+from kiosk.model.state import KioskModel
 from kiosk.service import Extras, KioskService
 from kiosk.speakers.simulated import SimulatedSpeaker
 
@@ -39,14 +39,14 @@ SERVICES = (
 SHOWN = (("1", "A024", "serving"), ("2", "B107", "called"), ("3", "C015", "serving"),
          ("4", "D009", "serving"), ("5", None, "open"), ("6", None, "paused"))  # fmt: skip
 TABLE = Path(__file__).parents[1] / "data" / "procedures_with_papers.csv"
-SETUP = Setup(
+SETUP = KioskSetup(
     client="kiosk-1",
     hall_name="Trung tâm Phục vụ hành chính công xã Mù Cang Chải",
-    services=tuple(Service(ident, name) for ident, name in SERVICES),
+    services=tuple(ServiceChoice(ident, name) for ident, name in SERVICES),
     counters=tuple(
-        Counter(str(n), f"Quầy {n}", (SERVICES[n % len(SERVICES)][1],)) for n in range(1, 7)
+        CounterLabel(str(n), f"Quầy {n}", (SERVICES[n % len(SERVICES)][1],)) for n in range(1, 7)
     ),
-    priorities=(Priority("uu-tien", "Ưu tiên"),),
+    priorities=(PriorityChoice("uu-tien", "Ưu tiên"),),
     printer="printer-1",
     speaks=True,
 )
@@ -147,7 +147,7 @@ class Other:
                              {"id": asked["id"], "status": "ok", "data": data})  # fmt: skip
 
 
-def tell(stage: Stage, page: str) -> None:
+def tell(stage: KioskView, page: str) -> None:
     scale = stage.panel.px_per_mm
     sys.stdout.write(f"page {page}\n")
     for placed in targets(stage.scene) if stage.scene else ():
@@ -167,10 +167,10 @@ def main() -> None:
     width, height, inches = os.environ.get("MOTCUA_GLASS", "360 640 32").split()
     panel = Panel(int(width), int(height), float(inches))
     window = Window(panel, "kiosk", fullscreen=False)
-    stage = Stage(window, wordings, (("vi", "Tiếng Việt"), ("en", "English")))
+    stage = KioskView(window, wordings, (("vi", "Tiếng Việt"), ("en", "English")))
     extras = Extras(ZoneInfo("Asia/Ho_Chi_Minh"), SimulatedSpeaker())
     with tempfile.TemporaryDirectory() as folder:
-        service = KioskService(desk, Model(SETUP), stage, extras, Path(folder) / "catalogue")
+        service = KioskService(desk, KioskModel(SETUP), stage, extras, Path(folder) / "catalogue")
         daemon = Daemon(desk, service, chosen={"printer": ("printer-1",)})
         lang, *on = os.environ.get("MOTCUA_MODES", "vi").split()
         modes = Modes(lang=lang, **dict.fromkeys(on, True))
@@ -182,14 +182,14 @@ def main() -> None:
         play(daemon, service, stage, other)
 
 
-def photograph(stage: Stage, page: str) -> None:
+def photograph(stage: KioskView, page: str) -> None:
     folder = os.environ.get("MOTCUA_PHOTOS")
     if folder:
         place = len(list(Path(folder).iterdir()))
         stage.window.save(Path(folder) / f"{place:02d}-{page}.png")
 
 
-def play(daemon: Daemon, service: KioskService, stage: Stage, other: Other) -> None:
+def play(daemon: Daemon, service: KioskService, stage: KioskView, other: Other) -> None:
     shown: object = None
     beats = time.monotonic()
     ends = beats + 100

@@ -30,7 +30,7 @@ from hall.runtime.requester import Requester
 from hall.screen.tree import targets
 from hall.screen.window import Contact, Input, Key, Typed, Window
 from kiosk.model.pages import Home, Maintenance
-from kiosk.model.state import Model
+from kiosk.model.state import KioskModel
 from kiosk.scanners.simulated import SimulatedScanner
 from kiosk.service import Extras, KioskService
 from kiosk.speakers.simulated import SimulatedSpeaker
@@ -99,7 +99,7 @@ class Monkey:
         self.glass = Glass(self.stage.window)
         self.stage.window = self.glass
         extras = Extras(ZoneInfo("Asia/Ho_Chi_Minh"), SimulatedSpeaker(), (self.scanner,))
-        model = Model(replace(self.kit.setup, pin=PIN))
+        model = KioskModel(replace(self.kit.setup, pin=PIN))
         self.service = KioskService(desk, model, self.stage, extras, self.folder / "catalogue")
         self.daemon = Daemon(desk, self.service, chosen={"printer": ("printer-1",)})
         self.service.start()

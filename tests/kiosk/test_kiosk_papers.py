@@ -132,7 +132,7 @@ def test_a_long_list_is_turned_by_a_button_to_its_end(hall: Hall) -> None:
         update={"code": "9.999999", "documents": tuple(f"Giấy tờ số {n}" for n in range(1, 31))}
     )
     shelf = service.model.world.shelf
-    service._put_up(type(shelf)("x", (*shelf.procedures, many), shelf.fields, shelf._index))
+    service._use_catalogue(type(shelf)("x", (*shelf.procedures, many), shelf.fields, shelf._index))
     model, _ = step(service.model, Acted(Open(Detail("9.999999")), "o"))
     look = service._stage.look(model.modes)
     seen = 0

@@ -23,8 +23,8 @@ from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
 from hall.screen.tree import texts
 from hall.screen.window import Blind, Closed, Window
-from kiosk.model.pages import Asking, Home, NoResult, NoTicket, Result, TicketTaken
-from kiosk.model.state import Model
+from kiosk.model.pages import DossierResult, Home, LookingUp, NoResult, NoTicket, TicketTaken
+from kiosk.model.state import KioskModel
 from kiosk.ports import Post, Scan
 from kiosk.scanners.simulated import SimulatedScanner
 from kiosk.service import Extras, KioskService
@@ -61,7 +61,7 @@ class Hall:
             self.steered,
             self.samples,
         )
-        model = Model(replace(self.kit.setup, pin="", speaks=True))
+        model = KioskModel(replace(self.kit.setup, pin="", speaks=True))
         self.stage = self.kit.stage("coarse", private=True)
         self.service = KioskService(desk, model, self.stage, extras, self.folder / "catalogue")
         self.daemon = Daemon(desk, self.service, chosen={"printer": ("printer-1",)})
@@ -223,7 +223,7 @@ def test_the_spinner_waits_and_the_question_is_repeated_then_given_up(hall: Hall
     assert any(node.key == "spin" for node in hall.stage.scene.nodes)
     hall.turn(1.2)
     assert len(hall.asked("onestop/dossier-lookup")) == 2
-    assert isinstance(hall.page, Asking)
+    assert isinstance(hall.page, LookingUp)
     hall.turn(3.6)
     assert isinstance(hall.page, NoResult)
     assert "Tạm thời chưa tra cứu được" in hall.shown
@@ -233,7 +233,7 @@ def test_a_result_is_shown_and_gone_after_thirty_seconds(hall: Hall) -> None:
     hall.scanner.show(CODE)
     hall.turn()
     hall.answer(hall.asked("onestop/dossier-lookup")[0], "onestop", status="ok", data=FOUND)
-    assert isinstance(hall.page, Result)
+    assert isinstance(hall.page, DossierResult)
 
     hall.turn(25.0)
     assert any("5 giây" in text for text in hall.shown)

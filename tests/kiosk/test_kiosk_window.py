@@ -98,7 +98,7 @@ def test_a_citizen_types_a_code_and_reads_the_result(glass: Glass) -> None:
     for letter in "H12-181129-0001":
         glass.touch(*keys[f"key.{letter}.go"])
     glass.touch(*keys["go"])
-    glass.until("Result")
+    glass.until("DossierResult")
 
 
 def test_a_citizen_reads_what_a_procedure_needs(glass: Glass) -> None:

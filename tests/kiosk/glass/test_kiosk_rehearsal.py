@@ -7,14 +7,14 @@ from hall.runtime.picture import Presence
 from hall.screen.tree import texts
 from kiosk import screens
 from kiosk.glass.rehearsal import Rehearsal
-from kiosk.glass.stage import Stage
+from kiosk.glass.stage import KioskView
 from kiosk.model.modes import Modes
-from kiosk.model.state import Model
+from kiosk.model.state import KioskModel
 
 MOST_PIXELS = 2_250_000
 
 
-def rehearsed(kit: Any) -> tuple[Stage, Model]:
+def rehearsed(kit: Any) -> tuple[KioskView, KioskModel]:
     stage, model = kit.stage("half", private=True), kit.at("home", touched=0.0)
     stage.show(model)
     rehearsal = Rehearsal(stage)

@@ -12,35 +12,35 @@ from hall.contract.requests import Appointment, IssueData, Promised
 from kiosk.model.actions import (
     Acted,
     Action,
-    Answered,
     AskCheckIn,
     AskDossier,
     Effects,
     LookUp,
     Open,
-    Press,
-    Printed,
+    PaperNews,
+    PressKey,
     Read,
+    ReplyArrived,
     TakeOnScreen,
     Ticked,
 )
 from kiosk.model.pages import (
-    Asking,
-    CheckIn,
     CheckingIn,
+    CheckInPage,
     Home,
+    LookingUp,
     NoCheckIn,
     PickService,
     TicketTaken,
 )
-from kiosk.model.state import Model
+from kiosk.model.state import KioskModel
 from kiosk.model.step import step
 
 CODE = "HEN-4711"
 DOSSIER = "H38.12-181129-0001"
 
 
-def do(model: Model, *actions: Action) -> tuple[Model, Effects]:
+def do(model: KioskModel, *actions: Action) -> tuple[KioskModel, Effects]:
     effects: Effects = ()
     for place, action in enumerate(actions):
         model, more = step(model, Acted(action, f"id{place}"))
@@ -48,17 +48,17 @@ def do(model: Model, *actions: Action) -> tuple[Model, Effects]:
     return model, effects
 
 
-def typed(kit: Any) -> tuple[Model, Effects]:
-    letters = (Press(letter) for letter in CODE)
-    return do(kit.model, Open(PickService()), Open(CheckIn()), *letters, LookUp())
+def typed(kit: Any) -> tuple[KioskModel, Effects]:
+    letters = (PressKey(letter) for letter in CODE)
+    return do(kit.model, Open(PickService()), Open(CheckInPage()), *letters, LookUp())
 
 
-def answered(model: Model, reply: Reply) -> Model:
+def answered(model: KioskModel, reply: Reply) -> KioskModel:
     assert isinstance(model.page, CheckingIn)
-    return step(model, Answered(model.page.id, reply))[0]
+    return step(model, ReplyArrived(model.page.id, reply))[0]
 
 
-def refused(kit: Any, code: ErrorCode, told: Appointment | None = None) -> Model:
+def refused(kit: Any, code: ErrorCode, told: Appointment | None = None) -> KioskModel:
     current = None if told is None else codec.plain(told)
     error = Refusal(code=code, text="…", current=current)
     return answered(typed(kit)[0], Reply(id="x", status="error", error=error))
@@ -91,7 +91,7 @@ def test_the_number_comes_and_the_code_is_gone(kit: Any) -> None:
     assert not any(CODE in text for text in kit.texts_within((model.page, model.trail)))
 
 
-@pytest.mark.parametrize("page", [Home(), PickService(), CheckIn()])
+@pytest.mark.parametrize("page", [Home(), PickService(), CheckInPage()])
 def test_a_scanned_code_of_an_appointment_checks_in_on_every_page(kit: Any, page: Any) -> None:
     model, (ask,) = step(kit.at(page), Read(f"{CODE}\r", "s"))
 
@@ -104,11 +104,11 @@ def test_a_scanned_code_of_a_dossier_is_looked_up_as_ever(kit: Any) -> None:
     model, (ask,) = step(kit.model, Read(DOSSIER, "s"))
 
     assert isinstance(ask, AskDossier)
-    assert isinstance(model.page, Asking)
+    assert isinstance(model.page, LookingUp)
 
 
 def test_where_an_appointment_is_asked_for_a_dossiers_code_may_be_one(kit: Any) -> None:
-    (ask,) = step(kit.at(CheckIn()), Read(DOSSIER, "s"))[1]
+    (ask,) = step(kit.at(CheckInPage()), Read(DOSSIER, "s"))[1]
 
     assert isinstance(ask, AskCheckIn)
 
@@ -117,15 +117,15 @@ def test_a_hall_without_appointments_never_asks_for_one(kit: Any) -> None:
     walk_in = replace(kit.model, setup=replace(kit.setup, booked=False))
     model, (ask,) = step(walk_in, Read(CODE, "s"))
 
-    assert isinstance(model.page, Asking)
+    assert isinstance(model.page, LookingUp)
     assert isinstance(ask, AskDossier)
 
 
 def test_an_identity_card_is_no_appointment(kit: Any) -> None:
     card = "099046000002|999000002|TRẦN VĂN THỬ|22111946|Nam|Thôn Mẫu|15042021"
-    model, effects = step(kit.at(CheckIn()), Read(card, "s"))
+    model, effects = step(kit.at(CheckInPage()), Read(card, "s"))
 
-    assert isinstance(model.page, CheckIn)
+    assert isinstance(model.page, CheckInPage)
     assert effects == ()
 
 
@@ -150,7 +150,7 @@ def test_refusals_say_which(kit: Any) -> None:
 def test_who_guesses_codes_waits(kit: Any) -> None:
     model = kit.model
     for _ in range(12):
-        model, effects = do(replace(model, page=CheckIn("X")), LookUp())
+        model, effects = do(replace(model, page=CheckInPage("X")), LookUp())
         if not effects:
             break
         error = Refusal(code="unknown", text="…")
@@ -162,7 +162,7 @@ def test_who_guesses_codes_waits(kit: Any) -> None:
 
 def test_without_paper_the_number_may_be_photographed(kit: Any) -> None:
     empty = replace(kit.model, world=replace(kit.world, printer_alerts=frozenset({"paper_out"})))
-    model, effects = do(replace(empty, page=CheckIn(CODE)), LookUp())
+    model, effects = do(replace(empty, page=CheckInPage(CODE)), LookUp())
     assert isinstance(model.page, NoCheckIn)
     assert (model.page.fault, effects) == ("paper_out", ())
 
@@ -176,7 +176,7 @@ def test_without_paper_the_number_may_be_photographed(kit: Any) -> None:
 
 def test_while_the_controller_is_away_nothing_is_asked(kit: Any) -> None:
     away = replace(kit.model, now=kit.model.now + 60)
-    model, effects = do(replace(away, page=CheckIn(CODE)), LookUp())
+    model, effects = do(replace(away, page=CheckInPage(CODE)), LookUp())
 
     assert isinstance(model.page, NoCheckIn)
     assert (model.page.why, effects) == ("offline", ())
@@ -185,7 +185,7 @@ def test_while_the_controller_is_away_nothing_is_asked(kit: Any) -> None:
 def test_whose_paper_failed_is_told_that_the_appointment_stands(kit: Any) -> None:
     model = answered(typed(kit)[0], given(kit))
     assert isinstance(model.page, TicketTaken)
-    model, _ = step(model, Printed(model.page.issued.ticket.id, "voided"))
+    model, _ = step(model, PaperNews(model.page.issued.ticket.id, "voided"))
 
     assert isinstance(model.page, NoCheckIn)
     assert model.page.why == "voided"

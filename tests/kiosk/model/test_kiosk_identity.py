@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kiosk.model import identity
-from kiosk.model.identity import Card, NoCard
+from kiosk.model.identity import CardReading, NoCard
 
 _FILE = Path(__file__).parents[2] / "data" / "cccd_qr.json"
 _KNOWN = json.loads(_FILE.read_text(encoding="utf-8"))
@@ -21,13 +21,13 @@ def test_a_card_is_read_as_the_vectors_say(vector: dict[str, Any]) -> None:
     found = identity.decode(vector["payload"], TODAY)
 
     if vector["valid"]:
-        assert found == Card(vector["age_class"], tuple(vector["flags"]))
+        assert found == CardReading(vector["age_class"], tuple(vector["flags"]))
     else:
         assert found == NoCard(vector["reason"])
 
 
 def test_no_field_of_the_card_but_the_age_class_leaves_the_decoder() -> None:
-    assert {field.name for field in dataclasses.fields(Card)} == {"age", "flags"}
+    assert {field.name for field in dataclasses.fields(CardReading)} == {"age", "flags"}
 
 
 @pytest.mark.parametrize("vector", _KNOWN["vectors"], ids=lambda v: v["note"][:50])
@@ -49,7 +49,7 @@ def test_nobody_is_born_tomorrow() -> None:
     def card(born: date) -> str:
         return f"099226000001||A|{born:%d%m%Y}|Nữ|X|15042021"
 
-    assert isinstance(identity.decode(card(TODAY), TODAY), Card)
+    assert isinstance(identity.decode(card(TODAY), TODAY), CardReading)
     assert identity.decode(card(TODAY + timedelta(days=1)), TODAY) == NoCard("bad_birth_date")
 
 

@@ -15,43 +15,43 @@ from kiosk import screens
 from kiosk.model.actions import (
     Acted,
     Action,
-    Answered,
     AskDossier,
     AskTicket,
     Back,
     ChoosePriority,
     ChooseService,
     Chore,
-    Corner,
     Effects,
+    EndVisit,
     Erase,
-    Finish,
     Forget,
     GiveScore,
+    HoldCorner,
     Hush,
     LookUp,
     Open,
-    Press,
-    Printed,
+    PaperNews,
+    PressKey,
     Read,
     ReadAloud,
+    ReplyArrived,
     SendScore,
     SetLanguage,
     Stay,
+    SwitchKeyboard,
     TakeOnScreen,
     Ticked,
     Toggle,
     Touched,
-    Turn,
     Wipe,
 )
 from kiosk.model.modes import Modes
 from kiosk.model.pages import (
-    Asking,
     Attract,
     Detail,
-    Dispensing,
+    DossierResult,
     Home,
+    LookingUp,
     Lookup,
     Maintenance,
     NoResult,
@@ -59,21 +59,21 @@ from kiosk.model.pages import (
     PickPriority,
     PickService,
     Pin,
+    PrintingTicket,
     Procedures,
     Rating,
-    Result,
     Tech,
     Thanks,
     TicketTaken,
 )
-from kiosk.model.state import Model
+from kiosk.model.state import KioskModel
 from kiosk.model.step import step
 
 CODE = "H38.12-181129-0001"
 CARD = "099046000002|999000002|TRẦN VĂN THỬ|22111946|Nam|Thôn Mẫu|15042021"
 
 
-def do(model: Model, *actions: Action) -> tuple[Model, Effects]:
+def do(model: KioskModel, *actions: Action) -> tuple[KioskModel, Effects]:
     effects: Effects = ()
     for place, action in enumerate(actions):
         model, more = step(model, Acted(action, f"id{place}"))
@@ -81,7 +81,7 @@ def do(model: Model, *actions: Action) -> tuple[Model, Effects]:
     return model, effects
 
 
-def passed(model: Model, seconds: float) -> tuple[Model, Effects]:
+def passed(model: KioskModel, seconds: float) -> tuple[KioskModel, Effects]:
     return step(model, Ticked(model.now + seconds, model.wall))
 
 
@@ -93,8 +93,8 @@ def error(code: ErrorCode) -> Reply:
     return Reply(id="x", status="error", error=Refusal(code=code, text="…"))
 
 
-def typed(model: Model, text: str) -> Model:
-    return do(model, *(Press(letter) for letter in text))[0]
+def typed(model: KioskModel, text: str) -> KioskModel:
+    return do(model, *(PressKey(letter) for letter in text))[0]
 
 
 # --- a number -----------------------------------------------------------------------------------
@@ -104,7 +104,7 @@ def issued(kit: Any) -> IssueData:
     return IssueData(ticket=kit.ticket("A025"), ahead=2, counters=("1",))
 
 
-def asked(kit: Any) -> tuple[Model, Effects]:
+def asked(kit: Any) -> tuple[KioskModel, Effects]:
     return do(kit.model, Open(PickService()), ChooseService("ho-tich"), ChoosePriority(None))
 
 
@@ -112,7 +112,7 @@ def test_three_touches_ask_the_printer_for_a_ticket_once(kit: Any) -> None:
     model, effects = asked(kit)
 
     assert effects == (AskTicket("id2", "ho-tich", None, "vi", paperless=False),)
-    assert model.page == Dispensing("ho-tich", None, "id2", model.now)
+    assert model.page == PrintingTicket("ho-tich", None, "id2", model.now)
 
 
 def test_a_second_press_while_printing_asks_for_nothing(kit: Any) -> None:
@@ -126,7 +126,7 @@ def test_a_number_on_its_way_is_neither_left_nor_covered_by_a_scan(kit: Any) -> 
     scanned, effects = step(model, Read("H38.12-181129-0001", "s"))
     scene = screens.scene(model, kit.stage().look(model.modes))
 
-    assert isinstance(scanned.page, Dispensing)
+    assert isinstance(scanned.page, PrintingTicket)
     assert effects == ()
     assert [p.target.key for p in targets(scene) if not p.target.hold_s] == []
 
@@ -141,11 +141,11 @@ def test_priority_travels_with_the_request(kit: Any) -> None:
 def test_a_hall_with_one_class_is_not_asked(kit: Any) -> None:
     plain = replace(kit.model, setup=replace(kit.setup, priorities=()))
 
-    assert isinstance(do(plain, ChooseService("ho-tich"))[0].page, Dispensing)
+    assert isinstance(do(plain, ChooseService("ho-tich"))[0].page, PrintingTicket)
 
 
 def test_the_number_is_shown_and_the_page_goes_home_after_eight_seconds(kit: Any) -> None:
-    model, _ = step(asked(kit)[0], Answered("id2", ok(issued(kit))))
+    model, _ = step(asked(kit)[0], ReplyArrived("id2", ok(issued(kit))))
     assert isinstance(model.page, TicketTaken)
 
     assert isinstance(passed(model, 7.9)[0].page, TicketTaken)
@@ -155,20 +155,20 @@ def test_the_number_is_shown_and_the_page_goes_home_after_eight_seconds(kit: Any
 def test_an_answer_to_another_act_changes_nothing(kit: Any) -> None:
     model, _ = asked(kit)
 
-    assert step(model, Answered("older", ok(issued(kit))))[0] == model
+    assert step(model, ReplyArrived("older", ok(issued(kit))))[0] == model
 
 
 def test_a_voided_ticket_does_not_stay_on_the_glass(kit: Any) -> None:
-    model, _ = step(asked(kit)[0], Answered("id2", ok(issued(kit))))
-    model, _ = step(model, Printed("id-A025", "voided"))
+    model, _ = step(asked(kit)[0], ReplyArrived("id2", ok(issued(kit))))
+    model, _ = step(model, PaperNews("id-A025", "voided"))
 
     assert isinstance(model.page, NoTicket)
     assert model.page.code == "voided"
 
 
 def test_a_ticket_of_unknown_paper_stays_to_be_photographed(kit: Any) -> None:
-    model, _ = step(asked(kit)[0], Answered("id2", ok(issued(kit))))
-    model, _ = step(model, Printed("id-A025", "print_unknown"))
+    model, _ = step(asked(kit)[0], ReplyArrived("id2", ok(issued(kit))))
+    model, _ = step(model, PaperNews("id-A025", "print_unknown"))
 
     assert isinstance(passed(model, 20.0)[0].page, TicketTaken)
 
@@ -188,13 +188,13 @@ def test_without_paper_a_number_can_be_taken_on_the_screen(kit: Any) -> None:
                         ChoosePriority(None), TakeOnScreen())  # fmt: skip
     assert effects == (AskTicket("id2", "dat-dai", None, "vi", paperless=True),)
 
-    model, _ = step(model, Answered("id2", ok(issued(kit))))
+    model, _ = step(model, ReplyArrived("id2", ok(issued(kit))))
     assert isinstance(model.page, TicketTaken)
     assert model.page.paper == "none"
 
 
 def test_a_refusal_is_told_and_can_be_tried_again(kit: Any) -> None:
-    model, _ = step(asked(kit)[0], Answered("id2", error("busy")))
+    model, _ = step(asked(kit)[0], ReplyArrived("id2", error("busy")))
     assert model.page == NoTicket("busy", "ho-tich")
 
     assert isinstance(do(model, ChooseService("ho-tich"))[0].page, PickPriority)
@@ -243,7 +243,7 @@ def test_a_typed_code_is_looked_up_as_it_stands(kit: Any) -> None:
     model, effects = do(model, LookUp())
 
     assert effects == (AskDossier("id0", CODE),)
-    assert isinstance(model.page, Asking)
+    assert isinstance(model.page, LookingUp)
 
 
 @pytest.mark.parametrize("start", [Home(), PickService(), Rating(), Lookup("H3"), Attract()])
@@ -255,9 +255,9 @@ def test_a_scan_is_taken_on_every_page(kit: Any, start: Any) -> None:
 
 def test_an_answer_becomes_a_result(kit: Any) -> None:
     model, _ = step(kit.model, Read(CODE, "s"))
-    model, _ = step(model, Answered("s", ok(kit.dossier(4))))
+    model, _ = step(model, ReplyArrived("s", ok(kit.dossier(4))))
 
-    assert model.page == Result(kit.dossier(4))
+    assert model.page == DossierResult(kit.dossier(4))
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ def test_an_answer_becomes_a_result(kit: Any) -> None:
 )
 def test_no_answer_is_told_with_what_to_do(kit: Any, code: ErrorCode, why: str) -> None:
     model, _ = step(kit.model, Read(CODE, "s"))
-    model, _ = step(model, Answered("s", error(code)))
+    model, _ = step(model, ReplyArrived("s", error(code)))
 
     assert isinstance(model.page, NoResult)
     assert model.page.why == why
@@ -310,7 +310,7 @@ def test_guessing_codes_costs_ever_longer_waits(kit: Any) -> None:
             waits.append(model.page.until - model.now)
             model, _ = passed(model, waits[-1] + 0.1)
             model, effects = step(model, Read(f"H38.12-181129-{guess:04d}", f"s{guess}"))
-        model, _ = step(model, Answered(f"s{guess}", error("unknown")))
+        model, _ = step(model, ReplyArrived(f"s{guess}", error("unknown")))
 
     assert len(waits) >= 5
     assert waits == sorted(waits)
@@ -321,8 +321,8 @@ def test_walking_away_does_not_buy_new_guesses(kit: Any) -> None:
     model = kit.model
     for guess in range(9):
         model, _ = step(model, Read(f"H38.12-181129-{guess:04d}", f"s{guess}"))
-        model, _ = step(model, Answered(f"s{guess}", error("unknown")))
-        model, _ = do(model, Finish())
+        model, _ = step(model, ReplyArrived(f"s{guess}", error("unknown")))
+        model, _ = do(model, EndVisit())
 
     assert step(model, Read(CODE, "s"))[1] == ()
 
@@ -346,7 +346,7 @@ def test_a_letter_too_many_is_erased(kit: Any) -> None:
 
 
 def test_the_keys_make_room_for_the_list(kit: Any) -> None:
-    model, _ = do(kit.model, Open(Procedures(keyboard=True)), Turn())
+    model, _ = do(kit.model, Open(Procedures(keyboard=True)), SwitchKeyboard())
 
     assert model.page == Procedures(keyboard=False)
 
@@ -385,8 +385,8 @@ def test_reading_aloud_reads_each_new_page(kit: Any) -> None:
 
 
 def test_the_menu_behind_the_corners_wants_both_and_the_pin(kit: Any) -> None:
-    assert do(kit.model, Corner(right=True))[0].page == Home()
-    model, _ = do(kit.model, Corner(right=False), Corner(right=True))
+    assert do(kit.model, HoldCorner(right=True))[0].page == Home()
+    model, _ = do(kit.model, HoldCorner(right=False), HoldCorner(right=True))
     assert model.page == Pin()
 
     assert isinstance(typed(model, "1111").page, Pin)
@@ -398,7 +398,7 @@ def test_guessing_the_pin_costs_ever_longer_waits(kit: Any) -> None:
     for _ in range(5):
         model = typed(replace(model, page=Pin()), "1111")
     assert model.page == Home()
-    corners = (Corner(right=False), Corner(right=True))
+    corners = (HoldCorner(right=False), HoldCorner(right=True))
     assert do(model, *corners)[0].page == Home()
 
     later = replace(model, now=model.now + 130.0)
@@ -408,16 +408,16 @@ def test_guessing_the_pin_costs_ever_longer_waits(kit: Any) -> None:
 def test_without_a_pin_there_is_no_hidden_menu(kit: Any) -> None:
     model = replace(kit.model, setup=replace(kit.setup, pin=""))
 
-    assert do(model, Corner(right=False), Corner(right=True))[0].page == Home()
+    assert do(model, HoldCorner(right=False), HoldCorner(right=True))[0].page == Home()
 
 
 def test_a_kiosk_out_of_service_says_so_until_it_is_opened_again(kit: Any) -> None:
-    shut, _ = do(kit.at(Tech()), Chore("maintenance"), Finish())
+    shut, _ = do(kit.at(Tech()), Chore("maintenance"), EndVisit())
     assert shut.page == Maintenance()
     assert passed(shut, 9_999.0)[0].page == Maintenance()
     assert step(shut, Read(CODE, "s")) == (replace(shut, touched=shut.now), ())
 
-    opened, _ = do(replace(shut, page=Tech()), Chore("maintenance"), Finish())
+    opened, _ = do(replace(shut, page=Tech()), Chore("maintenance"), EndVisit())
     assert opened.page == Home()
 
 
@@ -425,7 +425,7 @@ def test_a_kiosk_out_of_service_says_so_until_it_is_opened_again(kit: Any) -> No
 
 
 def test_a_personal_page_is_wiped_after_thirty_seconds(kit: Any) -> None:
-    model = kit.at(Result(kit.dossier(5)))
+    model = kit.at(DossierResult(kit.dossier(5)))
     assert passed(model, 29.0)[0].page == model.page
 
     after, effects = passed(model, 30.1)
@@ -441,7 +441,7 @@ def test_other_pages_wait_twice_as_long(kit: Any) -> None:
 
 
 def test_the_last_ten_seconds_are_counted_and_a_touch_stays(kit: Any) -> None:
-    model = kit.at(Result(kit.dossier(5)))
+    model = kit.at(DossierResult(kit.dossier(5)))
     assert passed(model, 19.0)[0].countdown is None
     late, _ = passed(model, 24.0)
     assert late.countdown == 6
@@ -451,7 +451,7 @@ def test_the_last_ten_seconds_are_counted_and_a_touch_stays(kit: Any) -> None:
 
 
 def test_a_citizen_can_wipe_at_once(kit: Any) -> None:
-    model, effects = do(kit.at(Lookup("H38.12")), Finish())
+    model, effects = do(kit.at(Lookup("H38.12")), EndVisit())
 
     assert model.page == Home()
     assert Wipe() in effects
@@ -477,4 +477,4 @@ def test_the_home_page_stays_or_greets_as_the_hall_wishes(kit: Any) -> None:
 def test_a_wait_for_paper_is_not_cut_short_by_idleness(kit: Any) -> None:
     model, _ = asked(kit)
 
-    assert isinstance(passed(model, 300.0)[0].page, Dispensing)
+    assert isinstance(passed(model, 300.0)[0].page, PrintingTicket)

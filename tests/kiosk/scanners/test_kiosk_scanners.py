@@ -13,7 +13,7 @@ from hall.runtime.devices import DeviceLost, DeviceNews, DeviceWell
 from hall.runtime.input_events import keys_in
 from kiosk.decoding.keymap import KeyReader
 from kiosk.decoding.lines import LineCutter
-from kiosk.decoding.wedge import Heard, Wedge
+from kiosk.decoding.wedge import DecodedKeys, Wedge
 from kiosk.ports import Scan
 from kiosk.scanners.evdev import EvdevScanner
 from kiosk.scanners.serial import SerialScanner
@@ -167,18 +167,18 @@ def test_half_an_event_is_left_alone() -> None:
 def test_a_fast_burst_with_an_enter_is_a_scan() -> None:
     wedge = Wedge()
     for place, letter in enumerate(CODE):
-        assert wedge.typed(letter, 1.0 + 0.004 * place) == Heard()
+        assert wedge.typed(letter, 1.0 + 0.004 * place) == DecodedKeys()
 
-    assert wedge.entered() == Heard(scan=CODE)
+    assert wedge.entered() == DecodedKeys(scan=CODE)
 
 
 def test_a_person_types_letters() -> None:
     wedge = Wedge()
     wedge.typed("H", 1.0)
 
-    assert wedge.typed("3", 1.4) == Heard(letters="H")
-    assert wedge.tick(1.41) == Heard()
-    assert wedge.tick(1.6) == Heard(letters="3")
+    assert wedge.typed("3", 1.4) == DecodedKeys(letters="H")
+    assert wedge.tick(1.41) == DecodedKeys()
+    assert wedge.tick(1.6) == DecodedKeys(letters="3")
     assert wedge.entered() is None
 
 
@@ -187,7 +187,7 @@ def test_a_burst_without_an_enter_is_a_scan_when_it_rests() -> None:
     for letter in CODE:
         wedge.typed(letter, 1.0)
 
-    assert wedge.tick(1.2) == Heard(scan=CODE)
+    assert wedge.tick(1.2) == DecodedKeys(scan=CODE)
 
 
 def test_a_simulated_scanner_reads_while_it_is_connected() -> None:

@@ -11,7 +11,7 @@ import pygame
 import pytest
 
 from hall.screen.window import Window
-from kiosk.glass.stage import Stage
+from kiosk.glass.stage import KioskView
 from kiosk.model.modes import Modes
 
 _FILE = Path(__file__).parents[2] / "data" / "kiosk_tiles.json"
@@ -50,7 +50,7 @@ def differing(one: bytes, other: bytes) -> int:
 
 
 def shown(kit: Any, name: str, modes: Modes, panel: str = "half") -> bytes:
-    stage: Stage = kit.stage(panel)
+    stage: KioskView = kit.stage(panel)
     stage.show(kit.at(name, modes=modes))
     return tiles(stage.window)
 

@@ -16,17 +16,17 @@ from hall.runtime.picture import Presence
 from hall.screen import lint
 from hall.screen.tree import Matrix, Scene, Strip, texts
 from kiosk import screens, wording
-from kiosk.glass.stage import Stage
+from kiosk.glass.stage import KioskView
 from kiosk.model.modes import Modes
-from kiosk.model.pages import Dashboard, Detail, Home, Result
-from kiosk.model.shelf import Shelf
-from kiosk.model.state import Model
+from kiosk.model.pages import Dashboard, Detail, DossierResult, Home
+from kiosk.model.shelf import ProcedureCatalogue
+from kiosk.model.state import KioskModel
 
 PANELS = ("32 inch portrait", "21.5 inch portrait", "15.6 inch landscape", "10.1 inch landscape")
 MODES = ((), ("large", "contrast"), ("wheelchair",), ("large", "wheelchair"), ("large", "aloud"))
 
 
-def drawn(stage: Stage, model: Model) -> Scene:
+def drawn(stage: KioskView, model: KioskModel) -> Scene:
     return screens.scene(model, stage.look(model.modes))
 
 
@@ -205,7 +205,7 @@ def test_a_public_result_tells_neither_a_person_nor_a_division(kit: Any) -> None
     ],
 )
 def test_each_status_is_told_in_plain_words(kit: Any, status: int, words: str) -> None:
-    assert words in texts(drawn(kit.stage(), kit.at(Result(kit.dossier(status)))))
+    assert words in texts(drawn(kit.stage(), kit.at(DossierResult(kit.dossier(status)))))
 
 
 def test_a_fee_never_stands_without_its_exemptions(kit: Any) -> None:
@@ -236,7 +236,7 @@ def test_what_a_citizen_typed_is_drawn_on_the_uncached_path(kit: Any) -> None:
 
 
 def test_a_technician_reads_what_is_wrong_with_the_printer(kit: Any) -> None:
-    world = replace(kit.world, printer_alerts=frozenset({"paper_out"}), shelf=Shelf())
+    world = replace(kit.world, printer_alerts=frozenset({"paper_out"}), shelf=ProcedureCatalogue())
     shown = texts(drawn(kit.stage(), kit.at("technician", world=world)))
 
     assert "Máy in hết giấy." in shown

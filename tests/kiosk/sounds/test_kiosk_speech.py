@@ -18,7 +18,7 @@ from kiosk import screens, wording
 from kiosk.model.actions import Acted, ChangeVolume, Hush, ReadAloud, SayAgain, Ticked, Toggle
 from kiosk.model.modes import Modes
 from kiosk.model.pages import Home, Lookup
-from kiosk.model.state import Model
+from kiosk.model.state import KioskModel
 from kiosk.model.step import step
 from kiosk.ports import Sounded
 from kiosk.sounds import clips
@@ -76,7 +76,7 @@ def test_over_every_page_a_dialog_is_read_alone(kit: Any) -> None:
 
 
 def test_it_can_be_repeated_made_louder_and_broken_off(kit: Any) -> None:
-    model: Model = kit.at("services", modes=Modes(aloud=True))
+    model: KioskModel = kit.at("services", modes=Modes(aloud=True))
 
     assert step(model, Acted(SayAgain(), "i")) == (replace(model, touched=model.now),
                                                    (ReadAloud(),))  # fmt: skip
@@ -88,7 +88,7 @@ def test_it_can_be_repeated_made_louder_and_broken_off(kit: Any) -> None:
 
 
 def test_who_cannot_see_the_countdown_hears_it(kit: Any) -> None:
-    model: Model = kit.at("services", modes=Modes(aloud=True))
+    model: KioskModel = kit.at("services", modes=Modes(aloud=True))
     _, effects = step(model, Ticked(model.now + (model.idle_after_s or 0) - 9, model.wall))
 
     assert effects == (ReadAloud(),)
