@@ -104,16 +104,17 @@ def _same(one: Item, other: Item) -> bool:
 
 def call_off(queue: AnnouncementQueue, counter: str, called: str | None) -> AnnouncementQueue:
     """Without calls to this counter of anybody but who is called there now."""
-    kept = tuple(line for line in queue.waiting if not _is_off(line, counter, called))
+    kept = tuple(line for line in queue.waiting if not is_off(line, counter, called))
     return queue if len(kept) == len(queue.waiting) else replace(queue, waiting=kept)
 
 
-def is_off(announcement: Announcement, counter: str, held: str | None) -> bool:
-    """Whether all that is being said is of people who are not at this counter any more."""
-    return all(_is_off(line, counter, held) for line in announcement.lines)
+def again(queue: AnnouncementQueue, lines: Sequence[Sentence]) -> AnnouncementQueue:
+    """What was cut short for somebody else's sake comes first."""
+    return replace(queue, waiting=(*lines, *queue.waiting))
 
 
-def _is_off(line: Sentence, counter: str, number: str | None) -> bool:
+def is_off(line: Sentence, counter: str, number: str | None) -> bool:
+    """Whether a line calls somebody to this counter who is not the one there."""
     item = line.item
     return isinstance(item, SpokenCall) and item.counter == counter and item.number != number
 

@@ -28,9 +28,13 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """`sentences` are runs of clips with a pause between; `text` is the same to read."""
+    """`sentences` are runs of clips with a pause between; `text` is the same to read.
+
+    `calls`: for each sentence, which of the announcement's calls it says.
+    """
 
     sentences: tuple[tuple[Clip, ...], ...]
+    calls: tuple[int, ...]
     missing: tuple[Clip, ...]
     text: str
 
@@ -38,20 +42,23 @@ class Script:
 def script(announcement: Announcement, languages: Sequence[Language], has: Has) -> Script:
     """The first language says it always; each further one says its own lines after it."""
     calls = [line.item for line in announcement.lines if isinstance(line.item, SpokenCall)]
-    sentences: list[tuple[Clip, ...]] = []
+    sentences: list[tuple[int, tuple[Clip, ...]]] = []
     missing: list[Clip] = []
     texts: list[str] = []
     for language in languages:
         home = language is languages[0]
-        for call in calls:
+        for place, call in enumerate(calls):
             if not (home or language.always or call.lang.split("-")[0] == language.tongue.lang):
                 continue
             said, at_home = _both(call, language.tongue, languages[0].tongue, announcement)
             play, lost = _clips(said, at_home, language.tongue.lang, languages[0].tongue.lang, has)
-            sentences.append(play)
+            if play:
+                sentences.append((place, play))
             missing += lost
             texts.append(sentence(said))
-    return Script(tuple(s for s in sentences if s), tuple(missing), ". ".join(texts))
+    spoken = tuple(play for _, play in sentences)
+    places = tuple(place for place, _ in sentences)
+    return Script(spoken, places, tuple(missing), ". ".join(texts))
 
 
 def _both(

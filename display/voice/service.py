@@ -1,12 +1,12 @@
 """Speaks every live call once, one after the other; says so when it cannot be heard."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from display.voice import announcer, sound
-from display.voice.announcer import Announcement, AnnouncementQueue, Spoken, SpokenCall
+from display.voice.announcer import Announcement, AnnouncementQueue, Sentence, Spoken, SpokenCall
 from display.voice.clips import Clips
 from display.voice.loudness import Loudness
 from display.voice.phrases import Clip
@@ -49,11 +49,28 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class _Saying:
-    """What is in the loudspeaker now (None: silence, to try it), and how often it is said again."""
+    """What is in the loudspeaker now (None: silence, to try it), and how often it is said again.
+
+    `ends`: when each line of the announcement has been said for the last time.
+    """
 
     announcement: Announcement | None
     until: float
     again: int
+    ends: tuple[float, ...] = ()
+
+    def unsaid(self, now: float) -> tuple[Sentence, ...]:
+        lines = () if self.announcement is None else self.announcement.lines
+        return tuple(line for line, end in zip(lines, self.ends, strict=True) if end > now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """`ends`: seconds from the beginning until each line of the announcement is over."""
+
+    sound: Sound
+    text: str
+    ends: tuple[float, ...] = ()
 
 
 class VoiceService:
@@ -132,13 +149,18 @@ class VoiceService:
         held = None if state.ticket is None else state.ticket.number
         called = held if state.status == "called" else None
         self._queue = announcer.call_off(self._queue, state.counter, called)
-        saying = self._saying
-        if saying is None or saying.announcement is None:
-            return
-        if announcer.is_off(saying.announcement, state.counter, held):
+        if self._saying is not None:
+            self._cut(self._saying, state.counter, held, called)
+
+    def _cut(self, saying: _Saying, counter: str, held: str | None, called: str | None) -> None:
+        """Who has gone from the counter is not called further; whoever else was to be called is."""
+        unsaid = saying.unsaid(self._desk.clock.monotonic())
+        left = tuple(line for line in unsaid if not announcer.is_off(line, counter, held))
+        if len(left) < len(unsaid):
             self._player.close()
             self._saying = None
-        elif announcer.is_off(saying.announcement, state.counter, called):
+            self._queue = announcer.again(self._queue, left)
+        elif any(announcer.is_off(line, counter, called) for line in unsaid):
             self._saying = replace(saying, again=0)
 
     def _asked(self, item: Received) -> None:
@@ -189,7 +211,7 @@ class VoiceService:
         """No call is risked on a loudspeaker that is lost, or of which nothing is known."""
         saying, self._saying = self._saying, None
         if not self._care.well:
-            self._play(None, sound.silence(TRIAL_S), "", now)
+            self._play(_Saying(None, TRIAL_S, 0), sound.silence(TRIAL_S), "", now)
             return
         if saying is not None and saying.announcement and saying.again and not self._queue.waiting:
             self._say(saying.announcement, now, saying.again - 1)
@@ -201,33 +223,37 @@ class VoiceService:
             self._queue = rest
 
     def _say(self, announcement: Announcement, now: float, again: int) -> bool:
-        words, text = self._words(announcement)
+        words = self._words(announcement)
         moment = self._desk.clock.now().astimezone(self._manner.zone).time()
-        loud = sound.louder(words, self._manner.loudness.at(moment))
-        return self._play(announcement, loud, text, now, again)
+        loud = sound.louder(words.sound, self._manner.loudness.at(moment))
+        ends = words.ends or (loud.seconds,) * len(announcement.lines)
+        saying = _Saying(announcement, loud.seconds, again, ends)
+        return self._play(saying, loud, words.text, now)
 
-    def _play(
-        self, what: Announcement | None, sounds: Sound, text: str, now: float, again: int = 0
-    ) -> bool:
+    def _play(self, saying: _Saying, sounds: Sound, text: str, now: float) -> bool:
+        """The times of `saying` count from now."""
         if not self._care.attempt(lambda: self._player.play(sounds, text)):
             self._silent()
             return False
-        self._saying = _Saying(what, now + sounds.seconds, again)
+        ends = tuple(now + end for end in saying.ends)
+        self._saying = replace(saying, until=now + saying.until, ends=ends)
         return True
 
-    def _words(self, announcement: Announcement) -> tuple[Sound, str]:
+    def _words(self, announcement: Announcement) -> _Words:
         first = announcement.lines[0].item
         if isinstance(first, Spoken):
-            return self._sentence(first.text, first.lang), first.text
+            return _Words(self._sentence(first.text, first.lang), first.text)
         said = script(announcement, self._manner.languages, self._clips.has)
         if said.missing:
             self._lacking(said.missing)
             home = self._manner.languages[:1]
             text = script(announcement, home, self._clips.has).text
-            return self._sentence(text, home[0].tongue.lang), text
+            return _Words(self._sentence(text, home[0].tongue.lang), text)
         spoken = [self._clips.joined(s, self._manner.gap_s) for s in said.sentences]
         chime = [self._clips.chime] if self._manner.chime else []
-        return sound.join([*chime, *spoken], PAUSE_S), said.text
+        ends = dict(zip(said.calls, _ends(chime, spoken), strict=True))
+        lines = tuple(ends[place] for place in range(len(announcement.lines)))
+        return _Words(sound.join([*chime, *spoken], PAUSE_S), said.text, lines)
 
     def _sentence(self, text: str, lang: str) -> Sound:
         """A sentence without recordings; never half a number: rather the chime alone."""
@@ -249,3 +275,12 @@ class VoiceService:
         lost, self._queue = announcer.drop_oldest(self._queue, KEPT_WHILE_SILENT)
         if lost:
             log.warning("%d calls were not heard", lost)
+
+
+def _ends(before: Sequence[Sound], sentences: Sequence[Sound]) -> Iterator[float]:
+    """Seconds from the beginning at which each sentence is over."""
+    at = sum(each.seconds + PAUSE_S for each in before)
+    for each in sentences:
+        at += each.seconds
+        yield at
+        at += PAUSE_S

@@ -173,9 +173,10 @@ def _judge(
         "printed": day.counts["printed"],
         "called": day.counts["called"],
         "recalled": day.counts["recalled"],
-        "finished": day.counts["finished"],
-        "no_show": day.counts["no_show"],
-        "voided": day.counts["voided"],
+        "served": day.ended_as["served"],
+        "unclear": day.ended_as["unclear"],
+        "absent": day.ended_as["absent"],
+        "voided": day.ended_as["voided"],
         "waiting": waiting,
         "waits": summary.waits(day.waits_s),
         "double_calls": len(day.double_calls),
@@ -198,7 +199,8 @@ def _judge(
 def _report(found: dict[str, object], broken: list[str], out: Path) -> None:
     print(
         f"Cấp {found['issued']} số, in {found['printed']} phiếu, gọi {found['called']} lượt, "
-        f"xong {found['finished']}, vắng {found['no_show']}, còn chờ {found['waiting']}.\n"
+        f"được phục vụ {found['served']}, vắng mặt {found['absent']}, "
+        f"chưa rõ {found['unclear']}, còn chờ {found['waiting']}.\n"
         f"Số trùng {found['duplicate_numbers']}, gọi trùng {found['double_calls']}, "
         f"phiếu mất {found['lost_tickets']}{_waited(found['waits'])}.\n"
         f"Sự cố diễn ra: {', '.join(map(str, found['incidents'])) or 'không'}.\n"  # type: ignore[call-overload]

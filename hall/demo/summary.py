@@ -1,24 +1,26 @@
 """A day told by its journal: figures and broken promises. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 
 from hall.contract.events import EVENTS, TicketPlace
 from hall.contract.messages import TicketEvent
 from hall.contract.onestop_messages import Figures
-from hall.figures import shares
+from hall.figures import people, shares
 
 
 @dataclass(slots=True)
 class DaySummary:
-    """`holder`: which counter has which ticket, or the ticket itself when it has come to an end.
+    """`counts`: events by type; `ended_as`: people by what became of them.
 
+    `holder`: which counter has which ticket, or the ticket itself when it has come to an end.
     `open`: tickets that wait or are at a counter.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
+    ended_as: Counter[people.Column] = field(default_factory=Counter)
     waits_s: list[int] = field(default_factory=list)
     numbers: dict[tuple[str, str], str] = field(default_factory=dict)
     tickets: dict[str, str] = field(default_factory=dict)
@@ -30,16 +32,35 @@ class DaySummary:
 
 
 def read(events: Iterable[TicketEvent]) -> DaySummary:
-    """Fold a journal into its figures."""
-    day, last = DaySummary(), 0
-    for event in events:
+    """Fold a journal into its figures; what was taken back has not happened."""
+    day, last, told = DaySummary(), 0, list(events)
+    undone = {event.of for event in told if event.type == "undone"}
+    for event in told:
         if last and event.seq != last + 1:
             day.gaps.append(event.seq)
         last = event.seq
         day.counts[event.type] += 1
-        if event.ticket is not None:
+        if event.ticket is not None and event.type != "undone" and event.seq not in undone:
             _ticket(day, event, event.ticket.id, event.ticket.number, event.ticket.day)
+    for life in people.people(_acts(told)):
+        day.ended_as.update(column for column, _ in people.counted(life))
     return day
+
+
+def _acts(events: Iterable[TicketEvent]) -> Iterator[people.Act]:
+    for event in events:
+        if event.ticket is not None:
+            yield people.Act(
+                seq=event.seq,
+                type=event.type,
+                ticket=event.ticket.id,
+                at=int(event.at.timestamp() * 1000),
+                service=event.ticket.service,
+                counter=event.counter or "",
+                how=event.how,
+                cause=event.cause,
+                of=event.of,
+            )
 
 
 def _ticket(day: DaySummary, event: TicketEvent, ticket: str, number: str, date: str) -> None:

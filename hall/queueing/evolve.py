@@ -78,7 +78,7 @@ def _evolve(hall: Hall, event: Event) -> Hall:  # noqa: C901, PLR0911, PLR0912 -
         case Recalled():
             ticket = _ticket(hall, event.serial)
             again = amend(ticket, recalls=ticket.recalls + 1)
-            return _touch(_put(hall, again), event.counter)
+            return _touch(_listed(_put(hall, again), ticket, event), event.counter)
         case Started():
             ticket = amend(_ticket(hall, event.serial), state=State.SERVING, started_at=event.at)
             return _desk(_put(hall, ticket), event.counter, Status.SERVING, event.serial)
@@ -210,13 +210,18 @@ def _called(hall: Hall, event: Called) -> Hall:
         calls=waiting.calls + 1,
     )
     hall = _part(hall, waiting)
-    call = BoardCall(ticket.number, event.counter, event.wall)
-    older = tuple(c for c in hall.recent if c.number != ticket.number)
-    hall = amend(hall, recent=(call, *older)[:RECENT])
+    hall = _listed(hall, ticket, event)
     hall = _desk(_put(hall, ticket), event.counter, Status.CALLED, event.serial)
     desk = hall.counters[event.counter]
     streak = desk.streak + 1 if ticket.priority else 0
     return amend(hall, counters={**hall.counters, event.counter: amend(desk, streak=streak)})
+
+
+def _listed(hall: Hall, ticket: Ticket, event: Called | Recalled) -> Hall:
+    """On top of the board's list, where one number stands once."""
+    call = BoardCall(ticket.number, event.counter, event.wall)
+    older = tuple(c for c in hall.recent if c.number != ticket.number)
+    return amend(hall, recent=(call, *older)[:RECENT])
 
 
 def _finished(hall: Hall, event: Finished) -> Hall:

@@ -77,3 +77,29 @@ def test_a_hole_in_the_journal_is_seen() -> None:
 def test_waits_without_data_are_none() -> None:
     assert summary.waits([]) == {"median_s": None, "p95_s": None}
     assert summary.waits([10]) == {"median_s": 10.0, "p95_s": 10}
+
+
+def test_who_was_passed_over_without_a_word_is_not_served() -> None:
+    day = summary.read(
+        [
+            event(1, "issued"),
+            event(2, "called", counter="1"),
+            event(3, "finished", counter="1", cause="next", how="unclear"),
+            event(4, "issued", ticket="1-1-1", number="A002"),
+            event(5, "called", ticket="1-1-1", number="A002", counter="1"),
+            event(6, "finished", ticket="1-1-1", number="A002", counter="1", how="served"),
+        ]
+    )
+
+    assert (day.ended_as["served"], day.ended_as["unclear"]) == (1, 1)
+
+
+def test_a_call_that_was_taken_back_is_no_double_call() -> None:
+    taken_back = [
+        event(2, "called", counter="1", wait_s=60),
+        event(3, "undone", counter="1", cause="called", of=2),
+        event(4, "called", counter="2", wait_s=90),
+    ]
+    day = summary.read([event(1, "issued"), *taken_back])
+
+    assert (day.double_calls, day.waits_s) == ([], [90])

@@ -357,3 +357,15 @@ def test_a_ticket_names_the_counters_at_work_or_else_all_that_could_serve(day: D
     day.do(cmd.OpenCounter("b", "3"))
 
     assert views.serving_counters(day.rules, day.hall, "a") == ("3",)
+
+
+def test_a_recall_moves_the_number_up_in_the_list_of_calls(day: Day) -> None:
+    day.issue(), day.issue()
+    day.call("1")
+    day.call("3")
+    assert [call.number for call in day.hall.recent] == ["A002", "A001"]
+    day.wait(60)
+    day.do(cmd.Recall("b", "1"))
+
+    assert [call.number for call in day.hall.recent] == ["A001", "A002"]
+    assert day.hall.recent[0].wall == day.now.wall

@@ -511,3 +511,44 @@ def test_a_loudspeaker_s_alert_of_an_earlier_run_ends_with_the_first_sound_that_
     hall.wait(15)
 
     assert stage.alerts("voice") == set()
+
+
+def _behind(stage: Stage) -> Hall:
+    """Calls to the counters 2 to 5 have just begun to be said in one go; 6 and 7 wait."""
+    hall = Hall(stage)
+    for number in range(1, 8):
+        stage.counter(str(number), "called", f"A{number}")
+        stage.call(f"A{number}", str(number))
+    while len(hall.said) < 2:
+        hall.wait(0.1)
+    return hall
+
+
+def test_of_calls_said_in_one_go_only_the_one_taken_back_falls_silent(stage: Stage) -> None:
+    hall = _behind(stage)
+    stage.counter("4", "open")
+    hall.wait(40)
+
+    later = [word for text in hall.said[2:] for word in text.split()]
+    assert "bốn" not in later
+    assert [word for word in ("hai", "ba", "năm", "sáu", "bảy") if word not in later] == []
+
+
+def test_who_was_said_already_is_not_said_again_for_somebody_else(stage: Stage) -> None:
+    hall = _behind(stage)
+    hall.wait(4)
+    stage.counter("5", "open")
+    hall.wait(40)
+
+    later = [word for text in hall.said[2:] for word in text.split()]
+    assert "hai" not in later
+    assert "năm" not in later
+
+
+def test_who_has_been_said_may_go_without_cutting_off_the_others(stage: Stage) -> None:
+    hall = _behind(stage)
+    hall.wait(4)
+    stage.counter("2", "open")
+    hall.wait(40)
+
+    assert [text.count("Mời số") for text in hall.said] == [1, 4, 1, 1]
