@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 # A press and its bounces are some tens of edges; the kernel drops the oldest beyond this many.
 EVENTS = 128
 # Before Linux 6.6 nobody is woken when a chip goes away: then the next look finds it.
-LOOK_NS = 2_000_000_000
+LONGEST_REST_NS = 2_000_000_000
 
 Lost = Callable[[GpioError], None]
 
@@ -232,7 +232,8 @@ class Lines:
         if not self._held:
             return None
         dues = [due for held in self._held.values() for due in listening.due(held)]
-        return max(0, min(LOOK_NS, *(due - self._now_ns() for due in dues), LOOK_NS))
+        soonest = min(dues) - self._now_ns() if dues else LONGEST_REST_NS
+        return max(0, min(soonest, LONGEST_REST_NS))
 
     def _lose(self, err: OSError) -> ChipLost:
         with self._lock:
