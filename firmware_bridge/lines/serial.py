@@ -58,7 +58,15 @@ class SerialLine:
         with linked():
             port = self._alive()
             port.reset_input_buffer()
-            port.write(data)
+            try:
+                port.write(data)
+            except OSError as err:
+                from serial import SerialTimeoutException  # noqa: PLC0415
+
+                # It has no errno by which it could be told apart.
+                if not isinstance(err, SerialTimeoutException):
+                    raise
+                raise LinkLost("bộ chuyển đổi không gửi được dữ liệu: có thể đang treo") from err
 
     def read(self, timeout_s: float) -> bytes:
         with linked():

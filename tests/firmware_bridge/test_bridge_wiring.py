@@ -1,6 +1,7 @@
 """From the YAML to running bridges: what is refused, what is warned about, what is built."""
 
 import io
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -286,3 +287,19 @@ def test_a_package_that_is_missing_is_the_loss_of_its_bus(
         line.open()
 
     assert lost.value.why is Why.NO_LIBRARY
+
+
+def test_an_adapter_that_takes_no_more_is_named_as_such() -> None:
+    far, near = os.openpty()
+    line = SerialLine(os.ttyname(near), 115200, rs485=False)
+    line.open()
+    try:
+        with pytest.raises(LinkLost, match="không gửi được dữ liệu") as lost:
+            # Nobody reads at the other end: more than a terminal's buffer holds.
+            line.write(bytes(1 << 20))
+    finally:
+        line.close()
+        os.close(far)
+        os.close(near)
+
+    assert lost.value.why is Why.BROKEN

@@ -48,6 +48,7 @@ def test_fingers_on_the_glass_get_a_ticket_from_the_network_printer(hall: Hall) 
 
     hall.touch("Lấy")
     hall.touch("Đất", page="việc")
+    hall.touch("thường", page="diện")
 
     [number] = numbers(hall.network_paper.after(lying).image)
     assert number == hall.given()[-1]

@@ -123,7 +123,7 @@ class Hall:
     def glass(self) -> Image.Image:
         return self.monitor.picture(self.computer.run / "glass.png")
 
-    def touch(self, text: str, page: str = "", seconds: float = 30.0) -> None:
+    def touch(self, text: str, page: str = "", seconds: float = 60.0) -> None:
         """A finger on this word, once it can be read on the glass, and the page's own word too."""
 
         def seen() -> Word | None:

@@ -1,5 +1,6 @@
 """What a picture says, read by tesseract: a ticket, the kiosk's glass, the hall's board."""
 
+import os
 import re
 import subprocess
 import unicodedata
@@ -27,6 +28,7 @@ def read(picture: Image.Image, scale: float = 1.0) -> list[Word]:
     picture.convert("L").resize(size).save(png, "PNG")
     done = subprocess.run(
         ["tesseract", "-", "-", "-l", "vie", "--psm", "11", "tsv"],
+        env=os.environ | {"OMP_THREAD_LIMIT": "1"},
         input=png.getvalue(),
         capture_output=True,
         timeout=120,
