@@ -1,5 +1,6 @@
 """Cables are pulled out and plugged in again; nobody restarts anything."""
 
+from emulated import units
 from emulated.hall import Hall
 from emulated.waiting import until
 
@@ -43,8 +44,9 @@ def test_a_touch_screen_that_was_pulled_out_is_felt_again_once_it_is_back(hall: 
     hall.plug_usb("touch")
     lying = len(hall.network_paper.sheets)
 
-    hall.touch("Lấy")
-    hall.touch("Đất", page="việc")
+    hall.turn_page("Lấy", "việc")
+    hall.turn_page("Đất", "diện")
+    hall.touch("thường")
 
     hall.network_paper.after(lying)
 
@@ -83,3 +85,30 @@ def test_a_bus_behind_the_network_works_again_once_its_adapter_has_power(hall: H
     hall.servers["bus2"].switch(on=True)
 
     assert hall.sees(lambda: hall.alerts("bridge-1") == (), 60), hall.alerts("bridge-1")
+
+
+# As any other program would hold it: until it is stopped, and under its own name.
+_HOLDER = """
+import gpiod, signal
+with gpiod.request_lines("/dev/gpiochip0", consumer="bao-chay", config={2: None}):
+    signal.pause()
+"""
+
+
+def test_a_button_s_line_that_another_program_holds_is_named_and_works_once_it_is_let_go(
+    hall: Hall,
+) -> None:
+    unit = "motcua-printer@printer-1"
+    python = hall.guest.ask(f"systemctl show -P ExecStart {unit} | sed 's/.*path=//; s/ .*//'")
+    hall.guest.write("/root/holder.py", _HOLDER.encode())
+    hall.guest.ask(f"systemctl stop {unit}", 120)
+    hall.guest.ask(f"systemd-run --unit=holder {python.strip()} /root/holder.py")
+    until(lambda: hall.guest.ask("systemctl is-active holder").strip() == "active", 60, "no holder")
+    hall.guest.ask(f"systemctl start {unit}", 300)
+    assert hall.sees(lambda: "buttons_lost" in hall.alerts("printer-1"), 60), "nobody says so"
+    assert "bao-chay" in units.journal(hall.guest, 40)
+
+    hall.guest.ask("systemctl stop holder")
+
+    assert hall.sees(lambda: "buttons_lost" not in hall.alerts("printer-1"), 120)
+    hall.press(A_BUTTON)

@@ -28,7 +28,7 @@ def test_no_unit_was_refused_anything_or_broke(hall: Hall) -> None:
 
 
 def test_the_doctor_misses_nothing_but_what_has_not_come_yet(hall: Hall) -> None:
-    """The board has no screen yet, nobody gates for a vendor, and the vendor is somewhere else."""
+    """The board has no screen yet, and the one-stop software is somewhere else."""
     hall.leave_desk()
     done = hall.guest.run(f"motcua doctor -c {YAML} --state /etc/motcua", 180)
 

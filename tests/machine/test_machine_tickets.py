@@ -43,12 +43,27 @@ def test_a_ticket_counts_as_printed_as_soon_as_it_has_fallen_out(hall: Hall) -> 
     assert hall.sees(is_printed, 5.0), [event.type for event in hall.events(known)]
 
 
+def test_a_contact_that_bounces_gives_one_number(hall: Hall) -> None:
+    known = len(hall.events())
+    lying = len(hall.paper.sheets)
+
+    for _ in range(6):
+        hall.pins.press(B_BUTTON, 0.001)
+    hall.pins.press(B_BUTTON)
+
+    hall.paper.after(lying)
+    # What a second press would have given comes in its turn: the next button's number is behind it.
+    hall.press(T_BUTTON)
+    issued = [event.ticket for event in hall.events(known) if event.type == "issued"]
+    assert [ticket.number[0] for ticket in issued if ticket] == ["B", "T"]
+
+
 def test_fingers_on_the_glass_get_a_ticket_from_the_network_printer(hall: Hall) -> None:
     lying = len(hall.network_paper.sheets)
 
-    hall.touch("Lấy")
-    hall.touch("Đất", page="việc")
-    hall.touch("thường", page="diện")
+    hall.turn_page("Lấy", "việc")
+    hall.turn_page("Đất", "diện")
+    hall.touch("thường")
 
     [number] = numbers(hall.network_paper.after(lying).image)
     assert number == hall.given()[-1]

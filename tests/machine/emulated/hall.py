@@ -10,7 +10,7 @@ from emulated.guest import Guest, awaited
 from emulated.lines import HungUp
 from emulated.monitor import Monitor
 from emulated.network import Network
-from emulated.pictures import Word, read
+from emulated.pictures import Word, read, words
 from emulated.pins import Pins
 from emulated.usb_devices import ButtonBox, TouchScreen, UsbPrinter
 from emulated.waiting import until
@@ -123,16 +123,28 @@ class Hall:
     def glass(self) -> Image.Image:
         return self.monitor.picture(self.computer.run / "glass.png")
 
-    def touch(self, text: str, page: str = "", seconds: float = 60.0) -> None:
-        """A finger on this word, once it can be read on the glass, and the page's own word too."""
+    def touch(self, text: str) -> None:
+        """A finger on this word, once it can be read on the glass."""
 
         def seen() -> Word | None:
-            found = read(self.glass())
-            shown = not page or any(word.text == page for word in found)
-            return next((word for word in found if shown and word.text == text), None)
+            return next((word for word in read(self.glass()) if word.text == text), None)
 
-        word = until(seen, seconds, f"'{text}' is not on the glass")
+        word = until(seen, 60.0, f"'{text}' is not on the glass")
         self.screen.touch(word.x, word.y)
+
+    def turn_page(self, text: str, page: str) -> None:
+        """A finger on this word, once more where the glass had not felt it; until `page` is read.
+
+        Not at once: a second touch that comes late lands on the page behind.
+        """
+
+        def turned() -> bool:
+            self.touch(text)
+            with contextlib.suppress(TimeoutError):
+                return until(lambda: page in words(self.glass()), 20.0, page)
+            return False
+
+        until(turned, 120.0, f"'{text}' does not lead to '{page}'")
 
     def plug_usb(self, *names: str) -> None:
         """Their cables go into the machine; `pull_usb` takes one out."""
@@ -178,8 +190,13 @@ class Hall:
 
     def held(self, counter: str) -> str:
         """The number that is at this counter, or nothing."""
-        state = self.desk.state(STATE_COUNTER, CounterState, counter=counter)
-        return state.ticket.number if state and state.ticket else ""
+
+        def state() -> CounterState | None:
+            return self.desk.state(STATE_COUNTER, CounterState, counter=counter)
+
+        assert self.sees(lambda: state() is not None), f"nothing is known of counter {counter}"
+        known = state()
+        return known.ticket.number if known and known.ticket else ""
 
     def events(self, after: int = 0) -> tuple[TicketEvent, ...]:
         """The journal from the line behind this one on."""

@@ -13,6 +13,7 @@ YAML = "/etc/motcua/hall.yaml"
 UNITS = (
     "motcua-controller",
     "motcua-counter",
+    "motcua-onestop",
     "motcua-display",
     "motcua-voice",
     "motcua-printer@printer-1",
