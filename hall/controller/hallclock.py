@@ -1,7 +1,9 @@
 """The hall's own clock: never back, not even over a restart or when the wall clock is set."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 
+from hall.controller.ports import Row
 from hall.queueing.rules import Now
 from hall.runtime import opening
 from hall.runtime.clock import Clock
@@ -78,6 +80,24 @@ class HallClock:
 
     def _local(self, moment: datetime) -> datetime:
         return moment.astimezone(self._zone)
+
+
+def newest(
+    rows: Sequence[Row], date: str, zone: tzinfo, calendar: opening.Calendar
+) -> tuple[int, int]:
+    """Hall time of the newest row, and wall time (ms) of the newest written on the day's own date.
+
+    While the clock is unsure the day goes on whatever it says: such a row's wall time is no
+    measure for the clock of the next start.
+    """
+
+    def is_of_the_day(wall: int) -> bool:
+        local = datetime.fromtimestamp(wall / 1000, zone)
+        return opening.business_date(calendar, local).isoformat() == date
+
+    at = int(rows[-1].body["at"]) if rows else 0
+    walls = (int(row.body["wall"]) for row in reversed(rows))
+    return at, next(filter(is_of_the_day, walls), 0)
 
 
 def _ms(moment: datetime) -> int:

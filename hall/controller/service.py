@@ -9,7 +9,7 @@ from hall.contract.requests import Ping, Request
 from hall.contract.topics import REQ_QUEUE
 from hall.controller.answering import NO_ROOM, Answering, NamedRequest
 from hall.controller.books import Books, Open, open_books
-from hall.controller.hallclock import HallClock
+from hall.controller.hallclock import HallClock, newest
 from hall.controller.ports import Marker, StoreBroken, StoreFull, Vote
 from hall.controller.projection import Projection
 from hall.controller.publishing import Publisher
@@ -147,9 +147,9 @@ class ControllerService:
         except StoreBroken as err:
             raise Fatal(3, f"journal: {err}") from err
         self._desk.health.solve("disk_low")
-        clock = self._clock = HallClock(
-            self._desk.clock, self._setup.projection.zone, self._setup.calendar, *_last(books)
-        )
+        zone, calendar = self._setup.projection.zone, self._setup.calendar
+        last = newest(books.found.today, books.hall.date, zone, calendar)
+        clock = self._clock = HallClock(self._desk.clock, zone, calendar, *last)
         self._answering = Answering(
             self._desk.bus,
             books,
@@ -311,11 +311,3 @@ class ControllerService:
                 "Chưa chắc giờ của máy có đúng không; phiếu in không ghi giờ.",
                 "Nối mạng để đồng bộ giờ, hoặc lắp đồng hồ RTC.",
             )
-
-
-def _last(books: Books) -> tuple[int, int]:
-    """Hall time and wall time of the newest row."""
-    if not books.found.today:
-        return 0, 0
-    body = books.found.today[-1].body
-    return int(body["at"]), int(body["wall"])

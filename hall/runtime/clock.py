@@ -10,6 +10,7 @@ from typing import Protocol
 # A wall clock before this moment cannot be right: the software did not exist.
 BUILD = datetime(2026, 1, 1, tzinfo=UTC)
 _TIME_ERROR = 5
+_SYS = Path("/sys")
 
 
 class Clock(Protocol):
@@ -40,12 +41,20 @@ def monotonic_ns() -> int:
 
 
 def _has_battery_clock() -> bool:
-    """Only device-tree boards (a Raspberry Pi) come without a clock that outlives the power.
+    """Whether a clock that outlives the power vouches for this one.
 
+    A Raspberry Pi has none, or (Pi 5) one whose battery is sold apart: it begins at 1970, and
+    systemd moves the wall clock on to its own release. A machine whose clock is not in sysfs, and
+    that is not a device-tree board, is a guest that has its host's.
     Asked in sysfs: /proc and /dev are partly hidden from a hardened unit.
     """
-    board = Path("/sys/firmware/devicetree/base").exists()
-    return not board or Path("/sys/class/rtc/rtc0").exists()
+    try:
+        seconds = int((_SYS / "class/rtc/rtc0/since_epoch").read_text())
+    except FileNotFoundError:
+        return not (_SYS / "firmware/devicetree/base").exists()
+    except (OSError, ValueError):  # it has lost its time
+        return False
+    return seconds >= BUILD.timestamp()
 
 
 def _synchronised() -> bool:

@@ -518,6 +518,26 @@ def test_what_was_written_at_an_untrusted_time_does_not_bind_the_clock() -> None
     assert ours.now().trusted is True
 
 
+def test_an_unsure_clock_of_an_earlier_run_does_not_vouch_for_the_next(hall: World) -> None:
+    hall.issue()
+    today = hall.clock.at
+    hall.crash()
+    hall.clock.is_trusted = False
+    hall.clock.at -= timedelta(days=200)
+    hall.start().issue()
+    hall.crash()
+    # The next start has a source of time, and a wrong one.
+    hall.clock.is_trusted = True
+    hall.clock.advance(60)
+    hall.start().wait(6)
+
+    assert hall.state("state/hall")["clock"] == "unsure"
+    hall.crash()
+    hall.clock.at = today + timedelta(minutes=2)
+    hall.start().wait(6)
+    assert hall.state("state/hall")["clock"] == "trusted"
+
+
 def test_a_night_without_power_counts_when_the_clock_is_sure() -> None:
     clock = SetClock()
     last = int(clock.at.timestamp() * 1000) - 12 * 3600 * 1000

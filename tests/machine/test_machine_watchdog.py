@@ -22,6 +22,8 @@ def test_a_machine_whose_first_program_hangs_resets_itself_and_opens_again(hall:
     hall.came_up_again()
     until(lambda: units.are_running(hall.guest, HERE), 900, "not all units run")
     assert hall.sees(lambda: hall.state("printer-1") == "ready", 120), hall.alerts("printer-1")
+    # No battery, no network: what the clock says since the last start is no more sure than before.
+    assert hall.sees(lambda: "clock_unsure" in hall.alerts("controller")), "the clock is believed"
     hall.press(A_BUTTON)
     assert hall.given()[: len(given)] == given
     assert len(hall.given()) == len(given) + 1

@@ -75,6 +75,41 @@ def test_a_board_without_a_battery_is_trusted_once_it_is_synchronised(
     assert SystemClock().trusted()
 
 
+PI = "firmware/devicetree/base"
+RTC = "class/rtc/rtc0/since_epoch"
+
+
+@pytest.mark.parametrize(
+    ("found", "vouched"),
+    [
+        ({}, True),
+        ({PI: ""}, False),
+        ({PI: "", RTC: "1795997000\n"}, True),
+        ({PI: "", RTC: "339\n"}, False),
+        ({RTC: "339\n"}, False),
+        ({PI: "", RTC: ""}, False),
+    ],
+    ids=[
+        "a guest",
+        "a Pi",
+        "a Pi with a battery",
+        "a Pi 5 without one",
+        "a PC with an empty one",
+        "a clock that cannot be read",
+    ],
+)
+def test_a_clock_that_begins_at_1970_vouches_for_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, found: dict[str, str], *, vouched: bool
+) -> None:
+    for name, text in found.items():
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.setattr(module, "_SYS", tmp_path)
+    monkeypatch.setattr(module, "_synchronised", lambda: False)
+
+    assert SystemClock().trusted() is vouched
+
+
 def test_time_never_goes_back_and_is_aware() -> None:
     clock = SystemClock()
 

@@ -48,6 +48,12 @@ def words(picture: Image.Image, scale: float = 1.0) -> str:
     return " ".join(word.text for word in read(picture, scale))
 
 
+def says(picture: Image.Image, text: str) -> bool:
+    """Whether this can be read on it at one size or another."""
+    wanted = text.translate(_DIGITS)
+    return any(wanted in words(picture, scale).translate(_DIGITS) for scale in (1.0, 2.0, 0.5, 3.0))
+
+
 def numbers(ticket: Image.Image) -> list[str]:
     """The queue numbers on a ticket: letters and digits are one shape to the reader."""
     for scale in (2.0, 1.0, 3.0):
