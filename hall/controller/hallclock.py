@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 
-from hall.controller.ports import Row
+from hall.controller.ports import JournalRow
 from hall.queueing.rules import Now
 from hall.runtime import opening
 from hall.runtime.clock import Clock
@@ -83,7 +83,7 @@ class HallClock:
 
 
 def newest(
-    rows: Sequence[Row], date: str, zone: tzinfo, calendar: opening.Calendar
+    rows: Sequence[JournalRow], date: str, zone: tzinfo, calendar: opening.Calendar
 ) -> tuple[int, int]:
     """Hall time of the newest row, and wall time (ms) of the newest written on the day's own date.
 
