@@ -67,7 +67,7 @@ class Wire(Protocol):
 class Driver(Protocol):
     """`bytes_a_second`: how fast the wire is at best; `chunk`: the largest single write.
 
-    `nudge_s`: see `printer.line.nudge`.
+    `nudge_s`: see `printer.line.outgoing`.
     """
 
     bytes_a_second: float

@@ -22,7 +22,7 @@ def hello(model: PrinterModel, *, scrap: bool, answers: bool) -> bytes:
 
 
 def hello_again(flush: int) -> bytes:
-    """To a printer that is alive and deaf: it still waits for the end of something longer."""
+    """To a printer that reports its state alone: it may wait for the end of something longer."""
     return commands.NUL * flush + commands.INIT + commands.ASB_ON + commands.IN_ORDER
 
 
@@ -41,6 +41,13 @@ class Handshake:
     flush: int = FLUSH
     opened_at: float = 0.0
     said_at: float = 0.0
+
+    def leave_scrap(self, *, scrap: bool) -> None:
+        """Whether half a ticket may hang from the printer at the next beginning."""
+        self.scrap = scrap
+
+    def allow_refill(self, *, allowed: bool) -> None:
+        self.refill = allowed
 
     def begin(self, now: float) -> bytes:
         self.opened_at = self.said_at = now

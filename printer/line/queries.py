@@ -48,6 +48,14 @@ class StatusQueries:
         self._late.clear()
         self.misses = self.owed = 0
 
+    def answered(self) -> None:
+        """Something came, whatever it was."""
+        self.misses = 0
+
+    def expect_order(self) -> None:
+        """An answer in order is still to come that is no job's."""
+        self.owed += 1
+
     def whether_well(self, *, idle: bool) -> tuple[int, ...]:
         """What to ask. While it prints, an answer in order is the job's."""
         return (ORDER,) if self.deaf and idle else (1, 4)

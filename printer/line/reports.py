@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from printer.line.status import PrinterFaults
+from printer.line.status import FINE, PrinterFaults
 
 
 class Confirm(Enum):
@@ -99,6 +99,35 @@ class JobDropped:
 
 
 Report = Up | StatusReport | Identified | Keys | JobSent | JobConfirmed | JobHeld | JobDropped
+
+
+@dataclass(slots=True)
+class Statement:
+    """What the printer last said of itself; told on when it changes.
+
+    `faults`: None while it has said nothing. `reports`: where a change is told.
+    """
+
+    reports: list[Report]
+    faults: PrinterFaults | None = None
+
+    def forget(self) -> None:
+        """Another line: it has said nothing on it."""
+        self.faults = None
+
+    @property
+    def assumed(self) -> PrinterFaults:
+        """A printer that has said nothing is taken to be well."""
+        return self.faults or FINE
+
+    @property
+    def blocked(self) -> bool:
+        return self.assumed.blocked
+
+    def say(self, faults: PrinterFaults | None) -> None:
+        if faults != self.faults:
+            self.faults = faults
+            self.reports.append(StatusReport(faults))
 
 
 class Breach(Enum):

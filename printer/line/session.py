@@ -1,7 +1,7 @@
 """The conversation with a printer, without a line or a clock: synchronise, print, confirm.
 
 A write proves nothing: a job is confirmed by the printer's own answer. A held job is never sent
-again. Whatever breaks in the middle leaves the job `JobDropped`, with the bytes that were accepted.
+again. Whatever breaks in the middle leaves it `JobDropped`, with the bytes that were accepted.
 """
 
 from dataclasses import replace
@@ -10,11 +10,9 @@ from typing import assert_never
 
 from printer import commands
 from printer.line import status
+from printer.line.confirmation import Confirmation, Proof, Running
 from printer.line.handshake import FLUSH, Handshake
-from printer.line.listing import Listing
-from printer.line.nudge import Nudge
-from printer.line.outbox import IN_THE_KERNEL, LOOK_S, Outbox
-from printer.line.pace import LineSpeed
+from printer.line.outgoing import IN_THE_KERNEL, LOOK_S, LineSpeed, Nudge, Outbox
 from printer.line.phase import Phase
 from printer.line.queries import StatusQueries
 from printer.line.reports import (
@@ -29,10 +27,9 @@ from printer.line.reports import (
     PrintJob,
     Report,
     SessionTimeouts,
+    Statement,
     Up,
 )
-from printer.line.running import Running
-from printer.line.statement import Statement
 from printer.models import PrinterModel
 
 
@@ -47,7 +44,7 @@ class PrinterSession:
         bytes_a_second: float = 1e6,
         nudge_s: float = inf,
     ) -> None:
-        self._confirm = confirm
+        self._proof = Confirmation(confirm, model.process_id)
         self._greeting = Handshake(model, confirm is not Confirm.NONE)
         self._patience = patience or SessionTimeouts()
         self._phase = Phase.CLOSED
@@ -57,12 +54,11 @@ class PrinterSession:
         self._pace = LineSpeed(bytes_a_second)
         self._nudge = Nudge(nudge_s if self._greeting.answers else inf)
         self._running: Running | None = None
-        self._due = self._alive_at = 0.0
-        self._ids_work, self._ids_seen = model.process_id, False
-        self._order_works, self._asb_works = True, False
+        self._due = 0.0
+        self._asb_works = False
         self._reports: list[Report] = []
         self._statement = Statement(self._reports)
-        self._listing = Listing()
+        self._listing = status.KeyListing()
         self.breach: Breach | None = None
 
     # --- what the owner of the line asks ---
@@ -93,13 +89,14 @@ class PrinterSession:
 
     def after_break(self) -> None:
         """Half a ticket may hang from the printer since an earlier run."""
-        self._greeting.scrap = True
+        self._greeting.leave_scrap(scrap=True)
 
     def opened(self, now: float) -> None:
         """A fresh line: flush what a broken write may have left open, then synchronise."""
         self.breach, self._asb_works = None, False
-        self._listing = Listing()
-        self._reader, self._statement.faults = status.PartialReply(), None
+        self._listing = status.KeyListing()
+        self._reader = status.PartialReply()
+        self._statement.forget()
         self._asking.afresh()
         self._out.start(self._greeting.begin(now), now)
         gone_at = now + self._pace.seconds(len(self._out.data))
@@ -112,7 +109,7 @@ class PrinterSession:
 
     def hung_up(self, now: float) -> None:
         """The other end closed in good order: so some end every job, once they have all of it."""
-        if self._confirm is Confirm.NONE and self._phase is Phase.WAITING and not self._out:
+        if self._proof.mode is Confirm.NONE and self._phase is Phase.WAITING and not self._out:
             self._confirm_running(by_printer=False, now=now)
 
     def lost(self, *, quietly: bool = False) -> None:
@@ -120,13 +117,13 @@ class PrinterSession:
         running, self._running = self._running, None
         if running is not None:
             self._reports.append(JobDropped(running.job.id, running.accepted))
-            self._greeting.scrap = running.accepted > 0
+            self._greeting.leave_scrap(scrap=running.accepted > 0)
         self._enter(Phase.CLOSED, 0.0)
         self._out.start(b"", 0.0)
         self._asking.forget()
         if not quietly:
             self._statement.say(None)
-        self._statement.faults = None
+        self._statement.forget()
 
     def wrote(self, count: int, now: float) -> None:
         """The kernel took `count` bytes of `outgoing`."""
@@ -135,7 +132,7 @@ class PrinterSession:
         self._out.took(count, now)
         running = self._running
         if running and self._phase is Phase.SENDING:
-            running.accepted += count
+            running.accept(count)
             if not self._out.data:
                 self._reports.append(JobSent(running.job.id))
                 self._await_paper(running, now)
@@ -147,7 +144,7 @@ class PrinterSession:
         running = self._running
         self._out.holds(unsent, now)
         if running is not None and not running.left:
-            running.left = not unsent
+            running.pass_on(unsent)
             if unsent and not self._statement.blocked:
                 self._await_paper(running, now)
         elif unsent and self._phase is Phase.SETTLING:
@@ -161,7 +158,7 @@ class PrinterSession:
         heard = status.hear(self._reader, data, now)
         self._reader = heard.reader
         for reply in heard.replies:
-            self._asking.misses = 0
+            self._asking.answered()
             if self.breach is None:
                 self._take(reply, now)
 
@@ -198,7 +195,7 @@ class PrinterSession:
                 self._asb_works = True
                 self._learn(status.of_asb(reply), now)
             case status.RealTime():
-                self._alive_at = now
+                self._proof.answer_in_real_time(now)
                 asked = self._asking.heard(reply, now)
                 if asked is not None:
                     self._learn(status.of_real_time(self._statement.assumed, asked, reply), now)
@@ -213,7 +210,7 @@ class PrinterSession:
                 assert_never(reply)
 
     def _in_order(self, reply: status.InOrder, now: float) -> None:
-        self._order_works = True
+        self._proof.answer_in_order()
         if self._phase is Phase.SYNCING:
             if not self._statement.blocked and not self._out:
                 self._pace = self._pace.measured(self._greeting.flush, now - self._greeting.said_at)
@@ -232,8 +229,8 @@ class PrinterSession:
                 self.breach = Breach.RESTARTED
                 return
             self._statement.say(status.of_in_order(self._statement.assumed, reply))
-            if self._running.job.tag and self._ids_work:
-                self._running.answered_at = now
+            if self._running.job.tag and self._proof.ids_work:
+                self._running.answer(now)
                 self._due = now + self._patience.grace
             else:
                 self._confirm_running(by_printer=True, now=now)
@@ -254,7 +251,7 @@ class PrinterSession:
 
     def _learn(self, faults: status.PrinterFaults, now: float) -> None:
         if self._statement.blocked and not faults.blocked and self._running is not None:
-            self._running.free_since = now
+            self._running.unblock(now)
         self._statement.say(faults)
 
     @property
@@ -274,14 +271,15 @@ class PrinterSession:
         elif kind == status.PROCESS_ID and data[:1] == b"\x22":
             if running is None or data[1:] != running.job.tag:
                 return
-            self._ids_seen = True
+            self._proof.answer_process_id()
             if self._came_back_from_nowhere:
                 self.breach = Breach.RESTARTED
             else:
-                self._asking.owed += running.answered_at is None
+                if running.answered_at is None:
+                    self._asking.expect_order()
                 self._confirm_running(by_printer=True, now=now)
         elif kind == status.PROCESS_ID and data[:1] == b"\x72":
-            if (keys := self._listing.take(data[1:])) is not None:
+            if (keys := self._listing.add_block(data[1:])) is not None:
                 self._reports.append(Keys(keys))
             else:
                 self._out.put(commands.ACK, now)
@@ -301,9 +299,9 @@ class PrinterSession:
             case Phase.SYNCING:
                 self._not_yet(now)
             case Phase.SETTLING:
-                self._greeting.scrap = False
+                self._greeting.leave_scrap(scrap=False)
                 self._reports.append(Up())
-                if self._confirm is Confirm.NONE:
+                if self._proof.mode is Confirm.NONE:
                     self._statement.say(status.FINE)
                 self._enter(Phase.IDLE, now + self._patience.beat)
             case Phase.IDLE:
@@ -318,7 +316,7 @@ class PrinterSession:
         """Not synchronised: a fault excuses it; one that is well may wait for more bytes."""
         self._due = now + 2 * self._patience.answer
         if self._statement.blocked or not self._greeting.refill:
-            self._greeting.refill = not self._statement.blocked
+            self._greeting.allow_refill(allowed=not self._statement.blocked)
             self._probe(now)
         elif self._statement.faults is not None and not self._out.data:
             self._flush_more(now)
@@ -329,38 +327,35 @@ class PrinterSession:
             self._due += self._pace.seconds(len(more))
         else:
             # It is well and answers nothing in order: that it is well has to do for its papers.
-            self._order_works = False
+            self._proof.answer_nothing_in_order()
             self._enter(Phase.SETTLING, now)
 
     def _overdue(self, running: Running, now: float) -> None:
-        if self._confirm is Confirm.NONE:
-            self._confirm_running(by_printer=False, now=now)
-        elif running.answered_at is not None and not self._ids_seen:
-            # In order, yet no process id: this printer has no such answer.
-            self._ids_work = False
-            self._confirm_running(by_printer=True, now=now)
-        elif self._statement.blocked:
-            self._hold(running)
-            self._probe(now)
-            self._due = now + self._patience.beat
-        elif (running.answered_at or not self._order_works) and self._alive_at > running.paper_at:
-            self._confirm_running(by_printer=False, now=now)
-        elif now > running.silent_at(self._patience):
-            self.breach = Breach.SILENT
-        else:
-            self._probe(now)
-            self._due = now + (2 if self._order_works else 1) * self._patience.answer
+        blocked = self._statement.blocked
+        match self._proof.judge(running, self._patience, now, blocked=blocked):
+            case Proof.BY_PRINTER:
+                self._confirm_running(by_printer=True, now=now)
+            case Proof.BY_TIME:
+                self._confirm_running(by_printer=False, now=now)
+            case Proof.HELD:
+                self._hold(running)
+                self._probe(now)
+                self._due = now + self._patience.beat
+            case Proof.SILENT:
+                self.breach = Breach.SILENT
+            case Proof.NOT_YET:
+                self._probe(now)
+                self._due = now + (2 if self._proof.order_works else 1) * self._patience.answer
 
     def _hold(self, running: Running) -> None:
-        if not running.held:
-            running.held = True
+        if running.hold():
             self._reports.append(JobHeld(running.job.id))
 
     def _await_paper(self, running: Running, now: float) -> None:
         """Its time begins, now that the kernel has passed on what it holds."""
-        running.sent_at = now
+        running.begin_paper(now)
         self._nudge.answer_due(now + running.job.paper_s)
-        extra = 0.0 if self._confirm is Confirm.NONE else self._patience.grace
+        extra = 0.0 if self._proof.mode is Confirm.NONE else self._patience.grace
         self._phase, self._due = Phase.WAITING, running.paper_at + extra
 
     def _watch_stall(self, now: float) -> None:
@@ -368,7 +363,7 @@ class PrinterSession:
         if not self._out or now < self._out.moved_at + self._stall_s:
             return
         if self._statement.blocked:
-            self._out.moved_at = now
+            self._out.excuse(now)
             if self._running is not None:
                 self._hold(self._running)
         else:
@@ -381,7 +376,7 @@ class PrinterSession:
             # Its buffer is full of the held job: the question has not even reached it.
             self._asking.forget()
             return
-        self._asking.missed(in_order=self._order_works and self._phase is Phase.IDLE)
+        self._asking.missed(in_order=self._proof.order_works and self._phase is Phase.IDLE)
         if self._asking.misses >= self._patience.tries:
             self.breach = Breach.MUTE
         else:
@@ -389,7 +384,7 @@ class PrinterSession:
 
     def _probe(self, now: float) -> None:
         """Ask how it is, unless bytes of ours still wait or the way back does not exist."""
-        if self._confirm is Confirm.NONE or self._out.data or self._asking:
+        if self._proof.mode is Confirm.NONE or self._out.data or self._asking:
             return
         self._ask(now, *self._asking.whether_well(idle=self._phase is Phase.IDLE))
 
@@ -397,4 +392,5 @@ class PrinterSession:
         self._out.put(self._asking.put(questions, now), now)
 
     def _enter(self, phase: Phase, due: float) -> None:
-        self._phase, self._due, self._out.unsent = phase, due, 0
+        self._phase, self._due = phase, due
+        self._out.ask_kernel_anew()

@@ -19,6 +19,7 @@ _BLOCK_STARTS = (0x35, 0x37, 0x3B, 0x3D, 0x5F)
 # Kinds of blocks. POWER_ON: Epson's notice (a memory switch); a serial line tells nothing else of
 # a restart.
 PROCESS_ID, POWER_ON, IDENTITY = 0x37, 0x3B, 0x5F
+_MORE_FOLLOWS = b"\x41"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,22 @@ def _plain(reader: PartialReply, byte: int, replies: list[Reply]) -> PartialRepl
         return replace(reader, asb=group)
     replies.append(Asb(group))
     return replace(reader, asb=b"")
+
+
+@dataclass(slots=True)
+class KeyListing:
+    """A printer's list of its graphics: it comes in blocks of forty keys."""
+
+    keys: tuple[str, ...] = ()
+
+    def add_block(self, block: bytes) -> tuple[str, ...] | None:
+        """All keys after the last block; None: the printer waits for our ACK to go on."""
+        flag, text = block[:1], block[1:].decode("ascii", "replace")
+        self.keys += tuple(text[at : at + 2] for at in range(0, len(text), 2))
+        if flag == _MORE_FOLLOWS:
+            return None
+        keys, self.keys = self.keys, ()
+        return keys
 
 
 # --- meaning ------------------------------------------------------------------------------------
