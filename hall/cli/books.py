@@ -214,9 +214,8 @@ def _print_rows(rows: Iterable[JournalRow], zone: ZoneInfo, *, as_json: bool) ->
             what = EVENTS[row.kind].words if row.kind in EVENTS else row.kind
             number, counter = row.body.get("number", ""), row.body.get("counter")
             where = f"quầy {counter}" if counter else str(row.body.get("service", ""))
-            print(
-                f"{row.seq:>8}  {at:%H:%M:%S}  {what:<16} {number:<7} {where:<14} {row.body['by']}"
-            )
+            who = " ".join(str(row.body[key]) for key in ("by", "staff") if key in row.body)
+            print(f"{row.seq:>8}  {at:%H:%M:%S}  {what:<16} {number:<7} {where:<14} {who}")
 
 
 # --- keeping ------------------------------------------------------------------------------------

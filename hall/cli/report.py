@@ -21,6 +21,7 @@ _PARTS = {
     "service": "Dịch vụ",
     "counter": "Quầy",
     "hour": "Giờ",
+    "staff": "Cán bộ",
 }
 _HEADINGS = {
     "issued": "Lấy số",
@@ -86,6 +87,8 @@ class ReportNames:
                 return f"{name} giờ"
             case "day":
                 return _day(name)
+            case "staff":
+                return name
             case _:
                 return "Tất cả"
 

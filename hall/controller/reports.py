@@ -1,4 +1,4 @@
-"""Figures of days out of their journal rows: in all, by day, service, counter and hour. Pure."""
+"""Figures of days out of their rows: in all, by day, service, counter, hour and staff. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from hall.controller.ports import JournalRow
 from hall.figures import people
 from hall.figures.people import Act
 
-PARTS = ("total", "day", "service", "counter", "hour")
+PARTS = ("total", "day", "service", "counter", "hour", "staff")
 COUNTS: tuple[people.Column, ...] = get_args(people.Column)
 COLUMNS = (
     "part",
@@ -73,7 +73,8 @@ def report(days: Iterable[tuple[str, Iterable[JournalRow]]], zone: tzinfo) -> li
     """All lines of these days (date, rows), the total first; a part's lines by their names.
 
     Each person is counted once in each column: where they were issued a number, where they were
-    called first, where it ended. So the lines of a part add up to the total.
+    called first, where it ended. So the lines of a part add up to the total, save those of the
+    staff, which hold only what carries somebody's mark.
     """
     tallies: dict[Key, ReportTally] = {("total", ""): ReportTally()}
     for date, rows in days:
@@ -101,6 +102,8 @@ def _lines(date: str, act: Act, zone: tzinfo) -> Iterator[Key]:
     if act.counter:
         yield "counter", act.counter
     yield "hour", f"{datetime.fromtimestamp(act.at / 1000, zone):%H}"
+    if act.staff:
+        yield "staff", act.staff
 
 
 def _act(row: JournalRow) -> Act:
@@ -117,6 +120,7 @@ def _act(row: JournalRow) -> Act:
         how=_text(body.get("how")),
         cause=_text(body.get("cause")),
         of=_whole(body.get("of")),
+        staff=str(body.get("staff", "")),
     )
 
 

@@ -49,8 +49,7 @@ def _tell(path: Path, address: str) -> None:
 def _pairing(wanted: CounterPagesConfig, path: Path) -> Pairing | None:
     if wanted.counter.pairing == "off":
         return None
-    places = (each.id for each in wanted.counters)
-    return load(path, (HALL, *places) if wanted.counter.hall_page else tuple(places))
+    return load(path, (HALL, *(each.id for each in wanted.counters)))
 
 
 def _takes_files(config: settings.Document) -> bool:

@@ -39,6 +39,8 @@ _COUNTER_VERBS = frozenset(
     name for name, verb in verbs.QUEUE.items() if verb.callers == verbs.COUNTER_CALLERS
 )
 _HALL_VERBS = frozenset({"issue"})
+# Of the head of the hall, with or without the hall page.
+_HEAD_VERBS = frozenset({"service-close", "service-open", "hall-close"})
 _DEVICE_VERBS = frozenset(
     (
         *("dispense", "simulate", "test-print", "identify", "reprint"),
@@ -85,6 +87,7 @@ class Web:
             Route("/", self._home),
             Route("/quay/{counter}", self._counter_page),
             Route("/so-lieu", self._figures_page),
+            Route("/ngung-so", self._closing_page),
             Route("/ghep", self._pair_page),
             Route("/ghep", self._pair, methods=["POST"]),
             Route("/static/{name}", self._static),
@@ -107,6 +110,9 @@ class Web:
         if not self.site.hall_page:
             return PlainTextResponse("Không có trang này.", 404)
         return self._page(request, "figures.html", HALL)
+
+    async def _closing_page(self, request: Request) -> Response:
+        return self._page(request, "closing.html", HALL)
 
     async def _counter_page(self, request: Request) -> Response:
         counter = request.path_params["counter"]
@@ -133,11 +139,16 @@ class Web:
         if place is None:
             self._guard.wrong(address, now)
             return RedirectResponse("/ghep?sai=ma", 303)
-        answer = RedirectResponse("/" if place == HALL else f"/quay/{place}", 303)
+        answer = RedirectResponse(self._first_page(place), 303)
         token = self.site.pairing.token(place)
         name = f"{_COOKIE}{place}"
         answer.set_cookie(name, token, max_age=_YEAR_S, httponly=True, samesite="strict")
         return answer
+
+    def _first_page(self, place: str) -> str:
+        if place != HALL:
+            return f"/quay/{place}"
+        return "/" if self.site.hall_page else "/ngung-so"
 
     async def _static(self, request: Request) -> Response:
         name = request.path_params["name"]
@@ -168,7 +179,8 @@ class Web:
         return await self._act(request, counter, REQ_QUEUE, None, {"counter": counter})
 
     async def _hall_act(self, request: Request) -> Response:
-        if request.path_params["verb"] not in _HALL_VERBS or not self.site.hall_page:
+        allowed = _HEAD_VERBS | (_HALL_VERBS if self.site.hall_page else frozenset())
+        if request.path_params["verb"] not in allowed:
             return _refused(404, "unknown", "Không có việc này.")
         return await self._act(request, HALL, REQ_QUEUE, None, {})
 

@@ -52,7 +52,10 @@ _SERVED = frozenset({"served", "left_open"})
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A line of the journal about a ticket. `at`: ms since 1970; `of`: the line it takes back."""
+    """A line of the journal about a ticket. `at`: ms since 1970; `of`: the line it takes back.
+
+    `staff`: the mark of whoever of the staff did it, where one was given.
+    """
 
     seq: int
     type: str
@@ -65,6 +68,7 @@ class Act:
     how: str | None = None
     cause: str | None = None
     of: int | None = None
+    staff: str = ""
 
     @property
     def is_the_days(self) -> bool:

@@ -344,3 +344,20 @@ def test_hours_are_those_of_the_hall(month: Month) -> None:
     lines = reports.report([("2026-09-21", [row])], ZONE)
 
     assert [line["name"] for line in lines if line["part"] == "hour"] == ["21"]
+
+
+def test_report_and_replay_say_who_of_the_staff_did_what(hall: World, capsys: Any) -> None:
+    hall.issue("a"), hall.issue("a")
+    hall.ask("call-next", counter="1", staff="nv.07")
+    hall.ask("finish", counter="1", staff="nv.12")
+    hall.call("1")
+    hall.ask("service-close", "counters", service="b", staff="nv.01")
+
+    run(hall, "--json")
+    lines = {each["name"]: each for each in json.loads(capsys.readouterr().out)["lines"]}
+    assert (lines["nv.07"]["called"], lines["nv.07"]["served"]) == (1, 0)
+    assert (lines["nv.12"]["called"], lines["nv.12"]["served"]) == (0, 1)
+    run(hall)
+    assert "\nCán bộ\n" in capsys.readouterr().out
+    main(["replay", "--state", str(hall.folder)])
+    assert "counters nv.01\n" in capsys.readouterr().out

@@ -1,6 +1,6 @@
 // The clerk's call page. What it shows comes from the hall's states alone; a press only asks.
 
-import { act, asSeen, broughtBy, byId, clockText, counterName, el, fill, hallNow, isDouble, minutesSince, serviceName, showTrouble, shown, text, toast, trouble, watch } from "/static/live.js";
+import { act, asSeen, broughtBy, byId, clockText, counterName, el, fill, hallNow, isDouble, minutesSince, serviceName, showTrouble, shown, staffField, text, toast, trouble, watch } from "/static/live.js";
 
 const me = decodeURIComponent(location.pathname.split("/")[2]);
 const STATUS = { closed: "Quầy đóng", open: "Sẵn sàng", paused: "Tạm nghỉ", called: "Đang gọi", serving: "Đang phục vụ" };
@@ -148,6 +148,7 @@ const DONE = {
 };
 const split = (text) => [text.slice(0, text.indexOf(":")), text.slice(text.indexOf(":") + 1)];
 
+staffField(byId("staff"));
 for (const dialog of document.querySelectorAll("dialog")) {
   dialog.addEventListener("close", () => {
     if (dialog.returnValue === "ok") DONE[dialog.id](new FormData(dialog.querySelector("form")));
@@ -156,7 +157,7 @@ for (const dialog of document.querySelectorAll("dialog")) {
 for (const button of document.querySelectorAll("button[data-verb]")) button.addEventListener("click", () => press(button.dataset.verb));
 for (const button of document.querySelectorAll("button[data-dialog]")) button.addEventListener("click", () => openDialog(button.dataset.dialog));
 document.addEventListener("keydown", (event) => {
-  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
+  if (event.target instanceof HTMLInputElement || event.repeat || event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
   // The key's place, not its letter: a Vietnamese input method would change the letter.
   const button = document.querySelector(`button[data-key="${event.code.replace("Key", "")}"]`);
   if (button && !button.disabled) { event.preventDefault(); button.click(); }

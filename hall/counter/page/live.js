@@ -105,9 +105,19 @@ export function isDouble(what) {
   return double;
 }
 
+const STAFF = "motcua-staff";
+/** The mark of whoever works at this browser: goes with every act into the journal, and no further. */
+export const staff = () => localStorage.getItem(STAFF) ?? "";
+/** A field for that mark, kept in this browser; what could not be a mark is not kept. */
+export function staffField(field) {
+  field.value = staff();
+  field.addEventListener("change", () => { if (field.value === "" || field.reportValidity()) localStorage.setItem(STAFF, field.value); });
+}
+
 /** Do one act: the same id on every try. Gives {status, error?}. */
 export async function act(path, body = {}) {
-  const sent = JSON.stringify({ ...body, id: newId() });
+  const signed = staff() && !path.startsWith("/api/device/") ? { staff: staff() } : {};
+  const sent = JSON.stringify({ ...signed, ...body, id: newId() });
   for (const pause of [...TRIES_AFTER_MS, null]) {
     try {
       const answer = await fetch(path, {
