@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from folder_cpu import FolderCpu
 from hypothesis import HealthCheck, settings
 
 MACHINE = Path(__file__).parent / "machine"
@@ -49,3 +50,5 @@ def _left_out(config: pytest.Config) -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     """The size is read where the tests are collected, and by the processes they start."""
     os.environ["MOTCUA_FAULTS"] = str(config.getoption("--faults"))
+    quick = config.getoption("--faults") == "quick" and not config.getoption("--mutants")
+    config.pluginmanager.register(FolderCpu(limited=quick and _left_out(config)), "folder-cpu")

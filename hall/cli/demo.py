@@ -94,7 +94,8 @@ def _prepared(args: argparse.Namespace) -> Iterator[Demo]:
         # JSON is YAML.
         config.write_text(json.dumps(played), encoding="utf-8")
         document, shared = judge(config)
-        yield Demo(shared.hall.id, config, document, parts.runnable(document), state, out, port)
+        roles, kept = parts.runnable(document), args.out is not None
+        yield Demo(shared.hall.id, config, document, roles, state, out, port, kept)
 
 
 def _demo_file() -> Path:

@@ -67,7 +67,7 @@ def conclude(
     found, broken = _judge(told, morning, papers, stage)
     text = json.dumps(found, ensure_ascii=False, indent=2)
     (out / "summary.json").write_text(text + "\n", encoding="utf-8")
-    _report(found, broken, out)
+    _report(found, broken)
     return 1 if broken else 0
 
 
@@ -196,15 +196,14 @@ def _judge(
     return found, broken
 
 
-def _report(found: dict[str, object], broken: list[str], out: Path) -> None:
+def _report(found: dict[str, object], broken: list[str]) -> None:
     print(
         f"Cấp {found['issued']} số, in {found['printed']} phiếu, gọi {found['called']} lượt, "
         f"được phục vụ {found['served']}, vắng mặt {found['absent']}, "
         f"chưa rõ {found['unclear']}, còn chờ {found['waiting']}.\n"
         f"Số trùng {found['duplicate_numbers']}, gọi trùng {found['double_calls']}, "
         f"phiếu mất {found['lost_tickets']}{_waited(found['waits'])}.\n"
-        f"Sự cố diễn ra: {', '.join(map(str, found['incidents'])) or 'không'}.\n"  # type: ignore[call-overload]
-        f"Ảnh và summary.json: {out}"
+        f"Sự cố diễn ra: {', '.join(map(str, found['incidents'])) or 'không'}."  # type: ignore[call-overload]
     )
     for line in broken:
         print(f"SAI: {line}")

@@ -23,11 +23,15 @@ CLOSING_S = 12.0
 # What starting takes on a quick machine is part of the time given; a slow one gets more.
 USUAL_START_S = 6.0
 SLOWEST_START_S = 90.0
+_UNKEPT = "Ảnh và nhật ký không được giữ lại; muốn giữ: --out DIR"
 
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """One demo: its hall, its place in the file system and on the network."""
+    """One demo: its hall, its place in the file system and on the network.
+
+    `kept`: `out` outlives the demo.
+    """
 
     hall: str
     config: Path
@@ -36,6 +40,7 @@ class Demo:
     state: Path
     out: Path
     port: int
+    kept: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,9 @@ def _play(demo: Demo, course: Course, stack: ExitStack) -> int:
     stop()
     kiosks = demo.document.values.get("kiosks") or ()
     kiosk = str(kiosks[0]["id"]) if kiosks else None
-    return finale.conclude(demo.out, _ground(demo, where), morning, stage, kiosk)
+    status = finale.conclude(demo.out, _ground(demo, where), morning, stage, kiosk)
+    print(pictures_words(demo) if demo.kept else _UNKEPT)
+    return status
 
 
 def _wait(condition: Callable[[], bool], seconds: float | None) -> bool:
@@ -155,9 +162,15 @@ def _tell(demo: Demo, where: broker.Location, *, headless: bool) -> None:
         f"  Nghe mọi tin trên bus:\n"
         f"    mosquitto_sub -h {where.host} -p {where.port} -i tech -u tech -P {word} "
         f"-t 'motcua/1/{demo.hall}/#' -v\n"
-        f"  Ảnh và nhật ký: {demo.out}\n" + ("" if headless else "Dừng: Ctrl-C\n"),
+        f"  {pictures_words(demo)}\n" + ("" if headless else "Dừng: Ctrl-C\n"),
         flush=True,
     )
+
+
+def pictures_words(demo: Demo) -> str:
+    """Where pictures and logs are while it runs, and whether they stay."""
+    found = f"Ảnh và nhật ký: {demo.out}"
+    return found if demo.kept else f"{found} (xoá khi dừng; muốn giữ: --out DIR)"
 
 
 def _explain(stage: ApartRun, demo: Demo) -> int:

@@ -1,4 +1,4 @@
-"""A driver is one file: written by docs/architecture.md into a copy of the tree, it works there."""
+"""A driver is one file: written by docs/adding.md into a copy of the tree, it works there."""
 
 import re
 import subprocess
@@ -13,7 +13,7 @@ from private_tree import ROOT, PrivateTree, copied
 
 # Several interpreters one after the other: a slow machine takes its time.
 pytestmark = pytest.mark.timeout(600)
-RECIPES = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+RECIPES = (ROOT / "docs" / "adding.md").read_text(encoding="utf-8")
 
 # Folder: name, a key of its own, and the file; each says in a file that it was used.
 DRIVERS = {

@@ -1,4 +1,4 @@
-"""A recipe of docs/architecture.md is enough: what it names is written, nothing else, and works."""
+"""A recipe of docs/adding.md is enough: what it names is written, nothing else, and works."""
 
 import re
 import subprocess
@@ -14,7 +14,7 @@ from private_tree import ROOT, PrivateTree, copied
 
 # Several interpreters one after the other: a slow machine takes its time.
 pytestmark = pytest.mark.timeout(900)
-RECIPES = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+RECIPES = (ROOT / "docs" / "adding.md").read_text(encoding="utf-8")
 CLOSEST = (
     "tests/contract/test_rows.py",
     "tests/contract/test_messages.py::test_every_channel_and_every_verb_has_a_hand_written_example",

@@ -3,6 +3,7 @@
 import base64
 import json
 import logging
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,6 +31,7 @@ from kiosk.scanners.simulated import SimulatedScanner
 from kiosk.service import Extras, KioskService
 from kiosk.speakers.simulated import SimulatedSpeaker
 
+LOOK_UPS = 1000 if os.environ.get("MOTCUA_FAULTS") == "full" else 150
 CODE = "H38.12-181129-0001"
 TOPIC = "motcua/1/thu"
 
@@ -551,7 +553,7 @@ def test_a_real_glass_is_not_steered_over_the_bus(kit: Any, tmp_path: Path) -> N
     hall.daemon.close()
 
 
-def test_nothing_of_a_thousand_look_ups_stays_on_disk_in_logs_or_on_the_bus(
+def test_nothing_of_many_look_ups_stays_on_disk_in_logs_or_on_the_bus(
     kit: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     hall = Hall(kit, tmp_path, pictured=False)
@@ -562,7 +564,7 @@ def test_nothing_of_a_thousand_look_ups_stays_on_disk_in_logs_or_on_the_bus(
     caplog.set_level(logging.DEBUG)
     card = "099046000002|999000002|TRẦN VĂN THỬ|22111946|Nam|Thôn Mẫu|15042021"
     codes = []
-    for n in range(1000):
+    for n in range(LOOK_UPS):
         code = f"H38.12-181129-7{n:04d}"
         codes.append(code)
         # Five look-ups a citizen, then a pause that wipes.
@@ -587,7 +589,7 @@ def test_nothing_of_a_thousand_look_ups_stays_on_disk_in_logs_or_on_the_bus(
         hall.broker.log[:] = kept_back[-4:]
     hall.turn(35.0)
 
-    assert len(codes) == answered == 1000
+    assert len(codes) == answered == LOOK_UPS
     assert hall.stage.scene is not None
     assert hall.page == Home()
     disk = b"".join(path.read_bytes() for path in hall.folder.rglob("*") if path.is_file())

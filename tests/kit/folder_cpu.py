@@ -1,0 +1,78 @@
+"""What the tests of each folder take of a processor, which does not depend on how busy it is.
+
+User and system time of the process that runs a test and of every child it has waited for, from the
+test's set-up to its tear-down; a fixture counts for the test that makes or ends it.
+"""
+
+import resource
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+import pytest
+
+LIMIT_S = 30.0
+# Folders that start interpreters, daemons, brokers or browsers have more, and no other one.
+GRANTS: Mapping[str, float] = {
+    **dict.fromkeys(("house", "onestop", "hall", "systemd"), 240.0),
+    **dict.fromkeys(("kiosk", "printer", "display", "firmware_bridge", "faults"), 180.0),
+    **dict.fromkeys(("bus", "cli", "controller", "counter", "demo", "mutants", "runtime"), 120.0),
+}
+REPORTED_S = 10.0
+
+
+def over(spent: Mapping[str, float]) -> list[str]:
+    """A line for each folder that took more than it may."""
+    return [
+        f"tests/{folder}: {taken:.0f} s of CPU, more than {GRANTS.get(folder, LIMIT_S):.0f}"
+        for folder, taken in sorted(spent.items())
+        if taken > GRANTS.get(folder, LIMIT_S)
+    ]
+
+
+def folder_of(nodeid: str) -> str:
+    """`display` of tests/display/board/test_board_plan.py::test_x."""
+    return PurePosixPath(nodeid.partition("::")[0]).parts[1]
+
+
+def taken_s() -> float:
+    """Seconds of CPU of this process and of the children it has waited for."""
+    both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in both)
+
+
+class FolderCpu:
+    """Measures where a test runs, sums where its reports are gathered, which xdist parts.
+
+    `limited`: a folder that takes too much fails the run.
+    """
+
+    def __init__(self, *, limited: bool) -> None:
+        self._limited = limited
+        self._mark = taken_s()
+        self.spent: dict[str, float] = {}
+
+    def pytest_runtest_logstart(self) -> None:
+        self._mark = taken_s()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self) -> Iterator[None]:
+        report = yield
+        now = taken_s()
+        report.cpu_s, self._mark = now - self._mark, now
+        return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        folder = folder_of(report.nodeid)
+        self.spent[folder] = self.spent.get(folder, 0.0) + getattr(report, "cpu_s", 0.0)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        most = sorted(self.spent.items(), key=lambda each: -each[1])
+        shown = ", ".join(f"{name} {taken:.0f}" for name, taken in most if taken >= REPORTED_S)
+        if shown:
+            terminalreporter.write_line(f"seconds of CPU by folder: {shown}")
+        for line in over(self.spent) if self._limited else ():
+            terminalreporter.write_line(line, red=True)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self._limited and over(self.spent) and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
