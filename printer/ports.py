@@ -1,10 +1,12 @@
 """What the dispenser needs of the world: a line to its printer, buttons, lamps and a journal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+from hall.runtime.causes import Why, cause_of
 from hall.runtime.devices import Device, DeviceNews
 
 # Codes of alerts.
@@ -42,6 +44,26 @@ class HungUp(Lost):
 
 class Reset(Lost):
     """The other end was closed while we still said something; what it had said last may be lost."""
+
+
+_KINDS: Mapping[Why, type[WireError]] = {
+    Why.BUSY: Busy,
+    Why.DENIED: AccessDenied,
+    Why.NO_LIBRARY: NoLibrary,
+}
+
+
+@contextmanager
+def opening(device: str) -> Iterator[None]:
+    """Any exception of any library as the WireError it means.
+
+    What cannot be told apart is a printer that is not there.
+    """
+    try:
+        yield
+    except Exception as err:
+        cause = cause_of(err)
+        raise _KINDS.get(cause.why, Absent)(f"{device}: {cause.text} ({err})") from err
 
 
 class PaperEnd(Exception):

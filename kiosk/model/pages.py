@@ -1,10 +1,12 @@
 """The pages of the kiosk, each with what it needs to be drawn; one is up at a time."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from hall.contract.onestop_requests import DossierData
 from hall.contract.requests import Appointment, IssueData
+
+LONGEST_QUERY = 40
 
 Trouble = Literal["unknown", "unavailable", "limit", "not_a_code", "wait"]
 NotCheckedIn = Literal[
@@ -146,6 +148,11 @@ class Procedures:
     query: str = ""
     keyboard: bool = False
     offset: float = 0.0
+
+    def with_letter(self, letter: str) -> "Procedures":
+        """A letter goes into the query, and the list starts at its top."""
+        query = (self.query + letter.lower())[:LONGEST_QUERY]
+        return replace(self, query=query.lstrip(), offset=0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.model import browsing, checkin, lookups, ticketing
+from kiosk.model import checkin, lookups, ticketing
 from kiosk.model.actions import (
     Acted,
     Action,
@@ -204,7 +204,7 @@ def _typed(model: KioskModel, letter: str) -> KioskModel:
         case Lookup() | CheckInPage():
             return lookups.typed(model, letter)
         case Procedures() as page:
-            return model.swap(browsing.typed(page, letter))
+            return model.swap(page.with_letter(letter))
         case Pin() as page:
             return _pin(model, page, letter)
         case _:

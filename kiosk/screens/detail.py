@@ -1,13 +1,16 @@
 """One procedure: how long, what it costs and who is exempt, which papers, where, a QR."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+
+import segno
 
 from hall.contract.catalogue import CatalogueProcedure
 from hall.figures.shares import number_text
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Matrix
-from kiosk.drawing import frame, paging, qr
+from kiosk.drawing import frame, paging
 from kiosk.drawing.look import TOUCH_MM
 from kiosk.drawing.sheet import SceneBuilder, Style
 from kiosk.model.actions import Open
@@ -65,7 +68,7 @@ def _qr(sheet: SceneBuilder, rect: Rect, address: str) -> None:
     room = rect.above(told.h)
     side = min(room.w, room.h)
     spot = Rect(room.x + (room.w - side) / 2, room.y + (room.h - side) / 2, side, side)
-    sheet.add(Box("qr.back", spot, "#FFFFFF"), Matrix("qr", spot, qr.modules(address)))
+    sheet.add(Box("qr.back", spot, "#FFFFFF"), Matrix("qr", spot, qr_modules(address)))
     style = Style(0.8, Weight.MEDIUM, look.palette.muted, "centre", lines=2, least=look.least * 0.7)
     if told.h:
         sheet.text("qr.told", told, look.words("detail.scan"), style)
@@ -174,3 +177,13 @@ def _head(sheet: SceneBuilder, at: Rect, key: str, icon: str, label: str) -> Rec
     place = Rect(words_at.x, at.y, words_at.w, look.em * 1.4)
     sheet.text(f"{key}.label", place, label, Style(0.95, Weight.SEMIBOLD, palette.muted, lines=1))
     return Rect(words_at.x, at.y + look.em * 1.45, words_at.w, 0)
+
+
+@lru_cache(maxsize=64)
+def qr_modules(text: str) -> tuple[tuple[bool, ...], ...]:
+    """Rows of dark and light modules, of public addresses alone.
+
+    Never given anything of a citizen's: what is made is remembered.
+    """
+    code = segno.make(text, error="m", micro=False)
+    return tuple(tuple(bool(module) for module in row) for row in code.matrix)

@@ -8,9 +8,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from printer.line.connecting import opening
 from printer.plan import Connection
-from printer.ports import HungUp, Lost, Reset
+from printer.ports import HungUp, Lost, Reset, opening
 from printer.sections import PrinterSection
 
 CONNECT_S = 2.0

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from printer.line.connecting import opening
 from printer.plan import Connection
-from printer.ports import Lost
+from printer.ports import Lost, opening
 from printer.sections import PrinterSection
 
 if TYPE_CHECKING:

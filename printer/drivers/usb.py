@@ -9,9 +9,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from printer.line.connecting import opening
 from printer.plan import Connection
-from printer.ports import Lost, PaperEnd
+from printer.ports import Lost, PaperEnd, opening
 from printer.sections import PrinterSection
 
 READ = 1024

@@ -16,9 +16,8 @@ from hall.runtime.causes import Cause, Why
 from hall.runtime.clock import SystemClock
 from hall.runtime.devices import Device, DeviceLost, DeviceNews, DeviceWell
 from hall.runtime.gpio.factory import OnChip
-from printer.buttons.evdev import EvdevButtons
+from printer.buttons.evdev import CODES, EvdevButtons
 from printer.buttons.gpio import SETTLE_S, GpioButtons, Pins
-from printer.key_codes import CODES
 from printer.ports import ButtonFoundDown, ButtonPressed, ButtonReleased, Lamp
 
 CLOCK = SystemClock()
