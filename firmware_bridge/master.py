@@ -32,7 +32,7 @@ from hall.runtime.causes import Cause, Why, cause_of
 MISSES = 6
 _SILENT, _NOISY = 2, 1
 URGENT_TRIES = 2
-# A live unit that was given up by bad luck must be back before a fifth key overruns its four.
+# A unit marked lost after chance errors is polled again before a fifth key overruns its four.
 PROBE_FIRST_S, PROBE_GROWTH, PROBE_LAST_S = 0.25, 1.3, 10.0
 REOPEN_FIRST_S, REOPEN_LAST_S = 0.2, 5.0
 # A bus of few units need not be asked more often than this; a new face does not wait for it.
@@ -128,7 +128,7 @@ class Master:
         return BusTurn(self._events, due)
 
     def lose(self, err: Exception) -> BusTurn:
-        """A turn failed in a way that nobody foresaw: as if the adapter had gone."""
+        """An unforeseen error in a turn: handled as a lost adapter."""
         cause = cause_of(err)
         self._events = []
         due = self._link_lost(self.clock(), LinkLost(cause.text, cause.why))
@@ -164,7 +164,7 @@ class Master:
         return self._round[self._at - 1]
 
     def _begin_round(self, now: float) -> None:
-        """All live units with something due, and of the dead ones the longest unasked."""
+        """All answering units with something due, and of the lost ones the longest unasked."""
         due = [s for s in self.stations if not s.alive and now >= s.probe_at]
         probe = min(due, key=lambda s: s.asked_at, default=None)
         live = [s for s in self.stations if s.alive and now >= s.session.due_at]
@@ -241,7 +241,7 @@ class Master:
             self._suspect()
 
     def _suspect(self) -> None:
-        """Nobody answers: it may be the adapter. Close it and find it again."""
+        """No unit answers: the adapter may be lost. Close it and find it again."""
         self.line.close()
         self._open = False
         self._tell(BusLost(adapter=False, cause=NOBODY))

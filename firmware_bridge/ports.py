@@ -124,7 +124,7 @@ class FieldBus(Protocol):
         """What a unit shall show from now on; any thread."""
 
     def steer(self, what: Steer) -> bool:
-        """Obey a trainer; False where the hardware is real."""
+        """Carry out a trainer's action; False where the hardware is real."""
 
     def counts(self) -> tuple[UnitCounts, ...]:
         """A recent picture; any thread."""
@@ -152,7 +152,7 @@ class Keypads(Protocol):
         """Begin to listen, and to look for what is not there."""
 
     def press(self, counter: str, key: str) -> bool:
-        """Obey a trainer; False where the hardware is real or not this counter's."""
+        """Carry out a trainer's action; False where the hardware is real or not this counter's."""
 
     def stop(self) -> None:
         """Idempotent."""

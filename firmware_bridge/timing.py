@@ -3,7 +3,7 @@
 # Above 19,200 baud the standard fixes the silence between frames.
 _FIXED_T35_S = 0.00175
 _FIXED_ABOVE = 19_200
-# 12 ms gave spurious retries that merged frames; a generous one costs only on dead units.
+# 12 ms gave spurious retries that merged frames; a generous one costs only on lost units.
 _ANSWER_S = 0.027
 _SHORTEST_POLL = 15
 _EVENTS = 23

@@ -63,11 +63,11 @@ def kept(path: Path) -> tuple[Catalogue, CatalogueContent] | None:
 
 @dataclass(slots=True)
 class Library:
-    """Asks for what was announced and is not here yet; hands a new shelf to `put_up`."""
+    """Asks for what was announced and is not here yet; gives a new one to `use`."""
 
     path: Path
     requester: Requester
-    put_up: Callable[[ProcedureCatalogue], None]
+    use: Callable[[ProcedureCatalogue], None]
     _have: str = ""
     _wanted: Catalogue | None = None
     _chunks: list[str] = field(default_factory=list)
@@ -80,7 +80,7 @@ class Library:
         if found is not None:
             announced, content = found
             self._have = announced.sha256
-            self.put_up(shelve(str(announced.ver), content.procedures))
+            self.use(shelve(str(announced.ver), content.procedures))
 
     def announced(self, wanted: Catalogue, now: float) -> None:
         if wanted.sha256 == self._have:
@@ -144,7 +144,7 @@ class Library:
         except OSError as err:
             log.warning("catalogue cannot be kept: %s", err)
         log.info("catalogue %s: %d procedures", wanted.ver, len(content.procedures))
-        self.put_up(shelve(str(wanted.ver), content.procedures))
+        self.use(shelve(str(wanted.ver), content.procedures))
 
     def _failed(self, why: str, now: float) -> None:
         if self._again_at is None:

@@ -116,7 +116,7 @@ class ButtonPressed:
 
 @dataclass(frozen=True, slots=True)
 class ButtonFoundDown:
-    """A button was already down when we came: nobody's press, perhaps a stuck one."""
+    """A button was already down at the start: no press, perhaps a stuck button."""
 
     key: str
 

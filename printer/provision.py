@@ -23,7 +23,7 @@ from printer.paper.assets import Book
 from printer.paper.dots import digest, disarm
 from printer.ports import Driver
 
-# A printer is deaf while it writes its memory.
+# A printer does not answer while it writes its memory.
 PATIENT = SessionTimeouts(answer=30.0, tries=2, beat=60.0, stall=60.0)
 
 

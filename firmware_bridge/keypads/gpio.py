@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hall.runtime.gpio.factory import OpenPins
 
 _BOUNCE_S = 0.02
-# Looking for the row makes edges of its own; nobody presses two keys within this time.
+# Looking for the row makes edges of its own; two presses are further apart than this.
 _OWN_EDGES_S = 0.06
 
 

@@ -2,6 +2,10 @@
 
 What the roles have in common lies in memory once. A role that dies, or whose loop beats no
 longer, is ended and started again alone; one whose configuration is wrong stays away.
+
+A hall at work is supervised by systemd, one unit a role; this is for the demo, which runs where
+no unit is installed, and for machines of 512 MB. systemd starts programs anew, so nothing would be
+shared; multiprocessing's forkserver forks, but neither watches heartbeats nor starts again.
 """
 
 import ctypes
@@ -30,22 +34,22 @@ LEAVE_S = 8.0
 SILENT_S = 20.0
 STARTING_S = 90.0
 _CREDENTIALS = struct.Struct("3i")
-_DIE_WITH_PARENT = 1
+_END_WITH_PARENT = 1
 
 
 @dataclass(slots=True)
 class _Child:
-    """`quiet_until`: when it is taken for hung unless it beats before."""
+    """`silent_until`: when it is taken for hung unless it beats before."""
 
     name: str
-    quiet_until: float
+    silent_until: float
 
 
 @dataclass(slots=True)
 class Supervisor:
     """`works`: what each role does until it ends, and its exit status. One thread only.
 
-    Says `ROLE PID` for each birth and `ROLE ended STATUS` for each end. `logs`: a folder where
+    Says `ROLE PID` for each start and `ROLE ended STATUS` for each end. `logs`: a folder where
     each role has a file for what it would have written to the terminal.
     """
 
@@ -68,16 +72,16 @@ class Supervisor:
         gc.collect()
         # What lies in shared pages now must not be written to by the collector.
         gc.freeze()
-        with _ears() as ears:
+        with _events() as events:
             while self._children or self._due:
-                self._bear(ears)
-                self._listen(ears)
-                self._bury()
-                self._end_the_hung()
+                self._start_due(events)
+                self._take_events(events)
+                self._reap()
+                self._kill_hung()
                 self._notifier.beat()
         return CONFIG_ERROR if self._wrong == set(self.works) else 0
 
-    def _bear(self, ears: "_Ears") -> None:
+    def _start_due(self, events: "_Events") -> None:
         now = self._clock.monotonic()
         for name in [name for name, due in self._due.items() if due <= now]:
             del self._due[name]
@@ -86,33 +90,33 @@ class Supervisor:
             parent = os.getpid()
             pid = os.fork()
             if pid == 0:
-                _live(self.works[name], ears, parent, self._log_of(name), self.silent_s)
+                _run_child(self.works[name], events, parent, self._log_of(name), self.silent_s)
             self._children[pid] = _Child(name, now + STARTING_S)
             self.say(f"{name} {pid}")
 
     def _log_of(self, name: str) -> Path | None:
         return None if self.logs is None else self.logs / f"{name}.log"
 
-    def _listen(self, ears: "_Ears") -> None:
+    def _take_events(self, events: "_Events") -> None:
         now = self._clock.monotonic()
-        until = min((*self._due.values(), *(c.quiet_until for c in self._children.values())))
-        for what in ears.hear(min(max(0.0, until - now), self._notifier.beat_s)):
+        until = min((*self._due.values(), *(c.silent_until for c in self._children.values())))
+        for what in events.wait(min(max(0.0, until - now), self._notifier.beat_s)):
             match what:
                 case signal.SIGTERM | signal.SIGINT:
                     self._leave()
                 case (int(pid), str(state)):
-                    self._heard(pid, state)
+                    self._notified(pid, state)
                 case _:
                     pass
 
-    def _heard(self, pid: int, state: str) -> None:
+    def _notified(self, pid: int, state: str) -> None:
         child = self._children.get(pid)
         if child is None or self._leaving:
             return
         if "WATCHDOG=1" in state:
-            child.quiet_until = max(child.quiet_until, self._clock.monotonic() + self.silent_s)
+            child.silent_until = max(child.silent_until, self._clock.monotonic() + self.silent_s)
         if "READY=1" in state:
-            child.quiet_until = self._clock.monotonic() + self.silent_s
+            child.silent_until = self._clock.monotonic() + self.silent_s
             self._ready.add(child.name)
             if self._ready == set(self.works) - self._wrong:
                 self._notifier.ready("sẵn sàng")
@@ -124,9 +128,9 @@ class Supervisor:
             self._due.clear()
             for pid, child in self._children.items():
                 os.kill(pid, signal.SIGTERM)
-                child.quiet_until = self._clock.monotonic() + self.leave_s
+                child.silent_until = self._clock.monotonic() + self.leave_s
 
-    def _bury(self) -> None:
+    def _reap(self) -> None:
         while self._children:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if pid == 0:
@@ -140,29 +144,29 @@ class Supervisor:
         if self._leaving:
             return
         if status == CONFIG_ERROR:
-            log.error("%s: its configuration is wrong, it stays away", name)
+            log.error("%s: its configuration is wrong, it is not started again", name)
             self._wrong.add(name)
             return
         log.warning("%s ended with %d: starting it again", name, status)
         self._due[name] = self._clock.monotonic() + RESTART_S
 
-    def _end_the_hung(self) -> None:
+    def _kill_hung(self) -> None:
         now = self._clock.monotonic()
         for pid, child in self._children.items():
-            if child.quiet_until <= now:
+            if child.silent_until <= now:
                 log.error("%s: no beat for too long, ending it", child.name)
                 os.kill(pid, signal.SIGKILL)
-                child.quiet_until = now + self.leave_s
+                child.silent_until = now + self.leave_s
 
 
-def _live(
-    work: Callable[[], int], ears: "_Ears", parent: int, log_file: Path | None, silent_s: float
+def _run_child(
+    work: Callable[[], int], events: "_Events", parent: int, log_file: Path | None, silent_s: float
 ) -> None:
-    """The child's whole life; never returns."""
+    """All that the child does; never returns."""
     status = 1
     try:
-        ears.hand_over(silent_s)
-        _die_with(parent)
+        events.leave_to_parent(silent_s)
+        _end_with(parent)
         if log_file is not None:
             _write_to(log_file)
         gc.enable()
@@ -175,8 +179,8 @@ def _live(
         os._exit(status)
 
 
-def _die_with(parent: int) -> None:
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
+def _end_with(parent: int) -> None:
+    ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGTERM)
     if os.getppid() != parent:
         os._exit(1)
 
@@ -190,23 +194,23 @@ def _write_to(file: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ears:
-    """Hears signals, and what the children tell a service manager that is us."""
+class _Events:
+    """Signals, and what the children tell their service manager, which is this process."""
 
     signals: socket.socket
     waker: socket.socket
     beats: socket.socket
     selector: selectors.BaseSelector
 
-    def hear(self, longest_s: float) -> Iterator[int | tuple[int, str]]:
+    def wait(self, longest_s: float) -> Iterator[int | tuple[int, str]]:
         """Signal numbers, and (pid, state) of each sd_notify datagram."""
         for key, _ in self.selector.select(longest_s):
             if key.fileobj is self.signals:
                 yield from self.signals.recv(64)
             else:
-                yield from self._told()
+                yield from self._notifications()
 
-    def _told(self) -> Iterator[tuple[int, str]]:
+    def _notifications(self) -> Iterator[tuple[int, str]]:
         room = socket.CMSG_SPACE(_CREDENTIALS.size)
         while True:
             try:
@@ -217,7 +221,7 @@ class _Ears:
                 if kind == socket.SCM_CREDENTIALS:
                     yield _CREDENTIALS.unpack(what)[0], state.decode("utf-8", "replace")
 
-    def hand_over(self, silent_s: float) -> None:
+    def leave_to_parent(self, silent_s: float) -> None:
         """In the child: nothing of these is its own; we are its service manager."""
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
@@ -232,7 +236,7 @@ class _Ears:
 
 
 @contextmanager
-def _ears() -> Iterator[_Ears]:
+def _events() -> Iterator[_Events]:
     signals, waker = socket.socketpair()
     beats = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
     beats.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
@@ -247,7 +251,7 @@ def _ears() -> Iterator[_Ears]:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
         signal.signal(number, lambda *_: None)
     try:
-        yield _Ears(signals, waker, beats, selector)
+        yield _Events(signals, waker, beats, selector)
     finally:
         signal.set_wakeup_fd(-1)
         selector.close()

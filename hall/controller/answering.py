@@ -15,7 +15,7 @@ from hall.contract.verbs import QUEUE
 from hall.contract.words import WireModel
 from hall.controller import records, translation
 from hall.controller.books import Books
-from hall.controller.ports import JournalRow, StoredReply, StoreFull, Vote
+from hall.controller.ports import HighWaterMark, JournalRow, StoredReply, StoreFull
 from hall.controller.publishing import Publisher
 from hall.queueing import commands as cmd
 from hall.queueing.decide import decide
@@ -81,10 +81,10 @@ class Answering:
         )
         self.tell(self.books.commit(decision, None), now)
 
-    def heed(self, votes: Sequence[Vote]) -> bool:
-        """Take in what witnesses beside the journal know; True when they knew more."""
+    def adopt_marks(self, marks: Sequence[HighWaterMark]) -> bool:
+        """Adopt the marks known outside the journal; True when one was higher."""
         now = self.now()
-        rows = self.books.heed(votes, self.bus.client, now)
+        rows = self.books.adopt_marks(marks, self.bus.client, now)
         self.tell(rows, now)
         return bool(rows)
 

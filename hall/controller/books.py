@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from hall.controller import records
-from hall.controller.ports import Journal, JournalRow, Marker, OpenedJournal, StoredReply, Vote
+from hall.controller.ports import (
+    HighWaterMark,
+    Journal,
+    JournalRow,
+    Marker,
+    OpenedJournal,
+    StoredReply,
+)
 from hall.queueing import numbering
 from hall.queueing.amending import amend
 from hall.queueing.commands import Recover
@@ -21,7 +28,7 @@ log = logging.getLogger(__name__)
 # A witness further ahead than this does not speak of our journal.
 MOST_EVENTS = 10_000_000
 MOST_EPOCHS = 100_000
-# A day so far ahead of a trusted clock has not been lived by anybody.
+# A day so far ahead of a trusted clock is an error of the source, not a day of work.
 MOST_DAYS = 7
 Open = Callable[[], tuple[Journal, OpenedJournal]]
 
@@ -35,7 +42,7 @@ class Books:
     rules: Rules
     hall: Hall
     found: OpenedJournal
-    _marked: Vote = Vote(0, 0)  # noqa: RUF009 - frozen
+    _marked: HighWaterMark = HighWaterMark(0, 0)  # noqa: RUF009 - frozen
 
     def commit(
         self, decision: Decision, answer: StoredReply | None, staff: str | None = None
@@ -43,22 +50,24 @@ class Books:
         """Make a decision durable, then true. Raises StoreFull or StoreBroken: nothing changed."""
         return self._commit(self.hall, decision, answer, staff)
 
-    def heed(self, votes: Sequence[Vote], by: str, now: Now) -> tuple[JournalRow, ...]:
-        """Take in what other witnesses know; the rows it took, or none.
+    def adopt_marks(
+        self, marks: Sequence[HighWaterMark], by: str, now: Now
+    ) -> tuple[JournalRow, ...]:
+        """Adopt the highest marks known outside the journal; the rows it took, or none.
 
         When one knows more than the journal, or the journal is not the one we left, the numbers
         they have seen are skipped, never repeated, and the epoch rises. Raises as `commit` does.
         """
-        votes = [vote for vote in votes if self._is_believable(vote, now)]
-        ahead = [v for v in votes if v.seq > self.hall.seq or v.epoch > self.hall.epoch]
+        marks = [mark for mark in marks if self._is_believable(mark, now)]
+        ahead = [v for v in marks if v.seq > self.hall.seq or v.epoch > self.hall.epoch]
         if not ahead and not self.found.put_aside:
             return ()
-        epoch = max([self.hall.epoch, *(v.epoch for v in votes)]) + 1
-        seq = max([self.hall.seq, *(v.seq for v in votes)])
+        epoch = max([self.hall.epoch, *(v.epoch for v in marks)]) + 1
+        seq = max([self.hall.seq, *(v.seq for v in marks)])
         log.critical("journal is behind or replaced: epoch %d begins above seq %d", epoch, seq)
-        day = max((v.date for v in votes), default="")
+        day = max((v.date for v in marks), default="")
         base = replace(self.hall, epoch=epoch, seq=seq)
-        command = Recover(by, day, _tops(votes, day))
+        command = Recover(by, day, _tops(marks, day))
         decision = decide(self.rules, base, command, now)
         rows = self._commit(base, decision, None)
         self.found = replace(self.found, put_aside="")
@@ -66,14 +75,14 @@ class Books:
 
     def mark(self) -> None:
         """Bring the marker up to date. Raises OSError."""
-        vote = Vote(self.hall.epoch, self.hall.seq, self.hall.date, self._highest())
-        if vote != self._marked:
-            self.marker.write(vote)
-            self._marked = vote
+        mark = HighWaterMark(self.hall.epoch, self.hall.seq, self.hall.date, self._highest())
+        if mark != self._marked:
+            self.marker.write(mark)
+            self._marked = mark
 
     def mark_anew(self) -> None:
         """Write the marker whether or not anything changed. Raises OSError."""
-        self._marked = Vote(0, 0)
+        self._marked = HighWaterMark(0, 0)
         self.mark()
 
     def rows(self, first: int, limit: int) -> Iterator[JournalRow]:
@@ -92,15 +101,15 @@ class Books:
         known = {s: numbering.highest(rule, self.hall) for s, rule in self.rules.services.items()}
         return {s: n for s, n in known.items() if n is not None}
 
-    def _is_believable(self, vote: Vote, now: Now) -> bool:
+    def _is_believable(self, mark: HighWaterMark, now: Now) -> bool:
         latest = (date.fromisoformat(now.date) + timedelta(days=MOST_DAYS)).isoformat()
         near = (
-            vote.seq - self.hall.seq <= MOST_EVENTS
-            and vote.epoch - self.hall.epoch <= MOST_EPOCHS
-            and not (now.trusted and vote.date > latest)
+            mark.seq - self.hall.seq <= MOST_EVENTS
+            and mark.epoch - self.hall.epoch <= MOST_EPOCHS
+            and not (now.trusted and mark.date > latest)
         )
         if not near:
-            log.critical("not believed: epoch %d seq %d", vote.epoch, vote.seq)
+            log.critical("not believed: epoch %d seq %d", mark.epoch, mark.seq)
         return near
 
 
@@ -119,11 +128,11 @@ def fold(found: OpenedJournal, rules: Rules) -> Hall:
     return amend(hall, seq=found.seq, epoch=found.epoch)
 
 
-def _tops(votes: Sequence[Vote], day: str) -> dict[str, int]:
+def _tops(marks: Sequence[HighWaterMark], day: str) -> dict[str, int]:
     """The numbers furthest on that any witness of this date has seen, by service."""
     tops: dict[str, int] = {}
-    for vote in votes:
-        for service, n in vote.tops.items() if vote.date in ("", day) else ():
+    for mark in marks:
+        for service, n in mark.tops.items() if mark.date in ("", day) else ():
             tops[service] = max(n, tops.get(service, n))
     return tops
 

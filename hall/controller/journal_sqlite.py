@@ -190,7 +190,7 @@ def _replace(path: Path, why: str) -> tuple[SqliteJournal, OpenedJournal]:
         str(aside),
         why,
         restored,
-        salvage_sqlite.votes(aside),
+        salvage_sqlite.marks(aside),
     )
 
 

@@ -5,32 +5,32 @@ import os
 from hashlib import blake2b
 from pathlib import Path
 
-from hall.controller.ports import Vote
+from hall.controller.ports import HighWaterMark
 
 
 class MarkerFile:
     """Written aside, synced, renamed, the folder synced: old or new, never half.
 
-    It carries its own sum: a damaged marker has no vote.
+    It carries its own sum: a damaged marker has no mark.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def read(self) -> Vote | None:
+    def read(self) -> HighWaterMark | None:
         try:
             text, _, told = self._path.read_text(encoding="utf-8").rpartition(" ")
             if told != _sum(text):
                 return None
             found = json.loads(text)
             tops = {str(k): int(v) for k, v in found["tops"].items()}
-            return Vote(int(found["epoch"]), int(found["seq"]), str(found["date"]), tops)
+            return HighWaterMark(int(found["epoch"]), int(found["seq"]), str(found["date"]), tops)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
-    def write(self, vote: Vote) -> None:
+    def write(self, mark: HighWaterMark) -> None:
         text = json.dumps(
-            {"epoch": vote.epoch, "seq": vote.seq, "date": vote.date, "tops": dict(vote.tops)}
+            {"epoch": mark.epoch, "seq": mark.seq, "date": mark.date, "tops": dict(mark.tops)}
         )
         aside = self._path.with_name(self._path.name + ".new")
         with aside.open("w", encoding="utf-8") as file:

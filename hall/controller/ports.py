@@ -34,7 +34,7 @@ class StoredReply:
 
 
 @dataclass(frozen=True, slots=True)
-class Vote:
+class HighWaterMark:
     """What is known beside the journal of how far things had gone: the marker, retained states.
 
     `date`: the business day of `tops`; `tops`: last number issued by service.
@@ -51,7 +51,7 @@ class OpenedJournal:
     """What a journal holds at start.
 
     `put_aside`: where a bad file was moved, and `why`; `restored`: what stands in its place;
-    `votes`: what could still be read in the bad file.
+    `marks`: what could still be read in the bad file.
     """
 
     epoch: int
@@ -60,7 +60,7 @@ class OpenedJournal:
     put_aside: str = ""
     why: str = ""
     restored: str = ""
-    votes: tuple[Vote, ...] = ()
+    marks: tuple[HighWaterMark, ...] = ()
 
 
 class StoreFull(OSError):
@@ -121,7 +121,7 @@ class Journal(Protocol):
 class Marker(Protocol):
     """A small second witness beside the journal; it may lag."""
 
-    def read(self) -> Vote | None: ...
+    def read(self) -> HighWaterMark | None: ...
 
-    def write(self, vote: Vote) -> None:
+    def write(self, mark: HighWaterMark) -> None:
         """Raises OSError."""

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from hall.controller import chain, soundness, store_sqlite
-from hall.controller.ports import StoredReply, Vote
+from hall.controller.ports import HighWaterMark, StoredReply
 
 log = logging.getLogger(__name__)
 
@@ -84,10 +84,10 @@ def _pour(old: sqlite3.Connection, new: sqlite3.Connection) -> Saved:
     return saved
 
 
-def votes(aside: Path) -> tuple[Vote, ...]:
+def marks(aside: Path) -> tuple[HighWaterMark, ...]:
     """How far a bad file had gone, as far as it can be read; its numbers are used, sound or not."""
     copy = store_sqlite.copy_for_reading(aside, aside)
-    found: list[Vote] = []
+    found: list[HighWaterMark] = []
     try:
         with closing(store_sqlite.read_copy(copy)) as old:
             old.execute("PRAGMA locking_mode=EXCLUSIVE")
@@ -96,7 +96,7 @@ def votes(aside: Path) -> tuple[Vote, ...]:
             query = "SELECT service, max(n) FROM taken WHERE day = ? GROUP BY service"
             tops = {str(s): int(n) for s, n in old.execute(query, (day,))}
             on = date.fromisoformat(named).isoformat()
-            found.append(Vote(int(epoch), int(seq), on, tops))
+            found.append(HighWaterMark(int(epoch), int(seq), on, tops))
     except (sqlite3.Error, ValueError, TypeError) as err:
         log.warning("%s says nothing of its numbers: %s", aside.name, err)
     finally:

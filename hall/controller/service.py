@@ -10,13 +10,13 @@ from hall.contract.topics import REQ_QUEUE
 from hall.controller.answering import NO_ROOM, Answering, NamedRequest
 from hall.controller.books import Books, Open, open_books
 from hall.controller.hallclock import HallClock, newest
-from hall.controller.ports import Marker, StoreBroken, StoreFull, Vote
+from hall.controller.ports import HighWaterMark, Marker, StoreBroken, StoreFull
 from hall.controller.projection import Projection
 from hall.controller.publishing import Publisher
 from hall.controller.secret import Secret
 from hall.controller.translation import Translator
 from hall.controller.upkeep import Upkeep
-from hall.controller.witnesses import Witnesses
+from hall.controller.witnesses import RetainedMarks
 from hall.queueing.decide import due
 from hall.runtime import opening
 from hall.runtime.bus import Connected, Received
@@ -34,8 +34,8 @@ MARK_S = 1.0
 LULL_S = 1.0
 LONGEST_S = 30.0
 # How long the first connection may take to bring our own retained states.
-FENCE_S = 3.0
-# Requests that may come before we know of our earlier life; more are told to try again.
+RETAINED_S = 3.0
+# Requests kept until the retained states of an earlier run are in; more are refused.
 MOST_EARLY = 1000
 
 
@@ -54,7 +54,7 @@ class ControllerSetup:
 
 
 class ControllerService:
-    """Serves nobody before it knows what its own retained states say of an earlier life."""
+    """Serves no request before its own retained states of an earlier run are in."""
 
     needs_main_thread = False
 
@@ -64,11 +64,11 @@ class ControllerService:
         self._publisher = Publisher(desk.bus, setup.projection)
         self._answering: Answering | None = None
         self._clock: HallClock | None = None
-        self._fence: str | None = None
-        self._fence_until = 0.0
+        self._sync_id: str | None = None
+        self._retained_until = 0.0
         self._served = False
         self._early: list[NamedRequest] = []
-        self._witnesses = Witnesses(setup.projection.rules)
+        self._witnesses = RetainedMarks(setup.projection.rules)
         self._refusals = Limits(REFUSALS_PER_S, REFUSALS_AT_ONCE)
         self._damage_told = self._marker_stale = False
         self._beat_at = self._reopen_at = self._mark_at = self._probe_at = 0.0
@@ -106,8 +106,8 @@ class ControllerService:
     def tick(self, now: float) -> float:
         if self._answering is None:
             return self._try_again(now)
-        if self._fence is not None and now >= self._fence_until:
-            self._lift()
+        if self._sync_id is not None and now >= self._retained_until:
+            self._retained_are_in()
         if self._served:
             self._work(self._answering, now)
         return min(now + MARK_S, self._beat_at or now + MARK_S)
@@ -213,18 +213,18 @@ class ControllerService:
         else:
             self._marker_stale = False
 
-    # --- an earlier life ------------------------------------------------------------------------
+    # --- an earlier run -------------------------------------------------------------------------
 
     def _connected(self) -> None:
         """Hear our own retained states; the ping to ourselves comes back behind the last."""
-        self._fence = new_id()
-        self._fence_until = self._desk.clock.monotonic() + FENCE_S
-        ping = Ping(id=self._fence)
+        self._sync_id = new_id()
+        self._retained_until = self._desk.clock.monotonic() + RETAINED_S
+        ping = Ping(id=self._sync_id)
         self._desk.bus.publish(REQ_QUEUE, ping, verb="ping", client=self._desk.client)
 
-    def _lift(self) -> None:
-        """All retained states are in: hear them, then open for business."""
-        self._fence, self._served = None, True
+    def _retained_are_in(self) -> None:
+        """Adopt what they say, then serve the requests that have waited."""
+        self._sync_id, self._served = None, True
         if self._answering is not None:
             self._begin(self._answering)
         early, self._early = self._early, []
@@ -237,9 +237,9 @@ class ControllerService:
             self._desk.bus.clear(item.channel, **item.levels)
 
     def _begin(self, answering: Answering) -> None:
-        aside, votes = answering.books.found.put_aside, self._heard(answering.books)
+        aside, marks = answering.books.found.put_aside, self._marks_outside(answering.books)
         try:
-            if answering.heed(votes):
+            if answering.adopt_marks(marks):
                 self._tell_restored(aside)
             if not answering.books.hall.date:
                 answering.time_passed()
@@ -250,19 +250,19 @@ class ControllerService:
             raise Fatal(3, f"journal: {err}") from err
         self._publisher.everything(answering.books.hall, answering.now())
 
-    def _heard(self, books: Books) -> list[Vote]:
+    def _marks_outside(self, books: Books) -> list[HighWaterMark]:
         marked = self._setup.marker.read()
         return [
-            *self._witnesses.votes(),
-            *books.found.votes,
+            *self._witnesses.marks(),
+            *books.found.marks,
             *([marked] if marked is not None else ()),
         ]
 
     # --- requests -------------------------------------------------------------------------------
 
     def _request(self, asked: NamedRequest) -> None:
-        if asked.client == self._desk.client and asked.request.id == self._fence:
-            self._lift()
+        if asked.client == self._desk.client and asked.request.id == self._sync_id:
+            self._retained_are_in()
         elif not self._served and len(self._early) < MOST_EARLY:
             self._early.append(asked)
         elif not self._setup.limits.allows(asked.client, self._desk.clock.monotonic()):

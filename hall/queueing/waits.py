@@ -41,28 +41,30 @@ def estimate(
 
     None without data or without a counter at work.
     """
-    crew = _crew(rules, hall, service)
-    served = {s for counter in crew.own for s in counter.serves}
-    if not crew.own or sum(len(hall.pace.get(s, ())) for s in served) < ENOUGH:
+    serving = _serving(rules, hall, service)
+    served = {s for counter in serving.own for s in counter.serves}
+    if not serving.own or sum(len(hall.pace.get(s, ())) for s in served) < ENOUGH:
         return None
     turns, work = 0.0, 0.0
     for other in served:
-        people = _ahead(hall, other, key) * _share(rules, hall, other, crew)
+        people = _ahead(hall, other, key) * _share(rules, hall, other, serving)
         turns += people
         work += people * _mean(rules, hall, other)
-    idle = any(hall.counters[c.id].status is Status.OPEN for c in crew.own)
+    idle = any(hall.counters[c.id].status is Status.OPEN for c in serving.own)
     if idle and turns < 1:
         return 0, 1
     mean = _mean(rules, hall, service)
     rest = mean * (1 + SPREAD**2) / 2
-    expected = (work + rest) / crew.strength
-    doubt = sqrt((SPREAD * mean) ** 2 * (turns + 1) / crew.strength**2 + (UNKNOWN * expected) ** 2)
+    expected = (work + rest) / serving.strength
+    doubt = sqrt(
+        (SPREAD * mean) ** 2 * (turns + 1) / serving.strength**2 + (UNKNOWN * expected) ** 2
+    )
     lo = int(max(0.0, expected - LOW * doubt) / MINUTE)
     hi = -int(-(expected + HIGH * doubt) // MINUTE)
     return lo, max(lo + 1, hi)
 
 
-def _crew(rules: Rules, hall: Hall, service: str) -> ServingCounters:
+def _serving(rules: Rules, hall: Hall, service: str) -> ServingCounters:
     at_work = [c for c in rules.counters.values() if _works(hall, c)]
     own = tuple(c for c in at_work if service in c.serves)
     helpers = sum(service in c.helps for c in at_work)
@@ -79,9 +81,9 @@ def _ahead(hall: Hall, service: str, key: Key | None) -> int:
     return sum(line.before(key) for line in hall.lines(service))
 
 
-def _share(rules: Rules, hall: Hall, service: str, crew: ServingCounters) -> float:
-    """Which part of a service's people is called by this crew."""
-    own = sum(service in c.serves for c in crew.own)
+def _share(rules: Rules, hall: Hall, service: str, serving: ServingCounters) -> float:
+    """Which part of a service's people is called by this serving."""
+    own = sum(service in c.serves for c in serving.own)
     everyone = sum(service in c.serves for c in rules.counters.values() if _works(hall, c))
     return own / everyone if everyone else 1.0
 

@@ -37,7 +37,7 @@ class Notifier:
 
 
 def _beat_s(environ: Mapping[str, str]) -> float:
-    """Half the watchdog's period; 5 s where nobody watches or the watch is another's."""
+    """Half the watchdog's period; 5 s without a watchdog, or with that of another process."""
     usec, pid = environ.get("WATCHDOG_USEC", ""), environ.get("WATCHDOG_PID", "")
     if usec.isdigit() and pid in ("", str(os.getpid())):
         return int(usec) / 2_000_000

@@ -76,11 +76,11 @@ def run(wanted: Sequence[WantedRole], where: RunOptions) -> int:
         shared = settings.check(document.part(Shared.model_fields), Shared)
         with ExitStack() as stack:
             stack.enter_context(ownership.private_files())
-            found: list[broker.Location] = []
-            ground = _ground(shared, where, found)
+            place = _BrokerPlace()
+            ground = _ground(shared, where, place)
             daemons = [d for w in wanted for d in w.build(document, ground, w.only)]
             # Only now: a mistake in any section must leave nothing started.
-            found.append(_find_broker(document, shared, where, ground.state, stack))
+            place.location = _find_broker(document, shared, where, ground.state, stack)
             return _run_all(daemons)
     except settings.ConfigError as err:
         print(err, file=sys.stderr)  # noqa: T201
@@ -100,8 +100,14 @@ def state_folder(hall: str, given: Path | None) -> Path:
     return Path(base) / "motcua" / hall
 
 
-def _ground(shared: Shared, where: RunOptions, found: Sequence[broker.Location]) -> Ground:
-    """`found` holds the broker's place by the time a bus is opened."""
+@dataclass(slots=True)
+class _BrokerPlace:
+    """Set before a bus is opened; None while the sections are still read."""
+
+    location: broker.Location | None = None
+
+
+def _ground(shared: Shared, where: RunOptions, place: _BrokerPlace) -> Ground:
     clock = SystemClock()
     state = state_folder(shared.hall.id, where.state)
     ownership.become_owner(state)
@@ -112,7 +118,9 @@ def _ground(shared: Shared, where: RunOptions, found: Sequence[broker.Location])
 
     def server(client: str) -> Server:
         ca, credential = shared.broker.ca, shared.broker.credential
-        return broker.server_for(client, found[0], state, ca, credential)
+        if place.location is None:
+            raise RuntimeError("a bus was opened before the broker was found")
+        return broker.server_for(client, place.location, state, ca, credential)
 
     def bus(client: str) -> Bus:
         return MqttBus(client, shared.hall.id, lambda: server(client), clock)

@@ -52,7 +52,7 @@ class SimulatedPrinter(PrinterSection):
 
 
 def _tray(on_paper: Callable[[bytes], None]) -> "Callable[[CutPaper], None]":
-    """Where papers fall; a blank scrap is nobody's ticket."""
+    """Where papers fall; a blank scrap is no ticket."""
 
     def catch(sheet: "CutPaper") -> None:
         if not sheet.blank:
@@ -64,7 +64,7 @@ def _tray(on_paper: Callable[[bytes], None]) -> "Callable[[CutPaper], None]":
 
 
 class SimulatedDriver:
-    """A private cable to a bench printer; without power nobody is at its other end."""
+    """A private cable to a bench printer; without power nothing answers."""
 
     bytes_a_second = 1_000_000.0
     chunk = 4096

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 REMEMBERED = 512
 # Before the one who asked loses patience (5 s), and after the contract's three tries.
 ANSWER_S = 4.7
-# Nobody waits so long for a number; but one that comes must not be called, with nobody holding it.
+# Longer than anybody waits: a number that comes late is given back, so that it is not called.
 PATIENCE_S = (1.0, 1.0, 2.0, 60.0)
 NO_ANSWER = "Chưa nhận được trả lời. Mời thử lại hoặc gặp quầy hướng dẫn."
 NO_SUCH_SERVICE = "Không có dịch vụ này."

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 BREATHER_S = 0.2
 # Some USB printers answer every poll with an empty packet: do not listen without a break.
 EMPTY_S = 0.05
-# A line that lived so long and is then closed in good order was closed for want of work.
+# A line open for so long and then closed in good order was closed by an idle timeout.
 LIVED_S = 5.0
 
 
@@ -102,7 +102,9 @@ class Link:
                 tries = 0 if self._talk(self._driver.open()) else tries
             except WireError as err:
                 self._report_down(err)
-            except Exception as err:  # the loop's edge: a dispenser without this thread is deaf
+            except (
+                Exception
+            ) as err:  # the loop's edge: without this thread no report comes any more
                 log.exception("the line to the printer failed")
                 self._report_down(Lost(f"lỗi phần mềm: {err}"))
             if self._quietly:

@@ -81,13 +81,13 @@ class LineSpeed:
         return replace(self, seen=max(0.0, min(seconds, SLOWEST_S) - THINKING_S) / count)
 
     def proven(self, count: int, seconds: float) -> "LineSpeed":
-        """`count` bytes took no longer: a printer that was not awake yet looks slow at first."""
+        """`count` bytes took no longer: a printer that is still starting looks slow at first."""
         return replace(self, seen=min(self.seen, seconds / count))
 
 
 @dataclass(slots=True)
 class Nudge:
-    """A byte that means nothing, for a printer that speaks only when it is spoken to.
+    """A byte that means nothing, for a printer that answers only while it is written to.
 
     `every_s`: how long the answer may stay away (inf: this line needs no nudge).
 

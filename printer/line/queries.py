@@ -17,14 +17,14 @@ LATE_S = 5.0
 class StatusQueries:
     """`misses`: questions in a row after which nothing at all came.
 
-    `owed`: answers in order that come before that of the job in the printer. `deaf`: it answers
-    in order and never did in real time.
+    `owed`: answers in order that come before that of the job in the printer. `order_only`: it
+    answers in order and never did in real time.
     """
 
     answer_s: float
     misses: int = 0
     owed: int = 0
-    deaf: bool = False
+    order_only: bool = False
     _spoke: bool = False
     _asked: deque[tuple[int, float]] = field(default_factory=deque)
     _late: deque[tuple[int, float]] = field(default_factory=deque)
@@ -58,7 +58,7 @@ class StatusQueries:
 
     def whether_well(self, *, idle: bool) -> tuple[int, ...]:
         """What to ask. While it prints, an answer in order is the job's."""
-        return (ORDER,) if self.deaf and idle else (1, 4)
+        return (ORDER,) if self.order_only and idle else (1, 4)
 
     def put(self, questions: Iterable[int], now: float) -> bytes:
         """The bytes that ask."""
@@ -71,7 +71,7 @@ class StatusQueries:
 
     def heard(self, _reply: RealTime, now: float) -> int | None:
         """The question that this is the answer to; None: nobody asked."""
-        self._spoke, self.deaf = True, False
+        self._spoke, self.order_only = True, False
         while self._late and now > self._late[0][1] + LATE_S:
             self._late.popleft()
         waiting = self._late or self._asked
@@ -90,4 +90,4 @@ class StatusQueries:
         """`in_order`: this printer is known to answer in order."""
         self.forget()
         self.misses += 1
-        self.deaf = in_order and not self._spoke
+        self.order_only = in_order and not self._spoke

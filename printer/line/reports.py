@@ -18,8 +18,8 @@ class SessionTimeouts:
     """Seconds. `answer`: for a real-time question; `beat`: between questions to an idle printer.
 
     `tries`: questions without an answer until the printer counts as mute.
-    `stall`: without one byte accepted; `grace`: beyond the computed paper time; `silent`: alive,
-    without a fault and without an answer in order.
+    `stall`: without one byte accepted; `grace`: beyond the computed paper time; `silent`: with
+    answers in real time, without a fault and without an answer in order.
     """
 
     answer: float = 1.0
@@ -92,7 +92,7 @@ class JobHeld:
 
 @dataclass(frozen=True, slots=True)
 class JobDropped:
-    """Nobody can say what became of the job; `accepted` 0: surely nothing."""
+    """What became of the job is unknown; `accepted` 0: nothing of it reached the printer."""
 
     job: str
     accepted: int

@@ -113,7 +113,7 @@ class PrinterSession:
             self._confirm_running(by_printer=False, now=now)
 
     def lost(self, *, quietly: bool = False) -> None:
-        """The line is gone. `quietly`: another is there in a moment, and nobody need know."""
+        """The line is gone. `quietly`: another is opened at once, so no change is reported."""
         running, self._running = self._running, None
         if running is not None:
             self._reports.append(JobDropped(running.job.id, running.accepted))

@@ -1,4 +1,4 @@
-"""A nursery whose roles behave as its arguments (NAME=CONDUCT) say."""
+"""A supervisor whose roles behave as its arguments (NAME=CONDUCT) say."""
 
 import signal
 import sys
@@ -33,10 +33,10 @@ CONDUCTS: dict[str, Callable[[], int]] = {
 
 if __name__ == "__main__":
     works = dict(word.split("=") for word in sys.argv[1:])
-    nursery = Supervisor(
+    supervisor = Supervisor(
         {name: CONDUCTS[conduct] for name, conduct in works.items()},
         lambda text: print(text, flush=True),  # noqa: T201
         silent_s=1.0,
         leave_s=1.0,
     )
-    sys.exit(nursery.run())
+    sys.exit(supervisor.run())

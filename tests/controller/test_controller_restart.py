@@ -15,7 +15,7 @@ from hall.controller.answering import NamedRequest
 from hall.controller.hallclock import HallClock
 from hall.controller.journal_sqlite import open_journal
 from hall.controller.marker import MarkerFile
-from hall.controller.ports import JournalRow, StoreBroken, StoreFull, Vote
+from hall.controller.ports import HighWaterMark, JournalRow, StoreBroken, StoreFull
 from hall.runtime import opening
 from hall.runtime.clock import SetClock
 from hall.runtime.daemon import Fatal
@@ -156,7 +156,7 @@ def test_a_witness_of_a_later_epoch_is_heard_though_it_counts_less(hall: World) 
         hall.issue()
     hall.stop()
     hall.broker.retained.clear()
-    MarkerFile(hall.folder / "marker.json").write(Vote(5, 2, "2026-11-23", {"a": 9}))
+    MarkerFile(hall.folder / "marker.json").write(HighWaterMark(5, 2, "2026-11-23", {"a": 9}))
     hall.start()
 
     assert hall.issue() == "A010"
@@ -207,7 +207,7 @@ def test_a_witness_that_nobody_can_believe_is_not_heard(hall: World, claim: Any)
 
 def test_a_damaged_marker_has_no_vote(tmp_path: Path) -> None:
     marker = MarkerFile(tmp_path / "marker")
-    vote = Vote(3, 99, "2026-11-23", {"a": 7})
+    vote = HighWaterMark(3, 99, "2026-11-23", {"a": 7})
     marker.write(vote)
     assert marker.read() == vote
     whole = (tmp_path / "marker").read_bytes()

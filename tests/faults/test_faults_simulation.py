@@ -28,7 +28,7 @@ from hall.controller import records
 from hall.controller.answering import Answering, NamedRequest
 from hall.controller.books import Books, fold, open_books
 from hall.controller.hallclock import HallClock
-from hall.controller.ports import JournalRow, OpenedJournal, StoredReply, Vote
+from hall.controller.ports import HighWaterMark, JournalRow, OpenedJournal, StoredReply
 from hall.controller.projection import HallNames, Projection
 from hall.controller.publishing import Publisher
 from hall.controller.secret import Secret
@@ -134,7 +134,7 @@ class Disk:
         default_factory=list
     )
     pending: list[tuple[tuple[JournalRow, ...], StoredReply | None]] = field(default_factory=list)
-    vote: Vote | None = None
+    vote: HighWaterMark | None = None
 
     def rows(self) -> list[JournalRow]:
         return [row for rows, _ in self.transactions for row in rows]
@@ -200,10 +200,10 @@ class DiskMarker:
     def __init__(self, disk: Disk) -> None:
         self.disk = disk
 
-    def read(self) -> Vote | None:
+    def read(self) -> HighWaterMark | None:
         return self.disk.vote
 
-    def write(self, vote: Vote) -> None:
+    def write(self, vote: HighWaterMark) -> None:
         self.disk.vote = vote
 
 
@@ -313,7 +313,7 @@ class Simulation:
         for change in self.on_boot:
             change(self)
         vote = self.disk.vote
-        self.answering.heed([vote] if vote else [])
+        self.answering.adopt_marks([vote] if vote else [])
         self.answering.publisher.everything(books.hall, self.answering.now())
 
     def publish(self, channel: Any, message: WireModel, **levels: str) -> bool:

@@ -18,7 +18,7 @@ from hall.controller import backups
 from hall.controller.books import Books, fold, open_books
 from hall.controller.journal_sqlite import open_journal
 from hall.controller.marker import MarkerFile
-from hall.controller.ports import StoreBroken, StoreFull, Vote
+from hall.controller.ports import HighWaterMark, StoreBroken, StoreFull
 from hall.queueing.rules import Band, Counter, Now, Rules, Service
 from hall.queueing.tickets import State
 
@@ -227,7 +227,7 @@ class Sample:
     def _compare(self, books: Books) -> Any:
         if books.found.put_aside:
             return f"put aside: {books.found.why}"
-        marked = books.marker.read() or Vote(0, 0)
+        marked = books.marker.read() or HighWaterMark(0, 0)
         if marked.seq > books.hall.seq or marked.epoch > books.hall.epoch:
             return "behind the marker"
         if wrong := books.journal.inspect(100_000):
