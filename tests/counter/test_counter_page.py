@@ -332,7 +332,7 @@ def test_a_slip_is_taken_back_with_one_press_while_the_page_offers_it(
     assert browser.run(disabled)
     browser.click(NEXT)
     browser.wait_text("#number", "A001")
-    browser.wait_text("#hint-undo", "việc vừa làm, còn")
+    browser.wait_text("#hint-undo", "còn")
     browser.click("button[data-verb='no-show']")
     browser.wait_text("#aside", "A001")
 

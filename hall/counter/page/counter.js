@@ -42,7 +42,7 @@ function render() {
   text("service", state?.ticket ? serviceName(state.ticket.service) : "");
   text("facts", facts(state));
   buttons(status);
-  text("hint-undo", undoLeft() ? `việc vừa làm, còn ${undoLeft()} giây` : "");
+  text("hint-undo", undoLeft() ? `còn ${undoLeft()} giây` : "");
   queue();
   leaveDialog(state);
 }
