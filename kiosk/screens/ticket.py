@@ -93,7 +93,8 @@ def _number(sheet: SceneBuilder, rect: Rect, model: KioskModel, issued: IssueDat
     local = issued.ticket.issued_at.astimezone(model.wall.tzinfo)
     marked = next((p.name for p in model.setup.priorities if p.id == issued.ticket.priority), "")
     parts = (_promise(sheet, model, issued) or f"{local:%H:%M · %d/%m/%Y}", marked)
-    sheet.text("ticket.when", when, " · ".join(filter(None, parts)), centred)
+    told = replace(centred, least=look.least * 0.8)
+    sheet.text("ticket.when", when, " · ".join(filter(None, parts)), told)
 
 
 def _promise(sheet: SceneBuilder, model: KioskModel, issued: IssueData) -> str:

@@ -15,7 +15,7 @@ from hall.contract.catalogue import CatalogueProcedure
 from hall.contract.messages import CounterState, HallState, ServiceState, Ticket
 from hall.contract.onestop_messages import Figures, OnestopStatus
 from hall.contract.onestop_requests import DossierData, Procedure, Step
-from hall.contract.requests import Appointment, IssueData
+from hall.contract.requests import Appointment, IssueData, Promised
 from hall.runtime.picture import Presence
 from hall.screen.geometry import Panel
 from hall.screen.text import Typesetter
@@ -226,6 +226,7 @@ def _world() -> World:
 
 def _pages(shelf: ProcedureCatalogue) -> dict[str, Page]:
     issued = IssueData(ticket=_ticket("A025"), ahead=5, wait_min=(10, 20), counters=("1", "5"))
+    late = issued.model_copy(update={"promised": Promised(slot=WALL, kept=False)})
     statuses = {f"result of status {s}": DossierResult(_dossier(s)) for s in (*range(1, 11), 11)}
     return {
         "home": Home(),
@@ -246,6 +247,13 @@ def _pages(shelf: ProcedureCatalogue) -> dict[str, Page]:
         "too early": NoCheckIn("early", "H38-4711", _appointment()),
         "code used": NoCheckIn("used", "H38-4711", _appointment("A025")),
         "code unknown": NoCheckIn("unknown", "H38-4711"),
+        "code of another day": NoCheckIn("other_day", "H38-4711", _appointment()),
+        "codes guessed": NoCheckIn("wait", "H38-4711", until=NOW + 12),
+        "check-in while closed": NoCheckIn("closed", "H38-4711"),
+        "check-in without numbers": NoCheckIn("limit", "H38-4711"),
+        "check-in offline": NoCheckIn("offline", "H38-4711"),
+        "check-in voided": NoCheckIn("voided"),
+        "ticket of a late one": TicketTaken(late, NOW, "printed"),
         "check-in without paper": NoCheckIn("unavailable", "H38-4711", fault="paper_out"),
         "lookup": Lookup(),
         "lookup typed": Lookup("G09.20-20260609-0092637"),
