@@ -1,5 +1,7 @@
 """The pages as scenes: one file a page, each `draw(sheet, model)`. Pure."""
 
+from typing import assert_never
+
 from hall.screen.tree import Scene
 from kiosk.drawing import frame
 from kiosk.drawing.look import Theme
@@ -106,3 +108,5 @@ def _page(sheet: SceneBuilder, model: KioskModel) -> None:  # noqa: C901, PLR091
             tech.draw_pin(sheet, model, page)
         case Tech() as page:
             tech.draw(sheet, model, page)
+        case unreachable:
+            assert_never(unreachable)

@@ -1,0 +1,262 @@
+"""What docs/adding.md says of displays, channels, roles and pages is enough: done, it works."""
+
+import re
+import subprocess
+import sys
+import time
+from contextlib import suppress
+
+import pytest
+from private_tree import ROOT, PrivateTree, copied
+
+# Several interpreters one after the other: a slow machine takes its time.
+pytestmark = pytest.mark.timeout(600)
+RECIPES = (ROOT / "docs" / "adding.md").read_text(encoding="utf-8")
+
+PROFILE = r"""kind: flip
+title: Bảng lật
+transport: ascii_template
+line: {baud: 2400, format: 8N1}
+frame: '{data}\r'
+width: 4
+charset: "0-9A-Z"
+"""
+MESSAGE = '''class ClockState(WireModel):
+    """What the hall's clock shows."""
+
+    shown: FaceText
+
+
+class UnitHealth(WireModel):'''
+CHANNEL = """CLOCK = Channel(
+    "clock", "clock/{client}", Kind.STATE, messages.ClockState, "What a clock shows", own="client"
+)
+EVT_TICKET = Channel("""
+ROW = """    Role(
+        "clock",
+        Program("clock", "hall.wallclock", ("clock",)),
+        hears=_PRESENCE,
+        writes=(CLOCK,),
+        obeys=("identify", "ping"),
+    ),
+    Role(
+        "voice","""
+PACKAGE = {
+    "__init__.py": '"""A clock on the wall."""\n',
+    "settings.py": '''"""The YAML section `clock`: the hall's clock."""
+
+from pydantic import Field
+
+from hall.runtime.sections import Shared
+from hall.runtime.settings import Section
+
+
+class ClockSection(Section):
+    hand: str = Field(min_length=1, description="Kim.")
+
+
+class ClockFile(Shared):
+    clock: ClockSection
+''',
+    "ports.py": '"""A clock needs nothing."""\n',
+    "service.py": '''"""Shows its hand."""
+
+from dataclasses import dataclass
+
+from hall.contract.messages import ClockState
+from hall.contract.topics import CLOCK
+from hall.runtime.bus import Connected
+from hall.runtime.daemon import DaemonContext
+
+
+@dataclass(slots=True)
+class ClockService:
+    desk: DaemonContext
+    hand: str
+    needs_main_thread: bool = False
+
+    def start(self) -> None:
+        pass
+
+    def handle(self, item: object) -> None:
+        if isinstance(item, Connected):
+            self.desk.bus.publish(CLOCK, ClockState(shown=self.hand), client=self.desk.client)
+
+    def tick(self, now: float) -> float:
+        return now + 60
+
+    def stop(self) -> None:
+        pass
+''',
+    "__main__.py": '''"""Run the clock: python -m hall.wallclock -c FILE."""
+
+import sys
+from pathlib import Path
+
+from hall.runtime import roles, settings
+from hall.runtime.daemon import Daemon, Ground
+from hall.wallclock.service import ClockService
+from hall.wallclock.settings import ClockFile
+
+
+def build(config: settings.Document, ground: Ground, only: str | None) -> list[Daemon]:
+    wanted = settings.check(config.part(ClockFile.model_fields), ClockFile)
+    if only not in (None, "clock"):
+        return []
+    Path("used-clock").write_text(wanted.clock.hand, encoding="utf-8")
+    desk = ground.desk("clock")
+    return [Daemon(desk, ClockService(desk, wanted.clock.hand))]
+
+
+if __name__ == "__main__":
+    sys.exit(roles.main("hall.wallclock", build))
+''',
+}
+PIN = "@dataclass(frozen=True, slots=True)\nclass Pin:"
+PAGE = '''@dataclass(frozen=True, slots=True)
+class Hello:
+    """Somebody is greeted."""
+
+
+'''
+SCREEN = '''"""Somebody is greeted."""
+
+from pathlib import Path
+
+from kiosk.drawing import frame
+from kiosk.drawing.sheet import SceneBuilder
+from kiosk.model.state import KioskModel
+
+
+def draw(sheet: SceneBuilder, model: KioskModel) -> None:
+    Path("used-page").touch()
+    frame.head(sheet, model, "Chào ông/bà")
+'''
+ARM = """        case Hello():
+            hello.draw(sheet, model)
+        case Thanks():"""
+HALL = """version: 1
+hall: {id: thu, name: Thử}
+services: [{id: a, name: Hộ tịch, prefix: A, digits: 3}]
+counters: [{id: "1", serves: [a]}]
+clock: {hand: XII}
+kiosks: [{id: kiosk-1, screen: {width: 1080, height: 1920, diagonal_inch: 32}}]
+bridges:
+  - id: bridge-1
+    buses: [{port: simulated, units: [{address: 1, counter: "1", kind: flip}]}]
+"""
+UNIT = (ROOT / "systemd" / "motcua-onestop.service").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> PrivateTree:
+    tree = copied(tmp_path_factory.mktemp("tree"))
+    write(tree, "firmware_bridge/units/flip.yaml", PROFILE)
+    tree.replace("hall/contract/messages.py", "class UnitHealth(WireModel):", MESSAGE)
+    tree.replace("hall/contract/topics.py", "EVT_TICKET = Channel(", CHANNEL)
+    tree.replace("hall/contract/topics.py", "    FACE,\n    EVT", "    FACE,\n    CLOCK,\n    EVT")
+    tree.replace("hall/contract/roles.py", "import (\n", "import (\n    CLOCK,\n")
+    tree.replace("hall/contract/roles.py", '    Role(\n        "voice",', ROW)
+    tree.replace("kiosk/model/pages.py", PIN, PAGE + PIN)
+    tree.replace("kiosk/model/pages.py", "    | Pin\n", "    | Hello\n    | Pin\n")
+    write(tree, "kiosk/screens/hello.py", SCREEN)
+    for before, after in (
+        ("    Fields,\n", "    Fields,\n    Hello,\n"),
+        ("    home,\n", "    hello,\n    home,\n"),
+        ("        case Thanks():", ARM),
+    ):
+        tree.replace("kiosk/screens/__init__.py", before, after)
+    tree.replace("kiosk/model/samples.py", "    Fields,\n", "    Fields,\n    Hello,\n")
+    sample = '        "bảo trì": Maintenance(),\n'
+    tree.replace("kiosk/model/samples.py", sample, '        "chào": Hello(),\n' + sample)
+    for name, text in PACKAGE.items():
+        write(tree, f"hall/wallclock/{name}", text)
+    unit = UNIT.replace("hall.onestop", "hall.wallclock").replace("motcua-onestop", "motcua-clock")
+    write(tree, "systemd/motcua-clock.service", unit)
+    users = (tree.place / "systemd/sysusers.d/motcua.conf").read_text(encoding="utf-8")
+    write(tree, "systemd/sysusers.d/motcua.conf", users + 'u motcua-clock - "motcua clock"\n')
+    manual = (tree.place / "docs/technician.md").read_text(encoding="utf-8")
+    write(tree, "docs/technician.md", manual + "\nĐồng hồ: motcua-clock.\n")
+    demo = (tree.place / "config/demo.yaml").read_text(encoding="utf-8")
+    write(tree, "config/demo.yaml", demo + "clock: {hand: VI}\n")
+    write(tree, "hall.yaml", HALL)
+    return tree
+
+
+def write(tree: PrivateTree, file: str, text: str) -> None:
+    path = tree.place / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def said(done: subprocess.CompletedProcess[str]) -> str:
+    return done.stdout + done.stderr
+
+
+def test_the_recipes_name_every_place_that_is_written_here() -> None:
+    for file in ("hall/contract/topics.py", "hall/contract/messages.py", "hall/contract/roles.py"):
+        assert f"`{file}`" in RECIPES
+    for file in ("model/pages.py", "screens/__init__.py", "model/samples.py"):
+        assert f"`kiosk/{file}`" in RECIPES
+    for part in ("firmware_bridge/units/NAME.yaml", "sysusers.d/motcua.conf", "config/demo.yaml"):
+        assert f"`{part}`" in RECIPES
+    for name in PACKAGE.keys() - {"__init__.py"}:
+        assert f"`{name}`" in RECIPES
+
+
+def test_a_file_with_the_new_role_display_and_page_is_checked(tree: PrivateTree) -> None:
+    checked = tree.run("-m", "hall.cli", "check", "-c", "hall.yaml")
+    write(tree, "wrong.yaml", HALL.replace("hand:", "hands:").replace("digits: 3", "digits: 5"))
+    wrong = tree.run("-m", "hall.cli", "check", "-c", "wrong.yaml")
+
+    assert checked.returncode == 0, said(checked)
+    assert (tree.place / "used-page").exists()
+    assert "clock.hands" in said(wrong)
+    assert "bảng 'flip' ở quầy 1 không hiện được số" in said(wrong)
+
+
+def test_the_broker_lets_the_new_role_write_the_new_channel_alone(tree: PrivateTree) -> None:
+    told = tree.run("-m", "hall.cli", "acl", "-c", "hall.yaml").stdout
+
+    (mine,) = re.findall(r"^user clock\n((?:topic .*\n)+)", told, re.MULTILINE)
+    assert "topic write motcua/1/thu/clock/clock\n" in mine
+    assert told.count("topic write motcua/1/thu/clock/") == 1
+    assert "`clock`" in tree.run("-m", "hall.cli", "wire").stdout
+    assert '"clock"' in tree.run("-m", "hall.cli", "schema").stdout
+
+
+def test_the_house_s_tests_of_a_role_pass_and_name_what_is_missing(tree: PrivateTree) -> None:
+    closest = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "clock or every_unit")
+    whole = tree.run(*closest, "tests/house/test_house_roles.py")
+    unit = tree.place / "systemd" / "motcua-clock.service"
+    kept = unit.read_text(encoding="utf-8")
+    unit.unlink()
+    lacking = tree.run(*closest, "tests/house/test_house_roles.py")
+    unit.write_text(kept, encoding="utf-8")
+
+    assert whole.returncode == 0, said(whole)
+    assert "motcua-clock.service" in said(lacking)
+
+
+@pytest.mark.broker
+def test_the_new_role_runs(tree: PrivateTree) -> None:
+    mark = tree.place / "used-clock"
+    mark.unlink(missing_ok=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "hall.cli", "run", "clock", "-c", "hall.yaml", "--state", "state"],
+        cwd=tree.place,
+        env=tree.environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        end = time.monotonic() + 60
+        while not mark.exists():
+            assert time.monotonic() < end
+            with suppress(subprocess.TimeoutExpired):
+                pytest.fail(f"the role ended with {process.wait(0.05)}")
+    finally:
+        process.terminate()
+        process.wait(30)
+
+    assert mark.read_text(encoding="utf-8") == "XII"
