@@ -50,8 +50,8 @@ def kept() -> Find:
 
 def imported(folder: Path) -> Find:
     path = folder / "dossiers.sqlite3"
-    store.write(path, everything())
-    return lambda code: store.find(path, code)
+    store.write(path, map(store.Listed, everything()))
+    return lambda code: store.find(path, code, ZONE)
 
 
 def measure(name: str, make: Callable[[], Find]) -> None:

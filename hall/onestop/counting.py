@@ -31,6 +31,36 @@ class DossierCounts:
         if group in _RECEIVED and is_reappointed(dossier):
             self.reappointed = (self.reappointed or 0) + 1
 
+    def receive(self, before: int, during: int) -> None:
+        """Those of a period, and of the time before it, that were received."""
+        self.carried_over = (self.carried_over or 0) + before
+        self.groups[Group.PENDING] += before + during
+
+    def resolve(self, standing: Standing, before: int, during: int) -> None:
+        """Those that were resolved: no longer carried over, no longer pending."""
+        self.carried_over = (self.carried_over or 0) - before
+        self.groups[Group.PENDING] -= before + during
+        self.groups[Group.RESOLVED] += during
+        self.standings[standing] += during
+
+    def pause(self, paused: int, late: int, reappointed: int) -> None:
+        """What of the pending waits for the citizen, and what is past its limit."""
+        self.groups[Group.PAUSED] += paused
+        self.groups[Group.PENDING] -= paused
+        self.late += late
+        self.reappointed = (self.reappointed or 0) + reappointed
+
+    def include(self, other: "DossierCounts") -> None:
+        self.groups += other.groups
+        self.standings += other.standings
+        self.late += other.late
+        self.carried_over = _both(self.carried_over, other.carried_over)
+        self.reappointed = _both(self.reappointed, other.reappointed)
+
+    def is_nothing(self) -> bool:
+        counts = (*self.groups.values(), *self.standings.values(), self.late, self.carried_over)
+        return not any(counts)
+
     def received(self) -> ReceivedFigures:
         total = sum(self.groups[group] for group in _RECEIVED)
         return ReceivedFigures(total=total, carried_over=self.carried_over)
@@ -52,6 +82,18 @@ class DossierCounts:
     def paused(self) -> Pending:
         """Whether a paused one is late only its supplier knows: its limit begins anew."""
         return Pending(total=self.groups[Group.PAUSED])
+
+
+def _both(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one + (other or 0)
+
+
+def sum_of(parts: Iterable[DossierCounts]) -> DossierCounts:
+    """All fields together."""
+    whole = DossierCounts()
+    for each in parts:
+        whole.include(each)
+    return whole
 
 
 _RECEIVED = (Group.PENDING, Group.PAUSED, Group.RESOLVED)

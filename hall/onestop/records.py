@@ -38,7 +38,9 @@ class RecordMapping:
             {name: style for name in dossiers.DATES if name in columns},
             statuses.judge((), self.statuses),
         )
-        return next(dossiers.read(sheet, table, styles, self.zone, Notes()), None)
+        read = dossiers.read_all((dossiers.Table(sheet, table, styles, self.zone),), Notes())
+        found = next(read, None)
+        return None if found is None else found.dossier
 
 
 def _cell(value: object) -> Cell:

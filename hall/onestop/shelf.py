@@ -18,8 +18,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from hall.contract.catalogue import CatalogueProcedure
 from hall.contract.onestop_messages import Figures
 from hall.contract.onestop_requests import ImportReport
-from hall.onestop import store
-from hall.onestop.intake.importing import ImportOutcome, Known
+from hall.onestop import changes, store
+from hall.onestop.intake.importing import CHANGED, STAGED, ImportOutcome, Known
 from hall.onestop.intake.report import What
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,7 @@ class ImportShelf:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        store.recover(self.dossiers)
         self.ledger = self._load("ledger.json", SeenFiles) or SeenFiles()
 
     @property
@@ -93,9 +94,11 @@ class ImportShelf:
         self._save("ledger.json", self.ledger.model_dump_json())
 
     def take(self, outcome: ImportOutcome, folder: Path) -> None:
-        """Put what an import brought in place of what was there. Raises StoreError."""
-        if (staged := folder / "dossiers.sqlite3").exists():
-            store.put_in_place(staged, self.dossiers)
+        """Put what an import brought in place of what was there. Raises DossierStoreError."""
+        if (staged := folder / STAGED).exists():
+            store.take_over(staged, self.dossiers)
+        elif (changed := folder / CHANGED).exists():
+            changes.put_in(changed, self.dossiers)
         if outcome.figures is not None:
             name = "counted" if outcome.report.what == "dossiers" else "figures"
             self._save(f"{name}.json", outcome.figures.model_dump_json(by_alias=True))
@@ -108,11 +111,25 @@ class ImportShelf:
         self._save("figures.json", told.model_dump_json(by_alias=True))
 
     def hold(self, what: What, folder: Path) -> None:
-        """Keep an import until a person agrees, in place of one that waited before."""
+        """Keep an import until a person agrees, in place of one that waited before.
+
+        What is in use may be another one by then: the whole list is kept, not what it changes.
+        Raises DossierStoreError.
+        """
+        if (changed := folder / CHANGED).exists():
+            self._made_whole(changed, folder / STAGED)
         place = self.folder / "held" / what
         shutil.rmtree(place, ignore_errors=True)
         place.parent.mkdir(exist_ok=True, mode=0o700)
         folder.replace(place)
+
+    def _made_whole(self, changed: Path, whole: Path) -> None:
+        try:
+            shutil.copyfile(self.dossiers, whole)
+        except OSError as err:
+            raise store.DossierStoreError(f"không ghi được {whole.name}: {err}") from err
+        changes.put_in(changed, whole)
+        changed.unlink()
 
     def held(self) -> Iterator[tuple[Path, ImportOutcome]]:
         for place in sorted((self.folder / "held").glob("*/outcome.json")):

@@ -1,82 +1,29 @@
-"""Imported dossiers on disk: found by their whole code, replaced as a whole, never listed."""
+"""Imported dossiers on disk: found by their whole code, never listed.
+
+A list is written whole beside the one in use (`write`), or as what it changes (changes.py).
+"""
 
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-from hall.onestop.dossiers import UNKNOWN_STATUS, Dossier
-from hall.onestop.groups import (
-    STANDINGS,
-    Group,
-    group_of,
-    is_reappointed,
-    limit_of,
-    standing_of,
-)
+from hall.onestop.dossiers import Dossier
+from hall.onestop.groups import STANDINGS, group_of, is_reappointed, limit_of, standing_of
+from hall.onestop.tables import CONTENT, INDEXES, PUT, SCHEMA, TALLIES
 
-# `clash`: the code came twice with different content. Moments are seconds since 1970, days are
-# ordinals; `class`, `standing` and `limit_at` are what the dossier is in counts (groups.py).
-_SCHEMA = """
-CREATE TABLE kind (
-    id INTEGER PRIMARY KEY, procedure_code TEXT NOT NULL, procedure_name TEXT NOT NULL,
-    field TEXT NOT NULL, collect_at TEXT NOT NULL
-);
-CREATE TABLE dossier (
-    code TEXT PRIMARY KEY, status INTEGER NOT NULL, kind INTEGER NOT NULL REFERENCES kind,
-    received INTEGER, due INTEGER, due_original INTEGER, done INTEGER,
-    class INTEGER NOT NULL, standing INTEGER NOT NULL, limit_at INTEGER,
-    received_day INTEGER, done_day INTEGER, reappointed INTEGER NOT NULL,
-    clash INTEGER NOT NULL DEFAULT 0
-) WITHOUT ROWID;
-"""
-_PUT = f"""
-INSERT INTO dossier (code, status, kind, received, due, due_original, done,
-    class, standing, limit_at, received_day, done_day, reappointed)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (code) DO UPDATE SET clash = 1, status = {UNKNOWN_STATUS}, class = {Group.UNCLEAR},
-    standing = 0, reappointed = 0, received = NULL, due = NULL, due_original = NULL, done = NULL,
-    limit_at = NULL, received_day = NULL, done_day = NULL
-WHERE (status, kind, received, due, due_original, done) IS NOT
-    (excluded.status, excluded.kind, excluded.received, excluded.due, excluded.due_original,
-     excluded.done)
-"""  # noqa: S608 - numbers of ours
-_DATED = (
-    f"received_day IS NOT NULL AND (class IN ({Group.PENDING}, {Group.PAUSED})"
-    f" OR class = {Group.RESOLVED} AND done_day IS NOT NULL)"
-)
-_TALLIES = (
-    (
-        "CREATE TABLE received_on (day INTEGER, kind INTEGER, count INTEGER,"
-        " PRIMARY KEY (day, kind)) WITHOUT ROWID"
-    ),
-    (
-        "INSERT INTO received_on SELECT received_day, kind, count(*)"  # noqa: S608 - numbers of ours
-        f" FROM dossier WHERE {_DATED} GROUP BY 1, 2"
-    ),
-    (
-        "CREATE TABLE resolved_on (day INTEGER, kind INTEGER, standing INTEGER, count INTEGER,"
-        " PRIMARY KEY (day, kind, standing)) WITHOUT ROWID"
-    ),
-    (
-        "INSERT INTO resolved_on SELECT done_day, kind, standing, count(*)"  # noqa: S608 - as above
-        f" FROM dossier WHERE class = {Group.RESOLVED} AND {_DATED} GROUP BY 1, 2, 3"
-    ),
-    (
-        "CREATE TABLE total AS SELECT class, received_day IS NULL AS unreceived,"
-        " done_day IS NULL AS undone, count(*) AS count FROM dossier GROUP BY 1, 2, 3"
-    ),
-    f"CREATE INDEX pending ON dossier (limit_at) WHERE class = {Group.PENDING}",
-    f"CREATE INDEX others ON dossier (class) WHERE class <> {Group.RESOLVED}",
-)
 _ALL = """
 SELECT code, status, received, due, due_original, done,
     procedure_code, procedure_name, field, collect_at
 FROM dossier JOIN kind ON kind.id = dossier.kind
 """
+_SAME_KIND = (
+    "(nk.procedure_code, nk.procedure_name, nk.field, nk.collect_at)"
+    " IS (ok.procedure_code, ok.procedure_name, ok.field, ok.collect_at)"
+)
 _EXAMPLES = 3
 _Row = tuple[str, int, int | None, int | None, int | None, int | None, str, str, str, str]
 
@@ -86,8 +33,26 @@ class DossierStoreError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A dossier as a list has it; `digest`: of the cells it was read from, if all were clear."""
+
+    dossier: Dossier
+    digest: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A list beside the one in use, by code; `known`: how many that one has."""
+
+    fresh: int = 0
+    changed: int = 0
+    gone: int = 0
+    known: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
-    """What went into a store: `rows` with `count` codes; `clashing`: some with two contents."""
+    """What a list holds: `rows` with `count` codes; `clashing`: some with two contents."""
 
     rows: int
     count: int
@@ -95,24 +60,70 @@ class Written:
     clashing: tuple[str, ...]
 
 
-def write(path: Path, dossiers: Iterable[Dossier]) -> Written:
-    """Write a new store beside any other; it counts once it is moved. Raises DossierStoreError."""
+def write(path: Path, dossiers: Iterable[Listed], reading: str = "") -> Written:
+    """Write a new store beside any other; it counts once it is moved. Raises DossierStoreError.
+
+    `reading`: a fingerprint of how the rows were read (Listed.digest is only good beside it).
+    """
     try:
-        path.unlink(missing_ok=True)
-        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            # A store that is not whole is thrown away: it needs no journal of its own.
-            for setting in ("journal_mode = OFF", "synchronous = OFF"):
-                connection.execute(f"PRAGMA {setting}")
-            connection.executescript(_SCHEMA)
-            connection.execute("BEGIN")
-            kinds = _Kinds(connection)
-            connection.executemany(_PUT, (_row(each, kinds) for each in dossiers))
-            for statement in _TALLIES:
+        with closing(create(path)) as connection:
+            connection.execute("INSERT INTO made VALUES (?)", (reading,))
+            kinds = Kinds(connection)
+            count = _Count()
+            rows = (row(each, kinds, no) for no, each in count.every(dossiers))
+            connection.executemany(PUT, rows)
+            for tally in TALLIES:
+                connection.execute(tally.counted("dossier"))
+            for statement in INDEXES:
                 connection.execute(statement)
             connection.execute("COMMIT")
-            return _written(connection, kinds.asked)
+            (held,) = connection.execute("SELECT count(*) FROM dossier").fetchone()
+            return Written(count.rows, int(held), *clashes(connection))
     except (sqlite3.Error, OSError) as err:
         raise DossierStoreError(f"không ghi được {path.name}: {err}") from err
+
+
+def create(path: Path) -> sqlite3.Connection:
+    """An empty store, a transaction begun. Raises sqlite3.Error, OSError.
+
+    One that is not whole is thrown away: it needs no journal of its own.
+    """
+    path.unlink(missing_ok=True)
+    connection = sqlite3.connect(path, isolation_level=None)
+    for setting in ("journal_mode = OFF", "synchronous = OFF"):
+        connection.execute(f"PRAGMA {setting}")
+    connection.executescript(SCHEMA)
+    connection.execute("BEGIN")
+    return connection
+
+
+def reading_of(path: Path) -> str | None:
+    """How the rows in use were read; None where there are none, or of an older make."""
+    try:
+        with closing(reader(path)) as connection:
+            (found,) = connection.execute("SELECT reading FROM made").fetchone()
+    except (sqlite3.Error, TypeError):
+        return None
+    return str(found)
+
+
+def take_over(staged: Path, path: Path) -> None:
+    """Put a whole new store in the place of the one in use. Raises DossierStoreError.
+
+    What was not yet moved from the write-ahead log of the old one must not meet the new one.
+    """
+    recover(path)
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    put_in_place(staged, path)
+
+
+def recover(path: Path) -> None:
+    """Finish, or take back, what a power cut left half done; what is no store stays as it is."""
+    if not path.exists():
+        return
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def put_in_place(staged: Path, path: Path) -> None:
@@ -150,36 +161,43 @@ def everything(path: Path, zone: tzinfo) -> Iterator[Dossier]:
         raise DossierStoreError(str(err)) from err
 
 
-def lost(old: Path, new: Path) -> tuple[int, int]:
-    """How many codes of the old store the new one has not, and how many the old one has."""
+def compare(old: Path, new: Path) -> Compared:
+    """A whole list beside the one in use. Raises DossierStoreError."""
+    same = " AND ".join(f"o.{name} IS n.{name}" for name in ("clash", *CONTENT) if name != "kind")
     try:
         with closing(reader(new)) as connection:
-            connection.execute("ATTACH ? AS old", (_read_only(old),))
-            (count,) = connection.execute("SELECT count(*) FROM old.dossier").fetchone()
-            (gone,) = connection.execute(
-                "SELECT count(*) FROM old.dossier AS o WHERE NOT EXISTS"
-                " (SELECT 1 FROM main.dossier AS n WHERE n.code = o.code)"
+            connection.execute("ATTACH ? AS old", (read_only(old),))
+            (known,) = connection.execute("SELECT count(*) FROM old.dossier").fetchone()
+            count, kept, unchanged = connection.execute(
+                f"SELECT count(*), count(o.code), total({same} AND {_SAME_KIND})"  # noqa: S608
+                " FROM main.dossier AS n LEFT JOIN old.dossier AS o ON o.code = n.code"
+                " LEFT JOIN old.kind AS ok ON ok.id = o.kind"
+                " JOIN main.kind AS nk ON nk.id = n.kind"
             ).fetchone()
     except sqlite3.Error as err:
         raise DossierStoreError(str(err)) from err
-    return int(gone), int(count)
+    return Compared(count - kept, kept - int(unchanged), known - kept, known)
 
 
 def reader(path: Path) -> sqlite3.Connection:
     """A connection that changes nothing. Raises sqlite3.Error."""
-    return sqlite3.connect(_read_only(path), uri=True)
+    return sqlite3.connect(read_only(path), uri=True)
 
 
-class _Kinds:
-    """Procedure, field and place of collection, each combination once."""
+class Kinds:
+    """Procedure, field and place of collection, each combination once.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    `known`: those of the store in use, which keep their numbers.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, known: Iterable[tuple[int, str, str, str, str]] = ()
+    ) -> None:
         self._connection = connection
-        self._ids: dict[tuple[str, str, str, str], int] = {}
-        self.asked = 0
+        self._ids = {tuple(key): number for number, *key in known}
+        self._last = max(self._ids.values(), default=0)
 
     def id_of(self, dossier: Dossier) -> int:
-        self.asked += 1
         key = (
             dossier.procedure_code,
             dossier.procedure_name,
@@ -188,23 +206,35 @@ class _Kinds:
         )
         known = self._ids.get(key)
         if known is None:
-            known = self._ids[key] = len(self._ids) + 1
-            self._connection.execute("INSERT INTO kind VALUES (?, ?, ?, ?, ?)", (known, *key))
+            known = self._ids[key] = self._last = self._last + 1
+            self._connection.execute("INSERT INTO main.kind VALUES (?, ?, ?, ?, ?)", (known, *key))
         return known
 
 
-def _written(connection: sqlite3.Connection, rows: int) -> Written:
-    (count,) = connection.execute("SELECT count(*) FROM dossier").fetchone()
-    (clashes,) = connection.execute("SELECT count(*) FROM dossier WHERE clash").fetchone()
-    some = connection.execute("SELECT code FROM dossier WHERE clash LIMIT ?", (_EXAMPLES,))
-    return Written(rows, int(count), int(clashes), tuple(code for (code,) in some))
+@dataclass(slots=True)
+class _Count:
+    rows: int = 0
+
+    def every(self, dossiers: Iterable[Listed]) -> Iterator[tuple[int, Listed]]:
+        for each in dossiers:
+            self.rows += 1
+            yield self.rows, each
 
 
-def _read_only(path: Path) -> str:
+def clashes(connection: sqlite3.Connection) -> tuple[int, tuple[str, ...]]:
+    """How many codes came twice with different content, and a few of them."""
+    (count,) = connection.execute("SELECT count(*) FROM main.dossier WHERE clash").fetchone()
+    some = connection.execute("SELECT code FROM main.dossier WHERE clash LIMIT ?", (_EXAMPLES,))
+    return int(count), tuple(code for (code,) in some)
+
+
+def read_only(path: Path) -> str:
     return f"{path.absolute().as_uri()}?mode=ro"
 
 
-def _row(dossier: Dossier, kinds: _Kinds) -> tuple[object, ...]:
+def row(listed: Listed, kinds: Kinds, number: int) -> tuple[object, ...]:
+    """The values of PUT."""
+    dossier = listed.dossier
     received, done = dossier.received, dossier.done
     return (
         dossier.code,
@@ -220,6 +250,8 @@ def _row(dossier: Dossier, kinds: _Kinds) -> tuple[object, ...]:
         None if received is None else received.toordinal(),
         None if done is None else done.toordinal(),
         is_reappointed(dossier),
+        number,
+        listed.digest,
     )
 
 

@@ -1,26 +1,25 @@
-"""Figures of any period out of the store, from counts a day made at the import: no list is read.
+"""Figures of any period out of the store, from counts kept at the import: no list is read.
 
-received_on   day, kind: dossiers received          (pending, paused, resolved with a day)
-resolved_on   day, kind, standing: results
-total         class, whether a day is lacking: dossiers
-dossier       an index over the pending ones alone, by their limit
+The tables are those of tables.py; each is read once, whatever the number of periods, and the whole
+is the sum of its fields.
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from hall.contract.onestop_messages import Period
-from hall.onestop.counting import DossierCounts, period_of
+from hall.onestop import changes
+from hall.onestop.counting import DossierCounts, period_of, sum_of
 from hall.onestop.groups import STANDINGS, Group
 from hall.onestop.spans import Span, spans_at
 from hall.onestop.store import DossierStoreError, reader
 
 WHOLE = "hồ sơ đã nhập"
-_FIELD, _PROCEDURE = "kind.field", "kind.procedure_name"
+_PROCEDURE = "kind.procedure_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +36,16 @@ def periods(path: Path, now: datetime) -> tuple[Period, ...]:
     Raises DossierStoreError.
     """
     with _opened(path) as store:
-        found = [store.period(span, now) for span in spans_at(now.date())]
-        year = found[0]
-        counted = (year.received and year.received.total) or (year.resolved and year.resolved.total)
-        undated = store.undated()
-        if not counted or undated * 2 > store.received():
-            return (store.whole(now),)
-        return tuple(found)
+        return store.periods(now)
+
+
+def periods_with(changed: Path, used: Path, now: datetime) -> tuple[Period, ...]:
+    """As they will be when these changes are put in. Raises DossierStoreError."""
+    try:
+        with changes.seen_through(changed, used) as connection:
+            return _Store(connection).periods(now)
+    except sqlite3.Error as err:
+        raise DossierStoreError(str(err)) from err
 
 
 def by_month(path: Path, year: int) -> Mapping[str, tuple[int, int]]:
@@ -77,33 +79,59 @@ def _month_of(column: str) -> str:
     return f"strftime('%Y-%m', {column} + 1721424.5)"
 
 
+def _pairs(counts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Before and in each period."""
+    return zip(counts[::2], counts[1::2], strict=True)
+
+
+def _of(parts: dict[str, DossierCounts], name: str) -> DossierCounts:
+    return parts.setdefault(name, DossierCounts())
+
+
+def _period(span: Span, parts: dict[str, DossierCounts], unclear: int) -> Period:
+    kept = {name: counts for name, counts in parts.items() if not counts.is_nothing()}
+    whole = sum_of(kept.values())
+    whole.carried_over = whole.carried_over or 0
+    whole.groups[Group.UNCLEAR] = unclear
+    about: dict[str, object] = {
+        "id": span.name,
+        "kind": span.kind,
+        "from": span.first.isoformat(),
+        "to": span.last.isoformat(),
+    }
+    return period_of(whole, kept, about)
+
+
 class _Store:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def period(self, span: Span, now: datetime) -> Period:
-        days = _Days(span.first.toordinal(), span.last.toordinal())
-        whole = self._counts("''", days, now).get("", DossierCounts())
-        whole.groups[Group.UNCLEAR] = self._unclear() + self.undated()
-        about: dict[str, object] = {
-            "id": span.name,
-            "kind": span.kind,
-            "from": span.first.isoformat(),
-            "to": span.last.isoformat(),
-        }
-        return period_of(whole, self._counts(_FIELD, days, now), about)
+    def periods(self, now: datetime) -> tuple[Period, ...]:
+        spans = spans_at(now.date())
+        undated = self.undated()
+        unclear = self._unclear() + undated
+        found = [
+            _period(span, parts, unclear)
+            for span, parts in zip(spans, self._in_spans(spans, now), strict=True)
+        ]
+        year = found[0]
+        counted = (year.received and year.received.total) or (year.resolved and year.resolved.total)
+        if not counted or undated * 2 > self.received():
+            return (self.whole(now),)
+        return tuple(found)
 
     def whole(self, now: datetime) -> Period:
         """All dossiers as one period, also those without a day."""
         first = self._one("SELECT min(received_day) FROM dossier WHERE received_day IS NOT NULL")
-        whole = self._everything("''", now).get("", DossierCounts())
+        parts = self._everything(now)
+        whole = sum_of(parts.values())
         whole.groups[Group.UNCLEAR] = self._unclear()
         about: dict[str, object] = {
             "id": WHOLE,
             "from": date.fromordinal(first).isoformat() if first else None,
             "to": now.date().isoformat(),
         }
-        return period_of(whole, self._everything(_FIELD, now), about)
+        return period_of(whole, parts, about)
 
     def received(self) -> int:
         groups = f"({Group.PENDING}, {Group.PAUSED}, {Group.RESOLVED})"
@@ -130,57 +158,52 @@ class _Store:
         )
         yield from rows
 
-    def _counts(self, key: str, days: _Days, now: datetime) -> dict[str, DossierCounts]:
-        """What a period holds, by a column of the kinds ('' for all of them together)."""
-        found: dict[str, DossierCounts] = {}
-        before = _Days(0, days.first - 1)
-        resolved = dict(self.grouped("resolved_on", key, before))
-        carried = {
-            name: count - resolved.get(name, 0)
-            for name, count in self.grouped("received_on", key, before)
-        }
-        new = dict(self.grouped("received_on", key, days))
-        for name in {*carried, *new}:
-            counts = found[name] = DossierCounts(carried_over=carried.get(name, 0))
-            counts.groups[Group.PENDING] = carried.get(name, 0) + new.get(name, 0)
-        for name, standing, count in self._connection.execute(
-            f"SELECT {key}, standing, sum(count) FROM resolved_on"  # noqa: S608
-            " JOIN kind ON kind.id = resolved_on.kind WHERE day BETWEEN ? AND ? GROUP BY 1, 2",
-            (days.first, days.last),
-        ):
-            counts = found.setdefault(name, DossierCounts(carried_over=0))
-            counts.standings[STANDINGS[standing]] += count
-            counts.groups[Group.RESOLVED] += count
-            counts.groups[Group.PENDING] -= count
-        self._add_open(found, key, now)
+    def _in_spans(self, spans: Sequence[Span], now: datetime) -> list[dict[str, DossierCounts]]:
+        """What each period holds, by field."""
+        fields = dict(self._connection.execute("SELECT id, field FROM kind"))
+        days = [_Days(span.first.toordinal(), span.last.toordinal()) for span in spans]
+        found: list[dict[str, DossierCounts]] = [{} for _ in spans]
+        for kind, *counts in self._summed("received_on", "kind", days):
+            for parts, (before, during) in zip(found, _pairs(counts), strict=True):
+                _of(parts, fields[kind]).receive(before, during)
+        for kind, standing, *counts in self._summed("resolved_on", "kind, standing", days):
+            for parts, (before, during) in zip(found, _pairs(counts), strict=True):
+                _of(parts, fields[kind]).resolve(STANDINGS[standing], before, during)
+        for kind, paused, late, again in self._open(now):
+            for parts in found:
+                _of(parts, fields[kind]).pause(paused, late, again)
         return found
 
-    def _add_open(self, found: dict[str, DossierCounts], key: str, now: datetime) -> None:
-        """The paused and the late ones of this moment, out of those that are not resolved."""
-        for name, paused, late, again in self._connection.execute(
-            f"SELECT {key}, sum(class = {Group.PAUSED}), sum(class = {Group.PENDING}"  # noqa: S608
-            " AND limit_at IS NOT NULL AND limit_at < ?), sum(reappointed)"
-            " FROM dossier JOIN kind ON kind.id = dossier.kind"
+    def _summed(self, table: str, key: str, days: Sequence[_Days]) -> Iterator[tuple[int, ...]]:
+        """The key, then for each period what was before it and what was in it."""
+        sums = ", ".join(
+            f"sum(iif(day < {each.first}, count, 0)),"
+            f" sum(iif(day BETWEEN {each.first} AND {each.last}, count, 0))"
+            for each in days
+        )
+        query = f"SELECT {key}, {sums} FROM {table} GROUP BY {key}"  # noqa: S608 - ours
+        yield from self._connection.execute(query)
+
+    def _open(self, now: datetime) -> Iterator[tuple[int, int, int, int]]:
+        """The paused, the late and the re-appointed of this moment, of those not resolved."""
+        yield from self._connection.execute(
+            f"SELECT kind, sum(class = {Group.PAUSED}), sum(class = {Group.PENDING}"  # noqa: S608
+            " AND limit_at IS NOT NULL AND limit_at < ?), sum(reappointed) FROM dossier"
             f" WHERE class IN ({Group.PENDING}, {Group.PAUSED}) AND received_day IS NOT NULL"
             " GROUP BY 1",
             (int(now.timestamp()),),
-        ):
-            counts = found.setdefault(name, DossierCounts(carried_over=0))
-            counts.groups[Group.PAUSED] = paused
-            counts.groups[Group.PENDING] -= paused
-            counts.late = late
-            counts.reappointed = again
+        )
 
-    def _everything(self, key: str, now: datetime) -> dict[str, DossierCounts]:
+    def _everything(self, now: datetime) -> dict[str, DossierCounts]:
         found: dict[str, DossierCounts] = {}
         for name, group, standing, count, late, again in self._connection.execute(
-            f"SELECT {key}, class, standing, count(*), sum(class = {Group.PENDING}"  # noqa: S608
+            f"SELECT field, class, standing, count(*), sum(class = {Group.PENDING}"  # noqa: S608
             " AND limit_at IS NOT NULL AND limit_at < ?), sum(reappointed)"
             f" FROM dossier JOIN kind ON kind.id = dossier.kind WHERE class NOT IN ({Group.OUT},"
             f" {Group.UNCLEAR}) GROUP BY 1, 2, 3",
             (int(now.timestamp()),),
         ):
-            counts = found.setdefault(name, DossierCounts())
+            counts = _of(found, name)
             counts.groups[Group(group)] += count
             if group == Group.RESOLVED:
                 counts.standings[STANDINGS[standing]] += count

@@ -21,7 +21,7 @@ from hall.onestop.intake.notes import Notes
 from hall.onestop.sample.live import LiveDossiers
 from hall.onestop.sample.past import PastDossiers
 from hall.onestop.sample.profiles import profile, sample_procedures
-from hall.onestop.store import find, write
+from hall.onestop.store import Listed, find, write
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
@@ -58,8 +58,8 @@ def test_any_code_is_found_as_itself_or_not_at_all(code: str) -> None:
 def test_any_table_is_read_counted_and_told(rows: list[tuple[str, ...]]) -> None:
     sheet, notes = sheet_of(COLUMNS, *rows), Notes()
     table = whole_table(sheet)
-    styles = dossiers.judge(sheet, table, BUILT_IN)
-    read = list(dossiers.read(sheet, table, styles, ZONE, notes))
+    judged = dossiers.Table(sheet, table, dossiers.judge(sheet, table, BUILT_IN), ZONE)
+    read = [listed.dossier for listed in dossiers.read_all((judged,), notes)]
 
     count_period(read, NOW.astimezone(ZONE), "kỳ")
     assert notes.taken + notes.refusals >= notes.rows >= notes.taken
@@ -85,7 +85,7 @@ def test_any_counts_make_percentages_between_nothing_and_all(
 
 
 def test_a_code_given_twice_with_two_contents_says_nothing(tmp_path: Path) -> None:
-    twice = [Dossier("A", status, "1.001193", "Khai sinh") for status in (4, 9)]
+    twice = [Listed(Dossier("A", status, "1.001193", "Khai sinh")) for status in (4, 9)]
 
     written = write(tmp_path / "d.sqlite3", twice)
     assert (written.rows, written.count, written.clashing) == (2, 1, ("A",))

@@ -4,6 +4,7 @@ A dossier any of whose cells is unclear is found by its code, but says nothing a
 Columns that name a person are never read.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
@@ -20,7 +21,9 @@ from hall.onestop.intake.mapping import TableMapping
 from hall.onestop.intake.notes import Notes
 from hall.onestop.intake.procedures import procedure_code
 from hall.onestop.intake.statuses import StatusStyle
+from hall.onestop.store import Listed
 from hall.onestop.timeliness import due_moment
+from hall.runtime.health import software
 
 T = TypeVar("T")
 DATES = ("received", "due", "due_original", "done", "returned")
@@ -90,15 +93,61 @@ def _day_in(cell: Cell) -> date | None:
         return None
 
 
-def read(
-    sheet: Sheet, table: Layout, styles: Styles, zone: tzinfo, notes: Notes
-) -> Iterator[Dossier]:
-    """Every row with a code, each as far as it is clear; the rest is in the notes."""
-    reader = _Reader(sheet.name, table, styles, zone, notes)
-    for line, cells in _body(sheet, table):
-        dossier = reader.dossier(line, cells)
-        if dossier is not None:
-            yield dossier
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A list of dossiers whose columns are judged."""
+
+    sheet: Sheet
+    layout: Layout
+    styles: Styles
+    zone: tzinfo
+
+
+def fingerprint(tables: Iterable[Table]) -> str:
+    """The same for two lists whose equal cells mean equal dossiers, read by this software."""
+    told = [
+        (sorted((n, len(places)) for n, places in each.layout.columns.items()), each.styles)
+        for each in tables
+    ]
+    return hashlib.sha256(repr((software(), told)).encode()).hexdigest()
+
+
+def read_all(
+    tables: Iterable[Table], notes: Notes, is_same: Callable[[int], bool] = lambda _digest: False
+) -> Iterator[Listed]:
+    """Every row with a code, each as far as it is clear; the rest is in the notes.
+
+    `is_same`: whether a row with this digest of its cells is known and need not be read.
+    """
+    for number, table in enumerate(tables):
+        reader = _Reader(table.sheet.name, table.layout, table.styles, table.zone, notes)
+        digest = _Digest(number, table.layout)
+        for line, cells in _body(table.sheet, table.layout):
+            mark = digest.of(cells)
+            if is_same(mark):
+                notes.rows += 1
+                notes.taken += 1
+                continue
+            taken = notes.taken
+            dossier = reader.dossier(line, cells)
+            if dossier is not None:
+                yield Listed(dossier, mark if notes.taken > taken else None)
+
+
+class _Digest:
+    """Of the cells of a row that are read; which table it stands in is part of it."""
+
+    def __init__(self, number: int, table: Layout) -> None:
+        self._places = tuple(place for _name, at in sorted(table.columns.items()) for place in at)
+        self._key = bytes([number % 256])
+
+    def of(self, cells: Cells) -> int:
+        width = len(cells)
+        told = repr([cells[place] if place < width else "" for place in self._places])
+        digest = hashlib.blake2b(
+            told.encode("utf-8", "surrogatepass"), digest_size=8, key=self._key
+        )
+        return int.from_bytes(digest.digest(), "big", signed=True)
 
 
 def _body(sheet: Sheet, table: Layout) -> Iterator[Row]:
@@ -170,9 +219,8 @@ class _Reader:
         """The code as a look-up would ask for it, or None for a row that is told or is a note."""
         cell = _first(cells, self.table.columns["code"])
         text = text_of(cell)
-        filled = sum(bool(text_of(_first(cells, at))) for at in self.table.columns.values())
-        note = is_note(text_of(_first(cells, range(len(cells)))))
-        if not filled or ((note or not text) and not self._is_record(cells)):
+        note = not text or is_note(text_of(_first(cells, range(len(cells)))))
+        if note and not self._is_record(cells):
             return None
         self.notes.rows += 1
         try:

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from hall.contract.catalogue import CatalogueProcedure
 from hall.contract.onestop_messages import Figures, Period
 from hall.contract.onestop_requests import ImportReport
-from hall.onestop import store, tallies
-from hall.onestop.dossiers import Dossier
+from hall.onestop import changes, store, tallies
+from hall.onestop.changes import Changed
 from hall.onestop.intake import dossiers, figures, layout, mapping, plausible, procedures, report
 from hall.onestop.intake.cells import Row, Sheet, UnusableTable
 from hall.onestop.intake.layout import Layout
@@ -22,10 +22,14 @@ from hall.onestop.intake.mapping import TableMapping
 from hall.onestop.intake.notes import Notes
 from hall.onestop.intake.opening import open_file
 from hall.onestop.intake.report import What
+from hall.onestop.store import Compared
 from hall.runtime.settings_words import first_mistake
 
 Progress = Callable[[int], None]
 
+# The dossiers of an import in its folder: all of them, or those that it changes.
+STAGED = "dossiers.sqlite3"
+CHANGED = "changes.sqlite3"
 _STEP = 2000
 _LARGEST_FIGURES = 1024 * 1024
 
@@ -59,8 +63,13 @@ class ImportJob(BaseModel):
 
     @property
     def staged(self) -> Path:
-        """The new store of dossiers."""
-        return self.folder / "dossiers.sqlite3"
+        """The new store of dossiers, whole."""
+        return self.folder / STAGED
+
+    @property
+    def changed(self) -> Path:
+        """What the list changes in the store in use; in place of a whole new one."""
+        return self.folder / CHANGED
 
     @property
     def outcome(self) -> Path:
@@ -143,34 +152,53 @@ class _Work:
     # --- dossiers -------------------------------------------------------------------------------
 
     def _dossiers(self, tables: list[tuple[Sheet, Layout]], given: TableMapping) -> ImportOutcome:
-        zone = ZoneInfo(self.job.zone)
         self._name_missing(tables[0][1])
-
-        def every() -> Iterator[Dossier]:
-            for sheet, table in tables:
-                styles = dossiers.judge(sheet, table, given)
-                yield from dossiers.read(sheet, table, styles, zone, self.notes)
-
-        written = store.write(self.job.staged, every())
+        judged = tuple(
+            dossiers.Table(sheet, table, dossiers.judge(sheet, table, given), self._zone)
+            for sheet, table in tables
+        )
+        listed = self._listed(judged, dossiers.fingerprint(judged))
+        written, compared = listed.written, listed.compared
         if written.clashes:
             self.notes.refuse_clashes(written.clashes, written.clashing)
         if again := written.rows - written.count:
             self.notes.remark(f"{again} dòng lặp lại mã hồ sơ đã có ở dòng trên")
-        periods = tallies.periods(self.job.staged, self.job.written.astimezone(zone))
-        gone, known = self._lost()
+        if compared.known:
+            self.notes.remark(
+                f"so với lần nhập trước: {compared.fresh} hồ sơ mới, {compared.changed} thay đổi, "
+                f"{compared.gone} không còn"
+            )
         unclear = self.notes.rows - self.notes.taken
         reasons = [
-            *plausible.unclear_rows(unclear, self.notes.rows, known),
-            *plausible.lost_dossiers(gone, known),
+            *plausible.unclear_rows(unclear, self.notes.rows, compared.known),
+            *plausible.lost_dossiers(compared.gone, compared.known),
         ]
-        counted = Figures(as_of=self._as_of(), source=self.job.source, periods=periods)
+        counted = Figures(as_of=self._as_of(), source=self.job.source, periods=self._counted_in())
         return self._ended(reasons, figures_told=counted)
 
-    def _lost(self) -> tuple[int, int]:
-        """Codes in use that the file has not, and codes in use."""
-        if not self.job.store.exists():
-            return 0, 0
-        return store.lost(self.job.store, self.job.staged)
+    def _listed(self, tables: tuple[dossiers.Table, ...], reading: str) -> Changed:
+        """Only what the list changes is written where the one in use was read in the same way."""
+        if store.reading_of(self.job.store) == reading:
+            return changes.write(
+                self.job.changed,
+                self.job.store,
+                lambda is_same: dossiers.read_all(tables, self.notes, is_same),
+            )
+        written = store.write(self.job.staged, dossiers.read_all(tables, self.notes), reading)
+        known = self.job.store.exists()
+        return Changed(
+            written, store.compare(self.job.store, self.job.staged) if known else Compared()
+        )
+
+    def _counted_in(self) -> tuple[Period, ...]:
+        moment = self.job.written.astimezone(self._zone)
+        if self.job.changed.exists():
+            return tallies.periods_with(self.job.changed, self.job.store, moment)
+        return tallies.periods(self.job.staged, moment)
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.job.zone)
 
     def _name_missing(self, table: Layout) -> None:
         lacking = [name for name in ("received", "due", "done") if name not in table.columns]
@@ -209,7 +237,7 @@ class _Work:
 
     def _as_of(self) -> datetime:
         """A file is of the moment it was saved; a clock ahead does not make it of tomorrow."""
-        return min(self.job.written, self.job.now).astimezone(ZoneInfo(self.job.zone))
+        return min(self.job.written, self.job.now).astimezone(self._zone)
 
     # --- the end --------------------------------------------------------------------------------
 

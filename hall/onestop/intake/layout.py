@@ -200,4 +200,6 @@ def is_signature(text: str) -> bool:
 
 def is_note(text: str) -> bool:
     """A line under a list that belongs to no record."""
+    if text[:1].isdigit():
+        return False
     return is_total(text) or is_signature(text)
