@@ -28,11 +28,18 @@ class UnusableTable(ValueError):
 class Sheet:
     """One table of a file. `rows` begins anew at each call, and may raise UnusableTable.
 
-    `name` is "" where the file holds a single table.
+    `name` is "" where the file holds a single table. `passed_over`: why it is not to be read.
+    `filled`: the rows where a cell that spans several lines stands in each of them.
     """
 
     name: str
     rows: Callable[[], Iterator[Row]]
+    passed_over: str = ""
+    filled: Callable[[], Iterator[Row]] | None = None
+
+    def records(self) -> Iterator[Row]:
+        """The rows of a list, each with all that is said of it."""
+        return self.rows() if self.filled is None else self.filled()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from hall.onestop.intake.cells import Cell, Unclear, readable, unescaped
 GREATEST = 999_999_999
 _ABSENT = frozenset({"", "-", "–", "—", "…", "...", "null", "none", "n/a", "#n/a", "na"})
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009]+")
+# "120 hồ sơ" says no more than 120.
+_UNIT = re.compile(r"(?<=\d) ?(?:bộ )?(?:hồ sơ|hs|lượt)$")
 _SPACED = re.compile(r"\d{1,3}(?: \d{3})+", re.ASCII)
 _PLAIN = re.compile(r"\d+", re.ASCII)
 _FRACTION = re.compile(r"(\d+)[.,](\d+)", re.ASCII)
@@ -82,7 +84,8 @@ def _typed(cell: float) -> int:
 
 
 def _normal(text: str) -> str:
-    return _BLANKS.sub(" ", unicodedata.normalize("NFKC", unescaped(text))).strip().casefold()
+    told = _BLANKS.sub(" ", unicodedata.normalize("NFKC", unescaped(text))).strip().casefold()
+    return _UNIT.sub("", told)
 
 
 def _seen(style: NumberStyle, text: str) -> NumberStyle:

@@ -4,11 +4,12 @@ A dossier any of whose cells is unclear is found by its code, but says nothing a
 Columns that name a person are never read.
 """
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from hall.contract.dossier_codes import DossierCode, NotACode, recognise
 from hall.contract.words import clean
@@ -95,12 +96,13 @@ def _day_in(cell: Cell) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A list of dossiers whose columns are judged."""
+    """A list of dossiers whose columns are judged. `latest`: after it nothing can have happened."""
 
     sheet: Sheet
     layout: Layout
     styles: Styles
     zone: tzinfo
+    latest: date = _FAR_FUTURE
 
 
 def fingerprint(tables: Iterable[Table]) -> str:
@@ -120,7 +122,7 @@ def read_all(
     `is_same`: whether a row with this digest of its cells is known and need not be read.
     """
     for number, table in enumerate(tables):
-        reader = _Reader(table.sheet.name, table.layout, table.styles, table.zone, notes)
+        reader = _Reader(table, notes)
         digest = _Digest(number, table.layout)
         for line, cells in _body(table.sheet, table.layout):
             mark = digest.of(cells)
@@ -155,7 +157,7 @@ def _body(sheet: Sheet, table: Layout) -> Iterator[Row]:
     start, code = table.last, table.columns["code"][0]
     heading = table.headings[code]
     fresh = True
-    for line, cells in sheet.rows():
+    for line, cells in sheet.records():
         if line <= start:
             continue
         if fresh and any(cell != "" for cell in cells):
@@ -173,13 +175,18 @@ def _first(cells: Cells, places: Iterable[int]) -> Cell:
 
 @dataclass(slots=True)
 class _Reader:
-    sheet: str
-    table: Layout
-    styles: Styles
-    zone: tzinfo
+    given: Table
     notes: Notes
     _states: dict[Cell, int] = field(default_factory=dict)
     _texts: dict[Cell, str] = field(default_factory=dict)
+
+    @property
+    def table(self) -> Layout:
+        return self.given.layout
+
+    @property
+    def styles(self) -> Styles:
+        return self.given.styles
 
     def dossier(self, line: int, cells: Cells) -> Dossier | None:
         code = self._code(line, cells)
@@ -203,34 +210,59 @@ class _Reader:
         return _dated(found, moments) if clear else found
 
     def _agrees(self, line: int, moments: Mapping[str, datetime | None]) -> bool:
-        """A result or a limit before the day of reception makes every count of it wrong."""
-        received = moments.get("received")
+        """A result or a limit before the day of reception makes every count of it wrong.
+
+        So does what happened on a day that is still to come.
+        """
+        days = {name: moment.date() for name, moment in moments.items() if moment is not None}
+        for name in ("received", "done", "returned"):
+            if name in days and days[name] > self.given.latest:
+                return self._disagrees(line, name, "ở tương lai")
         for name in ("done", "due"):
-            moment = moments.get(name)
-            if received is not None and moment is not None and moment.date() < received.date():
-                place = CellPlace(
-                    self.sheet, line, self.table.columns[name][0], self._heading(name)
-                )
-                self.notes.refuse(f"{_WORDS[name]} trước ngày tiếp nhận", place)
-                return False
+            if name in days and "received" in days and days[name] < days["received"]:
+                return self._disagrees(line, name, "trước ngày tiếp nhận")
         return True
+
+    def _disagrees(self, line: int, name: str, why: str) -> Literal[False]:
+        place = CellPlace(
+            self.given.sheet.name, line, self.table.columns[name][0], self._heading(name)
+        )
+        self.notes.refuse(f"{_WORDS[name]} {why}", place)
+        return False
 
     def _code(self, line: int, cells: Cells) -> str | None:
         """The code as a look-up would ask for it, or None for a row that is told or is a note."""
         cell = _first(cells, self.table.columns["code"])
         text = text_of(cell)
         note = not text or is_note(text_of(_first(cells, range(len(cells)))))
-        if note and not self._is_record(cells):
+        if (note and not self._is_record(cells)) or (not text and self._is_line_of_text(cells)):
+            return None
+        try:
+            code = looked_up_as(cell)
+        except Unclear as err:
+            if not self._is_record(cells):
+                self.notes.remark(f"bỏ qua dòng {line}: không có mã hồ sơ, trạng thái, ngày nào")
+                return None
+            self.notes.rows += 1
+            place = CellPlace(self.given.sheet.name, line, self.table.columns["code"][0])
+            place = CellPlace(
+                self.given.sheet.name, line, self.table.columns["code"][0], self._heading("code")
+            )
+            self.notes.refuse(f"mã hồ sơ {err}", place, text)
             return None
         self.notes.rows += 1
-        try:
-            return looked_up_as(cell)
-        except Unclear as err:
-            place = CellPlace(self.sheet, line, self.table.columns["code"][0])
-            self.notes.refuse(
-                f"mã hồ sơ {err}", replace(place, heading=self._heading("code")), text
-            )
-            return None
+        return code
+
+    def _is_line_of_text(self, cells: Cells) -> bool:
+        """Under or between the rows: "Ngày 29 tháng 11", who signed. One cell, and no state."""
+        if sum(text_of(cell) != "" for cell in cells) != 1:
+            return False
+        state = _first(cells, self.table.columns["status"])
+        if text_of(state):
+            with contextlib.suppress(Unclear):
+                self._status(state)
+                return False
+        return True
 
     def _is_record(self, cells: Cells) -> bool:
         """Whether a row without a code was meant as a dossier: it has a state or a day."""
@@ -252,7 +284,7 @@ class _Reader:
                 or {read_cell("")}
             )
         except Unclear as err:
-            place = CellPlace(self.sheet, line, places[0], self._heading(name))
+            place = CellPlace(self.given.sheet.name, line, places[0], self._heading(name))
             self.notes.refuse(f"{_WORDS[name]}: {err}", place, _first(cells, places))
             return None
 
@@ -266,7 +298,7 @@ class _Reader:
 
     def _moment(self, name: str) -> Callable[[Cell], datetime | None]:
         style = self.styles.dates[name]
-        return lambda cell: read_moment(cell, style, self.zone)
+        return lambda cell: read_moment(cell, style, self.given.zone)
 
     def _text(self, cells: Cells, name: str) -> str:
         cell = _first(cells, self.table.columns.get(name, ()))

@@ -9,9 +9,22 @@ from typing import Any
 from pydantic import ValidationError
 
 from hall.contract.onestop_messages import Period
-from hall.onestop.intake import counts, dates, layout, mapping, periods
-from hall.onestop.intake.cells import Cell, CellPlace, Cells, Row, Sheet, Unclear, text_of
+from hall.onestop.intake import column_periods, counts, dates, layout, mapping, periods
+from hall.onestop.intake.blocks import Block, blocks
+from hall.onestop.intake.cells import (
+    Cell,
+    CellPlace,
+    Cells,
+    Row,
+    Sheet,
+    Unclear,
+    bare,
+    letters,
+    text_of,
+)
+from hall.onestop.intake.column_periods import Part
 from hall.onestop.intake.counts import NumberStyle
+from hall.onestop.intake.headings import is_share
 from hall.onestop.intake.layout import Layout
 from hall.onestop.intake.mapping import TableMapping
 from hall.onestop.intake.notes import Notes
@@ -22,6 +35,7 @@ _DAYS = frozenset({"from", "to"})
 _PERCENT = re.compile(r"\d{1,3}(?:[.,]\d{1,6})?\s*%?", re.ASCII)
 _SECTION = re.compile(r"[ivx]{1,5}|[a-h]", re.IGNORECASE)
 _MOST_ROWS = 2000
+_NO_COUNTS = ("stt", "tt", "so thu tu", "ma ", "ghi chu", "nam", "ngay")
 _DAY_ENDS = time(17, 0)
 
 
@@ -45,6 +59,13 @@ class FigureValues:
                 found[group] = value
         return found
 
+    def covers(self, other: "FigureValues") -> bool:
+        """Whether no count of the other one is greater."""
+        pairs = ((self.values.get(name), value) for name, value in other.values.items())
+        return all(
+            mine >= its for mine, its in pairs if isinstance(mine, int) and isinstance(its, int)
+        )
+
     @property
     def stated(self) -> tuple[dict[str, str], ...]:
         named = {"early_or_on_time": "resolved_on_time"}
@@ -57,26 +78,40 @@ class FigureValues:
 
 def read(sheet: Sheet, table: Layout, given: TableMapping, notes: Notes) -> tuple[Period, ...]:
     """Every period of a table; what could not be read is in the notes."""
-    rows = list(_body(sheet, table))
+    found = [each for block in blocks(sheet, table) for each in _told(sheet, block, given, notes)]
+    return tuple(period for each in found if (period := _checked(each, sheet, table, notes)))
+
+
+def _told(
+    sheet: Sheet, block: Block, given: TableMapping, notes: Notes
+) -> Iterator[dict[str, Any]]:
+    table, rows = block.table, block.rows
     if len(rows) > _MOST_ROWS:
         notes.remark(f"chỉ đọc {_MOST_ROWS} dòng đầu của bảng số liệu")
         rows = rows[:_MOST_ROWS]
     if table.kind == "figure_list":
-        found = _listed(sheet, table, rows, notes)
-    else:
-        found = list(_Report(sheet, table, given, notes).periods(rows))
-    return tuple(period for each in found if (period := _checked(each, sheet, table, notes)))
+        yield from _listed(sheet, table, rows, notes)
+        return
+    _tell_unread(table, rows, notes)
+    for part in column_periods.parts(table):
+        yield from _Report(sheet, part, given, notes).periods(rows)
 
 
-def _body(sheet: Sheet, table: Layout) -> Iterator[Row]:
-    numbering = True
-    for line, cells in sheet.rows():
-        if line <= table.last or all(text_of(cell) == "" for cell in cells):
+def _tell_unread(table: Layout, rows: Sequence[Row], notes: Notes) -> None:
+    """A column of counts whose heading is not understood, or may mean two things."""
+    read_places = {place for places in table.columns.values() for place in places}
+    for place, heading in enumerate(table.headings):
+        if not heading or place in read_places or bare(heading).startswith(_NO_COUNTS):
             continue
-        if numbering and layout.is_numbering(cells):
-            numbering = False
-            continue
-        yield line, cells
+        if any(_may_count(_at(cells, place)) for _line, cells in rows):
+            notes.remark(f"không dùng cột {letters(place)} ({heading}): không rõ là chỉ tiêu nào")
+
+
+def _may_count(cell: Cell) -> bool:
+    try:
+        return counts.read_count(cell, counts.judge((cell,))) is not None
+    except Unclear:
+        return False
 
 
 def _checked(told: dict[str, Any], sheet: Sheet, table: Layout, notes: Notes) -> Period | None:
@@ -169,12 +204,17 @@ def _at(cells: Cells, place: int) -> Cell:
 @dataclass(slots=True)
 class _Report:
     sheet: Sheet
-    table: Layout
+    part: Part
     given: TableMapping
     notes: Notes
     _parts: list[FigureValues] = field(default_factory=list)
-    _whole: FigureValues | None = None
+    _totals: list[FigureValues] = field(default_factory=list)
     _sections: bool = False
+    _signed: bool = False
+
+    @property
+    def table(self) -> Layout:
+        return self.part.table
 
     def periods(self, rows: Sequence[Row]) -> Iterable[dict[str, Any]]:
         style = counts.judge(
@@ -184,6 +224,9 @@ class _Report:
             if self._is_count(name)
             for place in places
         )
+        if self.part.name == column_periods.BEFORE:
+            self.notes.remark(f"không dùng các cột của {self.part.name}")
+            return []
         for row in rows:
             self._take(row, style)
         if "period" in self.table.columns:
@@ -196,20 +239,29 @@ class _Report:
     def _take(self, row: Row, style: NumberStyle) -> None:
         line, cells = row
         first = next((text for cell in cells if (text := text_of(cell))), "")
-        if layout.is_signature(first):
+        self._signed |= layout.is_signature(first)
+        if layout.is_signature(first) or (self._signed and self._is_text(cells)):
+            return
+        if is_share(first):
             return
         label = self._named(cells, "period" if "period" in self.table.columns else "name")
         kept = FigureValues(label)
         if not self._read(kept, line, cells, style):
             return  # A heading between fields.
         if layout.is_total(label or first) or layout.is_total(first):
-            self._whole = self._whole or kept
+            self._totals.append(kept)
         elif _SECTION.fullmatch(self._named(cells, "ordinal").strip(". ")):
             self._sections = True
         elif label or not self._names_rows:
+            if label in {part.name for part in self._parts}:
+                self.notes.remark(f"“{label}” đứng ở nhiều dòng: mỗi dòng một số liệu")
             self._parts.append(kept)
         else:
             self.notes.refuse("thiếu tên lĩnh vực", CellPlace(self.sheet.name, line))
+
+    def _is_text(self, cells: Cells) -> bool:
+        """A line under the table, with who signed it or what is noted."""
+        return sum(text_of(cell) != "" for cell in cells) == 1
 
     @property
     def _names_rows(self) -> bool:
@@ -233,8 +285,8 @@ class _Report:
         return held
 
     def _period(self) -> dict[str, Any]:
-        span = periods.span_of(self.table.titles) or NamedPeriod(self.given.figures.period)
-        whole = self._whole or self._single() or self._summed()
+        span = self.part.span() or NamedPeriod(self.given.figures.period)
+        whole = self._total() or self._single() or self._summed()
         fields = [part for part in self._parts if part is not whole and part.name]
         return {
             "id": span.name or self.sheet.name or "Kỳ báo cáo",
@@ -244,6 +296,18 @@ class _Report:
             "stated": whole.stated,
             "fields": [{"field": p.name, **_of_field(self._joined(p))} for p in fields],
         }
+
+    def _total(self) -> FigureValues | None:
+        """The one row of totals; of several the one that none exceeds: others are of sections."""
+        if not self._totals:
+            return None
+        greatest = [one for one in self._totals if all(map(one.covers, self._totals))]
+        if len(greatest) == 1 or (
+            greatest and all(g.values == greatest[0].values for g in greatest)
+        ):
+            return greatest[0]
+        self.notes.remark("nhiều dòng cộng, không rõ dòng nào là của cả kỳ: không có số của cả kỳ")
+        return FigureValues("")
 
     def _single(self) -> FigureValues | None:
         return self._parts[0] if len(self._parts) == 1 and not self._sections else None

@@ -44,14 +44,15 @@ _GROUPS: tuple[tuple[str, str], ...] = (
 # A day, a place or a person is no figure, whatever else its heading says.
 _NO_FIGURE = re.compile(r"^(?:ngay|thoi|noi|nguoi|can bo|ma|ten|dia chi|don vi|linh vuc)\b")
 _SHARE = re.compile(r"ty le|ti le|%|phan tram")
+_CHANNELS = (
+    ("carried_over", r"ky truoc|thang truoc|quy truoc|nam truoc|ton dau"),
+    ("direct_or_postal", r"truc tiep.*(?:buu chinh|bcci)|(?:buu chinh|bcci).*truc tiep"),
+    ("online", r"truc tuyen|qua mang"),
+    ("direct", r"truc tiep"),
+    ("postal", r"buu chinh|bcci"),
+)
 _PARTS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "received": (
-        ("carried_over", r"ky truoc|chuyen sang|ton dau"),
-        ("direct_or_postal", r"truc tiep.*(?:buu chinh|bcci)|(?:buu chinh|bcci).*truc tiep"),
-        ("online", r"truc tuyen|qua mang"),
-        ("direct", r"truc tiep"),
-        ("postal", r"buu chinh|bcci"),
-    ),
+    "received": (("carried_over", r"chuyen sang"), *_CHANNELS),
     "resolved": (
         ("early_or_on_time", r"(?:truoc|som).*dung han|dung.*truoc han|trong han"),
         ("early", r"(?:truoc|som) (?:thoi )?han"),
@@ -64,6 +65,17 @@ _PARTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "digitised": (("done", r"da so hoa|duoc so hoa"), ("total", r"phai so hoa")),
 }
+_BARE = (
+    ("early_or_on_time", r"(?:truoc|som).*dung han|dung.*truoc han"),
+    ("early", r"(?:truoc|som) (?:thoi )?han"),
+    ("on_time", r"dung (?:thoi )?han"),
+    ("in_time", r"(?:trong|chua den|chua qua) (?:thoi )?han"),
+    ("overdue", r"(?:qua|tre) (?:thoi )?han"),
+    *_CHANNELS,
+)
+# What came new in the period is a part of what was received, beside what was carried over.
+_FRESH = re.compile(r"(?:tiep nhan|nhan) moi|moi (?:tiep )?nhan|trong ky|phat sinh")
+FRESH = "received.fresh"
 _TOTAL = re.compile(r"(?:tong|cong|so luong|so ho so|luong ho so|trong ky|\bso\b|ho so)")
 
 
@@ -101,6 +113,19 @@ def figure_of(path: Sequence[str]) -> str | None:
     return None if group is None else _part(group, text, bare(path[-1]))
 
 
+def bare_part(heading: str) -> str | None:
+    """The part of a group that a heading names without its group, such as "Đúng hạn"."""
+    told = bare(heading)
+    if group_of(told) is not None or _SHARE.search(told) or _NO_FIGURE.match(told):
+        return None
+    return next((part for part, pattern in _BARE if re.search(pattern, told)), None)
+
+
+def is_share(heading: str) -> bool:
+    """Whether percentages stand under, or beside, these words."""
+    return bool(_SHARE.search(bare(heading)))
+
+
 def group_of(text: str) -> str | None:
     """The group of figures that a heading speaks of."""
     told = bare(text)
@@ -112,6 +137,8 @@ def _part(group: str, text: str, innermost: str) -> str | None:
     for part, pattern in known:
         if re.search(pattern, text):
             return f"{group}.{part}"
+    if group == "received" and _FRESH.search(innermost):
+        return FRESH
     whole = _TOTAL.search(innermost) or re.search(dict(_GROUPS)[group], innermost)
     return f"{group}.total" if whole else None
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -127,7 +127,19 @@ class _Work:
     def _tables(self, given: TableMapping) -> list[tuple[Sheet, Layout]]:
         """Every sheet with a table; those without are told. Raises UnusableTable for none."""
         sheets = [self._counted(sheet) for sheet in open_file(self.job.path)]
+        self.notes.remark_all(
+            f"không đọc trang “{sheet.name}”: {sheet.passed_over}"
+            for sheet in sheets
+            if sheet.passed_over
+        )
+        sheets = [sheet for sheet in sheets if not sheet.passed_over]
         found = [(sheet, table) for sheet in sheets if (table := layout.find(sheet, given))]
+        self.notes.remark_all(
+            f"trang “{sheet.name}” có hai bảng: chỉ đọc bảng {layout.NAMES[table.kind]}, tên cột ở "
+            f"dòng {table.last}"
+            for sheet, table in found
+            if layout.has_another(sheet, table, given)
+        )
         if not found:
             layout.whole_table(sheets[0], given) if sheets else None
             raise UnusableTable("tệp không có trang nào có dữ liệu")
@@ -140,21 +152,25 @@ class _Work:
         return found
 
     def _counted(self, sheet: Sheet) -> Sheet:
-        def rows() -> Iterator[Row]:
-            for row in sheet.rows():
+        def counted(rows: Callable[[], Iterator[Row]]) -> Iterator[Row]:
+            for row in rows():
                 self.count += 1
                 if self.count % _STEP == 0:
                     self.progress(self.count)
                 yield row
 
-        return replace(sheet, rows=rows)
+        return replace(
+            sheet, rows=lambda: counted(sheet.rows), filled=lambda: counted(sheet.records)
+        )
 
     # --- dossiers -------------------------------------------------------------------------------
 
     def _dossiers(self, tables: list[tuple[Sheet, Layout]], given: TableMapping) -> ImportOutcome:
         self._name_missing(tables[0][1])
         judged = tuple(
-            dossiers.Table(sheet, table, dossiers.judge(sheet, table, given), self._zone)
+            dossiers.Table(
+                sheet, table, dossiers.judge(sheet, table, given), self._zone, self._latest
+            )
             for sheet, table in tables
         )
         listed = self._listed(judged, dossiers.fingerprint(judged))
@@ -197,6 +213,11 @@ class _Work:
         return tallies.periods(self.job.staged, moment)
 
     @property
+    def _latest(self) -> date:
+        """The last day on which anything can have happened, whatever the clocks differ."""
+        return self.job.now.astimezone(self._zone).date() + timedelta(days=1)
+
+    @property
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(self.job.zone)
 
@@ -224,7 +245,8 @@ class _Work:
         periods: list[Period] = []
         for sheet, table in tables:
             periods += figures.read(sheet, table, given, self.notes)
-        if not any(_tells(period) for period in periods):
+        periods = [period for period in periods if _tells(period)]
+        if not periods:
             raise UnusableTable("không đọc được số đếm nào")
         as_of = min(figures.moment_of(table, self._as_of()) for _sheet, table in tables)
         return self._figures(Figures(as_of=as_of, source=self.job.source, periods=tuple(periods)))
@@ -232,8 +254,11 @@ class _Work:
     def _figures(self, told: Figures) -> ImportOutcome:
         self.notes.rows = self.notes.rows or len(told.periods)
         self.notes.taken = self.notes.taken or len(told.periods)
-        doubts = plausible.doubtful_figures(told, self.job.known.figures, self.job.now)
-        return self._ended(list(doubts), figures_told=told)
+        doubts = [
+            *plausible.unclear_counts(self.notes.rows - self.notes.taken, self.notes.rows),
+            *plausible.doubtful_figures(told, self.job.known.figures, self.job.now),
+        ]
+        return self._ended(doubts, figures_told=told)
 
     def _as_of(self) -> datetime:
         """A file is of the moment it was saved; a clock ahead does not make it of tomorrow."""
@@ -279,7 +304,18 @@ class _Work:
 
 
 def _tells(period: Period) -> bool:
-    return bool(period.model_dump(exclude={"id", "from_", "to"}, exclude_defaults=True))
+    """Whether it holds any count, of the whole or of a field."""
+    return _holds(period.model_dump(exclude={"id", "from_", "to", "kind"}, exclude_defaults=True))
+
+
+def _holds(told: object) -> bool:
+    match told:
+        case dict():
+            return any(map(_holds, told.values()))
+        case list() | tuple():
+            return any(map(_holds, told))
+        case _:
+            return isinstance(told, int)
 
 
 def _mark(path: Path) -> str:

@@ -1,15 +1,17 @@
 """Where a table begins and what its columns are: titles above, headings of several rows, notes."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise, zip_longest
 
 from hall.onestop.intake import mapping
 from hall.onestop.intake.cells import Cells, Row, Sheet, UnusableTable, bare, text_of
 from hall.onestop.intake.headings import (
+    FRESH,
     REQUIRED,
     Kind,
+    bare_part,
     figure_of,
     group_of,
     is_figure,
@@ -28,6 +30,16 @@ NAMES: Mapping[Kind, str] = {
     "procedures": "thủ tục",
     "figure_list": "số liệu",
     "figure_table": "số liệu",
+}
+# What must not lack, as people call it; map.yaml has the other name.
+_COLUMN_NAMES = {
+    "code": "mã",
+    "status": "trạng thái",
+    "name": "tên",
+    "field": "lĩnh vực",
+    "period": "kỳ",
+    "figure": "chỉ tiêu",
+    "count": "số lượng",
 }
 Columns = Mapping[str, tuple[int, ...]]
 
@@ -54,6 +66,14 @@ class Layout:
 def find(sheet: Sheet, given: TableMapping = mapping.BUILT_IN) -> Layout | None:
     """The table in this sheet, or None where no headings are known. Raises UnusableTable."""
     return _Head(list(islice(sheet.rows(), HEAD_ROWS)), given).table()
+
+
+def has_another(sheet: Sheet, table: Layout, given: TableMapping) -> bool:
+    """Whether a table of figures ends above this one, in the same sheet."""
+    if table.kind == "figure_table":
+        return False
+    above = islice(sheet.rows(), max(0, table.first - 1))
+    return any(True for _ in _Head(list(above), given).tables())
 
 
 def whole_table(sheet: Sheet, given: TableMapping = mapping.BUILT_IN) -> Layout:
@@ -93,8 +113,9 @@ class _Head:
         best = max(self.lists(), key=lambda each: len(each.columns), default=None)
         if best is None or not best.columns:
             return "không nhận ra cột nào: đặt map.yaml cạnh tệp (lệnh: motcua onestop map TỆP)"
-        lacking = ", ".join(sorted(REQUIRED[best.kind] - set(best.columns)))
-        return f"dòng {best.last}: bảng {NAMES[best.kind]} thiếu cột {lacking}"
+        lacking = sorted(REQUIRED[best.kind] - set(best.columns))
+        told = ", ".join(f"{_COLUMN_NAMES[name]} ({name})" for name in lacking)
+        return f"dòng {best.last}: bảng {NAMES[best.kind]} thiếu cột {told}"
 
     def lists(self) -> Iterator[Layout]:
         """Tables with one record a row; of a heading in two rows the lower cell tells more."""
@@ -128,6 +149,8 @@ class _Head:
             name = (self.given.figure_of(path) or row_name_of(path[-1])) if path else None
             if name is not None:
                 columns[name] = (*columns.get(name, ()), place)
+        _place_bare_parts(columns, paths)
+        _place_fresh(columns)
         heads = tuple(" / ".join(path) for path in paths)
         return self._layout("figure_table", (at, to), columns, heads)
 
@@ -136,6 +159,68 @@ class _Head:
     ) -> Layout:
         first, last = (self.rows[at][0] for at in span)
         return Layout(kind, first, last, columns, heads, _titles(self.rows[: span[0]]))
+
+
+def _place_bare_parts(
+    columns: dict[str, tuple[int, ...]], paths: Sequence[tuple[str, ...]]
+) -> None:
+    """Columns "Trước hạn | Đúng hạn | Quá hạn" belong to the total at whose right they stand.
+
+    One alone may be of any total and is left out.
+    """
+    named = {place: name for name, places in columns.items() for place in places}
+    bare_parts = {
+        place: part
+        for place, path in enumerate(paths)
+        if place not in named and path and (part := bare_part(path[-1])) is not None
+    }
+    for run in _runs(bare_parts):
+        group = _group_of_run({bare_parts[place] for place in run}, named.get(run[0] - 1, ""))
+        for place in run if group else ():
+            name = f"{group}.{_AS_PART[group][bare_parts[place]]}"
+            columns[name] = (*columns.get(name, ()), place)
+
+
+# What a bare part is called in the group of the total before it; others are no part of that.
+_AS_PART = {
+    "resolved": {
+        "early": "early",
+        "on_time": "on_time",
+        "early_or_on_time": "early_or_on_time",
+        "in_time": "early_or_on_time",
+        "overdue": "overdue",
+    },
+    "pending": {"on_time": "in_time", "in_time": "in_time", "overdue": "overdue"},
+    "received": {
+        name: name for name in ("carried_over", "online", "direct", "postal", "direct_or_postal")
+    },
+}
+
+
+def _runs(places: Iterable[int]) -> Iterator[list[int]]:
+    """Several places side by side."""
+    run: list[int] = []
+    for place in sorted(places):
+        if run and place != run[-1] + 1:
+            yield from [run] if len(run) > 1 else []
+            run = []
+        run.append(place)
+    yield from [run] if len(run) > 1 else []
+
+
+def _group_of_run(parts: set[str], left: str) -> str:
+    group = left.partition(".")[0] if left.endswith(".total") else "resolved"
+    if not parts <= set(_AS_PART.get(group, ())):
+        return ""
+    sure = left.endswith(".total") or parts & {"early", "on_time", "early_or_on_time"}
+    return group if sure else ""
+
+
+def _place_fresh(columns: dict[str, tuple[int, ...]]) -> None:
+    """All that was received in the period, where nothing was carried over beside it."""
+    fresh = columns.pop(FRESH, ())
+    if fresh and not {"received.total", "received.carried_over"} & set(columns):
+        columns["received.total"] = fresh
 
 
 def _lower_first(upper: tuple[str, ...], lower: tuple[str, ...]) -> tuple[str, ...]:

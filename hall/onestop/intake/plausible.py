@@ -34,6 +34,12 @@ def unclear_rows(unclear: int, rows: int, known: int) -> Iterator[str]:
         yield f"{unclear} trong {rows} dòng không đọc được chắc chắn"
 
 
+def unclear_counts(unclear: int, cells: int) -> Iterator[str]:
+    """`cells`: those of a report in which a count was meant to stand."""
+    if unclear > cells * _UNCLEAR_HALF:
+        yield f"{unclear} trong {cells} ô số không đọc được chắc chắn"
+
+
 def fewer_procedures(count: int, before: int) -> Iterator[str]:
     if count < before * _SHRUNK:
         yield f"chỉ còn {count} thủ tục, lần trước có {before}"
@@ -60,9 +66,11 @@ def _key(period: Period) -> tuple[str, str | None]:
 
 
 def _fallen(old: Period, new: Period) -> Iterator[str]:
-    """What only grows while a period lasts."""
+    """What only grows while a period lasts, and what is known of it already."""
     for name, total in (("tiếp nhận", _received), ("đã giải quyết", _resolved)):
         before, after = total(old), total(new)
+        if before is not None and after is None:
+            yield f"{new.id}: không còn số {name} (đang dùng: {before})"
         if before is not None and after is not None and after < before:
             yield f"{new.id}: số {name} giảm từ {before} xuống {after}"
 

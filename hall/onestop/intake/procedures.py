@@ -23,8 +23,9 @@ _WORDS = {"code": "mã thủ tục", "name": "tên thủ tục", "field": "lĩnh
 _BULLET = re.compile(r"^(?:[-–•+*]|\d{1,2}[.)])\s+")
 _CURRENCY = re.compile(r"\s*(?:dong|vnd|d)$")
 _NO_FEE = frozenset({"khong thu", "mien phi", "khong", "khong thu phi", "khong co"})
-# 1.001190 loses its last zeros where a program takes it for a number.
-_SHORTENED = re.compile(r"[1-9]\.\d{4,5}", re.ASCII)
+# 1.001190 loses its last zeros where a program takes it for a number, and its point becomes a
+# comma where that program writes numbers as Vietnam does.
+_SHORTENED = re.compile(r"[1-9][.,]\d{4,6}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,11 @@ def procedure_code(cell: Cell) -> str:
     if isinstance(cell, float):
         return f"{cell:.6f}"
     text = "".join(text_of(cell).split())
-    return text.ljust(8, "0") if _SHORTENED.fullmatch(text) else text
+    return text.replace(",", ".").ljust(8, "0") if _SHORTENED.fullmatch(text) else text
 
 
 def _rows(sheet: Sheet, table: Layout) -> Iterator[_Row]:
-    for line, cells in sheet.rows():
+    for line, cells in sheet.records():
         if line <= table.last:
             continue
         known = {

@@ -35,16 +35,19 @@ _BAD = re.compile(
     rb"""\s*(?:<v>\s*</v>|<v\s*/>)?\s*</c>)"""
 )
 _MOST_BAD = 10_000
+_LONGEST_SPAN = 10_000
 
 
 def sheets(path: Path) -> tuple[Sheet, ...]:
-    """Every sheet that can be seen and holds anything. Raises UnusableTable, OSError."""
+    """Every sheet; one that is hidden is named but not read. Raises UnusableTable, OSError."""
     bad = _checked(path) if zipfile.is_zipfile(path) else {}
     book = _book(path)
     return tuple(
         _sheet(book, each.name, bad.get(each.name, frozenset()))
+        if each.visible == SheetVisibleEnum.Visible
+        else Sheet(each.name, lambda: iter(()), "trang bị ẩn")
         for each in book.sheets_metadata
-        if each.typ == SheetTypeEnum.WorkSheet and each.visible == SheetVisibleEnum.Visible
+        if each.typ == SheetTypeEnum.WorkSheet
     )
 
 
@@ -62,7 +65,11 @@ def _words(err: Exception) -> str:
 
 
 def _sheet(book: CalamineWorkbook, name: str, bad: frozenset[str]) -> Sheet:
-    return Sheet(name, lambda: _rows(_loaded(book, name), bad))
+    return Sheet(
+        name,
+        lambda: _rows(_loaded(book, name), bad),
+        filled=lambda: _filled(_loaded(book, name), bad),
+    )
 
 
 def _loaded(book: CalamineWorkbook, name: str) -> CalamineSheet:
@@ -84,6 +91,32 @@ def _rows(sheet: CalamineSheet, bad: frozenset[str]) -> Iterator[Row]:
         if number <= 2:  # noqa: PLR2004 - headings and titles
             refuse_old_letters(cell for cell in cells if isinstance(cell, str))
         yield number, cells
+
+
+def _filled(sheet: CalamineSheet, bad: frozenset[str]) -> Iterator[Row]:
+    """What is written once for several lines, in a cell merged downwards, is said of each."""
+    spans = {
+        (line + 1, left): first[0] + 1
+        for first, last in sheet.merged_cell_ranges or ()
+        if (left := first[1]) == last[1] and last[0] - first[0] < _LONGEST_SPAN
+        for line in range(first[0] + 1, last[0] + 1)
+    }
+    if not spans:
+        yield from _rows(sheet, bad)
+        return
+    heads: dict[tuple[int, int], Cell] = {}
+    starts = {(start, place) for (_line, place), start in spans.items()}
+    for line, cells in _rows(sheet, bad):
+        heads.update(
+            ((line, place), cell) for place, cell in enumerate(cells) if (line, place) in starts
+        )
+        yield (
+            line,
+            tuple(
+                heads.get((spans.get((line, place), 0), place), cell) if cell == "" else cell
+                for place, cell in enumerate(cells)
+            ),
+        )
 
 
 def _cell(value: object) -> Cell:
