@@ -24,12 +24,15 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class FieldLine:
-    """One field of work: how many were resolved, and the share of overdue among them."""
+    """One field of work: how many were resolved, and the share of overdue among them.
+
+    `overdue` is None where only what was received is told: then `count` is of that.
+    """
 
     name: str
-    resolved: int
-    in_time: int
-    overdue: int
+    count: int
+    in_time: int = 0
+    overdue: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +146,17 @@ def _count(key: str, count: int | None, words: Wording) -> Count:
 
 
 def _fields(told: tuple[FieldFigures, ...]) -> tuple[FieldLine, ...]:
-    """Fields whose every part is known, the greatest first."""
+    """Fields whose every part is known, the greatest first; else by what they received."""
     lines = []
     for each in told:
         timely = shares.timeliness(Period(id="", resolved=each.resolved))
         in_time, overdue = timely.early_or_on_time.count, timely.overdue.count
         if in_time is not None and overdue is not None:
             lines.append(FieldLine(each.field, in_time + overdue, in_time, overdue))
-    return tuple(sorted(lines, key=lambda line: -line.resolved))
+    if not lines:
+        lines = [
+            FieldLine(each.field, received)
+            for each in told
+            if (received := shares.received_total(each.received)) is not None
+        ]
+    return tuple(sorted(lines, key=lambda line: -line.count))

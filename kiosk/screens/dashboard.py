@@ -221,12 +221,18 @@ def _base(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
     )
     color = sheet.look.palette.warn if found.doubted else sheet.look.palette.muted
     parts = [text]
+    if found.reasons and not found.doubted:
+        parts.append(_dispute(found, words))
     if _has_progress(found):
         share, base = facts.share(found.progress, words), facts.base(found.progress, words)
         parts.append(f"{words('figures.resolved').lower()} {share} {base}")
     if found.source:
         parts.append(words("figures.source", source=found.source))
-    parts += (_indicator(each, words) for each in found.indicators)
+    parts += (
+        _indicator(each, words)
+        for each in found.indicators
+        if each.base is not Base.TO_DIGITISE or "digitised" not in found.disputed
+    )
     text = " · ".join(part for part in parts if part)
     sheet.text(
         "base",
@@ -260,7 +266,7 @@ def _dispute(found: Facts, words: Wording) -> str:
 
 def _has_progress(found: Facts) -> bool:
     """Whether it is known how much of what had to be resolved is: a share of another total."""
-    return found.progress.percent is not None and not found.doubted
+    return found.progress.percent is not None and not {"resolved", "to_resolve"} & found.disputed
 
 
 def _fields(sheet: SceneBuilder, page: Dashboard, rect: Rect, found: Facts) -> None:
@@ -282,7 +288,7 @@ def _fields(sheet: SceneBuilder, page: Dashboard, rect: Rect, found: Facts) -> N
         return
     h = look.em * 2.6
     inside = SceneBuilder(look)
-    most = max(line.resolved for line in found.fields) or 1
+    most = max(line.count for line in found.fields) or 1
     for place, line in enumerate(found.fields):
         _field(inside, Rect(room.x, room.y + place * h, room.w, h), place, line, most)
     total = h * len(found.fields)
@@ -291,7 +297,7 @@ def _fields(sheet: SceneBuilder, page: Dashboard, rect: Rect, found: Facts) -> N
 
 
 def _field(sheet: SceneBuilder, rect: Rect, place: int, line: FieldLine, most: int) -> None:
-    """Bars of one scale: in time, and overdue as a piece of its own with its number."""
+    """Bars of one scale: in time, and overdue as a piece with its number; or the received."""
     look, palette, words = sheet.look, sheet.look.palette, sheet.look.words
     key = f"field.{place}"
     label, bar, value = rect.columns(1.25, 1.25, 1.1, gap=look.gap * 0.6)
@@ -304,14 +310,18 @@ def _field(sheet: SceneBuilder, rect: Rect, place: int, line: FieldLine, most: i
     )
     h = min(rect.h * 0.4, look.em * 0.9)
     track = Rect(bar.x, bar.y + (bar.h - h) / 2, bar.w, h)
-    good = track.w * line.in_time / most
-    sheet.add(Box(f"{key}.good", track.left(good), palette.good))
-    if line.overdue:
-        late = max(0.8, track.w * line.overdue / most)
-        sheet.add(Box(f"{key}.late", Rect(track.x + good, track.y, late, h), palette.bad))
-    overdue = f"{words('figures.overdue').lower()} {facts.number(line.overdue, words)}"
-    text = f"{facts.number(line.resolved, words)} · {overdue}"
-    color = palette.bad if line.overdue else palette.muted
+    count = facts.number(line.count, words)
+    if line.overdue is None:
+        sheet.add(Box(f"{key}.all", track.left(track.w * line.count / most), palette.accent))
+        text, color = f"{words('figures.received').lower()} {count}", palette.ink
+    else:
+        good = track.w * line.in_time / most
+        sheet.add(Box(f"{key}.good", track.left(good), palette.good))
+        if line.overdue:
+            late = max(0.8, track.w * line.overdue / most)
+            sheet.add(Box(f"{key}.late", Rect(track.x + good, track.y, late, h), palette.bad))
+        overdue = f"{words('figures.overdue').lower()} {facts.number(line.overdue, words)}"
+        text, color = f"{count} · {overdue}", palette.bad if line.overdue else palette.muted
     sheet.text(
         f"{key}.value",
         value,
