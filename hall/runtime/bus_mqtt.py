@@ -144,6 +144,14 @@ class MqttBus:
         )
         return self._on_its_way(sent)
 
+    def plant(self, channel: Channel, message: WireModel, **levels: str) -> bool:
+        """Publish what nobody may: a request that the broker keeps. To try how others take it."""
+        payload = codec.pack(message, hall=self.hall, src=self.client, ts=self._clock.now())
+        if self._paho is None or not self._up.is_set():
+            return False
+        topic = channel.topic(self.hall, **levels)
+        return self._on_its_way(self._paho.publish(topic, payload, qos=1, retain=True))
+
     def clear(self, channel: Channel, **levels: str) -> bool:
         if self._paho is None or not self._up.is_set():
             return False

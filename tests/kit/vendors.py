@@ -4,11 +4,14 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from hall.contract.requests import Request
+from hall.contract.topics import REQ_ONESTOP, REQ_QUEUE
 from hall.onestop.check.stage import TrialBench
+from hall.runtime.bus import Subscription
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SetClock
 from hall.runtime.daemon import Ground
@@ -66,6 +69,21 @@ class Vendor:
         self.listening = True
         self.beat()
         self.tell()
+        self.book()
+
+    def book(self) -> None:
+        """Asks the hall for the appointments that can be had, twice: nobody answered."""
+        wanted = {
+            "id": f"s{self.connections}",
+            "service": "ho-tich",
+            "from": "2026-11-24",
+            "days": 2,
+        }
+        self.want("slots", wanted)
+        self.after(1.0, lambda: self.want("slots", wanted))
+
+    def want(self, verb: str, body: Body) -> None:
+        self.send(f"{H}/req/queue/{verb}/onestop", body)
 
     @property
     def conn(self) -> str:
@@ -170,18 +188,27 @@ class Vendor:
         return {"status": "error", "error": {"code": code, "text": "Không có."}}
 
 
-def stage(vendor: Vendor, code: str = KNOWN) -> TrialBench:
+def stage(vendor: Vendor, code: str = KNOWN, *, beside_a_hall: bool = False) -> TrialBench:
     """The hall on one side, the vendor on the other, and a clock that both go by."""
     broker, clock = vendor.broker, vendor.clock
-    desk = Ground("demo", clock, None, lambda client: broker.bus(client, "demo", clock)).desk(
-        "tech-cli"
-    )
-    made = TrialBench(desk, lambda: None, vendor.cut, code)
+    ground = Ground("demo", clock, None, lambda client: broker.bus(client, "demo", clock))
+    bus = broker.bus("tech-cli", "demo", clock)
+    desk = replace(ground, bus=lambda _client: bus).desk("tech-cli")
+    queue = None if beside_a_hall else ground.desk("controller")
+
+    def plant(verb: str, request: Request) -> bool:
+        return bus.plant(REQ_ONESTOP, request, verb=verb, client="tech-cli")
+
+    made = TrialBench(desk, lambda: None, vendor.cut, plant, queue, code)
 
     def turn() -> None:
         vendor.turn()
         while (item := desk.inbox.take(0)) is not None:
             made.take(item)
+        while queue is not None and (item := queue.inbox.take(0)) is not None:
+            made.take_wanted(item)
 
     made.turn = turn
+    if queue is not None:
+        queue.bus.open(queue.inbox, (Subscription(REQ_QUEUE),), ())
     return made

@@ -1,5 +1,6 @@
 """A vendor that obeys the contract passes every rule; one that breaks one is told which."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -40,6 +41,9 @@ def test_a_rule_that_could_not_be_tried_is_no_pass() -> None:
         def tell(self) -> None:
             """Has neither figures nor procedures."""
 
+        def book(self) -> None:
+            """Has no appointments."""
+
         def cut(self) -> bool:
             return False
 
@@ -50,6 +54,9 @@ def test_a_rule_that_could_not_be_tried_is_no_pass() -> None:
         "catalogue.told": "không có",
         "lookup.known": "không ghi --code",
         "will": "không có mật khẩu của onestop",
+        "queue.form": "không gửi yêu cầu nào",
+        "queue.id": "không gửi yêu cầu nào",
+        "queue.tries": "không gửi yêu cầu nào",
     }
 
 
@@ -233,6 +240,38 @@ class Unsubscribed(Vendor):
         self.listening = self.connections == 1
 
 
+class Obedient(Vendor):
+    """Does what the broker kept for it, however old."""
+
+    def connect(self) -> None:
+        super().connect()
+        for topic, payload in tuple(self.broker.retained.items()):
+            if topic.startswith(f"{H}/req/onestop/"):
+                verb, client = topic.split("/")[-2:]
+                self.requested(verb, client, json.loads(payload))
+
+
+class Misspeaking(Vendor):
+    def want(self, verb: str, body: Body) -> None:
+        super().want(verb, body | {"days": "hai"})
+
+
+class Overreaching(Vendor):
+    def want(self, verb: str, body: Body) -> None:  # noqa: ARG002 - a mutant of a signature
+        super().want("hall-close", {"id": body["id"], "at": "2026-11-24T10:00:00+07:00"})
+
+
+class Reusing(Vendor):
+    def want(self, verb: str, body: Body) -> None:
+        super().want(verb, body | {"id": "moi"} | {"days": self.connections})
+
+
+class Hasty(Vendor):
+    def want(self, verb: str, body: Body) -> None:
+        for _ in range(3):
+            super().want(verb, body)
+
+
 MUTANTS: list[tuple[type[Vendor], str]] = [
     (Silent, "status.ready"),
     (Unretained, "status.retained"),
@@ -265,6 +304,11 @@ MUTANTS: list[tuple[type[Vendor], str]] = [
     (SameConn, "reconnect.conn"),
     (Mute, "reconnect.states"),
     (Unsubscribed, "reconnect.requests"),
+    (Obedient, "requests.retained"),
+    (Misspeaking, "queue.form"),
+    (Overreaching, "queue.form"),
+    (Reusing, "queue.id"),
+    (Hasty, "queue.tries"),
 ]
 
 

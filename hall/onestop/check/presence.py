@@ -25,11 +25,15 @@ def comes_back(stage: TrialBench) -> Iterator[RuleVerdict]:
     before = stage.states(OnestopStatus)
     conn = before[-1].conn if before else ""
     begun = stage.now
+    kept = Ping(id=new_id())
+    planted = stage.plant("ping", kept)
     if not stage.take_over():
+        stage.withdraw("ping")
         why = "không có mật khẩu của onestop"
         yield one("will", "di chúc: state = lost", passed=None, seen=why)
         return
     stage.until(lambda: _lost(stage, begun, conn), ANSWER_S)
+    before_cut = len(stage.heard)
     yield one(
         "will",
         "di chúc: state = lost, cùng conn",
@@ -52,6 +56,14 @@ def comes_back(stage: TrialBench) -> Iterator[RuleVerdict]:
     reply = stage.asked("ping", Ping(id=new_id()))
     yield one(
         "reconnect.requests", "đăng ký lại và trả lời", passed=reply is not None, seen=said(reply)
+    )
+    stage.withdraw("ping")
+    answered = bool(stage.answers(kept, before_cut))
+    yield one(
+        "requests.retained",
+        "không trả lời yêu cầu mà broker giữ lại (retain)",
+        passed=not answered if planted else None,
+        seen="đã trả lời" if planted else "không gửi được",
     )
 
 

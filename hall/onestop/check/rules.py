@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hall.onestop.check import lookups, presence, procedures, states
+from hall.onestop.check import asking, lookups, presence, procedures, states
 from hall.onestop.check.stage import Rule, RuleVerdict, TrialBench
 
 _LISTEN_S = 2.0
@@ -16,6 +16,7 @@ _RULES: tuple[Rule, ...] = (
     lookups.too_many,
     presence.repeats,
     presence.comes_back,
+    asking.asked_of_the_queue,
     states.readable,
     lookups.private,
 )

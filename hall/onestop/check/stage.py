@@ -1,6 +1,7 @@
 """A technician's client face to face with a vendor: what it hears, what it asks.
 
-It hears the states, also those that cannot be read. Nothing of the queue is touched.
+It hears the states, also those that cannot be read. Where no hall runs on the broker it hears, and
+answers, in the controller's place what the vendor asks of the queue; else nothing of the queue.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,15 +10,16 @@ from typing import Any
 
 from hall.contract.messages import Reply
 from hall.contract.requests import Request
-from hall.contract.topics import REQ_ONESTOP, RSP
+from hall.contract.topics import REQ_ONESTOP, REQ_QUEUE, RSP
 from hall.contract.words import WireModel
-from hall.runtime.bus import Connected, Received, Spoiled
+from hall.runtime.bus import Connected, Received, Spoiled, Unusable
 from hall.runtime.daemon import DaemonContext
 
 ANSWER_S = 5.0
 SOON_S = 1.5
 REPEAT_S = 60.0
 # Our own gateway beside it puts good states back; they are not the vendor's.
+_NO_HALL = "Đây là buổi thử: không có hội trường nào mở."
 _VENDORS = frozenset({"onestop", "onestop-feed"})
 
 
@@ -39,20 +41,33 @@ class TimedMessage:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the vendor asked of the queue, and when."""
+
+    item: Received | Unusable
+    at: float
+
+
 @dataclass(slots=True)
 class TrialBench:
     """`turn` lets a moment pass and hands over what was heard meanwhile.
 
-    `take_over` cuts the vendor's connection by connecting under its name; False where that cannot
-    be done. `code`: a dossier that the vendor says it has, or "". `wait_s`: the longest for a rule.
+    `plant` publishes a request of ours that the broker keeps, which nobody may; False where it
+    cannot. `queue`: who stands in for the controller; None beside a real one. `take_over` cuts the
+    vendor's connection by connecting under its name; False where that cannot be done. `code`: a
+    dossier that the vendor says it has, or "". `wait_s`: the longest for a rule.
     """
 
     desk: DaemonContext
     turn: Callable[[], None]
     take_over: Callable[[], bool]
+    plant: Callable[[str, Request], bool]
+    queue: DaemonContext | None = None
     code: str = ""
     wait_s: float = REPEAT_S + 10
     heard: list[TimedMessage] = field(default_factory=list)
+    wanted: list[Wanted] = field(default_factory=list)
     joined: bool = False
 
     @property
@@ -65,6 +80,21 @@ class TrialBench:
             self.joined = True
         if isinstance(item, Received | Spoiled):
             self.heard.append(TimedMessage(item, self.now))
+
+    def take_wanted(self, item: object) -> None:
+        """What the controller's stand-in hears; it answers that the hall is closed."""
+        if self.queue is None or not isinstance(item, Received | Unusable):
+            return
+        if item.channel is not REQ_QUEUE or item.levels["client"] not in _VENDORS:
+            return
+        self.wanted.append(Wanted(item, self.now))
+        match item:
+            case Received(message=Request(id=given)):
+                self.queue.refuse(item.levels["client"], given, "closed", _NO_HALL)
+            case Unusable(id=given, code=code, why=why):
+                self.queue.refuse(item.levels["client"], given, code, why)
+            case Received():
+                pass  # Only requests stand in this channel.
 
     def until(self, condition: Callable[[], bool], seconds: float) -> bool:
         end = self.now + seconds
@@ -102,6 +132,10 @@ class TrialBench:
     def send(self, verb: str, request: Request) -> None:
         """Publish a request once: whoever checks a vendor does not try again by itself."""
         self.desk.bus.publish(REQ_ONESTOP, request, verb=verb, client=self.desk.client)
+
+    def withdraw(self, verb: str) -> None:
+        """Take back what was planted."""
+        self.desk.bus.clear(REQ_ONESTOP, verb=verb, client=self.desk.client)
 
     def asked(self, verb: str, request: Request, seconds: float = ANSWER_S) -> Reply | None:
         self.send(verb, request)
