@@ -72,7 +72,7 @@ def test_a_code_that_a_program_took_for_a_number_has_its_zeros_back(cell: Cell, 
 
 
 def test_a_table_without_its_columns_says_which() -> None:
-    with pytest.raises(UnusableTable, match="dòng 1: bảng thủ tục thiếu cột field"):
+    with pytest.raises(UnusableTable, match=r"dòng 1: bảng thủ tục thiếu cột lĩnh vực \(field\)"):
         whole_table(sheet_of(("code", "name"), ("1.001193", "Khai sinh")))
 
 

@@ -66,11 +66,9 @@ def _key(period: Period) -> tuple[str, str | None]:
 
 
 def _fallen(old: Period, new: Period) -> Iterator[str]:
-    """What only grows while a period lasts, and what is known of it already."""
+    """What only grows while a period lasts."""
     for name, total in (("tiếp nhận", _received), ("đã giải quyết", _resolved)):
         before, after = total(old), total(new)
-        if before is not None and after is None:
-            yield f"{new.id}: không còn số {name} (đang dùng: {before})"
         if before is not None and after is not None and after < before:
             yield f"{new.id}: số {name} giảm từ {before} xuống {after}"
 
