@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from hall.onestop import store  # noqa: E402
-from hall.onestop.dossiers import Dossier  # noqa: E402
+from hall.onestop.dossiers import Dossier, Listed  # noqa: E402
 from hall.onestop.sample.past import PastDossiers  # noqa: E402
 from hall.onestop.sample.profiles import profile, sample_procedures  # noqa: E402
 
@@ -50,7 +50,7 @@ def kept() -> Find:
 
 def imported(folder: Path) -> Find:
     path = folder / "dossiers.sqlite3"
-    store.write(path, map(store.Listed, everything()))
+    store.write(path, map(Listed, everything()))
     return lambda code: store.find(path, code, ZONE)
 
 

@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from hall.onestop import changes, store, tallies  # noqa: E402
-from hall.onestop.dossiers import Dossier  # noqa: E402
+from hall.onestop.dossiers import Dossier, Listed  # noqa: E402
 from hall.onestop.groups import Group  # noqa: E402
 from hall.onestop.intake.importing import ImportJob  # noqa: E402
 from hall.onestop.intake.workshop import Workshop  # noqa: E402
@@ -66,7 +66,7 @@ class Table:
 
 def written(path: Path, used: Path) -> Table:
     """The year in the national portal's columns, and a store of its first dossiers in use."""
-    table, first = Table(path), list[store.Listed]()
+    table, first = Table(path), list[Listed]()
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow((*COLUMNS, *DATES))
@@ -78,7 +78,7 @@ def written(path: Path, used: Path) -> Table:
             table.rows += 1
             table.last = max(table.last, *(day for day in (each.received, each.done) if day))
             if len(first) < FIRST:
-                first.append(store.Listed(each))
+                first.append(Listed(each))
     store.write(used, first)
     table.codes = [each.dossier.code for each in first]
     return table
@@ -155,12 +155,13 @@ def imported(name: str, table: Table, folder: Path, used: Path) -> ImportJob:
 
 def again(table: Table, folder: Path, used: Path) -> None:
     """The table as it is exported the next day: 50 of its dossiers are further on."""
-    lines = table.path.read_text("utf-8").splitlines(keepends=True)
-    step = max(1, len(lines) // 50)
-    for at in range(1, len(lines), step):
-        code, _status, rest = lines[at].split(",", 2)
-        lines[at] = f"{code},7,{rest}"
-    table.path.write_text("".join(lines), "utf-8")
+    step = max(1, table.rows // 50)
+    aside = table.path.with_suffix(".new")
+    with table.path.open(encoding="utf-8") as old, aside.open("w", encoding="utf-8") as new:
+        for number, line in enumerate(old):
+            code, _status, rest = line.split(",", 2)
+            new.write(f"{code},7,{rest}" if number % step == 1 else line)
+    aside.replace(table.path)
     task = imported("again, 50 rows changed", table, folder, used)
     begun = time.perf_counter()
     changes.put_in(task.changed, used)

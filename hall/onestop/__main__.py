@@ -30,7 +30,8 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
         return _beside(ground.desk(BESIDE), kept, only, leftover=leftover)
     if only not in (None, CLIENT):
         return ()
-    where = OnestopSurroundings(ground.state, ZoneInfo(wanted.hall.timezone), ground.clock)
+    zone, calendar = ZoneInfo(wanted.hall.timezone), wanted.hall.calendar
+    where = OnestopSurroundings(ground.state, zone, ground.clock, calendar)
     service = _service(wanted.onestop, where, ground.desk(CLIENT))
     will = Will(EXT_STATUS, OnestopStatus(state="lost", source=service.supplier.source, conn=""))
     return (Daemon(service.desk, service, (will,)),)
@@ -56,6 +57,7 @@ def _service(
         doubting=made.doubting,
         typing=made.typing,
         queueing=made.queueing,
+        unit=section.unit,
     )
 
 

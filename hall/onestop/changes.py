@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hall.onestop.dossiers import Listed
 from hall.onestop.store import (
     Compared,
     DossierStoreError,
     Kinds,
-    Listed,
     Written,
     clashes,
     create,
@@ -60,7 +60,7 @@ class Changed:
 
 
 def write(path: Path, used: Path, listed: Callable[[IsSame], Iterator[Listed]]) -> Changed:
-    """Write what a list changes in the store `used`, which stays as it is. Raises DossierStoreError."""
+    """Write what a list changes in the store `used`; that stays. Raises DossierStoreError."""
     try:
         with closing(create(path)) as connection:
             connection.execute("COMMIT")

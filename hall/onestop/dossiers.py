@@ -43,6 +43,18 @@ class Dossier:
     field: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A dossier as a list has it; `digest`: of the cells it was read from, if all were clear.
+
+    `counted_on`: the day from which it counts as received, where that is another than it came.
+    """
+
+    dossier: Dossier
+    digest: int | None = None
+    counted_on: date | None = None
+
+
 def told(dossier: Dossier) -> DossierData:
     """What an unauthenticated look-up may say; of a dossier whose status is a number at all."""
     return DossierData(

@@ -97,7 +97,7 @@ class OnestopService:
     """What some suppliers do beside telling and looking up, and others (None) do not.
 
     `steering`: obey a trainer; `doubting`: hold files back; `typing`: take typed figures;
-    `queueing`: follow the hall's queue.
+    `queueing`: follow the hall's queue. `unit`: whose the figures are, where they do not say.
     """
 
     desk: DaemonContext
@@ -107,6 +107,7 @@ class OnestopService:
     doubting: Doubting | None = None
     typing: Typing | None = None
     queueing: Queueing | None = None
+    unit: str = ""
     _conn: str = ""
     _up: bool = False
     _status_at: float = 0.0
@@ -171,7 +172,8 @@ class OnestopService:
                 self._link(why=None)
             case LinkDown(why):
                 self._link(why=why)
-            case FiguresTold(figures):
+            case FiguresTold(told):
+                figures = told if told.unit else told.model_copy(update={"unit": self.unit})
                 if self._publish(EXT_FIGURES, figures):
                     self._figures = figures
                     self._doubt(figures)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-from hall.onestop.dossiers import Dossier
+from hall.onestop.dossiers import Dossier, Listed
 from hall.onestop.groups import STANDINGS, group_of, is_reappointed, limit_of, standing_of
 from hall.onestop.tables import CONTENT, INDEXES, PUT, SCHEMA, TALLIES
 
@@ -30,14 +30,6 @@ _Row = tuple[str, int, int | None, int | None, int | None, int | None, str, str,
 
 class DossierStoreError(Exception):
     """The store cannot be read or written now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A dossier as a list has it; `digest`: of the cells it was read from, if all were clear."""
-
-    dossier: Dossier
-    digest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +239,7 @@ def row(listed: Listed, kinds: Kinds, number: int) -> tuple[object, ...]:
         int(group_of(dossier)),
         STANDINGS.index(standing_of(dossier)),
         _seconds(limit_of(dossier)),
-        None if received is None else received.toordinal(),
+        None if received is None else (listed.counted_on or received).toordinal(),
         None if done is None else done.toordinal(),
         is_reappointed(dossier),
         number,

@@ -10,15 +10,17 @@ from pydantic import Field
 from hall.onestop.ports import Doubting, Queueing, Steerable, Supplier, Typing
 from hall.runtime.clock import Clock
 from hall.runtime.driver_folder import DriverSection
+from hall.runtime.opening import Calendar
 
 
 @dataclass(frozen=True, slots=True)
 class OnestopSurroundings:
-    """`state`: this machine's folder for what must last; `zone`: the hall's."""
+    """`state`: this machine's folder for what must last; `zone` and `calendar`: the hall's."""
 
     state: Path
     zone: tzinfo
     clock: Clock
+    calendar: Calendar
 
     @property
     def store(self) -> Path:
@@ -53,6 +55,12 @@ class AnsweringSection(SupplierSection):
 
     lookups_per_minute: int = Field(
         default=10, ge=1, le=600, description="Số lần tra cứu nhiều nhất một phút của một kiosk."
+    )
+    unit: str = Field(
+        default="",
+        max_length=200,
+        description="Đơn vị có số liệu này, hiện cạnh số liệu; ghi khi đơn vị có nhiều hội trường.",
+        examples=["Trung tâm Phục vụ hành chính công phường Cửa Nam"],
     )
 
     @abstractmethod

@@ -19,6 +19,7 @@ from hall.onestop.intake.cells import UnusableTable
 from hall.onestop.intake.importing import ImportJob, ImportOutcome
 from hall.onestop.intake.lettering import encoding_of
 from hall.onestop.intake.workshop import Workshop
+from hall.onestop.late_intake import LateIntake
 from hall.onestop.ports import (
     Away,
     DossierAnswered,
@@ -48,11 +49,15 @@ def _nobody(_told: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """Which folder, how often it is looked at, and what its figures are said to come from."""
+    """Which folder, how often it is looked at, and what its figures are said to come from.
+
+    `late`: where dossiers that come in late in the day count from the next working day.
+    """
 
     folder: Path
     every_s: float
     source: str
+    late: LateIntake | None = None
 
 
 @dataclass(slots=True)
@@ -232,6 +237,7 @@ class FileSupplier:
             written=written,
             now=now.astimezone(self.zone),
             known=self._shelf.known(),
+            late=self.watched.late,
         )
 
     def _doubted(self, told: ImportOutcome, entry: FolderEntry) -> ImportOutcome:

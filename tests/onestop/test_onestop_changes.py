@@ -13,10 +13,10 @@ from onestop_tables import NOW, ZONE, job, taken_in
 
 from hall.onestop import changes, store, tallies
 from hall.onestop.changes import IsSame
-from hall.onestop.dossiers import Dossier
+from hall.onestop.dossiers import Dossier, Listed
 from hall.onestop.intake.importing import ImportOutcome
 from hall.onestop.shelf import ImportShelf
-from hall.onestop.store import Compared, DossierStoreError, Listed
+from hall.onestop.store import Compared, DossierStoreError
 
 HEAD = "MaHoSo,TrangThaiHoSo,TenLinhVuc,NgayTiepNhan,NgayHenTra,NgayKetThucXuLy\n"
 RECEIVED = datetime(2026, 11, 2, 8, 0, tzinfo=ZONE)

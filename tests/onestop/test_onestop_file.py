@@ -58,8 +58,8 @@ class QuickClock(SetClock):
 class Hall:
     """A folder that is watched, and what the supplier told of it; `again` is its next run."""
 
-    def __init__(self, root: Path) -> None:
-        self.path, self.state = root / "in", root / "onestop"
+    def __init__(self, root: Path, *, state: str = "onestop") -> None:
+        self.path, self.state = root / "in", root / state
         self.clock = QuickClock(at=NOW)
         self.again()
 
@@ -361,3 +361,17 @@ def test_a_store_that_cannot_be_written_is_told_and_the_old_one_stays(
 
     assert hall.report("dossiers.csv").state == "refused"
     assert isinstance(hall.look_up("H38.12-261101-0001"), Away)
+
+
+def test_two_halls_of_one_unit_take_the_same_figures_from_one_folder(tmp_path: Path) -> None:
+    """Neither is disturbed by what the other writes beside the file."""
+    table = "period,figure,count\nTháng 11,tongTiepNhan,1.075\n"
+    halls = [Hall(tmp_path), Hall(tmp_path, state="another")]
+    try:
+        halls[0].put("figures.csv", table)
+        told = [hall.hear(FiguresTold).figures for hall in halls]
+        assert told[0] == told[1]
+        assert [hall.report("figures.csv").state for hall in halls] == ["taken", "taken"]
+    finally:
+        for hall in halls:
+            hall.supplier.stop()

@@ -13,7 +13,7 @@ from hall.contract.onestop_messages import Period
 from hall.figures.doubts import doubts
 from hall.figures.shares import Base, timeliness
 from hall.onestop.counting import count_period
-from hall.onestop.dossiers import Dossier, told
+from hall.onestop.dossiers import Dossier, Listed, told
 from hall.onestop.intake import dossiers
 from hall.onestop.intake.layout import whole_table
 from hall.onestop.intake.mapping import BUILT_IN
@@ -21,7 +21,7 @@ from hall.onestop.intake.notes import Notes
 from hall.onestop.sample.live import LiveDossiers
 from hall.onestop.sample.past import PastDossiers
 from hall.onestop.sample.profiles import profile, sample_procedures
-from hall.onestop.store import Listed, find, write
+from hall.onestop.store import find, write
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)

@@ -40,6 +40,7 @@ class Office:
 
     profile: ProfileId = "mau"
     per_minute: int = 10
+    unit: str = ""
     clock: SetClock = field(default_factory=lambda: SetClock(at=NOON))
     broker: MemoryBroker = field(default_factory=MemoryBroker)
 
@@ -50,7 +51,7 @@ class Office:
         supplier = SimulatedSupplier(
             self.clock, ZONE, self.profile, SimulatedDelays((0.2, 0.9), 30)
         )
-        service = OnestopService(desk, supplier, Quota(self.per_minute), supplier)
+        service = OnestopService(desk, supplier, Quota(self.per_minute), supplier, unit=self.unit)
         lost = OnestopStatus(state="lost", source=supplier.source, conn="")
         self.bus = bus
         self.daemon = Daemon(desk, service, (Will(EXT_STATUS, lost),))
@@ -177,6 +178,15 @@ def test_figures_too_long_for_a_message_are_an_alert_and_the_former_ones_stay() 
 
     assert "48 KiB" in office.retained("dev/onestop/alert/bad_figures")["text"]
     assert office.retained("ext/onestop/figures")["periods"] == before
+
+
+def test_figures_name_the_unit_of_several_halls_unless_their_supplier_does() -> None:
+    office = Office(unit="Trung tâm phường Cửa Nam")
+
+    for named, shown in (("", "Trung tâm phường Cửa Nam"), ("Sở", "Sở")):
+        office.daemon.desk.inbox.post(FiguresTold(Figures(as_of=NOON, unit=named)))
+        office.settle()
+        assert office.retained("ext/onestop/figures")["unit"] == shown
 
 
 def answer_with(status: int) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Literal, TypeVar
 
 from hall.contract.dossier_codes import DossierCode, NotACode, recognise
 from hall.contract.words import clean
-from hall.onestop.dossiers import UNKNOWN_STATUS, Dossier
+from hall.onestop.dossiers import UNKNOWN_STATUS, Dossier, Listed
 from hall.onestop.intake import statuses
 from hall.onestop.intake.cells import Cell, CellPlace, Cells, Row, Sheet, Unclear, readable, text_of
 from hall.onestop.intake.dates import DateEvidence, DateOrder, DateStyle, read_moment
@@ -22,7 +22,7 @@ from hall.onestop.intake.mapping import TableMapping
 from hall.onestop.intake.notes import Notes
 from hall.onestop.intake.procedures import procedure_code
 from hall.onestop.intake.statuses import StatusStyle
-from hall.onestop.store import Listed
+from hall.onestop.late_intake import LateIntake
 from hall.onestop.timeliness import due_moment
 from hall.runtime.health import software
 
@@ -96,19 +96,23 @@ def _day_in(cell: Cell) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A list of dossiers whose columns are judged. `latest`: after it nothing can have happened."""
+    """A list of dossiers whose columns are judged. `latest`: after it nothing can have happened.
+
+    `late`: where what comes in late in the day counts from the next working day.
+    """
 
     sheet: Sheet
     layout: Layout
     styles: Styles
     zone: tzinfo
     latest: date = _FAR_FUTURE
+    late: LateIntake | None = None
 
 
 def fingerprint(tables: Iterable[Table]) -> str:
     """The same for two lists whose equal cells mean equal dossiers, read by this software."""
     told = [
-        (sorted((n, len(places)) for n, places in each.layout.columns.items()), each.styles)
+        (sorted((n, len(at)) for n, at in each.layout.columns.items()), each.styles, each.late)
         for each in tables
     ]
     return hashlib.sha256(repr((software(), told)).encode()).hexdigest()
@@ -133,7 +137,8 @@ def read_all(
             taken = notes.taken
             dossier = reader.dossier(line, cells)
             if dossier is not None:
-                yield Listed(dossier, mark if notes.taken > taken else None)
+                day = table.late.counted_on(dossier) if table.late else None
+                yield Listed(dossier, mark if notes.taken > taken else None, day)
 
 
 class _Digest:

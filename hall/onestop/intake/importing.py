@@ -22,6 +22,7 @@ from hall.onestop.intake.mapping import TableMapping
 from hall.onestop.intake.notes import Notes
 from hall.onestop.intake.opening import open_file
 from hall.onestop.intake.report import What
+from hall.onestop.late_intake import LateIntake
 from hall.onestop.store import Compared
 from hall.runtime.settings_words import first_mistake
 
@@ -60,6 +61,7 @@ class ImportJob(BaseModel):
     written: datetime
     now: datetime
     known: Known = Known()
+    late: LateIntake | None = None
 
     @property
     def staged(self) -> Path:
@@ -169,7 +171,12 @@ class _Work:
         self._name_missing(tables[0][1])
         judged = tuple(
             dossiers.Table(
-                sheet, table, dossiers.judge(sheet, table, given), self._zone, self._latest
+                sheet,
+                table,
+                dossiers.judge(sheet, table, given),
+                self._zone,
+                self._latest,
+                self.job.late,
             )
             for sheet, table in tables
         )
