@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from hall.contract.requests import Request
-from hall.onestop.check.stage import RuleVerdict, TrialBench, Wanted, one
+from hall.onestop.check.stage import RuleVerdict, TrialBench, VendorRequest, one
 from hall.runtime.bus import Received, Unusable
 
 # A requester tries after 1 s, 1 s, 2 s; a little less by the clock of who hears it.
@@ -40,14 +40,14 @@ def asked_of_the_queue(stage: TrialBench) -> Iterator[RuleVerdict]:
     yield one("queue.tries", _PATIENCE, passed=not hasty, seen=", ".join(hasty))
 
 
-def _copies(stage: TrialBench) -> dict[str, list[Wanted]]:
-    found: dict[str, list[Wanted]] = {}
+def _copies(stage: TrialBench) -> dict[str, list[VendorRequest]]:
+    found: dict[str, list[VendorRequest]] = {}
     for each in stage.wanted:
         found.setdefault(_id_of(each), []).append(each)
     return found
 
 
-def _id_of(wanted: Wanted) -> str:
+def _id_of(wanted: VendorRequest) -> str:
     match wanted.item:
         case Unusable(id=given) | Received(message=Request(id=given)):
             return given
@@ -55,7 +55,7 @@ def _id_of(wanted: Wanted) -> str:
             return ""
 
 
-def _act(wanted: Wanted) -> str:
+def _act(wanted: VendorRequest) -> str:
     """What is asked, whatever time stands on it."""
     match wanted.item:
         case Unusable(levels=levels, why=why):
@@ -64,6 +64,6 @@ def _act(wanted: Wanted) -> str:
             return f"{levels['verb']} {message.model_dump_json(exclude={'ts'})}"
 
 
-def _is_hasty(copies: list[Wanted]) -> bool:
+def _is_hasty(copies: list[VendorRequest]) -> bool:
     pauses = [after.at - before.at for before, after in pairwise(copies)]
     return len(copies) > _TRIES or any(pause < _SOONEST_S for pause in pauses)

@@ -42,7 +42,7 @@ class TimedMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class VendorRequest:
     """What the vendor asked of the queue, and when."""
 
     item: Received | Unusable
@@ -67,7 +67,7 @@ class TrialBench:
     code: str = ""
     wait_s: float = REPEAT_S + 10
     heard: list[TimedMessage] = field(default_factory=list)
-    wanted: list[Wanted] = field(default_factory=list)
+    wanted: list[VendorRequest] = field(default_factory=list)
     joined: bool = False
 
     @property
@@ -87,7 +87,7 @@ class TrialBench:
             return
         if item.channel is not REQ_QUEUE or item.levels["client"] not in _VENDORS:
             return
-        self.wanted.append(Wanted(item, self.now))
+        self.wanted.append(VendorRequest(item, self.now))
         match item:
             case Received(message=Request(id=given)):
                 self.queue.refuse(item.levels["client"], given, "closed", _NO_HALL)

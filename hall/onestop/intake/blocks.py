@@ -17,7 +17,7 @@ from hall.onestop.intake.layout import Layout
 
 
 @dataclass(slots=True)
-class Block:
+class ReportBlock:
     table: Layout
     rows: list[Row] = field(default_factory=list)
 
@@ -30,8 +30,8 @@ class Block:
         return tuple(taken)
 
 
-def blocks(sheet: Sheet, table: Layout) -> Iterator[Block]:
-    block, headings, numbering = Block(table), None, True
+def blocks(sheet: Sheet, table: Layout) -> Iterator[ReportBlock]:
+    block, headings, numbering = ReportBlock(table), None, True
     for line, cells in sheet.rows():
         if line == table.last:
             headings = _texts(cells)
@@ -43,7 +43,7 @@ def blocks(sheet: Sheet, table: Layout) -> Iterator[Block]:
             titles = block.titles()
             if periods.span_of(titles) is not None:
                 yield block
-                block = Block(replace(table, titles=titles))
+                block = ReportBlock(replace(table, titles=titles))
             numbering = True
         else:
             block.rows.append((line, cells))

@@ -19,7 +19,7 @@ BEFORE = "cùng kỳ năm trước"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PeriodColumns:
     """The columns of one period, with those that name the rows. `name`: as its heading says."""
 
     name: str
@@ -44,7 +44,7 @@ def _cumulative(titled: NamedPeriod | None, year: str) -> NamedPeriod:
     return NamedPeriod(f"Lũy kế {year}".strip(), first, titled.last if titled else None)
 
 
-def parts(table: Layout) -> Iterator[Part]:
+def parts(table: Layout) -> Iterator[PeriodColumns]:
     """One for each period that the headings name, in the order of the columns."""
     names = {
         place: _name(table.headings[place])
@@ -58,7 +58,7 @@ def parts(table: Layout) -> Iterator[Part]:
             for column, places in table.columns.items()
             if (kept := tuple(place for place in places if names.get(place, name) == name))
         }
-        yield Part(name, replace(table, columns=columns))
+        yield PeriodColumns(name, replace(table, columns=columns))
 
 
 def _name(heading: str) -> str:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from hall.contract.onestop_messages import Period
 from hall.onestop.intake import column_periods, counts, dates, layout, mapping, periods
-from hall.onestop.intake.blocks import Block, blocks
+from hall.onestop.intake.blocks import ReportBlock, blocks
 from hall.onestop.intake.cells import (
     Cell,
     CellPlace,
@@ -22,7 +22,7 @@ from hall.onestop.intake.cells import (
     letters,
     text_of,
 )
-from hall.onestop.intake.column_periods import Part
+from hall.onestop.intake.column_periods import PeriodColumns
 from hall.onestop.intake.counts import NumberStyle
 from hall.onestop.intake.headings import is_share
 from hall.onestop.intake.layout import Layout
@@ -83,7 +83,7 @@ def read(sheet: Sheet, table: Layout, given: TableMapping, notes: Notes) -> tupl
 
 
 def _told(
-    sheet: Sheet, block: Block, given: TableMapping, notes: Notes
+    sheet: Sheet, block: ReportBlock, given: TableMapping, notes: Notes
 ) -> Iterator[dict[str, Any]]:
     table, rows = block.table, block.rows
     if len(rows) > _MOST_ROWS:
@@ -204,7 +204,7 @@ def _at(cells: Cells, place: int) -> Cell:
 @dataclass(slots=True)
 class _Report:
     sheet: Sheet
-    part: Part
+    part: PeriodColumns
     given: TableMapping
     notes: Notes
     _parts: list[FigureValues] = field(default_factory=list)
