@@ -8,7 +8,7 @@ from published_figures import PROFILES, article, dotted, percent
 from display.board import view
 from display.board.look import look
 from display.board.model import heard
-from display.board.words import Words
+from display.board.words import BoardWords
 from hall.onestop.sample.profiles import ProfileId, published
 from hall.screen.geometry import Panel
 from hall.screen.palette import NORMAL
@@ -34,5 +34,5 @@ def test_the_board_shows_what_the_article_printed_or_words(
     )
     share = percent(told.in_time, told.resolved) if told.in_time and told.resolved else NO_DATA
     assert shown.percent == share
-    drawn = texts(view.scene(seen, Panel(1920, 1080, 55), NORMAL, Words(), 106.4))
+    drawn = texts(view.scene(seen, Panel(1920, 1080, 55), NORMAL, BoardWords(), 106.4))
     assert {shown.received, shown.in_time, shown.overdue} <= set(drawn)
