@@ -326,6 +326,22 @@ USED = {
 }
 
 
+REACHED = (
+    ("motcua-printer@", "printers.driver", "printer/drivers"),
+    ("motcua-kiosk@", "kiosks.scanners.driver", "kiosk/scanners"),
+    ("motcua-kiosk@", "kiosks.speech.driver", "kiosk/speakers"),
+    ("motcua-display", "display.faces.driver", "display/drivers"),
+    ("motcua-board", "display.board.driver", "display/board/drivers"),
+    ("motcua-voice", "display.voice.player.driver", "display/voice/players"),
+    ("motcua-bridge@", "bridges.keypads.driver", "firmware_bridge/keypads"),
+    ("motcua-onestop", "onestop.driver", "hall/onestop/drivers"),
+)
+ROWS_OF_DRIVERS = (
+    *("-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "every_driver"),
+    *("tests/systemd/test_systemd_reach.py", "tests/house/test_house_devices.py"),
+)
+
+
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> PrivateTree:
     tree = copied(tmp_path_factory.mktemp("tree"))
@@ -377,6 +393,26 @@ def test_a_driver_that_cannot_be_made_is_found_by_the_check(tree: PrivateTree) -
 
     assert checked.returncode
     assert "printer.drivers.bluetooth: BluetoothPrinter lacks connect" in said(checked)
+
+
+def test_a_driver_without_its_rows_is_named(tree: PrivateTree) -> None:
+    schema = tree.run("-m", "hall.cli", "schema").stdout
+    (tree.place / "config" / "hall.schema.json").write_text(schema, encoding="utf-8")
+
+    lacking = tree.run(*ROWS_OF_DRIVERS)
+    for unit, key, folder in REACHED:
+        name = DRIVERS[folder][0]
+        assert f"[{key}-{name}]" in lacking.stdout
+        row = f'\n[[reach]]\nunit = "{unit}"\nyaml = "{key}"\nvalue = "{name}"\n'
+        append(tree.place / "systemd" / "reach.toml", row)
+        append(tree.place / "docs" / "devices.md", f"| `{key}` | `{name}` | chưa | chưa thử |\n")
+    complete = tree.run(*ROWS_OF_DRIVERS)
+
+    assert complete.returncode == 0, said(complete)
+
+
+def append(file: Path, text: str) -> None:
+    file.write_text(file.read_text(encoding="utf-8") + text, encoding="utf-8")
 
 
 def forget_uses(tree: PrivateTree) -> None:
