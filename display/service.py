@@ -63,7 +63,7 @@ class FacesService:
             driver.close()
 
     def _care(self, driver: FaceDriver) -> DeviceWatch:
-        return DeviceWatch(driver.device, self._devices.heard, self._desk.clock.monotonic)
+        return DeviceWatch(driver.device, self._devices.take_news, self._desk.clock.monotonic)
 
     def handle(self, item: object) -> None:
         now = self._desk.clock.monotonic()
@@ -74,7 +74,7 @@ class FacesService:
             case Received(channel=channel) if channel is STATE_COUNTER:
                 self._counter(item, now)
             case Received(channel=channel) if channel is REQ_DEV:
-                self._asked(item, now)
+                self._device_request(item, now)
             case _:
                 pass
         self._refresh(now)
@@ -97,7 +97,7 @@ class FacesService:
             return
         self._known[state.counter] = _Known(state, _live_at(known, state, item, now))
 
-    def _asked(self, item: Received, now: float) -> None:
+    def _device_request(self, item: Received, now: float) -> None:
         request = expect(item.message, Request)
         sender = item.levels["client"]
         if item.levels["verb"] != "identify":
@@ -118,7 +118,7 @@ class FacesService:
                 self._desk.bus.publish(FACE, wanted, counter=counter)
                 self._unshown[counter] = now
             if self._unshown.get(counter, now + 1) <= now:
-                self._show(counter, wanted, now)
+                self._show_face(counter, wanted, now)
 
     def _watch(self, now: float) -> None:
         alive = self._presence.there(now)
@@ -139,7 +139,7 @@ class FacesService:
         state = known.state if known else None
         return faces.face(spec, Sight(state, alive=self._presence.there(now), live=live))
 
-    def _show(self, counter: str, face: Face, now: float) -> None:
+    def _show_face(self, counter: str, face: Face, now: float) -> None:
         self._unshown.pop(counter, None)
         driver = self._drivers.get(counter)
         if driver is None:

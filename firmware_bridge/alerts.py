@@ -36,7 +36,7 @@ class Troubles:
     down: set[int] = field(default_factory=set)
     _unfit: dict[str, str] = field(default_factory=dict)
 
-    def heard(self, bus: int, event: Trouble, at: float) -> None:
+    def take_event(self, bus: int, event: Trouble, at: float) -> None:
         match event:
             case UnitLost(address):
                 self._lost[bus, address] = at
@@ -44,17 +44,17 @@ class Troubles:
                 self._lost.pop((bus, address), None)
             case BusLost(cause=cause):
                 self.down.add(bus)
-                self.devices.heard(DeviceLost(self.buses[bus], cause))
+                self.devices.take_news(DeviceLost(self.buses[bus], cause))
             case BusBack():
                 self.down.discard(bus)
-                self.devices.heard(DeviceWell(self.buses[bus]))
+                self.devices.take_news(DeviceWell(self.buses[bus]))
         self.tick(at)
 
     def seen(self, units: Iterable[_Place]) -> None:
         """The units, as (bus, address), that were reached at some time."""
         before, self._seen = self._seen, frozenset(units)
         for bus in {bus for bus, _ in self._seen - before} - self.down:
-            self.devices.heard(DeviceWell(self.buses[bus]))
+            self.devices.take_news(DeviceWell(self.buses[bus]))
 
     def tick(self, now: float) -> None:
         """A unit that is back at once was a few damaged frames, which no person can mend."""

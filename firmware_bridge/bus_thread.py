@@ -74,7 +74,7 @@ class BusThread:
 
     def _run(self, post: Post) -> None:
         due = self.clock()
-        while self._obey(due - self.clock()):
+        while self._take_orders(due - self.clock()):
             due = self._turn(post)
         self.master.close()
 
@@ -92,7 +92,7 @@ class BusThread:
             self.after()
         return turn.due
 
-    def _obey(self, patience_s: float) -> bool:
+    def _take_orders(self, patience_s: float) -> bool:
         """Take all orders, waiting for the first; False when it is time to end."""
         while True:
             try:

@@ -37,7 +37,7 @@ class Glances:
     states: Mapping[str, CounterState] = field(default_factory=dict)
     held: Mapping[str, Glance] = field(default_factory=dict)
 
-    def heard(self, state: CounterState, now: float) -> "Glances":
+    def counter_changed(self, state: CounterState, now: float) -> "Glances":
         """After a counter's state, unless a newer one is known."""
         states = newest(self.states, state.counter, state)
         if states is self.states:

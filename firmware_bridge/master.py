@@ -187,7 +187,7 @@ class Master:
         station.asked_at = now
         station.tried = station.tried + 1 if urgent else 0
         self._judge(station, outcome, took)
-        for event in station.session.heard(outcome):
+        for event in station.session.take_outcome(outcome):
             self._note(station, event)
         if isinstance(outcome, RtuResponse):
             station.tried = 0
@@ -244,7 +244,7 @@ class Master:
         """No unit answers: the adapter may be lost. Close it and find it again."""
         self.line.close()
         self._open = False
-        self._tell(BusLost(adapter=False, cause=NOBODY))
+        self._report_lost(BusLost(adapter=False, cause=NOBODY))
         self._wait_to_reopen(self.clock())
         for station in self.stations:
             station.probe_at = min(station.probe_at, self._reopen_at)
@@ -252,11 +252,11 @@ class Master:
     def _link_lost(self, now: float, err: LinkLost) -> float:
         self.line.close()
         self._open = False
-        self._tell(BusLost(adapter=True, cause=cause_of(err)))
+        self._report_lost(BusLost(adapter=True, cause=cause_of(err)))
         self._wait_to_reopen(now)
         return self._reopen_at
 
-    def _tell(self, lost: BusLost) -> None:
+    def _report_lost(self, lost: BusLost) -> None:
         """Once for each way of being away: a port that broke and one that is not there are two."""
         before = self._lost
         if before is None or (before.adapter, before.cause.why) != (lost.adapter, lost.cause.why):

@@ -34,9 +34,9 @@ class PressContext:
     _glances: Glances = field(default_factory=Glances)
     _under_way: set[tuple[str, str]] = field(default_factory=set)
 
-    def heard(self, state: CounterState) -> None:
+    def counter_changed(self, state: CounterState) -> None:
         """What the clerk of this counter can see from now on."""
-        self._glances = self._glances.heard(state, self.desk.clock.monotonic())
+        self._glances = self._glances.counter_changed(state, self.desk.clock.monotonic())
 
     def pressed(self, seat: Seat, key: str, at: float) -> None:
         now = self.desk.clock.monotonic()

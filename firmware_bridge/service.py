@@ -88,7 +88,7 @@ class BridgeService:
             case KeypadPressed(counter, key, at):
                 self._key(self._seat_of(counter), key, at)
             case DeviceLost() | DeviceWell():
-                self.devices.heard(item)
+                self.devices.take_news(item)
             case Received():
                 self._received(item)
             case Cleared(channel, levels) if channel is FACE:
@@ -100,7 +100,7 @@ class BridgeService:
         """Feedback that no face came to carry, and faces that have become old."""
         for seat in self.seats:
             if seat.sign_due is None or now >= seat.sign_due:
-                self._show(seat)
+                self._show_face(seat)
         self._look_at_units(now)
         self.troubles.tick(now)
         if now >= min(self._tell_units_at, self._tell_change_at):
@@ -117,7 +117,7 @@ class BridgeService:
             case Face() as face if item.channel is FACE:
                 self._face(item.levels["counter"], face, live=not item.retained)
             case CounterState() as state:
-                self.asking.heard(state)
+                self.asking.counter_changed(state)
             case DeviceStatus() as status:
                 self._neighbour(item.levels["client"], status)
             case Identify(id=request_id):
@@ -135,11 +135,11 @@ class BridgeService:
             if seat.counter != counter:
                 continue
             self.troubles.fits(seat, face.text, fits=seat.take(face, live=live))
-            self._show(seat)
+            self._show_face(seat)
 
     def _neighbour(self, client: str, status: DeviceStatus) -> None:
         if client == "display":
-            self._display = self._display.told(status)
+            self._display = self._display.with_status(status)
         self._show_all()
 
     def _controller_there(self, now: float) -> bool:
@@ -150,9 +150,9 @@ class BridgeService:
 
     def _show_all(self) -> None:
         for seat in self.seats:
-            self._show(seat)
+            self._show_face(seat)
 
-    def _show(self, seat: Seat) -> None:
+    def _show_face(self, seat: Seat) -> None:
         """Tell the unit what to show, once; before the first face there is nothing to tell."""
         look = seat.look(stale=self._stale(self.desk.clock.monotonic()))
         if look is not None and look is not seat.told and seat.bus is not None:
@@ -166,7 +166,7 @@ class BridgeService:
             if felt is seat or (seat.bus is None and felt.counter == seat.counter):
                 felt.feel(sign, now)
                 if sign is not Sign.DONE:
-                    self._show(felt)
+                    self._show_face(felt)
 
     def _sign_all(self, sign: Sign) -> None:
         for seat in self.seats:
@@ -184,7 +184,7 @@ class BridgeService:
             case WrongShown(address):
                 log.warning("bus %d unit %d showed something else: told again", bus + 1, address)
             case UnitLost() | UnitBack() | BusLost() | BusBack():
-                self.troubles.heard(bus, event, at)
+                self.troubles.take_event(bus, event, at)
                 # With the alert, not half a minute after it.
                 self._tell_change_at = min(self._tell_change_at, at + LOST_S)
 

@@ -114,12 +114,12 @@ class Library:
             REQ_ONESTOP,
             "catalogue-chunk",
             ask,
-            lambda reply: self._heard(reply, now),
+            lambda reply: self._chunk_replied(reply, now),
             now,
             patience=LOOKUP_PATIENCE_S,
         )
 
-    def _heard(self, reply: Reply, now: float) -> None:
+    def _chunk_replied(self, reply: Reply, now: float) -> None:
         if reply.status == "error" or self._wanted is None:
             self._failed("no answer" if reply.error is None else reply.error.code, now)
             return

@@ -108,7 +108,7 @@ class KioskService:
         self._album = Album(stage.window, model.setup.client, extras.pictures, extras.samples)
         self._rehearsal = Rehearsal(stage)
         self._devices = Devices(desk.health)
-        heard, clock = self._devices.heard, desk.clock.monotonic
+        heard, clock = self._devices.take_news, desk.clock.monotonic
         self._glass = Glass(stage, heard, clock)
         self._loudspeaker = Loudspeaker(extras.speaker, heard, clock)
 
@@ -149,7 +149,7 @@ class KioskService:
             self._input(each, now)
         for act in self._stage.gliding(now):
             self._act(act)
-        self._heard(self._wedge.tick(now))
+        self._take_keys(self._wedge.tick(now))
         self._album.changed |= self._stage.show(self.model)
         self._album.tick(self.model)
         self._rehearsal.turn(self.model)
@@ -159,7 +159,7 @@ class KioskService:
     def handle(self, item: object) -> None:
         match item:
             case Received(channel=channel) if channel is REQ_DEV:
-                self._asked(item)
+                self._device_request(item)
             case Received(message=Catalogue() as announced):
                 self._library.announced(announced, self._desk.clock.monotonic())
             case Received(message=TicketEvent() as event):
@@ -170,9 +170,9 @@ class KioskService:
             case Scan(text):
                 self._scan(text)
             case DeviceLost() | DeviceWell():
-                self._devices.heard(item)
+                self._devices.take_news(item)
             case Sounded():
-                self._loudspeaker.heard(item)
+                self._loudspeaker.take_sounded(item)
             case _:
                 log.debug("not for a kiosk: %s", type(item).__name__)
 
@@ -195,7 +195,7 @@ class KioskService:
             case Contact() as contact:
                 self._contact(contact, now)
             case Typed(text):
-                self._heard(self._wedge.typed(text, now))
+                self._take_keys(self._wedge.typed(text, now))
             case Key("return" | "enter"):
                 self._entered(now)
             case Key("backspace"):
@@ -205,7 +205,7 @@ class KioskService:
             case Closed():
                 raise Blind("cửa sổ đã đóng")
 
-    def _heard(self, heard: DecodedKeys) -> None:
+    def _take_keys(self, heard: DecodedKeys) -> None:
         for letter in heard.letters:
             self._do(PressKey(letter))
         if heard.scan is not None:
@@ -214,9 +214,9 @@ class KioskService:
     def _entered(self, now: float) -> None:
         burst = self._wedge.entered()
         if burst is not None:
-            self._heard(burst)
+            self._take_keys(burst)
             return
-        self._heard(self._wedge.tick(now + 1.0))
+        self._take_keys(self._wedge.tick(now + 1.0))
         self._do(LookUp())
 
     def _contact(self, contact: Contact, now: float) -> None:
@@ -334,7 +334,7 @@ class KioskService:
 
     # --- simulation -------------------------------------------------------------------
 
-    def _asked(self, item: Received) -> None:
+    def _device_request(self, item: Received) -> None:
         request = expect(item.message, Request)
         client = item.levels["client"]
         if not isinstance(request, Simulate):

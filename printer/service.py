@@ -92,8 +92,10 @@ class PrinterService:
         context = PrintingContext(
             store, attached.line, composers.raster, desk.clock, lambda: self._watch.takes_jobs
         )
-        self._printing = Printing(context, self._tell, limit_s=plan.wait_s)
-        counter = DispensingHooks(plan.services, self._obstacle, self._take, self._void)
+        self._printing = Printing(context, self._send_outcome, limit_s=plan.wait_s)
+        counter = DispensingHooks(
+            plan.services, self._obstacle, self._print_ticket, self._void_ticket
+        )
         self._dispensing = Dispensing(desk, counter)
         self._guard = PressGuard(plan.presses_a_minute)
         self._lamp: Lamp | None = None
@@ -144,7 +146,7 @@ class PrinterService:
             case Received(channel, _, message) if channel is STATE_HALL:
                 self._clock_unsure = expect(message, HallState).clock == "unsure"
             case Received(channel, levels, message) if channel is REQ_DEV:
-                self._asked(levels["client"], expect(message, Request), now)
+                self._device_request(levels["client"], expect(message, Request), now)
             case (
                 ButtonPressed() | ButtonFoundDown() | ButtonReleased() | DeviceLost() | DeviceWell()
             ):
@@ -161,10 +163,10 @@ class PrinterService:
 
     # --- requests ---
 
-    def _asked(self, client: str, request: Request, now: float) -> None:
+    def _device_request(self, client: str, request: Request, now: float) -> None:
         match request:
             case Dispense() | DispenseBooked():
-                self._dispensing.asked(client, request, now)
+                self._dispensing.requested(client, request, now)
             case Reprint():
                 self._reprint(client, request, now)
             case TestPrint():
@@ -235,7 +237,7 @@ class PrinterService:
             case ButtonReleased(key):
                 self._guard = presses.release(self._guard, key)
             case DeviceLost() | DeviceWell():
-                self._devices.heard(item)
+                self._devices.take_news(item)
             case _:
                 assert_never(item)
 
@@ -255,11 +257,11 @@ class PrinterService:
             return f"{trouble.text} {SEE_THE_DESK}"
         return None if self._presence.reachable(now) else NO_CONTROLLER
 
-    def _take(self, data: IssueData) -> None:
+    def _print_ticket(self, data: IssueData) -> None:
         now, unsure = self._desk.clock.monotonic(), self._clock_unsure
         self._journalled(lambda: self._printing.add(data, clock_unsure=unsure, now=now))
 
-    def _void(self, data: IssueData) -> None:
+    def _void_ticket(self, data: IssueData) -> None:
         self._journalled(lambda: self._printing.void(data))
 
     # --- the printer's side ---
@@ -287,7 +289,7 @@ class PrinterService:
         self._printing.compose_with(chosen)
         self._watch.memory_lacks_strips(chosen is self._composers.raster or self._composers.stale)
 
-    def _tell(self, outcome: TicketOutcome) -> None:
+    def _send_outcome(self, outcome: TicketOutcome) -> None:
         request = PrintOutcome(
             id=f"{outcome.attempt}-{outcome.result}",
             ticket=outcome.ticket,
@@ -296,7 +298,7 @@ class PrinterService:
 
         def done(reply: Reply) -> None:
             if reply.status == "ok" or (reply.error and reply.error.code in FINAL):
-                self._journalled(lambda: self._printing.told(outcome))
+                self._journalled(lambda: self._printing.outcome_delivered(outcome))
 
         now = self._desk.clock.monotonic()
         self._desk.requester.ask(REQ_QUEUE, "print-result", request, done, now)

@@ -66,7 +66,7 @@ class BoardService:
         self._identify_until = 0.0
         self._is_open = False
         self._devices = Devices(desk.health)
-        self._care = DeviceWatch(GLASS, self._devices.heard, desk.clock.monotonic)
+        self._care = DeviceWatch(GLASS, self._devices.take_news, desk.clock.monotonic)
 
     @property
     def model(self) -> BoardModel:
@@ -89,7 +89,7 @@ class BoardService:
             case Connected() | Disconnected():
                 pass
             case Received(channel=channel) if channel is REQ_DEV:
-                self._asked(item, now)
+                self._device_request(item, now)
             case Received():
                 self._model = heard(self._model, item.message, now, retained=item.retained)
             case Cleared(channel=channel):
@@ -185,7 +185,7 @@ class BoardService:
             self._unsaved = False
             self._screen.save(self._setting.picture)
 
-    def _asked(self, item: Received, now: float) -> None:
+    def _device_request(self, item: Received, now: float) -> None:
         request = expect(item.message, Request)
         sender = item.levels["client"]
         if item.levels["verb"] == "identify":

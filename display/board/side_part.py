@@ -17,10 +17,10 @@ def nodes(look: BoardView, made: BoardLayout, brush: Brush) -> list[Node]:
     if look.slide is not None:
         inside = made.side.inset(made.unit)
         return [brush.card("slide-back", made.side), Picture("slide", inside, look.slide)]
-    return [] if look.told is None else _told(look.told, made.side, brush)
+    return [] if look.told is None else _figures_nodes(look.told, made.side, brush)
 
 
-def _told(told: FiguresPanel, place: Rect, brush: Brush) -> list[Node]:
+def _figures_nodes(told: FiguresPanel, place: Rect, brush: Brush) -> list[Node]:
     unit = brush.unit
     inner = place.inset(unit * 2, unit * 1.2)
     body = inner.below(unit * 5.6).above(unit * 3.8)

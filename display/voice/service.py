@@ -94,7 +94,7 @@ class VoiceService:
         self._saying: _Saying | None = None
         self._counters: Mapping[str, CounterState] = {}
         self._devices = Devices(desk.health)
-        self._care = DeviceWatch(LOUDSPEAKER, self._devices.heard, desk.clock.monotonic)
+        self._care = DeviceWatch(LOUDSPEAKER, self._devices.take_news, desk.clock.monotonic)
 
     @property
     def waiting(self) -> int:
@@ -119,7 +119,7 @@ class VoiceService:
             case Received(message=CounterState() as state):
                 self._counter(state)
             case Received(channel=channel) if channel is REQ_DEV:
-                self._asked(item)
+                self._device_request(item)
             case _:
                 pass
 
@@ -163,7 +163,7 @@ class VoiceService:
         elif any(announcer.is_off(line, counter, called) for line in unsaid):
             self._saying = replace(saying, again=0)
 
-    def _asked(self, item: Received) -> None:
+    def _device_request(self, item: Received) -> None:
         request = expect(item.message, Request)
         sender = item.levels["client"]
         match item.levels["verb"], request:
@@ -214,15 +214,17 @@ class VoiceService:
             self._play(_Saying(None, TRIAL_S, 0), sound.silence(TRIAL_S), "", now)
             return
         if saying is not None and saying.announcement and saying.again and not self._queue.waiting:
-            self._say(saying.announcement, now, saying.again - 1)
+            self._play_announcement(saying.announcement, now, saying.again - 1)
             return
         announcement, rest = announcer.take(self._queue)
         if announcement is None:
             return
-        if self._say(announcement, now, 0 if announcement.merged else self._manner.repeat - 1):
+        if self._play_announcement(
+            announcement, now, 0 if announcement.merged else self._manner.repeat - 1
+        ):
             self._queue = rest
 
-    def _say(self, announcement: Announcement, now: float, again: int) -> bool:
+    def _play_announcement(self, announcement: Announcement, now: float, again: int) -> bool:
         words = self._words(announcement)
         moment = self._desk.clock.now().astimezone(self._manner.zone).time()
         loud = sound.louder(words.sound, self._manner.loudness.at(moment))

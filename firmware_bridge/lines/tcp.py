@@ -44,7 +44,7 @@ class TcpLine:
         with linked():
             connection = self._alive()
             ready, _, _ = select.select([connection], [], [], max(0.0, timeout_s))
-            return self._take(connection) if ready else b""
+            return self._receive(connection) if ready else b""
 
     def close(self) -> None:
         connection, self._socket = self._socket, None
@@ -56,9 +56,9 @@ class TcpLine:
         for _ in range(_FORGET_READS):
             if not select.select([connection], [], [], 0)[0]:
                 return
-            self._take(connection)
+            self._receive(connection)
 
-    def _take(self, connection: socket.socket) -> bytes:
+    def _receive(self, connection: socket.socket) -> bytes:
         heard = connection.recv(_ROOM)
         if not heard:
             raise LinkLost("bộ chuyển đổi đã đóng kết nối")

@@ -80,7 +80,7 @@ class ForeignDisplay:
             else NoRtuResponse(len(heard))
         )
 
-    def heard(self, outcome: Outcome) -> Sequence[UnitEvent]:
+    def take_outcome(self, outcome: Outcome) -> Sequence[UnitEvent]:
         match self._step:
             case _ForeignStep.READ:
                 return self._compare(outcome)

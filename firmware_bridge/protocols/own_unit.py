@@ -103,7 +103,7 @@ class OwnUnit:
     def settle(self, ask: Ask, heard: bytes) -> Outcome:
         return rtu.find_reply(ask, heard)
 
-    def heard(self, outcome: Outcome) -> Sequence[UnitEvent]:
+    def take_outcome(self, outcome: Outcome) -> Sequence[UnitEvent]:
         match outcome:
             case RtuResponse():
                 return self._answered(outcome.registers)

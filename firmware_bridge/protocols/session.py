@@ -66,5 +66,5 @@ class UnitSession(Protocol):
     def settle(self, ask: Ask, heard: bytes) -> Outcome:
         """The reply to `ask` among what was heard."""
 
-    def heard(self, outcome: Outcome) -> Sequence[UnitEvent]:
+    def take_outcome(self, outcome: Outcome) -> Sequence[UnitEvent]:
         """Take the outcome of the request that `next` gave."""

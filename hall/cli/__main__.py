@@ -69,12 +69,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _obey_and_flush(given: Sequence[str]) -> int:
     """Flush after a help page too, behind which argparse leaves by SystemExit."""
     try:
-        return _obey(given)
+        return _run_command(given)
     finally:
         sys.stdout.flush()
 
 
-def _obey(given: Sequence[str]) -> int:
+def _run_command(given: Sequence[str]) -> int:
     if not given or given[0] in ("-h", "--help", "help"):
         print(_help())
         return 0 if given else WRONG_USE

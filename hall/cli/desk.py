@@ -83,7 +83,7 @@ def _answered(request: req.Request, reply: Reply, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps(reply.data, ensure_ascii=False, indent=2))
     else:
-        _tell(request, reply)
+        _print_reply(request, reply)
     return 0
 
 
@@ -112,7 +112,7 @@ def _call(args: argparse.Namespace) -> tuple[str, req.Request]:
     return "call-next", req.CallNext(id=new_id(), counter=counter, services=services)
 
 
-def _tell(request: req.Request, reply: Reply) -> None:
+def _print_reply(request: req.Request, reply: Reply) -> None:
     match request:
         case req.Issue():
             _issued(req.IssueData.model_validate(reply.data))

@@ -68,7 +68,7 @@ def _examine(
             reply = hall.ask(REQ_QUEUE, "ping", Ping(id=new_id()))
             hall.until(lambda: False, LISTEN_S)
             wanted = [*findings.expected(document.values)]
-            heard = _with_units(_heard(hall, shared, document), wanted)
+            heard = _with_units(_observe_bus(hall, shared, document), wanted)
             yield _queue(hall, heard, answered=reply.status == "ok")
             yield from findings.devices(wanted, heard)
             if "onestop" in document.values or heard.onestop:
@@ -78,7 +78,7 @@ def _examine(
         yield Finding("broker", "không nối được", well=False, text=text, advice=advice)
 
 
-def _heard(hall: Terminal, shared: Shared, document: settings.Document) -> BusObservation:
+def _observe_bus(hall: Terminal, shared: Shared, document: settings.Document) -> BusObservation:
     statuses = {k: s for k, s in hall.states(DEV_STATUS).items() if isinstance(s, DeviceStatus)}
     alerts = {k: a for k, a in hall.states(DEV_ALERT).items() if isinstance(a, Alert)}
     silent = BusObservation(

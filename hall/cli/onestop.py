@@ -68,11 +68,11 @@ def _map(path: Path, output: Path | None) -> int:
         print(f"{path.name}: {err}", file=sys.stderr)
         return 1
     for each in found:
-        _show(each)
+        _print_survey(each)
     return _write(output or beside, survey.as_yaml(found))
 
 
-def _show(each: Surveyed) -> None:
+def _print_survey(each: Surveyed) -> None:
     sheet = f"Trang “{each.sheet}”: " if each.sheet else ""
     print(f"{sheet}{survey.kind_words(each.kind)}, tên cột ở dòng {each.heading_row}")
     rows = [(c.letters, c.heading, c.meaning or "(không đọc)", c.style) for c in each.columns]

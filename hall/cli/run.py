@@ -55,8 +55,8 @@ def main(args: argparse.Namespace) -> int:
 def _run_apart(names: Sequence[str], place: roles.RunOptions, folder: Path | None) -> int:
     logs.start(systemd="JOURNAL_STREAM" in os.environ)
     works = {name: functools.partial(roles.run, parts.wanted([name]), place) for name in names}
-    return Supervisor(works, _say, folder).run()
+    return Supervisor(works, _print_line, folder).run()
 
 
-def _say(text: str) -> None:
+def _print_line(text: str) -> None:
     print(text, flush=True)

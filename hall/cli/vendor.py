@@ -165,7 +165,7 @@ def _check(place: _Place, code: str, wait_s: float) -> int:
             print("Chờ phần mềm một cửa kết nối…", flush=True)
             waiting.until(lambda: _is_there(waiting), wait_s)
     with _stage(place, code) as stage:
-        found = [_told(verdict) for verdict in check(stage)]
+        found = [_printed(verdict) for verdict in check(stage)]
     failed = sum(verdict.passed is False for verdict in found)
     untried = sum(verdict.passed is None for verdict in found)
     print(f"\n{len(found)} quy tắc: {failed} sai, {untried} chưa thử được.")
@@ -211,7 +211,7 @@ def _stage(place: _Place, code: str) -> Iterator[TrialBench]:
             queue.bus.close()
 
 
-def _told(verdict: RuleVerdict) -> RuleVerdict:
+def _printed(verdict: RuleVerdict) -> RuleVerdict:
     seen = f"; nhận được: {verdict.seen}" if verdict.seen else ""
     print(f"{_HOW[verdict.passed]:<8} {verdict.rule:<22} {verdict.expected}{seen}", flush=True)
     return verdict

@@ -37,11 +37,11 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
     gallery = Gallery(ground.pictures) if ground.pictures else None
     setting = _setting(wanted) | {"imports": _takes_files(config)}
     service = CounterPages(desk, pages, setting, gallery)
-    service.on_open = partial(_tell, ground.state / "counter_pages.url")
+    service.on_open = partial(_write_address, ground.state / "counter_pages.url")
     return (Daemon(desk, service),)
 
 
-def _tell(path: Path, address: str) -> None:
+def _write_address(path: Path, address: str) -> None:
     """Where the pages are: with port 0 nobody else could know."""
     path.write_text(address, "utf-8")
 

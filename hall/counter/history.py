@@ -50,11 +50,11 @@ class History:
         if self._asking or self._behind or event.seq <= self._last:
             return
         if event.seq == self._last + 1:
-            self._take(event)
+            self._add_event(event)
         else:
             self._ask(self._last + 1)
 
-    def _take(self, event: TicketEvent) -> None:
+    def _add_event(self, event: TicketEvent) -> None:
         self._last = event.seq
         self.hear(event)
 
@@ -73,7 +73,7 @@ class History:
             return
         for event in page.events:
             if event.seq > self._last:
-                self._take(event)
+                self._add_event(event)
         if self._last < page.end_seq and page.events:
             self._ask(self._last + 1)
 

@@ -40,7 +40,7 @@ class CounterPages:
     _look_at: float = 0.0
 
     def __post_init__(self) -> None:
-        self._history = History(self.desk, partial(self._shown.heard, EVT_TICKET, {}))
+        self._history = History(self.desk, partial(self._shown.take_message, EVT_TICKET, {}))
 
     def start(self) -> None:
         self._shown.put("setting", self.setting)
@@ -75,7 +75,7 @@ class CounterPages:
             case Received(channel, levels, message):
                 if isinstance(message, HallState) and not item.retained:
                     self._history.heartbeat(message)
-                self._shown.heard(channel, levels, message)
+                self._shown.take_message(channel, levels, message)
             case Cleared(channel, levels):
                 self._shown.gone(channel, levels)
             case PageAct():

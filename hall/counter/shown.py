@@ -51,7 +51,7 @@ class PageState:
         if self._values.pop(key, None) is not None:
             self._changed[key] = None
 
-    def heard(self, channel: Channel, levels: Mapping[str, str], message: WireModel) -> None:
+    def take_message(self, channel: Channel, levels: Mapping[str, str], message: WireModel) -> None:
         if isinstance(message, TicketEvent):
             self._event(message)
             return

@@ -74,7 +74,7 @@ def _play(demo: Demo, course: Course, stack: ExitStack) -> int:
     stack.callback(stage.close)
     stage.start(demo.roles)
     morning, stop = _begin(demo, course, where, private)
-    _tell(demo, where, headless=course.headless)
+    _print_addresses(demo, where, headless=course.headless)
     if not _wait(lambda: morning.has_begun or bool(stage.failed()), SLOWEST_START_S):
         print("motcua demo: thiết bị mô phỏng chưa lên đủ", file=sys.stderr)
     _wait(lambda: bool(stage.failed()), course.morning_s)
@@ -152,7 +152,7 @@ def _ground(demo: Demo, where: broker.Location) -> Ground:
     return Ground(demo.hall, clock, demo.state, bus)
 
 
-def _tell(demo: Demo, where: broker.Location, *, headless: bool) -> None:
+def _print_addresses(demo: Demo, where: broker.Location, *, headless: bool) -> None:
     word = (demo.state / "credentials" / "tech").read_text(encoding="ascii").strip()
     counter = demo.document.values["counters"][0]["id"]
     print(

@@ -308,7 +308,7 @@ class MqttBus:
         item = self._sorter.sort(message.topic, bytes(message.payload), retained=message.retain)
         if item is not None:
             given = getattr(message.properties, "CorrelationData", None)
-            self._correlations.heard(item, given)
+            self._correlations.remember(item, given)
             self._inbox.post(item)
 
     def _properties(self, channel: Channel, message: WireModel, client: str | None) -> Properties:

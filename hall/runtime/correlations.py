@@ -27,9 +27,9 @@ class Correlations:
         self._given: OrderedDict[_Key, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
-    def heard(self, item: object, data: bytes | None) -> None:
+    def remember(self, item: object, data: bytes | None) -> None:
         """Remember what came with a request. A retry's own data takes the place of the first's."""
-        key = _asked(item)
+        key = _request_key(item)
         if key is None or data is None or len(data) > LONGEST:
             return
         with self._lock:
@@ -46,7 +46,7 @@ class Correlations:
             return self._given.get((client, message.id))
 
 
-def _asked(item: object) -> _Key | None:
+def _request_key(item: object) -> _Key | None:
     match item:
         case Received(message=Request(id=request_id), levels={"client": client}):
             return client, request_id

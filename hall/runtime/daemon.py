@@ -261,7 +261,7 @@ class Daemon:
         """Replies, pings and our own echoes are the harness's business, not the service's."""
         own = item.levels.get("client") == self.desk.client
         if item.channel is RSP:
-            self.desk.requester.heard(expect(item.message, Reply))
+            self.desk.requester.take_reply(expect(item.message, Reply))
         elif item.channel is DEV_STATUS and own:
             self.desk.health.heard_own(expect(item.message, DeviceStatus))
         elif item.channel is DEV_ALERT and own:

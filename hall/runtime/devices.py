@@ -64,11 +64,11 @@ class Devices:
         self._expected.update(devices)
         self._health.inherit(*{device.code for device in devices})
 
-    def heard(self, news: DeviceNews) -> None:
+    def take_news(self, news: DeviceNews) -> None:
         self._known[news.device] = news.cause if isinstance(news, DeviceLost) else None
-        self._tell(news.device.code)
+        self._show_alert(news.device.code)
 
-    def _tell(self, code: str) -> None:
+    def _show_alert(self, code: str) -> None:
         lost = {d: c for d, c in self._known.items() if d.code == code and c is not None}
         if lost:
             text = " ".join(f"Không dùng được {d.name}: {c.text}." for d, c in lost.items())
@@ -119,14 +119,14 @@ class DeviceWatch:
         if lost != self._told:
             trace = err if lost.cause.why is Why.UNKNOWN else None
             log.warning("%s lost: %s", self.device.name, lost.cause.text, exc_info=trace)
-            self._say(lost)
+            self._post_news(lost)
 
     def works(self) -> None:
         """The device has done its work just now."""
         if self._well_since is None:
             self._well_since = self.clock()
-            self._say(DeviceWell(self.device))
+            self._post_news(DeviceWell(self.device))
 
-    def _say(self, news: DeviceNews) -> None:
+    def _post_news(self, news: DeviceNews) -> None:
         self._told = news
         self.tell(news)

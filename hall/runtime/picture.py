@@ -52,7 +52,7 @@ class Peer:
     conn: str = ""
     gone: bool = False
 
-    def told(self, status: DeviceStatus) -> "Peer":
+    def with_status(self, status: DeviceStatus) -> "Peer":
         farewell = status.state in _FAREWELLS
         if farewell and self.conn and status.conn != self.conn:
             return self
@@ -97,7 +97,7 @@ def after(presence: Presence, item: object, now: float) -> Presence:
             return replace(presence, heard_at=now, peer=replace(presence.peer, gone=False))
         case Received(channel=channel, levels={"client": client}, message=DeviceStatus() as status):
             if channel is DEV_STATUS and client == CONTROLLER:
-                return replace(presence, peer=presence.peer.told(status))
+                return replace(presence, peer=presence.peer.with_status(status))
             return presence
         case _:
             return presence

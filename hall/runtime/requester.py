@@ -76,7 +76,7 @@ class Requester:
         """Nobody waits for this answer any more."""
         self._asked.pop(request_id, None)
 
-    def heard(self, reply: Reply) -> None:
+    def take_reply(self, reply: Reply) -> None:
         asked = self._asked.pop(reply.id, None)
         if asked is not None:
             asked.done(reply)

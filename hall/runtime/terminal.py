@@ -82,16 +82,16 @@ class Terminal:
             if now >= end:
                 return False
             due = self.desk.requester.tick(now)
-            self._take(self.desk.inbox.take(max(0.0, min(end, due, now + 0.2) - now)))
+            self._take_item(self.desk.inbox.take(max(0.0, min(end, due, now + 0.2) - now)))
         return True
 
-    def _take(self, item: object) -> None:
+    def _take_item(self, item: object) -> None:
         match item:
             case Connected():
                 self._up = True
                 self.desk.requester.connected()
             case Received(channel=channel, message=message) if channel is RSP:
-                self.desk.requester.heard(expect(message, Reply))
+                self.desk.requester.take_reply(expect(message, Reply))
             case Received(channel=channel, message=message, levels=levels, src=src, ts=ts):
                 self.seen[(channel.name, "/".join(levels.values()))] = message
                 if ts is not None:

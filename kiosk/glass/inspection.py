@@ -52,8 +52,8 @@ def notes(document: Document) -> list[Mistake]:
             seen[alike] = tuple(findings(made, section, words, longest(config)))
         found = seen[alike]
         path = ("kiosks", index, "screen")
-        wrong += [document.mistake(path, text) for text in _told(found, "hand")]
-        noted += [document.mistake(path, text) for text in _told(found, "eye")]
+        wrong += [document.mistake(path, text) for text in _described(found, "hand")]
+        noted += [document.mistake(path, text) for text in _described(found, "eye")]
     if wrong:
         raise ConfigError(document.file, tuple(wrong))
     return noted
@@ -116,7 +116,7 @@ def _where(page: str, lang: str, modes: Modes) -> str:
     return f"trang “{page}” ({', '.join([lang, *on])})"
 
 
-def _told(found: Sequence[PageFault], about: Literal["hand", "eye"]) -> Iterator[str]:
+def _described(found: Sequence[PageFault], about: Literal["hand", "eye"]) -> Iterator[str]:
     """One line for all: the first few, and how many more."""
     texts = [f"{each.where}: {each.fault.text}" for each in found if each.fault.about == about]
     more = len(texts) - _FEW

@@ -77,13 +77,13 @@ def _issued(model: KioskModel, page: CheckingIn, reply: Reply) -> KioskModel:
 def _refused(model: KioskModel, page: CheckingIn, error: Refusal | None) -> NoCheckIn:
     code = error.code if error else "unavailable"
     if error is not None and code == "not_now":
-        told = _told(error)
+        told = _appointment_of(error)
         return NoCheckIn(_why(model, told), page.code, told)
     fault = model.world.paper_fault if code == "unavailable" else None
     return NoCheckIn(_ANSWERS.get(code, "unavailable"), page.code, fault=fault)
 
 
-def _told(error: Refusal) -> Appointment | None:
+def _appointment_of(error: Refusal) -> Appointment | None:
     try:
         return Appointment.model_validate(error.current)
     except ValidationError:

@@ -82,10 +82,10 @@ def learn(
         case Received(message=OnestopStatus() as status):
             return replace(world, onestop=status, onestop_until=now + LEASE_S)
         case Received():
-            return _told(world, item, printer)
+            return _with_state(world, item, printer)
 
 
-def _told(world: World, item: Received, printer: str | None) -> World:  # noqa: PLR0911
+def _with_state(world: World, item: Received, printer: str | None) -> World:  # noqa: PLR0911
     match item.message:
         case HallState() as hall:
             return _hall(world, hall)
@@ -119,7 +119,7 @@ def _forget_older(world: World, epoch: int) -> World:
 
 
 def _printer(world: World, status: DeviceStatus) -> World:
-    peer = world.printer.told(status)
+    peer = world.printer.with_status(status)
     alerts = world.printer_alerts if peer.gone else frozenset(status.alerts)
     return replace(world, printer=peer, printer_alerts=alerts)
 

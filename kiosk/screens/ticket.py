@@ -66,7 +66,7 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: TicketTaken) -> None:
     else:
         number_, facts_ = inner.columns(1, 1.15, gap=look.gap)
     _number(sheet, number_, model, issued)
-    _told(sheet, facts_, model, issued)
+    _draw_ticket(sheet, facts_, model, issued)
 
 
 def _number(sheet: SceneBuilder, rect: Rect, model: KioskModel, issued: IssueData) -> None:
@@ -106,7 +106,7 @@ def _promise(sheet: SceneBuilder, model: KioskModel, issued: IssueData) -> str:
     return sheet.look.words(key, time=f"{slot:%H:%M}")
 
 
-def _told(sheet: SceneBuilder, rect: Rect, model: KioskModel, issued: IssueData) -> None:
+def _draw_ticket(sheet: SceneBuilder, rect: Rect, model: KioskModel, issued: IssueData) -> None:
     """Who is before, how long it takes, where to go: three plates."""
     words = sheet.look.words
     ahead = words("ticket.ahead_n", n=issued.ahead) if issued.ahead else words("ticket.ahead_none")

@@ -30,7 +30,7 @@ class Loudspeaker:
             self._try_at = now + TRIAL_S
             self.speaker.try_out()
 
-    def heard(self, sounded: Sounded) -> None:
+    def take_sounded(self, sounded: Sounded) -> None:
         if self._care is None:
             return
         if sounded.fault is None:

@@ -57,12 +57,12 @@ class Recital:
 
     def _recite(self) -> None:
         for run in self.runs:
-            fault = self._say(run)
+            fault = self._play(run)
             if self._ended.is_set():
                 return
             self.told(Sounded(fault))
 
-    def _say(self, run: Pipeline) -> Exception | None:
+    def _play(self, run: Pipeline) -> Exception | None:
         try:
             self._start(run)
             # break_off() may have looked just before there was something to kill.

@@ -135,14 +135,14 @@ class EvdevButtons:
             works()
             while not patience.over:
                 if patience.wait(LOOK_S, fd):
-                    self._hear(fd, down, post)
+                    self._read_events(fd, down, post)
         finally:
             os.close(fd)
             # Nobody would hear these let go.
             for name in down:
                 post(ButtonReleased(name))
 
-    def _hear(self, fd: int, down: set[str], post: Callable[[ButtonItem], None]) -> None:
+    def _read_events(self, fd: int, down: set[str], post: Callable[[ButtonItem], None]) -> None:
         for code, value in input_events.read_keys(fd):
             name = self._keys.get(code)
             if name is None:

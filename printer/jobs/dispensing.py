@@ -87,7 +87,7 @@ class Dispensing:
         """A number has been asked for and has not come."""
         return bool(self._wishes)
 
-    def asked(self, client: str, request: Dispense | DispenseBooked, now: float) -> None:
+    def requested(self, client: str, request: Dispense | DispenseBooked, now: float) -> None:
         """A kiosk's wish; the same id again is the same wish."""
         known = self._answers.get((client, request.id))
         wish = Wish(request.id, _wanted(request), request.lang, client)
@@ -154,7 +154,7 @@ class Dispensing:
             return
         del self._due[wish.id]
         if data is None:
-            self._answer(wish, _told(reply.error))
+            self._answer(wish, _refusal_for_people(reply.error))
             return
         self._counter.take(data)
         self._answer(wish, data)
@@ -167,13 +167,13 @@ class Dispensing:
             log.warning("no ticket for %s: %s", wish.name, given.text)
         if wish.origin is None:
             return
-        self._answers[wish.origin, wish.id] = DispenseReply(_asked(wish), given)
+        self._answers[wish.origin, wish.id] = DispenseReply(_request_of(wish), given)
         if len(self._answers) > REMEMBERED:
             self._answers.popitem(last=False)
         self._reply(wish.origin, wish.id, given)
 
 
-def _told(refused: Refusal | None) -> Refusal:
+def _refusal_for_people(refused: Refusal | None) -> Refusal:
     """What the queue said, for who asked us; that our own request was wrong is our fault."""
     if refused is None:
         return Refusal(code="internal", text="")
@@ -201,7 +201,7 @@ def _request(wish: Wish) -> tuple[str, Request]:
             return "check-in", CheckIn(id=wish.id, code=code, channel=channel, lang=wish.lang)
 
 
-def _asked(wish: Wish) -> Dispense | DispenseBooked:
+def _request_of(wish: Wish) -> Dispense | DispenseBooked:
     """As it was asked for, to be told from another request under the same id."""
     match wish.what:
         case Button(service, priority):

@@ -71,7 +71,7 @@ class TicketVoided(Exception):
 
 
 class Printing:
-    """Lives on the loop. `tell` sends an outcome; `told` is called when the controller has it."""
+    """Lives on the loop. `tell` sends an outcome; `outcome_delivered`: the controller has it."""
 
     def __init__(
         self, context: PrintingContext, tell: Callable[[TicketOutcome], None], limit_s: float
@@ -175,7 +175,7 @@ class Printing:
             case _:
                 pass
 
-    def told(self, outcome: TicketOutcome) -> None:
+    def outcome_delivered(self, outcome: TicketOutcome) -> None:
         """The controller has this outcome."""
         attempt = self._untold.get(outcome.attempt)
         if attempt is None or attempt.result != outcome.result:

@@ -122,7 +122,7 @@ class Link:
         try:
             while not self._stopping and self._session.breach is None:
                 pause = self._turn(wire)
-                is_printer = self._tell() or is_printer
+                is_printer = self._post_reports() or is_printer
                 self._wait(wire, pause)
         except HungUp as err:
             self._hung_up(wire, err)
@@ -135,14 +135,14 @@ class Link:
             if self._session.breach is not None:
                 self._report_down(self._session.breach)
             self._session.lost(quietly=self._quietly)
-            self._tell()
+            self._post_reports()
         return is_printer
 
     def _hung_up(self, wire: Wire, why: HungUp) -> None:
         now = self._clock()
         self._session.lingers(_unsent(wire.fileno()), now)
         self._session.hung_up(now)
-        self._tell()
+        self._post_reports()
         self._left(why)
 
     def _left(self, why: HungUp | Reset) -> None:
@@ -158,14 +158,14 @@ class Link:
     def _turn(self, wire: Wire) -> float | None:
         """Do what can be done now; how long to keep from writing, if the line takes nothing."""
         now = self._clock()
-        self._obey(now)
+        self._take_orders(now)
         # Before time is looked at: we may have been stopped for longer than anybody's patience.
         took = self._write(wire, now)
         self._session.lingers(_unsent(wire.fileno()), now)
         self._session.tick(now)
         return None if took else BREATHER_S
 
-    def _obey(self, now: float) -> None:
+    def _take_orders(self, now: float) -> None:
         with contextlib.suppress(Empty):
             while True:
                 match self._orders.get_nowait():
@@ -218,7 +218,7 @@ class Link:
         with contextlib.suppress(BlockingIOError):
             os.read(self._wake_out, 4096)
 
-    def _tell(self) -> bool:
+    def _post_reports(self) -> bool:
         reports = self._session.reports()
         for report in reports:
             if isinstance(report, Up) or (isinstance(report, StatusReport) and _explains(report)):
@@ -234,7 +234,7 @@ class Link:
             self._post(Down(why))
 
     def _refuse_orders(self) -> None:
-        self._obey(self._clock())
+        self._take_orders(self._clock())
         for report in self._session.reports():
             self._post(report)
 

@@ -69,7 +69,7 @@ class StatusQueries:
             data += commands.IN_ORDER if question == ORDER else commands.real_time(question)
         return data
 
-    def heard(self, _reply: RealTime, now: float) -> int | None:
+    def match_reply(self, _reply: RealTime, now: float) -> int | None:
         """The question that this is the answer to; None: nobody asked."""
         self._spoke, self.order_only = True, False
         while self._late and now > self._late[0][1] + LATE_S:

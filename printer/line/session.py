@@ -160,7 +160,7 @@ class PrinterSession:
         for reply in heard.replies:
             self._asking.answered()
             if self.breach is None:
-                self._take(reply, now)
+                self._take_reply(reply, now)
 
     def submit(self, job: PrintJob, now: float) -> None:
         """Begin to send; refused as `JobDropped` with nothing accepted unless `ready`."""
@@ -189,14 +189,14 @@ class PrinterSession:
 
     # --- replies ---
 
-    def _take(self, reply: status.Reply, now: float) -> None:
+    def _take_reply(self, reply: status.Reply, now: float) -> None:
         match reply:
             case status.Asb():
                 self._asb_works = True
                 self._learn(status.of_asb(reply), now)
             case status.RealTime():
                 self._proof.answer_in_real_time(now)
-                asked = self._asking.heard(reply, now)
+                asked = self._asking.match_reply(reply, now)
                 if asked is not None:
                     self._learn(status.of_real_time(self._statement.assumed, asked, reply), now)
                 if asked == 1 and self._statement.assumed.offline and not self._out.data:

@@ -75,11 +75,11 @@ def hear(reader: PartialReply, data: bytes, now: float) -> ParsedReplies:
         reader = PartialReply()
     replies: list[Reply] = []
     for byte in data:
-        reader = _take(reader, byte, replies)
+        reader = _parse_byte(reader, byte, replies)
     return ParsedReplies(replace(reader, since=now), tuple(replies))
 
 
-def _take(reader: PartialReply, byte: int, replies: list[Reply]) -> PartialReply:
+def _parse_byte(reader: PartialReply, byte: int, replies: list[Reply]) -> PartialReply:
     if reader.block:
         return _in_block(reader, byte, replies)
     if byte in (_XON, _XOFF):
@@ -106,7 +106,7 @@ def _in_block(reader: PartialReply, byte: int, replies: list[Reply]) -> PartialR
     if not 0x20 <= byte <= 0x7E:
         reader = replace(reader, block=b"")
         # Such a byte may begin a status; an answer in order it is too weak to be.
-        return reader if byte & 0x90 == 0 else _take(reader, byte, replies)
+        return reader if byte & 0x90 == 0 else _parse_byte(reader, byte, replies)
     longer = reader.block + bytes((byte,))
     return replace(reader, block=longer if len(longer) <= LONGEST_BLOCK else b"")
 

@@ -69,7 +69,7 @@ class Bench:
         if self._thread.is_alive():
             self._thread.join()
         # A line that was plugged in and never served has ends to close, too.
-        self._obey(time.monotonic())
+        self._run_orders(time.monotonic())
         self._disconnect()
         if self._listener is not None:
             self._listener.close()
@@ -119,17 +119,17 @@ class Bench:
     def _serve(self) -> None:
         while not self._stopping:
             now = time.monotonic()
-            self._obey(now)
+            self._run_orders(now)
             self._machine.advance(now)
             self._outgoing += self._machine.answers()
-            self._say()
+            self._send()
             if not self._outgoing and self._machine.hangs_up():
                 self._disconnect()
             if self._line is not None and not self._powered and self._cuts_line_without_power:
                 self._disconnect()
             self._wait(self._machine.due(now), now)
 
-    def _obey(self, now: float) -> None:
+    def _run_orders(self, now: float) -> None:
         with contextlib.suppress(Empty):
             while True:
                 self._orders.get_nowait()(self._machine, now)
@@ -155,11 +155,11 @@ class Bench:
             with contextlib.suppress(BlockingIOError):
                 os.read(fd, CHUNK)
         elif fd == self._line:
-            self._hear(fd)
+            self._receive(fd)
         elif self._listener is not None and fd == self._listener.fileno():
             self._accept(self._listener)
 
-    def _hear(self, fd: int) -> None:
+    def _receive(self, fd: int) -> None:
         room = min(CHUNK, self._machine.room)
         if not room:
             return
@@ -174,7 +174,7 @@ class Bench:
         else:
             self._disconnect()
 
-    def _say(self) -> None:
+    def _send(self) -> None:
         if self._line is None:
             self._outgoing = b""
         if not self._outgoing or self._line is None:

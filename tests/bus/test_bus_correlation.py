@@ -52,14 +52,14 @@ def reply(request_id: str) -> Reply:
 def test_a_request_that_cannot_be_obeyed_gets_its_data_back_as_well() -> None:
     book = Correlations()
     levels = {"client": "tech", "verb": "sing"}
-    book.heard(Unusable(REQ_QUEUE, levels, "p-1", "bad_request", "verb"), b"mine")
+    book.remember(Unusable(REQ_QUEUE, levels, "p-1", "bad_request", "verb"), b"mine")
 
     assert book.of(RSP, reply("p-1"), "tech") == b"mine"
 
 
 def test_data_is_given_to_nobody_else_and_only_with_a_reply() -> None:
     book = Correlations()
-    book.heard(received("p-1"), b"mine")
+    book.remember(received("p-1"), b"mine")
 
     assert book.of(RSP, reply("p-1"), "kiosk-1") is None
     assert book.of(RSP, reply("p-2"), "tech") is None
@@ -69,9 +69,9 @@ def test_data_is_given_to_nobody_else_and_only_with_a_reply() -> None:
 
 def test_what_is_remembered_has_its_bounds() -> None:
     book = Correlations()
-    book.heard(received("long"), b"x" * (LONGEST + 1))
+    book.remember(received("long"), b"x" * (LONGEST + 1))
     for number in range(MOST + 1):
-        book.heard(received(f"p-{number}"), b"mine")
+        book.remember(received(f"p-{number}"), b"mine")
 
     assert book.of(RSP, reply("long"), "tech") is None
     assert book.of(RSP, reply("p-0"), "tech") is None

@@ -62,7 +62,7 @@ class Reader:
     def answer(self, give: Callable[[dict[str, Any]], Reply]) -> None:
         """Answer the last request that is still open."""
         last = self.asked()[-1]
-        self.requester.heard(give(last))
+        self.requester.take_reply(give(last))
 
     def page(self, asked: dict[str, Any]) -> Reply:
         first = asked["from_seq"]

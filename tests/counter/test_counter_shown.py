@@ -48,23 +48,23 @@ def told(shown: PageState) -> dict[str, Any]:
 def test_the_greatest_epoch_and_version_of_a_state_is_kept(later: CounterState, kept: int) -> None:
     shown = PageState()
     for state in (counter(5), later):
-        shown.heard(STATE_COUNTER, {"counter": "1"}, state)
+        shown.take_message(STATE_COUNTER, {"counter": "1"}, state)
 
     assert told(shown)["counter/1"]["ver"] == kept
 
 
 def test_what_did_not_change_is_not_told_again() -> None:
     shown = PageState()
-    shown.heard(STATE_COUNTER, {"counter": "1"}, counter(5))
+    shown.take_message(STATE_COUNTER, {"counter": "1"}, counter(5))
     told(shown)
-    shown.heard(STATE_COUNTER, {"counter": "1"}, counter(5))
+    shown.take_message(STATE_COUNTER, {"counter": "1"}, counter(5))
 
     assert told(shown) == {}
 
 
 def test_a_solved_alert_is_taken_away() -> None:
     shown, levels = PageState(), {"client": "printer-1", "code": "paper_out"}
-    shown.heard(DEV_ALERT, levels, Alert(code="paper_out", text="Hết giấy", since=NOW))
+    shown.take_message(DEV_ALERT, levels, Alert(code="paper_out", text="Hết giấy", since=NOW))
     assert told(shown)["dev-alert/printer-1/paper_out"]["text"] == "Hết giấy"
 
     shown.gone(DEV_ALERT, levels)
@@ -98,7 +98,7 @@ def event(seq: int, kind: Any, number: str | None = "A001", **more: Any) -> Tick
 
 def hear(shown: PageState, *events: TicketEvent) -> dict[str, Any]:
     for each in events:
-        shown.heard(EVT_TICKET, {}, each)
+        shown.take_message(EVT_TICKET, {}, each)
     return told(shown)
 
 

@@ -285,7 +285,7 @@ def test_what_the_bridge_writes_is_what_the_unit_latches() -> None:
     session.want(UnitFace("0105"))
     for _ in range(3):
         ask = session.next(0.0)
-        session.heard(session.settle(ask, unit.receive(ask.request) or b""))
+        session.take_outcome(session.settle(ask, unit.receive(ask.request) or b""))
 
     assert unit.text == b"0105  "
     assert session.shown
@@ -296,7 +296,7 @@ def talk(session: OwnUnit, unit: Unit, turns: int) -> list[object]:
     events: list[object] = []
     for _ in range(turns):
         ask = session.next(0.0)
-        events += session.heard(session.settle(ask, unit.receive(ask.request) or b""))
+        events += session.take_outcome(session.settle(ask, unit.receive(ask.request) or b""))
     return events
 
 
@@ -344,7 +344,7 @@ def test_a_unit_that_refuses_a_write_is_still_polled_for_keys() -> None:
         ask = session.next(0.0)
         is_write = ask.request[1] == rtu.WRITE
         reply = refusal if is_write else unit.receive(ask.request) or b""
-        heard += session.heard(session.settle(ask, reply))
+        heard += session.take_outcome(session.settle(ask, reply))
         if is_write:
             unit.press(ord("N"))
 
@@ -357,7 +357,7 @@ def test_the_flags_of_a_key_that_is_no_character_are_counted_as_lost(key: int) -
     events: list[object] = []
     for step in range(4):
         ask = session.next(0.0)
-        events += session.heard(session.settle(ask, unit.receive(ask.request) or b""))
+        events += session.take_outcome(session.settle(ask, unit.receive(ask.request) or b""))
         if step == 0:
             unit.press(key)
 

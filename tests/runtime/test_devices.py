@@ -102,13 +102,13 @@ def told(devices: Devices) -> tuple[str, str] | None:
 
 
 def test_a_lost_device_is_an_alert_with_its_name_its_cause_and_what_to_do(devices: Devices) -> None:
-    devices.heard(DeviceLost(SCANNER, ABSENT))
+    devices.take_news(DeviceLost(SCANNER, ABSENT))
 
     assert told(devices) == ("Không dùng được máy quét A: không thấy thiết bị.", "Xem cáp.")
 
 
 def test_the_advice_follows_the_cause(devices: Devices) -> None:
-    devices.heard(DeviceLost(SCANNER, cause_of(PermissionError(errno.EACCES, "x"))))
+    devices.take_news(DeviceLost(SCANNER, cause_of(PermissionError(errno.EACCES, "x"))))
 
     assert told(devices) == (
         "Không dùng được máy quét A: không có quyền mở thiết bị.",
@@ -117,16 +117,16 @@ def test_the_advice_follows_the_cause(devices: Devices) -> None:
 
 
 def test_one_device_that_is_back_does_not_hide_another_that_is_lost(devices: Devices) -> None:
-    devices.heard(DeviceLost(SCANNER, ABSENT))
-    devices.heard(DeviceLost(OTHER, ABSENT))
+    devices.take_news(DeviceLost(SCANNER, ABSENT))
+    devices.take_news(DeviceLost(OTHER, ABSENT))
     both = told(devices)
     assert both is not None
     assert both[0].count("không thấy thiết bị.") == 2
     assert both[1] == "Xem cáp."
 
-    devices.heard(DeviceWell(SCANNER))
+    devices.take_news(DeviceWell(SCANNER))
     assert told(devices) == ("Không dùng được máy quét B: không thấy thiết bị.", "Xem cáp.")
-    devices.heard(DeviceWell(OTHER))
+    devices.take_news(DeviceWell(OTHER))
 
     assert told(devices) is None
 
@@ -143,9 +143,9 @@ def test_an_alert_of_an_earlier_run_stands_until_each_device_of_its_code_has_wor
     made = Devices(kiosk.desk.health)
     made.expect(SCANNER, OTHER)
 
-    made.heard(DeviceWell(SCANNER))
+    made.take_news(DeviceWell(SCANNER))
     assert set(kiosk.desk.health.alerts) == {"scanner_offline"}
-    made.heard(DeviceWell(OTHER))
+    made.take_news(DeviceWell(OTHER))
 
     assert set(kiosk.desk.health.alerts) == set()
 

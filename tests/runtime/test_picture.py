@@ -51,7 +51,7 @@ def test_it_is_due_when_its_patience_ends() -> None:
 def test_a_peer_whose_connection_is_unknown_is_believed() -> None:
     lost = DeviceStatus.model_validate({"state": "lost", "conn": "A", "sw": "x"})
 
-    assert Peer().told(lost).gone
+    assert Peer().with_status(lost).gone
 
 
 def counter(epoch: int, ver: int) -> CounterState:

@@ -220,7 +220,7 @@ def test_a_refusal_is_an_answer(act: Act) -> None:
     act.ask()
     refusal = Refusal(code="closed", text="Quầy đã đóng.")
 
-    act.requester.heard(Reply(id="a1", status="error", error=refusal))
+    act.requester.take_reply(Reply(id="a1", status="error", error=refusal))
 
     assert act.answers[0].error == refusal
 

@@ -120,12 +120,12 @@ class GpiodPin(Pin):  # type: ignore[misc] # gpiozero has no types
     def _have(self, wish: Wish) -> None:
         """As wished; an input is heard where somebody wants to hear it."""
         if isinstance(wish, Input) and self._when_changed is not None:
-            self._lines.listen(self._line, wish.bias, self._bounce or 0.0, self._hear)
+            self._lines.listen(self._line, wish.bias, self._bounce or 0.0, self._deliver_edge)
         else:
             self._lines.put(self._line, wish)
         self._wish = wish
 
-    def _hear(self, edge: Edge) -> None:
+    def _deliver_edge(self, edge: Edge) -> None:
         tell = self._when_changed
         if tell is not None and edge.level in _EDGES[self._edges]:
             tell(edge.at_ns / 1e9, edge.level)

@@ -203,7 +203,7 @@ class Lines:
                 (held.heard, edge)
                 for held in self._held.values()
                 if held.heard is not None
-                for edge in listening.told(held, ready, now)
+                for edge in listening.settled_edges(held, ready, now)
             ]
         for heard, edge in news:
             try:

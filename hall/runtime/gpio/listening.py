@@ -55,7 +55,7 @@ def due(held: HeldLine) -> Iterator[int]:
         yield settled
 
 
-def told(held: HeldLine, ready: AbstractSet[LineRequest], now_ns: int) -> list[Edge]:
+def settled_edges(held: HeldLine, ready: AbstractSet[LineRequest], now_ns: int) -> list[Edge]:
     """What there is to tell; `ready`: the requests with events to read. Raises OSError."""
     if held.contact is None:
         return list(_events(held)) if held.request in ready else []

@@ -126,11 +126,11 @@ def granted(put: Callable[[LineSettings], _T], wish: Wish, line: str) -> tuple[_
             less = weaker(wish, err.errno or 0)
             if less is None:
                 raise
-            _say(line, wish, less, err)
+            _log_weaker_wish(line, wish, less, err)
             wish = less
 
 
-def _say(line: str, wish: Wish, less: Wish, err: OSError) -> None:
+def _log_weaker_wish(line: str, wish: Wish, less: Wish, err: OSError) -> None:
     match wish, less:
         case Input(bias=Bias.PULL_UP | Bias.PULL_DOWN), Input(bias=Bias.AS_IS):
             log.warning("%s: no pull resistor in the chip (%s), it needs one outside", line, err)

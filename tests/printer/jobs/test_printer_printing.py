@@ -153,7 +153,7 @@ def test_the_controller_that_knows_of_a_doubt_is_still_told_that_it_ended_well(
     (doubt,) = paper.told
     assert doubt.result == "unknown"
 
-    paper.printing.told(doubt)
+    paper.printing.outcome_delivered(doubt)
     paper.printing.tick(4.0 + LIMIT_S)
 
     assert [each.result for each in paper.told] == ["unknown", "printed"]
