@@ -90,7 +90,6 @@ class Printing:
         self._untold: dict[str, Attempt] = {}
         self._tell_at = 0.0
         self._tidy_at = 0.0
-        self.printed = 0
 
     # --- what may be asked ---
 
@@ -230,7 +229,6 @@ class Printing:
         if not self._is_running(job):
             return
         paper, self._running = self._running, None
-        self.printed += 1
         if isinstance(paper, Attempt):
             log.info("printed %s%s", paper.number, "" if by_printer else " (unconfirmed)")
             self._settle(attempts.confirmed(paper), now)
