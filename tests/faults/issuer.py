@@ -26,6 +26,9 @@ queue: {requests_per_s: 1000, burst: 10000}
 """
 
 
+SLOT = "2026-11-23T09:00:00+07:00"
+
+
 def say(text: str) -> None:
     os.write(1, f"{text}\n".encode())
 
@@ -79,7 +82,7 @@ def main(folder: Path, count: int, synchronous: str) -> int:
     say("READY")
     for number in range(1, count + 1):
         for verb, body in (
-            ("issue", {"id": f"press-{number}", "service": "a", "channel": "button"}),
+            *number_of(number),
             ("call-next", {"id": f"call-{number}", "counter": "1"}),
             ("undo", {"id": f"undo-{number}", "counter": "1"}),
             ("call-next", {"id": f"again-{number}", "counter": "1"}),
@@ -93,6 +96,18 @@ def main(folder: Path, count: int, synchronous: str) -> int:
         say("IDLE")
     daemon.close()
     return 0
+
+
+def number_of(number: int) -> tuple[tuple[str, dict[str, object]], ...]:
+    """Every second person has an appointment; to be asked in this order."""
+    ident, code = f"press-{number}", f"hen-{number}"
+    if number % 2:
+        return (("issue", {"id": ident, "service": "a", "channel": "button"}),)
+    booked = {"id": f"book-{number}", "code": code, "service": "a", "slot": SLOT}
+    return (
+        ("appoint", booked),
+        ("check-in", {"id": ident, "code": code, "channel": "kiosk"}),
+    )
 
 
 def weaken(synchronous: str) -> None:

@@ -331,7 +331,7 @@ def test_a_number_and_a_call_cost_exactly_one_sync_each(tmp_path: Path) -> None:
     costs = [(word, sum(op.kind == "sync" for op in done)) for word, done in deeds(ops)]
 
     assert [cost for word, cost in costs if word == "ACK"] == [1] * 8
-    assert [cost for word, cost in costs if word == "DID"] == [1] * 24
+    assert [cost for word, cost in costs if word == "DID"] == [1] * 28
     assert max(cost for word, cost in costs if word == "IDLE") > 1
 
 
