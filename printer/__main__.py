@@ -57,6 +57,9 @@ if TYPE_CHECKING:
 PROVISION_S = 300.0
 
 
+_PICKLES = "ESCPOS_CAPABILITIES_PICKLE_DIR"
+
+
 @dataclass(frozen=True, slots=True)
 class PrinterSite:
     """One printer of one hall, and where it runs."""
@@ -76,15 +79,29 @@ class PrinterSite:
 def build(document: settings.Document, ground: Ground, only: str | None) -> list[Daemon]:
     """One daemon for every printer of the YAML, or the one that is wanted."""
     config = settings.check(document.part(PrinterFile.model_fields), PrinterFile)
-    # The import of the encoder parses a database: 0.2 s with a pickle of our own, 0.4 s without.
-    cache = ground.state / "escpos"
-    cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.environ.setdefault("ESCPOS_CAPABILITIES_PICKLE_DIR", str(cache))
+    _load_models(ground.state / "escpos")
     return [
         _daemon(PrinterSite(document, config, section, ground.state, ground.pictures), ground)
         for section in config.printers
         if only in (None, section.id)
     ]
+
+
+def _load_models(cache: Path) -> None:
+    """Import the encoder with its database of models: 0.2 s with a pickle in here, 0.4 s without.
+
+    python-escpos reads the folder's name while it is imported, and never again: whatever is started
+    from here must not inherit it, since `check` has a folder that it deletes.
+    """
+    cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+    outside = os.environ.get(_PICKLES)
+    os.environ[_PICKLES] = str(cache)
+    try:
+        import printer.paper.encoder  # noqa: F401, PLC0415 - for what its import does
+    finally:
+        del os.environ[_PICKLES]
+        if outside is not None:
+            os.environ[_PICKLES] = outside
 
 
 def _daemon(site: PrinterSite, ground: Ground) -> Daemon:

@@ -1,5 +1,6 @@
 """From the hall's YAML to a running dispenser, on every driver; and from the terminal."""
 
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,6 +88,21 @@ def test_only_the_wanted_printer_is_built(hall: Any, tmp_path: Path) -> None:
     yaml = document(tmp_path, "driver: simulated")
 
     assert build(yaml, ground(hall, tmp_path), "printer-2") == []
+
+
+@pytest.mark.parametrize("outside", [None, "/from/outside"])
+def test_who_is_started_from_a_dispenser_inherits_no_folder_of_it(
+    hall: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outside: str | None
+) -> None:
+    """A check's folder is gone by then: the heir could not even start."""
+    name = "ESCPOS_CAPABILITIES_PICKLE_DIR"
+    monkeypatch.delenv(name, raising=False)
+    if outside is not None:
+        monkeypatch.setenv(name, outside)
+
+    build(document(tmp_path, "driver: simulated"), ground(hall, tmp_path), "printer-2")
+
+    assert os.environ.get(name) == outside
 
 
 def test_a_journal_held_by_another_dispenser_ends_the_start(
