@@ -11,7 +11,7 @@ from emulated.installation import YAML
 
 from display.settings import DisplayConfig
 from display.voice import assembly, sound
-from display.voice.announcer import Announcement, SpokenCall
+from display.voice.announcer import Announcement, Sentence, SpokenCall
 from display.voice.clips import Clips
 from display.voice.script import Language, script
 from hall.runtime import settings
@@ -32,7 +32,7 @@ def voice(tmp_path_factory: pytest.TempPathFactory) -> Voice:
 
 def said(voice: Voice, number: str, counter: str) -> list[sound.Sound]:
     languages, clips = voice
-    call = Announcement((Announcement(SpokenCall("1", number, counter), ("1",)),))
+    call = Announcement((Sentence(SpokenCall("1", number, counter), ("1",)),))
     sentences = script(call, languages, clips.has).sentences
     return [clips.joined([clip], 0.0) for sentence in sentences for clip in sentence]
 

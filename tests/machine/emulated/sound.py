@@ -16,7 +16,7 @@ from emulated.waiting import pause
 
 from display.settings import DisplayConfig
 from display.voice import assembly, sound
-from display.voice.announcer import Announcement, SpokenCall
+from display.voice.announcer import Announcement, Sentence, SpokenCall
 from display.voice.clips import Clips
 from display.voice.script import script
 from hall.runtime import settings
@@ -71,7 +71,7 @@ def _words(hall: Hall, number: str, counter: str) -> list[sound.Sound]:
     config = settings.check(document.part(DisplayConfig.model_fields), DisplayConfig)
     assert config.display.voice is not None
     languages = assembly.manner(config, config.display.voice).languages
-    call = Announcement((Announcement(SpokenCall("1", number, counter), ("1",)),))
+    call = Announcement((Sentence(SpokenCall("1", number, counter), ("1",)),))
     clips = _clips(hall)
     said = script(call, languages, clips.has)
     assert not said.missing, said.missing
