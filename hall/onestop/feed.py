@@ -1,13 +1,14 @@
 """What is wrong with a message of the vendor's, told so that its maker can mend it. Pure."""
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import pydantic_core
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from hall.contract import MAX_BYTES, SCHEMA
 from hall.contract.onestop_messages import Figures
@@ -96,7 +97,7 @@ def flaw_of(channel: Channel, payload: bytes, hall: str) -> Flaw | None:
     try:
         content = pydantic_core.from_json(payload, allow_inf_nan=False)
     except ValueError:
-        return Flaw("", "JSON đúng chuẩn, UTF-8", "valid JSON in UTF-8", _start_of(payload))
+        return _of_json(payload)
     if not isinstance(content, dict):
         return Flaw("", "một nhóm { … }", "an object { … }", _shown(content))
     return (
@@ -104,6 +105,33 @@ def flaw_of(channel: Channel, payload: bytes, hall: str) -> Flaw | None:
         or of_content(channel.model, content)
         or _of_src(channel, content)
     )
+
+
+def _of_json(payload: bytes) -> Flaw:
+    """Programs in JavaScript or Python write numbers that JSON does not have."""
+    try:
+        content = pydantic_core.from_json(payload, allow_inf_nan=True)
+    except ValueError:
+        return Flaw("", "JSON đúng chuẩn, UTF-8", "valid JSON in UTF-8", _start_of(payload))
+    loc, got = next(_not_finite(content, ()))
+    expected = "JSON không có NaN, Infinity; không biết: null", "no NaN or Infinity; unknown: null"
+    return Flaw(path_text(loc), *expected, _shown(got))
+
+
+def _not_finite(
+    content: object, loc: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], float]]:
+    match content:
+        case float() if not math.isfinite(content):
+            yield loc, content
+        case dict():
+            for name, each in content.items():
+                yield from _not_finite(each, (*loc, name))
+        case list():
+            for place, each in enumerate(content):
+                yield from _not_finite(each, (*loc, place))
+        case _:
+            pass
 
 
 def of_content(model: type[WireModel], content: Mapping[str, Any]) -> Flaw | None:
@@ -115,15 +143,40 @@ def of_content(model: type[WireModel], content: Mapping[str, Any]) -> Flaw | Non
     return None
 
 
-def of_time(message: BaseModel, now: datetime) -> Flaw | None:
+def of_figures(told: Figures, kept: Figures | None, now: datetime) -> Flaw | None:
+    """What is wrong with figures that are a message of the contract. `kept`: those in use."""
+    return of_time(told, now) or _of_replay(told, kept, now) or _of_rows(told)
+
+
+def of_time(told: Figures, now: datetime) -> Flaw | None:
     """Figures that are of a time still to come."""
-    if not isinstance(message, Figures) or message.as_of <= now + _AHEAD:
+    if told.as_of <= now + _AHEAD:
         return None
-    limit = (
-        f"không sau {now.isoformat('T', 'seconds')}",
-        f"not after {now.isoformat('T', 'seconds')}",
-    )
-    return Flaw("as_of", *limit, message.as_of.isoformat())
+    limit = now.isoformat("T", "seconds")
+    return Flaw("as_of", f"không sau {limit}", f"not after {limit}", told.as_of.isoformat())
+
+
+def _of_replay(told: Figures, kept: Figures | None, now: datetime) -> Flaw | None:
+    """Figures older than those in use, unless these were taken while the clock was wrong."""
+    if kept is None or kept.as_of > now + _AHEAD or told.as_of >= kept.as_of:
+        return None
+    limit = kept.as_of.isoformat("T", "seconds")
+    return Flaw("as_of", f"không trước {limit}", f"not before {limit}", told.as_of.isoformat())
+
+
+def _of_rows(told: Figures) -> Flaw | None:
+    """A name that comes twice: nobody can say which of the two counts is meant."""
+    rows: list[tuple[tuple[object, ...], str, str]] = []
+    for n, period in enumerate(told.periods):
+        rows.append(((period.id, period.from_), f"periods[{n}].id", period.id))
+        for m, each in enumerate(period.fields):
+            rows.append(((n, "fields", each.field), f"periods[{n}].fields[{m}].field", each.field))
+    seen: set[tuple[object, ...]] = set()
+    for key, place, name in rows:
+        if key in seen:
+            return Flaw(place, "mỗi tên một lần", "each name once", _shown(name))
+        seen.add(key)
+    return None
 
 
 def _of_src(channel: Channel, content: Mapping[str, Any]) -> Flaw | None:

@@ -140,7 +140,7 @@ class FeedGateway:
     # --- what it publishes ----------------------------------------------------------------------
 
     def _heard(self, channel: Channel, message: WireModel) -> None:
-        flaw = feed.of_time(message, self.desk.clock.now()) if self.desk.clock.trusted() else None
+        flaw = self._flaw_of_figures(message) if isinstance(message, Figures) else None
         if flaw is not None:
             self._refuse(channel, flaw)
             return
@@ -155,6 +155,14 @@ class FeedGateway:
                 self._accepted(channel)
             case _:
                 pass
+
+    def _flaw_of_figures(self, told: Figures) -> Flaw | None:
+        kept = self.kept.of(EXT_FIGURES)
+        in_use = kept if isinstance(kept, Figures) else None
+        clock = self.desk.clock
+        # Of a clock that is not right yet nobody is told that he is ahead.
+        now = clock.now() if clock.trusted() else max(clock.now(), told.as_of)
+        return feed.of_figures(told, in_use, now)
 
     def _catalogue_judged(self, flaws: tuple[Flaw, ...]) -> None:
         """The rest of the catalogue is used; what is left out is told by name."""
@@ -188,7 +196,10 @@ class FeedGateway:
             self._cleared.add(channel)
 
     def _tell(self, channel: Channel, flaw: Flaw) -> None:
-        log.warning("refused on %s: %s", channel.pattern, flaw.field or "the whole message")
+        before = self._refused
+        if before is None or (before.topic, before.field) != (channel.pattern, flaw.field):
+            # A vendor in a loop says the same hundreds of times a second: the card is not for that.
+            log.warning("refused on %s: %s", channel.pattern, flaw.field or "the whole message")
         self._refused = FeedRefusal(
             topic=channel.pattern,
             field=flaw.field,

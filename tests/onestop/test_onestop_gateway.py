@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,10 +31,15 @@ GOOD: dict[str, Any] = {
 
 
 NAIVE, FUTURE = "2026-11-23T11:59:00", "2099-01-01T00:00:00+07:00"
+REPLAYED = "2026-11-23T11:58:59+07:00"
 
 
 def resolved(total: object) -> dict[str, Any]:
     return {"periods": [{"id": "T", "resolved": {"total": total}}]}
+
+
+def by_field(*names: str) -> dict[str, Any]:
+    return {"periods": [{"id": "T", "fields": [{"field": name} for name in names]}]}
 
 
 @dataclass
@@ -118,6 +124,11 @@ def test_what_is_right_passes_untouched(office: Office) -> None:
         ({"as_of": NAIVE}, "as_of", "a time with its offset", f'"{NAIVE}"'),
         ({"as_of": 1795000000}, "as_of", "an ISO 8601 time with its offset", "1795000000"),
         ({"as_of": FUTURE}, "as_of", "not after 2026-11-23T05:00:00+00:00", FUTURE),
+        ({"as_of": REPLAYED}, "as_of", "not before 2026-11-23T11:59:00+07:00", REPLAYED),
+        ({"periods": [{"id": "T"}, {"id": "T"}]}, "periods[1].id", "each name once", '"T"'),
+        (by_field("Hộ tịch", "Hộ tịch"), "periods[0].fields[1].field", "each", '"Hộ tịch"'),
+        (resolved(math.nan), "periods[0].resolved.total", "no NaN", "NaN"),
+        ({"periods": [{"id": "T"}, -math.inf]}, "periods[1]", "no NaN", "-Infinity"),
         ({"hall": "khac"}, "hall", '"demo"', '"khac"'),
         ({"schema": 2}, "schema", "1", "2"),
         ({"src": "kiosk-1"}, "src", '"onestop", "onestop-feed"', '"kiosk-1"'),
@@ -145,7 +156,6 @@ def test_a_wrong_field_is_named_with_what_was_expected_and_the_last_good_is_back
         (b"<!doctype html><html>502 Bad Gateway</html>", "valid JSON in UTF-8"),
         (b"\xef\xbb\xbf{}", "UTF-8 without a BOM"),
         (b"[1, 2]", "an object"),
-        (b'{"schema": 1, "hall": "demo", "src": "onestop", "periods": NaN}', "valid JSON"),
         (b"{" + b" " * 50_000 + b"}", "at most 49152 bytes"),
         (b"\xff\xfe", "valid JSON in UTF-8"),
     ],
@@ -176,6 +186,26 @@ def test_the_refusal_ends_with_the_next_good_message_of_that_topic(office: Offic
 
     assert office.refused == {}
     assert office.alerts == {}
+
+
+def test_a_vendor_that_says_the_same_wrong_thing_all_day_fills_no_log(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(20):
+        office.say("figures", GOOD | resolved(-1))
+
+    gateways = [each for each in caplog.records if each.name == "hall.onestop.gateway"]
+    assert len(gateways) == 1
+    assert office.refused["field"] == "periods[0].resolved.total"
+
+
+def test_figures_of_a_time_to_come_that_were_believed_bar_no_true_ones(office: Office) -> None:
+    office.clock.is_trusted = False
+    office.say("figures", GOOD | {"as_of": FUTURE})
+    office.clock.is_trusted = True
+    office.say("figures", GOOD | resolved(900))
+
+    assert office.total == 900
 
 
 def test_the_last_good_one_outlives_a_restart(office: Office) -> None:
