@@ -11,14 +11,15 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from hall.contract.acl import HallIds
 from hall.contract.messages import Reply
-from hall.contract.requests import Issue, Request
+from hall.contract.requests import Request
 from hall.contract.topics import REQ_QUEUE, RSP
 from hall.contract.verbs import QUEUE
 from hall.controller import __main__ as wiring
@@ -41,7 +42,14 @@ PATIENCE_S = 20.0
 YAML = """
 version: 1
 hall: {id: thu, name: Thử, hours: ["00:00-24:00"], days: [mon, tue, wed, thu, fri, sat, sun]}
-services: [{id: a, name: Hộ tịch, prefix: A, first: 1, last: 9999, digits: 4}]
+services:
+  - id: a
+    name: Hộ tịch
+    prefix: A
+    first: 1
+    last: 9999
+    digits: 4
+    appointments: {per_slot: 3, early_min: 720}
 counters:
   - {id: "1", serves: [a]}
   - {id: "2", serves: [a]}
@@ -53,13 +61,22 @@ queue: {requests_per_s: 1000, burst: 10000}
 COUNTERS = ("1", "2", "3")
 # What a clerk does about the person they hold.
 ENDINGS = ("finish", "no-show", "park")
+# Nine in the morning of the hall, one slot far behind everybody who walks in, and its people.
+MORNING = datetime(2026, 11, 23, 2, tzinfo=UTC)
+SLOT = "2026-11-23T15:00:00+07:00"
+ROOM = 3
+CODES = tuple(f"HEN-{n}" for n in range(7))
+# Tickets end for everybody at a time that has passed, or at one that stops nothing yet.
+BY_NOW, LATER = "2026-11-23T08:00:00+07:00", "2026-11-23T20:00:00+07:00"
 
 
 @dataclass(frozen=True)
 class Act:
     """`result`: a number, "" for nobody waiting, "ok" or a code; None when no reply ever came.
 
+    Of `appoint` it is the place in the slot.
     `seen`: the number that the counter was believed to hold, "" for none; None: not said.
+    `named`: the number to cancel, the code of an appointment, when the hall stops.
     """
 
     client: int
@@ -69,33 +86,109 @@ class Act:
     begun: float
     ended: float
     seen: str | None = None
+    named: str = ""
+
+
+class Last(NamedTuple):
+    """What a counter did last: to whom, who was there before, and which client asked."""
+
+    verb: str
+    one: int
+    before: int
+    by: int
 
 
 @dataclass(frozen=True)
 class Queue:
     """The whole specification: numbers go up, and people are called in the order of arrival.
 
-    `held`, `last`: by counter, its person and what it did last (verb, person, who was there).
+    Behind them come the people of the slot, in the order in which they booked.
+    `held`, `last`: by counter, its person and what it did last.
+    `booked`, `came`: the codes of the slot, and the number that each has brought, 0 for none yet.
     """
 
     issued: int = 0
     open: bool = True
+    stopped: bool = False
     line: tuple[int, ...] = ()
     held: tuple[int, ...] = (0, 0, 0)
-    last: tuple[tuple[str, int, int] | None, ...] = (None, None, None)
+    last: tuple[Last | None, ...] = (None, None, None)
+    booked: tuple[str, ...] = ()
+    came: tuple[int, ...] = ()
 
-    def after(self, act: Act) -> "Queue | None":
+    def after(self, act: Act) -> "Queue | None":  # noqa: PLR0911 - one arm a verb
         """The queue after an act, or None when the act's result cannot be."""
-        if act.verb in ("service-close", "service-open"):
-            return self._if(act, "ok", replace(self, open=act.verb == "service-open"))
-        if act.verb == "issue" and not self.open:
+        match act.verb:
+            case "service-close" | "service-open":
+                return self._if(act, "ok", replace(self, open=act.verb == "service-open"))
+            case "hall-close":
+                return self._if(act, "ok", replace(self, stopped=act.named == BY_NOW))
+            case "issue":
+                return self._given(act, self) if self._takes_on() else self._if(act, "closed", self)
+            case "appoint":
+                return self._appointed(act)
+            case "check-in":
+                return self._checked_in(act)
+            case "cancel":
+                return self._cancelled(act)
+            case _ if act.seen not in (None, label(self._here(act))):
+                return self._if(act, "conflict", self)
+            case _:
+                return self._at_counter(act)
+
+    def _takes_on(self) -> bool:
+        return self.open and not self.stopped
+
+    def _given(self, act: Act, then: "Queue") -> "Queue | None":
+        one = self.issued + 1
+        return self._if(act, label(one), replace(then, issued=one, line=then.with_also(one)))
+
+    def _appointed(self, act: Act) -> "Queue | None":
+        """Who asks again keeps the place; who has come can book no more."""
+        place = self._place(act)
+        if place is not None and self.came[place]:
+            return self._if(act, "not_now", self)
+        if not self._takes_on():
             return self._if(act, "closed", self)
-        if act.verb == "issue":
-            one = self.issued + 1
-            return self._if(act, label(one), replace(self, issued=one, line=(*self.line, one)))
-        if act.seen not in (None, label(self._here(act))):
-            return self._if(act, "conflict", self)
-        return self._at_counter(act)
+        if place is not None:
+            return self._if(act, str(place), self)
+        if len(self.booked) == ROOM:
+            return self._if(act, "limit", self)
+        then = replace(self, booked=(*self.booked, act.named), came=(*self.came, 0))
+        return self._if(act, str(len(self.booked)), then)
+
+    def _checked_in(self, act: Act) -> "Queue | None":
+        """A service that is closed takes who is booked all the same."""
+        place = self._place(act)
+        if place is None:
+            return self._if(act, "unknown", self)
+        if self.came[place]:
+            return self._if(act, "not_now", self)
+        if self.stopped:
+            return self._if(act, "closed", self)
+        came = (*self.came[:place], self.issued + 1, *self.came[place + 1 :])
+        return self._given(act, replace(self, came=came))
+
+    def _place(self, act: Act) -> int | None:
+        return self.booked.index(act.named) if act.named in self.booked else None
+
+    def _cancelled(self, act: Act) -> "Queue | None":
+        found = next((one for one in self.line if label(one) == act.named), None)
+        if found is None:
+            return self._if(act, "not_now" if act.named else "unknown", self)
+        here = self._here(act)
+        then = self._then(act, here, (act.verb, found, here), self._without(found))
+        return self._if(act, "ok", then)
+
+    def with_also(self, one: int) -> tuple[int, ...]:
+        """The line when this person waits too."""
+        turn = {number: place for place, number in enumerate(self.came)}
+        return tuple(
+            sorted((*self.line, one), key=lambda each: (each in turn, turn.get(each, each)))
+        )
+
+    def _without(self, one: int) -> tuple[int, ...]:
+        return tuple(each for each in self.line if each != one)
 
     def _at_counter(self, act: Act) -> "Queue | None":
         here = self._here(act)
@@ -111,8 +204,8 @@ class Queue:
             case _ if not here:
                 return self._if(act, "not_now", self)
             case "transfer":
-                line = tuple(sorted((*self.line, here)))
-                return self._if(act, "ok", self._then(act, 0, (act.verb, here, 0), line))
+                then = self._then(act, 0, (act.verb, here, 0), self.with_also(here))
+                return self._if(act, "ok", then)
             case _:
                 return self._if(act, "ok", self._then(act, 0, (act.verb, here, 0)))
 
@@ -123,12 +216,12 @@ class Queue:
             return self
         if last is None or act.result != "ok":
             return None
-        verb, one, before = last
-        if verb == "call-next":
-            return self._then(act, before, None, tuple(sorted((*self.line, one))))
-        if verb == "transfer" and one not in self.line:
+        verb, one, before, by = last
+        if (verb == "transfer" and one not in self.line) or (verb == "cancel" and by != act.client):
             return None
-        return self._then(act, one, None, tuple(each for each in self.line if each != one))
+        if verb in ("call-next", "cancel"):
+            return self._then(act, before, None, self.with_also(one))
+        return self._then(act, one, None, self._without(one))
 
     def _here(self, act: Act) -> int:
         return self.held[COUNTERS.index(act.counter)]
@@ -145,7 +238,7 @@ class Queue:
             self,
             line=self.line if line is None else line,
             held=(*self.held[:place], held, *self.held[place + 1 :]),
-            last=(*self.last[:place], last, *self.last[place + 1 :]),
+            last=(*self.last[:place], last and Last(*last, act.client), *self.last[place + 1 :]),
         )
 
     def _if(self, act: Act, result: str, then: "Queue") -> "Queue | None":
@@ -181,15 +274,27 @@ def is_linearizable(history: list[Act]) -> bool:
 # --- the checker itself -------------------------------------------------------------------------
 
 
+NAMED = {
+    "appoint": CODES,
+    "check-in": CODES,
+    "cancel": tuple(f"A{n:04d}" for n in range(1, 20)),
+    "hall-close": (BY_NOW, LATER, LATER),
+}
+
+
 def played(seed: int, unknown: float = 0.0) -> list[Act]:
     """A correct history: each act takes effect somewhere inside its span."""
     chance, queue, acts = random.Random(seed), Queue(), []
     verbs = ["issue", "issue", "issue", "call-next", "call-next", *ENDINGS, "transfer", "undo"]
+    verbs += ["appoint", "check-in", "cancel", "hall-close"]
     for at in sorted(chance.uniform(0, 20) for _ in range(60)):
         counter, lost = chance.choice(COUNTERS), chance.random() < unknown
         begun, ended = at - chance.uniform(0, 1), at + chance.uniform(0, 1)
-        tried = Act(0, chance.choice(verbs), counter, None, begun, math.inf if lost else ended)
-        results = ("ok", "", "not_now", label(queue.issued + 1), *map(label, queue.line[:1]))
+        verb = chance.choice(verbs)
+        named = chance.choice(NAMED.get(verb, ("",)))
+        tried = Act(0, verb, counter, None, begun, math.inf if lost else ended, named=named)
+        codes = ("not_now", "closed", "unknown", "limit", *map(str, range(ROOM)))
+        results = ("ok", "", label(queue.issued + 1), *map(label, queue.line[:1]), *codes)
         made, queue = next(
             (done, then)
             for done in (replace(tried, result=result) for result in results)
@@ -205,10 +310,23 @@ def test_the_checker_accepts_what_can_be_explained(seed: int) -> None:
     assert is_linearizable(played(seed, unknown=0.05))
 
 
-def act(verb: str, result: str | None, begun: float, ended: float, seen: str | None = None) -> Act:
-    return Act(0, verb, "1", result, begun, ended, seen)
+def act(
+    verb: str,
+    result: str | None,
+    begun: float,
+    ended: float,
+    *,
+    seen: str | None = None,
+    named: str = "",
+) -> Act:
+    return Act(0, verb, "1", result, begun, ended, seen, named)
 
 
+BOOKED = (
+    act("appoint", "0", 0, 1, named="HEN-0"),
+    act("appoint", "1", 2, 3, named="HEN-1"),
+    act("check-in", "A0001", 4, 5, named="HEN-1"),
+)
 CALLED = (act("issue", "A0001", 0, 1), act("call-next", "A0001", 2, 3))
 
 
@@ -238,6 +356,21 @@ CALLED = (act("issue", "A0001", 0, 1), act("call-next", "A0001", 2, 3))
         [*CALLED, act("transfer", "ok", 4, 5), act("call-next", "", 6, 7)],
         [*CALLED, act("park", "ok", 4, 5, seen="")],
         [*CALLED, act("finish", "conflict", 4, 5, seen="A0001")],
+        [*CALLED, act("cancel", "ok", 4, 5, named="A0001")],
+        [
+            act("issue", "A0001", 0, 1),
+            act("cancel", "ok", 2, 3, named="A0001"),
+            act("call-next", "A0001", 4, 5),
+        ],
+        [act("hall-close", "ok", 0, 1, named=BY_NOW), act("issue", "A0001", 2, 3)],
+        [*BOOKED, act("appoint", "1", 6, 7, named="HEN-2")],
+        [*BOOKED, act("check-in", "A0002", 6, 7, named="HEN-1")],
+        [
+            *BOOKED,
+            act("check-in", "A0002", 6, 7, named="HEN-0"),
+            act("call-next", "A0001", 8, 9),
+        ],
+        [*BOOKED, act("issue", "A0002", 6, 7), act("call-next", "A0001", 8, 9)],
     ],
     ids=[
         "one number twice",
@@ -254,6 +387,13 @@ CALLED = (act("issue", "A0001", 0, 1), act("call-next", "A0001", 2, 3))
         "who was sent on is lost",
         "an act on another person than the one seen",
         "a conflict that nobody made",
+        "a called person is cancelled",
+        "who was cancelled is called",
+        "a number of a stopped hall",
+        "one place of a slot twice",
+        "one appointment becomes two numbers",
+        "within a slot who came first is called first",
+        "a later slot goes before who walks in",
     ],
 )
 def test_the_checker_rejects_what_cannot_be_explained(history: list[Act]) -> None:
@@ -300,12 +440,25 @@ class Client:
         return None
 
 
+class MorningClock(SystemClock):
+    """The machine's clock, put to the morning of a hall: its slot lies ahead at any hour."""
+
+    def __init__(self) -> None:
+        self._away = MORNING - datetime.now(UTC)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._away
+
+    def trusted(self) -> bool:
+        return True
+
+
 class RealHall:
     """A controller in a thread of its own, on a real mosquitto, and its clients."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.clock = SystemClock()
+        self.clock = MorningClock()
         printers, bridges = (f"printer-{n}" for n in range(1, 5)), ("bridge-1", "bridge-2")
         self.names = (*printers, *bridges, "counters", "tech")
         self.broker = PrivateBroker(folder, HallIds("thu", ("controller", *self.names)))
@@ -345,13 +498,24 @@ def real_hall(tmp_path: Path) -> Iterator[RealHall]:
     hall.broker.close()
 
 
-def work(client: Client, number: int, acts: int, history: list[Act], seed: int) -> None:
+NO_PAPER = {"id": "nobody", "number": ""}
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What all clients did, and the tickets that were given, as their replies tell them."""
+
+    history: list[Act] = field(default_factory=list)
+    papers: list[dict[str, Any]] = field(default_factory=list)
+
+
+def work(client: Client, number: int, acts: int, seed: int, recorded: Recorded) -> None:
     """Some messages are sent twice, some replies not waited for."""
     chance = random.Random(seed * 100 + number)
     seen: dict[str, Any] = {}
     for _ in range(acts):
         counter = chance.choice(COUNTERS)
-        verb, request = _wish(client.name, counter, seen.get(counter), chance)
+        verb, request, named = _wish(client.name, counter, seen.get(counter), chance, recorded)
         told = seen[counter] if verb in BOUND and counter in seen else None
         begun = time.monotonic()
         if chance.random() < 0.2:
@@ -359,30 +523,60 @@ def work(client: Client, number: int, acts: int, history: list[Act], seed: int) 
         reply = client.ask(verb, request)
         ended = time.monotonic() if reply else math.inf
         believed = None if told is None else told["number"]
-        history.append(Act(number, verb, counter, _result(verb, reply), begun, ended, believed))
+        result = _result(verb, reply)
+        recorded.history.append(Act(number, verb, counter, result, begun, ended, believed, named))
+        if verb in GIVING and reply and reply.data:
+            recorded.papers.append(reply.data["ticket"])
         held = _counter_in(reply)
         if held is not None:
             seen[counter] = held
 
 
 BOUND = (*ENDINGS, "transfer")
+GIVING = ("issue", "check-in")
+# Often enough that most of the time tickets are given.
+OPENING = ("service-open",) * 3
 
 
-def _wish(name: str, counter: str, seen: Any, chance: random.Random) -> tuple[str, Request]:
-    """Printers press, the head of the hall stops and starts, clerks do all the rest."""
-    ident = new_id()
+def _wish(
+    name: str, counter: str, seen: Any, chance: random.Random, recorded: Recorded
+) -> tuple[str, Request, str]:
+    """Printers press and check in, the head of the hall stops and starts, clerks do the rest."""
     if name.startswith("printer"):
-        return "issue", Issue(id=ident, service="a", channel="button")
-    if name == "tech":
-        verb = chance.choice(("service-close", "service-open", "service-open"))
-        return verb, QUEUE[verb].request.model_validate({"id": ident, "service": "a"})
-    verb = chance.choice(("call-next", "call-next", "call-next", *BOUND, "undo"))
-    body: dict[str, Any] = {"id": ident, "counter": counter}
-    if verb in BOUND and seen is not None:
-        body["expect_ticket"] = seen["id"]
-    if verb == "transfer":
-        body["to"] = {"service": "a"}
-    return verb, QUEUE[verb].request.model_validate(body)
+        verb = chance.choice(("issue", "issue", "issue", "check-in"))
+    elif name == "tech":
+        verb = chance.choice(("service-close", *OPENING, "hall-close", *("appoint",) * 5))
+    else:
+        verb = chance.choice((*("call-next",) * 3, *BOUND, *("undo", "cancel") * 2))
+    body, named = _body(verb, counter, seen, chance, recorded)
+    return verb, QUEUE[verb].request.model_validate({"id": new_id()} | body), named
+
+
+def _body(  # noqa: PLR0911 - one arm a verb
+    verb: str, counter: str, seen: Any, chance: random.Random, recorded: Recorded
+) -> tuple[dict[str, Any], str]:
+    """What the request says, and what of it the specification has to know."""
+    match verb:
+        case "issue":
+            return {"service": "a", "channel": "button"}, ""
+        case "check-in":
+            code = chance.choice(CODES)
+            return {"code": chance.choice((code, code.lower())), "channel": "kiosk"}, code
+        case "appoint":
+            code = chance.choice(CODES)
+            return {"code": code, "service": "a", "slot": SLOT}, code
+        case "hall-close":
+            at = chance.choice((BY_NOW, LATER, LATER, LATER))
+            return {"at": at}, at
+        case "service-close" | "service-open":
+            return {"service": "a"}, ""
+        case "cancel":
+            paper = chance.choice(recorded.papers[-9:] or [NO_PAPER])
+            return {"ticket": paper["id"], "counter": counter}, paper["number"]
+        case _:
+            expected = {"expect_ticket": seen["id"]} if verb in BOUND and seen else {}
+            to = {"to": {"service": "a"}} if verb == "transfer" else {}
+            return {"counter": counter} | expected | to, ""
 
 
 def _counter_in(reply: Reply | None) -> dict[str, Any] | None:
@@ -403,7 +597,9 @@ def _result(verb: str, reply: Reply | None) -> str | None:
         return None
     if reply.error is not None:
         return reply.error.code
-    if verb not in ("issue", "call-next"):
+    if verb == "appoint":
+        return str((reply.data or {})["place"])
+    if verb not in (*GIVING, "call-next"):
         return "ok"
     ticket: Any = (reply.data or {}).get("ticket")
     return "" if ticket is None else str(ticket["number"])
@@ -411,9 +607,9 @@ def _result(verb: str, reply: Reply | None) -> str | None:
 
 def record(hall: RealHall, acts: int, seed: int, *, restarts: int = 0) -> list[Act]:
     clients = [hall.client(name) for name in hall.names]
-    history: list[Act] = []
+    recorded = Recorded()
     threads = [
-        threading.Thread(target=work, args=(client, n, acts, history, seed))
+        threading.Thread(target=work, args=(client, n, acts, seed, recorded))
         for n, client in enumerate(clients)
     ]
     for counter in COUNTERS:
@@ -429,7 +625,7 @@ def record(hall: RealHall, acts: int, seed: int, *, restarts: int = 0) -> list[A
         assert not thread.is_alive()
     for client in clients:
         client.bus.close()
-    return history
+    return recorded.history
 
 
 @pytest.mark.broker
