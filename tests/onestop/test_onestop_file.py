@@ -15,6 +15,8 @@ import pytest
 
 from hall.contract.onestop_requests import ImportReport
 from hall.onestop.dossiers import Dossier
+from hall.onestop.intake.importing import ImportJob, ImportOutcome
+from hall.onestop.intake.workshop import Workshop
 from hall.onestop.ports import (
     Away,
     DossierAnswered,
@@ -343,6 +345,26 @@ def test_look_ups_go_on_and_the_end_comes_at_once_while_a_large_file_is_read(hal
     assert isinstance(hall.look_up("H38.12-261101-0001"), Dossier)
     hall.supplier.stop()
     assert not list((hall.state / "work").glob("outcome.json"))
+
+
+def test_a_file_that_is_replaced_while_it_is_read_is_read_anew(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Workshop.run
+
+    def overtaken(
+        workshop: Workshop, job: ImportJob, progress: Callable[[int], None]
+    ) -> ImportOutcome | None:
+        outcome = read(workshop, job, progress)
+        monkeypatch.setattr(Workshop, "run", read)
+        hall.put("dossiers.csv", many(5), age_s=30)
+        return outcome
+
+    monkeypatch.setattr(Workshop, "run", overtaken)
+    hall.put("dossiers.csv", DOSSIERS)
+
+    told = hall.report("dossiers.csv")
+    assert (told.state, told.taken) == ("taken", 5)
 
 
 @pytest.mark.parametrize("breaks", ["write", "swap"])
