@@ -13,6 +13,7 @@ def shown(hall: Hall) -> str:
 
 
 def test_the_kiosk_fills_the_glass_with_its_first_page(hall: Hall) -> None:
+    until(lambda: "Xin mời" in shown(hall), 120, "whoever was there before has not left")
     picture = hall.glass()
 
     assert picture.size == (1080, 1920)

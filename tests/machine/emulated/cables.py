@@ -125,7 +125,7 @@ class Paper:
                     return
                 ways[ready].sendall(data)
 
-    def after(self, count: int, seconds: float = 30.0) -> CutPaper:
+    def after(self, count: int, seconds: float = 90.0) -> CutPaper:
         """The first sheet that falls out once `count` lie there. Raises TimeoutError."""
         until(lambda: len(self.sheets) > count, seconds, "no paper fell out")
         return self.sheets[count][1]
