@@ -948,7 +948,7 @@ def first_booked_is_forgotten(patch: pytest.MonkeyPatch, _: Simulation) -> None:
     def rank(draft: Any, service: Any, booked: Any, code: str) -> int:
         slot = draft.now.at + booked.slot - draft.now.wall
         found = real(draft, service, booked, code)
-        return slot if slot <= found < slot + 2 else found
+        return slot if slot <= found < slot + 2 * booking.PLACE_MS else found
 
     patch.setattr(booking, "_rank", rank)
 

@@ -167,6 +167,15 @@ def test_within_a_slot_who_booked_first_is_called_first_and_elders_before_all(
     assert views.next_numbers(planned.hall, "a", 5) == (elder, first, second)
 
 
+def test_within_a_slot_clocks_that_drift_apart_turn_nobodys_order(planned: Day) -> None:
+    planned.appoint("h1", 15), planned.appoint("h2", 15)
+    second = planned.check_in("h2").number
+    planned.now = replace(planned.now, wall=planned.now.wall - 400)
+    first = planned.check_in("h1").number
+
+    assert views.next_numbers(planned.hall, "a", 5) == (first, second)
+
+
 def test_who_is_late_for_the_slot_ranks_by_arrival(day: Day) -> None:
     day.appoint(minutes=5)
     day.wait(10)
