@@ -17,7 +17,8 @@ FULL = os.environ.get("MOTCUA_FAULTS") == "full"
 pytestmark = pytest.mark.timeout(3600 if FULL else 120)
 TICKETS = 4
 # A press, its call, the undo, the call again and the rest each say a line; so does the start.
-LINES = 1 + 5 * TICKETS
+# Every second person books before coming.
+LINES = 1 + 5 * TICKETS + TICKETS // 2
 ISSUER = Path(__file__).with_name("issuer.py")
 ROOT = Path(__file__).parents[2]
 CHANGES = "pwrite64,fdatasync,fsync,ftruncate,unlink,rename"

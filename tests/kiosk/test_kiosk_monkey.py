@@ -123,11 +123,11 @@ class Monkey:
         self.daemon.close()
 
     def overhear(self) -> None:
-        """Everything said on the bus: a code may stand in a look-up and its answer alone."""
+        """Everything said on the bus: a code may stand in what asks for it and its answer alone."""
         for topic, raw in self.broker.log[self.read :]:
             if "/req/" in topic and "/kiosk-1" in topic:
                 self.asked.append({"topic": topic, **json.loads(raw)})
-            private = "/onestop/dossier-lookup/" in topic or "/rsp/" in topic
+            private = any(f"/{part}/" in topic for part in ("dossier-lookup", "check-in", "rsp"))
             if SECRETS.search(topic) or (not private and SECRETS.search(raw.decode())):
                 self.leaks.append(topic)
         self.broker.log.clear()

@@ -27,6 +27,9 @@ def comes_back(stage: TrialBench) -> Iterator[RuleVerdict]:
     begun = stage.now
     kept = Ping(id=new_id())
     planted = stage.plant("ping", kept)
+    # Whoever is there gets it as an ordinary request and may answer it: the answer to the next one
+    # tells that this is over, so that only what is answered after the cut counts.
+    stage.asked("ping", Ping(id=new_id()))
     if not stage.take_over():
         stage.withdraw("ping")
         why = "không có mật khẩu của onestop"
