@@ -166,6 +166,7 @@ def _plate(sheet: SceneBuilder, rect: Rect, key: str, icon: str, label: str, val
             Weight.BOLD,
             align="right" if beside else "left",
             lines=lines,
+            clamp=True,
             on=palette.soft,
             least=look.least * 0.8,
         ),
