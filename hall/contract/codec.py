@@ -7,6 +7,7 @@ One JSON object in UTF-8, at most 48 KiB.
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,6 +81,21 @@ def open_payload(payload: bytes, *, hall: str) -> Opened:
     if envelope.hall != hall:
         raise Garbled("another hall", content, "hall là của hội trường khác")
     return Opened(envelope, content)
+
+
+def name_twice(payload: bytes) -> str | None:
+    """A name that stands twice in one object: JSON leaves open which of them counts."""
+    twice: list[str] = []
+
+    def note(pairs: list[tuple[str, object]]) -> None:
+        names = Counter(name for name, _ in pairs)
+        twice.extend(name for name, times in names.items() if times > 1)
+
+    try:
+        json.loads(payload, object_pairs_hook=note)
+    except (ValueError, RecursionError):
+        return None
+    return twice[0] if twice else None
 
 
 def _guessed(payload: bytes) -> Mapping[str, Any] | None:

@@ -10,7 +10,7 @@ from typing import Any
 import pydantic_core
 from pydantic import ValidationError
 
-from hall.contract import MAX_BYTES, SCHEMA
+from hall.contract import MAX_BYTES, SCHEMA, codec
 from hall.contract.onestop_messages import Figures
 from hall.contract.rights import is_believed
 from hall.contract.topics import EXT_STATUS, Channel
@@ -100,6 +100,8 @@ def flaw_of(channel: Channel, payload: bytes, hall: str) -> Flaw | None:
         return _of_json(payload)
     if not isinstance(content, dict):
         return Flaw("", "một nhóm { … }", "an object { … }", _shown(content))
+    if (name := codec.name_twice(payload)) is not None:
+        return Flaw("", "mỗi tên một lần", "each name once", _shown(name))
     return (
         _of_envelope(content, hall)
         or of_content(channel.model, content)

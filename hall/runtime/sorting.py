@@ -10,7 +10,7 @@ from hall.contract.codec import Garbled
 from hall.contract.messages import ErrorCode
 from hall.contract.requests import Request
 from hall.contract.rights import is_believed, kind_of, role_of
-from hall.contract.topics import Address, Kind, find
+from hall.contract.topics import Address, Channel, Kind, find
 from hall.contract.words import Envelope
 from hall.runtime.bus import Cleared, Received, Spoiled, Unusable
 
@@ -49,12 +49,18 @@ class Sorter:
         try:
             opened = codec.open_payload(payload, hall=self._hall)
             message = codec.read(address.channel.model, opened.content)
+            self._weigh(address.channel, payload)
         except Garbled as err:
             return self._drop(address, topic, payload, err.why)
         if not is_believed(opened.envelope.src, address.channel, address.levels):
             return self._drop(address, topic, payload, "not the owner")
         env = opened.envelope
         return Received(address.channel, address.levels, message, env.src, env.ts, retained)
+
+    def _weigh(self, channel: Channel, payload: bytes) -> None:
+        """What is judged here comes from other people's software. Raises Garbled."""
+        if channel in self._judged and codec.name_twice(payload) is not None:
+            raise Garbled("a name twice")
 
     def _drop(self, address: Address, topic: str, payload: bytes, why: str) -> Spoiled | None:
         self._count(why, topic)

@@ -30,6 +30,12 @@ GOOD: dict[str, Any] = {
 }
 
 
+# Which of the two counts is left open by JSON: a reader takes the last, and another the first.
+TWICE = (
+    b'{"schema": 1, "hall": "demo", "src": "onestop", "ts": "2026-11-23T12:00:00+07:00", '
+    b'"as_of": "2026-11-23T11:59:30+07:00", "source": "x", '
+    b'"periods": [{"id": "T", "resolved": {"total": 5, "total": 7}}]}'
+)
 NAIVE, FUTURE = "2026-11-23T11:59:00", "2099-01-01T00:00:00+07:00"
 REPLAYED = "2026-11-23T11:58:59+07:00"
 
@@ -156,6 +162,7 @@ def test_a_wrong_field_is_named_with_what_was_expected_and_the_last_good_is_back
         (b"<!doctype html><html>502 Bad Gateway</html>", "valid JSON in UTF-8"),
         (b"\xef\xbb\xbf{}", "UTF-8 without a BOM"),
         (b"[1, 2]", "an object"),
+        (TWICE, "each name once"),
         (b"{" + b" " * 50_000 + b"}", "at most 49152 bytes"),
         (b"\xff\xfe", "valid JSON in UTF-8"),
     ],
