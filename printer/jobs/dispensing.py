@@ -102,7 +102,11 @@ class Dispensing:
         """Under an id that is awaited, or that somebody else has used, the queue knows one act."""
         if wish.id in self._wishes:
             return self._wishes[wish.id] != wish
-        return any(wish.id == ident for _, ident in self._answers)
+        return self.knows(wish.id)
+
+    def knows(self, ident: str) -> bool:
+        """A number was asked for under this id."""
+        return ident in self._wishes or any(ident == known for _, known in self._answers)
 
     def pressed(self, button: Button, now: float) -> None:
         """A button's wish; while its number is awaited the next press is the same wish."""

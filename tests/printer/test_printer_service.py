@@ -272,6 +272,34 @@ def test_staff_may_reprint_the_same_number_labelled(dispenser: Any) -> None:
     assert dispenser.sheets[1].image.height > dispenser.sheets[0].image.height
 
 
+def test_a_reprint_asked_twice_under_one_id_is_one_paper(dispenser: Any) -> None:
+    dispenser.dispense()
+    dispenser.until(lambda: dispenser.results)
+    dispenser.ask("reprint", Reprint(id="r1"))
+    dispenser.until(lambda: len(dispenser.sheets) == 2)
+    del dispenser.replies["r1"]
+
+    assert dispenser.answer(dispenser.ask("reprint", Reprint(id="r1"))).status == "ok"
+
+    dispenser.ask("reprint", Reprint(id="r2"))
+    dispenser.until(lambda: len(dispenser.sheets) >= 3)
+    dispenser.until(lambda: not dispenser.service._printing.busy)
+    assert len(dispenser.sheets) == 3
+
+
+def test_an_id_of_a_number_is_not_taken_for_a_reprint_nor_the_other_way(dispenser: Any) -> None:
+    dispenser.answer(dispenser.dispense(id="number"))
+    dispenser.until(lambda: dispenser.results)
+    dispenser.answer(dispenser.ask("test-print", PrintTestPage(id="page")))
+    del dispenser.replies["number"], dispenser.replies["page"]
+
+    for_paper = dispenser.answer(dispenser.ask("reprint", Reprint(id="number")))
+    for_number = dispenser.answer(dispenser.dispense(id="page"))
+
+    assert for_paper.error.code == "id_reused"
+    assert for_number.error.code == "id_reused"
+
+
 def test_a_paper_that_was_never_printed_here_cannot_be_reprinted(dispenser: Any) -> None:
     assert dispenser.answer(dispenser.ask("reprint", Reprint(id="r1"))).error.code == "unknown"
 
