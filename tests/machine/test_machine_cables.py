@@ -100,9 +100,9 @@ def test_a_button_s_line_that_another_program_holds_is_named_and_works_once_it_i
 ) -> None:
     unit = "motcua-printer@printer-1"
     python = hall.guest.ask(f"systemctl show -P ExecStart {unit} | sed 's/.*path=//; s/ .*//'")
-    hall.guest.write("/root/holder.py", _HOLDER.encode())
+    hall.guest.write("/run/holder.py", _HOLDER.encode())
     hall.guest.ask(f"systemctl stop {unit}", 120)
-    hall.guest.ask(f"systemd-run --unit=holder {python.strip()} /root/holder.py")
+    hall.guest.ask(f"systemd-run --unit=holder {python.strip()} /run/holder.py")
     until(lambda: hall.guest.ask("systemctl is-active holder").strip() == "active", 60, "no holder")
     hall.guest.ask(f"systemctl start {unit}", 300)
     assert hall.sees(lambda: "buttons_lost" in hall.alerts("printer-1"), 60), "nobody says so"

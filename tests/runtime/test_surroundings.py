@@ -110,6 +110,15 @@ def test_a_clock_that_begins_at_1970_vouches_for_nothing(
     assert SystemClock().trusted() is vouched
 
 
+def test_a_clock_chip_is_asked_until_it_has_vouched(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = [False, True]
+    monkeypatch.setattr(module, "_has_battery_clock", lambda: answers.pop(0))
+    monkeypatch.setattr(module, "_synchronised", lambda: False)
+    clock = SystemClock()
+
+    assert [clock.trusted() for _ in range(4)] == [False, True, True, True]
+
+
 def test_time_never_goes_back_and_is_aware() -> None:
     clock = SystemClock()
 
