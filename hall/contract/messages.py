@@ -105,7 +105,8 @@ class Sent(WireModel):
 class CounterState(Versioned):
     """`sent`: who waits for this counter alone. An arrival there leaves `ver` as it is.
 
-    `undo_until`: until when the last act can be taken back; null when it cannot.
+    `undo_until`: until when the last act can be taken back; null when it cannot,
+    at the latest from the first heartbeat after that time on.
     """
 
     counter: Name

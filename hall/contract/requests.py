@@ -276,7 +276,9 @@ class Promised(WireModel):
 
 
 class IssueData(WireModel):
-    """`ahead`: tickets called before this one as things stand; `counters` serve it now.
+    """`ahead`: tickets called before this one as things stand.
+
+    `counters`: those at work that serve it; while none is, all that could, closed or paused.
 
     `promised`: the appointment behind it, where there is one.
     """
@@ -337,7 +339,7 @@ class CallData(WireModel):
 
 
 class TransferData(Lean):
-    """`warning`: what the counter sent to is just now; nobody calls there."""
+    """`warning`: what the place sent to is now: nobody calls there, or a person closed it."""
 
     ticket: Ticket
     counter: CounterState

@@ -180,7 +180,7 @@ QUEUE = _table(
         "transfer",
         req.Transfer,
         req.TransferData,
-        "to a service or counter, same number; `warning` when nobody calls there now",
+        "to a service or counter, same number; `warning`: it is closed or paused now",
         Offer("Chuyển", _when("called", "serving"), "C", "T", asks_more=True),
     ),
     _counter(

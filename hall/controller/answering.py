@@ -103,7 +103,7 @@ class Answering:
             )
         except Refused as refusal:
             decision = refusal.passed or Decision((), self.books.hall)
-            error = self._refusal(asked, refusal, decision)
+            error = self._refusal(asked, refusal, decision, now)
             reply = Reply(id=asked.request.id, status="error", error=error)
         try:
             rows = self.books.commit(decision, self._answer(asked, reply, now), _staff(asked))
@@ -127,14 +127,14 @@ class Answering:
         if "ticket" in data.model_fields and ticket is not None:
             content["ticket"] = show.ticket(ticket)
         if isinstance(asked.request, req.CounterRequest):
-            content["counter"] = show.counter(hall, asked.request.counter)
+            content["counter"] = show.counter(hall, asked.request.counter, now)
         match asked.request:
             case req.ServiceClose(service=service) | req.ServiceOpen(service=service):
                 return data.model_validate({"service": show.service(hall, service, now)})
             case req.HallClose():
                 return data.model_validate({"hall": show.hall(hall, now)})
-            case req.Transfer(to=req.Destination(counter=str() as counter)):
-                return data.model_validate(content | {"warning": show.away(hall, counter)})
+            case req.Transfer(to=to):
+                return data.model_validate(content | {"warning": show.away(hall, to)})
             case _:
                 return data.model_validate(content)
 
@@ -144,11 +144,13 @@ class Answering:
             return show.checked_in(hall, ticket, self.reader.code(request.code), now)
         return show.issued(hall, ticket)
 
-    def _refusal(self, asked: NamedRequest, refusal: Refused, decision: Decision) -> Refusal:
+    def _refusal(
+        self, asked: NamedRequest, refusal: Refused, decision: Decision, now: Now
+    ) -> Refusal:
         current: dict[str, object] | None = None
         show = self.publisher.projection
         if refusal.reason.code in _EXPLAINED and refusal.counter is not None:
-            current = codec.plain(show.counter(decision.hall, refusal.counter))
+            current = codec.plain(show.counter(decision.hall, refusal.counter, now))
         elif refusal.reason in _OF_APPOINTMENT and isinstance(asked.request, req.CheckIn):
             hidden = self.reader.code(asked.request.code)
             current = codec.plain(show.appointment(decision.hall, hidden))

@@ -17,13 +17,12 @@ from hall.contract.messages import (
     Ticket,
     WaitingRow,
 )
-from hall.queueing import closing, numbering, slots, views, waits
+from hall.queueing import closing, numbering, slots, undoing, views, waits
 from hall.queueing import tickets as core
 from hall.queueing.issuing import refuse_when_closed
 from hall.queueing.refusals import Refused
 from hall.queueing.rules import Now, Rules
 from hall.queueing.state import Hall
-from hall.queueing.undoing import UNDO_MS
 
 NEXT = 5
 # A reply holds at most 48 KiB.
@@ -81,7 +80,14 @@ class Projection:
         found = views.sent(hall, NEXT)
         return {c: Sent(count=count, next=numbers) for c, (count, numbers) in found.items()}
 
-    def counter(self, hall: Hall, counter: str) -> CounterState:
+    def undo_until(self, hall: Hall, counter: str, now: Now) -> datetime | None:
+        """Until when the counter's last act can be taken back; None when it cannot any more."""
+        traces = hall.counters[counter].traces
+        if not traces or undoing.is_too_late(traces[-1], now):
+            return None
+        return self._time(traces[-1].wall + undoing.UNDO_MS)
+
+    def counter(self, hall: Hall, counter: str, now: Now) -> CounterState:
         desk, ticket = hall.counters[counter], hall.held(counter)
         content: dict[str, Any] = {
             "epoch": hall.epoch,
@@ -90,18 +96,21 @@ class Projection:
             "name": self.names.counters[counter],
             "status": desk.status.value,
             "sent": self.sent(hall).get(counter, Sent()),
+            "undo_until": self.undo_until(hall, counter, now),
         }
-        if desk.traces:
-            content["undo_until"] = self._time(desk.traces[-1].wall + UNDO_MS)
         if ticket is not None:
             content["ticket"] = self.ticket(ticket)
             content["recalls"] = ticket.recalls
             content["called_at"] = self._time(ticket.called_wall or ticket.wall)
         return CounterState.model_validate(content)
 
-    def away(self, hall: Hall, counter: str) -> str | None:
-        """What keeps a counter from calling just now: closed, paused, or nothing."""
-        status = views.away(hall, counter)
+    def away(self, hall: Hall, sent_to: req.Destination) -> str | None:
+        """What keeps whoever is sent there from being called just now: closed, paused, nothing."""
+        status = None
+        if sent_to.counter is not None:
+            status = views.away(hall, sent_to.counter)
+        elif sent_to.service is not None:
+            status = views.unattended(self.rules, hall, sent_to.service)
         return None if status is None else status.value
 
     def service(self, hall: Hall, service: str, now: Now) -> ServiceState:
@@ -207,7 +216,7 @@ class Projection:
         return req.SlotsData(slots=tuple(shown))
 
     def everything(self, hall: Hall, now: Now) -> req.BoardData:
-        counters = {c: self.counter(hall, c) for c in self.rules.counters}
+        counters = {c: self.counter(hall, c, now) for c in self.rules.counters}
         return req.BoardData(
             hall=self.hall(hall, now),
             board=self.board(hall, counters),

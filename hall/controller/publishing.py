@@ -44,11 +44,14 @@ class Publisher:
     def changed(self, hall: Hall, now: Now, *, again: bool = False) -> None:
         """Publish the states that differ from what was said last; `again`: all of them."""
         sent = self.projection.sent(hall)
-        for counter in self.projection.rules.counters:
-            self._counter(hall, counter, sent.get(counter, Sent()), again=again)
+        touched = [
+            self._counter(hall, counter, sent.get(counter, Sent()), now, again=again)
+            for counter in self.projection.rules.counters
+        ]
         for service in self.projection.rules.services:
             self._service(self.projection.service(hall, service, now), again=again)
-        if self._board is None or _order(self._board) != (hall.epoch, hall.board_ver) or again:
+        stale = again or any(touched)
+        if self._board is None or _order(self._board) != (hall.epoch, hall.board_ver) or stale:
             self._board = self.projection.board(hall, self._counters)
             self._unsent.add("board")
         if "board" in self._unsent:
@@ -63,16 +66,21 @@ class Publisher:
         if hall.date:
             self.bus.publish(STATE_HALL, self.projection.hall(hall, now))
 
-    def _counter(self, hall: Hall, counter: str, sent: Sent, *, again: bool) -> None:
-        """What happens at a counter moves its version; who is sent there does not."""
+    def _counter(self, hall: Hall, counter: str, sent: Sent, now: Now, *, again: bool) -> bool:
+        """What happens at a counter moves its version; who is sent there, and time, do not.
+
+        Whether its state is another than was said last.
+        """
         said = self._counters.get(counter)
         ver = hall.epoch, hall.counters[counter].ver
-        same = said is not None and _order(said) == ver and said.sent == sent
+        until = self.projection.undo_until(hall, counter, now)
+        same = said is not None and (_order(said), said.sent, said.undo_until) == (ver, sent, until)
         if not same:
-            self._counters[counter] = self.projection.counter(hall, counter)
+            self._counters[counter] = self.projection.counter(hall, counter, now)
         key = f"counter/{counter}"
         if not same or again or key in self._unsent:
             self._send(key, STATE_COUNTER, self._counters[counter], counter=counter)
+        return not same
 
     def _service(self, state: ServiceState, *, again: bool) -> None:
         """Its version is that of the change it shows, not of the moment it is said again."""

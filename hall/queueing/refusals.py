@@ -28,6 +28,8 @@ class Reason(Enum):
     HOLDS_NOTHING = ("not_now", "holds nothing")
     NOT_CALLED = ("not_now", "not called")
     STILL_SERVING = ("not_now", "still serving")
+    HELD_HERE = ("not_now", "held here")
+    HELD_ELSEWHERE = ("not_now", "held elsewhere")
     NOT_CALLABLE = ("not_now", "not callable")
     NOT_WAITING = ("not_now", "not waiting")
     NOT_ASIDE = ("not_now", "not aside")

@@ -6,7 +6,7 @@ from hall.queueing.naming import meant
 from hall.queueing.refusals import Reason, Refused
 from hall.queueing.rules import Counter, PolicyName
 from hall.queueing.state import Status
-from hall.queueing.tickets import CALLABLE, State, Ticket
+from hall.queueing.tickets import CALLABLE, HELD, State, Ticket
 
 OnHeld = commands.Recall | commands.Start | commands.Finish | commands.MarkNoShow
 
@@ -50,11 +50,18 @@ def _next(draft: Draft, counter: Counter, services: tuple[str, ...] | None) -> T
 def call_ticket(draft: Draft, command: commands.CallTicket) -> int:
     counter = draft.counter(command)
     ticket = _named(draft, command)
-    if ticket.state not in CALLABLE:
-        raise Refused(Reason.NOT_CALLABLE, counter.id)
+    _check_callable(ticket, counter.id)
     made_room = _make_room(draft, counter)
     _call(draft, ticket, counter.id, made_room=made_room)
     return ticket.serial
+
+
+def _check_callable(ticket: Ticket, counter: str) -> None:
+    if ticket.state in HELD:
+        here = ticket.counter == counter
+        raise Refused(Reason.HELD_HERE if here else Reason.HELD_ELSEWHERE, counter)
+    if ticket.state not in CALLABLE:
+        raise Refused(Reason.NOT_CALLABLE, counter)
 
 
 def _named(draft: Draft, command: commands.CallTicket) -> Ticket:

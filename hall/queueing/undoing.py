@@ -4,6 +4,7 @@ from hall.queueing import commands, events
 from hall.queueing.amending import amend
 from hall.queueing.draft import Draft
 from hall.queueing.refusals import Reason, Refused
+from hall.queueing.rules import Now
 from hall.queueing.state import Hall, Trace
 
 # A slip is noticed at once; what is older has been acted on by people.
@@ -16,7 +17,7 @@ def undo(draft: Draft, command: commands.Undo) -> int | None:
     act = _last_act(draft.hall, counter, command.by)
     if not act:
         raise Refused(Reason.NOTHING_TO_UNDO, counter)
-    if draft.now.at - act[-1].at > UNDO_MS:
+    if is_too_late(act[-1], draft.now):
         raise Refused(Reason.UNDO_TOO_LATE, counter)
     if not all(_stands(draft.hall, trace) for trace in act):
         raise Refused(Reason.MOVED_ON, counter)
@@ -24,6 +25,10 @@ def undo(draft: Draft, command: commands.Undo) -> int | None:
         serial = None if trace.ticket is None else trace.ticket.serial
         draft.add(events.Undone(*draft.stamp, counter, trace.kind, trace.seq, serial))
     return None if act[-1].ticket is None else act[-1].ticket.serial
+
+
+def is_too_late(trace: Trace, now: Now) -> bool:
+    return now.at - trace.at > UNDO_MS
 
 
 def _last_act(hall: Hall, counter: str, client: str) -> tuple[Trace, ...]:

@@ -28,6 +28,21 @@ def away(hall: Hall, counter: str) -> Status | None:
     return status if status in _AWAY else None
 
 
+def unattended(rules: Rules, hall: Hall, service: str) -> Status | None:
+    """What keeps whoever is sent to a service from a turn just now, when something does.
+
+    Closed: a person has stopped it, or every counter that calls it is closed; paused: none is at
+    work, and one of them will come back.
+    """
+    if service in hall.closed:
+        return Status.CLOSED
+    able = (c.id for c in rules.counters.values() if service in (*c.serves, *c.helps))
+    found = {hall.counters[counter].status for counter in able}
+    if not found <= _AWAY:
+        return None
+    return Status.PAUSED if Status.PAUSED in found else Status.CLOSED
+
+
 def everyone(rules: Rules, hall: Hall) -> int:
     """How many wait for a service or a counter of the hall."""
     places = {*rules.services, *(f"@{counter}" for counter in rules.counters)}

@@ -105,3 +105,60 @@ def test_a_counter_at_work_brings_no_warning(hall: World) -> None:
     hall.call("1")
     reply = hall.ask("transfer", counter="1", to={"service": "b"})
     assert "warning" not in reply.data
+
+
+def to_service(hall: World, service: str = "b") -> Any:
+    """Somebody is called at counter 1 and sent to another service."""
+    hall.issue()
+    hall.call("1")
+    return hall.ask("transfer", counter="1", to={"service": service})
+
+
+@pytest.mark.parametrize(
+    ("verbs", "warning"),
+    [
+        ([("counter-close", "2"), ("counter-close", "3")], "closed"),
+        ([("counter-pause", "2"), ("counter-close", "3")], "paused"),
+        ([("counter-close", "2")], None),
+    ],
+)
+def test_a_service_is_away_when_all_its_counters_are(
+    hall: World, verbs: list[tuple[str, str]], warning: str | None
+) -> None:
+    for counter in "23":
+        hall.ask("counter-open", counter=counter)
+    for verb, counter in verbs:
+        hall.ask(verb, counter=counter)
+
+    assert to_service(hall).data.get("warning") == warning
+
+
+def test_who_is_sent_to_a_service_that_a_person_has_closed_is_told_of_it(hall: World) -> None:
+    hall.ask("counter-open", counter="3")
+    hall.ask("service-close", service="b")
+
+    reply = to_service(hall)
+
+    assert (reply.status, reply.data["warning"]) == ("ok", "closed")
+    assert hall.call("3") == "A001"
+
+
+def test_sent_back_to_the_same_counter_a_person_is_called_there_again(hall: World) -> None:
+    reply = send_on(hall, "1")
+
+    assert "warning" not in reply.data
+    assert hall.state("state/counter/1")["sent"] == {"count": 1, "next": ["A001"]}
+    assert [hall.call("3"), hall.call("1")] == [None, "A001"]
+
+
+def test_of_a_service_and_a_counter_the_counter_alone_calls(hall: World) -> None:
+    for counter in "23":
+        hall.ask("counter-open", counter=counter)
+    hall.ask("counter-pause", counter="3")
+    hall.issue()
+    hall.call("1")
+
+    reply = hall.ask("transfer", counter="1", to={"service": "b", "counter": "3"})
+
+    assert (reply.data["ticket"]["service"], reply.data["warning"]) == ("b", "paused")
+    assert [hall.call("2"), hall.call("3")] == [None, "A001"]

@@ -69,6 +69,33 @@ def test_a_counter_says_until_when(hall: World) -> None:
     assert hall.state("state/counter/1")["undo_until"] is None
 
 
+def test_once_its_time_is_over_no_state_says_so_any_more(hall: World) -> None:
+    """The next heartbeat tells it, with no new version: nothing has happened at the counter."""
+    hall.issue()
+    hall.call("1")
+    before = hall.state("state/counter/1")
+
+    hall.wait(11)
+    hall.wait(5)
+
+    assert hall.state("state/counter/1") == before | {
+        "undo_until": None,
+        "ts": hall.state("state/counter/1")["ts"],
+    }
+    assert hall.state("state/board")["counters"][0]["undo_until"] is None
+    assert hall.ask("board").data["counters"]["1"]["undo_until"] is None
+
+
+def test_a_refused_act_does_not_offer_an_undo_whose_time_is_over(hall: World) -> None:
+    hall.issue()
+    hall.call("1")
+    hall.clock.advance(11)
+
+    reply = hall.ask("undo", counter="1")
+
+    assert reply.error.current["undo_until"] is None
+
+
 @pytest.mark.parametrize("seconds", [9.9, 10.1])
 def test_ten_seconds_are_given(hall: World, seconds: float) -> None:
     hall.issue()

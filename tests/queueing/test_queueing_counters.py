@@ -187,8 +187,25 @@ def test_no_ticket_is_called_at_two_counters(day: Day) -> None:
     ticket = day.issue()
     day.call("1")
 
-    assert day.refused(cmd.CallTicket("b", "2", ticket=ticket.id)) is Reason.NOT_CALLABLE
+    assert day.refused(cmd.CallTicket("b", "2", ticket=ticket.id)) is Reason.HELD_ELSEWHERE
     assert day.call("3") is None
+
+
+def test_a_counter_that_calls_whom_it_holds_is_told_that_they_are_here(day: Day) -> None:
+    ticket = day.issue()
+    day.call("1")
+
+    assert day.refused(cmd.CallTicket("b", "1", number="A1")) is Reason.HELD_HERE
+    day.do(cmd.Start("b", "1"))
+    assert day.refused(cmd.CallTicket("b", "1", ticket=ticket.id)) is Reason.HELD_HERE
+
+
+def test_whose_turn_is_over_is_not_called_again(day: Day) -> None:
+    ticket = day.issue()
+    day.call("1")
+    day.do(cmd.Finish("b", "1"))
+
+    assert day.refused(cmd.CallTicket("b", "1", ticket=ticket.id)) is Reason.NOT_CALLABLE
 
 
 def test_who_did_not_come_can_be_called_by_number(day: Day) -> None:

@@ -22,8 +22,14 @@ async function press(verb, body = {}, seen = asSeen(me)) {
   if (reply.status !== "ok") toast(reply.error?.text ?? "Không thực hiện được.", "bad");
   else if (verb === "undo") toast(reply.data?.ticket ? `Đã hoàn tác: ${reply.data.ticket.number} trở lại như trước.` : "Đã hoàn tác.", "good");
   else if (verb === "call-next" && reply.data?.ticket === null) toast("Không còn ai chờ ở các dịch vụ của quầy này.");
-  else if (reply.data?.warning) toast(`${reply.data.ticket.number} đã chuyển đến ${counterName(body.to.counter)}, nhưng quầy đó ${AWAY[reply.data.warning]}.`, "bad");
+  else if (reply.data?.warning) toast(sentAway(reply.data, body.to), "bad");
   render();
+}
+
+/** Where somebody was sent though nobody calls there just now. */
+function sentAway(data, to) {
+  const [place, what] = to.counter ? [counterName(to.counter), "quầy đó"] : [serviceName(to.service), "dịch vụ đó"];
+  return `${data.ticket.number} đã chuyển đến ${place}, nhưng ${what} ${AWAY[data.warning]}.`;
 }
 
 function render() {
