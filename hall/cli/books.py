@@ -180,6 +180,9 @@ def _days(book: Ledger, args: argparse.Namespace) -> list[JournalDay]:
     first, last = args.first or args.day, args.last or args.day
     if first is None and last is None:
         return [_day(book, None)]
+    if first is not None and last is not None and first > last:
+        text = f"ngày đầu ({first}) sau ngày cuối ({last}); đổi chỗ --from và --to"
+        raise settings.ConfigError("motcua", (settings.Mistake(1, 1, "", text),))
     days = [d for d in book.days() if (first or d.date) <= d.date <= (last or d.date)]
     if not days:
         raise JournalUnreadable(f"không có ngày nào trong khoảng {first or '…'} – {last or '…'}")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from hall.cli import entries, pins
+from hall.contract.rights import kind_of
 from hall.contract.roles import ROLES
 from hall.contract.verbs import COUNTER_CALLERS
 from hall.runtime.sections import ServiceSection
@@ -44,7 +45,7 @@ def advice(document: Document) -> Iterator[Mistake]:
 
 def _clients(document: Document) -> set[str]:
     """Who may stand among the clients of a counter."""
-    rows = [ROLES[kind] for kind in (*COUNTER_CALLERS, "kiosk")]
+    rows = [ROLES[kind] for kind in COUNTER_CALLERS]
     listed = (name for row in rows for name in entries.names(document, row.listed))
     return {*listed, *(row.kind for row in rows if not row.listed)}
 
@@ -78,16 +79,16 @@ def _counters(document: Document) -> Iterator[tuple[Path, str]]:
     services = entries.names(document, "services")
     clients = _clients(document)
     for index, counter in entries.of(document, "counters"):
-        for key, what, known in (
-            ("serves", "dịch vụ", services),
-            ("helps", "dịch vụ", services),
-            ("clients", "máy", clients),
-        ):
+        for key in ("serves", "helps"):
             for place, name in enumerate(entries.texts(counter, key)):
-                if name not in known and not (
-                    key == "clients" and entries.is_foreign(document, name)
-                ):
-                    yield ("counters", index, key, place), _no(what, name, known)
+                if name not in services:
+                    yield ("counters", index, key, place), _no("dịch vụ", name, services)
+        for place, name in enumerate(entries.texts(counter, "clients")):
+            path: Path = ("counters", index, "clients", place)
+            if kind_of(name) in ROLES.keys() - COUNTER_CALLERS:
+                yield path, f"'{name}' không gọi số thay quầy được, bỏ ra khỏi clients"
+            elif name not in clients and not entries.is_foreign(document, name):
+                yield path, _no("máy", name, clients)
 
 
 def _services(document: Document) -> Iterator[tuple[Path, str]]:

@@ -17,11 +17,18 @@ import pydantic_core
 from pydantic import ValidationError
 
 from hall.contract import MAX_BYTES, SCHEMA
-from hall.contract.words import Envelope, WireModel, clean
+from hall.contract.words import PERSONAL, Envelope, WireModel, clean
 
 P = TypeVar("P", bound=WireModel)
 # What our broker lets through at most; another maker's may let through anything.
 _MOST_GUESSED = 64 * 1024
+
+
+# What is wrong with a field of this name, by pydantic's kind of mistake.
+_WORDS = {
+    "missing": "thiếu {}",
+    PERSONAL: "{} là số định danh, số bảo hiểm hay số điện thoại; cần một mã khác, có chữ",
+}
 
 
 class Garbled(ValueError):
@@ -129,5 +136,5 @@ def _garbled(err: ValidationError, content: Mapping[str, Any]) -> Garbled:
     """Field and reason; only words of the contract, since a field's name may be anything."""
     first = err.errors(include_input=False, include_url=False, include_context=False)[0]
     path = ".".join(str(part) for part in first["loc"])
-    said = f"thiếu {path}" if first["type"] == "missing" else f"{path} không hợp lệ"
+    said = _WORDS.get(first["type"], "{} không hợp lệ").format(path)
     return Garbled(clean(f"{path}: {first['msg']}")[:200], content, clean(said)[:200])

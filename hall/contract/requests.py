@@ -16,6 +16,7 @@ from hall.contract.messages import (
     TicketEvent,
 )
 from hall.contract.words import (
+    AppointmentCode,
     Count,
     Day,
     DossierCode,
@@ -85,7 +86,7 @@ class Appoint(QueueRequest):
     `person` counts for the quota a person and day: an opaque key, never an identity number.
     """
 
-    code: DossierCode
+    code: AppointmentCode
     service: Name
     slot: Time
     priority: Name | None = None
@@ -93,13 +94,13 @@ class Appoint(QueueRequest):
 
 
 class CancelAppointment(QueueRequest):
-    code: DossierCode
+    code: AppointmentCode
 
 
 class CheckIn(QueueRequest):
     """The booked person is here: a ticket that ranks by its slot. Of `code` any case will do."""
 
-    code: DossierCode
+    code: AppointmentCode
     channel: Channel
     lang: Lang = "vi"
 
@@ -229,7 +230,7 @@ class Dispense(Request):
 class DispenseBooked(Request):
     """`code`: of an appointment, as at the queue's own `check-in`."""
 
-    code: DossierCode
+    code: AppointmentCode
     lang: Lang = "vi"
 
 

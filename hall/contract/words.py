@@ -6,15 +6,18 @@ from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 _BLANKS = re.compile(r"[\t\r\n\v\f\u0085\u2028\u2029]+")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]")
-_IDENTITY = re.compile(r"[0-9]{9,12}")
+_PERSONAL = re.compile(r"\d{9,12}(?:[|;].*)?|IDVNM.*|.*<<.*")
 # JavaScript, SQLite and many JSON readers hold no greater integer exactly.
 _GREATEST = 2**53 - 1
 _EXCERPT = 80
 # What people put between the letter and the digits of a number.
 _BETWEEN = frozenset(" \t\r\n.-_\u200b\u2013")
+# The kind of mistake, as pydantic tells it.
+PERSONAL = "personal_number"
 _SHORT = 200
 _LONG = 2000
 
@@ -83,9 +86,18 @@ def _real_day(value: str) -> str:
     return value
 
 
+def is_personal(text: str) -> bool:
+    """Whether a key is an identity, insurance or telephone number, or the content of a card.
+
+    Such a number is 9 to 12 digits and nothing else. A card's QR has more behind a bar or
+    semicolon, its machine-readable lines begin with IDVNM and are filled up with <<.
+    """
+    return _PERSONAL.fullmatch("".join(text.split())) is not None
+
+
 def _opaque(value: str) -> str:
-    if _IDENTITY.fullmatch(value):
-        raise ValueError("an identity number is no opaque key")
+    if is_personal(value):
+        raise PydanticCustomError(PERSONAL, "an identity number is no opaque key")
     return value
 
 
@@ -95,8 +107,8 @@ ShortText = Annotated[str, BeforeValidator(_short_text), Field(max_length=_SHORT
 Excerpt = Annotated[str, BeforeValidator(_excerpt), Field(max_length=_EXCERPT)]
 FaceText = Annotated[str, BeforeValidator(_clean_if_text), Field(max_length=12)]
 DossierCode = Annotated[str, BeforeValidator(_clean_if_text), Field(min_length=1, max_length=64)]
-# An identity or telephone number is 9 to 12 digits and nothing else: no key that is opaque.
 PersonKey = Annotated[str, Field(pattern=r"^[!-~]{1,64}$"), AfterValidator(_opaque)]
+AppointmentCode = Annotated[DossierCode, AfterValidator(_opaque)]
 Mark = Annotated[str, Field(pattern=r"^[ -~]{0,64}$")]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
 ClientId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]

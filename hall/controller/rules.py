@@ -22,8 +22,12 @@ from hall.runtime.sections import AppointmentsSection, CounterSection, ServiceSe
 
 
 def rules(config: ControllerFile) -> Rules:
+    plans = [s.appointments for s in config.services if s.appointments is not None]
+    quotas = [plan.per_person_day for plan in plans if plan.per_person_day is not None]
+    # A service that is booked by somebody else's plan is no way round the quota of the others.
+    unplanned = BookingPlan(per_person_day=min(quotas, default=None))
     return Rules(
-        services={s.id: _service(s) for s in config.services},
+        services={s.id: _service(s, unplanned) for s in config.services},
         counters={c.id: _counter(c) for c in config.counters},
         priorities={p.id: p.head_start_min * MINUTE for p in config.priorities},
         policy=PolicyName(config.queue.policy),
@@ -66,9 +70,7 @@ def _at(midnight: datetime, minutes: int) -> int:
     return int(opening.at_minute(midnight, minutes).timestamp() * 1000)
 
 
-def _plan(section: AppointmentsSection | None) -> BookingPlan:
-    if section is None:
-        return BookingPlan()
+def _plan(section: AppointmentsSection) -> BookingPlan:
     return BookingPlan(
         length_ms=section.slot_min * MINUTE,
         capacity=section.per_slot,
@@ -79,7 +81,7 @@ def _plan(section: AppointmentsSection | None) -> BookingPlan:
     )
 
 
-def _service(section: ServiceSection) -> Service:
+def _service(section: ServiceSection, unplanned: BookingPlan) -> Service:
     bands = [Band(section.first, section.last)]
     if section.reserve is not None:
         bands.append(Band(*section.reserve))
@@ -92,7 +94,7 @@ def _service(section: ServiceSection) -> Service:
         cut_off_min=section.last_ticket_min,
         intake_until=opening.minute(section.intake_until) if section.intake_until else None,
         expected_ms=int(section.minutes * MINUTE),
-        plan=_plan(section.appointments),
+        plan=unplanned if section.appointments is None else _plan(section.appointments),
     )
 
 

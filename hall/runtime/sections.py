@@ -207,8 +207,8 @@ class AppointmentsSection(Section):
     per_person_day: int | None = Field(
         default=2,
         ge=1,
-        description="Một người (theo khoá `person` mà phần mềm gửi) đặt mấy lượt một ngày; "
-        "null: không giới hạn.",
+        description="Một người (theo khoá `person` mà phần mềm gửi) đặt mấy lượt một ngày, "
+        "mọi dịch vụ cộng lại; null: dịch vụ này không giới hạn.",
     )
     early_min: int = Field(
         default=15, ge=0, le=720, description="Lấy số được trước giờ hẹn mấy phút."

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import to_json
 
-from hall.runtime.settings_words import keys_beside, meant, words
+from hall.runtime.settings_words import elsewhere, keys_beside, meant, words
 from hall.runtime.settings_yaml import ConfigError, Document, Mistake, in_order, read, skim
 
 __all__ = ["ConfigError", "Document", "Mistake", "Section", "check", "load", "read", "skim"]
@@ -57,7 +57,10 @@ def _mistake(document: Document, model: type[BaseModel], error: Any) -> Mistake:
         known = sorted(keys_beside(model, path))
         if str(path[-1]) in known:
             return document.mistake(path, "khoá này không đi với loại (driver) đã chọn ở đây")
-        return document.mistake(path, f"không có khoá này{meant(str(path[-1]), known)}")
+        sections = elsewhere(model, str(path[-1])) if len(path) == 1 else []
+        hint = f"; ghi trong từng mục của {' hay '.join(sections)}" if sections else ""
+        text = f"không có khoá này{hint or meant(str(path[-1]), known)}"
+        return document.mistake(path, text)
     return document.mistake(path, words(error))
 
 

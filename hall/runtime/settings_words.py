@@ -58,6 +58,13 @@ def keys_beside(model: type[BaseModel], path: tuple[str | int, ...]) -> set[str]
     return set(_keys(model.model_json_schema(), model.model_json_schema(), path[:-1]))
 
 
+def elsewhere(model: type[BaseModel], key: str) -> list[str]:
+    """The sections at whose entries the model knows this key, in the order of their names."""
+    schema = model.model_json_schema()
+    sections = schema.get("properties", {})
+    return sorted(name for name in sections if key in _keys(schema, schema, (name, 0)))
+
+
 def _keys(root: dict[str, Any], here: Any, path: tuple[str | int, ...]) -> Iterator[str]:  # noqa: ANN401
     if "$ref" in here:
         here = root["$defs"][here["$ref"].rsplit("/", 1)[-1]]

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from hall.contract.messages import Refusal, Reply
 from hall.contract.requests import Appointment, IssueData
+from hall.contract.words import is_personal
 from kiosk.model.actions import AskCheckIn, Effects
 from kiosk.model.pages import CheckingIn, CheckInPage, NoCheckIn, NotCheckedIn, TicketTaken
 from kiosk.model.state import KioskModel
@@ -35,6 +36,9 @@ def ask(model: KioskModel, code: str, act_id: str) -> tuple[KioskModel, Effects]
     wait = model.limiter.wait_s(model.now)
     if wait > 0:
         return model.open(NoCheckIn("wait", code, until=model.now + wait)), ()
+    if is_personal(code):
+        # Neither sent nor shown again.
+        return model.open(NoCheckIn("personal", "")), ()
     if not model.world.current(model.now):
         return model.open(NoCheckIn("offline", code)), ()
     fault = model.world.paper_fault

@@ -11,6 +11,7 @@ LONGEST_QUERY = 40
 Trouble = Literal["unknown", "unavailable", "limit", "not_a_code", "wait"]
 NotCheckedIn = Literal[
     "unknown",
+    "personal",
     "early",
     "other_day",
     "used",

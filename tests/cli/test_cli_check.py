@@ -153,6 +153,23 @@ def test_a_device_that_is_none_of_ours_is_misspelt(checked: Check) -> None:
     assert "counters.0.clients.0: không có máy 'bridge-2'; có: bridge-1" in said
 
 
+@pytest.mark.parametrize("kiosks", ["", "kiosks: [{id: kiosk-1}]\n"])
+def test_a_kiosk_does_not_call_people_to_a_counter(checked: Check, kiosks: str) -> None:
+    named = GOOD.replace("serves: [ho-tich]}", "serves: [ho-tich], clients: [kiosk-1]}")
+
+    status, said = checked(named + kiosks)
+
+    assert status == 2
+    assert "hall.yaml:7:44: counters.0.clients.0: 'kiosk-1' không gọi số thay quầy được" in said
+
+
+def test_a_key_that_stands_outside_its_section_is_told_where_it_belongs(checked: Check) -> None:
+    status, said = checked(GOOD + "appointments: {slot_min: 15}\n")
+
+    assert status == 2
+    assert "appointments: không có khoá này; ghi trong từng mục của services" in said
+
+
 PINS = """\
 printers:
   - {id: printer-1, driver: simulated, buttons: [{service: ho-tich, gpio: 17, lamp: 27}]}

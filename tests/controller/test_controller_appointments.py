@@ -87,8 +87,47 @@ def test_slots_and_people_have_their_limits(hall: World) -> None:
     )
 
 
+@pytest.mark.parametrize("number", ["034095001234", "034 095 001 234", "012345678", "0912345678"])
+def test_a_number_that_is_a_persons_is_no_code_of_an_appointment(hall: World, number: str) -> None:
+    asked = [
+        appoint(hall, number),
+        hall.ask("cancel-appointment", "onestop", code=number),
+        hall.ask("check-in", "kiosk-1", code=number, channel="kiosk"),
+    ]
+
+    assert {reply.error.code for reply in asked} == {"bad_request"}
+    assert all("code là số định danh" in reply.error.text for reply in asked)
+
+
+def test_what_a_cards_qr_holds_is_no_code_either(hall: World) -> None:
+    card = "034095001234|012345678|Tran Thi B|01011995|Nu|Ha Noi"
+
+    assert appoint(hall, card).error.code == "bad_request"
+
+
+@pytest.mark.parametrize("code", ["12345678", "0340950012345", "2611-23-0007", "h034095001234"])
+def test_other_codes_of_digits_are_taken(hall: World, code: str) -> None:
+    assert appoint(hall, code).status == "ok"
+
+
 def test_an_identity_number_is_no_opaque_key(hall: World) -> None:
-    assert appoint(hall, person="034095001234").error.code == "bad_request"
+    refused = appoint(hall, person="034095001234").error
+
+    assert (refused.code, "person là số định danh" in refused.text) == ("bad_request", True)
+
+
+def test_the_quota_a_person_is_over_services_without_a_plan_as_well(hall: World) -> None:
+    """Service b is booked by the one-stop side's own plan; it is no way round the quota of a."""
+    booked = [
+        hall.ask("appoint", "onestop", code=f"q-{n}", service=s, slot=NINE, person="6fa1c0").status
+        for n, s in enumerate("ab")
+    ]
+    refused = hall.ask("appoint", "onestop", code="q-9", service="b", slot=NINE, person="6fa1c0")
+
+    assert booked == ["ok", "ok"]
+    assert refused.error.code == "limit"
+    other = hall.ask("appoint", "onestop", code="q-9", service="b", slot=NINE, person="77aa")
+    assert other.status == "ok"
 
 
 def test_a_code_is_good_in_any_case(hall: World) -> None:

@@ -167,6 +167,11 @@ def test_any_range_of_days_is_one_report(hall: World, capsys: Any) -> None:
     assert "không có ngày nào" in capsys.readouterr().err
 
 
+def test_a_range_that_ends_before_it_begins_is_told_as_that(hall: World, capsys: Any) -> None:
+    assert run(hall, "--from", "2026-11-25", "--to", "2026-11-23") == 2
+    assert "ngày đầu (2026-11-25) sau ngày cuối (2026-11-23)" in capsys.readouterr().err
+
+
 def test_the_journal_is_found_where_roles_have_folders_of_their_own(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:

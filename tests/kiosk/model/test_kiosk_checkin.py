@@ -74,6 +74,16 @@ def given(kit: Any) -> Reply:
     return Reply(id="x", status="ok", data=codec.plain(issued))
 
 
+@pytest.mark.parametrize("number", ["034095001234", "0912345678"])
+def test_a_persons_own_number_is_neither_sent_nor_kept(kit: Any, number: str) -> None:
+    digits = (PressKey(digit) for digit in number)
+
+    model, effects = do(kit.model, Open(PickService()), Open(CheckInPage()), *digits, LookUp())
+
+    assert effects == ()
+    assert model.page == NoCheckIn("personal", "")
+
+
 def test_a_typed_code_is_checked_in_where_it_is_printed(kit: Any) -> None:
     model, effects = typed(kit)
 
