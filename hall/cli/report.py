@@ -22,7 +22,11 @@ _PARTS = {
     "counter": "Quầy",
     "hour": "Giờ",
     "staff": "Cán bộ",
+    "question": "Câu hỏi đánh giá",
+    "reason": "Lý do đánh giá",
 }
+# A sheet of its own only where a hall asks such questions.
+_OPTIONAL = ("question", "reason")
 _HEADINGS = {
     "issued": "Lấy số",
     "called": "Được gọi",
@@ -48,6 +52,7 @@ Mỗi số là một người; mỗi người được đếm một lần trong 
 Lấy số = được phục vụ + vắng mặt + chưa rõ + hết ngày + huỷ + in hỏng + đang ở hội trường.
 Vắng mặt: cán bộ bấm Vắng mặt, và hôm ấy không gọi lại.
 Chưa rõ: đã gọi, rồi gọi người khác mà không bấm Bắt đầu, Kết thúc hay Vắng mặt.
+Đánh giá: mỗi số một điểm cho mỗi câu hỏi, chấm lại thì điểm sau thay điểm trước.
 Chờ: từ lúc lấy số đến lần gọi đầu. Phục vụ: chỉ của người được phục vụ xong."""
 _SHORT = (
     ("lấy số", "issued"),
@@ -71,18 +76,18 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class ReportNames:
-    """What people call services and counters; an id stands for what nobody has named."""
+    """What people call services, counters, questions; an id stands for what nobody has named."""
 
     services: Mapping[str, str] = field(default_factory=dict)
     counters: Mapping[str, str] = field(default_factory=dict)
+    questions: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, line: Line) -> str:
         name = str(line["name"])
         match line["part"]:
-            case "service":
-                return self.services.get(name, name)
-            case "counter":
-                return self.counters.get(name, name)
+            case "service" | "counter" | "question" | "reason" as part:
+                return self._called(part).get(name, name)
             case "hour":
                 return f"{name} giờ"
             case "day":
@@ -91,6 +96,11 @@ class ReportNames:
                 return name
             case _:
                 return "Tất cả"
+
+    def _called(self, part: str) -> Mapping[str, str]:
+        """What people call the ids of this part."""
+        known = {"service": self.services, "counter": self.counters, "question": self.questions}
+        return known.get(part, self.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,8 @@ def names(shared: Shared) -> ReportNames:
     return ReportNames(
         {service.id: service.name for service in shared.services},
         {counter.id: counter.title for counter in shared.counters},
+        {question.id: question.name for question in shared.ratings.questions},
+        {reason.id: reason.name for reason in shared.ratings.reasons},
     )
 
 
@@ -155,6 +167,8 @@ def as_xlsx(report: Report) -> bytes:
     with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         for part in PARTS:
+            if part in _OPTIONAL and not report.of(part):
+                continue
             sheet = book.add_worksheet(_PARTS[part])
             sheet.write_string(0, 0, report.title, bold)
             for column, heading in enumerate(("Mã", "Tên", *_HEADINGS.values())):

@@ -48,6 +48,10 @@ ErrorCode = Literal[
 ]
 
 
+def _is_absent(value: object) -> bool:
+    return value is None
+
+
 class Lean(WireModel):
     """What is absent is not written."""
 
@@ -164,8 +168,9 @@ class TicketEvent(WireModel):
     """One line of the journal; `seq` rises by exactly 1. Durations are whole seconds.
 
     `service`: which one was closed or opened by a person. `of`: the `seq` of the event that an
-    `undone` takes back; its type is the `cause`. `how`: of `finished` alone; `unclear` is a
-    person who was called and passed over unrecorded.
+    `undone` takes back, its type is the `cause`; or of the rating that a `rated` replaces. `how`:
+    of `finished` alone; `unclear` is a person who was called and passed over unrecorded. `score`,
+    `question`, `reason`: of `rated` alone, and in no other.
     """
 
     epoch: Serial
@@ -181,6 +186,9 @@ class TicketEvent(WireModel):
     how: Literal["served", "left_open", "unclear"] | None = None
     of: Serial | None = None
     service: Name | None = None
+    score: Serial | None = Field(default=None, le=5, exclude_if=_is_absent)
+    question: Name | None = Field(default=None, exclude_if=_is_absent)
+    reason: Name | None = Field(default=None, exclude_if=_is_absent)
 
 
 class CallEvent(WireModel):

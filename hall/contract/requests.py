@@ -199,9 +199,17 @@ class HallClose(QueueRequest):
 
 
 class Rate(QueueRequest):
+    """Of a ticket, or of whoever a counter serves or has served last, or of the hall as a whole.
+
+    `question`, `reason`: ids of the YAML's `ratings`. A ticket has one rating a question: a later
+    one of its day replaces it.
+    """
+
     score: Serial = Field(le=5)
     ticket: TicketId | None = None
     counter: Name | None = None
+    question: Name | None = None
+    reason: Name | None = None
 
 
 class Board(Request):

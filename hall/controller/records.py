@@ -60,6 +60,8 @@ def message(found: JournalRow, zone: tzinfo) -> TicketEvent:
         "how": body.get("how"),
         "ticket": _ticket(body, zone),
     }
+    if found.kind == events.Rated.kind:
+        content |= {name: body.get(name) for name in ("score", "question", "reason")}
     return TicketEvent.model_validate(content)
 
 
@@ -91,7 +93,7 @@ def _about(ticket: Ticket, event: events.Event) -> dict[str, str | int]:
 
 def _cause(body: Body) -> str | None:
     """What the row's kind leaves open, in one word."""
-    found = body.get("cause", body.get("reason", body.get("score")))
+    found = body.get("cause", body.get("score", body.get("reason")))
     return None if found is None else str(found)
 
 

@@ -10,7 +10,7 @@ from hall.controller.ports import JournalRow
 from hall.figures import people
 from hall.figures.people import Act
 
-PARTS = ("total", "day", "service", "counter", "hour", "staff")
+PARTS = ("total", "day", "service", "counter", "hour", "staff", "question", "reason")
 COUNTS: tuple[people.Column, ...] = get_args(people.Column)
 COLUMNS = (
     "part",
@@ -74,17 +74,21 @@ def report(days: Iterable[tuple[str, Iterable[JournalRow]]], zone: tzinfo) -> li
 
     Each person is counted once in each column: where they were issued a number, where they were
     called first, where it ended. So the lines of a part add up to the total, save those of the
-    staff, which hold only what carries somebody's mark.
+    staff, of questions and of reasons, which hold only what carries such a mark. Of the ratings of
+    one ticket and question the newest counts; one of no ticket stands for itself.
     """
     tallies: dict[Key, ReportTally] = {("total", ""): ReportTally()}
     for date, rows in days:
         acts: list[Act] = []
+        ratings: dict[Key, JournalRow] = {}
         for row in rows:
             if row.kind == "rated":
-                for key in _lines(date, _rating(row), zone):
-                    tallies.setdefault(key, ReportTally()).scores.append(int(row.body["score"]))
+                ratings[_rated(row)] = row
             elif "ticket" in row.body:
                 acts.append(_act(row))
+        for row in ratings.values():
+            for key in _rating_lines(date, row, zone):
+                tallies.setdefault(key, ReportTally()).scores.append(int(row.body["score"]))
         for life in people.people(acts):
             for column, act in people.counted(life):
                 for key in _lines(date, act, zone):
@@ -104,6 +108,18 @@ def _lines(date: str, act: Act, zone: tzinfo) -> Iterator[Key]:
     yield "hour", f"{datetime.fromtimestamp(act.at / 1000, zone):%H}"
     if act.staff:
         yield "staff", act.staff
+
+
+def _rated(row: JournalRow) -> Key:
+    """What a rating is about: a ticket and a question."""
+    return str(row.body.get("ticket", row.seq)), str(row.body.get("question", ""))
+
+
+def _rating_lines(date: str, row: JournalRow, zone: tzinfo) -> Iterator[Key]:
+    yield from _lines(date, _rating(row), zone)
+    for part in ("question", "reason"):
+        if part in row.body:
+            yield part, str(row.body[part])
 
 
 def _act(row: JournalRow) -> Act:

@@ -35,6 +35,8 @@ def rules(config: ControllerFile) -> Rules:
         recall_limit=config.queue.recall_limit,
         auto_open=config.queue.auto_open,
         openings=_openings(config),
+        questions=frozenset(one.id for one in config.ratings.questions),
+        reasons=frozenset(one.id for one in config.ratings.reasons),
     )
 
 

@@ -225,6 +225,8 @@ class Rate:
     score: int
     ticket: str | None = None
     counter: str | None = None
+    question: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,11 +248,16 @@ class Expired(Happened):
 
 @dataclass(frozen=True, slots=True)
 class Rated(Happened):
+    """`of`: the sequence number of the ticket's earlier rating of this question, now replaced."""
+
     kind: ClassVar[str] = "rated"
 
     score: int
     serial: int | None = None
     counter: str | None = None
+    question: str | None = None
+    reason: str | None = None
+    of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

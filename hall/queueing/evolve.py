@@ -102,7 +102,7 @@ def _evolve(hall: Hall, event: Event) -> Hall:  # noqa: C901, PLR0911, PLR0912 -
         case Expired():
             return _leave(hall, event, State.EXPIRED)
         case Rated():
-            return hall
+            return _rated(hall, event)
         case CounterOpened():
             return _desk(hall, event.counter, Status.OPEN, None)
         case CounterPaused():
@@ -232,7 +232,7 @@ def _finished(hall: Hall, event: Finished) -> Hall:
     if event.how == "served" and begun is not None and event.at - begun >= SHORTEST:
         times = (*hall.pace.get(ticket.service, ()), event.at - begun)[-PACE:]
         hall = amend(hall, pace={**hall.pace, ticket.service: times})
-    return _leave(hall, event, State.FINISHED)
+    return _served_last(_leave(hall, event, State.FINISHED), event.counter, event.serial)
 
 
 def _transferred(hall: Hall, event: Transferred) -> Hall:
@@ -246,14 +246,23 @@ def _transferred(hall: Hall, event: Transferred) -> Hall:
         counter=None,
     )
     hall = _join(_put(_part(hall, before), ticket), ticket)
-    return _free(hall, event.counter) if before.counter == event.counter else _board(hall)
+    if before.counter != event.counter:
+        return _board(hall)
+    return _served_last(_free(hall, event.counter), event.counter, event.serial)
 
 
 def _parked(hall: Hall, event: Parked) -> Hall:
     ticket = amend(_ticket(hall, event.serial), state=State.PARKED, until=event.until, counter=None)
     if event.until is not None:
         hall = amend(hall, timed=tuple(sorted((*hall.timed, (event.until, event.serial)))))
-    return _free(_put(hall, ticket), event.counter)
+    return _served_last(_free(_put(hall, ticket), event.counter), event.counter, event.serial)
+
+
+def _rated(hall: Hall, event: Rated) -> Hall:
+    if event.serial is None:
+        return hall
+    about = {**(hall.ratings.get(event.serial) or {}), event.question or "": hall.seq}
+    return amend(hall, ratings=hall.ratings.put(event.serial, about))
 
 
 def _promised_again(hall: Hall, serial: int) -> Hall:
@@ -334,13 +343,18 @@ def _part(hall: Hall, ticket: Ticket) -> Hall:
 
 def _desk(hall: Hall, counter: str, status: Status, serial: int | None) -> Hall:
     desk = hall.counters.get(counter, Desk())
-    last = serial if serial is not None else desk.last
+    last = serial if status is Status.SERVING else desk.last
     changed = amend(desk, status=status, serial=serial, ver=hall.seq, last=last)
     return _board(amend(hall, counters={**hall.counters, counter: changed}))
 
 
 def _free(hall: Hall, counter: str) -> Hall:
     return _desk(hall, counter, Status.OPEN, None)
+
+
+def _served_last(hall: Hall, counter: str, serial: int) -> Hall:
+    desk = amend(hall.counters[counter], last=serial)
+    return amend(hall, counters={**hall.counters, counter: desk})
 
 
 def _touch(hall: Hall, counter: str) -> Hall:

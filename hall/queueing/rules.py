@@ -94,7 +94,10 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """`priorities`: head start by class. `ratio`: priority calls before one normal call."""
+    """`priorities`: head start by class. `ratio`: priority calls before one normal call.
+
+    `questions`, `reasons`: what a rating may be about, and why.
+    """
 
     services: Mapping[str, Service]
     counters: Mapping[str, Counter]
@@ -104,6 +107,8 @@ class Rules:
     recall_limit: int = 3
     auto_open: bool = True
     openings: Openings = never_open
+    questions: frozenset[str] = frozenset()
+    reasons: frozenset[str] = frozenset()
 
     def head_start(self, priority: str | None) -> int:
         return self.priorities.get(priority, 0) if priority else 0

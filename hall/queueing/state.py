@@ -51,7 +51,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A counter at work. `streak`: priority calls in a row; `last`: serial it held last.
+    """A counter at work. `streak`: priority calls in a row; `last`: serial it served last.
 
     `traces`: the events of its last act, where that can be taken back.
     """
@@ -101,7 +101,7 @@ class Hall:
     `bookings`: by hashed code; `slots`: (service, date) -> slot -> the codes booked there, in
     order; `unsure_from`: the first ticket since the date became unsure; `cancels`: by client, the
     last ticket it cancelled without naming a counter; `closed`: services that give no new
-    tickets today.
+    tickets today; `ratings`: by serial, the newest event about each question ("": the only one).
     """
 
     epoch: int = 1
@@ -128,6 +128,7 @@ class Hall:
     cancels: Mapping[str, Trace] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
     intake: Intake | None = None
+    ratings: PersistentMap[Mapping[str, int]] = field(default_factory=PersistentMap)
 
     def ticket(self, ticket_id: str) -> Ticket | None:
         """Find by id; ids end in the day's serial."""

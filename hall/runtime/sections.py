@@ -1,6 +1,7 @@
 """The sections of the YAML that every daemon reads: hall, broker, services and counters."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -296,6 +297,32 @@ class PrioritySection(Section):
     )
 
 
+class RatingChoice(Section):
+    id: Ident = Field(description="Mã, gửi kèm điểm đánh giá.", examples=["thai-do"])
+    name: Label = Field(description="Lời hiện cho người dân và trong báo cáo.")
+
+
+def _named_once(choices: tuple[RatingChoice, ...]) -> tuple[RatingChoice, ...]:
+    twice = [name for name, times in Counter(one.id for one in choices).items() if times > 1]
+    if twice:
+        raise ValueError(f"'{twice[0]}' ghi hai lần")
+    return choices
+
+
+RatingChoices = Annotated[tuple[RatingChoice, ...], AfterValidator(_named_once)]
+
+
+class RatingsSection(Section):
+    questions: RatingChoices = Field(
+        default=(),
+        max_length=10,
+        description="Các câu hỏi đánh giá; không ghi: một câu hỏi chung, không có mã.",
+    )
+    reasons: RatingChoices = Field(
+        default=(), max_length=20, description="Các lý do chọn khi cho điểm."
+    )
+
+
 class Shared(Section):
     """What every role needs; the daemons' own sections are added beside it."""
 
@@ -311,4 +338,7 @@ class Shared(Section):
     )
     priorities: tuple[PrioritySection, ...] = Field(
         default=(PrioritySection(id="uu-tien", name="Ưu tiên"),), description="Các diện ưu tiên."
+    )
+    ratings: RatingsSection = Field(
+        default=RatingsSection(), description="Người dân đánh giá điều gì, vì sao."
     )

@@ -46,8 +46,81 @@ def morning(hall: World) -> World:
     return hall
 
 
+@pytest.fixture
+def asked(world: World) -> World:
+    """A hall that asks two things, and somebody who has been served at counter 1."""
+    world.text += """
+ratings:
+  questions: [{id: thai-do, name: Thái độ}, {id: thoi-gian, name: Thời gian}]
+  reasons: [{id: cho-lau, name: Chờ lâu}]
+"""
+    world.start()
+    world.issue("a")
+    world.call("1")
+    world.ask("start", counter="1")
+    world.ask("finish", counter="1")
+    return world
+
+
 def run(hall: World, *more: str) -> int:
     return main(["report", "--state", str(hall.folder), *more])
+
+
+def test_a_ticket_that_is_rated_twice_counts_once(asked: World, capsys: Any) -> None:
+    for score in (2, 3, 5):
+        asked.ask("rate", counter="1", score=score, question="thai-do", reason="cho-lau")
+    asked.ask("rate", counter="1", score=1, question="thoi-gian")
+
+    assert run(asked, "--json", "-c", str(asked.home / "hall.yaml")) == 0
+    lines = json.loads(capsys.readouterr().out)["lines"]
+    found = {
+        (line["part"], line["title"]): (line["ratings"], line["rating_mean_100"])
+        for line in lines
+        if line["part"] in ("total", "service", "question", "reason")
+    }
+    assert found == {
+        ("total", "Tất cả"): (2, 300),
+        ("service", "Hộ tịch"): (2, 300),
+        ("question", "Thái độ"): (1, 500),
+        ("question", "Thời gian"): (1, 100),
+        ("reason", "Chờ lâu"): (1, 500),
+    }
+
+
+def test_events_say_which_rating_a_later_one_replaces(asked: World) -> None:
+    for score, question in ((2, "thai-do"), (1, "thoi-gian"), (5, "thai-do")):
+        asked.ask("rate", counter="1", score=score, question=question, reason="cho-lau")
+
+    first, other, last = asked.said("evt/ticket")[-3:]
+    assert (first["of"], other["of"], last["of"]) == (None, None, first["seq"])
+    assert [(e["score"], e["cause"], e["question"], e["reason"]) for e in (first, last)] == [
+        (2, "2", "thai-do", "cho-lau"),
+        (5, "5", "thai-do", "cho-lau"),
+    ]
+    assert "score" not in asked.said("evt/ticket")[0]
+    told = asked.ask("replay", from_seq=last["seq"], epoch=1, limit=1).data["events"]
+    assert told[0]["of"] == first["seq"]
+
+
+def test_a_rating_stays_when_the_finish_before_it_is_taken_back(asked: World, capsys: Any) -> None:
+    asked.ask("rate", counter="1", score=2)
+    assert asked.ask("undo", counter="1").status == "ok"
+    asked.ask("finish", counter="1")
+    asked.ask("rate", counter="1", score=4)
+
+    assert run(asked, "--json") == 0
+    total = json.loads(capsys.readouterr().out)["lines"][0]
+    assert (total["ratings"], total["rating_mean_100"], total["served"]) == (1, 400, 1)
+
+
+def test_only_what_the_hall_asks_is_rated(asked: World) -> None:
+    for unknown in ({"question": "x"}, {"reason": "x"}):
+        reply = asked.ask("rate", counter="1", score=5, **unknown)
+        assert reply.error.code == "unknown"
+
+
+def test_a_counter_that_has_served_nobody_cannot_be_rated(asked: World) -> None:
+    assert asked.ask("rate", counter="3", score=5).error.code == "not_now"
 
 
 def test_a_report_is_read_while_the_hall_is_at_work(morning: World, capsys: Any) -> None:
@@ -124,7 +197,7 @@ def test_a_workbook_has_a_sheet_a_part_and_says_what_its_columns_mean(
     sheets, texts = workbook(out)
 
     assert told == f"Đã ghi {out}: Ngày 23/11/2026.\n"
-    assert len(sheets) == len(reports.PARTS) + 1
+    assert len(sheets) == len(reports.PARTS) - len(("question", "reason")) + 1
     assert {"Được phục vụ", "Chưa rõ", "Hộ tịch", "Quầy 1"} <= set(texts)
     assert any(text.startswith("Lấy số = được phục vụ") for text in texts)
 
@@ -203,6 +276,7 @@ RULES = Rules(
         "3": Desk("3", ("a", "b")),
     },
     priorities={"uu-tien": 20 * MINUTE},
+    questions=frozenset({"thai-do"}),
 )
 FIRST = date(2026, 11, 2)
 
@@ -262,9 +336,15 @@ class Month:
                 cmd.Resume("counters", ticket),
                 cmd.Cancel("counters", ticket),
                 cmd.PrintResult("printer-1", ticket, cmd.PaperResult.FAILED),
-                cmd.Rate("counters", self.chance.randrange(1, 6), counter=counter),
+                cmd.Rate(
+                    "counters",
+                    self.chance.randrange(1, 6),
+                    self.chance.choice([None, ticket]),
+                    counter,
+                    self.chance.choice([None, "thai-do"]),
+                ),
             ],
-            weights=[12, 8, 5, 3, 3, 2, 2, 1, 1, 1, 1, 1],
+            weights=[12, 8, 5, 3, 3, 2, 2, 1, 1, 1, 1, 4],
         )[0]
 
     def days(self) -> Iterator[tuple[str, Sequence[JournalRow]]]:
@@ -306,6 +386,17 @@ def counted_apart(rows: Sequence[JournalRow]) -> Counter[str]:
     return found
 
 
+def rated_apart(rows: Sequence[JournalRow]) -> Counter[str]:
+    """Ratings by what they are about, whoever says what replaces what; the newest stands last."""
+    found = {(row.body["ticket"], row.body.get("question")): row for row in rows if _is_rated(row)}
+    mean = 100 * sum(int(row.body["score"]) for row in found.values()) / len(found)
+    return Counter({"ratings": len(found), "rating_mean_100": round(mean)})
+
+
+def _is_rated(row: JournalRow) -> bool:
+    return row.kind == "rated"
+
+
 @pytest.fixture(scope="module")
 def month() -> Month:
     return Month(seed=13)
@@ -315,7 +406,10 @@ def test_a_months_figures_are_those_of_an_independent_count(month: Month) -> Non
     [total] = [line for line in reports.report(month.days(), ZONE) if line["part"] == "total"]
     apart = counted_apart(month.rows)
 
+    apart |= rated_apart(month.rows)
+
     assert {column: total[column] for column in apart} == dict(apart)
+    assert any("of" in row.body for row in month.rows if _is_rated(row))
     assert all(total[column] for column in reports.COUNTS), total
 
 

@@ -148,6 +148,7 @@ def test_the_clients_named_for_a_counter_may_act_for_it(hall: World) -> None:
     hall.issue("b")
 
     assert hall.ask("call-next", "bridge-2", counter="2").status == "ok"
+    assert hall.ask("start", "bridge-2", counter="2").status == "ok"
     assert hall.ask("rate", "kiosk-1", counter="2", score=5).status == "ok"
 
 

@@ -73,6 +73,8 @@ def test_what_is_left_counts_both_ends_of_every_band(day: Day) -> None:
         (cmd.Resume("p", "1-1-9"), Reason.UNKNOWN_TICKET),
         (cmd.Cancel("p", "1-1-x"), Reason.UNKNOWN_TICKET),
         (cmd.Rate("k", 5, counter="9"), Reason.UNKNOWN_COUNTER),
+        (cmd.Rate("k", 5, question="q"), Reason.UNKNOWN_QUESTION),
+        (cmd.Rate("k", 5, reason="r"), Reason.UNKNOWN_REASON),
         (cmd.Rate("k", 5, ticket="1-1-9"), Reason.UNKNOWN_TICKET),
     ],
 )
@@ -357,7 +359,48 @@ def test_a_rating_goes_to_the_ticket_the_counter_had_last(day: Day) -> None:
     assert day.do(cmd.Rate("kiosk-1", 5, counter="1")).serial == ticket.serial
     assert day.do(cmd.Rate("kiosk-1", 4, ticket=ticket.id)).serial == ticket.serial
     assert day.do(cmd.Rate("kiosk-1", 3)).serial is None
-    assert day.do(cmd.Rate("kiosk-1", 3, counter="2")).serial is None
+    assert day.refused(cmd.Rate("kiosk-1", 3, counter="2")) is Reason.NOBODY_TO_RATE
+
+
+def test_who_is_only_called_is_not_rated_for_the_one_before_them(day: Day) -> None:
+    """Whoever leaves presses while the next number is on the wall already."""
+    first, second = day.issue(), day.issue()
+    day.call("1")
+    day.call("1")
+    assert day.do(cmd.Rate("kiosk-1", 5, counter="1")).serial == first.serial
+
+    day.do(cmd.Start("b", "1"))
+    assert day.do(cmd.Rate("kiosk-1", 5, counter="1")).serial == second.serial
+
+
+@pytest.mark.parametrize(
+    "leave", [cmd.Transfer("b", "1", to_service="b"), cmd.Park("b", "1")], ids=["sent", "parked"]
+)
+def test_who_was_sent_on_or_set_aside_was_served_there(day: Day, leave: cmd.Command) -> None:
+    ticket = day.issue()
+    day.call("1")
+    day.do(leave)
+
+    assert day.do(cmd.Rate("kiosk-1", 5, counter="1")).serial == ticket.serial
+
+
+def test_who_did_not_come_has_nothing_to_rate(day: Day) -> None:
+    day.issue()
+    day.call("1")
+    day.do(cmd.MarkNoShow("b", "1"))
+
+    assert day.refused(cmd.Rate("kiosk-1", 5, counter="1")) is Reason.NOBODY_TO_RATE
+
+
+def test_a_later_rating_of_a_question_replaces_the_one_before(day: Day) -> None:
+    day.with_rules(questions=frozenset({"q"}))
+    ticket = day.issue()
+    for question in (None, "q", None, "q"):
+        day.do(cmd.Rate("kiosk-1", 5, ticket=ticket.id, question=question))
+
+    rated = [event for event in day.events if event.kind == "rated"]
+    first = day.hall.seq - 3
+    assert [event.of for event in rated] == [None, None, first, first + 1]
 
 
 def test_a_ticket_of_an_earlier_day_has_expired(day: Day) -> None:
