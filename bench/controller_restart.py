@@ -16,7 +16,7 @@ from pathlib import Path
 
 from hall.controller import chain, store_sqlite
 from hall.controller.journal_sqlite import open_journal
-from hall.controller.ports import JournalRow, StoredReply
+from hall.controller.ports import JournalEntry, JournalRow, StoredReply
 
 ROOT = Path(__file__).parents[1]
 ISSUER = ROOT / "tests" / "faults" / "issuer.py"
@@ -114,7 +114,7 @@ def press_us(path: Path, presses: int = 300) -> float:
         )
         answer = StoredReply(f"bench-{seq}-{number}", "bridge-1", "call-next", "d" * 32, reply, 1)
         begun = time.process_time()
-        journal.append([row], answer)
+        journal.append([JournalEntry((row,), answer)])
         times.append(time.process_time() - begun)
     journal.close()
     return statistics.median(times) * 1e6

@@ -1,9 +1,12 @@
-"""One request to the queue, from its checks to its reply; commit, publish, answer in this order."""
+"""Requests to the queue, from their checks to their replies: commit, publish, answer.
+
+What has queued up is decided request by request and shares one sync; each is all or nothing.
+"""
 
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hall.contract import codec
@@ -14,8 +17,16 @@ from hall.contract.topics import RSP
 from hall.contract.verbs import QUEUE
 from hall.contract.words import WireModel
 from hall.controller import records, translation
-from hall.controller.books import Books
-from hall.controller.ports import HighWaterMark, JournalRow, StoredReply, StoreFull
+from hall.controller.batch import Batch, DueReply, NamedRequest
+from hall.controller.books import Books, written
+from hall.controller.ports import (
+    HighWaterMark,
+    JournalEntry,
+    JournalRow,
+    StoreBroken,
+    StoredReply,
+    StoreFull,
+)
 from hall.controller.publishing import Publisher
 from hall.queueing import commands as cmd
 from hall.queueing.decide import decide
@@ -25,6 +36,7 @@ from hall.queueing.rules import Now
 from hall.queueing.state import Hall
 from hall.queueing.tickets import Ticket
 from hall.runtime.bus import Bus
+from hall.runtime.daemon import WORDS
 
 log = logging.getLogger(__name__)
 
@@ -34,21 +46,16 @@ _EXPLAINED = frozenset({"conflict", "not_now"})
 _OF_APPOINTMENT = frozenset({Reason.TOO_EARLY, Reason.OTHER_DAY, Reason.CHECKED_IN})
 PAGE_BYTES = 40 * 1024
 NO_ROOM = "Bộ nhớ của máy đã đầy hoặc bị khoá ghi. Mời báo kỹ thuật viên."
-
-
-@dataclass(frozen=True, slots=True)
-class NamedRequest:
-    """A request with the client and verb of its topic; `unknown`: its fields that nobody knows."""
-
-    client: str
-    verb: str
-    request: req.Request
-    unknown: Mapping[str, object] = field(default_factory=dict)
+TOO_LATE = "Yêu cầu đến quá muộn nên không thực hiện. Mời bấm lại."
+TOO_MANY = "Máy này xin quá nhiều số trong một lúc. Mời chờ ít giây rồi thử lại."
 
 
 @dataclass(slots=True)
 class Answering:
-    """`may_act`: whether a client may act for a counter."""
+    """`may_act`: whether a client may act for a counter.
+
+    `objection`: why a new act is not taken up now, `expired` or `limit`; None: it is.
+    """
 
     bus: Bus
     books: Books
@@ -56,33 +63,66 @@ class Answering:
     now: Callable[[], Now]
     may_act: Callable[[str, str], bool]
     reader: translation.Translator
+    objection: Callable[[NamedRequest], ErrorCode | None] = lambda _: None
+    _batch: Batch | None = None
 
-    def answer(self, asked: NamedRequest) -> None:
-        """Raises StoreFull (answered `unavailable`) or StoreBroken (not answered)."""
+    @property
+    def pending(self) -> int:
+        """How many wait for `settle`."""
+        return 0 if self._batch is None else len(self._batch.due)
+
+    def take(self, asked: NamedRequest) -> None:
+        """Decide a request behind those that are pending. Raises StoreBroken."""
         verb = QUEUE[asked.verb]
         if kind_of(asked.client) not in verb.callers:
             self._refuse(asked, "unauthorized", "Máy này không được phép gửi yêu cầu này.")
             return
-        stored = self.books.journal.answer(asked.request.id)
+        stored = self._stored(asked.request.id)
         if stored is not None:
-            self._again(asked, stored)
+            self._due(asked, lambda: self._again(asked, stored))
         elif verb.reads:
-            self._reading(asked)
+            self._read(asked)
         elif not self._is_allowed(asked.client, asked.request):
             self._refuse(asked, "unauthorized", "Máy này không được phép gọi thay quầy này.")
         else:
-            self._act(asked)
+            self._new(asked)
+
+    def settle(self) -> None:
+        """Make all that is pending durable by one sync, publish it, answer it.
+
+        Raises StoreFull (all are answered `unavailable`) or StoreBroken (none is answered).
+        """
+        batch, self._batch = self._batch, None
+        if batch is None:
+            return
+        try:
+            self.books.commit(batch.entries, batch.hall)
+        except StoreBroken:
+            raise
+        except StoreFull:
+            self._refuse_all(batch, "unavailable", NO_ROOM)
+            raise
+        except RuntimeError:
+            self._refuse_all(batch, "internal", WORDS["internal"])
+            raise
+        rows = [row for entry in batch.entries for row in entry.rows]
+        if rows and batch.now is not None:
+            self.publisher.happened(rows, batch.calls, self.books.hall, batch.now)
+        for due in batch.due:
+            self._tell(due)
 
     def time_passed(self) -> None:
         """Let the day turn or a parked ticket come back, with no request."""
-        now = self.now()
-        decision = decide(
-            self.publisher.projection.rules, self.books.hall, cmd.PassTime(self.bus.client), now
-        )
-        self.tell(self.books.commit(decision, None), now)
+        self.settle()
+        now, hall = self.now(), self.books.hall
+        decision = decide(self.publisher.projection.rules, hall, cmd.PassTime(self.bus.client), now)
+        rows = written(hall, decision)
+        self.books.commit((JournalEntry(rows),), decision.hall)
+        self.tell(rows, now)
 
     def adopt_marks(self, marks: Sequence[HighWaterMark]) -> bool:
         """Adopt the marks known outside the journal; True when one was higher."""
+        self.settle()
         now = self.now()
         rows = self.books.adopt_marks(marks, self.bus.client, now)
         self.tell(rows, now)
@@ -90,27 +130,76 @@ class Answering:
 
     def tell(self, rows: Sequence[JournalRow], now: Now) -> None:
         if rows:
-            self.publisher.happened(rows, self.books.hall, now)
+            self.publisher.happened(rows, (), self.books.hall, now)
+
+    def _stored(self, request_id: str) -> StoredReply | None:
+        pending = None if self._batch is None else self._batch.answers.get(request_id)
+        return pending or self.books.journal.answer(request_id)
+
+    def _open(self) -> Batch:
+        if self._batch is None:
+            self._batch = Batch(self.books.hall)
+        return self._batch
+
+    def _due(self, asked: NamedRequest, tell: Callable[[], None]) -> None:
+        self._open().due.append(DueReply(asked, tell))
+
+    def _tell(self, due: DueReply) -> None:
+        try:
+            due.tell()
+        except Exception:  # the others wait for their replies all the same
+            log.exception("no reply to %s", due.asked.verb)
+            self._refuse(due.asked, "internal", WORDS["internal"])
+
+    def _refuse_all(self, batch: Batch, code: ErrorCode, text: str) -> None:
+        for due in batch.due:
+            self._refuse(due.asked, code, text)
+
+    def _read(self, asked: NamedRequest) -> None:
+        """What is read is what is on the disk by then."""
+        if self.objection(asked) == "expired":
+            self._refuse(asked, "expired", TOO_LATE)
+        else:
+            self._due(asked, lambda: self._reading(asked))
+
+    def _new(self, asked: NamedRequest) -> None:
+        """An act that nobody has asked for yet. That one came too late is kept as its reply."""
+        match self.objection(asked):
+            case None:
+                self._act(asked)
+            case "expired":
+                error = Refusal(code="expired", text=TOO_LATE)
+                reply = Reply(id=asked.request.id, status="error", error=error)
+                self._keep(asked, reply, Decision((), self._open().hall), self.now())
+            case code:
+                self._refuse(asked, code, TOO_MANY)
 
     def _act(self, asked: NamedRequest) -> None:
-        now = self.now()
+        now, hall = self.now(), self._open().hall
         command = translation.command(asked.verb, asked.request, asked.client, self.reader)
         rules = self.publisher.projection.rules
         try:
-            decision = decide(rules, self.books.hall, command, now)
+            decision = decide(rules, hall, command, now)
             reply = Reply(
                 id=asked.request.id, status="ok", data=codec.plain(self._data(asked, decision, now))
             )
         except Refused as refusal:
-            decision = refusal.passed or Decision((), self.books.hall)
+            decision = refusal.passed or Decision((), hall)
             error = self._refusal(asked, refusal, decision, now)
             reply = Reply(id=asked.request.id, status="error", error=error)
-        try:
-            rows = self.books.commit(decision, self._answer(asked, reply, now), _staff(asked))
-        except StoreFull:
-            self._refuse(asked, "unavailable", NO_ROOM)
-            raise
-        self.tell(rows, now)
+        self._keep(asked, reply, decision, now)
+
+    def _keep(self, asked: NamedRequest, reply: Reply, decision: Decision, now: Now) -> None:
+        """Add what was decided, and its reply, to what the next sync makes durable."""
+        batch = self._open()
+        rows = written(batch.hall, decision, _staff(asked))
+        batch.hall, batch.now = decision.hall, now
+        answer = batch.answers[asked.request.id] = self._answer(asked, reply, now)
+        batch.entries.append(JournalEntry(rows, answer))
+        batch.calls += self.publisher.calls(rows, decision.hall)
+        self._due(asked, lambda: self._send(asked, reply))
+
+    def _send(self, asked: NamedRequest, reply: Reply) -> None:
         self.bus.publish(RSP, reply, client=asked.client)
 
     def _data(self, asked: NamedRequest, decision: Decision, now: Now) -> WireModel:

@@ -9,16 +9,16 @@ from hall.controller import records
 from hall.controller.ports import (
     HighWaterMark,
     Journal,
+    JournalEntry,
     JournalRow,
     Marker,
     OpenedJournal,
-    StoredReply,
 )
 from hall.queueing import numbering
 from hall.queueing.amending import amend
 from hall.queueing.commands import Recover
 from hall.queueing.decide import decide
-from hall.queueing.decision import Decision, DecisionStep
+from hall.queueing.decision import Decision
 from hall.queueing.evolve import evolve
 from hall.queueing.rules import Now, Rules
 from hall.queueing.state import Hall, empty
@@ -44,11 +44,14 @@ class Books:
     found: OpenedJournal
     _marked: HighWaterMark = HighWaterMark(0, 0)  # noqa: RUF009 - frozen
 
-    def commit(
-        self, decision: Decision, answer: StoredReply | None, staff: str | None = None
-    ) -> tuple[JournalRow, ...]:
-        """Make a decision durable, then true. Raises StoreFull or StoreBroken: nothing changed."""
-        return self._commit(self.hall, decision, answer, staff)
+    def commit(self, entries: Sequence[JournalEntry], hall: Hall) -> None:
+        """Make what was decided durable by one sync, then true.
+
+        Raises StoreFull or StoreBroken: nothing changed.
+        """
+        if any(entry.rows or entry.answer is not None for entry in entries):
+            self.journal.append(entries)
+        self.hall = hall
 
     def adopt_marks(
         self, marks: Sequence[HighWaterMark], by: str, now: Now
@@ -69,7 +72,8 @@ class Books:
         base = replace(self.hall, epoch=epoch, seq=seq)
         command = Recover(by, day, _tops(marks, day))
         decision = decide(self.rules, base, command, now)
-        rows = self._commit(base, decision, None)
+        rows = written(base, decision)
+        self.commit((JournalEntry(rows),), decision.hall)
         self.found = replace(self.found, put_aside="")
         return rows
 
@@ -87,15 +91,6 @@ class Books:
 
     def rows(self, first: int, limit: int) -> Iterator[JournalRow]:
         return self.journal.rows(first, limit)
-
-    def _commit(
-        self, base: Hall, decision: Decision, answer: StoredReply | None, staff: str | None = None
-    ) -> tuple[JournalRow, ...]:
-        rows = _rows(base, decision.steps, staff)
-        if rows or answer is not None:
-            self.journal.append(rows, answer)
-        self.hall = decision.hall
-        return rows
 
     def _highest(self) -> dict[str, int]:
         known = {s: numbering.highest(rule, self.hall) for s, rule in self.rules.services.items()}
@@ -137,9 +132,10 @@ def _tops(marks: Sequence[HighWaterMark], day: str) -> dict[str, int]:
     return tops
 
 
-def _rows(base: Hall, steps: Sequence[DecisionStep], staff: str | None) -> tuple[JournalRow, ...]:
+def written(base: Hall, decision: Decision, staff: str | None = None) -> tuple[JournalRow, ...]:
+    """The rows of what was decided on `base`."""
     seq, day, rows = base.seq, base.day, []
-    for step in steps:
+    for step in decision.steps:
         seq += 1
         day = getattr(step.event, "day", day)
         rows.append(records.row(step, seq, base.epoch, day, staff))

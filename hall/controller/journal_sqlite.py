@@ -12,7 +12,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from hall.controller import backups, chain, salvage_sqlite, soundness, store_sqlite
-from hall.controller.ports import JournalRow, OpenedJournal, StoreBroken, StoredReply, StoreFull
+from hall.controller.ports import (
+    JournalEntry,
+    JournalRow,
+    OpenedJournal,
+    StoreBroken,
+    StoredReply,
+    StoreFull,
+)
 
 log = logging.getLogger(__name__)
 
@@ -34,18 +41,19 @@ class SqliteJournal:
         self._inspected = 0
         self._broken = False
 
-    def append(self, rows: Sequence[JournalRow], answer: StoredReply | None) -> None:
+    def append(self, entries: Sequence[JournalEntry]) -> None:
         if self._broken:
             raise StoreBroken(errno.EIO, "store was given up")
         head = self._head
         try:
             self._db.execute("BEGIN IMMEDIATE")
-            for row in rows:
-                written = chain.line(head, row)
-                head = written.chain
-                store_sqlite.insert(self._db, written)
-            if answer is not None:
-                store_sqlite.insert_answer(self._db, answer)
+            for entry in entries:
+                for row in entry.rows:
+                    written = chain.line(head, row)
+                    head = written.chain
+                    store_sqlite.insert(self._db, written)
+                if entry.answer is not None:
+                    store_sqlite.insert_answer(self._db, entry.answer)
             self._db.execute("COMMIT")
         except sqlite3.Error as err:
             raise self._failed(err) from err

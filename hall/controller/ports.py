@@ -34,6 +34,14 @@ class StoredReply:
 
 
 @dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """What one act brings to the journal: its rows, and the reply that was given to it."""
+
+    rows: tuple[JournalRow, ...]
+    answer: StoredReply | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HighWaterMark:
     """What is known beside the journal of how far things had gone: the marker, retained states.
 
@@ -74,8 +82,8 @@ class StoreBroken(OSError):
 class Journal(Protocol):
     """Append-only. One transaction and one sync an append."""
 
-    def append(self, rows: Sequence[JournalRow], answer: StoredReply | None) -> None:
-        """Make rows and answer durable, both or neither.
+    def append(self, entries: Sequence[JournalEntry]) -> None:
+        """Make rows and answers durable, those of all entries or none.
 
         Raises StoreFull or StoreBroken.
         """

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hall.contract.events import EVENTS
-from hall.contract.messages import BoardState, CounterState, Sent, ServiceState
+from hall.contract.messages import BoardState, CallEvent, CounterState, Sent, ServiceState
 from hall.contract.topics import (
     EVT_CALL,
     EVT_TICKET,
@@ -32,14 +32,21 @@ class Publisher:
     _board: BoardState | None = None
     _unsent: set[str] = field(default_factory=set)
 
-    def happened(self, rows: Sequence[JournalRow], hall: Hall, now: Now) -> None:
-        """Publish what a commit has brought."""
+    def happened(
+        self, rows: Sequence[JournalRow], calls: Sequence[CallEvent], hall: Hall, now: Now
+    ) -> None:
+        """Publish what a commit has brought: every event, then each state once, then the calls."""
         for row in rows:
             self.bus.publish(EVT_TICKET, records.message(row, self.projection.zone))
         self.changed(hall, now)
-        for row in rows:
-            if EVENTS[row.kind].announced:
-                self._announce(hall, str(row.body["counter"]))
+        for call in calls:
+            self.bus.publish(EVT_CALL, call)
+
+    def calls(self, rows: Sequence[JournalRow], hall: Hall) -> list[CallEvent]:
+        """What is to be announced of these rows; `hall`: as they left it."""
+        counters = [str(row.body["counter"]) for row in rows if EVENTS[row.kind].announced]
+        found = [self.projection.call(hall, counter) for counter in counters]
+        return [call for call in found if call is not None]
 
     def changed(self, hall: Hall, now: Now, *, again: bool = False) -> None:
         """Publish the states that differ from what was said last; `again`: all of them."""
@@ -99,11 +106,6 @@ class Publisher:
             self._unsent.discard(key)
         else:
             self._unsent.add(key)
-
-    def _announce(self, hall: Hall, counter: str) -> None:
-        call = self.projection.call(hall, counter)
-        if call is not None:
-            self.bus.publish(EVT_CALL, call)
 
 
 def _order(state: BoardState | CounterState) -> tuple[int, int]:

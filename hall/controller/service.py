@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from hall.contract.messages import CounterState, HallState, ServiceState
 from hall.contract.requests import Ping, Request
 from hall.contract.topics import REQ_QUEUE
-from hall.controller.answering import NO_ROOM, Answering, NamedRequest
+from hall.controller.answering import NO_ROOM, Answering
+from hall.controller.batch import MOST_TOGETHER, NamedRequest
 from hall.controller.books import Books, Open, open_books
 from hall.controller.hallclock import HallClock, newest
 from hall.controller.ports import HighWaterMark, Marker, StoreBroken, StoreFull
@@ -80,6 +81,7 @@ class ControllerService:
 
     def stop(self) -> None:
         if self._answering is not None:
+            self._settle(self._answering)
             self._mark(self._answering.books)
             self._answering.books.journal.close()
 
@@ -106,6 +108,8 @@ class ControllerService:
     def tick(self, now: float) -> float:
         if self._answering is None:
             return self._try_again(now)
+        if self._answering.pending and self._desk.inbox.is_empty:
+            self._settle(self._answering)
         if self._sync_id is not None and now >= self._retained_until:
             self._retained_are_in()
         if self._served:
@@ -277,9 +281,14 @@ class ControllerService:
             self._desk.refuse(asked.client, asked.request.id, "limit", "Gửi quá nhiều yêu cầu.")
 
     def _answer(self, answering: Answering, asked: NamedRequest) -> None:
-        before = answering.books.hall.seq
         self._asked_at = self._desk.clock.monotonic()
-        self._guarded(lambda: answering.answer(asked))
+        self._guarded(lambda: answering.take(asked))
+        if answering.pending >= MOST_TOGETHER:
+            self._settle(answering)
+
+    def _settle(self, answering: Answering) -> None:
+        before = answering.books.hall.seq
+        self._guarded(answering.settle)
         if self._clock is not None and answering.books.hall.seq != before:
             self._clock.written(answering.now().wall)
             self._desk.health.solve("disk_low")

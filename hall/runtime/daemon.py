@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 REFUSALS_PER_S = 50
 REFUSALS_AT_ONCE = 500
 
-_WORDS: dict[ErrorCode, str] = {
+WORDS: dict[ErrorCode, str] = {
     "bad_request": "Yêu cầu không đúng mẫu.",
     "unauthorized": "Thiết bị này không được phép gửi yêu cầu đó.",
     "internal": "Có lỗi trong hệ thống. Mời thử lại hoặc báo kỹ thuật viên.",
@@ -72,7 +72,7 @@ class DaemonContext:
 
     def refuse(self, to: str, request_id: str, code: ErrorCode, text: str = "") -> None:
         """Refuse a request; `text` is for a person."""
-        self.pass_on(to, request_id, Refusal(code=code, text=text or _WORDS.get(code, code)))
+        self.pass_on(to, request_id, Refusal(code=code, text=text or WORDS.get(code, code)))
 
     def pass_on(self, to: str, request_id: str, refusal: Refusal) -> None:
         """Refuse with the words of whom we had to ask ourselves."""
@@ -254,7 +254,7 @@ class Daemon:
         """Not for ever: refusals to one who sends nothing else would leave others no room."""
         client = item.levels["client"]
         if self._refusals.allows(client, self.desk.clock.monotonic()):
-            text = f"{_WORDS[item.code]} ({item.why})" if item.why else ""
+            text = f"{WORDS[item.code]} ({item.why})" if item.why else ""
             self.desk.refuse(client, item.id, item.code, text)
 
     def _is_mine(self, item: Received) -> bool:

@@ -36,6 +36,11 @@ class Inbox:
         """End the loop's wait at once, however full the inbox is."""
         self._items.put(None)
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing waits for its turn just now."""
+        return self._items.empty()
+
     def take(self, timeout_s: float) -> object | None:
         """The next item, or None when none came in time."""
         try:

@@ -11,11 +11,11 @@ from earlier_run import leave_alert
 
 from hall.contract.requests import Ping
 from hall.controller import backups, chain, secret
-from hall.controller.answering import NamedRequest
+from hall.controller.batch import NamedRequest
 from hall.controller.hallclock import HallClock
 from hall.controller.journal_sqlite import open_journal
 from hall.controller.marker import MarkerFile
-from hall.controller.ports import HighWaterMark, JournalRow, StoreBroken, StoreFull
+from hall.controller.ports import HighWaterMark, JournalEntry, JournalRow, StoreBroken, StoreFull
 from hall.runtime import opening
 from hall.runtime.clock import SetClock
 from hall.runtime.daemon import Fatal
@@ -407,7 +407,7 @@ def test_the_stores_own_guard_refuses_a_number_twice(hall: World) -> None:
     journal, row = hall.books.journal, next(iter(hall.books.journal.rows(2, 1)))
     twice = JournalRow(99, 1, row.day, "issued", row.body)
     with pytest.raises(RuntimeError):
-        journal.append([twice], None)
+        journal.append([JournalEntry((twice,))])
 
     assert hall.issue() == "A002"
 

@@ -2,7 +2,8 @@
 
 It says ACK or DID after each reply.
 
-Run by the fault tests under strace: `python issuer.py FOLDER COUNT [SYNCHRONOUS]`.
+Run by the fault tests under strace: `python issuer.py FOLDER COUNT [SYNCHRONOUS [TOGETHER]]`.
+TOGETHER people come at once: all that concerns them has queued up before the first of it is done.
 """
 
 import json
@@ -44,7 +45,8 @@ def build(folder: Path, clock: SetClock, broker: MemoryBroker) -> Daemon:
 def settle(daemon: Daemon, clock: SetClock) -> None:
     while True:
         daemon.turn(clock.monotonic(), 0.0)
-        if daemon.desk.inbox._items.empty():
+        if daemon.desk.inbox.is_empty:
+            daemon.turn(clock.monotonic(), 0.0)
             return
 
 
@@ -68,7 +70,7 @@ def tell(broker: MemoryBroker, before: int) -> None:
             say(f"DID {reply['id']}")
 
 
-def main(folder: Path, count: int, synchronous: str) -> int:
+def main(folder: Path, count: int, synchronous: str, together: int) -> int:
     # Small enough that the idle loop writes the WAL back several times in a short run.
     journal_sqlite.CHECKPOINT_BYTES = 60_000
     upkeep.TEND_S = 2.0
@@ -80,15 +82,11 @@ def main(folder: Path, count: int, synchronous: str) -> int:
     daemon.open()
     settle(daemon, clock)
     say("READY")
-    for number in range(1, count + 1):
-        for verb, body in (
-            *number_of(number),
-            ("call-next", {"id": f"call-{number}", "counter": "1"}),
-            ("undo", {"id": f"undo-{number}", "counter": "1"}),
-            ("call-next", {"id": f"again-{number}", "counter": "1"}),
-        ):
+    for first in range(1, count + 1, together):
+        for acts in at_once(range(first, min(first + together, count + 1))):
             before = len(broker.log)
-            ask(broker, verb, body)
+            for verb, body in acts:
+                ask(broker, verb, body)
             settle(daemon, clock)
             tell(broker, before)
         clock.advance(1.1)
@@ -98,7 +96,25 @@ def main(folder: Path, count: int, synchronous: str) -> int:
     return 0
 
 
-def number_of(number: int) -> tuple[tuple[str, dict[str, object]], ...]:
+Act = tuple[str, dict[str, object]]
+
+
+def at_once(people: range) -> list[list[Act]]:
+    """What is asked before the controller does any of it: an act, or all of several people."""
+    acts = [act for number in people for act in turn_of(number)]
+    return [[act] for act in acts] if len(people) == 1 else [acts]
+
+
+def turn_of(number: int) -> tuple[Act, ...]:
+    return (
+        *number_of(number),
+        ("call-next", {"id": f"call-{number}", "counter": "1"}),
+        ("undo", {"id": f"undo-{number}", "counter": "1"}),
+        ("call-next", {"id": f"again-{number}", "counter": "1"}),
+    )
+
+
+def number_of(number: int) -> tuple[Act, ...]:
     """Every second person has an appointment; to be asked in this order."""
     ident, code = f"press-{number}", f"hen-{number}"
     if number % 2:
@@ -124,7 +140,8 @@ def weaken(synchronous: str) -> None:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), (sys.argv[3:] or ["FULL"])[0]))
+        given = [*sys.argv[3:], *("FULL", "1")[len(sys.argv) - 3 :]]
+        sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), given[0], int(given[1])))
     except Fatal as err:
         say(f"FATAL {err.status}")
         sys.exit(err.status)

@@ -24,13 +24,14 @@ ROOT = Path(__file__).parents[2]
 CHANGES = "pwrite64,fdatasync,fsync,ftruncate,unlink,rename"
 # All points where a run can be killed take minutes; a quick run takes some, spread over all.
 KILLS = range(1, 400) if FULL else (3, 9, 17, 30, 47, 70, 90)
+SHARED_KILLS = range(1, 200) if FULL else (9, 24, 40)
 ERRORS = range(1, 60) if FULL else (7, 12)
 
 
-def run(folder: Path, *options: str) -> tuple[int, list[list[str]]]:
+def run(folder: Path, *options: str, together: int = 1) -> tuple[int, list[list[str]]]:
     """The issuer under strace: its exit status and what it said, word by word."""
     command = ["strace", "-f", "-qq", "-o", "/dev/null", *options]
-    command += [sys.executable, str(ISSUER), str(folder), str(TICKETS)]
+    command += [sys.executable, str(ISSUER), str(folder), str(TICKETS), "FULL", str(together)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         command, check=False, capture_output=True, text=True, env=environment, timeout=300
@@ -54,12 +55,12 @@ def numbers_on(folder: Path) -> list[str]:
         journal.close()
 
 
-def check(folder: Path, said: list[list[str]]) -> None:
+def check(folder: Path, said: list[list[str]], together: int = 1) -> None:
     acked = [line[2] for line in said if line[0] == "ACK"]
     numbers = numbers_on(folder)
     assert numbers == [f"A{n:03d}" for n in range(1, len(numbers) + 1)]
     assert set(acked) <= set(numbers)
-    assert len(numbers) - len(acked) <= 1
+    assert len(numbers) - len(acked) <= together
 
 
 @pytest.fixture
@@ -75,6 +76,15 @@ def test_a_kill_at_any_change_of_a_file_loses_no_number(folder: Path, when: int)
     check(folder, said)
 
     assert status != 0 or len(said) == LINES
+
+
+@pytest.mark.parametrize("when", SHARED_KILLS)
+def test_a_kill_leaves_of_acts_that_share_a_sync_all_or_none(folder: Path, when: int) -> None:
+    status, said = run(folder, *injected(CHANGES, "signal=SIGKILL", when), together=2)
+    check(folder, said, together=2)
+
+    assert len(numbers_on(folder)) % 2 == 0
+    assert status != 0 or len(said) == LINES - TICKETS + TICKETS // 2
 
 
 @pytest.mark.parametrize("when", ERRORS)
