@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import to_json
 
+from display.drivers.max7219 import Max7219Face
 from hall.contract.roles import ROLES
 from hall.runtime.sections import HallSection, ServiceSection
 from hall.runtime.settings import Document
@@ -68,6 +69,17 @@ def services(document: Document) -> Iterator[tuple[int, ServiceSection]]:
             yield index, ServiceSection.model_validate_json(to_json(entry), strict=True)
         except ValidationError:
             continue
+
+
+def spi(face: Entry) -> tuple[int, int] | None:
+    """SPI bus and chip select of a MAX7219 display over a counter; None: another display."""
+    if face.get("driver") != "max7219":
+        return None
+    match face.get("spi", Max7219Face.model_fields["spi"].default):
+        case [int(bus), int(select)] | (int(bus), int(select)):
+            return bus, select
+        case _:
+            return None
 
 
 def bridges_alone(document: Document) -> Document:

@@ -10,6 +10,15 @@ from hall.runtime.settings import Document
 Path = tuple[str | int, ...]
 # Chip, None for a Pi's header, and the line on it.
 Pin = tuple[str | None, int]
+# What else uses a pin of a Pi's header, as Raspberry Pi OS sets it up (pinout.xyz).
+_RESERVED = {
+    2: "SDA của I2C, nơi đồng hồ RTC cắm vào",
+    3: "SCL của I2C, nơi đồng hồ RTC cắm vào",
+    14: "TX của cổng nối tiếp, bàn điều khiển của Linux",
+    15: "RX của cổng nối tiếp, bàn điều khiển của Linux",
+}
+# Chip select lines by their number, then MISO, MOSI and the clock of the header's SPI buses.
+_SPI = {0: ((8, 7), (9, 10, 11)), 1: ((18, 17, 16), (19, 20, 21))}
 
 
 def shared(document: Document) -> Iterator[tuple[Path, str]]:
@@ -21,11 +30,20 @@ def shared(document: Document) -> Iterator[tuple[Path, str]]:
                 yield path, f"chân {pin} cũng là của {first}: hai thiết bị phải ở hai máy khác nhau"
 
 
+def reserved(document: Document) -> Iterator[tuple[Path, str]]:
+    """Pins of the header that the machine itself may use."""
+    for _, pins in _owners(document):
+        for (chip, pin), path in pins.items():
+            if chip is None and pin in _RESERVED:
+                yield path, f"chân {pin} là {_RESERVED[pin]}; chỉ dùng được khi đã tắt chức năng ấy"
+
+
 def _owners(document: Document) -> Iterator[tuple[str, dict[Pin, Path]]]:
     for index, printer in entries.of(document, "printers"):
         yield str(printer.get("id")), dict(_buttons(printer, ("printers", index)))
     for index, bridge in entries.of(document, "bridges"):
         yield str(bridge.get("id")), dict(_keypads(bridge, ("bridges", index)))
+    yield "bảng số MAX7219 (SPI)", dict(_matrices(document))
 
 
 def _buttons(printer: entries.Entry, path: Path) -> Iterator[tuple[Pin, Path]]:
@@ -42,6 +60,18 @@ def _keypads(bridge: entries.Entry, path: Path) -> Iterator[tuple[Pin, Path]]:
             usual = GpioKeypad.model_fields[key].default
             where = key if key in pad else "counter"
             yield from _pins(pad, pad.get(key, usual), (*path, "keypads", place, where))
+
+
+def _matrices(document: Document) -> Iterator[tuple[Pin, Path]]:
+    """Chip select and the lines that all faces of one SPI bus share."""
+    for index, face in entries.of(document, "display", "faces"):
+        path = ("display", "faces", index, "spi" if "spi" in face else "counter")
+        match entries.spi(face):
+            case (bus, select) if bus in _SPI and select < len(_SPI[bus][0]):
+                selects, lines = _SPI[bus]
+                yield from (((None, pin), path) for pin in (selects[select], *lines))
+            case _:
+                continue
 
 
 def _pins(on: Mapping[str, Any], pins: Iterable[Any], path: Path) -> Iterator[tuple[Pin, Path]]:

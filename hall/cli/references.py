@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from hall.cli import entries, pins
+from hall.cli import entries, pins, places
 from hall.contract.rights import kind_of
 from hall.contract.roles import ROLES
 from hall.contract.verbs import COUNTER_CALLERS
@@ -20,16 +20,13 @@ _DIGITS_ONLY = "digits"
 
 def mistakes(document: Document) -> list[Mistake]:
     """Every dangling reference, clash and misfit; of a broken file, those that can be seen."""
-    return [
-        document.mistake(path, text)
-        for check in (_ports, _doubles, _counters, _services, _bands, _devices, _faces, _units)
-        for path, text in check(document)
-    ]
+    return [document.mistake(path, text) for check in _CHECKS for path, text in check(document)]
 
 
 def advice(document: Document) -> Iterator[Mistake]:
     """What is right only where something stands elsewhere that the file does not tell."""
-    yield from (document.mistake(path, text) for path, text in pins.shared(document))
+    for check in (pins.shared, pins.reserved, places.advice):
+        yield from (document.mistake(path, text) for path, text in check(document))
     on_bus = {str(u.get("counter")) for _, u in _all_units(document)}
     for index, face in entries.of(document, "display", "faces"):
         name = str(face.get("counter"))
@@ -195,3 +192,16 @@ def _all_units(document: Document) -> Iterator[tuple[Path, entries.Entry]]:
 
 def _no(what: str, name: str, known: Iterable[str]) -> str:
     return f"không có {what} '{name}'; có: {', '.join(sorted(known)) or '(chưa có)'}"
+
+
+_CHECKS = (
+    _ports,
+    _doubles,
+    _counters,
+    _services,
+    _bands,
+    _devices,
+    _faces,
+    _units,
+    places.mistakes,
+)

@@ -3,8 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from ipaddress import ip_address
 from itertools import pairwise
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -35,6 +37,15 @@ def _hours(text: str) -> str:
     if m1 > 59 or m2 > 59 or end > 24 * 60 or start >= end:  # noqa: PLR2004
         raise ValueError(f"'{text}' không phải khoảng giờ trong một ngày")
     return text
+
+
+def _host(name: str) -> str:
+    """Check a name or address in the network, alone: no scheme, no port (RFC 1123, 2.1)."""
+    with suppress(ValueError):
+        return str(ip_address(name))
+    if not _HOST.fullmatch(name) or re.fullmatch(r"[0-9.]+", name):
+        raise ValueError(f"'{name}': chỉ ghi địa chỉ IP hoặc tên máy, ví dụ 10.0.0.20")
+    return name
 
 
 def _apart(spans: tuple[str, ...]) -> tuple[str, ...]:
@@ -88,6 +99,7 @@ def _is_date(text: str) -> bool:
 
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*\.?")
 _FIXED_ZONE = re.compile(r"(?:Etc/)?GMT([+-])([1-9][0-9]?)")
 Label = Annotated[str, BeforeValidator(_nfc), Field(min_length=1, max_length=200)]
 GpioChip = Annotated[
@@ -103,6 +115,7 @@ Ident = Annotated[
     str, BeforeValidator(_as_text), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")
 ]
 ClientName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
+HostName = Annotated[str, AfterValidator(_host), Field(max_length=253)]
 Hours = Annotated[str, AfterValidator(_hours)]
 DayHours = Annotated[tuple[Hours, ...], AfterValidator(_apart)]
 DayName = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from hall.runtime.sections import HostName
 from printer.plan import Connection
 from printer.ports import HungUp, Lost, Reset, opening
 from printer.sections import PrinterSection
@@ -18,7 +19,7 @@ READ = 4096
 
 class NetworkPrinter(PrinterSection):
     driver: Literal["network"]
-    host: str = Field(min_length=1, max_length=253, description="Địa chỉ máy in trong mạng.")
+    host: HostName = Field(description="Địa chỉ máy in trong mạng.", examples=["10.0.0.20"])
     port: int = Field(default=9100, ge=1, le=65535, description="Cổng TCP.")
 
     @property

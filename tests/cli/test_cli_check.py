@@ -353,3 +353,81 @@ def test_a_day_told_in_two_ways_is_refused(checked: Check, keys: str, told: str)
 
     assert status == 2
     assert told in said
+
+
+PLACES = """\
+printers:
+  - {id: printer-1, driver: usb, device: /dev/hall/printer, buttons: [{service: ho-tich, gpio: 17}]}
+  - {id: printer-2, driver: network, host: 10.0.0.20}
+bridges:
+  - id: bridge-1
+    buses: [{port: /dev/hall/bus1, units: [{address: 1, counter: '1'}]}]
+"""
+OTHER_BUS = "{port: /dev/hall/bus1, units: [{address: 2, counter: '1'}]}"
+ONE_CONVERTER = "{port: 'socket://10.0.0.9:4196', units: [{address: 2, counter: '1'}]}"
+TWO_MASTERS = f"    buses: [{ONE_CONVERTER}]\n  - id: bridge-2\n    buses: [{ONE_CONVERTER}]\n"
+FACES = """\
+display:
+  faces:
+    - {counter: "1", driver: max7219}
+    - {counter: 5A, driver: max7219, spi: [0, 1]}
+"""
+
+
+def test_devices_that_share_nothing_are_good(checked: Check) -> None:
+    assert checked(GOOD + PLACES + FACES) == (0, "hall.yaml: tốt.\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("host: 10.0.0.20",
+         "host: 10.0.0.20}\n  - {id: printer-3, driver: network, host: 10.0.0.20",
+         "printers.2.host: 10.0.0.20:9100 đã dùng cho printer-2 ở trên"),
+        ("buses: [", f"buses: [{OTHER_BUS}, ",
+         "bridges.0.buses.1.port: /dev/hall/bus1 đã dùng cho bridge-1 ở trên"),
+        ("    buses:",
+         f"{TWO_MASTERS}  - id: bridge-3\n    buses:",
+         "socket://10.0.0.9:4196 đã dùng cho bridge-1 ở trên"),
+        ("spi: [0, 1]", "spi: [0, 0]", "/dev/spidev0.0 đã dùng cho display ở trên"),
+        ("10.0.0.20", "'http://10.0.0.20'", "printers.1.host: 'http://10.0.0.20': chỉ ghi địa chỉ"),
+        ("10.0.0.20", "10.0.0.256", "printers.1.host: '10.0.0.256': chỉ ghi địa chỉ"),
+        ("10.0.0.20", "may_in", "printers.1.host: 'may_in': chỉ ghi địa chỉ"),
+    ],
+)  # fmt: skip
+def test_one_place_of_two_devices_and_a_host_that_is_none_are_mistakes(
+    checked: Check, before: str, after: str, said: str
+) -> None:
+    status, text = checked(GOOD + (PLACES + FACES).replace(before, after, 1))
+
+    assert status == 2
+    assert said in text
+    assert "\n1 lỗi." in text
+
+
+@pytest.mark.parametrize("host", ["may-in.xa.local", "fe80::1", "10.0.0.20", "MAYIN"])
+def test_a_printer_in_the_network_has_a_name_or_an_address(checked: Check, host: str) -> None:
+    assert checked(GOOD + PLACES.replace("10.0.0.20", f"'{host}'"))[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("driver: network, host: 10.0.0.20", "driver: usb, device: /dev/hall/printer",
+         "/dev/hall/printer cũng là của printer-1: hai thiết bị phải ở hai máy khác nhau"),
+        ("driver: network, host: 10.0.0.20", "driver: serial, device: /dev//hall/./printer",
+         "/dev/hall/printer cũng là của printer-1: hai thiết bị phải ở hai máy khác nhau"),
+        ("gpio: 17", "gpio: 2", "chân 2 là SDA của I2C, nơi đồng hồ RTC cắm vào"),
+        ("gpio: 17", "gpio: 14", "chân 14 là TX của cổng nối tiếp"),
+        ("gpio: 17", "gpio: 7", "chân 7 cũng là của printer-1"),
+        ("gpio: 17", "gpio: 11", "chân 11 cũng là của printer-1"),
+    ],
+)  # fmt: skip
+def test_what_is_right_only_on_another_machine_is_said(
+    checked: Check, before: str, after: str, said: str
+) -> None:
+    status, text = checked(GOOD + (PLACES + FACES).replace(before, after, 1))
+
+    assert status == 0
+    assert text.count("lưu ý") == 1
+    assert said in text
