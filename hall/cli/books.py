@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from hall.cli import report
+from hall.cli import journals, report
 from hall.contract.events import EVENTS
 from hall.controller import backups, reports
 from hall.controller.ports import JournalRow
@@ -28,13 +28,9 @@ from hall.controller.reading_sqlite import (
     restore,
 )
 from hall.runtime import ownership, settings
-from hall.runtime.roles import CONFIG_ERROR, state_folder
+from hall.runtime.roles import CONFIG_ERROR
 from hall.runtime.sections import Shared
 
-JOURNAL = "journal.db"
-# Where the unit of the controller keeps its state; a hall run by hand may give each role its own.
-_UNITS_OWN = Path("/var/lib/motcua/controller")
-_ROLES_OWN = "controller"
 _ZONE = "Asia/Ho_Chi_Minh"
 _REMEDY = "Việc cần làm: dừng bộ điều khiển, rồi motcua restore."
 
@@ -55,10 +51,7 @@ class Task:
 
 def arguments(parser: argparse.ArgumentParser, command: str) -> None:
     parser.set_defaults(command=command)
-    parser.add_argument(
-        "-c", "--config", type=Path, help="tệp cấu hình, để biết thư mục trạng thái và các tên"
-    )
-    parser.add_argument("--state", type=Path, metavar="DIR", help="thư mục trạng thái")
+    journals.add_arguments(parser)
     if command in ("report", "replay"):
         parser.add_argument(
             "--day", type=_date, metavar="YYYY-MM-DD", help="ngày; không ghi: ngày cuối"
@@ -93,8 +86,8 @@ def _date(text: str) -> str:
 
 def main(args: argparse.Namespace) -> int:
     try:
-        shared = _shared(args)
-        return _as_owner(args, Task(_journal(args, shared), shared))
+        shared = journals.shared(args)
+        return _as_owner(args, Task(journals.find(args, shared), shared))
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         return CONFIG_ERROR
@@ -130,26 +123,6 @@ def _complaint(err: Exception) -> str:
             return f"Bộ điều khiển đang chạy trên {err}; hãy dừng nó trước."
         case _:
             return f"Không ghi được: {err}"
-
-
-def _shared(args: argparse.Namespace) -> Shared | None:
-    if args.config is None:
-        return None
-    document = settings.read(args.config)
-    return settings.check(document.part(Shared.model_fields), Shared)
-
-
-def _journal(args: argparse.Namespace, shared: Shared | None) -> Path:
-    """The first place that holds one, else the first where one should be."""
-    if args.state is not None:
-        folders = [Path(args.state)]
-    elif shared is not None:
-        folders = [state_folder(shared.hall.id, None), _UNITS_OWN]
-    else:
-        mistake = settings.Mistake(1, 1, "", "cần --state DIR hoặc -c TỆP")
-        raise settings.ConfigError("motcua", (mistake,))
-    places = [place / JOURNAL for each in folders for place in (each, each / _ROLES_OWN)]
-    return next((place for place in places if place.exists()), places[0])
 
 
 # --- report -------------------------------------------------------------------------------------

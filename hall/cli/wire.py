@@ -24,8 +24,8 @@ _CLIENTS = """\
 Client id and user name are the same; `-N` is a number or a word of the hall's YAML. An alert code,
 a verb or a device that does not stand here is refused by the broker, and so is a reply to somebody
 who may not ask; only `counters`, `onestop` and `tech` may send the queue any verb and are answered
-`bad_request`. Every client may raise `acl_denied`: the ACL of the broker is of another YAML or
-version.
+`bad_request`. Every client may raise `acl_denied`, the ACL of the broker is of another YAML or
+version, and `twin`, another program uses its client id.
 """
 _NOTES = """\
 ## What version 1 has gained
@@ -43,6 +43,8 @@ Additions only; who does not know them ignores them.
 - Events carry `epoch`, as `replay` asks for it.
 - State `ext/onestop/refused`, and the clients `onestop-feed` and `gateway`.
 - A bridge's status has `units`: counts of every unit on its buses.
+- `host` in a status: the machine. `owner` in `state/hall`: an opaque mark of the controller that
+  leads; who finds another mark than its own, in its own epoch or a later one, stands back.
 - States of one `(epoch, ver)`: the later one holds, since a hall opens and closes by the clock.
 """
 

@@ -84,6 +84,8 @@ class Versioned(WireModel):
 class HallState(Versioned):
     """`waiting`: all services' `waiting` and all counters' `sent.count`.
 
+    `owner`: an opaque mark of the controller that leads the queue; another mark is another one.
+
     `notice`: what people are told of a closing that a person ordered. `opens_next`: when
     tickets are given again, by the calendar or by that order; null while they are, or nobody knows.
     """
@@ -97,6 +99,7 @@ class HallState(Versioned):
     served_today: Count
     opens_next: Time | None = None
     notice: ShortText | None = None
+    owner: Mark = ""
 
 
 class Sent(WireModel):
@@ -236,10 +239,11 @@ class UnitHealth(WireModel):
 
 
 class DeviceStatus(WireModel):
-    """`units` is of a bridge alone: what hangs on its buses."""
+    """`units` is of a bridge alone: what hangs on its buses. `host`: the machine it runs on."""
 
     state: Literal["init", "ready", "degraded", "disconnected", "lost"]
     conn: Mark
+    host: ShortText = ""
     sw: ShortText
     alerts: tuple[Code, ...] = ()
     units: tuple[UnitHealth, ...] = ()

@@ -11,7 +11,7 @@ the askers      rsp/{each who may send it a request}       -
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from hall.contract.roles import ACL_DENIED, ROLES, ReadGrant, Role
+from hall.contract.roles import COMMON_ALERTS, ROLES, ReadGrant, Role
 from hall.contract.topics import DEV_ALERT, DEV_STATUS, REQ_DEV, RSP, STATE_HALL, Channel
 from hall.contract.verbs import DEVICE, Verb
 
@@ -128,7 +128,7 @@ def readers(channel: Channel) -> Mapping[str, tuple[str, ...]]:
 
 def codes(role: Role) -> tuple[str, ...]:
     """The alert codes that clients of this role may raise."""
-    return () if role is _NOBODY else (*role.alerts, ACL_DENIED)
+    return () if role is _NOBODY else (*role.alerts, *COMMON_ALERTS)
 
 
 def alert_codes() -> tuple[str, ...]:

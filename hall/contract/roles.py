@@ -32,6 +32,10 @@ from hall.contract.topics import (
 
 # Every client may raise it: the broker refused a message that its row grants.
 ACL_DENIED = "acl_denied"
+# And: another program uses its client id.
+TWIN = "twin"
+# The alert codes of every client.
+COMMON_ALERTS = (ACL_DENIED, TWIN)
 
 
 @dataclass(frozen=True, slots=True)

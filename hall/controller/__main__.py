@@ -2,7 +2,7 @@
 
 import sys
 
-from hall.controller import rules, secret
+from hall.controller import fence, rules, secret
 from hall.controller.journal_sqlite import open_journal
 from hall.controller.marker import MarkerFile
 from hall.controller.service import ControllerService, ControllerSetup
@@ -11,6 +11,7 @@ from hall.controller.upkeep import Upkeep
 from hall.runtime import roles, settings
 from hall.runtime.daemon import Daemon, Ground
 from hall.runtime.limits import Limits
+from hall.runtime.requester import new_id
 
 CLIENT = "controller"
 
@@ -29,6 +30,7 @@ def build(document: settings.Document, ground: Ground, only: str | None) -> list
         may_act=lambda client, counter: counters[counter].may_act(client),
         open_journal=lambda: open_journal(ground.state / "journal.db"),
         marker=MarkerFile(ground.state / "marker.json"),
+        fence=fence.Fence(ground.state / fence.NAME, new_id),
         secret=secret.load(ground.state / "secret.key"),
         upkeep=Upkeep(config.queue.backup_min, config.queue.keep_backups, config.queue.keep_days),
     )

@@ -58,12 +58,13 @@ class Books:
     ) -> tuple[JournalRow, ...]:
         """Adopt the highest marks known outside the journal; the rows it took, or none.
 
-        When one knows more than the journal, or the journal is not the one we left, the numbers
-        they have seen are skipped, never repeated, and the epoch rises. Raises as `commit` does.
+        When one knows more than the journal, or the journal is not the one we left or takes over
+        from another controller, the numbers they have seen are skipped, never repeated, and the
+        epoch rises. Raises as `commit` does.
         """
         marks = [mark for mark in marks if self._is_believable(mark, now)]
         ahead = [v for v in marks if v.seq > self.hall.seq or v.epoch > self.hall.epoch]
-        if not ahead and not self.found.put_aside:
+        if not (ahead or self.found.put_aside or self.found.ordered):
             return ()
         epoch = max([self.hall.epoch, *(v.epoch for v in marks)]) + 1
         seq = max([self.hall.seq, *(v.seq for v in marks)])
@@ -74,7 +75,7 @@ class Books:
         decision = decide(self.rules, base, command, now)
         rows = written(base, decision)
         self.commit((JournalEntry(rows),), decision.hall)
-        self.found = replace(self.found, put_aside="")
+        self.found = replace(self.found, put_aside="", ordered=False)
         return rows
 
     def mark(self) -> None:

@@ -1,10 +1,10 @@
 """The marker: a small file beside the journal that remembers how far things had gone."""
 
 import json
-import os
 from hashlib import blake2b
 from pathlib import Path
 
+from hall.controller import durable
 from hall.controller.ports import HighWaterMark
 
 
@@ -32,17 +32,7 @@ class MarkerFile:
         text = json.dumps(
             {"epoch": mark.epoch, "seq": mark.seq, "date": mark.date, "tops": dict(mark.tops)}
         )
-        aside = self._path.with_name(self._path.name + ".new")
-        with aside.open("w", encoding="utf-8") as file:
-            file.write(f"{text} {_sum(text)}")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(aside, self._path)  # noqa: PTH105
-        folder = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        durable.replace(self._path, f"{text} {_sum(text)}".encode())
 
 
 def _sum(text: str) -> str:

@@ -60,6 +60,7 @@ class OpenedJournal:
 
     `put_aside`: where a bad file was moved, and `why`; `restored`: what stands in its place;
     `marks`: what could still be read in the bad file.
+    `ordered`: a person has told this controller to take over from another one.
     """
 
     epoch: int
@@ -69,6 +70,7 @@ class OpenedJournal:
     why: str = ""
     restored: str = ""
     marks: tuple[HighWaterMark, ...] = ()
+    ordered: bool = False
 
 
 class StoreFull(OSError):

@@ -25,8 +25,11 @@ from hall.runtime.bus import Bus
 
 @dataclass(slots=True)
 class Publisher:
+    """`owner`: the mark under which this controller leads the queue."""
+
     bus: Bus
     projection: Projection
+    owner: str = ""
     _counters: dict[str, CounterState] = field(default_factory=dict)
     _services: dict[str, ServiceState] = field(default_factory=dict)
     _board: BoardState | None = None
@@ -71,7 +74,8 @@ class Publisher:
 
     def heartbeat(self, hall: Hall, now: Now) -> None:
         if hall.date:
-            self.bus.publish(STATE_HALL, self.projection.hall(hall, now))
+            state = self.projection.hall(hall, now)
+            self.bus.publish(STATE_HALL, state.model_copy(update={"owner": self.owner}))
 
     def _counter(self, hall: Hall, counter: str, sent: Sent, now: Now, *, again: bool) -> bool:
         """What happens at a counter moves its version; who is sent there, and time, do not.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from hall.controller import chain, soundness, store_sqlite
+from hall.controller import chain, durable, soundness, store_sqlite
 from hall.controller.ports import HighWaterMark, StoredReply
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ def salvage(source: Path, path: Path, beyond: int = 0) -> Saved:
         store_sqlite.drop(copy)
     if saved.end > beyond:
         os.replace(building, path)  # noqa: PTH105
-        store_sqlite.sync_folder(path.parent)
+        durable.sync_folder(path.parent)
     store_sqlite.drop(building)
     return saved
 

@@ -1,9 +1,10 @@
 """A key of this machine: what must be recognised again but not read is kept as its keyed hash."""
 
-import os
 import secrets
 from hashlib import blake2b
 from pathlib import Path
+
+from hall.controller import durable
 
 SIZE = 32
 
@@ -27,22 +28,7 @@ def load(path: Path) -> Secret:
         found = b""
     key = secrets.token_bytes(SIZE)
     try:
-        _write(path, key)
+        durable.replace(path, key)
     except OSError:
         return Secret(key)
     return Secret(key)
-
-
-def _write(path: Path, key: bytes) -> None:
-    aside = path.with_name(path.name + ".new")
-    aside.unlink(missing_ok=True)
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(aside, path)  # noqa: PTH105
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

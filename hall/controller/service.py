@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hall.contract.messages import CounterState, HallState, ServiceState
 from hall.contract.requests import Ping, Request
@@ -10,6 +10,7 @@ from hall.contract.topics import REQ_QUEUE
 from hall.controller.answering import NO_ROOM, Answering
 from hall.controller.batch import MOST_TOGETHER, NamedRequest
 from hall.controller.books import Books, Open, open_books
+from hall.controller.fence import Fence
 from hall.controller.hallclock import HallClock, newest
 from hall.controller.ports import HighWaterMark, Marker, StoreBroken, StoreFull
 from hall.controller.projection import Projection
@@ -23,7 +24,9 @@ from hall.runtime import opening
 from hall.runtime.bus import Connected, Received
 from hall.runtime.daemon import REFUSALS_AT_ONCE, REFUSALS_PER_S, DaemonContext, Fatal
 from hall.runtime.limits import Limits
+from hall.runtime.link_faults import LinkFault, Outlook
 from hall.runtime.requester import new_id
+from hall.runtime.twins import told
 
 log = logging.getLogger(__name__)
 
@@ -50,12 +53,22 @@ class ControllerSetup:
     may_act: Callable[[str, str], bool]
     open_journal: Open
     marker: Marker
+    fence: Fence
     secret: Secret
     upkeep: Upkeep
 
 
 class ControllerService:
-    """Serves no request before its own retained states of an earlier run are in."""
+    """Serves no request before its own retained states of an earlier run are in.
+
+            Connected                ping back: our mark, or none        Connected
+    ┌─────────┐     ┌────────────────┐                       ┌────────┐
+    │ offline ├────▶│ retained coming├──────────────────────▶│ served ├─▶ …
+    └─────────┘     └──┬─────────────┘                       └────────┘
+                  another's mark                  ▲
+                       ▼                          │
+                    stands back, off the bus ─────┘ `motcua takeover`
+    """
 
     needs_main_thread = False
 
@@ -67,7 +80,8 @@ class ControllerService:
         self._clock: HallClock | None = None
         self._sync_id: str | None = None
         self._retained_until = 0.0
-        self._served = False
+        self._served = self._is_back = False
+        self._heard: HallState | None = None
         self._early: list[NamedRequest] = []
         self._witnesses = RetainedMarks(setup.projection.rules)
         self._refusals = Limits(REFUSALS_PER_S, REFUSALS_AT_ONCE)
@@ -81,7 +95,8 @@ class ControllerService:
 
     def stop(self) -> None:
         if self._answering is not None:
-            self._settle(self._answering)
+            if self._served:
+                self._settle(self._answering)
             self._mark(self._answering.books)
             self._answering.books.journal.close()
 
@@ -97,6 +112,9 @@ class ControllerService:
                 self._desk.refuse(levels["client"], request.id, "bad_request", text)
             case Received(message=HallState() as state, retained=True):
                 self._witnesses.hall(state)
+                self._heard = state
+            case Received(message=HallState() as state):
+                self._heard_live(state)
             case Received(message=ServiceState() as state, retained=True):
                 self._witnesses.service(state)
                 self._drop_if_gone(item, self._setup.projection.names.services)
@@ -106,9 +124,11 @@ class ControllerService:
                 pass
 
     def tick(self, now: float) -> float:
+        if self._is_back:
+            return self._look_for_order(now)
         if self._answering is None:
             return self._try_again(now)
-        if self._answering.pending and self._desk.inbox.is_empty:
+        if self._served and self._answering.pending and self._desk.inbox.is_empty:
             self._settle(self._answering)
         if self._sync_id is not None and now >= self._retained_until:
             self._retained_are_in()
@@ -125,6 +145,8 @@ class ControllerService:
             self._probe(answering)
         if now >= self._mark_at and self._is_lull(now):
             self._mark_at = now + MARK_S
+            if self._setup.fence.is_due(now):
+                self._lead(now)
             self._mark(answering.books)
             self._guarded(lambda: self._keep_up(answering, now))
 
@@ -220,15 +242,23 @@ class ControllerService:
     # --- an earlier run -------------------------------------------------------------------------
 
     def _connected(self) -> None:
-        """Hear our own retained states; the ping to ourselves comes back behind the last."""
+        """Hear our own retained states; the ping to ourselves comes back behind the last.
+
+        Until then nothing is answered or told: another controller may have come meanwhile.
+        """
+        self._served, self._heard = False, None
         self._sync_id = new_id()
         self._retained_until = self._desk.clock.monotonic() + RETAINED_S
         ping = Ping(id=self._sync_id)
         self._desk.bus.publish(REQ_QUEUE, ping, verb="ping", client=self._desk.client)
 
     def _retained_are_in(self) -> None:
-        """Adopt what they say, then serve the requests that have waited."""
-        self._sync_id, self._served = None, True
+        """Adopt what they say, then serve the requests that have waited; or stand back."""
+        self._sync_id = None
+        if not self._setup.fence.leads(self._heard, self._epoch()):
+            self._stand_back()
+            return
+        self._served = True
         if self._answering is not None:
             self._begin(self._answering)
         early, self._early = self._early, []
@@ -241,7 +271,10 @@ class ControllerService:
             self._desk.bus.clear(item.channel, **item.levels)
 
     def _begin(self, answering: Answering) -> None:
-        aside, marks = answering.books.found.put_aside, self._marks_outside(answering.books)
+        self._settle(answering)
+        books, ordered = answering.books, self._setup.fence.is_ordered()
+        books.found = replace(books.found, ordered=ordered)
+        aside, marks = books.found.put_aside, self._marks_outside(books)
         try:
             if answering.adopt_marks(marks):
                 self._tell_restored(aside)
@@ -252,7 +285,45 @@ class ControllerService:
             return
         except StoreBroken as err:
             raise Fatal(3, f"journal: {err}") from err
+        now = self._desk.clock.monotonic()
+        if ordered or self._setup.fence.is_due(now):
+            self._lead(now)
         self._publisher.everything(answering.books.hall, answering.now())
+
+    def _lead(self, now: float) -> None:
+        self._setup.fence.renew(now)
+        self._publisher.owner = self._setup.fence.mark
+
+    # --- another controller -----------------------------------------------------------------------
+
+    def _epoch(self) -> int:
+        return self._answering.books.hall.epoch if self._answering is not None else 0
+
+    def _heard_live(self, state: HallState) -> None:
+        """Another one speaks beside us: a broker that lets one id in twice. The older stands back.
+
+        Of two in one epoch the greater mark goes on, which both see alike.
+        """
+        later = (state.epoch, state.owner) > (self._epoch(), self._publisher.owner)
+        if self._served and later and not self._setup.fence.leads(state, self._epoch()):
+            self._stand_back()
+
+    def _stand_back(self) -> None:
+        """Leave the bus to the other one, and say so where we still can: in log and STATUS."""
+        self._served, self._is_back = False, True
+        self._early.clear()
+        text, advice = told(self._desk.client, self._desk.bus.host, self._desk.health.others_host)
+        self._desk.health.set_state("disconnected")
+        self._desk.bus.withdraw(LinkFault(f"{text} Máy này đứng lại", advice, Outlook.LASTING))
+
+    def _look_for_order(self, now: float) -> float:
+        if now >= self._reopen_at:
+            self._reopen_at = now + REOPEN_S
+            if self._setup.fence.is_ordered():
+                self._is_back = False
+                self._desk.health.set_state("ready")
+                self._desk.bus.resume()
+        return self._reopen_at
 
     def _marks_outside(self, books: Books) -> list[HighWaterMark]:
         marked = self._setup.marker.read()

@@ -122,18 +122,26 @@ def is_sent(client: str, channel: Channel, levels: Mapping[str, str]) -> bool:
     raise NotGranted(f"{client} writes no {channel.name} {dict(levels)}")
 
 
-def will_message(will: Will, conn: str) -> WireModel:
-    """The will as the broker keeps it for this connection."""
-    if isinstance(will.message, DeviceStatus | OnestopStatus):
-        return will.message.model_copy(update={"conn": conn})
-    return will.message
+def will_message(will: Will, conn: str, host: str) -> WireModel:
+    """The will as the broker keeps it for this connection of this machine."""
+    match will.message:
+        case DeviceStatus() as status:
+            return status.model_copy(update={"conn": conn, "host": host})
+        case OnestopStatus() as status:
+            return status.model_copy(update={"conn": conn})
+        case _:
+            return will.message
 
 
 class Bus(Protocol):
-    """Posts Connected, Disconnected, Denied, Received, Cleared and Unusable to the inbox alone."""
+    """Posts Connected, Disconnected, Denied, Received, Cleared and Unusable alone.
+
+    `host`: this machine's name, with its address where the broker is on another machine.
+    """
 
     client: str
     hall: str
+    host: str
 
     @property
     def fault(self) -> LinkFault | None:
@@ -155,6 +163,12 @@ class Bus(Protocol):
 
     def clear(self, channel: Channel, **levels: str) -> bool:
         """Remove a retained state."""
+
+    def withdraw(self, fault: LinkFault) -> None:
+        """Leave as `close` does and stay away, which is `fault`, until `resume`."""
+
+    def resume(self) -> None:
+        """Connect again as `open` has said."""
 
     def revive(self) -> None:
         """Called at every beat of the loop: begin anew what ended without being asked to."""

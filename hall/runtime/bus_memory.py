@@ -78,18 +78,22 @@ class _Link:
 
 
 class MemoryBus:
-    def __init__(self, client: str, hall: str, clock: Clock, broker: MemoryBroker) -> None:
+    def __init__(
+        self, client: str, hall: str, clock: Clock, broker: MemoryBroker, host: str = "memory"
+    ) -> None:
         self.client = client
         self.hall = hall
+        self.host = host
         self._clock = clock
         self._broker = broker
         self._sorter = Sorter(hall, client)
         self._link: _Link | None = None
         self._online = False
+        self._why = LinkFault("dropped", "")
 
     @property
     def fault(self) -> LinkFault | None:
-        return LinkFault("dropped", "") if self._link is not None and not self._online else None
+        return self._why if self._link is not None and not self._online else None
 
     def open(
         self, inbox: Inbox, subscriptions: Sequence[Subscription], wills: Sequence[Will]
@@ -112,10 +116,11 @@ class MemoryBus:
         if self._link is None or not self._online:
             return
         self._online = False
+        self._why = LinkFault("dropped", "")
         self._broker.leave(self)
         self._link.inbox.post(Disconnected("dropped"))
         for will in self._link.wills[-1:]:
-            message = will_message(will, self._link.conn)
+            message = will_message(will, self._link.conn, self.host)
             topic = will.channel.topic(self.hall, **will.levels)
             self._broker.publish(topic, self._pack(message), retain=True)
 
@@ -137,6 +142,13 @@ class MemoryBus:
             return False
         self._broker.publish(channel.topic(self.hall, **levels), b"", retain=True)
         return True
+
+    def withdraw(self, fault: LinkFault) -> None:
+        self._why = fault
+        self.close()
+
+    def resume(self) -> None:
+        self.connect()
 
     def revive(self) -> None:
         """Nothing here can end by itself."""

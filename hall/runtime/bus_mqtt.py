@@ -4,6 +4,7 @@ paho's threads only post to the inbox. What paho gets wrong is answered here: no
 size check, no jitter, messages kept while offline, one fixed will for all connections.
 """
 
+import ipaddress
 import logging
 import random
 import socket
@@ -91,10 +92,16 @@ class MqttBus:
     """
 
     def __init__(
-        self, client: str, hall: str, server: Server | Callable[[], Server], clock: Clock
+        self,
+        client: str,
+        hall: str,
+        server: Server | Callable[[], Server],
+        clock: Clock,
+        machine: str = "",
     ) -> None:
         self.client = client
         self.hall = hall
+        self.host = self._machine = machine or socket.gethostname()
         self._look: Callable[[], Server] = (
             (lambda: server) if isinstance(server, Server) else server
         )
@@ -158,6 +165,15 @@ class MqttBus:
         sent = self._paho.publish(channel.topic(self.hall, **levels), b"", qos=1, retain=True)
         return self._on_its_way(sent)
 
+    def withdraw(self, fault: LinkFault) -> None:
+        self.close()
+        self._fault = fault
+        log.warning("broker %s left: %s", self._server.place, fault.text)
+
+    def resume(self) -> None:
+        self._leaving.clear()
+        self.open(self._inbox, self._subscriptions, self._wills)
+
     def revive(self) -> None:
         """An exception inside paho ends its thread for good, connected or not, and tells nobody."""
         if self._paho is not None and self._paho.loop_start() == MQTTErrorCode.MQTT_ERR_SUCCESS:
@@ -218,8 +234,9 @@ class MqttBus:
         self._server = self._look()
         known = self._server.password is not None
         client.username_pw_set(self.client if known else None, self._server.password)
+        self.host = _with_address(self._machine, self._server)
         for will in self._wills[-1:]:
-            message = will_message(will, self._conn)
+            message = will_message(will, self._conn, self.host)
             client.will_set(
                 will.channel.topic(self.hall, **will.levels),
                 codec.pack(message, hall=self.hall, src=self.client, ts=self._clock.now()),
@@ -324,6 +341,23 @@ class MqttBus:
         if given is not None:
             properties.CorrelationData = given
         return properties
+
+
+def _with_address(machine: str, server: Server) -> str:
+    """Copied cards have one name: the address by which this machine reaches the broker tells more.
+
+    Connecting a datagram socket sends nothing.
+    """
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(
+            server.host, server.port, type=socket.SOCK_DGRAM
+        )[0]
+        with socket.socket(family, kind) as sock:
+            sock.connect(place)
+            address = ipaddress.ip_address(sock.getsockname()[0])
+    except (OSError, ValueError):
+        return machine
+    return machine if address.is_loopback else f"{machine} ({address})"
 
 
 def _fault_of(err: BaseException, server: Server) -> LinkFault:

@@ -11,6 +11,7 @@ from typing import Protocol
 from hall.contract import codec
 from hall.contract.messages import Alert, DeviceStatus, ErrorCode, Refusal, Reply
 from hall.contract.requests import Request
+from hall.contract.roles import TWIN
 from hall.contract.topics import DEV_ALERT, DEV_STATUS, REQ_DEV, RSP
 from hall.contract.words import WireModel
 from hall.runtime.bus import (
@@ -144,9 +145,11 @@ class Daemon:
     def wrong(self) -> str:
         """What a person would have to mend, in words; "" = nothing. The link comes first."""
         fault = self.desk.bus.fault
+        alerts = self.desk.health.alerts
         if fault is not None:
-            return f"{fault.text}. {fault.advice}"
-        return " ".join(alert.text for alert in self.desk.health.alerts.values())
+            twin = f" {alerts[TWIN].text}" if TWIN in alerts else ""
+            return f"{fault.text}. {fault.advice}{twin}"
+        return " ".join(alert.text for alert in alerts.values())
 
     def stop(self) -> None:
         """Ask the loop to end; any thread, a signal handler too."""
@@ -188,7 +191,8 @@ class Daemon:
 
     def turn(self, now: float, longest_s: float) -> None:
         """One turn of the loop: what is due, then at most one item."""
-        due = min(self._guard(self.service.tick, now), self._guard(self.desk.requester.tick, now))
+        ticks = (self.service.tick, self.desk.requester.tick, self.desk.health.tick)
+        due = min(self._guard(tick, now) for tick in ticks)
         item = self.desk.inbox.take(min(longest_s, max(0.0, due - now)))
         if item is not None:
             self._dispatch(item)
@@ -240,6 +244,7 @@ class Daemon:
                 self.desk.requester.connected()
                 self.service.handle(item)
             case Disconnected():
+                self.desk.health.lost()
                 self.service.handle(item)
             case Denied():
                 self.desk.health.denied()
@@ -263,7 +268,8 @@ class Daemon:
         if item.channel is RSP:
             self.desk.requester.take_reply(expect(item.message, Reply))
         elif item.channel is DEV_STATUS and own:
-            self.desk.health.heard_own(expect(item.message, DeviceStatus))
+            status = expect(item.message, DeviceStatus)
+            self.desk.health.heard_own(status, retained=item.retained)
         elif item.channel is DEV_ALERT and own:
             alert, code = expect(item.message, Alert), item.levels["code"]
             self.desk.health.heard_own_alert(code, alert, retained=item.retained)

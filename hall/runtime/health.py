@@ -6,12 +6,17 @@ from dataclasses import dataclass, field
 
 from hall import VERSION
 from hall.contract.messages import Alert, DeviceStatus, UnitHealth
-from hall.contract.roles import ACL_DENIED
+from hall.contract.roles import ACL_DENIED, TWIN
 from hall.contract.topics import DEV_ALERT, DEV_STATUS
 from hall.runtime.bus import Bus
 from hall.runtime.clock import Clock
+from hall.runtime.link_faults import LinkFault, Outlook
+from hall.runtime.twins import TwinWatch, told
 
 log = logging.getLogger(__name__)
+
+# Between two answers to a status that is not ours; both of us would answer for ever.
+_INSIST_S = 1.0
 
 
 def software() -> str:
@@ -35,6 +40,11 @@ class Health:
     _conn: str = ""
     _alerts: dict[str, Alert] = field(default_factory=dict)
     _unjudged: set[str] = field(default_factory=set)
+    _twins: TwinWatch = field(init=False)
+    _insisted_at: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._twins = TwinWatch(self.bus.client)
 
     @property
     def alerts(self) -> Mapping[str, Alert]:
@@ -78,6 +88,7 @@ class Health:
     def connected(self, conn: str) -> None:
         """Say everything again: the broker may have forgotten it, or hold our last will."""
         self._conn = conn
+        self._twins.connected(conn, self.clock.monotonic())
         self.solve(ACL_DENIED)
         for code, alert in self._alerts.items():
             self.bus.publish(DEV_ALERT, alert, client=self.bus.client, code=code)
@@ -92,9 +103,43 @@ class Health:
             "rồi sudo systemctl restart mosquitto",
         )
 
-    def heard_own(self, status: DeviceStatus) -> None:
+    def lost(self) -> None:
+        """The connection to the broker has ended, and not by us."""
+        self._twins.lost(self.clock.monotonic())
+
+    @property
+    def others_host(self) -> str:
+        """Where another one under our id runs or ran; "" = not known."""
+        return self._twins.other
+
+    def tick(self, now: float) -> float:
+        """Tell of a twin, or that it has gone; come back after making way; when to look again."""
+        if self._twins.is_back(now):
+            self.set_state("ready")
+            self.bus.resume()
+        if self._twins.is_told(now):
+            self.alert(TWIN, *told(self.bus.client, self.bus.host, self._twins.other))
+        elif self._twins.is_quiet:
+            self.solve(TWIN)
+        return now + (3600.0 if self._twins.is_quiet else 1.0)
+
+    def heard_own(self, status: DeviceStatus, *, retained: bool) -> None:
         """A late will of an earlier connection must not stand."""
-        if status.state == "lost" or (status.conn != self._conn and self._conn):
+        now = self.clock.monotonic()
+        if self._twins.heard(status, self.bus.host, now, retained=retained):
+            self._make_way(now)
+        elif status.state == "lost" or (status.conn != self._conn and self._conn):
+            self._insist(now, at_once=retained or status.state in ("lost", "disconnected"))
+
+    def _make_way(self, now: float) -> None:
+        self._twins.make_way(now)
+        text, advice = told(self.bus.client, self.bus.host, self._twins.other)
+        self.set_state("disconnected")
+        self.bus.withdraw(LinkFault(f"{text} Máy này tạm đứng lại", advice, Outlook.LASTING))
+
+    def _insist(self, now: float, *, at_once: bool) -> None:
+        if at_once or now - self._insisted_at >= _INSIST_S:
+            self._insisted_at = now
             self._publish()
 
     def heard_own_alert(self, code: str, alert: Alert, *, retained: bool) -> None:
@@ -113,6 +158,7 @@ class Health:
             {
                 "state": shown,
                 "conn": self._conn,
+                "host": self.bus.host,
                 "sw": software(),
                 "alerts": tuple(self._alerts),
                 "units": self.units,
