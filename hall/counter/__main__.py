@@ -14,6 +14,7 @@ from hall.counter.service import CounterPages
 from hall.counter.settings import CounterPagesConfig
 from hall.counter.web import Site
 from hall.runtime import roles, settings
+from hall.runtime.broker import hall_ids
 from hall.runtime.daemon import Daemon, Ground
 
 CLIENT = "counters"
@@ -26,6 +27,7 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
     section = wanted.counter
     site = Site(
         counters=frozenset(each.id for each in wanted.counters),
+        devices=frozenset(hall_ids(config.values).clients),
         pairing=_pairing(wanted, ground.state / "pairing.json"),
         names=section.names,
         hall_page=section.hall_page,

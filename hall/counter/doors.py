@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BYTES = 8 * 1024
 _PORT = re.compile(r":\d{1,5}$")
+_LENGTH = re.compile(r"[0-9]{1,9}")
 _HEADERS = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -39,7 +40,10 @@ def is_known_host(host: str, names: Collection[str]) -> bool:
 
 def is_own_origin(origin: str | None, host: str) -> bool:
     """A browser names the origin with every POST; other programs name none."""
-    return origin is None or urlsplit(origin).netloc.casefold() == host.casefold()
+    try:
+        return origin is None or urlsplit(origin).netloc.casefold() == host.casefold()
+    except ValueError:
+        return False
 
 
 class Doors:
@@ -65,7 +69,7 @@ class Doors:
             if not is_own_origin(headers.get("origin"), host):
                 return PlainTextResponse("Yêu cầu đến từ trang khác.", 403)
             length = headers.get("content-length", "")
-            if not length.isdigit() or int(length) > MOST_BYTES:
+            if not _LENGTH.fullmatch(length) or int(length) > MOST_BYTES:
                 return PlainTextResponse("Yêu cầu quá dài.", 413)
         return None
 

@@ -45,7 +45,8 @@ class Pairing:
         place = token.rpartition(":")[0]
         if place not in self.codes:
             return None
-        return place if hmac.compare_digest(self.token(place), token) else None
+        given = token.encode("utf-8", "replace")
+        return place if hmac.compare_digest(self.token(place).encode(), given) else None
 
 
 def load(path: Path, places: Sequence[str]) -> Pairing:

@@ -39,5 +39,8 @@ class Pages(Protocol):
     def is_up(self) -> bool:
         """Whether browsers are served; a server may die by itself."""
 
+    def trouble(self) -> str:
+        """Why nobody new can be served just now; "" = nothing."""
+
     def stop(self) -> None:
         """End; may be called twice."""

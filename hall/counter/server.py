@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from hall.counter.ports import PagesDown, Post
 from hall.counter.streams import Streams
+from hall.counter.visitors import Gate, TimedApp, Visitors, room
 from hall.counter.web import Site, Web
 
 _START_S = 10.0
@@ -27,6 +29,7 @@ class WebPages:
     _thread: threading.Thread | None = None
     _loop: asyncio.AbstractEventLoop | None = None
     _streams: Streams = field(default_factory=Streams)
+    _gate: Gate | None = None
     _running: threading.Event = field(default_factory=threading.Event)
 
     def start(self, post: Post) -> str:
@@ -35,9 +38,11 @@ class WebPages:
         self._streams = Streams()
         self._streams.show(self._shown)
         web = Web(self.site, self._streams, post)
-        self._server = uvicorn.Server(_settings(web))
+        visitors = Visitors(room())
+        server = self._server = uvicorn.Server(_settings(TimedApp(web.app(), visitors)))
+        self._gate = Gate(visitors, lambda: _speaker(server))
         self._thread = threading.Thread(
-            target=self._serve, args=(self._server, listener), name="pages"
+            target=self._serve, args=(server, self._gate, listener), name="pages"
         )
         self._thread.start()
         if not self._running.wait(_START_S):
@@ -57,6 +62,9 @@ class WebPages:
     def is_up(self) -> bool:
         return self._loop is not None and not self._loop.is_closed()
 
+    def trouble(self) -> str:
+        return self._gate.trouble if self._gate is not None else ""
+
     def stop(self) -> None:
         if self._thread is None or self._server is None or self._loop is None:
             return
@@ -74,19 +82,37 @@ class WebPages:
         except OSError as err:
             raise PagesDown(f"{self.host}:{self.port}: {err.strerror}") from err
 
-    def _serve(self, server: uvicorn.Server, listener: socket.socket) -> None:
+    def _serve(self, server: uvicorn.Server, gate: Gate, listener: socket.socket) -> None:
         with listener:
-            asyncio.run(self._run(server, listener))
+            asyncio.run(self._run(server, gate, listener))
 
-    async def _run(self, server: uvicorn.Server, listener: socket.socket) -> None:
+    async def _run(self, server: uvicorn.Server, gate: Gate, listener: socket.socket) -> None:
         self._loop = asyncio.get_running_loop()
-        self._running.set()
-        await server.serve(sockets=[listener])
+        listener.settimeout(0)
+        async with asyncio.TaskGroup() as tasks:
+            about = [tasks.create_task(gate.accept(listener)), tasks.create_task(gate.look())]
+            self._running.set()
+            # No sockets: asyncio's own way to accept writes two thousand log lines a second and
+            # serves nobody when files run out.
+            await server.serve(sockets=[])
+            for task in about:
+                task.cancel()
 
 
-def _settings(web: Web) -> uvicorn.Config:
+def _speaker(server: uvicorn.Server) -> asyncio.Protocol:
+    """One connection's protocol, as the server itself would make it."""
+    config = server.config
+    if not config.loaded:
+        config.load()
+    made: asyncio.Protocol = config.http_protocol_class(  # type: ignore[call-arg]
+        config=config, server_state=server.server_state, app_state={}
+    )
+    return made
+
+
+def _settings(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
-        web.app(),
+        app,
         loop="asyncio",
         http="h11",
         ws="none",
@@ -96,6 +122,5 @@ def _settings(web: Web) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=300,
         timeout_graceful_shutdown=1,
     )

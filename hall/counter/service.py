@@ -55,6 +55,8 @@ class CounterPages:
             self._down(PagesDown("máy chủ web đã dừng"))
         if self._address is None and now >= self._retry_at:
             self._open()
+        elif self._address is not None:
+            self._judge(self.pages.trouble())
         if self.gallery is not None and now >= self._look_at:
             self._look_at = now + _LOOK_S
             self._shown.put("pictures", self.gallery.look())
@@ -102,6 +104,16 @@ class CounterPages:
             "pages_down",
             f"Không mở được trang gọi số: {err}",
             "Xem địa chỉ và cổng ở mục counter; có thể một chương trình khác đang dùng.",
+        )
+
+    def _judge(self, trouble: str) -> None:
+        if not trouble:
+            self.desk.health.solve("pages_down")
+            return
+        self.desk.health.alert(
+            "pages_down",
+            f"Trang gọi số không nhận thêm kết nối: {trouble}",
+            "Tự chạy lại khi hết; xem tiến trình nào giữ nhiều tệp: ls /proc/*/fd | wc -l.",
         )
 
     def _push(self) -> None:

@@ -59,9 +59,13 @@ _FONTS = ("BeVietnamPro-Regular.ttf", "BeVietnamPro-SemiBold.ttf", "BeVietnamPro
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What the pages are served with. `pairing` None: everyone at this machine may act."""
+    """What the pages are served with. `devices`: every client of the hall, by the YAML.
+
+    `pairing` None: everyone at this machine may act.
+    """
 
     counters: frozenset[str]
+    devices: frozenset[str]
     pairing: Pairing | None
     names: tuple[str, ...]
     hall_page: bool
@@ -185,9 +189,12 @@ class Web:
         return await self._act(request, HALL, REQ_QUEUE, None, {})
 
     async def _device_act(self, request: Request) -> Response:
+        target = request.path_params["target"]
         if request.path_params["verb"] not in _DEVICE_VERBS or not self.site.hall_page:
             return _refused(404, "unknown", "Không có việc này.")
-        return await self._act(request, HALL, REQ_DEV, request.path_params["target"], {})
+        if target not in self.site.devices:
+            return _refused(404, "unknown", "Không có thiết bị này.")
+        return await self._act(request, HALL, REQ_DEV, target, {})
 
     async def _act(
         self,

@@ -35,6 +35,8 @@ services:
 counters:
   - {id: "1", serves: [ho-tich]}
   - {id: "5A", serves: [dat-dai], helps: [ho-tich]}
+printers: [{id: printer-1, driver: simulated}]
+kiosks: [{id: kiosk-1, printer: printer-1}]
 counter: {port: 0, pairing: PAIRING, hall_page: HALL_PAGE, names: [motcua.local]}
 """
 DEADLINE_S = 120.0

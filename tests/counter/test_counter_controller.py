@@ -28,6 +28,9 @@ class Browsers:
     def show(self, changed: Mapping[str, str | None]) -> None:
         self.entries.update(changed)
 
+    def trouble(self) -> str:
+        return ""
+
     def is_up(self) -> bool:
         return True
 

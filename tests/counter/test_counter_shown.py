@@ -170,6 +170,9 @@ class Glass:
     def show(self, changed: Mapping[str, str | None]) -> None:
         self.shown.update(changed)
 
+    def trouble(self) -> str:
+        return ""
+
     def is_up(self) -> bool:
         return not self.down
 
