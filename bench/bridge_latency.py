@@ -95,7 +95,7 @@ def one_press(
         if any(isinstance(event, KeyPressed) for event in turn(master, pace)):
             answer_at = pace.now() + ENGINE_S
         if pace.now() >= answer_at:
-            master.want(address, UnitFace("0105", turn=int(pressed_at * 1e6)))
+            master.want_face(address, UnitFace("0105", turn=int(pressed_at * 1e6)))
             answer_at = float("inf")
     return pace.now() - pressed_at + CONTACTS_AND_DIGITS_S
 
@@ -193,7 +193,7 @@ def ask(staff: Bus, inbox: Inbox, verb: str, request: Request) -> Reply:
         staff.publish(REQ_QUEUE, request, verb=verb, client="counters")
         end = time.monotonic() + 1
         while time.monotonic() < end:
-            item = inbox.take(0.2)
+            item = inbox.take_item(0.2)
             if isinstance(item, Received) and isinstance(item.message, Reply):
                 return item.message
 

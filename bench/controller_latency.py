@@ -49,7 +49,7 @@ bus, inbox = MqttBus("onestop", "thu", server, SystemClock()), Inbox()
 bus.open(inbox, [Subscription(REQ_ONESTOP)], ())
 data = {"ticket": "x" * 330}
 while True:
-    item = inbox.take(60)
+    item = inbox.take_item(60)
     if isinstance(item, Received):
         reply = Reply(id=item.message.id, status="ok", data=data)
         bus.publish(RSP, reply, client=item.levels["client"])
@@ -61,7 +61,7 @@ class Asker:
         self.bus = bus
         self.inbox = Inbox()
         bus.open(self.inbox, [Subscription(RSP, {"client": bus.client})], ())
-        while not isinstance(self.inbox.take(10), Connected):
+        while not isinstance(self.inbox.take_item(10), Connected):
             pass
 
     def ms(self, channel: Channel, verb: str, request: Request) -> float:
@@ -69,7 +69,7 @@ class Asker:
         begun = time.perf_counter()
         self.bus.publish(channel, request, verb=verb, client=self.bus.client)
         while True:
-            item = self.inbox.take(10)
+            item = self.inbox.take_item(10)
             if item is None:
                 raise TimeoutError(verb)
             if isinstance(item, Received) and getattr(item.message, "id", "") == request.id:
@@ -82,7 +82,7 @@ def wait_for(asker: Asker) -> None:
         for _ in range(50):
             request = Ping(id=new_id())
             asker.bus.publish(channel, request, verb="ping", client=asker.bus.client)
-            item = asker.inbox.take(0.3)
+            item = asker.inbox.take_item(0.3)
             if isinstance(item, Received) and getattr(item.message, "id", "") == request.id:
                 break
 

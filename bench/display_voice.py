@@ -38,9 +38,9 @@ def read_all() -> None:
 def day() -> None:
     queue = AnnouncementQueue()
     for number in range(2000):
-        queue = announcer.hear(queue, SpokenCall(f"c{number}", f"A{number}", str(number % 9)))
+        queue = announcer.add_item(queue, SpokenCall(f"c{number}", f"A{number}", str(number % 9)))
         if number % 3:
-            _, queue = announcer.take(queue)
+            _, queue = announcer.take_next(queue)
 
 
 def timed(work: Callable[[], object]) -> float:

@@ -137,9 +137,9 @@ def costs() -> None:
         spent = [opening(stage, model, page) for _ in range(21)]
         print(f"  {name:<12}{spent[0]:>8.1f}{median(spent[1:]):>8.1f}")
     large, _ = step(model, Acted(Toggle("large"), "t"))
-    print(f"  {'Chữ to':<12}{timed(lambda: stage.show(large)):>8.1f}")
+    print(f"  {'Chữ to':<12}{timed(lambda: stage.show_model(large)):>8.1f}")
     typing, _ = step(model, Acted(Open(Procedures(keyboard=True)), "o"))
-    stage.show(typing)
+    stage.show_model(typing)
     print("CPU of a keystroke in a search of 5,000, ms")
     for letter in "DANG KY DAT":
         before = typing
@@ -151,7 +151,7 @@ def costs() -> None:
 def rehearsed(stage: KioskView, model: KioskModel) -> None:
     """The first frame, then what the kiosk does in the idle turns that follow its start."""
     begun = time.process_time()
-    stage.show(model)
+    stage.show_model(model)
     print(f"\nfirst frame {1000 * (time.process_time() - begun):.0f} ms CPU", end="; ")
     rehearsal, begun = Rehearsal(stage), time.process_time()
     while not rehearsal.done:
@@ -161,12 +161,12 @@ def rehearsed(stage: KioskView, model: KioskModel) -> None:
 
 def opening(stage: KioskView, model: KioskModel, page: Page) -> float:
     home, _ = step(model, Acted(EndVisit(), "f"))
-    stage.show(home)
-    return timed(lambda: stage.show(step(home, Acted(Open(page), "o"))[0]))
+    stage.show_model(home)
+    return timed(lambda: stage.show_model(step(home, Acted(Open(page), "o"))[0]))
 
 
 def typed(stage: KioskView, model: KioskModel, letter: str) -> None:
-    stage.show(step(model, Acted(PressKey(letter), "p"))[0])
+    stage.show_model(step(model, Acted(PressKey(letter), "p"))[0])
 
 
 def timed(act: Callable[[], object]) -> float:

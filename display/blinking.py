@@ -30,7 +30,7 @@ class BlinkingFace:
         return self.since + steps * HALF_PERIOD_S
 
 
-def take(before: BlinkingFace | None, face: Face, now: float) -> BlinkingFace:
+def take_face(before: BlinkingFace | None, face: Face, now: float) -> BlinkingFace:
     """The display after this face: the same call goes on blinking, a new one begins."""
     if face.call is None:
         return BlinkingFace(face)

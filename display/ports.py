@@ -20,7 +20,7 @@ class FaceDriver(Protocol):
     @property
     def device(self) -> Device: ...
 
-    def show(self, counter: str, face: Face, now: float) -> None:
+    def show_face(self, counter: str, face: Face, now: float) -> None:
         """Take over a face; a call id that differs from the last one blinks.
 
         After a failure the face counts as not shown and comes again.

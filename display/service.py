@@ -145,7 +145,7 @@ class FacesService:
         if driver is None:
             return
         care = self._cares[driver]
-        if now >= care.retry_at and care.attempt(lambda: driver.show(counter, face, now)):
+        if now >= care.retry_at and care.attempt(lambda: driver.show_face(counter, face, now)):
             care.works()
         else:
             self._unshown[counter] = care.retry_at

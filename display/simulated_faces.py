@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from display.blinking import BlinkingFace, take
+from display.blinking import BlinkingFace, take_face
 from display.ports import DISPLAY_LOST, FaceDriverError
 from hall import fonts
 from hall.contract.messages import Face
@@ -33,11 +33,11 @@ class SimulatedFaces:
         self.shown: dict[str, BlinkingFace] = {}
         self.blinked: list[str] = []
 
-    def show(self, counter: str, face: Face, now: float) -> None:
+    def show_face(self, counter: str, face: Face, now: float) -> None:
         if self.broken:
             raise FaceDriverError("mất dây")
         before = self.shown.get(counter)
-        self.shown[counter] = take(before, face, now)
+        self.shown[counter] = take_face(before, face, now)
         if self.shown[counter].since == now:
             self.blinked.append(face.text)
         if self._folder is not None:

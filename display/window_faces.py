@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from display.blinking import BlinkingFace, take
+from display.blinking import BlinkingFace, take_face
 from display.ports import DISPLAY_LOST, FaceDriver, FaceDriverError
 from hall.contract.messages import Face
 from hall.fonts import Weight
@@ -38,8 +38,8 @@ class WindowFaces:
         self._shown: dict[str, BlinkingFace] = {}
         self._open = False
 
-    def show(self, counter: str, face: Face, now: float) -> None:
-        self._shown[counter] = take(self._shown.get(counter), face, now)
+    def show_face(self, counter: str, face: Face, now: float) -> None:
+        self._shown[counter] = take_face(self._shown.get(counter), face, now)
         self._paint(now)
 
     def tick(self, now: float) -> float:
@@ -70,7 +70,7 @@ class WindowFaces:
             places = self._painter.paint(
                 self._window.surface, scene(area, self._titles, self._shown, now)
             )
-            self._window.show(places)
+            self._window.show_places(places)
         if places and self._picture is not None:
             self._window.save(self._picture)
 

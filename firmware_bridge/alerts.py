@@ -50,7 +50,7 @@ class Troubles:
                 self.devices.take_news(DeviceWell(self.buses[bus]))
         self.tick(at)
 
-    def seen(self, units: Iterable[_Place]) -> None:
+    def units_seen(self, units: Iterable[_Place]) -> None:
         """The units, as (bus, address), that were reached at some time."""
         before, self._seen = self._seen, frozenset(units)
         for bus in {bus for bus, _ in self._seen - before} - self.down:

@@ -54,7 +54,7 @@ class BusThread:
         self._thread = threading.Thread(target=self._run, args=(post,), name=self.name, daemon=True)
         self._thread.start()
 
-    def want(self, address: int, look: UnitFace) -> None:
+    def want_face(self, address: int, look: UnitFace) -> None:
         self._orders.put(_Want(address, look))
 
     def steer(self, what: Steer) -> bool:
@@ -103,13 +103,13 @@ class BusThread:
             patience_s = 0.0
             if isinstance(order, _Stop):
                 return False
-            self._do(order)
+            self._do_order(order)
 
-    def _do(self, order: _Want | Steer) -> None:
+    def _do_order(self, order: _Want | Steer) -> None:
         try:
             match order:
                 case _Want(address, look):
-                    self.master.want(address, look)
+                    self.master.want_face(address, look)
                 case Steer():
                     self._steer(order)
         except Exception:  # the loop's edge: one order that cannot be obeyed must not end the bus

@@ -30,23 +30,23 @@ class DisplayKind:
     profile: DisplayProfile | None
     width: int
 
-    def shows(self, text: str) -> bool:
+    def can_show(self, text: str) -> bool:
         if self.profile is not None:
-            return encodings.shows(self.profile, text)
+            return encodings.can_show(self.profile, text)
         return len(text) <= self.width and bool(re.fullmatch(f"[{OWN_CHARSET}]*", text))
 
     def fits(self, face: Face) -> bool:
         """Numbers must not be mistaken; a word may be spelt as well as seven segments can."""
         text = face.text.strip()
         if self.profile is not None or face.style != "message":
-            return self.shows(text)
+            return self.can_show(text)
         return len(text) <= self.width and bool(re.fullmatch(f"[{_SPELLABLE}]*", text))
 
     @property
     def unfit(self) -> str:
         """Stands in for what cannot be shown."""
         dashes = "-" * (self.profile.width if self.profile else self.width)
-        return dashes if self.shows(dashes) else ""
+        return dashes if self.can_show(dashes) else ""
 
 
 def kind_of(unit: UnitSection, section: BridgeSection) -> DisplayKind:
@@ -109,7 +109,7 @@ def _unit_mistakes(
         return [*found, document.mistake((*path, "kind"), wrong)]
     except ConfigError as err:
         return [*found, document.mistake((*path, "kind"), f"tệp mô tả hỏng: {err}")]
-    unfit = [text for text in _numbers(document, config, unit.counter) if not kind.shows(text)]
+    unfit = [text for text in _numbers(document, config, unit.counter) if not kind.can_show(text)]
     if unfit:
         shown = ", ".join(unfit[:3])
         text = f"bảng '{unit.kind}' ở quầy {unit.counter} không hiện được số {shown}"

@@ -23,9 +23,9 @@ class Glance:
     at: float = -inf
 
     def then(self, ticket: str | None, now: float) -> "Glance":
-        return self if ticket == self.ticket else Glance(ticket, self.seen(now), now)
+        return self if ticket == self.ticket else Glance(ticket, self.ticket_seen(now), now)
 
-    def seen(self, at: float) -> str | None:
+    def ticket_seen(self, at: float) -> str | None:
         """Whom a person who pressed at this moment had seen."""
         return self.before if at - self.at < SEEN_S else self.ticket
 
@@ -49,4 +49,4 @@ class Glances:
     def expected(self, counter: str, at: float) -> dict[str, str | None]:
         """What a press at this moment is bound to, as the request's field; nothing if unknown."""
         glance = self.held.get(counter)
-        return {} if glance is None else {"expect_ticket": glance.seen(at)}
+        return {} if glance is None else {"expect_ticket": glance.ticket_seen(at)}

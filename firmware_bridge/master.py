@@ -111,10 +111,10 @@ class Master:
     _cycle_at: float = -1e9
     _events: list[BusEvent] = field(default_factory=list)
 
-    def want(self, address: int, look: UnitFace) -> None:
+    def want_face(self, address: int, look: UnitFace) -> None:
         for station in self.stations:
             if station.session.address == address:
-                station.session.want(look)
+                station.session.want_face(look)
                 station.tried = 0
 
     def turn(self) -> BusTurn:

@@ -120,7 +120,7 @@ class FieldBus(Protocol):
     def start(self, post: Callable[[BusEvent, float], None]) -> None:
         """Begin; a missing adapter is told as BusLost."""
 
-    def want(self, address: int, look: UnitFace) -> None:
+    def want_face(self, address: int, look: UnitFace) -> None:
         """What a unit shall show from now on; any thread."""
 
     def steer(self, what: Steer) -> bool:

@@ -53,15 +53,15 @@ class PressContext:
             case CallNumber(typed):
                 self._call(seat, keys.candidates(typed, seat.services), at)
             case Do():
-                self._do(seat, meaning, at)
+                self._do_key(seat, meaning, at)
 
-    def _do(self, seat: Seat, wish: Do, at: float) -> None:
+    def _do_key(self, seat: Seat, wish: Do, at: float) -> None:
         request = keys.request_of(wish.action, seat.counter, new_id(), wish.typed)
         if request is None:
             log.warning("counter %s: transfer without a destination", seat.counter)
             self.sign(seat, Sign.REFUSED)
             return
-        self._ask(seat, wish.action.do, request, at)
+        self._ask_queue(seat, wish.action.do, request, at)
 
     def _call(self, seat: Seat, numbers: Sequence[str], at: float) -> None:
         """Typed digits can mean a number of each service: the first that exists is called."""
@@ -69,9 +69,9 @@ class PressContext:
             self.sign(seat, Sign.REFUSED)
             return
         request = CallTicket(id=new_id(), counter=seat.counter, number=numbers[0])
-        self._ask(seat, "call-ticket", request, at, numbers[1:])
+        self._ask_queue(seat, "call-ticket", request, at, numbers[1:])
 
-    def _ask(
+    def _ask_queue(
         self, seat: Seat, verb: str, request: Request, at: float, others: Sequence[str] = ()
     ) -> None:
         """The same key again while it is under way is the same act, not a second one."""
@@ -91,7 +91,9 @@ class PressContext:
 
         left, seen = OLDEST_S - (now - at), self._glances.expected(seat.counter, at)
         asked = request.model_copy(update=seen)
-        self.desk.requester.ask(REQ_QUEUE, verb, asked, answered, now, patience=tries(left))
+        self.desk.requester.send_request(
+            REQ_QUEUE, verb, asked, answered, now, patience=tries(left)
+        )
 
     def _answered(self, seat: Seat, reply: Reply, others: Sequence[str], at: float) -> None:
         if reply.status == "ok":

@@ -60,7 +60,7 @@ class Seat:
     _lasting: _Lasting | None = None
     _look: UnitFace | None = None
 
-    def take(self, face: Face, *, live: bool) -> bool:
+    def take_face(self, face: Face, *, live: bool) -> bool:
         """A new face; whether the display can show it. A call blinks once, and only when new."""
         known = self._face.call if self._face else None
         if live and face.call is not None and face.call != known:

@@ -134,7 +134,7 @@ class BridgeService:
         for seat in self.seats:
             if seat.counter != counter:
                 continue
-            self.troubles.fits(seat, face.text, fits=seat.take(face, live=live))
+            self.troubles.fits(seat, face.text, fits=seat.take_face(face, live=live))
             self._show_face(seat)
 
     def _neighbour(self, client: str, status: DeviceStatus) -> None:
@@ -157,7 +157,7 @@ class BridgeService:
         look = seat.look(stale=self._stale(self.desk.clock.monotonic()))
         if look is not None and look is not seat.told and seat.bus is not None:
             seat.told = look
-            self.buses[seat.bus].want(seat.address, look)
+            self.buses[seat.bus].want_face(seat.address, look)
 
     def _sign(self, seat: Seat, sign: Sign) -> None:
         """Let the clerk feel it: at once, or with the face that an accepted press brings."""
@@ -192,7 +192,7 @@ class BridgeService:
         reached = reached_units(self.buses)
         if reached != self._reached:
             self._reached = reached
-            self.troubles.seen(reached)
+            self.troubles.units_seen(reached)
             self._tell_change_at = now
 
     def _key(self, seat: Seat | None, key: str, pressed_at: float) -> None:

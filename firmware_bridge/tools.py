@@ -111,14 +111,14 @@ def test_texts(width: int) -> Sequence[str]:
     return ("8" * width, *(digit * width for digit in digits), digits[:width], "")
 
 
-def show(
+def show_texts(
     line: BusLine, baud: int, session: UnitSession, texts: Sequence[str], pace: WireClock
 ) -> int:
     """Show the texts a second each; how many the unit took."""
     master = Master(line, [Station(session)], baud, pace.now)
     taken = 0
     for text in texts:
-        master.want(session.address, UnitFace(text))
+        master.want_face(session.address, UnitFace(text))
         taken += _run(master, 1.0, pace)
     master.close()
     return taken
@@ -297,7 +297,7 @@ def _test(args: argparse.Namespace, say: _Say, opener: Opener, pace: WireClock) 
         profile = _profile(args.kind)
         session, width = ForeignDisplay(address, profile), profile.width
     baud = args.baud or 115200
-    taken = show(opener(args.port, baud), baud, session, test_texts(width), pace)
+    taken = show_texts(opener(args.port, baud), baud, session, test_texts(width), pace)
     say(f"Địa chỉ {address}: " + ("đã hiện đủ các số." if taken else "không trả lời."))
     return 0 if taken else 1
 

@@ -27,7 +27,7 @@ AGAIN_S = 15.0
 _LARGEST = 64 * 1024 * 1024
 
 
-def keep(path: Path, announced: Catalogue, packed: bytes) -> None:
+def keep_catalogue(path: Path, announced: Catalogue, packed: bytes) -> None:
     """Write the catalogue so that a power cut leaves the old one or this one. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.part")
@@ -110,7 +110,7 @@ class Library:
             return
         self._asked = new_id()
         ask = CatalogueChunk(id=self._asked, ver=wanted.ver, index=len(self._chunks))
-        self.requester.ask(
+        self.requester.send_request(
             REQ_ONESTOP,
             "catalogue-chunk",
             ask,
@@ -140,7 +140,7 @@ class Library:
             return
         self._have, self._wanted, self._chunks = wanted.sha256, None, []
         try:
-            keep(self.path, wanted, catalogue.pack(content))
+            keep_catalogue(self.path, wanted, catalogue.pack(content))
         except OSError as err:
             log.warning("catalogue cannot be kept: %s", err)
         log.info("catalogue %s: %d procedures", wanted.ver, len(content.procedures))

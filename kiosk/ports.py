@@ -51,7 +51,7 @@ class Speaker(Protocol):
     def try_out(self) -> None:
         """Play a moment of silence, to see whether anybody would hear."""
 
-    def say(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
+    def say_texts(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
         """Begin to speak and return at once; what was being said is broken off. Never raises."""
 
     def hush(self) -> None:

@@ -65,7 +65,7 @@ from kiosk.model.actions import (
 from kiosk.model.modes import Modes
 from kiosk.model.state import KioskModel
 from kiosk.model.step import step
-from kiosk.model.world import learn
+from kiosk.model.world import learn_item
 from kiosk.ports import Scan, Scanner, Sounded, Speaker
 from kiosk.sounds.loudspeaker import Loudspeaker
 from kiosk.sounds.speech import sentences
@@ -150,7 +150,7 @@ class KioskService:
         for act in self._stage.gliding(now):
             self._act(act)
         self._take_keys(self._wedge.tick(now))
-        self._album.changed |= self._stage.show(self.model)
+        self._album.changed |= self._stage.show_model(self.model)
         self._album.tick(self.model)
         self._rehearsal.turn(self.model)
 
@@ -166,7 +166,7 @@ class KioskService:
                 self._printed(event)
             case Connected() | Disconnected() | Received() | Cleared():
                 now, setup = self._desk.clock.monotonic(), self.model.setup
-                self._feed(Learned(learn(self.model.world, item, now, setup.printer)))
+                self._feed(Learned(learn_item(self.model.world, item, now, setup.printer)))
             case Scan(text):
                 self._scan(text)
             case DeviceLost() | DeviceWell():
@@ -199,7 +199,7 @@ class KioskService:
             case Key("return" | "enter"):
                 self._entered(now)
             case Key("backspace"):
-                self._do(Erase())
+                self._do_action(Erase())
             case Key():
                 pass
             case Closed():
@@ -207,7 +207,7 @@ class KioskService:
 
     def _take_keys(self, heard: DecodedKeys) -> None:
         for letter in heard.letters:
-            self._do(PressKey(letter))
+            self._do_action(PressKey(letter))
         if heard.scan is not None:
             self._scan(heard.scan)
 
@@ -217,7 +217,7 @@ class KioskService:
             self._take_keys(burst)
             return
         self._take_keys(self._wedge.tick(now + 1.0))
-        self._do(LookUp())
+        self._do_action(LookUp())
 
     def _contact(self, contact: Contact, now: float) -> None:
         if contact.phase == "down":
@@ -228,11 +228,11 @@ class KioskService:
     def _act(self, act: Act) -> None:
         match act:
             case Tapped(action=action):
-                self._do(action)  # type: ignore[arg-type]
+                self._do_action(action)  # type: ignore[arg-type]
             case Scrolled(offset=offset):
                 self._feed(Moved(offset))
 
-    def _do(self, action: Action) -> None:
+    def _do_action(self, action: Action) -> None:
         self._feed(Acted(action, new_id()))
 
     def _feed(self, event: Event) -> None:
@@ -250,11 +250,11 @@ class KioskService:
                 self._ask_check_in(ask)
             case AskDossier(ask_id, code):
                 lookup = DossierLookup(id=ask_id, code=code)
-                self._ask("dossier-lookup", lookup)
+                self._ask_onestop("dossier-lookup", lookup)
             case SendScore(ask_id, score):
                 rate = Rate(id=ask_id, score=score)
                 now = self._desk.clock.monotonic()
-                self._desk.requester.ask(REQ_QUEUE, "rate", rate, lambda _: None, now)
+                self._desk.requester.send_request(REQ_QUEUE, "rate", rate, lambda _: None, now)
             case Forget(ask_id):
                 self._desk.requester.forget(ask_id)
             case Wipe():
@@ -278,23 +278,27 @@ class KioskService:
                 channel="kiosk",
                 lang=ask.lang,
             )
-            requester.ask(REQ_QUEUE, "issue", issue, done, now)
+            requester.send_request(REQ_QUEUE, "issue", issue, done, now)
             return
         dispense = Dispense(id=ask.id, service=ask.service, priority=ask.priority, lang=ask.lang)
-        requester.ask(REQ_DEV, "dispense", dispense, done, now, target=self.model.setup.printer)
+        requester.send_request(
+            REQ_DEV, "dispense", dispense, done, now, target=self.model.setup.printer
+        )
 
     def _ask_check_in(self, ask: AskCheckIn) -> None:
         now, requester = self._desk.clock.monotonic(), self._desk.requester
         done = self._answer(ask.id)
         if ask.paperless:
             request = CheckIn(id=ask.id, code=ask.code, channel="kiosk", lang=ask.lang)
-            requester.ask(REQ_QUEUE, "check-in", request, done, now)
+            requester.send_request(REQ_QUEUE, "check-in", request, done, now)
             return
         printed = DispenseBooked(id=ask.id, code=ask.code, lang=ask.lang)
-        requester.ask(REQ_DEV, "check-in", printed, done, now, target=self.model.setup.printer)
+        requester.send_request(
+            REQ_DEV, "check-in", printed, done, now, target=self.model.setup.printer
+        )
 
-    def _ask(self, verb: str, request: Request) -> None:
-        self._desk.requester.ask(
+    def _ask_onestop(self, verb: str, request: Request) -> None:
+        self._desk.requester.send_request(
             REQ_ONESTOP,
             verb,
             request,
@@ -311,20 +315,20 @@ class KioskService:
         self._feed(ReplyArrived(ask_id, reply))
 
     def _read_aloud(self) -> None:
-        self._stage.show(self.model)
+        self._stage.show_model(self.model)
         if self._stage.scene is not None:
             modes, told = self.model.modes, sentences(self._stage.scene)
-            self._extras.speaker.say(told, modes.lang, modes.volume)
+            self._extras.speaker.say_texts(told, modes.lang, modes.volume)
 
     def _chore(self, chore: DoChore) -> None:
         printer, now = self.model.setup.printer, self._desk.clock.monotonic()
         match chore.name:
             case "test-print" if printer:
                 test = TestPrint(id=chore.id)
-                ask = self._desk.requester.ask
+                ask = self._desk.requester.send_request
                 ask(REQ_DEV, "test-print", test, lambda _: None, now, target=printer)
             case "photograph":
-                self._album.take(self.model)
+                self._album.take_picture(self.model)
             case "speak":
                 self._read_aloud()
             case "restart":
@@ -355,7 +359,7 @@ class KioskService:
         if action == "touch":
             area = self._stage.panel.area
             args = {k: v * s for (k, v), s in zip(_place(args), (area.w, area.h), strict=False)}
-        return self._steering.obey(action, args, self._stage.scene)
+        return self._steering.act_on(action, args, self._stage.scene)
 
     def _scan(self, text: str) -> None:
         self._feed(Read(text, new_id()))

@@ -22,7 +22,7 @@ class Steering(Protocol):
     """The hands at a simulated printer."""
 
     def start(self) -> None: ...
-    def obey(self, action: str, args: Mapping[str, str | int | float | bool]) -> bool:
+    def act_on(self, action: str, args: Mapping[str, str | int | float | bool]) -> bool:
         """False: there is no such action."""
         ...
 

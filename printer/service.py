@@ -228,7 +228,7 @@ class PrinterService:
             return
         if request.action == "press":
             self._simulate_press(client, request, now)
-        elif self._steering.obey(request.action, request.args):
+        elif self._steering.act_on(request.action, request.args):
             self._desk.reply(client, request.id)
         else:
             text = f"Không mô phỏng được '{request.action}'."
@@ -321,7 +321,7 @@ class PrinterService:
                 self._journalled(lambda: self._printing.outcome_delivered(outcome))
 
         now = self._desk.clock.monotonic()
-        self._desk.requester.ask(REQ_QUEUE, "print-result", request, done, now)
+        self._desk.requester.send_request(REQ_QUEUE, "print-result", request, done, now)
 
     # --- what people see ---
 

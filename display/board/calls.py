@@ -50,7 +50,7 @@ class Calls:
     flashed: Mapping[str, OnShow] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def hear(calls: Calls, call: ShownCall, now: float) -> Calls:
+def add_call(calls: Calls, call: ShownCall, now: float) -> Calls:
     """A call came in; a redelivered one is known by its id."""
     if call.id in calls.heard:
         return calls

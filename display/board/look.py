@@ -154,7 +154,7 @@ def look(model: BoardModel, place: BoardSetup, now: float, local: datetime) -> B
         queues=tuple(lined_up[lines.index * ROWS : (lines.index + 1) * ROWS]),
         queue_pages=lines,
         waiting=_waiting(model),
-        told=told(model, place.period, now, local) if place.show_figures else None,
+        told=figures_panel(model, place.period, now, local) if place.show_figures else None,
         slide=_slide(place, now),
         ticker=_ticker(model, place),
         stale=not model.alive(now),
@@ -194,7 +194,9 @@ def wait_text(wait: tuple[int, int] | None) -> str:
     return f"{low}–{high} phút" if low != high else f"khoảng {low} phút"
 
 
-def told(model: BoardModel, period_id: str, now: float, local: datetime) -> FiguresPanel | None:
+def figures_panel(
+    model: BoardModel, period_id: str, now: float, local: datetime
+) -> FiguresPanel | None:
     """None when there is nothing that may be shown (never received, or older than a day)."""
     known = model.figures
     age = freshness.age(known, local)

@@ -44,7 +44,9 @@ class BoardModel:
         return self.presence.due
 
 
-def heard(model: BoardModel, message: WireModel, now: float, *, retained: bool) -> BoardModel:  # noqa: PLR0911
+def take_message(  # noqa: PLR0911 - an arm a message
+    model: BoardModel, message: WireModel, now: float, *, retained: bool
+) -> BoardModel:
     """Take one message in; what is older than what we have changes nothing."""
     match message:
         case HallState():
@@ -58,7 +60,7 @@ def heard(model: BoardModel, message: WireModel, now: float, *, retained: bool) 
             return _board(model, message)
         case CallEvent() if not retained:
             call = ShownCall(message.call, message.number, message.counter, message.service)
-            return replace(model, calls=calls.hear(model.calls, call, now))
+            return replace(model, calls=calls.add_call(model.calls, call, now))
         case Figures():
             return replace(model, figures=message)
         case Notice():

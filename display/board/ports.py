@@ -21,7 +21,7 @@ class Screen(Protocol):
     def open(self) -> None:
         """Raises ScreenError where there is no screen that a person could see."""
 
-    def show(self, scene: Scene) -> bool:
+    def show_scene(self, scene: Scene) -> bool:
         """Paint what changed; whether anything did. Raises ScreenError when the screen is gone."""
 
     def poll(self) -> None:

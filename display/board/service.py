@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from display.board import calls, look, view
 from display.board.look import BoardSetup
-from display.board.model import BoardModel, cleared, heard
+from display.board.model import BoardModel, cleared, take_message
 from display.board.ports import Screen, ScreenError
 from display.board.words import BoardWords
 from hall.contract.requests import Request
@@ -91,7 +91,7 @@ class BoardService:
             case Received(channel=channel) if channel is REQ_DEV:
                 self._device_request(item, now)
             case Received():
-                self._model = heard(self._model, item.message, now, retained=item.retained)
+                self._model = take_message(self._model, item.message, now, retained=item.retained)
             case Cleared(channel=channel):
                 self._model = cleared(self._model, channel)
             case _:
@@ -126,7 +126,7 @@ class BoardService:
         scene = view.travelled(self._still, self._offset_px / step)
         try:
             self._screen.poll()
-            self._screen.show(scene)
+            self._screen.show_scene(scene)
         except ScreenError as err:
             self._screen.close()
             self._is_open = False

@@ -31,10 +31,10 @@ class WindowScreen:
         with _seen():
             self._window.open()
 
-    def show(self, scene: Scene) -> bool:
+    def show_scene(self, scene: Scene) -> bool:
         with _seen():
             places = self._painter.paint(self._window.surface, scene)
-            self._window.show(places)
+            self._window.show_places(places)
         return bool(places)
 
     def poll(self) -> None:

@@ -7,7 +7,7 @@ from typing import Literal, Protocol, Self
 
 from pydantic import Field
 
-from display.blinking import BlinkingFace, take
+from display.blinking import BlinkingFace, take_face
 from display.face_section import FaceSection, FaceSurroundings
 from display.ports import DISPLAY_LOST, FaceDriver
 from hall.contract.messages import Face
@@ -73,8 +73,8 @@ class Max7219Faces:
         self._shown: BlinkingFace | None = None
         self._last: tuple[str, int] | None = None
 
-    def show(self, counter: str, face: Face, now: float) -> None:  # noqa: ARG002
-        self._shown = take(self._shown, face, now)
+    def show_face(self, counter: str, face: Face, now: float) -> None:  # noqa: ARG002
+        self._shown = take_face(self._shown, face, now)
         self._write(now)
 
     def tick(self, now: float) -> float:

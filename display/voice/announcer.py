@@ -62,7 +62,7 @@ class AnnouncementQueue:
     heard: tuple[str, ...] = ()
 
 
-def hear(queue: AnnouncementQueue, item: Item) -> AnnouncementQueue:
+def add_item(queue: AnnouncementQueue, item: Item) -> AnnouncementQueue:
     """Line up. The same number to the same counter, still unsaid, is said once for both."""
     if item.id in queue.heard:
         return queue
@@ -75,7 +75,7 @@ def hear(queue: AnnouncementQueue, item: Item) -> AnnouncementQueue:
     return AnnouncementQueue((*queue.waiting, Sentence(item, (item.id,))), heard)
 
 
-def take(queue: AnnouncementQueue) -> tuple[Announcement | None, AnnouncementQueue]:
+def take_next(queue: AnnouncementQueue) -> tuple[Announcement | None, AnnouncementQueue]:
     """The next announcement. When more than three wait, up to four calls share one chime."""
     if not queue.waiting:
         return None, queue

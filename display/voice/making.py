@@ -48,7 +48,7 @@ class Engines:
     def available(self) -> bool:
         return self.engines[self.home].available()
 
-    def say(self, words: str, lang: str) -> sound.Sound:
+    def say_words(self, words: str, lang: str) -> sound.Sound:
         """Raises SynthesisError."""
         engine = self.engines.get(lang.split("-", maxsplit=1)[0], self.engines[self.home])
         return engine.speak(words)

@@ -115,7 +115,8 @@ def spelling_tongue(
 def parts(form: Template, tongue: Tongue, number: str, counter: str) -> tuple[PhrasePart, ...]:
     """What is said, stretch by stretch."""
     said = [
-        PhrasePart(role, _said(role, text, tongue, (number, counter))) for role, text in form.slots
+        PhrasePart(role, _spoken_words(role, text, tongue, (number, counter)))
+        for role, text in form.slots
     ]
     return tuple(part for part in said if part.words)
 
@@ -188,7 +189,9 @@ def _slot(name: str) -> Role:
     raise TemplateError(f"{{{name}}} không dùng được: chỉ có {{number}} và {{counter}}")
 
 
-def _said(role: Role, text: str, tongue: Tongue, called: tuple[str, str]) -> tuple[str, ...]:
+def _spoken_words(
+    role: Role, text: str, tongue: Tongue, called: tuple[str, str]
+) -> tuple[str, ...]:
     if role == "text":
         return (text,)
     if role == "number":

@@ -30,5 +30,5 @@ class Synthesizer(Protocol):
 
     def available(self) -> bool: ...
 
-    def say(self, words: str, lang: str) -> Sound:
+    def say_words(self, words: str, lang: str) -> Sound:
         """In the home language's voice where `lang` has none. Raises SynthesisError."""

@@ -138,7 +138,7 @@ class VoiceService:
 
     def _called(self, event: CallEvent) -> None:
         call = SpokenCall(event.call, event.number, event.counter, event.lang, event.recall)
-        self._queue = announcer.hear(self._queue, call)
+        self._queue = announcer.add_item(self._queue, call)
 
     def _counter(self, state: CounterState) -> None:
         """What is no longer called is not said; who has gone from the counter is cut short."""
@@ -171,13 +171,13 @@ class VoiceService:
                 self._say_text(sender, request.id, text, request.lang)
             case "say", Say(number=str(number), counter=str(counter)):
                 call = SpokenCall(request.id, number, counter, request.lang)
-                self._queue = announcer.hear(self._queue, call)
+                self._queue = announcer.add_item(self._queue, call)
                 self._desk.reply(sender, request.id)
             case "say", _:
                 text = "Cần một câu, hoặc một số cùng với mã quầy."
                 self._desk.refuse(sender, request.id, "bad_request", text)
             case "identify", _:
-                self._queue = announcer.hear(self._queue, Spoken(request.id, ""))
+                self._queue = announcer.add_item(self._queue, Spoken(request.id, ""))
                 self._desk.reply(sender, request.id)
             case _:
                 self._desk.refuse(sender, request.id, "bad_request")
@@ -187,7 +187,7 @@ class VoiceService:
             advice = "Chưa cài espeak-ng nên chỉ đọc được số: sudo apt install espeak-ng"
             self._desk.refuse(sender, request_id, "unavailable", advice)
             return
-        self._queue = announcer.hear(self._queue, Spoken(request_id, text, lang))
+        self._queue = announcer.add_item(self._queue, Spoken(request_id, text, lang))
         self._desk.reply(sender, request_id)
 
     def _finished(self, saying: _Saying, now: float) -> bool:
@@ -216,7 +216,7 @@ class VoiceService:
         if saying is not None and saying.announcement and saying.again and not self._queue.waiting:
             self._play_announcement(saying.announcement, now, saying.again - 1)
             return
-        announcement, rest = announcer.take(self._queue)
+        announcement, rest = announcer.take_next(self._queue)
         if announcement is None:
             return
         if self._play_announcement(
@@ -263,7 +263,7 @@ class VoiceService:
         if not text or not self._speaker.available():
             return chime
         try:
-            return sound.join([chime, self._speaker.say(text, lang)], PAUSE_S)
+            return sound.join([chime, self._speaker.say_words(text, lang)], PAUSE_S)
         except SynthesisError as err:
             log.warning("cannot speak: %s", err)
             return chime

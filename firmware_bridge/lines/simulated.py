@@ -51,7 +51,7 @@ class SimulatedDevice(Protocol):
     def answers_to(self) -> int | None:
         """The one Modbus address it obeys; None: it is to be told everything."""
 
-    def hear(self, data: bytes, now: float) -> bytes | None:
+    def answer_bytes(self, data: bytes, now: float) -> bytes | None:
         """Take what went over the wire until `now`; the answer, if it is asked."""
 
     def falls_silent(self) -> None:
@@ -128,7 +128,7 @@ class SimulatedLine:
             return
         heard = self.faults.spoil(data)
         told = self._concerned(heard)
-        said = [(d, reply) for d in told if (reply := d.hear(heard, sent))]
+        said = [(d, reply) for d in told if (reply := d.answer_bytes(heard, sent))]
         if said:
             arrives = self.faults.spoil(_collide([reply for _, reply in said]))
             begins = sent + timing.t35_s(self.baud) + self.turnaround_s
@@ -162,7 +162,7 @@ class SimulatedLine:
         """Everybody but those whose own driver was on."""
         told = [device for device in self._concerned(data) if id(device) not in speakers]
         for device in told:
-            device.hear(data, now)
+            device.answer_bytes(data, now)
         return told
 
     def _concerned(self, data: bytes) -> list[SimulatedDevice]:

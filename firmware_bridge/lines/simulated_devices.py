@@ -28,7 +28,7 @@ class SimulatedUnit:
     def answers_to(self) -> int:
         return self.unit.address
 
-    def hear(self, data: bytes, now: float) -> bytes | None:
+    def answer_bytes(self, data: bytes, now: float) -> bytes | None:
         if not self.powered or self.deaf:
             return None
         self.live(now)
@@ -83,7 +83,7 @@ class SimulatedDisplay:
         """ASCII frames name nobody that could be looked for."""
         return
 
-    def hear(self, data: bytes, now: float) -> bytes | None:  # noqa: ARG002 - it has no clock
+    def answer_bytes(self, data: bytes, now: float) -> bytes | None:  # noqa: ARG002 - it has no clock
         if not self.powered:
             return None
         if self.profile.transport == "ascii_template":

@@ -31,7 +31,7 @@ SEGMENTS: Mapping[str, int] = MappingProxyType(
 )
 
 
-def shows(profile: DisplayProfile, text: str) -> bool:
+def can_show(profile: DisplayProfile, text: str) -> bool:
     """Whether the display can show this text, every character of it."""
     if len(text) > profile.width or not re.fullmatch(f"[{profile.charset}]*", text):
         return False

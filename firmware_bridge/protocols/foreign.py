@@ -39,7 +39,7 @@ class ForeignDisplay:
     def hidden(self) -> bool:
         return self.profile.transport == "ascii_template" and self.profile.read_back is None
 
-    def want(self, look: UnitFace) -> None:
+    def want_face(self, look: UnitFace) -> None:
         if look == self._look:
             return
         self._look = look

@@ -67,7 +67,7 @@ class OwnUnit:
         """Whether the unit is known to show what is wanted."""
         return self._look is not None and self._shown == self._gen and not self._check
 
-    def want(self, look: UnitFace) -> None:
+    def want_face(self, look: UnitFace) -> None:
         if look == self._look:
             return
         self._look = look

@@ -49,7 +49,7 @@ class UnitSession(Protocol):
     def hidden(self) -> bool:
         """Whether the unit gives no sign of life, so that silence says nothing."""
 
-    def want(self, look: UnitFace) -> None:
+    def want_face(self, look: UnitFace) -> None:
         """What it shall show from now on."""
 
     @property

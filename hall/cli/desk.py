@@ -65,7 +65,7 @@ def main(args: argparse.Namespace) -> int:
     try:
         _, shared = judge(args.config)
         with connection.connected(args, shared) as hall:
-            reply = hall.ask(REQ_QUEUE, verb, request)
+            reply = hall.ask_hall(REQ_QUEUE, verb, request)
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         return CONFIG_ERROR

@@ -65,7 +65,7 @@ def _examine(
     try:
         with connection.connected(args, shared, _WATCHED) as hall:
             yield Finding("broker", "tốt", well=True, last_seen=hall.desk.clock.now())
-            reply = hall.ask(REQ_QUEUE, "ping", Ping(id=new_id()))
+            reply = hall.ask_hall(REQ_QUEUE, "ping", Ping(id=new_id()))
             hall.until(lambda: False, LISTEN_S)
             wanted = [*findings.expected(document.values)]
             heard = _with_units(_observe_bus(hall, shared, document), wanted)
@@ -101,7 +101,7 @@ def _in_window(document: settings.Document) -> bool:
 
 def _with_units(heard: BusObservation, wanted: Sequence[str]) -> BusObservation:
     """A role that is not let in by the broker can tell its service manager alone."""
-    asked = {c: units.ask(heard.service_of(c)) for c in findings.silent(wanted, heard)}
+    asked = {c: units.ask_systemd(heard.service_of(c)) for c in findings.silent(wanted, heard)}
     return replace(heard, units={c: unit for c, unit in asked.items() if unit is not None})
 
 
@@ -111,7 +111,9 @@ def _answering(hall: Terminal, clients: Sequence[str]) -> frozenset[str]:
     now = hall.desk.clock.monotonic()
     for client in clients:
         done = partial(replies.__setitem__, client)
-        hall.desk.requester.ask(REQ_DEV, "ping", Ping(id=new_id()), done, now, target=client)
+        hall.desk.requester.send_request(
+            REQ_DEV, "ping", Ping(id=new_id()), done, now, target=client
+        )
     hall.until(lambda: len(replies) == len(clients), ANSWER_S)
     return frozenset(client for client, reply in replies.items() if reply.status == "ok")
 

@@ -103,7 +103,7 @@ def _write(path: Path, text: str) -> int:
 
 
 def _imports(hall: Terminal) -> tuple[ImportReport, ...] | Reply:
-    reply = hall.ask(REQ_DEV, "imports", Imports(id=new_id()), target=GATEWAY)
+    reply = hall.ask_hall(REQ_DEV, "imports", Imports(id=new_id()), target=GATEWAY)
     if reply.status != "ok":
         return reply
     return ImportsData.model_validate(reply.data).imports
@@ -148,7 +148,7 @@ def _accept(hall: Terminal, mark: str | None) -> int:
         _print(tuple(held))
         return 1
     asked = AcceptImport(id=new_id(), mark=held[0].mark)
-    reply = hall.ask(REQ_DEV, "accept-import", asked, target=GATEWAY)
+    reply = hall.ask_hall(REQ_DEV, "accept-import", asked, target=GATEWAY)
     if reply.status != "ok":
         return _refused(reply)
     print(f"Đã nhận {held[0].file}.")

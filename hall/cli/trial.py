@@ -68,7 +68,7 @@ def main(args: argparse.Namespace) -> int:
         document, shared = judge(args.config)
         device = _device(document, args)
         with connection.connected(args, shared) as hall:
-            reply = hall.ask(REQ_DEV, verb, request, target=device)
+            reply = hall.ask_hall(REQ_DEV, verb, request, target=device)
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         return CONFIG_ERROR

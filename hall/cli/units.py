@@ -20,7 +20,7 @@ class SystemdUnit:
     ended: int = 0
 
 
-def ask(name: str) -> SystemdUnit | None:
+def ask_systemd(name: str) -> SystemdUnit | None:
     """None where there is no such unit on this machine, or no systemd."""
     systemctl = shutil.which("systemctl")
     if systemctl is None:

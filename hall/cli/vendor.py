@@ -191,8 +191,8 @@ def _stage(place: _Place, code: str) -> Iterator[TrialBench]:
     stage = TrialBench(desk, lambda: None, _cut(ground), plant, queue, code)
 
     def turn() -> None:
-        stage.take(desk.inbox.take(_PIECE_S))
-        while queue is not None and (item := queue.inbox.take(0)) is not None:
+        stage.take_item(desk.inbox.take_item(_PIECE_S))
+        while queue is not None and (item := queue.inbox.take_item(0)) is not None:
             stage.take_wanted(item)
 
     stage.turn = turn
@@ -224,7 +224,7 @@ def _cut(ground: Ground) -> Callable[[], bool]:
         bus, inbox = ground.bus(VENDOR), Inbox()
         bus.open(inbox, (), ())
         try:
-            return isinstance(inbox.take(_CONNECT_S), Connected)
+            return isinstance(inbox.take_item(_CONNECT_S), Connected)
         finally:
             bus.close()
 

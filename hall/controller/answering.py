@@ -109,7 +109,7 @@ class Answering:
         if rows and batch.now is not None:
             self.publisher.happened(rows, batch.calls, self.books.hall, batch.now)
         for due in batch.due:
-            self._tell(due)
+            self._tell_due(due)
 
     def time_passed(self) -> None:
         """Let the day turn or a parked ticket come back, with no request."""
@@ -118,17 +118,17 @@ class Answering:
         decision = decide(self.publisher.projection.rules, hall, cmd.PassTime(self.bus.client), now)
         rows = written(hall, decision)
         self.books.commit((JournalEntry(rows),), decision.hall)
-        self.tell(rows, now)
+        self.tell_rows(rows, now)
 
     def adopt_marks(self, marks: Sequence[HighWaterMark]) -> bool:
         """Adopt the marks known outside the journal; True when one was higher."""
         self.settle()
         now = self.now()
         rows = self.books.adopt_marks(marks, self.bus.client, now)
-        self.tell(rows, now)
+        self.tell_rows(rows, now)
         return bool(rows)
 
-    def tell(self, rows: Sequence[JournalRow], now: Now) -> None:
+    def tell_rows(self, rows: Sequence[JournalRow], now: Now) -> None:
         if rows:
             self.publisher.happened(rows, (), self.books.hall, now)
 
@@ -144,7 +144,7 @@ class Answering:
     def _due(self, asked: NamedRequest, tell: Callable[[], None]) -> None:
         self._open().due.append(DueReply(asked, tell))
 
-    def _tell(self, due: DueReply) -> None:
+    def _tell_due(self, due: DueReply) -> None:
         try:
             due.tell()
         except Exception:  # the others wait for their replies all the same

@@ -43,7 +43,7 @@ class History:
         self._behind = False
         self._end = hall.evt_seq
         if hall.evt_seq > self._last:
-            self._ask(max(self._last + 1, hall.evt_seq - _MOST + 1))
+            self._ask_events(max(self._last + 1, hall.evt_seq - _MOST + 1))
 
     def event(self, event: TicketEvent) -> None:
         """An event that comes while others are asked for comes again with them."""
@@ -52,17 +52,17 @@ class History:
         if event.seq == self._last + 1:
             self._add_event(event)
         else:
-            self._ask(self._last + 1)
+            self._ask_events(self._last + 1)
 
     def _add_event(self, event: TicketEvent) -> None:
         self._last = event.seq
         self.hear(event)
 
-    def _ask(self, from_seq: int) -> None:
+    def _ask_events(self, from_seq: int) -> None:
         self._asking = True
         request = Replay(id=new_id(), from_seq=from_seq, limit=_PAGE, epoch=self._epoch)
         now = self.desk.clock.monotonic()
-        self.desk.requester.ask(REQ_QUEUE, "replay", request, self._answered, now)
+        self.desk.requester.send_request(REQ_QUEUE, "replay", request, self._answered, now)
 
     def _answered(self, reply: Reply) -> None:
         self._asking = False
@@ -75,7 +75,7 @@ class History:
             if event.seq > self._last:
                 self._add_event(event)
         if self._last < page.end_seq and page.events:
-            self._ask(self._last + 1)
+            self._ask_events(self._last + 1)
 
 
 def _page(reply: Reply) -> ReplayData | None:

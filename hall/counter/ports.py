@@ -33,7 +33,7 @@ class Pages(Protocol):
     def start(self, post: Post) -> str:
         """Serve from now on and return the address to open, or raise PagesDown."""
 
-    def show(self, changed: Mapping[str, str | None]) -> None:
+    def show_changes(self, changed: Mapping[str, str | None]) -> None:
         """Entries that changed; None takes one away."""
 
     def is_up(self) -> bool:

@@ -36,7 +36,7 @@ class WebPages:
         listener = self._bind()
         port = listener.getsockname()[1]
         self._streams = Streams()
-        self._streams.show(self._shown)
+        self._streams.show_changes(self._shown)
         web = Web(self.site, self._streams, post)
         visitors = Visitors(room())
         server = self._server = uvicorn.Server(_settings(TimedApp(web.app(), visitors)))
@@ -50,14 +50,14 @@ class WebPages:
         shown = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{'127.0.0.1' if self.host == '0.0.0.0' else shown}:{port}/"  # noqa: S104
 
-    def show(self, changed: Mapping[str, str | None]) -> None:
+    def show_changes(self, changed: Mapping[str, str | None]) -> None:
         for key, value in changed.items():
             if value is None:
                 self._shown.pop(key, None)
             else:
                 self._shown[key] = value
         if self._loop is not None and self.is_up():
-            self._loop.call_soon_threadsafe(self._streams.show, dict(changed))
+            self._loop.call_soon_threadsafe(self._streams.show_changes, dict(changed))
 
     def is_up(self) -> bool:
         return self._loop is not None and not self._loop.is_closed()

@@ -81,7 +81,7 @@ class CounterPages:
             case Cleared(channel, levels):
                 self._shown.gone(channel, levels)
             case PageAct():
-                self._ask(item)
+                self._ask_for_page(item)
             case _:
                 pass
 
@@ -117,18 +117,18 @@ class CounterPages:
         )
 
     def _push(self) -> None:
-        changed = self._shown.take()
+        changed = self._shown.take_changes()
         if changed:
-            self.pages.show(changed)
+            self.pages.show_changes(changed)
 
-    def _ask(self, asked: PageAct) -> None:
+    def _ask_for_page(self, asked: PageAct) -> None:
         """A browser's retry carries the same id: it waits for the same answer."""
         waiting = self._waiting.setdefault(asked.request.id, [])
         waiting.append(asked)
         if len(waiting) > 1:
             return
         now = self.desk.clock.monotonic()
-        self.desk.requester.ask(
+        self.desk.requester.send_request(
             asked.channel, asked.verb, asked.request, self._answered, now, target=asked.target
         )
 

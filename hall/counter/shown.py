@@ -37,7 +37,7 @@ class PageState:
     _aside: dict[str, object] = field(default_factory=dict)
     _before: dict[int, object | None] = field(default_factory=dict)
 
-    def take(self) -> Mapping[str, str | None]:
+    def take_changes(self) -> Mapping[str, str | None]:
         """What changed since the last call."""
         changed, self._changed = self._changed, {}
         return changed

@@ -26,7 +26,7 @@ class Streams:
     _streams: set[_Stream] = field(default_factory=set)
     _closed: bool = False
 
-    def show(self, changed: Mapping[str, str | None]) -> None:
+    def show_changes(self, changed: Mapping[str, str | None]) -> None:
         for key, value in changed.items():
             if value is None:
                 self._values.pop(key, None)

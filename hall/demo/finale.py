@@ -78,7 +78,7 @@ def _photograph(out: Path, terminal: Terminal, kiosk: str) -> None:
     for page, picture in shown.items():
         before = _stamp(picture)
         request = req.Simulate(id=new_id(), action="page", args={"name": page})
-        terminal.ask(REQ_DEV, "simulate", request, target=kiosk)
+        terminal.ask_hall(REQ_DEV, "simulate", request, target=kiosk)
         terminal.until(_changed(picture, before), SETTLE_S)
         terminal.until(lambda: False, PAINTED_S)
         if picture.exists():
@@ -94,7 +94,7 @@ def _stamp(path: Path) -> int:
 
 
 def _gather(terminal: Terminal) -> HallStatements:
-    reply = terminal.ask(REQ_QUEUE, "board", req.Board(id=new_id()))
+    reply = terminal.ask_hall(REQ_QUEUE, "board", req.Board(id=new_id()))
     if reply.status != "ok":
         raise NoHall("bộ điều khiển không trả lời")
     board = req.BoardData.model_validate(reply.data)
@@ -109,7 +109,7 @@ def _journal(terminal: Terminal, board: req.BoardData) -> list[TicketEvent]:
     first, end = 1, board.hall.evt_seq
     while first <= end:
         request = req.Replay(id=new_id(), from_seq=first, epoch=board.hall.epoch)
-        reply = terminal.ask(REQ_QUEUE, "replay", request)
+        reply = terminal.ask_hall(REQ_QUEUE, "replay", request)
         if reply.status != "ok":
             raise NoHall("không đọc lại được nhật ký")
         page = req.ReplayData.model_validate(reply.data)

@@ -170,7 +170,7 @@ class Morning:
         """As a kiosk does: the reply holds the number before the paper is out."""
         without_paper = not self._paper
         request = req.Dispense(id=new_id(), service=service, priority=priority)
-        self._desk.requester.ask(
+        self._desk.requester.send_request(
             REQ_DEV,
             "dispense",
             request,
@@ -204,7 +204,7 @@ class Morning:
         due, act = plan
         if act and now >= due:
             self._plans[counter] = (now + 5.0, act)
-            self._do(counter, act, now)
+            self._do_act(counter, act, now)
 
     def _plan(self, state: CounterState, now: float, passed: float) -> tuple[float, str]:
         draw, pace = self._chance.random(), self._pace
@@ -221,7 +221,7 @@ class Morning:
             case "paused":
                 return now + pace.coming_s, "counter-open"
 
-    def _do(self, counter: str, act: str, now: float) -> None:
+    def _do_act(self, counter: str, act: str, now: float) -> None:
         if act == "call-next" and self.is_quiet:
             self._plans[counter] = (now + 0.5, act)
             return
@@ -230,7 +230,7 @@ class Morning:
         if bridge is not None and key:
             self._simulate(bridge, "key", {"counter": counter, "key": key}, now)
             return
-        self._desk.requester.ask(
+        self._desk.requester.send_request(
             REQ_QUEUE, act, self._request(act, counter), lambda _reply: None, now
         )
 
@@ -263,7 +263,7 @@ class Morning:
         self, target: str, action: str, args: dict[str, str | int | float | bool], now: float
     ) -> None:
         request = req.Simulate(id=new_id(), action=action, args=args)
-        self._desk.requester.ask(
+        self._desk.requester.send_request(
             REQ_DEV, "simulate", request, lambda _reply: None, now, target=target
         )
 

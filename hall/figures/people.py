@@ -98,7 +98,7 @@ def counted(life: Iterable[Act]) -> Iterator[tuple[Column, Act]]:
     seen, last = _Seen(), None
     for act in life:
         dated = replace(act, at=last.at) if act.is_the_days and last is not None else act
-        seen.take(dated)
+        seen.take_act(dated)
         last = dated
     yield from seen.columns()
 
@@ -113,7 +113,7 @@ class _Seen:
     call: Act | None = None
     end: tuple[Column, Act] | None = None
 
-    def take(self, act: Act) -> None:
+    def take_act(self, act: Act) -> None:
         if act.type == "issued":
             self.issued = act
         if act.type == "called":

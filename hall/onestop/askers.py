@@ -51,7 +51,7 @@ class Askers:
             thread.join()
         self._threads.clear()
 
-    def want(self, ref: str, code: str) -> None:
+    def want_dossier(self, ref: str, code: str) -> None:
         try:
             self._wanted.put_nowait(_Wanted(ref, code))
         except queue.Full:
@@ -66,27 +66,27 @@ class Askers:
                 now = self.clock.monotonic()
                 if now >= max(probed + self.probe_s, self.breaker.until) or self._is_due(now):
                     probed = now
-                    self._ask(_Wanted("", NOBODYS_CODE))
+                    self._ask_service(_Wanted("", NOBODYS_CODE))
                 continue
-            self._ask(wanted)
+            self._ask_service(wanted)
 
     def _is_due(self, now: float) -> bool:
         """A service that was down is asked as soon as its rest is over."""
         return self._up is False and now >= self.breaker.until
 
-    def _ask(self, wanted: _Wanted) -> None:
+    def _ask_service(self, wanted: _Wanted) -> None:
         outcome: Dossier | Away | None
         try:
             outcome = self.find(wanted.code)
         except (WebError, MissingCredential) as err:
             outcome = Away()
-            self._tell(str(err))
+            self._tell_link(str(err))
         else:
-            self._tell(None)
+            self._tell_link(None)
         if wanted.ref:
             self.post(DossierAnswered(wanted.ref, outcome))
 
-    def _tell(self, why: str | None) -> None:
+    def _tell_link(self, why: str | None) -> None:
         """The link, once for each change."""
         with self._lock:
             if (why is None) == self._up:

@@ -57,7 +57,7 @@ class Browsing:
         asked = CatalogueChunk(id=new_id(), ver=wanted.ver, index=len(self._pieces))
         now = self.desk.clock.monotonic()
         done = partial(self._answered, wanted)
-        self.desk.requester.ask(REQ_ONESTOP, "catalogue-chunk", asked, done, now)
+        self.desk.requester.send_request(REQ_ONESTOP, "catalogue-chunk", asked, done, now)
 
     def _answered(self, wanted: Catalogue, reply: Reply) -> None:
         if wanted is not self._wanted:

@@ -55,7 +55,7 @@ class Listed:
     counted_on: date | None = None
 
 
-def told(dossier: Dossier) -> DossierData:
+def dossier_data(dossier: Dossier) -> DossierData:
     """What an unauthenticated look-up may say; of a dossier whose status is a number at all."""
     return DossierData(
         code=dossier.code,

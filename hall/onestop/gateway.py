@@ -83,7 +83,7 @@ class FeedGateway:
             case Received(channel, _, OnestopStatus() as status, src=src) if self._is_vendors(src):
                 self._status(channel, status)
             case Received(channel, _, message, src=src) if self._is_vendors(src):
-                self._heard(channel, message)
+                self._take_message(channel, message)
             case Cleared(channel) if channel in _KEPT:
                 self._emptied(channel)
             case _:
@@ -139,12 +139,12 @@ class FeedGateway:
 
     # --- what it publishes ----------------------------------------------------------------------
 
-    def _heard(self, channel: Channel, message: WireModel) -> None:
+    def _take_message(self, channel: Channel, message: WireModel) -> None:
         flaw = self._flaw_of_figures(message) if isinstance(message, Figures) else None
         if flaw is not None:
             self._refuse(channel, flaw)
             return
-        self.kept.keep(channel, message)
+        self.kept.keep_message(channel, message)
         match message:
             case Figures():
                 self._accepted(channel)
@@ -172,7 +172,7 @@ class FeedGateway:
         code, name = _NAMES[EXT_CATALOGUE]
         told = "; ".join(each.text("catalogue") for each in flaws)
         self.desk.health.alert(code, f"{name}: bỏ qua {told}", _ADVICE)
-        self._tell(EXT_CATALOGUE, flaws[0])
+        self._tell_flaw(EXT_CATALOGUE, flaws[0])
 
     def _accepted(self, channel: Channel) -> None:
         code, _name = _NAMES[channel]
@@ -184,7 +184,7 @@ class FeedGateway:
     def _refuse(self, channel: Channel, flaw: Flaw) -> None:
         code, name = _NAMES[channel]
         self.desk.health.alert(code, f"{name}: {flaw.text(channel.pattern)}", _ADVICE)
-        self._tell(channel, flaw)
+        self._tell_flaw(channel, flaw)
         good = self.kept.of(channel) if channel in _KEPT else self._vendor
         if good is None:
             self._clear(channel)
@@ -195,7 +195,7 @@ class FeedGateway:
         if self.desk.bus.clear(channel):
             self._cleared.add(channel)
 
-    def _tell(self, channel: Channel, flaw: Flaw) -> None:
+    def _tell_flaw(self, channel: Channel, flaw: Flaw) -> None:
         before = self._refused
         if before is None or (before.topic, before.field) != (channel.pattern, flaw.field):
             # A vendor in a loop says the same hundreds of times a second: the card is not for that.
@@ -220,7 +220,7 @@ class FeedGateway:
         text = "; ".join(f"{told.periods[n].id}: {each.text}" for n, each in found)
         self.desk.health.alert("figures_doubt", f"Số liệu không khớp: {text}", _ADVICE)
         place, first = found[0]
-        self._tell(
+        self._tell_flaw(
             EXT_FIGURES,
             Flaw(
                 f"periods[{place}].{first.about}",

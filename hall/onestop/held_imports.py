@@ -40,7 +40,7 @@ class HeldImports:
         self.shelf.hold(outcome.report.what, job.folder)
         self._marks |= {outcome.report.mark}
 
-    def take(self, agreed: Agreed, now: datetime) -> Iterator[ImportOutcome]:
+    def take_agreed(self, agreed: Agreed, now: datetime) -> Iterator[ImportOutcome]:
         """Each import that is in use from here on."""
         for place, outcome in self.shelf.held():
             if outcome.report.mark == agreed.mark:
@@ -54,7 +54,7 @@ class HeldImports:
 
     def _settle(self, place: Path, taken: ImportOutcome) -> Iterator[ImportOutcome]:
         try:
-            self.shelf.take(taken, place)
+            self.shelf.take_import(taken, place)
         except store.DossierStoreError as err:
             log.warning("what was agreed to cannot be taken: %s", err)
             return

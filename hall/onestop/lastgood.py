@@ -26,7 +26,7 @@ class LastGood:
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
-    def keep(self, channel: Channel, message: WireModel) -> None:
+    def keep_message(self, channel: Channel, message: WireModel) -> None:
         """Without a sync: after a power cut the vendor tells it anew."""
         text = message.model_dump_json(by_alias=True)
         place = self._place(channel)

@@ -153,5 +153,5 @@ class Typing(Protocol):
 class Queueing(Protocol):
     """A supplier that follows the hall's queue."""
 
-    def heard(self, event: TicketEvent) -> None:
+    def follow_event(self, event: TicketEvent) -> None:
         """Something happened to a ticket; called in order, never waits."""

@@ -37,7 +37,7 @@ class Receipts:
     _judged: dict[str, ImportReport] = field(default_factory=dict)
     _reading: dict[str, ImportReport] = field(default_factory=dict)
 
-    def put(self, told: ImportReport) -> None:
+    def put_report(self, told: ImportReport) -> None:
         if told.state == "reading":
             self._reading[told.file] = told
         else:
@@ -48,7 +48,7 @@ class Receipts:
         self._judged.pop(file, None)
         self._reading.pop(file, None)
 
-    def told(self) -> ImportsData:
+    def imports_data(self) -> ImportsData:
         """For a page: newest first, at most twenty."""
         shown = {**self._judged, **self._reading}.values()
         newest = sorted(shown, key=lambda each: each.at, reverse=True)

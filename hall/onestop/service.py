@@ -29,7 +29,7 @@ from hall.contract.topics import (
 )
 from hall.contract.words import WireModel
 from hall.figures.doubts import doubts
-from hall.onestop.dossiers import STATUSES, UNKNOWN_STATUS, Dossier, told
+from hall.onestop.dossiers import STATUSES, UNKNOWN_STATUS, Dossier, dossier_data
 from hall.onestop.ports import (
     Away,
     Booked,
@@ -144,7 +144,7 @@ class OnestopService:
                 self._publish_all()
             case Received(message=TicketEvent() as event):
                 if self.queueing is not None:
-                    self.queueing.heard(event)
+                    self.queueing.follow_event(event)
             case Received(channel, levels, Request() as request):
                 self._requested(channel, levels["client"], request)
             case Received(channel, _, OnestopStatus() as status) if channel is EXT_STATUS:
@@ -160,13 +160,13 @@ class OnestopService:
                 | Booked()
                 | DossierAnswered()
             ):
-                self._told(item)
+                self._take_told(item)
             case _:
                 pass
 
     # --- what the supplier tells ----------------------------------------------------------------
 
-    def _told(self, item: Told) -> None:
+    def _take_told(self, item: Told) -> None:
         match item:
             case LinkUp():
                 self._link(why=None)
@@ -178,7 +178,7 @@ class OnestopService:
                     self._figures = figures
                     self._doubt(figures)
             case ProceduresTold(procedures):
-                self._take(procedures)
+                self._take_procedures(procedures)
             case NoticeTold(lines):
                 notice = Notice(lines=lines)
                 if self._publish(EXT_NOTICE, notice):
@@ -192,7 +192,7 @@ class OnestopService:
         """Somebody booked at the supplier's: the hall's own book decides."""
         wanted = Appoint(id=new_id(), code=booked.code, service=booked.service, slot=booked.slot)
         now = self.desk.clock.monotonic()
-        self.desk.requester.ask(REQ_QUEUE, "appoint", wanted, _log_refusal, now)
+        self.desk.requester.send_request(REQ_QUEUE, "appoint", wanted, _log_refusal, now)
 
     def _link(self, why: str | None) -> None:
         self._up = why is None
@@ -206,7 +206,7 @@ class OnestopService:
             )
         self._publish_status()
 
-    def _take(self, procedures: tuple[CatalogueProcedure, ...]) -> None:
+    def _take_procedures(self, procedures: tuple[CatalogueProcedure, ...]) -> None:
         packed = catalogue.pack(CatalogueContent(procedures=procedures))
         self._procedures = _Procedures(catalogue.announce(packed, len(procedures)), packed)
         self.desk.bus.publish(EXT_CATALOGUE, self._procedures.announced)
@@ -233,7 +233,7 @@ class OnestopService:
     def _more_told(self, item: Imported | FileGone | Booked) -> None:
         match item:
             case Imported(report):
-                self._receipts.put(report)
+                self._receipts.put_report(report)
                 self._tell_troubles()
             case FileGone(name):
                 self._receipts.drop(name)
@@ -270,7 +270,7 @@ class OnestopService:
             case Simulate():
                 self._steer(client, request)
             case Imports():
-                self.desk.reply(client, request.id, self._receipts.told())
+                self.desk.reply(client, request.id, self._receipts.imports_data())
             case AcceptImport():
                 self._accept(client, request)
             case EnterFigures():
@@ -289,7 +289,7 @@ class OnestopService:
             case QuotaVerdict.ID_REUSED:
                 self.desk.refuse(client, request.id, "id_reused")
             case QuotaVerdict.FRESH | QuotaVerdict.AGAIN:
-                self._ask(_PendingLookup(client, request.id, now + PATIENCE_S), code)
+                self._ask_supplier(_PendingLookup(client, request.id, now + PATIENCE_S), code)
 
     def _enter(self, client: str, request: EnterFigures) -> None:
         entered = None if self.typing is None else self.typing.enter(request)
@@ -310,7 +310,7 @@ class OnestopService:
         else:
             self.desk.refuse(client, request.id, "unknown", _NOT_HELD)
 
-    def _ask(self, asked: _PendingLookup, code: str) -> None:
+    def _ask_supplier(self, asked: _PendingLookup, code: str) -> None:
         ref = f"{asked.client}/{asked.id}"
         if ref in self._asked:
             return
@@ -334,7 +334,7 @@ class OnestopService:
                     log.warning(
                         "a dossier has status %d, which the national portal has not", status
                     )
-                self.desk.reply(asked.client, asked.id, told(outcome))
+                self.desk.reply(asked.client, asked.id, dossier_data(outcome))
             case Away():
                 self.desk.refuse(asked.client, asked.id, "unavailable", _AWAY)
             case None:

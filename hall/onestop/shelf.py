@@ -93,7 +93,7 @@ class ImportShelf:
         self.ledger = SeenFiles(files=files)
         self._save("ledger.json", self.ledger.model_dump_json())
 
-    def take(self, outcome: ImportOutcome, folder: Path) -> None:
+    def take_import(self, outcome: ImportOutcome, folder: Path) -> None:
         """Put what an import brought in place of what was there. Raises DossierStoreError."""
         if (staged := folder / STAGED).exists():
             store.take_over(staged, self.dossiers)

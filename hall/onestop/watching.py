@@ -174,7 +174,7 @@ class FileSupplier:
                 self._tell_slow(entry)
             else:
                 self._slow.discard(entry.path.name)
-                self._take(entry, mapping)
+                self._take_file(entry, mapping)
         return any(entry.growing for entry in fresh)
 
     def _is_known(self, entry: FolderEntry, mapping: Stamp | None) -> bool:
@@ -202,9 +202,9 @@ class FileSupplier:
         self._slow.add(name)
         self._tell_reading(name, "đang chờ: chép xong thì đọc, lần lượt từng tệp")
 
-    def _take(self, entry: FolderEntry, mapping: Stamp | None) -> None:
+    def _take_file(self, entry: FolderEntry, mapping: Stamp | None) -> None:
         if is_notice(entry.path):
-            self._seen(entry, mapping, self._notice(entry.path))
+            self._note_outcome(entry, mapping, self._read_notice(entry.path))
             return
         job = self._job(entry)
         self._tell_reading(entry.path.name, "")
@@ -220,7 +220,7 @@ class FileSupplier:
             outcome = ImportOutcome(
                 report=report.refusal(entry.path.name, outcome.report.what, job.now, str(err))
             )
-        self._seen(entry, mapping, outcome)
+        self._note_outcome(entry, mapping, outcome)
 
     def _job(self, entry: FolderEntry) -> ImportJob:
         written = datetime.fromtimestamp(entry.stamp[0] / 1e9, UTC)
@@ -260,28 +260,30 @@ class FileSupplier:
     def _settle(self, outcome: ImportOutcome, job: ImportJob) -> None:
         match outcome.report.state:
             case "taken":
-                self._shelf.take(outcome, job.folder)
-                self._tell(outcome)
+                self._shelf.take_import(outcome, job.folder)
+                self._tell_taken(outcome)
             case "held":
                 self._held.hold(outcome, job)
             case "reading" | "refused":
                 self._shelf.drop(job.folder)
 
-    def _tell(self, outcome: ImportOutcome) -> None:
+    def _tell_taken(self, outcome: ImportOutcome) -> None:
         if outcome.procedures:
             self._post(ProceduresTold(outcome.procedures))
         if outcome.figures is not None:
             self._tell_figures()
 
     def _take_held(self, agreed: Agreed) -> None:
-        for taken in self._held.take(agreed, self.clock.now().astimezone(self.zone)):
-            self._tell(taken)
+        for taken in self._held.take_agreed(agreed, self.clock.now().astimezone(self.zone)):
+            self._tell_taken(taken)
             self._write_report(taken)
             self._post(Imported(taken.report))
 
     # --- telling --------------------------------------------------------------------------------
 
-    def _seen(self, entry: FolderEntry, mapping: Stamp | None, outcome: ImportOutcome) -> None:
+    def _note_outcome(
+        self, entry: FolderEntry, mapping: Stamp | None, outcome: ImportOutcome
+    ) -> None:
         told = outcome.report
         log.info("%s: %s, %d of %d rows", told.what, told.state, told.taken, told.rows)
         self._shelf.note(entry.path.name, SeenFile(stamp=entry.stamp, mapping=mapping, report=told))
@@ -305,7 +307,7 @@ class FileSupplier:
         )
         self._post(Imported(told))
 
-    def _notice(self, path: Path) -> ImportOutcome:
+    def _read_notice(self, path: Path) -> ImportOutcome:
         now = self.clock.now().astimezone(self.zone)
         try:
             content = path.read_bytes()[:_NOTICE_BYTES]

@@ -126,14 +126,14 @@ class WebService:
         if not self.breaker.allows(self.clock.monotonic()):
             raise Unreachable("đang tạm ngừng hỏi vì nhiều lần không được")
         try:
-            found = self._asked(method, target, form, end)
+            found = self._request_once(method, target, form, end)
         except (Unreachable, Unreadable):
             self.breaker.failed(self.clock.monotonic())
             raise
         self.breaker.succeeded()
         return found
 
-    def _asked(
+    def _request_once(
         self, method: Method, target: str, form: Mapping[str, str] | None, end: float
     ) -> Any:  # noqa: ANN401
         # A tenth of the gateway's memory: only where a service is asked.

@@ -7,7 +7,7 @@ appoint ──▶ booked ──check-in, from early_ms before to late_ms after�
 
 from hall.queueing import closing, commands, events, slots
 from hall.queueing.draft import Draft
-from hall.queueing.issuing import check_priority, give, service_of
+from hall.queueing.issuing import check_priority, give_number, service_of
 from hall.queueing.refusals import Reason, Refused
 from hall.queueing.rules import Service
 from hall.queueing.state import Booking
@@ -97,7 +97,9 @@ def check_in(draft: Draft, command: commands.CheckIn) -> int:
     if first is not None and draft.now.trusted and draft.now.wall < first:
         raise Refused(Reason.TOO_EARLY)
     rank = _rank(draft, service, booked, command.code) - draft.rules.head_start(booked.priority)
-    return give(draft, service, command.channel, command.lang, rank, booked.priority, command.code)
+    return give_number(
+        draft, service, command.channel, command.lang, rank, booked.priority, command.code
+    )
 
 
 def _rank(draft: Draft, service: Service, booked: Booking, code: str) -> int:

@@ -14,7 +14,7 @@ def issue(draft: Draft, command: commands.Issue) -> int:
     closing.refuse_new_tickets(draft.hall, service.id, draft.now)
     _check_room(draft, service)
     rank = draft.now.at - draft.rules.head_start(command.priority)
-    return give(draft, service, command.channel, command.lang, rank, command.priority)
+    return give_number(draft, service, command.channel, command.lang, rank, command.priority)
 
 
 def _check_room(draft: Draft, service: Service) -> None:
@@ -27,7 +27,7 @@ def _check_room(draft: Draft, service: Service) -> None:
         raise Refused(Reason.NUMBERS_USED_UP)
 
 
-def give(  # noqa: PLR0913, PLR0917 - what a ticket is made of
+def give_number(  # noqa: PLR0913, PLR0917 - what a ticket is made of
     draft: Draft,
     service: Service,
     channel: str,

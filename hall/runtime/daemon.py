@@ -163,7 +163,7 @@ class Daemon:
             self.open()
             # One turn first: a screen that does not open is told with READY=1, not after it.
             self.turn(self.desk.clock.monotonic(), 0.0)
-            heart.tell(self.name, self.wrong)
+            heart.tell_trouble(self.name, self.wrong)
             heart.ready(self.name)
             self._loop(heart)
         except Fatal as err:
@@ -193,7 +193,7 @@ class Daemon:
         """One turn of the loop: what is due, then at most one item."""
         ticks = (self.service.tick, self.desk.requester.tick, self.desk.health.tick)
         due = min(self._guard(tick, now) for tick in ticks)
-        item = self.desk.inbox.take(min(longest_s, max(0.0, due - now)))
+        item = self.desk.inbox.take_item(min(longest_s, max(0.0, due - now)))
         if item is not None:
             self._dispatch(item)
 
@@ -206,7 +206,7 @@ class Daemon:
                 self.desk.bus.revive()
                 beat_at = now + heart.beat_s
             self.turn(now, beat_at - now)
-            heart.tell(self.name, self.wrong)
+            heart.tell_trouble(self.name, self.wrong)
 
     def _guard(self, tick: Callable[[float], float], now: float) -> float:
         try:

@@ -41,7 +41,7 @@ class Inbox:
         """Nothing waits for its turn just now."""
         return self._items.empty()
 
-    def take(self, timeout_s: float) -> object | None:
+    def take_item(self, timeout_s: float) -> object | None:
         """The next item, or None when none came in time."""
         try:
             item = self._items.get(timeout=timeout_s) if timeout_s > 0 else self._items.get_nowait()

@@ -72,7 +72,7 @@ class Heartbeat:
         if complete:
             self._notifier.beat()
 
-    def tell(self, loop: str, wrong: str) -> None:
+    def tell_trouble(self, loop: str, wrong: str) -> None:
         """What the service manager shows beside the name: what is wrong, "" = nothing."""
         with self._lock:
             if wrong == self._wrong.get(loop, ""):

@@ -80,10 +80,10 @@ def _hand_over(folder: Path, owner: os.stat_result) -> None:
     for _, folders, files, place in os.fwalk(folder):
         for name in (*folders, *files):
             with suppress(OSError):
-                _give(name, place, owner)
+                _give_entry(name, place, owner)
 
 
-def _give(name: str, place: int, owner: os.stat_result) -> None:
+def _give_entry(name: str, place: int, owner: os.stat_result) -> None:
     """Root's own files and folders alone; a second link may be to a file that is elsewhere."""
     handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=place)
     try:

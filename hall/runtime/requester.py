@@ -45,7 +45,7 @@ class Requester:
     bus: Bus
     _asked: dict[str, _PendingRequest] = field(default_factory=dict)
 
-    def ask(  # noqa: PLR0913
+    def send_request(  # noqa: PLR0913
         self,
         channel: Channel,
         verb: str,

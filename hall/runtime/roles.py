@@ -149,11 +149,11 @@ def _on_signal(stop_all: Callable[[], None]) -> None:
     """
     heard: queue.SimpleQueue[None] = queue.SimpleQueue()
 
-    def obey() -> None:
+    def stop_on_signal() -> None:
         heard.get()
         stop_all()
 
-    threading.Thread(target=obey, name="signals", daemon=True).start()
+    threading.Thread(target=stop_on_signal, name="signals", daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: heard.put(None))
 

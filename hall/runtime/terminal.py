@@ -54,13 +54,13 @@ class Terminal:
     def close(self) -> None:
         self.desk.bus.close()
 
-    def ask(
+    def ask_hall(
         self, channel: Channel, verb: str, request: Request, target: str | None = None
     ) -> Reply:
         """Ask and wait for the reply, or for `unavailable` when none comes."""
         replies: list[Reply] = []
         now = self.desk.clock.monotonic()
-        self.desk.requester.ask(channel, verb, request, replies.append, now, target=target)
+        self.desk.requester.send_request(channel, verb, request, replies.append, now, target=target)
         self.until(lambda: bool(replies), 10.0)
         return replies[0]
 
@@ -82,7 +82,7 @@ class Terminal:
             if now >= end:
                 return False
             due = self.desk.requester.tick(now)
-            self._take_item(self.desk.inbox.take(max(0.0, min(end, due, now + 0.2) - now)))
+            self._take_item(self.desk.inbox.take_item(max(0.0, min(end, due, now + 0.2) - now)))
         return True
 
     def _take_item(self, item: object) -> None:

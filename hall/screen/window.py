@@ -101,7 +101,7 @@ class Window:
             raise RuntimeError("open the window first")
         return self._surface
 
-    def show(self, places: list[tuple[int, int, int, int]]) -> None:
+    def show_places(self, places: list[tuple[int, int, int, int]]) -> None:
         """Bring painted places to the glass. Raises Blind when it is gone."""
         if places and not self.headless:
             with _seeing():

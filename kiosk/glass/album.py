@@ -27,9 +27,9 @@ class Album:
     def tick(self, model: KioskModel) -> None:
         """A picture of what changed, one a second at most."""
         if self.changed and model.now - self._taken_at >= _EVERY_S:
-            self.take(model)
+            self.take_picture(model)
 
-    def take(self, model: KioskModel) -> None:
+    def take_picture(self, model: KioskModel) -> None:
         if self.folder is None or (model.personal and not self.samples):
             return
         self._taken_at, self.changed = model.now, False

@@ -62,7 +62,7 @@ class KioskView:
             self.distance_mm,
         )
 
-    def show(self, model: KioskModel) -> bool:
+    def show_model(self, model: KioskModel) -> bool:
         """Paint what changed; whether anything did."""
         seen = (_MODEL(model), _WORLD(model.world), _moments(model), self.pointer.pressed)
         if seen == self._shown:
@@ -71,7 +71,7 @@ class KioskView:
         self.scene = screens.scene(model, self.look(model.modes))
         self.pointer.see(self.scene, model.now)
         places = self.painter.paint(self.window.surface, self.scene, self.pointer.pressed)
-        self.window.show(places)
+        self.window.show_places(places)
         return bool(places)
 
     def rehearse(self, model: KioskModel) -> None:

@@ -23,7 +23,7 @@ class SimulatedFinger:
     _taps: deque[tuple[float, float]] = field(default_factory=deque)
     _tap_at: float = 0.0
 
-    def obey(self, action: str, args: Mapping[str, object], scene: Scene | None) -> bool:
+    def act_on(self, action: str, args: Mapping[str, object], scene: Scene | None) -> bool:
         """Understands `touch` x y (mm), `tap` key, `scan` text; False: not understood."""
         match action, args:
             case "touch", {"x": (int() | float()) as x, "y": (int() | float()) as y}:

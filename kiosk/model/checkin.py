@@ -29,10 +29,10 @@ def submit(model: KioskModel, act_id: str) -> tuple[KioskModel, Effects]:
     """Check in with what stands in the field of the page."""
     if not isinstance(model.page, CheckInPage) or not model.page.typed:
         return model, ()
-    return ask(model, model.page.typed, act_id)
+    return ask_check_in(model, model.page.typed, act_id)
 
 
-def ask(model: KioskModel, code: str, act_id: str) -> tuple[KioskModel, Effects]:
+def ask_check_in(model: KioskModel, code: str, act_id: str) -> tuple[KioskModel, Effects]:
     wait = model.limiter.wait_s(model.now)
     if wait > 0:
         return model.open(NoCheckIn("wait", code, until=model.now + wait)), ()

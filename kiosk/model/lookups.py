@@ -46,7 +46,7 @@ def submit(model: KioskModel, act_id: str) -> tuple[KioskModel, Effects]:
     """Look up what stands in the field of the page."""
     if not isinstance(model.page, Lookup) or not model.page.typed:
         return model, ()
-    return _ask(model, model.page.typed, act_id)
+    return _ask_dossier(model, model.page.typed, act_id)
 
 
 def scanned(model: KioskModel, text: str, act_id: str) -> tuple[KioskModel, Effects]:
@@ -60,9 +60,9 @@ def scanned(model: KioskModel, text: str, act_id: str) -> tuple[KioskModel, Effe
     if identity.looks_like_identity(text):
         return _card(model, text)
     if _is_appointment(model, text):
-        return checkin.ask(model, text.strip(), act_id)
+        return checkin.ask_check_in(model, text.strip(), act_id)
     shown = replace(model, trail=(*model.trail, model.page), page=Lookup())
-    return _ask(model if isinstance(model.page, Lookup) else shown, text, act_id)
+    return _ask_dossier(model if isinstance(model.page, Lookup) else shown, text, act_id)
 
 
 def answered(model: KioskModel, asked_id: str, reply: Reply) -> tuple[KioskModel, Effects]:
@@ -104,7 +104,7 @@ def _card(model: KioskModel, text: str) -> tuple[KioskModel, Effects]:
     return replace(model, age=age, page=awake), ()
 
 
-def _ask(model: KioskModel, text: str, act_id: str) -> tuple[KioskModel, Effects]:
+def _ask_dossier(model: KioskModel, text: str, act_id: str) -> tuple[KioskModel, Effects]:
     code = to_look_up(text, model.wall.date())
     if code is None:
         kept = model.page.typed if isinstance(model.page, Lookup) else ""

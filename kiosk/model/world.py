@@ -64,7 +64,7 @@ class World:
         return min(self.printer_alerts & _BLOCKING, default=None)
 
 
-def learn(
+def learn_item(
     world: World,
     item: Connected | Disconnected | Received | Cleared,
     now: float,

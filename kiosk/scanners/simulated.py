@@ -28,7 +28,7 @@ class SimulatedScanner:
         self._post = post
         post(DeviceWell(self.device))
 
-    def show(self, text: str) -> None:
+    def show_code(self, text: str) -> None:
         """Hold a code before it."""
         if self._post is not None:
             self._post(Scan(text))

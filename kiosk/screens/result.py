@@ -29,7 +29,7 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: DossierResult) -> None:
     _banner(sheet, banner, dossier, found)
     _timeline(sheet, stages, found)
     _dates(sheet, dates, dossier, found)
-    _do(sheet, do, found)
+    _advice_card(sheet, do, found)
     _more(sheet, more, model, page)
 
 
@@ -225,7 +225,7 @@ def _line(  # noqa: PLR0913, PLR0917
     )
 
 
-def _do(sheet: SceneBuilder, rect: Rect, found: Progress) -> None:
+def _advice_card(sheet: SceneBuilder, rect: Rect, found: Progress) -> None:
     """What the citizen has to do, in one or two sentences; it stands right below the state."""
     look, words, palette = sheet.look, sheet.look.words, sheet.look.palette
     edge = palette.warn if found.mood == "act" else None

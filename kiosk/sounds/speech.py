@@ -13,13 +13,15 @@ def sentences(scene: Scene) -> tuple[str, ...]:
     said = [label for label in labels(scene) if not label.key.startswith(_LEFT_OUT)]
     dialog = _dialog(scene)
     if dialog is not None:
-        return tuple(_said(label) for label in said if label.key.startswith(("idle.ask", "stay")))
+        return tuple(
+            _spoken_text(label) for label in said if label.key.startswith(("idle.ask", "stay"))
+        )
     first = [label for label in said if not label.key.startswith(_LAST)]
     last = [label for label in said if label.key.startswith(_LAST)]
-    return tuple(text for label in (*first, *last) if (text := _said(label)))
+    return tuple(text for label in (*first, *last) if (text := _spoken_text(label)))
 
 
-def _said(label: Label) -> str:
+def _spoken_text(label: Label) -> str:
     """A number is said sign by sign, as the announcer calls it."""
     return " ".join(label.text) if label.key in _SPELT else label.text.strip("|– ")
 

@@ -54,7 +54,7 @@ class EspeakSpeaker:
         if self._recital is None or not self._recital.under_way:
             self._begin([Pipeline((self._play,), sound_card.silence(), _PATIENCE_S)])
 
-    def say(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
+    def say_texts(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
         self._begin(self._runs(texts, lang, volume))
 
     def hush(self) -> None:

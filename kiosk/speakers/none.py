@@ -28,7 +28,7 @@ class Silence:
     def try_out(self) -> None:
         pass
 
-    def say(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
+    def say_texts(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
         pass
 
     def hush(self) -> None:

@@ -39,7 +39,7 @@ class SimulatedSpeaker:
     def try_out(self) -> None:
         self._told(Sounded(NotHeard("loa mô phỏng đang hỏng") if self.broken else None))
 
-    def say(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
+    def say_texts(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
         self.saying, self.lang, self.volume = tuple(texts), lang, volume
         self.times += 1
         self.try_out()

@@ -146,7 +146,7 @@ class Dispensing:
         self._wishes[wish.id], self._due[wish.id] = wish, now + ANSWER_S
         verb, request = _request(wish)
         done = self._issued
-        self._desk.requester.ask(
+        self._desk.requester.send_request(
             REQ_QUEUE, verb, request, lambda r: done(wish, r), now, patience=PATIENCE_S
         )
 

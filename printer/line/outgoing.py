@@ -42,7 +42,7 @@ class Outbox:
         """Another line, or another beginning on it."""
         self.data, self.unsent, self.moved_at = data, 0, now
 
-    def took(self, count: int, now: float) -> None:
+    def drop_sent(self, count: int, now: float) -> None:
         self.data = self.data[count:]
         self.moved_at = now
 
@@ -101,7 +101,7 @@ class Nudge:
         """An answer should be here by then."""
         self.at = at + self.every_s
 
-    def take(self, now: float) -> bytes:
+    def take_due(self, now: float) -> bytes:
         if now < self.at:
             return b""
         self.at = now + self.every_s

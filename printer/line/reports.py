@@ -124,7 +124,7 @@ class Statement:
     def blocked(self) -> bool:
         return self.assumed.blocked
 
-    def say(self, faults: PrinterFaults | None) -> None:
+    def report_faults(self, faults: PrinterFaults | None) -> None:
         if faults != self.faults:
             self.faults = faults
             self.reports.append(StatusReport(faults))

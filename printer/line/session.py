@@ -122,14 +122,14 @@ class PrinterSession:
         self._out.start(b"", 0.0)
         self._asking.forget()
         if not quietly:
-            self._statement.say(None)
+            self._statement.report_faults(None)
         self._statement.forget()
 
     def wrote(self, count: int, now: float) -> None:
         """The kernel took `count` bytes of `outgoing`."""
         if not count:
             return
-        self._out.took(count, now)
+        self._out.drop_sent(count, now)
         running = self._running
         if running and self._phase is Phase.SENDING:
             running.accept(count)
@@ -152,10 +152,10 @@ class PrinterSession:
 
     def paper_end(self) -> None:
         """The kernel says that the printer has no paper."""
-        self._statement.say(replace(self._statement.assumed, paper_out=True))
+        self._statement.report_faults(replace(self._statement.assumed, paper_out=True))
 
     def received(self, data: bytes, now: float) -> None:
-        heard = status.hear(self._reader, data, now)
+        heard = status.parse_bytes(self._reader, data, now)
         self._reader = heard.reader
         for reply in heard.replies:
             self._asking.answered()
@@ -182,7 +182,7 @@ class PrinterSession:
             return
         self._miss(now)
         self._watch_stall(now)
-        if self._awaits_answer and (nul := self._nudge.take(now)):
+        if self._awaits_answer and (nul := self._nudge.take_due(now)):
             self._out.put(nul, now)
         if self.breach is None and now >= self._due:
             self._on_time(now)
@@ -193,15 +193,17 @@ class PrinterSession:
         match reply:
             case status.Asb():
                 self._asb_works = True
-                self._learn(status.of_asb(reply), now)
+                self._learn_faults(status.of_asb(reply), now)
             case status.RealTime():
                 self._proof.answer_in_real_time(now)
                 asked = self._asking.match_reply(reply, now)
                 if asked is not None:
-                    self._learn(status.of_real_time(self._statement.assumed, asked, reply), now)
+                    self._learn_faults(
+                        status.of_real_time(self._statement.assumed, asked, reply), now
+                    )
                 if asked == 1 and self._statement.assumed.offline and not self._out.data:
                     # Offline without a cause: ask for it.
-                    self._ask(now, 2, 3, 4)
+                    self._ask_status(now, 2, 3, 4)
             case status.InOrder():
                 self._in_order(reply, now)
             case status.Block(kind=kind, data=data):
@@ -214,7 +216,7 @@ class PrinterSession:
         if self._phase is Phase.SYNCING:
             if not self._statement.blocked and not self._out:
                 self._pace = self._pace.measured(self._greeting.flush, now - self._greeting.said_at)
-            self._statement.say(status.of_in_order(self._statement.assumed, reply))
+            self._statement.report_faults(status.of_in_order(self._statement.assumed, reply))
             # A job held from before may be answered first: settle until no answer follows.
             self._enter(Phase.SETTLING, now + self._settle_s)
         elif self._phase is Phase.SETTLING:
@@ -223,12 +225,12 @@ class PrinterSession:
                 self.breach = Breach.NOISE
         elif self._asking.settle(reply):
             if self._phase is Phase.IDLE:
-                self._statement.say(status.of_in_order(self._statement.assumed, reply))
+                self._statement.report_faults(status.of_in_order(self._statement.assumed, reply))
         elif self._phase is Phase.WAITING and self._running is not None:
             if self._came_back_from_nowhere:
                 self.breach = Breach.RESTARTED
                 return
-            self._statement.say(status.of_in_order(self._statement.assumed, reply))
+            self._statement.report_faults(status.of_in_order(self._statement.assumed, reply))
             if self._running.job.tag and self._proof.ids_work:
                 self._running.answer(now)
                 self._due = now + self._patience.grace
@@ -249,10 +251,10 @@ class PrinterSession:
         """
         return self._asb_works and self._statement.blocked
 
-    def _learn(self, faults: status.PrinterFaults, now: float) -> None:
+    def _learn_faults(self, faults: status.PrinterFaults, now: float) -> None:
         if self._statement.blocked and not faults.blocked and self._running is not None:
             self._running.unblock(now)
-        self._statement.say(faults)
+        self._statement.report_faults(faults)
 
     @property
     def _settle_s(self) -> float:
@@ -302,7 +304,7 @@ class PrinterSession:
                 self._greeting.leave_scrap(scrap=False)
                 self._reports.append(Up())
                 if self._proof.mode is Confirm.NONE:
-                    self._statement.say(status.FINE)
+                    self._statement.report_faults(status.FINE)
                 self._enter(Phase.IDLE, now + self._patience.beat)
             case Phase.IDLE:
                 self._due = now + self._patience.beat
@@ -386,9 +388,9 @@ class PrinterSession:
         """Ask how it is, unless bytes of ours still wait or the way back does not exist."""
         if self._proof.mode is Confirm.NONE or self._out.data or self._asking:
             return
-        self._ask(now, *self._asking.whether_well(idle=self._phase is Phase.IDLE))
+        self._ask_status(now, *self._asking.whether_well(idle=self._phase is Phase.IDLE))
 
-    def _ask(self, now: float, *questions: int) -> None:
+    def _ask_status(self, now: float, *questions: int) -> None:
         self._out.put(self._asking.put(questions, now), now)
 
     def _enter(self, phase: Phase, due: float) -> None:

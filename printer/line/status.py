@@ -69,7 +69,7 @@ class ParsedReplies:
     replies: tuple[Reply, ...] = field(default=())
 
 
-def hear(reader: PartialReply, data: bytes, now: float) -> ParsedReplies:
+def parse_bytes(reader: PartialReply, data: bytes, now: float) -> ParsedReplies:
     """Feed bytes that arrived at `now` (monotonic seconds); noise is skipped."""
     if now - reader.since > ASB_GAP_S:
         reader = PartialReply()

@@ -38,7 +38,7 @@ class SimulatorSteering:
     def stop(self) -> None:
         self._bench.stop()
 
-    def obey(self, action: str, args: Args) -> bool:
+    def act_on(self, action: str, args: Args) -> bool:
         """Do it; False when there is no such action."""
         act = self._act(action, args)
         if act is None:

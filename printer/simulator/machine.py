@@ -213,13 +213,13 @@ class Machine:
         return self.condition.power and not self._offline and not self.condition.stalled
 
     def _step(self, now: float) -> None:
-        token = self._parser.take()
+        token = self._parser.take_token()
         if token is None:
             self._hungry = True
         else:
-            self._do(token, now)
+            self._do_token(token, now)
 
-    def _do(self, token: t.Token, now: float) -> None:  # noqa: C901, PLR0912 - one line a command
+    def _do_token(self, token: t.Token, now: float) -> None:  # noqa: C901, PLR0912 - one line a command
         s = self._settings
         match token:
             case t.Init():

@@ -41,7 +41,7 @@ class Bench:
     def plug(self) -> socket.socket:
         """A private cable: the host's end. Without power there is nobody at the other end."""
         ours, theirs = socket.socketpair()
-        self.do(lambda _machine, _now: self._connect(theirs.fileno(), theirs))
+        self.do_order(lambda _machine, _now: self._connect(theirs.fileno(), theirs))
         return ours
 
     def listen(self, host: str = "127.0.0.1", port: int = 0) -> int:
@@ -57,7 +57,7 @@ class Bench:
         name = os.ttyname(slave)
         self._cuts_line_without_power = False
         # The slave stays open here, or the master reads EIO between two hosts.
-        self.do(lambda _machine, _now: self._connect(master, _Terminal(master, slave)))
+        self.do_order(lambda _machine, _now: self._connect(master, _Terminal(master, slave)))
         return name
 
     def start(self) -> None:
@@ -78,21 +78,21 @@ class Bench:
 
     # --- hands ---
 
-    def do(self, order: Order) -> None:
+    def do_order(self, order: Order) -> None:
         """Have the owner thread do something to the machine."""
         self._orders.put(order)
         self._wake()
 
     def change(self, **what: bool) -> None:
-        self.do(lambda machine, now: machine.change(now, **what))
+        self.do_order(lambda machine, now: machine.change(now, **what))
 
     def new_roll(self, mm: int | None = None) -> None:
-        self.do(lambda machine, now: machine.new_roll(now, mm))
+        self.do_order(lambda machine, now: machine.new_roll(now, mm))
 
     def unplug(self) -> None:
         """Pull the line out. A pseudo-terminal is gone for good: `open_pty` makes another."""
         self._plugged = False
-        self.do(lambda _machine, _now: self._disconnect())
+        self.do_order(lambda _machine, _now: self._disconnect())
 
     def replug(self) -> None:
         self._plugged = True

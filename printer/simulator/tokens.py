@@ -161,7 +161,7 @@ class TokenParser:
         self._eaten.clear()
         return data
 
-    def take(self) -> Token | None:
+    def take_token(self) -> Token | None:
         """The next whole token, or None while the bytes do not make one."""
         if self._rows_left:
             return self._raster_row()

@@ -189,7 +189,7 @@ def wait() -> Callable[..., Any]:
         deadline = clock.monotonic() + seconds
         seen: list[object] = []
         while (left := deadline - clock.monotonic()) > 0:
-            item = inbox.take(left)
+            item = inbox.take_item(left)
             seen.append(item)
             if item is not None and fits(item):
                 return item

@@ -39,7 +39,7 @@ def told(bus: MqttBus, inbox: Inbox, part: str) -> LinkFault:
     deadline = clock.monotonic() + PATIENCE_S
     while bus.fault is None or part not in bus.fault.text:
         assert clock.monotonic() < deadline, f"{bus.fault} and not {part!r}"
-        inbox.take(0.05)
+        inbox.take_item(0.05)
     return bus.fault
 
 

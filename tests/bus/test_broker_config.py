@@ -126,7 +126,7 @@ def test_our_own_client_comes_in_by_tls_and_trusts_no_other_certificate(tmp_path
         bus, inbox = MqttBus("tech", "thu", server, SystemClock()), Inbox()
         bus.open(inbox, [], [])
         try:
-            return inbox.take(15)
+            return inbox.take_item(15)
         finally:
             bus.close()
 

@@ -95,7 +95,7 @@ def test_a_frozen_broker_comes_back_with_the_newest_state(lone: Any, wait: Wait)
     for number in range(20):
         owner.publish(EXT_NOTICE, Notice(lines=(str(number),)))
     # A frozen broker is only noticed by time: three seconds of it, waited for and not slept.
-    assert reader_in.take(3.0) is None
+    assert reader_in.take_item(3.0) is None
     lone.signal(signal.SIGCONT)
 
     # A reader whom a busy machine cut off meanwhile gets the newest alone, as it is retained.
@@ -116,7 +116,7 @@ def test_nothing_of_an_old_connection_is_sent_on_a_new_one(lone: Any, wait: Wait
     while not isinstance(first, Received):
         # Asked again, as a requester does: the broker may hear it before the subscription.
         caller.publish(REQ_QUEUE, Ping(id="now"), verb="ping", client="counters")
-        first = controller_in.take(1.0)
+        first = controller_in.take_item(1.0)
     assert first.message == Ping(id="now")
 
 
@@ -191,7 +191,7 @@ def test_what_is_too_large_is_refused_and_poisons_nothing(calm: Any, wait: Wait)
     owner.publish(EXT_NOTICE, Notice(lines=("vừa",)))
 
     wait(reader_in, is_notice("vừa"))
-    assert owner_in.take(0) is None
+    assert owner_in.take_item(0) is None
 
 
 def test_a_raw_message_above_the_brokers_limit_harms_its_sender_acalm(

@@ -150,7 +150,7 @@ def test_what_systemctl_shows_is_read(shown: str, unit: SystemdUnit | None) -> N
 def test_a_machine_without_systemd_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
 
-    assert units.ask("motcua-printer@printer-1") is None
+    assert units.ask_systemd("motcua-printer@printer-1") is None
 
 
 def test_the_unit_of_this_machine_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,6 +162,6 @@ def test_the_unit_of_this_machine_is_asked(tmp_path: Path, monkeypatch: pytest.M
     systemctl.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    asked = units.ask("motcua-printer@printer-1")
+    asked = units.ask_systemd("motcua-printer@printer-1")
 
     assert asked == SystemdUnit("active", "printer-1: broker không trả lời.")

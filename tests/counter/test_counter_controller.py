@@ -25,7 +25,7 @@ class Browsers:
     def start(self, _post: Post) -> str:
         return "http://127.0.0.1:1"
 
-    def show(self, changed: Mapping[str, str | None]) -> None:
+    def show_changes(self, changed: Mapping[str, str | None]) -> None:
         self.entries.update(changed)
 
     def trouble(self) -> str:

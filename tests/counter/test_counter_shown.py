@@ -32,7 +32,7 @@ def counter(ver: int, epoch: int = 1, status: Any = "open") -> CounterState:
 
 
 def told(shown: PageState) -> dict[str, Any]:
-    return {key: value and json.loads(value) for key, value in shown.take().items()}
+    return {key: value and json.loads(value) for key, value in shown.take_changes().items()}
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ class Glass:
             raise PagesDown("cổng đã có người dùng")
         return "http://127.0.0.1:1/"
 
-    def show(self, changed: Mapping[str, str | None]) -> None:
+    def show_changes(self, changed: Mapping[str, str | None]) -> None:
         self.shown.update(changed)
 
     def trouble(self) -> str:

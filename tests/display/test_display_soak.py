@@ -63,7 +63,7 @@ class Eye(SimulatedScreen):
         self.seen: list[str] = []
         self.scenes = 0
 
-    def show(self, scene: Scene) -> bool:
+    def show_scene(self, scene: Scene) -> bool:
         labels = (node for node in scene.nodes if isinstance(node, Label))
         large = [node.text for node in labels if node.key.startswith("call-number")]
         if large and self.seen[-len(large) :] != large:

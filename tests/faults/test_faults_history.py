@@ -434,7 +434,7 @@ class Client:
     def _until(self, wanted: Any, seconds: float) -> Any:
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
-            item = self.inbox.take(left)
+            item = self.inbox.take_item(left)
             if item is not None and wanted(item):
                 return item
         return None

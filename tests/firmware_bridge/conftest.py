@@ -64,8 +64,8 @@ class InlineBus:
     def start(self, post: Callable[[BusEvent, float], None]) -> None:
         self.post = post
 
-    def want(self, address: int, look: UnitFace) -> None:
-        self.master.want(address, look)
+    def want_face(self, address: int, look: UnitFace) -> None:
+        self.master.want_face(address, look)
         self.due = 0.0
 
     def steer(self, what: Steer) -> bool:
@@ -184,7 +184,7 @@ class Hall:
         for _ in range(2):
             self._turns(self.daemon)
             self._control()
-        while (item := self.inboxes["tech"].take(0)) is not None:
+        while (item := self.inboxes["tech"].take_item(0)) is not None:
             if isinstance(item, Received) and isinstance(item.message, Reply):
                 self.answers.append(item.message)
 
@@ -194,7 +194,7 @@ class Hall:
             daemon.turn(self.clock.monotonic(), 0)
 
     def _control(self) -> None:
-        while (item := self.inboxes["controller"].take(0)) is not None:
+        while (item := self.inboxes["controller"].take_item(0)) is not None:
             if isinstance(item, Received) and isinstance(item.message, Request):
                 self.asked.append((item.levels["verb"], item.message))
                 reply = self.answer(item.levels["verb"], item.message)

@@ -36,7 +36,7 @@ class Babbler:
     def __init__(self, length: int) -> None:
         self.length = length
 
-    def hear(self, _: bytes, __: float) -> bytes | None:
+    def answer_bytes(self, _: bytes, __: float) -> bytes | None:
         return random.Random(self.length).randbytes(self.length)
 
     def falls_silent(self) -> None:
@@ -48,7 +48,7 @@ class Impostor:
 
     answers_to = None
 
-    def hear(self, data: bytes, _: float) -> bytes | None:
+    def answer_bytes(self, data: bytes, _: float) -> bytes | None:
         own = bytes(sealed(b"\x03\x04\x02\x05\x07"))
         return own if data[:1] == b"\x02" else None
 
@@ -58,7 +58,7 @@ class Impostor:
 
 def show(wire: Wire) -> None:
     for address in wire.units:
-        wire.bus.want(address, UnitFace(f"A00{address}"))
+        wire.bus.want_face(address, UnitFace(f"A00{address}"))
 
 
 def all_shown(wire: Wire) -> list[str]:
@@ -173,8 +173,8 @@ def test_a_unit_that_babbles_when_asked_loses_only_itself(wire_of: WireOf, lengt
     babbler = Babbler(length)
 
     class Asked(Babbler):
-        def hear(self, data: bytes, now: float) -> bytes | None:
-            return babbler.hear(data, now) if data[:1] == b"\x02" else None
+        def answer_bytes(self, data: bytes, now: float) -> bytes | None:
+            return babbler.answer_bytes(data, now) if data[:1] == b"\x02" else None
 
     wire.bus.line.devices = {1: wire.units[1], 2: Asked(length), 3: wire.units[3]}
     show(wire)
@@ -368,7 +368,7 @@ def test_thousands_of_presses_on_a_spoilt_bus_of_32_lose_no_key_and_show_no_wron
             oldest.append(event.age_s)
             text = f"{taken[event.address]:04d}"
             told[event.address].add(text)
-            wire.bus.want(event.address, UnitFace(text))
+            wire.bus.want_face(event.address, UnitFace(text))
         wire.events.clear()
         while due[0][0] <= now and sum(pressed.values()) < PRESSES:
             _, address = heapq.heappop(due)

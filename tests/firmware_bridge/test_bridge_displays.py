@@ -12,7 +12,7 @@ from firmware_bridge.master import Master, Station
 from firmware_bridge.ports import BusEvent, UnitBack, UnitLost
 from firmware_bridge.protocols import ascii_template, encodings, rtu
 from firmware_bridge.protocols.crc import sealed
-from firmware_bridge.protocols.encodings import SEGMENTS, padded, registers, shows
+from firmware_bridge.protocols.encodings import SEGMENTS, can_show, padded, registers
 from firmware_bridge.protocols.foreign import ForeignDisplay
 from firmware_bridge.protocols.look import UnitFace
 from firmware_bridge.protocols.profile import DisplayProfile, known_kinds, load_profile
@@ -52,7 +52,7 @@ class Bus:
         self.address = address
 
     def show(self, look: UnitFace, seconds: float = 1.0) -> str:
-        self.master.want(self.address, look)
+        self.master.want_face(self.address, look)
         self.run(seconds)
         return self.display.shown(0).strip()
 
@@ -124,13 +124,13 @@ def test_text_is_padded_as_the_profile_says(text: str, pad: Any, wide: str) -> N
     ],
 )
 def test_a_profile_knows_what_its_display_can_show(kind: str, text: str, can: object) -> None:
-    assert shows(load_profile(kind), text) is can
+    assert can_show(load_profile(kind), text) is can
 
 
 def test_a_number_beyond_the_register_does_not_fit() -> None:
     wide = load_profile("dm56-int").model_copy(update={"width": 6})
 
-    assert not shows(wide, "40000")
+    assert not can_show(wide, "40000")
 
 
 @pytest.mark.parametrize(

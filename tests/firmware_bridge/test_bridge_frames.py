@@ -282,7 +282,7 @@ def test_a_look_is_four_nibbles() -> None:
 
 def test_what_the_bridge_writes_is_what_the_unit_latches() -> None:
     unit, session = Unit(1, boot=5), OwnUnit(1)
-    session.want(UnitFace("0105"))
+    session.want_face(UnitFace("0105"))
     for _ in range(3):
         ask = session.next(0.0)
         session.take_outcome(session.settle(ask, unit.receive(ask.request) or b""))
@@ -303,7 +303,7 @@ def talk(session: OwnUnit, unit: Unit, turns: int) -> list[object]:
 def test_after_face_255_comes_face_1_since_0_is_a_blank_unit() -> None:
     unit, session = Unit(1, boot=5), OwnUnit(1)
     unit.gen = 255
-    session.want(UnitFace("0105"))
+    session.want_face(UnitFace("0105"))
     talk(session, unit, 3)
 
     assert unit.gen == 1
@@ -315,7 +315,7 @@ def test_a_leap_of_sixty_four_keys_is_checked_before_it_is_believed(
     leap: int, registers: int
 ) -> None:
     unit, session = Unit(1, boot=5), OwnUnit(1)
-    session.want(UnitFace("0105"))
+    session.want_face(UnitFace("0105"))
     talk(session, unit, 4)
     unit.seq = leap
     talk(session, unit, 1)
@@ -325,7 +325,7 @@ def test_a_leap_of_sixty_four_keys_is_checked_before_it_is_believed(
 
 def test_of_six_keys_since_the_last_check_four_are_known_and_two_are_lost() -> None:
     unit, session = Unit(1, boot=5), OwnUnit(1)
-    session.want(UnitFace("0105"))
+    session.want_face(UnitFace("0105"))
     talk(session, unit, 2)
     for key in "ABCDEF":
         unit.press(ord(key))
@@ -338,7 +338,7 @@ def test_of_six_keys_since_the_last_check_four_are_known_and_two_are_lost() -> N
 def test_a_unit_that_refuses_a_write_is_still_polled_for_keys() -> None:
     session, unit = OwnUnit(1), Unit(1, boot=5)
     refusal = sealed(b"\x01\x90\x03")
-    session.want(UnitFace("0105"))
+    session.want_face(UnitFace("0105"))
     heard: list[object] = []
     for _ in range(6):
         ask = session.next(0.0)

@@ -17,7 +17,7 @@ class Noise:
 
     answers_to = None
 
-    def hear(self, data: bytes, _: float) -> bytes | None:
+    def answer_bytes(self, data: bytes, _: float) -> bytes | None:
         return b"\xff\xff\xff" if data[:1] == b"\x02" else None
 
     def falls_silent(self) -> None:

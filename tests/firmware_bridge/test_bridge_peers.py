@@ -252,11 +252,11 @@ def test_our_bridge_shows_and_hears_on_a_real_port(
     wire: Wire, unit: UnitProcess, bridge_on: Callable[[Path, UnitSession], Bridge]
 ) -> None:
     bridge = bridge_on(wire.ours, OwnUnit(1))
-    bridge.thread.want(1, UnitFace("A001"))
+    bridge.thread.want_face(1, UnitFace("A001"))
     until(lambda: unit.shows("A001"))
     unit.press("N")
     until(lambda: bridge.keys() == ["N"])
-    bridge.thread.want(1, UnitFace("A002"))
+    bridge.thread.want_face(1, UnitFace("A002"))
 
     until(lambda: unit.shows("A002"))
     assert not bridge.has(BusLost)
@@ -267,7 +267,7 @@ def test_a_pulled_adapter_is_told_once_and_found_again(
 ) -> None:
     unit = start_unit(wire)
     bridge = bridge_on(wire.ours, OwnUnit(1))
-    bridge.thread.want(1, UnitFace("A001"))
+    bridge.thread.want_face(1, UnitFace("A001"))
     until(lambda: unit.shows("A001"))
     wire.pull()
     unit.stop()
@@ -338,7 +338,7 @@ def test_a_display_that_others_wrote_is_driven_by_our_bridge(
     try:
         until(lambda: server.prints("ready"))
         bridge = bridge_on(wire.ours, ForeignDisplay(3, load_profile(kind)))
-        bridge.thread.want(3, UnitFace(text))
+        bridge.thread.want_face(3, UnitFace(text))
         until(lambda: server.prints(line))
         assert not bridge.has(BusLost)
     finally:

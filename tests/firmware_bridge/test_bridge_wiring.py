@@ -265,7 +265,7 @@ def test_a_fault_of_the_software_leaves_the_thread_running() -> None:
     thread = BusThread("bus", converter("bus_down", "bus 1", "x"), master, time.monotonic)
     assert not thread.steer(Steer("bus-off"))
     thread.start(lambda event, _: told.append(event))
-    thread.want(1, UnitFace("1"))
+    thread.want_face(1, UnitFace("1"))
     deadline = time.monotonic() + 20
     while line.opened < 3:
         assert time.monotonic() < deadline

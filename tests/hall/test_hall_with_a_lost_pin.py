@@ -67,10 +67,10 @@ class Hall:
 
     def dispense(self, service: str) -> Reply:
         request = req.Dispense(id=new_id(), service=service)
-        return self.terminal.ask(REQ_DEV, "dispense", request, target="printer-1")
+        return self.terminal.ask_hall(REQ_DEV, "dispense", request, target="printer-1")
 
     def board(self) -> Reply:
-        return self.terminal.ask(REQ_QUEUE, "board", req.Board(id=new_id()))
+        return self.terminal.ask_hall(REQ_QUEUE, "board", req.Board(id=new_id()))
 
 
 @contextmanager

@@ -102,7 +102,7 @@ def _live(lived: Lived) -> None:
     hall.call("1")
     hall.press("ho-tich")
     for target in ("printer-1", "display", "board", "voice", "bridge-1"):
-        hall.terminal.ask(REQ_DEV, "identify", req.Identify(id=new_id()), target=target)
+        hall.terminal.ask_hall(REQ_DEV, "identify", req.Identify(id=new_id()), target=target)
     author = lived.account("author")
     for client, code in ALERTS.items():
         alert = Alert(code=code, text="Có lỗi.", since=datetime(2026, 11, 20, tzinfo=UTC))
@@ -124,7 +124,7 @@ def _act(hall: RunningHall) -> None:
         ("bridge-1", "key", {"counter": "1", "key": "N"}),
     ):
         wish = req.Simulate(id=new_id(), action=action, args=dict(args))
-        hall.terminal.ask(REQ_DEV, "simulate", wish, target=target)
+        hall.terminal.ask_hall(REQ_DEV, "simulate", wish, target=target)
 
 
 def _missing(lived: Lived) -> list[str]:

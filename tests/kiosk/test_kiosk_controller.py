@@ -9,7 +9,7 @@ from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SetClock
 from hall.runtime.hearing import subscriptions
 from hall.runtime.inbox import Inbox
-from kiosk.model.world import World, learn
+from kiosk.model.world import World, learn_item
 
 
 @each_story
@@ -19,8 +19,8 @@ def test_numbers_are_current_while_the_controller_answers(story: Story) -> None:
     world = [World()]
 
     def work() -> None:
-        while (item := inbox.take(0)) is not None:
-            world[0] = learn(world[0], item, clock.monotonic(), "printer-1")  # type: ignore[arg-type]
+        while (item := inbox.take_item(0)) is not None:
+            world[0] = learn_item(world[0], item, clock.monotonic(), "printer-1")  # type: ignore[arg-type]
 
     bus.open(inbox, subscriptions("kiosk-1", {}), ())
     work()
@@ -30,10 +30,10 @@ def test_numbers_are_current_while_the_controller_answers(story: Story) -> None:
 
 
 def test_a_late_will_of_the_printers_older_connection_is_ignored() -> None:
-    world = learn(World(), Connected("c"), 1.0, "printer-1")
+    world = learn_item(World(), Connected("c"), 1.0, "printer-1")
     for state, conn in (("ready", "B"), ("lost", "A")):
         told = DeviceStatus.model_validate({"state": state, "conn": conn, "sw": "x"})
         item = Received(DEV_STATUS, {"client": "printer-1"}, told, "printer-1")
-        world = learn(world, item, 1.0, "printer-1")
+        world = learn_item(world, item, 1.0, "printer-1")
 
     assert world.paper_fault is None

@@ -277,7 +277,7 @@ class Monkey:
                 self.beat()
             self.touch()
             if self.chance.random() < 0.03:
-                self.scanner.show(self.chance.choice(SCANS))
+                self.scanner.show_code(self.chance.choice(SCANS))
             if self.chance.random() < 0.02:
                 self.type()
             self.turn(self.chance.choice((0.05, 0.4, 0.4, 0.5, 1.0, 3.0)))
@@ -335,7 +335,7 @@ def test_the_search_for_what_was_kept_would_find_it(kit: Any, tmp_path: Path) ->
     monkey.publish("ext/onestop/status", "onestop", {"state": "ready", "conn": "c"})
     monkey.beat()
     monkey.turn(1.0)
-    monkey.scanner.show(CODE)
+    monkey.scanner.show_code(CODE)
     monkey.turn(0.1)
 
     assert "181129" in dict(kept(monkey))["memory"]

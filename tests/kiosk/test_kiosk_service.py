@@ -209,7 +209,7 @@ def test_a_paper_fault_is_known_before_anybody_asks(hall: Hall) -> None:
 
 
 def test_a_scanned_code_is_asked_for_in_the_payload_alone(hall: Hall) -> None:
-    hall.scanner.show(CODE)
+    hall.scanner.show_code(CODE)
     hall.turn()
     (asked,) = hall.asked("onestop/dossier-lookup")
 
@@ -218,7 +218,7 @@ def test_a_scanned_code_is_asked_for_in_the_payload_alone(hall: Hall) -> None:
 
 
 def test_the_spinner_waits_and_the_question_is_repeated_then_given_up(hall: Hall) -> None:
-    hall.scanner.show(CODE)
+    hall.scanner.show_code(CODE)
     hall.turn(0.2)
     assert not any(node.key == "spin" for node in hall.stage.scene.nodes)
     hall.turn(0.4)
@@ -232,7 +232,7 @@ def test_the_spinner_waits_and_the_question_is_repeated_then_given_up(hall: Hall
 
 
 def test_a_result_is_shown_and_gone_after_thirty_seconds(hall: Hall) -> None:
-    hall.scanner.show(CODE)
+    hall.scanner.show_code(CODE)
     hall.turn()
     hall.answer(hall.asked("onestop/dossier-lookup")[0], "onestop", status="ok", data=FOUND)
     assert isinstance(hall.page, DossierResult)
@@ -244,7 +244,7 @@ def test_a_result_is_shown_and_gone_after_thirty_seconds(hall: Hall) -> None:
 
 
 def test_a_late_answer_does_not_show_a_dossier_to_the_next_one(hall: Hall) -> None:
-    hall.scanner.show(CODE)
+    hall.scanner.show_code(CODE)
     hall.turn()
     asked = hall.asked("onestop/dossier-lookup")[0]
     hall.tap("finish")
@@ -520,7 +520,7 @@ def test_a_picture_is_taken_of_public_pages_only(hall: Hall) -> None:
     hall.turn(2.0)
     assert picture.exists()
     picture.unlink()
-    hall.scanner.show(CODE)
+    hall.scanner.show_code(CODE)
     hall.turn()
     hall.answer(hall.asked("onestop/dossier-lookup")[0], "onestop", status="ok", data=FOUND)
     hall.turn(3.0)
@@ -533,7 +533,7 @@ def test_a_made_up_dossier_is_pictured_for_those_who_learn(kit: Any, tmp_path: P
     hall.beat()
     hall.publish("ext/onestop/status", "onestop", state="ready", source="x", conn="c")
     hall.turn(2.0)
-    hall.scanner.show(CODE)
+    hall.scanner.show_code(CODE)
     hall.turn()
     before = (tmp_path / "pictures" / "kiosk-1.png").read_bytes()
     hall.answer(hall.asked("onestop/dossier-lookup")[0], "onestop", status="ok", data=FOUND)
@@ -570,9 +570,9 @@ def test_nothing_of_many_look_ups_stays_on_disk_in_logs_or_on_the_bus(
         # Five look-ups a citizen, then a pause that wipes.
         hall.clock.advance(900.0 if n % 5 == 0 else 1.0)
         hall.publish("ext/onestop/status", "onestop", state="ready", source="x", conn="c")
-        hall.scanner.show(f"https://dvc.example.vn/?ma={code}" if n % 2 else code)
+        hall.scanner.show_code(f"https://dvc.example.vn/?ma={code}" if n % 2 else code)
         if n % 50 == 0:
-            hall.scanner.show(card)
+            hall.scanner.show_code(card)
         for _ in range(4):
             hall.daemon.turn(hall.clock.monotonic(), 0.0)
         hall.beat()

@@ -188,7 +188,7 @@ class Edge:
                         break
                     frame += heard
                     continue
-                if frame and (answer := unit.hear(frame, monotonic())):
+                if frame and (answer := unit.answer_bytes(frame, monotonic())):
                     say(answer)
                 unit.falls_silent()
                 frame = b""

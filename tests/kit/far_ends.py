@@ -65,7 +65,7 @@ class Bus:
     def silence(self) -> None:
         now = monotonic()
         for unit in self._units:
-            if self._frame and (answer := unit.hear(self._frame, now)):
+            if self._frame and (answer := unit.answer_bytes(self._frame, now)):
                 os.write(self._line, answer)
             unit.falls_silent()
             if (text := unit.shown(now)) != self._shown.get(unit.address):

@@ -55,12 +55,12 @@ class RunningHall:
 
     def press(self, service: str) -> None:
         request = req.Simulate(id=new_id(), action="press", args={"service": service})
-        self.terminal.ask(REQ_DEV, "simulate", request, target="printer-1")
+        self.terminal.ask_hall(REQ_DEV, "simulate", request, target="printer-1")
 
     def ask(self, verb: str, request: req.Request) -> Reply:
         """Keep asking with the same id until the hall answers, as a person would."""
         for _ in range(10):
-            reply = self.terminal.ask(REQ_QUEUE, verb, request)
+            reply = self.terminal.ask_hall(REQ_QUEUE, verb, request)
             if reply.status == "ok":
                 return reply
         raise AssertionError(f"{verb}: {reply.error}")

@@ -203,9 +203,9 @@ def stage(vendor: Vendor, code: str = KNOWN, *, beside_a_hall: bool = False) -> 
 
     def turn() -> None:
         vendor.turn()
-        while (item := desk.inbox.take(0)) is not None:
-            made.take(item)
-        while queue is not None and (item := queue.inbox.take(0)) is not None:
+        while (item := desk.inbox.take_item(0)) is not None:
+            made.take_item(item)
+        while queue is not None and (item := queue.inbox.take_item(0)) is not None:
             made.take_wanted(item)
 
     made.turn = turn

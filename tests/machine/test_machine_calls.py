@@ -44,7 +44,7 @@ def from_the_onestop_side(hall: Hall) -> str:
     vendor = hall.network.terminal("onestop", hall.guest)
     try:
         vendor.open()
-        reply = vendor.ask(REQ_QUEUE, "call-next", req.CallNext(id=new_id(), counter="1"))
+        reply = vendor.ask_hall(REQ_QUEUE, "call-next", req.CallNext(id=new_id(), counter="1"))
     finally:
         vendor.close()
     assert reply.status == "ok", reply.error

@@ -101,7 +101,7 @@ def test_a_list_that_comes_again_is_written_only_where_it_changed(
     tmp_path: Path, shelf: ImportShelf
 ) -> None:
     rows = [line(n) for n in range(200)]
-    shelf.take(imported(tmp_path / "d.csv", HEAD + "".join(rows), shelf), shelf.work)
+    shelf.take_import(imported(tmp_path / "d.csv", HEAD + "".join(rows), shelf), shelf.work)
     rows[17], rows[18] = line(17, 9), line(900)
     outcome = imported(tmp_path / "d.csv", HEAD + "".join(rows), shelf)
 
@@ -113,14 +113,14 @@ def test_a_list_that_comes_again_is_written_only_where_it_changed(
     )
     assert (outcome.report.rows, outcome.report.taken) == (200, 200)
     assert "0900" not in codes(shelf)
-    shelf.take(outcome, shelf.work)
+    shelf.take_import(outcome, shelf.work)
     assert {"0017", "0900"} <= codes(shelf)
     assert "0018" not in codes(shelf)
 
 
 def test_other_columns_make_no_row_a_changed_one(tmp_path: Path, shelf: ImportShelf) -> None:
     rows = [line(n) for n in range(20)]
-    shelf.take(imported(tmp_path / "d.csv", HEAD + "".join(rows), shelf), shelf.work)
+    shelf.take_import(imported(tmp_path / "d.csv", HEAD + "".join(rows), shelf), shelf.work)
     wider = "STT," + HEAD + "".join(f"{20 - n},{row}" for n, row in enumerate(reversed(rows)))
 
     outcome = imported(tmp_path / "d.csv", wider, shelf)
@@ -134,7 +134,7 @@ def test_dates_in_another_order_are_read_anew(tmp_path: Path, shelf: ImportShelf
     days = ("02/11/2026", "25/11/2026"), ("11/02/2026", "11/25/2026"), ("02/11/2026", "11/25/2026")
     lists = [HEAD + "".join(line(n, more=f"{day},,") for n, day in enumerate(two)) for two in days]
 
-    shelf.take(imported(tmp_path / "d.csv", lists[0], shelf), shelf.work)
+    shelf.take_import(imported(tmp_path / "d.csv", lists[0], shelf), shelf.work)
     assert imported(tmp_path / "d.csv", lists[1], shelf).report.remarks[-1] == (
         "so với lần nhập trước: 0 hồ sơ mới, 0 thay đổi, 0 không còn"
     )
@@ -150,20 +150,20 @@ def test_a_cell_that_was_unclear_is_told_at_every_import(
     for _ in range(2):
         outcome = imported(tmp_path / "d.csv", text, shelf)
         assert [each.count for each in outcome.report.refused] == [1]
-        shelf.take(outcome, shelf.work)
+        shelf.take_import(outcome, shelf.work)
 
 
 def test_what_a_list_changed_waits_as_a_whole_list(tmp_path: Path, shelf: ImportShelf) -> None:
     """Another list may be in use when a person agrees at last."""
     rows = [line(n) for n in range(100)]
-    shelf.take(imported(tmp_path / "d.csv", HEAD + "".join(rows), shelf), shelf.work)
+    shelf.take_import(imported(tmp_path / "d.csv", HEAD + "".join(rows), shelf), shelf.work)
     fewer = imported(tmp_path / "d.csv", HEAD + "".join(rows[:50]), shelf)
     assert fewer.report.state == "held"
     shelf.hold("dossiers", shelf.work)
     again = imported(tmp_path / "e.csv", HEAD + "".join(rows) + line(500), shelf)
-    shelf.take(again, shelf.work)
+    shelf.take_import(again, shelf.work)
 
-    shelf.take(fewer, shelf.folder / "held" / "dossiers")
+    shelf.take_import(fewer, shelf.folder / "held" / "dossiers")
     assert codes(shelf) == {f"{n:04d}" for n in range(50)}
 
 
@@ -171,13 +171,13 @@ def test_a_power_cut_amid_the_changes_leaves_the_list_that_was_there(
     tmp_path: Path, shelf: ImportShelf
 ) -> None:
     rows = [line(n) for n in range(100)]
-    shelf.take(imported(tmp_path / "d.csv", HEAD + "".join(rows), shelf), shelf.work)
+    shelf.take_import(imported(tmp_path / "d.csv", HEAD + "".join(rows), shelf), shelf.work)
     outcome = imported(tmp_path / "d.csv", HEAD + "".join(rows[1:]) + line(500), shelf)
     with closing(sqlite3.connect(shelf.work / "changes.sqlite3")) as damaged:
         damaged.execute("DROP TABLE total")
 
     with pytest.raises(DossierStoreError):
-        shelf.take(outcome, shelf.work)
+        shelf.take_import(outcome, shelf.work)
     assert codes(shelf) == {f"{n:04d}" for n in range(100)}
 
 
@@ -187,7 +187,7 @@ def test_a_whole_list_after_changes_meets_nothing_of_them(
     """A write-ahead log left beside the old store would be read into the new one."""
     rows = [line(n) for n in range(100)]
     for text in (HEAD + "".join(rows), HEAD + "".join(rows) + line(500)):
-        shelf.take(imported(tmp_path / "d.csv", text, shelf), shelf.work)
+        shelf.take_import(imported(tmp_path / "d.csv", text, shelf), shelf.work)
     with closing(sqlite3.connect(shelf.dossiers)) as left:
         left.execute("PRAGMA wal_autocheckpoint = 0")
         left.execute("DELETE FROM dossier")
@@ -196,7 +196,7 @@ def test_a_whole_list_after_changes_meets_nothing_of_them(
         whole.mkdir()
         store.write(whole / "dossiers.sqlite3", _few())
         report = imported(tmp_path / "d.csv", HEAD + line(1), shelf)
-        shelf.take(report, whole)
+        shelf.take_import(report, whole)
 
     assert codes(shelf) == {"0001", "0002"}
 

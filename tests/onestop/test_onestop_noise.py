@@ -13,7 +13,7 @@ from hall.contract.onestop_messages import Period
 from hall.figures.doubts import doubts
 from hall.figures.shares import Base, timeliness
 from hall.onestop.counting import count_period
-from hall.onestop.dossiers import Dossier, Listed, told
+from hall.onestop.dossiers import Dossier, Listed, dossier_data
 from hall.onestop.intake import dossiers
 from hall.onestop.intake.layout import whole_table
 from hall.onestop.intake.mapping import BUILT_IN
@@ -64,7 +64,7 @@ def test_any_table_is_read_counted_and_told(rows: list[tuple[str, ...]]) -> None
     count_period(read, NOW.astimezone(ZONE), "kỳ")
     assert notes.taken + notes.refusals >= notes.rows >= notes.taken
     for dossier in (each for each in read if each.status):
-        assert told(dossier).code == unicodedata.normalize("NFC", dossier.code)
+        assert dossier_data(dossier).code == unicodedata.normalize("NFC", dossier.code)
 
 
 COUNTS = st.none() | st.integers(0, 10**9)

@@ -13,7 +13,7 @@ from hall.figures import shares
 from hall.figures.doubts import doubts
 from hall.figures.shares import Base
 from hall.onestop.counting import count_period
-from hall.onestop.dossiers import Dossier, told
+from hall.onestop.dossiers import Dossier, dossier_data
 from hall.onestop.sample.live import A_DAY, DAYS, LiveDossiers
 from hall.onestop.sample.past import Fate, PastDossiers
 from hall.onestop.sample.profiles import (
@@ -198,8 +198,8 @@ def test_a_told_dossier_has_no_place_for_a_name_and_no_missing_papers() -> None:
         "missing",
         "steps",
     }
-    assert told(dossier).missing == ()
-    assert told(dossier).received_on == "2026-11-20"
+    assert dossier_data(dossier).missing == ()
+    assert dossier_data(dossier).received_on == "2026-11-20"
 
 
 @pytest.mark.parametrize("length", [1, 2, 3, 10, 303, 1000])

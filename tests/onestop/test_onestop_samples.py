@@ -153,10 +153,10 @@ def test_the_sample_in_node_asks_for_the_events_that_it_missed(
     desk = ground.desk("controller")
     desk.bus.open(desk.inbox, (Subscription(REQ_QUEUE),), ())
     try:
-        assert isinstance(desk.inbox.take(30), Connected)
+        assert isinstance(desk.inbox.take_item(30), Connected)
         for seq in (1, 4):
             desk.bus.publish(EVT_TICKET, event(seq))
-        asked = desk.inbox.take(30)
+        asked = desk.inbox.take_item(30)
         assert isinstance(asked, Received)
         assert isinstance(asked.message, Replay)
         assert (asked.message.from_seq, asked.message.epoch) == (2, 3)

@@ -14,7 +14,7 @@ from web_services import CODE, Fault, Opencps, Service, igate, serving
 
 from hall.contract.messages import Ticket, TicketEvent
 from hall.onestop.askers import Askers
-from hall.onestop.dossiers import Dossier, told
+from hall.onestop.dossiers import Dossier, dossier_data
 from hall.onestop.drivers.opencps import OpencpsSection, OpencpsSupplier
 from hall.onestop.drivers.rest import RestSection, RestSupplier
 from hall.onestop.ports import Away, Booked, DossierAnswered, LinkDown, LinkUp
@@ -89,7 +89,7 @@ def test_igate_tells_a_dossier_and_nothing_of_a_person(vnpt: Service, tmp_path: 
     assert found.due == datetime(2026, 11, 25, 17, 0, tzinfo=ZONE)
     for private in ("Giàng", "011203004567"):
         assert private not in str(found)
-        assert private not in told(found).model_dump_json()
+        assert private not in dossier_data(found).model_dump_json()
 
 
 def test_only_the_very_code_is_found_where_the_service_finds_by_beginnings(
@@ -212,7 +212,7 @@ def test_no_answer_at_all_is_a_lost_link_and_any_answer_ends_it() -> None:
     askers.start()
     try:
         assert posted.get(timeout=60) == LinkDown("không nối được")
-        askers.want("r", CODE)
+        askers.want_dossier("r", CODE)
         assert posted.get(timeout=60) == DossierAnswered("r", Away())
         up.set()
         assert posted.get(timeout=60) == LinkUp()
@@ -275,11 +275,11 @@ def test_a_ticket_is_followed_from_its_issue_to_its_end(tmp_path: Path) -> None:
         supplier = opencps(service.url, tmp_path)
         supplier.start(lambda _told: None)
         try:
-            supplier.heard(event("issued", 1))
+            supplier.follow_event(event("issued", 1))
             assert software.await_booking(codeNumber="A017", serviceCode="1.001193", state="1")
-            supplier.heard(event("called", 2, counter="1"))
+            supplier.follow_event(event("called", 2, counter="1"))
             assert software.await_booking(state="2", gateNumber="Q01", speaking="true")
-            supplier.heard(event("finished", 3, counter="1"))
+            supplier.follow_event(event("finished", 3, counter="1"))
             assert software.await_booking(state="4")
         finally:
             supplier.stop()
@@ -311,7 +311,7 @@ def test_bookings_that_fail_stop_neither_look_ups_nor_the_hall(tmp_path: Path) -
         supplier = opencps(service.url, tmp_path)
         supplier.start(posted.put)
         try:
-            supplier.heard(event("issued", 1))
+            supplier.follow_event(event("issued", 1))
             supplier.look_up("r", CODE)
             outcome = next_of(posted, DossierAnswered).outcome
         finally:

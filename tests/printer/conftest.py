@@ -84,7 +84,7 @@ class Controller:
         self.desk.bus.open(self.desk.inbox, [Subscription(REQ_QUEUE)], ())
 
     def turn(self) -> None:
-        while (item := self.desk.inbox.take(0)) is not None:
+        while (item := self.desk.inbox.take_item(0)) is not None:
             match item:
                 case Received(_, levels, Issue() as issue):
                     self._issue(levels["client"], issue)
@@ -231,7 +231,7 @@ class Dispensary:
 
     def turn(self) -> None:
         self.controller.turn()
-        while (item := self.kiosk.inbox.take(0)) is not None:
+        while (item := self.kiosk.inbox.take_item(0)) is not None:
             if isinstance(item, Received) and isinstance(item.message, Reply):
                 self.replies[item.message.id] = item.message
         assert self.daemon is not None
@@ -313,8 +313,8 @@ class Steer:
     def stop(self) -> None:
         pass
 
-    def obey(self, action: str, args: Any) -> bool:
-        return self._hands.obey(action, args)
+    def act_on(self, action: str, args: Any) -> bool:
+        return self._hands.act_on(action, args)
 
 
 @cache

@@ -103,7 +103,7 @@ def test_a_power_cut_behind_a_full_wire_is_not_taken_for_a_printed_ticket(hall: 
     hall.bench.change(paper_out=False, stalled=True)
     press(hall)
     hall.until(lambda: under_way(hall))
-    hall.bench.do(lambda machine, now: machine.change(now, stalled=False))
+    hall.bench.do_order(lambda machine, now: machine.change(now, stalled=False))
     hall.bench.change(paper_out=True)
     hall.until(lambda: "paper_out" in hall.alerts)
 

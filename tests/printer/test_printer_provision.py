@@ -141,7 +141,7 @@ def test_a_printer_whose_memory_was_lost_falls_back_and_says_so(hall: Any, tmp_p
     there = target(hall, tmp_path)
     provision(there, strips(hall), 20.0)
     book = read_book(there.book)
-    hall.bench.do(lambda machine, _now: machine._storage.graphics.clear())
+    hall.bench.do_order(lambda machine, _now: machine._storage.graphics.clear())
     memory = slow_composer(hall, book)
     hall.composers = Composers(_raster(memory), memory, frozenset(book.keys.values()))
 
@@ -203,7 +203,7 @@ def test_a_printer_left_in_the_middle_of_a_strip_is_not_lost(hall: Any, tmp_path
     hall.profile = "XP-80"  # it cannot be told to drop what it holds
     target(hall, tmp_path)
     image = Image.new("1", (576, 60), 0)
-    hall.bench.do(lambda machine, now: machine.receive(definition("A0", image)[:100], now))
+    hall.bench.do_order(lambda machine, now: machine.receive(definition("A0", image)[:100], now))
 
     hall.start().ready()
 

@@ -157,7 +157,7 @@ def test_a_printer_that_is_long_in_getting_ready_is_not_called_fine(
     hall.until(lambda: "offline" in hall.alerts)
     assert "đã lâu" in _alert_text(hall, "offline")
 
-    hall.bench.do(
+    hall.bench.do_order(
         lambda machine, _now: setattr(machine, "make", replace(machine.make, in_order=True))
     )
 

@@ -91,7 +91,7 @@ class World:
 
 def items(inbox: Inbox) -> list[Any]:
     taken = []
-    while (item := inbox.take(0)) is not None:
+    while (item := inbox.take_item(0)) is not None:
         taken.append(item)
     return taken
 
@@ -181,7 +181,7 @@ def mqtt_buses(server: Callable[[str], Server]) -> Buses:
         speaker = MqttBus("tech", HALL, server("tech"), SystemClock())
         inbox = Inbox()
         speaker.open(inbox, [], [])
-        assert inbox.take(10) is not None
+        assert inbox.take_item(10) is not None
         assert speaker._paho is not None
         sent = speaker._paho.publish(f"motcua/1/{HALL}/{rest}", payload, qos=1, retain=retain)
         sent.wait_for_publish(10)

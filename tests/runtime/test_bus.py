@@ -37,7 +37,7 @@ PATIENCE_S = 120.0
 
 
 def next_of(inbox: Inbox, kind: type[Any], skip: Callable[[Any], bool] = lambda _: False) -> Any:
-    while (item := inbox.take(PATIENCE_S)) is not None:
+    while (item := inbox.take_item(PATIENCE_S)) is not None:
         if isinstance(item, kind) and not skip(item):
             return item
     raise AssertionError(f"no {kind.__name__}")
@@ -61,7 +61,7 @@ def ask(**change: object) -> bytes:
 def test_a_bus_says_first_that_it_is_connected_and_under_which_sign(buses: Any) -> None:
     _, inbox = buses.open("printer-1")
 
-    first = inbox.take(PATIENCE_S)
+    first = inbox.take_item(PATIENCE_S)
 
     assert isinstance(first, Connected)
     assert first.conn
@@ -185,7 +185,7 @@ def test_a_request_whose_id_cannot_be_read_is_dropped(buses: Any, payload: bytes
     buses.say("req/queue/ping/tech", payload)
     buses.say("req/queue/ping/tech", ask(id="good"))
 
-    got = inbox.take(PATIENCE_S)
+    got = inbox.take_item(PATIENCE_S)
     assert isinstance(got, Received)
     assert got.message == Ping(id="good")
 

@@ -169,7 +169,7 @@ def test_a_device_that_cannot_be_closed_does_not_keep_the_bus_open(
 
 def states_in(inbox: Inbox) -> list[str]:
     states: list[str] = []
-    while (item := inbox.take(0)) is not None:
+    while (item := inbox.take_item(0)) is not None:
         if isinstance(item, Received):
             states.append(expect(item.message, DeviceStatus).state)
     return states
@@ -182,7 +182,7 @@ def test_a_stopped_daemon_leaves_in_order(world: Any, notebook: Any) -> None:
     result: list[int] = []
     thread = threading.Thread(target=lambda: result.append(run(daemon)))
     thread.start()
-    while not isinstance(item := inbox.take(10), Received):
+    while not isinstance(item := inbox.take_item(10), Received):
         assert item is not None
 
     daemon.stop()

@@ -15,7 +15,7 @@ def test_items_come_out_in_the_order_they_went_in() -> None:
     for number in range(5):
         inbox.post(number)
 
-    assert [inbox.take(0) for _ in range(6)] == [0, 1, 2, 3, 4, None]
+    assert [inbox.take_item(0) for _ in range(6)] == [0, 1, 2, 3, 4, None]
 
 
 def test_taking_waits_for_a_poster() -> None:
@@ -23,7 +23,7 @@ def test_taking_waits_for_a_poster() -> None:
     poster = threading.Timer(0.01, inbox.post, ["late"])
     poster.start()
 
-    assert inbox.take(10) == "late"
+    assert inbox.take_item(10) == "late"
     poster.join()
 
 
@@ -34,8 +34,8 @@ def test_waking_ends_the_wait_of_a_full_inbox_too() -> None:
 
     inbox.wake()
 
-    assert inbox.take(0) == "only"
-    assert inbox.take(1000) is None
+    assert inbox.take_item(0) == "only"
+    assert inbox.take_item(1000) is None
 
 
 def test_a_full_inbox_holds_its_poster_back_until_the_loop_takes() -> None:
@@ -44,8 +44,8 @@ def test_a_full_inbox_holds_its_poster_back_until_the_loop_takes() -> None:
     poster = threading.Thread(target=inbox.post, args=["second"])
     poster.start()
 
-    assert inbox.take(10) == "first"
-    assert inbox.take(10) == "second"
+    assert inbox.take_item(10) == "first"
+    assert inbox.take_item(10) == "second"
     poster.join(10)
     assert inbox.lost == 0
 
@@ -61,7 +61,7 @@ def test_a_loop_that_takes_nothing_costs_items_and_says_so_once(
 
     assert inbox.lost == 8
     assert caplog.text.count("inbox full") == 1
-    assert (inbox.take(0), inbox.take(0), inbox.take(0)) == (0, 1, None)
+    assert (inbox.take_item(0), inbox.take_item(0), inbox.take_item(0)) == (0, 1, None)
 
 
 def test_many_posters_lose_nothing() -> None:
@@ -75,7 +75,7 @@ def test_many_posters_lose_nothing() -> None:
     for poster in posters:
         poster.start()
 
-    taken: list[Any] = [inbox.take(10) for _ in range(800)]
+    taken: list[Any] = [inbox.take_item(10) for _ in range(800)]
 
     for poster in posters:
         poster.join(10)
@@ -91,7 +91,7 @@ def test_a_signal_handler_may_post_while_its_thread_takes() -> None:
         timer = threading.Timer(0.01, signal.pthread_kill, [caller, signal.SIGUSR1])
         timer.start()
 
-        assert inbox.take(10) == "signal"
+        assert inbox.take_item(10) == "signal"
         timer.join()
     finally:
         signal.signal(signal.SIGUSR1, before)

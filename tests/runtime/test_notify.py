@@ -52,14 +52,14 @@ def test_ready_is_said_when_the_last_loop_is_ready(systemd: socket.socket) -> No
 
 def test_what_is_wrong_stands_beside_the_name_until_it_is_mended(systemd: socket.socket) -> None:
     beating = heart(systemd, 2)
-    beating.tell("printer-1", "broker không\ntrả lời.")
+    beating.tell_trouble("printer-1", "broker không\ntrả lời.")
     beating.ready("printer-1")
     beating.ready("kiosk-1")
 
-    beating.tell("kiosk-1", "Mất máy quét.")
-    beating.tell("kiosk-1", "Mất máy quét.")
-    beating.tell("printer-1", "")
-    beating.tell("kiosk-1", "")
+    beating.tell_trouble("kiosk-1", "Mất máy quét.")
+    beating.tell_trouble("kiosk-1", "Mất máy quét.")
+    beating.tell_trouble("printer-1", "")
+    beating.tell_trouble("kiosk-1", "")
 
     assert heard(systemd) == [
         "READY=1\nSTATUS=printer-1: broker không trả lời.",

@@ -25,7 +25,7 @@ def test_the_rule(story: Story) -> None:
     seen = [Presence()]
 
     def work() -> None:
-        while (item := inbox.take(0)) is not None:
+        while (item := inbox.take_item(0)) is not None:
             seen[0] = after(seen[0], item, clock.monotonic())
 
     bus.open(inbox, subscriptions("display", {}), ())

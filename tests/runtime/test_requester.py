@@ -24,7 +24,7 @@ class Act:
         self.sent: list[float] = []
 
     def ask(self, **more: Any) -> None:
-        self.requester.ask(REQ_QUEUE, "ping", ASKED, self.answers.append, self.now, **more)
+        self.requester.send_request(REQ_QUEUE, "ping", ASKED, self.answers.append, self.now, **more)
         self.note()
 
     @property
@@ -180,9 +180,9 @@ def test_an_answer_may_ask_again_at_once(act: Act) -> None:
     """`done` is called after the act has ended: a new one under the same id may begin."""
 
     def again(_: Reply) -> None:
-        act.requester.ask(REQ_QUEUE, "ping", ASKED, act.answers.append, act.now)
+        act.requester.send_request(REQ_QUEUE, "ping", ASKED, act.answers.append, act.now)
 
-    act.requester.ask(REQ_QUEUE, "ping", ASKED, again, act.now)
+    act.requester.send_request(REQ_QUEUE, "ping", ASKED, again, act.now)
     act.reply()
     act.reply()
 
@@ -193,7 +193,9 @@ def test_the_request_is_addressed_and_signed(act: Act) -> None:
     to_ask = ((REQ_DEV, "test-print", "printer-1"), (REQ_ONESTOP, "ping", None))
     for channel, verb, target in to_ask:
         request = Ping(id=new_id())
-        act.requester.ask(channel, verb, request, act.answers.append, act.now, target=target)
+        act.requester.send_request(
+            channel, verb, request, act.answers.append, act.now, target=target
+        )
 
     assert [topic for topic, _ in act.world.broker.log if "/req/" in topic] == [
         "motcua/1/thu/req/dev/printer-1/test-print/kiosk-1",
@@ -209,7 +211,7 @@ def test_the_request_is_addressed_and_signed(act: Act) -> None:
 def test_what_our_role_does_not_name_is_refused_at_once_and_not_sent(
     act: Act, channel: Channel, verb: str, target: str | None
 ) -> None:
-    act.requester.ask(channel, verb, ASKED, act.answers.append, act.now, target=target)
+    act.requester.send_request(channel, verb, ASKED, act.answers.append, act.now, target=target)
 
     assert [answer.error.code for answer in act.answers if answer.error] == ["unauthorized"]
     assert act.payloads() == []

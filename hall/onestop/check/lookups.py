@@ -10,7 +10,15 @@ from hall.contract.messages import Reply
 from hall.contract.onestop_requests import DossierData, DossierLookup
 from hall.contract.requests import Ping
 from hall.onestop import feed
-from hall.onestop.check.stage import ANSWER_S, SOON_S, RuleVerdict, TrialBench, one, refuses, said
+from hall.onestop.check.stage import (
+    ANSWER_S,
+    SOON_S,
+    RuleVerdict,
+    TrialBench,
+    one,
+    refuses,
+    reply_text,
+)
 from hall.runtime.bus import Received
 from hall.runtime.requester import new_id
 
@@ -26,13 +34,13 @@ _PRIVATE_DIGITS = re.compile(r"(?<!\d)(?:0\d{11}|0[35789]\d{8})(?!\d)")
 
 def answers(stage: TrialBench) -> Iterator[RuleVerdict]:
     asked_at = stage.now
-    reply = stage.asked("ping", Ping(id=new_id()))
+    reply = stage.ask_vendor("ping", Ping(id=new_id()))
     took = stage.now - asked_at
     yield one(
         "ping",
         "trả lời ping bằng ok",
         passed=reply is not None and reply.status == "ok",
-        seen=said(reply),
+        seen=reply_text(reply),
     )
     yield one(
         "answer.soon",
@@ -47,7 +55,7 @@ def answers(stage: TrialBench) -> Iterator[RuleVerdict]:
 def once(stage: TrialBench) -> Iterator[RuleVerdict]:
     """The same id again is the same act: the same answer, and never two for one question."""
     wanted = DossierLookup(id=new_id(), code=_NOBODYS)
-    first = stage.asked("dossier-lookup", wanted)
+    first = stage.ask_vendor("dossier-lookup", wanted)
     stage.spend(SOON_S)
     several = len(stage.answers(wanted))
     yield one(
@@ -65,7 +73,7 @@ def once(stage: TrialBench) -> Iterator[RuleVerdict]:
         "lookup.same_id",
         "cùng id: chỉ trả lời lại như cũ",
         passed=same,
-        seen=said(replies[0] if replies else None),
+        seen=reply_text(replies[0] if replies else None),
     )
 
 
@@ -74,12 +82,12 @@ def known_code(stage: TrialBench) -> Iterator[RuleVerdict]:
     if not stage.code:
         yield one("lookup.known", "tra được hồ sơ có thật", passed=None, seen="không ghi --code")
         return
-    reply = stage.asked("dossier-lookup", DossierLookup(id=new_id(), code=stage.code))
+    reply = stage.ask_vendor("dossier-lookup", DossierLookup(id=new_id(), code=stage.code))
     try:
         data = DossierData.model_validate(reply.data if reply else None)
     except ValidationError as err:
         flaw = err.errors(include_url=False)[0]
-        seen = f"{feed.path_text(flaw['loc'])}: {said(reply)}"
+        seen = f"{feed.path_text(flaw['loc'])}: {reply_text(reply)}"
         yield one("lookup.known", "data đúng hợp đồng", passed=False, seen=seen)
         return
     yield one("lookup.known", "data đúng hợp đồng", passed=True)
@@ -120,7 +128,9 @@ def _persons(value: Any, path: str) -> Iterator[str]:  # noqa: ANN401 - whatever
 def too_many(stage: TrialBench) -> Iterator[RuleVerdict]:
     """More than ten look-ups in a minute by one asker are refused with words."""
     codes = [f"A00.00-200101-{number:04d}" for number in range(12)]
-    replies = [stage.asked("dossier-lookup", DossierLookup(id=new_id(), code=c)) for c in codes]
+    replies = [
+        stage.ask_vendor("dossier-lookup", DossierLookup(id=new_id(), code=c)) for c in codes
+    ]
     limited = any(
         r is not None and r.error is not None and r.error.code == "limit" for r in replies
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hall.contract.onestop_messages import Figures, OnestopStatus
 from hall.contract.requests import Ping
-from hall.onestop.check.stage import ANSWER_S, REPEAT_S, RuleVerdict, TrialBench, one, said
+from hall.onestop.check.stage import ANSWER_S, REPEAT_S, RuleVerdict, TrialBench, one, reply_text
 from hall.runtime.requester import new_id
 
 
@@ -29,7 +29,7 @@ def comes_back(stage: TrialBench) -> Iterator[RuleVerdict]:
     planted = stage.plant("ping", kept)
     # Whoever is there gets it as an ordinary request and may answer it: the answer to the next one
     # tells that this is over, so that only what is answered after the cut counts.
-    stage.asked("ping", Ping(id=new_id()))
+    stage.ask_vendor("ping", Ping(id=new_id()))
     if not stage.take_over():
         stage.withdraw("ping")
         why = "không có mật khẩu của onestop"
@@ -56,9 +56,12 @@ def comes_back(stage: TrialBench) -> Iterator[RuleVerdict]:
         passed=anew,
         seen="không gửi lại",
     )
-    reply = stage.asked("ping", Ping(id=new_id()))
+    reply = stage.ask_vendor("ping", Ping(id=new_id()))
     yield one(
-        "reconnect.requests", "đăng ký lại và trả lời", passed=reply is not None, seen=said(reply)
+        "reconnect.requests",
+        "đăng ký lại và trả lời",
+        passed=reply is not None,
+        seen=reply_text(reply),
     )
     stage.withdraw("ping")
     answered = bool(stage.answers(kept, before_cut))

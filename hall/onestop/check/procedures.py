@@ -12,7 +12,7 @@ from hall.contract.messages import Reply
 from hall.contract.onestop_messages import Catalogue
 from hall.contract.onestop_requests import CatalogueChunk, CatalogueChunkData
 from hall.contract.topics import EXT_CATALOGUE
-from hall.onestop.check.stage import RuleVerdict, TrialBench, one, refuses, said
+from hall.onestop.check.stage import RuleVerdict, TrialBench, one, refuses, reply_text
 from hall.runtime.requester import new_id
 
 _CHUNKS = "mỗi phần trả lời ok, đúng ver và index, base64"
@@ -28,12 +28,12 @@ def procedures(stage: TrialBench) -> Iterator[RuleVerdict]:
     announced = told[-1]
     pieces: list[bytes] = []
     for index in range(announced.chunks):
-        reply = stage.asked(
+        reply = stage.ask_vendor(
             "catalogue-chunk", CatalogueChunk(id=new_id(), ver=announced.ver, index=index)
         )
         piece = _piece(reply, announced, index)
         if piece is None:
-            seen = f"phần {index}: {said(reply)}"
+            seen = f"phần {index}: {reply_text(reply)}"
             yield one(
                 "catalogue.chunks",
                 _CHUNKS,

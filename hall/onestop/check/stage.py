@@ -74,7 +74,7 @@ class TrialBench:
     def now(self) -> float:
         return self.desk.clock.monotonic()
 
-    def take(self, item: object) -> None:
+    def take_item(self, item: object) -> None:
         """What the client hears."""
         if isinstance(item, Connected):
             self.joined = True
@@ -137,7 +137,7 @@ class TrialBench:
         """Take back what was planted."""
         self.desk.bus.clear(REQ_ONESTOP, verb=verb, client=self.desk.client)
 
-    def asked(self, verb: str, request: Request, seconds: float = ANSWER_S) -> Reply | None:
+    def ask_vendor(self, verb: str, request: Request, seconds: float = ANSWER_S) -> Reply | None:
         self.send(verb, request)
         self.until(lambda: bool(self.answers(request)), seconds)
         found = self.answers(request)
@@ -154,12 +154,12 @@ def one(rule: str, expected: str, *, passed: bool | None, seen: str = "") -> Rul
 def refuses(
     stage: TrialBench, rule: str, verb: str, request: Request, codes: tuple[str, ...]
 ) -> Iterator[RuleVerdict]:
-    reply = stage.asked(verb, request)
+    reply = stage.ask_vendor(verb, request)
     right = reply is not None and reply.error is not None and reply.error.code in codes
-    yield one(rule, f"từ chối với mã {' hoặc '.join(codes)}", passed=right, seen=said(reply))
+    yield one(rule, f"từ chối với mã {' hoặc '.join(codes)}", passed=right, seen=reply_text(reply))
 
 
-def said(reply: Reply | None) -> str:
+def reply_text(reply: Reply | None) -> str:
     if reply is None:
         return "không trả lời"
     return reply.error.code if reply.error else reply.status

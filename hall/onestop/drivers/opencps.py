@@ -141,9 +141,9 @@ class OpencpsSupplier:
 
     def look_up(self, ref: str, code: str) -> None:
         if self._askers is not None:
-            self._askers.want(ref, code)
+            self._askers.want_dossier(ref, code)
 
-    def heard(self, event: TicketEvent) -> None:
+    def follow_event(self, event: TicketEvent) -> None:
         """Follow the queue; what no longer fits is dropped, since OpenCPS sees only the present."""
         if self._thread is None or event.ticket is None:
             return

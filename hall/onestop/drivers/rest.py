@@ -173,7 +173,7 @@ class RestSupplier:
 
     def look_up(self, ref: str, code: str) -> None:
         if self._askers is not None:
-            self._askers.want(ref, code)
+            self._askers.want_dossier(ref, code)
 
     def find(self, code: str) -> Dossier | None:
         """The dossier of exactly this code. Raises WebError, MissingCredential."""

@@ -198,9 +198,10 @@ class _Reader:
         if code is None:
             return None
         faults = self.notes.refusals
-        status = self._told("status", line, cells, self._status)
+        status = self._read_column("status", line, cells, self._status)
         moments = {
-            name: self._told(name, line, cells, self._moment(name)) for name in self.styles.dates
+            name: self._read_column(name, line, cells, self._moment(name))
+            for name in self.styles.dates
         }
         clear = faults == self.notes.refusals and self._agrees(line, moments)
         self.notes.taken += clear
@@ -280,7 +281,9 @@ class _Reader:
     def _heading(self, name: str) -> str:
         return self.table.headings[self.table.columns[name][0]]
 
-    def _told(self, name: str, line: int, cells: Cells, read_cell: Callable[[Cell], T]) -> T | None:
+    def _read_column(
+        self, name: str, line: int, cells: Cells, read_cell: Callable[[Cell], T]
+    ) -> T | None:
         """What the column says; None, and told, where that is not clear."""
         places = self.table.columns[name]
         try:

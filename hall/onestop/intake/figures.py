@@ -78,11 +78,13 @@ class FigureValues:
 
 def read(sheet: Sheet, table: Layout, given: TableMapping, notes: Notes) -> tuple[Period, ...]:
     """Every period of a table; what could not be read is in the notes."""
-    found = [each for block in blocks(sheet, table) for each in _told(sheet, block, given, notes)]
+    found = [
+        each for block in blocks(sheet, table) for each in _periods_of(sheet, block, given, notes)
+    ]
     return tuple(period for each in found if (period := _checked(each, sheet, table, notes)))
 
 
-def _told(
+def _periods_of(
     sheet: Sheet, block: ReportBlock, given: TableMapping, notes: Notes
 ) -> Iterator[dict[str, Any]]:
     table, rows = block.table, block.rows
@@ -142,7 +144,7 @@ def _listed(sheet: Sheet, table: Layout, rows: Sequence[Row], notes: Notes) -> l
             what = f"không có chỉ tiêu “{heading}”" if name else "thiếu tên kỳ"
             notes.refuse(what, CellPlace(sheet.name, line))
             continue
-        _put(kept, figure, _at(cells, places["count"]) if cell else "", style, place, notes)
+        _put_figure(kept, figure, _at(cells, places["count"]) if cell else "", style, place, notes)
     return [
         {"id": each.name, **each.nested(), "stated": each.stated}
         for each in found.values()
@@ -154,7 +156,7 @@ def _figure(row: Row, places: dict[str, int]) -> str | None:
     return mapping.BUILT_IN.figure_of((text_of(_at(row[1], places["figure"])),))
 
 
-def _put(  # noqa: PLR0913, PLR0917 - a cell, what it is, where it stands, whom to tell
+def _put_figure(  # noqa: PLR0913, PLR0917 - a cell, what it is, where it stands, whom to tell
     kept: FigureValues, figure: str, cell: Cell, style: NumberStyle, place: CellPlace, notes: Notes
 ) -> None:
     notes.rows += text_of(cell) != ""
@@ -228,7 +230,7 @@ class _Report:
             self.notes.remark(f"không dùng các cột của {self.part.name}")
             return []
         for row in rows:
-            self._take(row, style)
+            self._take_row(row, style)
         if "period" in self.table.columns:
             return [{"id": p.name, **p.nested(), "stated": p.stated} for p in self._parts]
         return [self._period()]
@@ -236,7 +238,7 @@ class _Report:
     def _is_count(self, name: str) -> bool:
         return name not in ("ordinal", "name", "period") and not name.startswith("stated.")
 
-    def _take(self, row: Row, style: NumberStyle) -> None:
+    def _take_row(self, row: Row, style: NumberStyle) -> None:
         line, cells = row
         first = next((text for cell in cells if (text := text_of(cell))), "")
         self._signed |= layout.is_signature(first)
@@ -281,7 +283,7 @@ class _Report:
                 cell = _at(cells, at)
                 held = held or text_of(cell) != ""
                 place = CellPlace(self.sheet.name, line, at, self.table.headings[at])
-                _put(kept, name, cell, style, place, self.notes)
+                _put_figure(kept, name, cell, style, place, self.notes)
         return held
 
     def _period(self) -> dict[str, Any]:

@@ -252,7 +252,7 @@ class _Work:
         periods: list[Period] = []
         for sheet, table in tables:
             periods += figures.read(sheet, table, given, self.notes)
-        periods = [period for period in periods if _tells(period)]
+        periods = [period for period in periods if _has_counts(period)]
         if not periods:
             raise UnusableTable("không đọc được số đếm nào")
         as_of = min(figures.moment_of(table, self._as_of()) for _sheet, table in tables)
@@ -310,7 +310,7 @@ class _Work:
         return {kind: tuple(seen.cells) for kind, seen in self.notes.refused.items()}
 
 
-def _tells(period: Period) -> bool:
+def _has_counts(period: Period) -> bool:
     """Whether it holds any count, of the whole or of a field."""
     return _holds(period.model_dump(exclude={"id", "from_", "to", "kind"}, exclude_defaults=True))
 

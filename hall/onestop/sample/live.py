@@ -48,7 +48,7 @@ class LiveDossiers:
         if self.code(day, nth) != code or not is_workday(day):
             return None
         first = add_workdays(now.date(), -DAYS)
-        return _told(self._seen(day, nth, now)) if first <= day < now.date() else None
+        return _dossier_of(self._seen(day, nth, now)) if first <= day < now.date() else None
 
     def code(self, day: date, nth: int) -> str:
         return f"{self._org}-{day:%y%m%d}-{nth:04d}"
@@ -58,7 +58,7 @@ class LiveDossiers:
         for ago in range(DAYS, 0, -1):
             day = add_workdays(now.date(), -ago)
             for nth in range(1, A_DAY + 1):
-                yield _told(self._seen(day, nth, now))
+                yield _dossier_of(self._seen(day, nth, now))
 
     def _seen(self, day: date, nth: int, now: datetime) -> Seen:
         key = day.toordinal() * A_DAY + nth
@@ -83,7 +83,7 @@ def _ago(day: date, today: date) -> int:
     return max(0, sum(is_workday(day + timedelta(days=n)) for n in range(1, span)))
 
 
-def _told(seen: Seen) -> Dossier:
+def _dossier_of(seen: Seen) -> Dossier:
     base = Dossier(
         code=seen.code,
         status=seen.status,

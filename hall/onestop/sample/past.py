@@ -75,7 +75,7 @@ class PastDossiers:
         index = self._intake.index(parsed[1], parsed[2])
         if index is None or self.code(index) != code:
             return None
-        return self._told(code, self._kept(index))
+        return self._dossier_of(code, self._kept(index))
 
     def fate(self, index: int) -> Fate:
         fates = self._past.fates
@@ -121,7 +121,7 @@ class PastDossiers:
         covered = [each for each in self._procedures if each.field in group.covers]
         return covered[lot(1, index, len(covered))]
 
-    def _told(self, code: str, kept: Kept) -> Dossier:
+    def _dossier_of(self, code: str, kept: Kept) -> Dossier:
         received = self._at(kept.day, _MORNING, kept.index)
         limit, took = span(kept)
         due = self._at(add_workdays(kept.day, limit), _EVENING)

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from display.board.look import BoardSetup, CounterPlace
-from display.board.model import BoardModel, heard
+from display.board.model import BoardModel, take_message
 from hall.contract.messages import BoardState, CallEvent, HallState, ServiceState
 from hall.contract.onestop_messages import Figures, Notice
 from hall.runtime.picture import Presence
@@ -54,8 +54,8 @@ class Morning:
     def model(self, counters: int = 8, *, called: bool = True) -> BoardModel:
         model = BoardModel(Presence(linked=True, heard_at=90.0))
         for message in self.messages(counters):
-            model = heard(model, message, 95.0, retained=True)
-        return heard(model, self.call(), 100.0, retained=False) if called else model
+            model = take_message(model, message, 95.0, retained=True)
+        return take_message(model, self.call(), 100.0, retained=False) if called else model
 
     def call(self, number: str = "A024", counter: str = "1") -> CallEvent:
         return CallEvent.model_validate(

@@ -6,7 +6,7 @@ from functools import reduce
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from display.board.calls import EACH_S, FLASH_S, Calls, ShownCall, due, hear, step
+from display.board.calls import EACH_S, FLASH_S, Calls, ShownCall, add_call, due, step
 
 
 def call(n: int, counter: str = "1") -> ShownCall:
@@ -14,14 +14,14 @@ def call(n: int, counter: str = "1") -> ShownCall:
 
 
 def test_a_call_takes_the_large_place_at_once() -> None:
-    calls = hear(Calls(), call(1), 10.0)
+    calls = add_call(Calls(), call(1), 10.0)
 
     assert calls.current is not None
     assert calls.current.calls == (call(1),)
 
 
 def test_calls_at_the_same_moment_have_four_seconds_each() -> None:
-    calls = reduce(lambda c, n: hear(c, call(n, str(n)), 0.0), range(1, 4), Calls())
+    calls = reduce(lambda c, n: add_call(c, call(n, str(n)), 0.0), range(1, 4), Calls())
 
     def large(now: float) -> str:
         nonlocal calls
@@ -34,7 +34,7 @@ def test_calls_at_the_same_moment_have_four_seconds_each() -> None:
 
 
 def test_a_board_that_is_behind_shows_three_at_a_time() -> None:
-    calls = reduce(lambda c, n: hear(c, call(n, str(n)), 0.0), range(1, 8), Calls())
+    calls = reduce(lambda c, n: add_call(c, call(n, str(n)), 0.0), range(1, 8), Calls())
     groups = []
     for now in (0.0, 4.0, 8.0, 12.0, 16.0):
         calls = step(calls, now)
@@ -45,24 +45,24 @@ def test_a_board_that_is_behind_shows_three_at_a_time() -> None:
 
 
 def test_a_call_delivered_twice_is_shown_once() -> None:
-    calls = hear(hear(Calls(), call(1), 0.0), call(1), 1.0)
+    calls = add_call(add_call(Calls(), call(1), 0.0), call(1), 1.0)
 
     assert not calls.waiting
 
 
 def test_a_recall_flashes_again() -> None:
-    calls = hear(Calls(), call(1), 0.0)
+    calls = add_call(Calls(), call(1), 0.0)
     assert calls.current is not None
     assert not calls.current.flashing(7.0)
 
-    calls = hear(calls, ShownCall("again", "A001", "1"), 10.0)
+    calls = add_call(calls, ShownCall("again", "A001", "1"), 10.0)
 
     assert calls.current is not None
     assert calls.current.flashing(11.0)
 
 
 def test_flashing_stays_below_two_hertz_and_ends() -> None:
-    shown = hear(Calls(), call(1), 0.0).current
+    shown = add_call(Calls(), call(1), 0.0).current
     assert shown is not None
     states = [shown.bright(t / 100) for t in range(2000)]
     flashes = sum(1 for a, b in itertools.pairwise(states) if b and not a)
@@ -73,7 +73,7 @@ def test_flashing_stays_below_two_hertz_and_ends() -> None:
 
 
 def test_nothing_is_due_when_all_is_calm() -> None:
-    calls = hear(Calls(), call(1), 0.0)
+    calls = add_call(Calls(), call(1), 0.0)
 
     assert due(calls, 0.1) == 0.5
     assert due(step(calls, 30.0), 30.0) is None
@@ -92,7 +92,7 @@ def test_every_call_is_shown_once_for_its_whole_time(gaps: list[float]) -> None:
     end = arrivals[-1][0] + EACH_S * (len(arrivals) + 1)
     while now <= end:
         while arrivals and arrivals[0][0] <= now:
-            calls = hear(calls, arrivals.pop(0)[1], now)
+            calls = add_call(calls, arrivals.pop(0)[1], now)
         calls = step(calls, now)
         names = [each.id for each in calls.current.calls] if calls.current else []
         if names and (not shown or shown[-1][0] != names[-1]):

@@ -68,7 +68,7 @@ def test_the_board_on_the_glass_is_the_board_of_the_golden_tiles(
     screen.open()
     try:
         seen = look(morning.model(), morning.place(), 106.4, morning.local)
-        screen.show(view.scene(seen, WIDE, NORMAL, BoardWords(), 106.4))
+        screen.show_scene(view.scene(seen, WIDE, NORMAL, BoardWords(), 106.4))
         screen.poll()
         shown = photograph(glass, tmp_path / "root.png")
     finally:
@@ -81,7 +81,7 @@ def test_a_face_fills_its_window_and_a_stale_one_is_dimmer(glass: str, tmp_path:
     drivers = open_windows({"3": "Quầy 3"}, (1920, 1080, 24), None, headless=False, fullscreen=True)
 
     def brightest(face: Face, name: str) -> Any:
-        drivers["3"].show("3", face, 0.0)
+        drivers["3"].show_face("3", face, 0.0)
         drivers["3"].tick(0.0)
         with Image.open(photograph(glass, tmp_path / name)) as shown:
             return max(shown.convert("L").crop((200, 400, 1720, 1000)).getextrema())
@@ -103,7 +103,7 @@ def test_a_driver_that_shows_nothing_is_refused(monkeypatch: pytest.MonkeyPatch)
         WindowScreen(WIDE, "board").open()
     faces = open_windows({"3": "Quầy 3"}, (320, 240, 7), None, headless=False, fullscreen=True)
     with pytest.raises(FaceDriverError, match="dummy"):
-        faces["3"].show("3", Face(text="1", style="steady"), 0.0)
+        faces["3"].show_face("3", Face(text="1", style="steady"), 0.0)
 
 
 @pytest.mark.usefixtures("glass")

@@ -7,7 +7,7 @@ import pytest
 
 from display.board import look as looking
 from display.board.look import NOTHING, look
-from display.board.model import BoardModel, heard
+from display.board.model import BoardModel, take_message
 from hall.contract.messages import CounterState, ServiceState
 from hall.contract.onestop_messages import OnestopStatus, Period
 from hall.figures.freshness import Age
@@ -30,7 +30,7 @@ def test_the_call_stands_large_with_its_counter(morning: Morning) -> None:
 
 def test_a_call_already_being_served_is_no_longer_invited(morning: Morning) -> None:
     served = morning.counters(1)[0] | {"status": "serving", "ver": 9}
-    model = heard(morning.model(), _counter(served), 104.0, retained=False)
+    model = take_message(morning.model(), _counter(served), 104.0, retained=False)
 
     assert seen(morning, model, 104.0).call.fresh
     assert not seen(morning, model, 107.0).call.fresh
@@ -43,7 +43,7 @@ def test_after_a_restart_the_last_call_is_known_and_does_not_flash(morning: Morn
 
 
 def test_a_retained_call_event_is_no_call(morning: Morning) -> None:
-    model = heard(
+    model = take_message(
         BoardModel(Presence(linked=True, heard_at=90.0)), morning.call(), 100.0, retained=True
     )
 
@@ -62,7 +62,7 @@ def test_recent_calls_stay_with_their_counters(morning: Morning) -> None:
 def test_a_call_that_waits_for_the_large_place_is_not_among_the_earlier_ones(
     morning: Morning,
 ) -> None:
-    model = heard(morning.model(), morning.call("C015", "3"), 100.1, retained=False)
+    model = take_message(morning.model(), morning.call("C015", "3"), 100.1, retained=False)
     shown = seen(morning, model, 100.2)
 
     assert shown.call.number == "A024"
@@ -94,7 +94,9 @@ def test_more_than_eight_counters_take_turns(morning: Morning) -> None:
 
 
 def test_a_call_brings_its_page_at_once_and_holds_it(morning: Morning) -> None:
-    model = heard(morning.model(13, called=False), morning.call("A030", "12"), 1.0, retained=False)
+    model = take_message(
+        morning.model(13, called=False), morning.call("A030", "12"), 1.0, retained=False
+    )
 
     assert all(seen(morning, model, t, counters=13).pages.index == 1 for t in (1.0, 4.0, 6.9))
 
@@ -110,7 +112,7 @@ def test_who_was_sent_to_one_counter_waits_on_the_board_as_well(morning: Morning
     model = morning.model()
     sent = {"count": 2, "next": ["A003", "B001"]}
     told = morning.counters(2)[1] | {"ver": 2, "sent": sent}
-    model = heard(model, CounterState.model_validate(told), 1.0, retained=False)
+    model = take_message(model, CounterState.model_validate(told), 1.0, retained=False)
 
     last = seen(morning, model).queues[-1]
 
@@ -123,7 +125,7 @@ def test_many_lines_take_turns_and_empty_ones_are_left_out(morning: Morning) -> 
     model = morning.model()
     for n in range(6):
         told = {"epoch": 1, "ver": 1, "service": f"s{n}", "name": "x", "open": True, "waiting": 1}
-        model = heard(model, ServiceState.model_validate(told), 1.0, retained=True)
+        model = take_message(model, ServiceState.model_validate(told), 1.0, retained=True)
     pages = [seen(morning, model, t, services=many).queues for t in (0.0, 8.0)]
 
     assert [[q.name[-1] for q in page] for page in pages] == [["0", "1", "2", "3"], ["4", "5"]]
@@ -149,12 +151,12 @@ def test_figures_name_their_total_and_their_time(morning: Morning) -> None:
 def test_old_figures_look_old(morning: Morning, minutes: int, age: Age) -> None:
     old = morning.figures(as_of=morning.local - timedelta(minutes=minutes))
 
-    assert seen(morning, heard(morning.model(), old, 1.0, retained=True)).told.age is age
+    assert seen(morning, take_message(morning.model(), old, 1.0, retained=True)).told.age is age
 
 
 def test_what_is_not_known_is_not_zero(morning: Morning) -> None:
     bare = morning.figures(periods=[{"id": "month"}])
-    told = seen(morning, heard(morning.model(), bare, 1.0, retained=True)).told
+    told = seen(morning, take_message(morning.model(), bare, 1.0, retained=True)).told
 
     assert told.received == told.in_time == told.overdue == told.percent == "chưa có số liệu"
     assert told.share is None
@@ -162,7 +164,7 @@ def test_what_is_not_known_is_not_zero(morning: Morning) -> None:
 
 def test_figures_that_disagree_with_themselves_are_marked(morning: Morning) -> None:
     wrong = {"id": "month", "resolved": {"total": 900, "early_or_on_time": 880, "overdue": 4}}
-    model = heard(morning.model(), morning.figures(periods=[wrong]), 1.0, retained=True)
+    model = take_message(morning.model(), morning.figures(periods=[wrong]), 1.0, retained=True)
     told = seen(morning, model).told
 
     assert told.as_of == "số liệu đang đối chiếu · số liệu lúc 10:32"
@@ -171,7 +173,7 @@ def test_figures_that_disagree_with_themselves_are_marked(morning: Morning) -> N
 
 def test_figures_say_when_the_one_stop_software_is_away(morning: Morning) -> None:
     lost = OnestopStatus(state="lost", conn="x")
-    told = seen(morning, heard(morning.model(), lost, 1.0, retained=False)).told
+    told = seen(morning, take_message(morning.model(), lost, 1.0, retained=False)).told
 
     assert told.as_of == "mất kết nối một cửa · số liệu lúc 10:32"
     assert told.age is Age.AMBER
@@ -181,7 +183,7 @@ def test_the_hall_may_choose_its_period(morning: Morning) -> None:
     two = morning.figures(
         periods=[{"id": "month"}, {"id": "year", "from": "2026-01-01", "to": "2026-12-31"}]
     )
-    model = heard(morning.model(), two, 1.0, retained=True)
+    model = take_message(morning.model(), two, 1.0, retained=True)
 
     assert seen(morning, model, period="year").told.title == "Hồ sơ năm 2026"
 
@@ -205,7 +207,7 @@ def test_a_period_is_named_by_its_days(first: str | None, last: str | None, titl
 def test_why_a_person_stopped_the_tickets_runs_first(morning: Morning) -> None:
     told = "Hôm nay ngừng cấp số lúc 15:30."
     hall = morning.hall().model_copy(update={"ver": 9, "notice": told})
-    model = heard(morning.model(), hall, 1.0, retained=False)
+    model = take_message(morning.model(), hall, 1.0, retained=False)
 
     assert seen(morning, model, notices=("Nghỉ lễ ngày 2/9",)).ticker.startswith(
         f"{told}   •   Nghỉ"
@@ -221,13 +223,13 @@ def test_notices_of_the_hall_and_of_the_software_run_together(morning: Morning) 
 def test_an_older_state_changes_nothing(morning: Morning) -> None:
     old = morning.hall(open_=False).model_copy(update={"ver": 0})
 
-    assert not seen(morning, heard(morning.model(), old, 1.0, retained=False)).closed
+    assert not seen(morning, take_message(morning.model(), old, 1.0, retained=False)).closed
 
 
 def test_of_the_same_version_the_later_state_holds(morning: Morning) -> None:
-    model = heard(morning.model(), morning.hall(), 101, retained=False)
+    model = take_message(morning.model(), morning.hall(), 101, retained=False)
 
-    assert seen(morning, heard(model, morning.hall(open_=False), 102, retained=False)).closed
+    assert seen(morning, take_message(model, morning.hall(open_=False), 102, retained=False)).closed
 
 
 @pytest.mark.parametrize(
@@ -242,7 +244,7 @@ def test_a_closed_hall_says_when_it_opens(
     morning: Morning, opens_next: str | None, told: str
 ) -> None:
     state = morning.hall(open_=False, opens_next=opens_next)
-    closed = seen(morning, heard(morning.model(), state, 101, retained=False))
+    closed = seen(morning, take_message(morning.model(), state, 101, retained=False))
 
     assert closed.closed
     assert closed.opens == told

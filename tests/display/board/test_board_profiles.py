@@ -7,7 +7,7 @@ from published_figures import PROFILES, article, dotted, percent
 
 from display.board import view
 from display.board.look import look
-from display.board.model import heard
+from display.board.model import take_message
 from display.board.words import BoardWords
 from hall.onestop.sample.profiles import ProfileId, published
 from hall.screen.geometry import Panel
@@ -23,7 +23,7 @@ def test_the_board_shows_what_the_article_printed_or_words(
     morning: Morning, profile: ProfileId
 ) -> None:
     figures = morning.figures(periods=[published(profile)])
-    model = heard(morning.model(), figures, 1.0, retained=True)
+    model = take_message(morning.model(), figures, 1.0, retained=True)
     seen = look(model, morning.place(), 106.4, morning.local)
     told, shown = article(profile), seen.told
 

@@ -27,7 +27,7 @@ class Seen(SimulatedScreen):
 
     scene: Scene
 
-    def show(self, scene: Scene) -> bool:
+    def show_scene(self, scene: Scene) -> bool:
         self.scene = scene
         return super().show(scene)
 

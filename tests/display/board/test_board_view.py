@@ -10,7 +10,7 @@ import pytest
 
 from display.board import calls, view
 from display.board.look import look
-from display.board.model import BoardModel, heard
+from display.board.model import BoardModel, take_message
 from display.board.plan import WALK_S, LayoutNeeds, advice, plan, shift
 from display.board.words import BoardWords, Second
 from hall.contract.messages import CounterState
@@ -151,7 +151,7 @@ def test_a_slide_takes_the_place_of_the_figures(morning: Morning) -> None:
 
 def test_figures_of_yesterday_are_not_shown(morning: Morning) -> None:
     old = morning.figures(as_of=morning.local - timedelta(hours=25))
-    model = heard(morning.model(), old, 100.0, retained=True)
+    model = take_message(morning.model(), old, 100.0, retained=True)
     seen = look(model, morning.place(), 100.0, morning.local)
 
     assert seen.told is None
@@ -182,7 +182,7 @@ def test_golden_tiles(
 def test_golden_tiles_would_notice_one_digit(
     morning: Morning, tmp_path: Path, same_tiles: Callable[[Path, Path], tuple[int, float]]
 ) -> None:
-    model = heard(morning.model(), morning.call("A025"), 104.0, retained=False)
+    model = take_message(morning.model(), morning.call("A025"), 104.0, retained=False)
     model = replace(model, presence=replace(model.presence, heard_at=104.0))
     seen = look(model, morning.place(), 111.0, morning.local)
     scene = view.scene(seen, WIDE, NORMAL, BoardWords(), 111.0)
@@ -202,13 +202,15 @@ def test_every_state_of_the_hall_is_drawn_without_a_fault(
 ) -> None:
     model, place, now = morning.model(), morning.place(), 106.4
     if state == "closed":
-        model = heard(model, morning.hall(open_=False), 100.0, retained=False)
+        model = take_message(model, morning.hall(open_=False), 100.0, retained=False)
         now = 109.0
     elif state == "nobody":
         model = BoardModel(Presence(linked=True, heard_at=90.0))
     elif state == "several":
         for counter in ("2", "3", "4", "5", "6"):
-            model = heard(model, morning.call(f"B00{counter}", counter), 100.0, retained=False)
+            model = take_message(
+                model, morning.call(f"B00{counter}", counter), 100.0, retained=False
+            )
         model = replace(model, calls=calls.step(model.calls, 104.0))
     elif state == "quiet":
         model = morning.model(called=False)
@@ -226,9 +228,11 @@ def test_every_state_of_the_hall_is_drawn_without_a_fault(
 
 def test_a_closed_hall_is_told_with_its_next_opening(morning: Morning) -> None:
     served = morning.counters(1)[0] | {"status": "closed", "ticket": None, "ver": 9}
-    model = heard(morning.model(), CounterState.model_validate(served), 104.0, retained=False)
+    model = take_message(
+        morning.model(), CounterState.model_validate(served), 104.0, retained=False
+    )
     closed = morning.hall(open_=False, opens_next="2026-11-24T07:30:00+07:00")
-    model = heard(model, closed, 104.0, retained=False)
+    model = take_message(model, closed, 104.0, retained=False)
     seen = look(model, morning.place(), 108.0, morning.local)
     shown = texts(view.scene(seen, WIDE, NORMAL, BoardWords(), 108.0))
 

@@ -60,7 +60,7 @@ SEGMENTS = {" ": 0x00, "A": 0x77, "1": 0x30, "0": 0x7E, "5": 0x5B}
 
 
 def test_the_segments_are_those_of_the_data_sheet(led: Max7219Faces, wire: Wire) -> None:
-    led.show("1", STEADY, 0.0)
+    led.show_face("1", STEADY, 0.0)
 
     rows = [sent for sent in wire.sent if sent and 1 <= sent[0] <= 8][-8:]
     by_register = {row[0]: row[1] for row in rows}
@@ -69,17 +69,17 @@ def test_the_segments_are_those_of_the_data_sheet(led: Max7219Faces, wire: Wire)
 
 
 def test_nothing_is_sent_twice(led: Max7219Faces, wire: Wire) -> None:
-    led.show("1", STEADY, 0.0)
+    led.show_face("1", STEADY, 0.0)
     before = len(wire.sent)
 
-    led.show("1", STEADY, 1.0)
+    led.show_face("1", STEADY, 1.0)
     led.tick(2.0)
 
     assert len(wire.sent) == before
 
 
 def test_a_live_call_blinks_and_then_stands(led: Max7219Faces) -> None:
-    led.show("1", Face(text="A105", style="steady", call="c1"), 0.0)
+    led.show_face("1", Face(text="A105", style="steady", call="c1"), 0.0)
 
     assert led.tick(0.1) == 0.5
     assert led.tick(0.5) == 1.0
@@ -87,18 +87,18 @@ def test_a_live_call_blinks_and_then_stands(led: Max7219Faces) -> None:
 
 
 def test_a_stale_number_stays_and_is_dimmed(led: Max7219Faces, wire: Wire) -> None:
-    led.show("1", STEADY, 0.0)
-    led.show("1", Face(text="A105", style="stale"), 1.0)
+    led.show_face("1", STEADY, 0.0)
+    led.show_face("1", Face(text="A105", style="stale"), 1.0)
 
     # Register 0x0A is the intensity, 0 its lowest step (data sheet, table 7).
     assert wire.sent[-1] == [0x0A, 0]
 
 
 def test_a_cut_wire_is_told_of_and_written_again(led: Max7219Faces, wire: Wire) -> None:
-    led.show("1", STEADY, 0.0)
+    led.show_face("1", STEADY, 0.0)
     wire.cut = True
     with pytest.raises(OSError, match="Input/output"):
-        led.show("1", Face(text="A106", style="steady"), 1.0)
+        led.show_face("1", Face(text="A106", style="steady"), 1.0)
 
     wire.cut = False
     before = len(wire.sent)
@@ -108,7 +108,7 @@ def test_a_cut_wire_is_told_of_and_written_again(led: Max7219Faces, wire: Wire) 
 
 
 def test_closing_twice_is_once(led: Max7219Faces, wire: Wire) -> None:
-    led.show("1", STEADY, 0.0)
+    led.show_face("1", STEADY, 0.0)
     led.close()
     led.close()
 
@@ -143,7 +143,7 @@ def test_the_glass_looks_as_it_did(tmp_path: Path) -> None:
     glass = capture(width=8, height=8, mode="1", transform="seven_segment", file_template=pictures)
     faces = Max7219Faces(BUS, lambda: (glass, sevensegment(glass)), width=4, intensity=8)
 
-    faces.show("1", STEADY, 0.0)
+    faces.show_face("1", STEADY, 0.0)
 
     shown_last = max(tmp_path.glob("led_*.png"))
     with Image.open(shown_last) as shown, Image.open(GOLDEN / "max7219.png") as golden:

@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from display.blinking import BLINK_S, take
+from display.blinking import BLINK_S, take_face
 from display.simulated_faces import SimulatedFaces, picture
 from hall.contract.messages import Face
 
@@ -30,7 +30,7 @@ def test_the_widest_text_stays_inside_the_glass(width: int) -> None:
 
 def test_no_picture_is_kept_where_nobody_wants_one() -> None:
     faces = SimulatedFaces(4)
-    faces.show("1", Face(text="A105", style="steady"), 0.0)
+    faces.show_face("1", Face(text="A105", style="steady"), 0.0)
 
     assert faces.shown["1"].face.text == "A105"
     faces.close()
@@ -38,7 +38,7 @@ def test_no_picture_is_kept_where_nobody_wants_one() -> None:
 
 
 def test_a_blinking_face_is_lit_first_and_at_last() -> None:
-    shown = take(None, Face(text="A105", style="steady", call="c1"), 10.0)
+    shown = take_face(None, Face(text="A105", style="steady", call="c1"), 10.0)
 
     assert shown.lit(10.0)
     assert not shown.lit(10.6)
@@ -47,8 +47,8 @@ def test_a_blinking_face_is_lit_first_and_at_last() -> None:
 
 
 def test_the_same_call_told_again_goes_on_blinking_where_it_was() -> None:
-    first = take(None, Face(text="A105", style="steady", call="c1"), 10.0)
-    again = take(first, Face(text="A105", style="steady", call="c1"), 12.0)
+    first = take_face(None, Face(text="A105", style="steady", call="c1"), 10.0)
+    again = take_face(first, Face(text="A105", style="steady", call="c1"), 12.0)
 
     assert again.since == 10.0
-    assert take(again, Face(text="A105", style="steady"), 13.0).since is None
+    assert take_face(again, Face(text="A105", style="steady"), 13.0).since is None

@@ -6,7 +6,14 @@ from functools import reduce
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from display.voice.announcer import Announcement, AnnouncementQueue, Spoken, SpokenCall, hear, take
+from display.voice.announcer import (
+    Announcement,
+    AnnouncementQueue,
+    Spoken,
+    SpokenCall,
+    add_item,
+    take_next,
+)
 
 
 def call(number: int, counter: str = "1", *, lang: str = "vi") -> SpokenCall:
@@ -14,20 +21,20 @@ def call(number: int, counter: str = "1", *, lang: str = "vi") -> SpokenCall:
 
 
 def queue_of(*items: SpokenCall | Spoken) -> AnnouncementQueue:
-    return reduce(hear, items, AnnouncementQueue())
+    return reduce(add_item, items, AnnouncementQueue())
 
 
 def drained(queue: AnnouncementQueue) -> list[Announcement]:
     said: list[Announcement] = []
     while True:
-        announcement, queue = take(queue)
+        announcement, queue = take_next(queue)
         if announcement is None:
             return said
         said.append(announcement)
 
 
 def test_a_quiet_hall_says_nothing() -> None:
-    assert take(AnnouncementQueue()) == (None, AnnouncementQueue())
+    assert take_next(AnnouncementQueue()) == (None, AnnouncementQueue())
 
 
 def test_three_calls_are_said_one_after_the_other() -> None:
@@ -47,10 +54,10 @@ def test_more_than_three_share_one_chime() -> None:
 
 def test_a_call_delivered_twice_is_said_once() -> None:
     queue = queue_of(call(1), call(1))
-    first, queue = take(queue)
+    first, queue = take_next(queue)
 
     assert first is not None
-    assert take(hear(queue, call(1)))[0] is None
+    assert take_next(add_item(queue, call(1)))[0] is None
 
 
 def test_a_recall_while_the_call_still_waits_is_said_with_it() -> None:
@@ -62,8 +69,8 @@ def test_a_recall_while_the_call_still_waits_is_said_with_it() -> None:
 
 
 def test_a_recall_after_the_call_was_said_is_said_again() -> None:
-    _, queue = take(queue_of(call(1)))
-    again, _ = take(hear(queue, SpokenCall("c1-again", "A001", "1", recall=True)))
+    _, queue = take_next(queue_of(call(1)))
+    again, _ = take_next(add_item(queue, SpokenCall("c1-again", "A001", "1", recall=True)))
 
     assert again is not None
     assert again.ids == ("c1-again",)
@@ -96,7 +103,7 @@ def test_the_same_sentence_twice_is_said_once() -> None:
 def test_memory_does_not_grow_with_the_day() -> None:
     queue = AnnouncementQueue()
     for n in range(5000):
-        _, queue = take(hear(queue, call(n)))
+        _, queue = take_next(add_item(queue, call(n)))
 
     assert len(queue.heard) <= 512
     assert not queue.waiting
@@ -113,11 +120,11 @@ def test_every_call_is_answered_exactly_once_in_order(script: list[tuple[int, st
     queue, said, made = AnnouncementQueue(), [], []
     for index, step in enumerate(script):
         if isinstance(step, str):
-            announcement, queue = take(queue)
+            announcement, queue = take_next(queue)
             said += [announcement] if announcement else []
         else:
             made.append(SpokenCall(f"id{index}", f"A{step[0]}", step[1]))
-            queue = hear(queue, made[-1])
+            queue = add_item(queue, made[-1])
     said += drained(queue)
 
     ids = [one for announcement in said for one in announcement.ids]

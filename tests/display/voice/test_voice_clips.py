@@ -117,8 +117,8 @@ def test_each_language_has_its_voice_and_others_the_home_voice() -> None:
     engines = Engines({"vi": Espeak("vi"), "en": Espeak("en")}, home="vi")
 
     assert engines.available()
-    assert engines.say("hello", "en-US") == Espeak("en").speak("hello")
-    assert engines.say("hello", "hmn") == Espeak("vi").speak("hello")
+    assert engines.say_words("hello", "en-US") == Espeak("en").speak("hello")
+    assert engines.say_words("hello", "hmn") == Espeak("vi").speak("hello")
 
 
 def test_an_engine_that_speaks_no_wav_is_told_of() -> None:

@@ -56,7 +56,7 @@ class Engine:
     def available(self) -> bool:
         return self.there
 
-    def say(self, words: str, lang: str) -> Sound:
+    def say_words(self, words: str, lang: str) -> Sound:
         if self.fails:
             raise SynthesisError("hỏng")
         self.spoken.append(words if lang == "vi" else f"{lang}: {words}")

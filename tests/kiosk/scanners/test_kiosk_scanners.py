@@ -193,13 +193,13 @@ def test_a_burst_without_an_enter_is_a_scan_when_it_rests() -> None:
 def test_a_simulated_scanner_reads_while_it_is_connected() -> None:
     posted: list[Posted] = []
     scanner = SimulatedScanner()
-    scanner.show("early")
+    scanner.show_code("early")
     scanner.start(posted.append)
-    scanner.show(CODE)
+    scanner.show_code(CODE)
     scanner.unplug()
     scanner.plug()
     scanner.close()
-    scanner.show("late")
+    scanner.show_code("late")
 
     assert posted == [
         DeviceWell(scanner.device),

@@ -10,7 +10,7 @@ from hall.screen.tree import Scene, targets, texts
 
 def seen(kit: Any, model: Any) -> Scene:
     stage = kit.stage()
-    stage.show(model)
+    stage.show_model(model)
     assert stage.scene is not None
     return stage.scene
 

@@ -51,7 +51,7 @@ def differing(one: bytes, other: bytes) -> int:
 
 def shown(kit: Any, name: str, modes: Modes, panel: str = "half") -> bytes:
     stage: KioskView = kit.stage(panel)
-    stage.show(kit.at(name, modes=modes))
+    stage.show_model(kit.at(name, modes=modes))
     return tiles(stage.window)
 
 
@@ -71,8 +71,8 @@ def test_one_other_digit_would_be_seen(kit: Any) -> None:
     ticket = other.ticket.model_copy(update={"number": "A888"})
     world_counters = {**kit.world.counters, "1": other.model_copy(update={"ticket": ticket})}
     stage = kit.stage("32 inch portrait")
-    stage.show(kit.at("home"))
+    stage.show_model(kit.at("home"))
     before = tiles(stage.window)
-    stage.show(kit.at("home", world=kit.with_counters(world_counters)))
+    stage.show_model(kit.at("home", world=kit.with_counters(world_counters)))
 
     assert differing(before, tiles(stage.window)) > _FEW

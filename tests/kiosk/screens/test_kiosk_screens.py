@@ -227,7 +227,7 @@ def test_a_procedure_carries_a_qr_to_read_it_at_home(kit: Any) -> None:
 def test_what_a_citizen_typed_is_drawn_on_the_uncached_path(kit: Any) -> None:
     stage = kit.stage(private=True)
     for name in ("lookup typed", "asking", "result of status 5", "result of status 9"):
-        stage.show(kit.at(name))
+        stage.show_model(kit.at(name))
 
     remembered = " ".join(stage.painter.typesetter.remembered())
     assert "0092637" not in remembered

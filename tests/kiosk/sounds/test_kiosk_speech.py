@@ -140,7 +140,7 @@ class Listener:
         self.speaker.start(self.told.put)
 
     def say(self, *texts: str) -> None:
-        self.speaker.say(texts, "vi", "loud")
+        self.speaker.say_texts(texts, "vi", "loud")
 
     def fault(self) -> Exception | None:
         return self.told.get(timeout=20).fault

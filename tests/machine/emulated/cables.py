@@ -187,7 +187,7 @@ class Bus:
         with self._hands:
             self.frames += 1
             now = time.monotonic()
-            heard = (unit.hear(data, now) for unit in self.units.values())
+            heard = (unit.answer_bytes(data, now) for unit in self.units.values())
             return [answer for answer in heard if answer is not None]
 
 

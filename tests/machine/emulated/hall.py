@@ -204,7 +204,7 @@ class Hall:
         hall = self.desk.state(STATE_HALL, HallState)
         assert hall is not None
         asked = req.Replay(id=new_id(), from_seq=after + 1, epoch=hall.epoch)
-        reply = self.desk.ask(REQ_QUEUE, "replay", asked)
+        reply = self.desk.ask_hall(REQ_QUEUE, "replay", asked)
         assert reply.status == "ok", reply.error
         return req.ReplayData.model_validate(reply.data).events
 

@@ -158,7 +158,7 @@ def garbage(wire: Wire, line: str) -> None:
     hall = wire(line)
     half_way(hall)
     noise = b"\xff\x80\xa5\xc3\xfe\x90\x5f\xff\xfe"
-    hall.bench.do(lambda machine, _now: machine._answers.extend(noise))
+    hall.bench.do_order(lambda machine, _now: machine._answers.extend(noise))
     hall.bench.change(paper_low=True)
     hall.until(lambda: "paper_low" in hall.alerts)
     assert hall.results == []
@@ -175,7 +175,7 @@ def status_in_between(wire: Wire, line: str) -> None:
     for low in (True, False, True):
         hall.bench.change(paper_low=low)
         hall.until(lambda low=low: ("paper_low" in hall.alerts) is low)
-    hall.bench.do(lambda machine, _now: machine._answers.extend(b"\x14\x00\x14\x00\x00\x00"))
+    hall.bench.do_order(lambda machine, _now: machine._answers.extend(b"\x14\x00\x14\x00\x00\x00"))
     hall.bench.change(paper_low=False)
     hall.until(lambda: not hall.alerts)
     assert hall.results == []

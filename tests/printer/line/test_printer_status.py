@@ -13,14 +13,14 @@ from printer.line.status import (
     PartialReply,
     PrinterFaults,
     RealTime,
-    hear,
+    parse_bytes,
 )
 
 OUT = PrinterFaults(offline=True, paper_out=True, paper_low=True)
 
 
 def replies(data: bytes) -> tuple[status.Reply, ...]:
-    return hear(PartialReply(), data, 0.0).replies
+    return parse_bytes(PartialReply(), data, 0.0).replies
 
 
 @pytest.mark.parametrize(
@@ -92,13 +92,13 @@ def test_an_identity_is_a_block() -> None:
 
 
 def test_half_a_group_is_forgotten_after_a_gap() -> None:
-    heard = hear(PartialReply(), b"\x14\x00", 0.0)
+    heard = parse_bytes(PartialReply(), b"\x14\x00", 0.0)
 
-    assert hear(heard.reader, b"\x00", 2.0).replies == (InOrder(0),)
+    assert parse_bytes(heard.reader, b"\x00", 2.0).replies == (InOrder(0),)
 
 
 def test_a_block_without_end_does_not_grow_for_ever() -> None:
-    reader = hear(PartialReply(), b"\x37" + b"A" * 500, 0.0).reader
+    reader = parse_bytes(PartialReply(), b"\x37" + b"A" * 500, 0.0).reader
 
     assert len(reader.block) <= status.LONGEST_BLOCK
 
@@ -108,7 +108,7 @@ def test_however_the_bytes_are_cut_the_replies_are_the_same(parts: list[bytes]) 
     whole = replies(b"".join(parts))
     reader, found = PartialReply(), []
     for at, byte in enumerate(b"".join(parts)):
-        heard = hear(reader, bytes((byte,)), at * 0.001)
+        heard = parse_bytes(reader, bytes((byte,)), at * 0.001)
         reader, found = heard.reader, [*found, *heard.replies]
 
     assert tuple(found) == whole
@@ -116,9 +116,9 @@ def test_however_the_bytes_are_cut_the_replies_are_the_same(parts: list[bytes]) 
 
 @given(st.binary(max_size=300))
 def test_noise_is_survived_and_ended_by_silence(noise: bytes) -> None:
-    reader = hear(PartialReply(), noise, 0.0).reader
+    reader = parse_bytes(PartialReply(), noise, 0.0).reader
 
-    assert hear(reader, b"\x14\x00\x00\x00", 5.0).replies == (Asb(b"\x14\x00\x00\x00"),)
+    assert parse_bytes(reader, b"\x14\x00\x00\x00", 5.0).replies == (Asb(b"\x14\x00\x00\x00"),)
 
 
 @pytest.mark.parametrize("noise", [b"\x5f\xff\xfe", b"\x37\x80", b"_AB\x07", b"\x5fTM"])

@@ -41,7 +41,7 @@ def rows_of(content: Content, width: int = 576) -> tuple[TicketRow, ...]:
 def tokens(data: bytes) -> list[t.Token]:
     parser = t.TokenParser()
     parser.feed(data)
-    return list(iter(parser.take, None))
+    return list(iter(parser.take_token, None))
 
 
 def kinds(data: bytes) -> set[type[Any]]:
