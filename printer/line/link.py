@@ -115,7 +115,7 @@ class Link:
             tries += 1
 
     def _talk(self, wire: Wire) -> bool:
-        """Until the line breaks; whether it was a printer's: other things babble too."""
+        """Until the line breaks; whether a printer answered: other devices send bytes too."""
         self._opened_at, self._served = self._clock(), False
         self._session.opened(self._opened_at)
         is_printer = False
@@ -148,7 +148,7 @@ class Link:
     def _left(self, why: HungUp | Reset) -> None:
         """A printer that closes the line after a job, or when there is none, is not away.
 
-        A question of ours that crosses its farewell makes the farewell a reset.
+        A question of ours that arrives after its FIN is answered with a reset.
         """
         useful = self._served or self._clock() - self._opened_at > LIVED_S
         self._quietly = useful and self._session.ready
@@ -159,7 +159,7 @@ class Link:
         """Do what can be done now; how long to keep from writing, if the line takes nothing."""
         now = self._clock()
         self._take_orders(now)
-        # Before time is looked at: we may have been stopped for longer than anybody's patience.
+        # Before timeouts are checked: the process may have been suspended for longer than them.
         took = self._write(wire, now)
         self._session.lingers(_unsent(wire.fileno()), now)
         self._session.tick(now)

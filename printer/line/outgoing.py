@@ -23,10 +23,31 @@ SLOWEST_S = 5.0
 THINKING_S = 0.2
 
 
+@dataclass(frozen=True, slots=True)
+class LineSpeed:
+    """`seen`: seconds a byte; a box between network and cable is slower than its network."""
+
+    bytes_a_second: float
+    seen: float = 0.0
+
+    def seconds(self, count: int) -> float:
+        """What `count` bytes need at worst."""
+        return count * max(self.seen, 1 / self.bytes_a_second)
+
+    def measured(self, count: int, seconds: float) -> "LineSpeed":
+        """The first `count` bytes were answered after `seconds`."""
+        return replace(self, seen=max(0.0, min(seconds, SLOWEST_S) - THINKING_S) / count)
+
+    def proven(self, count: int, seconds: float) -> "LineSpeed":
+        """`count` bytes took no longer: a printer that is still starting looks slow at first."""
+        return replace(self, seen=min(self.seen, seconds / count))
+
+
 @dataclass(slots=True)
 class Outbox:
     """`unsent`: of what was written, what the kernel has not been able to pass on."""
 
+    speed: LineSpeed
     data: bytes = b""
     unsent: int = 0
     moved_at: float = 0.0
@@ -51,8 +72,19 @@ class Outbox:
             self.unsent, self.moved_at = unsent, now
 
     def excuse(self, now: float) -> None:
-        """The printer has a reason to take nothing."""
+        """The printer reports a fault, which explains that it takes nothing."""
         self.moved_at = now
+
+    @property
+    def gone_s(self) -> float:
+        """How long what waits needs at worst."""
+        return self.speed.seconds(len(self.data))
+
+    def measure(self, count: int, seconds: float) -> None:
+        self.speed = self.speed.measured(count, seconds)
+
+    def prove(self, count: int, seconds: float) -> None:
+        self.speed = self.speed.proven(count, seconds)
 
     def ask_kernel_anew(self) -> None:
         """What the kernel held belongs to what is over."""
@@ -63,26 +95,6 @@ class Outbox:
         if not self:
             return now + 3600
         return min(self.moved_at + stall_s, now + (LOOK_S if self.unsent else 3600))
-
-
-@dataclass(frozen=True, slots=True)
-class LineSpeed:
-    """`seen`: seconds a byte; a box between network and cable is slower than its network."""
-
-    bytes_a_second: float
-    seen: float = 0.0
-
-    def seconds(self, count: int) -> float:
-        """What `count` bytes need at worst."""
-        return count * max(self.seen, 1 / self.bytes_a_second)
-
-    def measured(self, count: int, seconds: float) -> "LineSpeed":
-        """The first `count` bytes were answered after `seconds`."""
-        return replace(self, seen=max(0.0, min(seconds, SLOWEST_S) - THINKING_S) / count)
-
-    def proven(self, count: int, seconds: float) -> "LineSpeed":
-        """`count` bytes took no longer: a printer that is still starting looks slow at first."""
-        return replace(self, seen=min(self.seen, seconds / count))
 
 
 @dataclass(slots=True)

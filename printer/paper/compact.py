@@ -15,8 +15,16 @@ from printer.paper.blocks import (
     TextBlock,
     typeset,
 )
-from printer.paper.cleaning import CODE_LIMIT, clean
-from printer.paper.layout import LOGO, Content, Dress, Sizes, counters_line, sizes_for
+from printer.paper.layout import (
+    CODE_LIMIT,
+    LOGO,
+    Content,
+    Dress,
+    Sizes,
+    clean,
+    counters_line,
+    sizes_for,
+)
 from printer.paper.phrases import Phrases, phrases_for
 from printer.paper.rows import Font, Metrics, TicketRow
 

@@ -1,11 +1,14 @@
 """What stands on a ticket, in which order and size: ticket → blocks. Pure."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from hall.fonts import Weight
+from hall import fonts
+from hall.contract import words
+from hall.fonts import Family, Weight
 from printer.paper.blocks import (
     Banner,
     Block,
@@ -18,11 +21,14 @@ from printer.paper.blocks import (
     TextBlock,
     typeset,
 )
-from printer.paper.cleaning import CODE_LIMIT, clean
 from printer.paper.phrases import VIETNAMESE, Phrases, phrases_for
 from printer.paper.rows import Font, Metrics, TicketRow
 
 WIDE_FROM = 500
+# Letters of one text on paper.
+LIMIT = 120
+# An address is of no use when its end is missing.
+CODE_LIMIT = 1000
 LOGO = "logo"
 # Rows of the hall's own, the same on every ticket of every service.
 DRESS = "dress:"
@@ -192,3 +198,19 @@ def _closing(dress: Dress, words: Phrases, sizes: Sizes) -> Iterator[Block]:
         yield TextBlock(clean(line), _font(Weight.REGULAR, sizes.small), asset=f"{DRESS}footer{n}")
     small = _font(Weight.REGULAR, sizes.small)
     yield TextBlock(words.not_a_receipt, small, asset=f"{DRESS}not-a-receipt")
+
+
+def clean(text: str, limit: int = LIMIT) -> str:
+    """One NFC line of what can be drawn, at most `limit` long; cut off, it ends in '…'.
+
+    No control, format or private characters; no pictures (emoji) that the fonts lack.
+    """
+    shown = "".join(letter for letter in words.clean(text) if not _boxed(letter))
+    line = " ".join(shown.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _boxed(letter: str) -> bool:
+    """A picture would be drawn as an empty box; a foreign letter is, so that somebody asks."""
+    picture = unicodedata.category(letter) in ("So", "Sk")
+    return picture and not any(fonts.covers(letter, family) for family in Family)

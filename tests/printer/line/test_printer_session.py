@@ -1,5 +1,6 @@
 """The conversation with a printer, minute by minute and without a printer."""
 
+from collections.abc import Callable
 from math import inf
 
 from printer import commands
@@ -56,10 +57,12 @@ def test_a_model_that_can_is_told_to_drop_what_it_held() -> None:
     assert commands.CLEAR in opened("TM-T20III").outgoing
 
 
-def alive_without_an_answer(session: PrinterSession, until: float) -> int:
+def alive_without_an_answer(
+    session: PrinterSession, until: float, enough: Callable[[], bool] = lambda: False
+) -> int:
     """NULs sent to a printer that answers DLE EOT and nothing in order, each time it is asked."""
     sent, now = 0, 0.0
-    while now < until and session.breach is None:
+    while now < until and session.breach is None and not enough():
         sent += session.outgoing.count(0)
         asked = session.outgoing.count(b"\x10\x04")
         session.wrote(len(session.outgoing), now)
@@ -69,7 +72,9 @@ def alive_without_an_answer(session: PrinterSession, until: float) -> int:
     return sent
 
 
-def test_a_printer_that_is_alive_and_deaf_is_filled_up_with_more_each_time() -> None:
+def test_a_printer_that_reports_no_fault_and_answers_nothing_is_filled_up_with_more_each_time() -> (
+    None
+):
     """It may still wait for the end of a graphic for its memory."""
     session = opened()
 
@@ -278,6 +283,32 @@ def test_a_printer_that_never_answers_in_order_confirms_by_being_well_after_its_
     session.tick(24.2)
 
     assert JobConfirmed("j", by_printer=False) in session.reports()
+
+
+def test_an_answer_in_order_after_the_last_fill_is_awaited_of_every_job() -> None:
+    session = opened()
+    alive_without_an_answer(session, 60.0, lambda: session._sync.settling)
+    session.received(b"\x00", 30.0)
+    session.tick(60.0)
+    session.reports()
+    waiting(session, at=60.0)
+    session.tick(63.1)
+    session.wrote(len(session.outgoing), 63.1)
+
+    session.received(b"\x16\x12", 63.2)
+    session.tick(64.3)
+
+    assert JobConfirmed("j", by_printer=False) not in session.reports()
+
+
+def test_a_paper_has_its_whole_time_after_a_fault() -> None:
+    session = waiting(ready())
+    session.received(PAPER_OUT, 2.5)
+    session.received(HEALTHY, 600.0)
+
+    session.tick(603.0)
+
+    assert session.breach is None
 
 
 def test_a_process_id_of_another_job_confirms_nothing() -> None:

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from printer.paper.cleaning import LIMIT, clean
 from printer.paper.compact import lay_out_compact
 from printer.paper.drawing import Studio
-from printer.paper.layout import Content, Dress, lay_out
+from printer.paper.layout import LIMIT, Content, Dress, clean, lay_out
 from printer.paper.phrases import LANGUAGES
 from printer.paper.rows import Qr, TextRun, TicketRow
 
