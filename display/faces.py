@@ -89,5 +89,5 @@ def _word(status: str, spec: Spec) -> Face:
     words = [w for w in _WORDS.get((status, spec.charset), ()) if len(w) <= spec.width]
     if words:
         return Face(text=words[0], style="message")
-    # One dash for a pause: digits have no letters, and dark would say that nobody is there.
+    # One dash for a pause: digits have no letters, and a dark display would mean a closed counter.
     return Face(text=DASH, style="message") if status == "paused" else Face(text="", style="off")

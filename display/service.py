@@ -178,7 +178,7 @@ class FacesService:
 
 
 def _live_at(known: _Known | None, state: CounterState, item: Received, now: float) -> float | None:
-    """When this call came in live; a call that goes on keeps its moment."""
+    """When this call came in live; a call that goes on keeps its first time."""
     call = faces.call_id(state)
     if known is not None and call == faces.call_id(known.state):
         return known.live_at

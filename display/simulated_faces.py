@@ -1,4 +1,4 @@
-"""A LED display that never fades: keeps the faces it was given, as values and as pictures."""
+"""A simulated LED display: keeps the faces it was given, as values and as pictures."""
 
 import io
 import math

@@ -34,7 +34,7 @@ _Order = _Want | Steer | _Stop
 
 @dataclass(slots=True)
 class BusThread:
-    """`steer` obeys a trainer, in the bus's own thread; None where the hardware is real.
+    """`steer` changes simulated hardware, in the bus's own thread; None where the hardware is real.
 
     `after` is called after every turn (pictures of simulated displays).
     """

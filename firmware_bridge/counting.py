@@ -25,7 +25,7 @@ def reached_units(buses: Sequence[FieldBus]) -> frozenset[tuple[int, int]]:
 def unit_health(
     buses: Sequence[FieldBus], down: Collection[int], seats: Sequence[Seat], clock: Clock
 ) -> tuple[UnitHealth, ...]:
-    """A unit lives that was reached, was not given up since, and whose bus is not `down`."""
+    """A unit is alive if it was reached, not lost since, and its bus is not `down`."""
     reached = reached_units(buses)
     counters = {(seat.bus, seat.address): seat.counter for seat in seats}
     found = []

@@ -1,4 +1,4 @@
-"""What the bridge needs of the world: a line that carries bytes, a bus that shows and hears."""
+"""What the bridge needs: a line that carries bytes, a bus of displays and keypads."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

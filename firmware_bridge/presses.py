@@ -23,7 +23,7 @@ _TRY_EVERY_S = 1.0
 
 @dataclass(slots=True)
 class PressContext:
-    """`sign` lets the clerk of a seat feel what became of a press.
+    """`sign` signals at the seat's keypad what became of a press.
 
     `controller_there`: whether somebody would answer at a moment (monotonic seconds).
     """

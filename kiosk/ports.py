@@ -49,7 +49,7 @@ class Speaker(Protocol):
         """`post`, from any thread, is told of every sound that was not broken off."""
 
     def try_out(self) -> None:
-        """Play a moment of silence, to see whether anybody would hear."""
+        """Play a moment of silence, to find out whether the sound card works."""
 
     def say_texts(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
         """Begin to speak and return at once; what was being said is broken off. Never raises."""

@@ -1,4 +1,4 @@
-"""The kiosk's loop body: fingers, scans and messages go into the model, its wishes go out."""
+"""The kiosk's loop body: touches, scans and messages go into the model, its effects are done."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -240,7 +240,7 @@ class KioskService:
         for effect in effects:
             self._effect(effect)
 
-    # --- what the model wishes ------------------------------------------------------------------
+    # --- effects of the model --------------------------------------------------------------------
 
     def _effect(self, effect: Effect) -> None:
         match effect:

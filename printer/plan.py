@@ -19,7 +19,7 @@ class PrinterLine(Protocol):
 
 
 class Steering(Protocol):
-    """The hands at a simulated printer."""
+    """What simulates a person at the printer (paper, cover, power)."""
 
     def start(self) -> None: ...
     def act_on(self, action: str, args: Mapping[str, str | int | float | bool]) -> bool:
@@ -31,7 +31,7 @@ class Steering(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """`steering`: the hands, where the printer is simulated."""
+    """`steering`: None at a real printer."""
 
     driver: Driver
     steering: Steering | None = None
@@ -69,7 +69,7 @@ class PrinterSetup:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """What hangs on this dispenser. `steering`: hands, where the printer is simulated."""
+    """What is attached to this dispenser. `steering`: None at a real printer."""
 
     line: PrinterLine
     buttons: Sequence[Buttons] = ()

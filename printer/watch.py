@@ -26,7 +26,7 @@ class RollNotes(Protocol):
 
 
 class PrinterWatch:
-    """Lives on the loop; shows each change as alerts and as the daemon's state."""
+    """Used by the loop alone; shows each change as alerts and as the daemon's state."""
 
     def __init__(self, health: Health, setup: PrinterSetup, notes: RollNotes) -> None:
         self._health = health

@@ -8,7 +8,7 @@ from hall.screen.tree import Scene
 
 
 class ScreenError(DeviceError):
-    """Nobody can see anything."""
+    """The screen cannot be used: nothing is shown."""
 
     why = Why.ABSENT
 
@@ -25,7 +25,7 @@ class Screen(Protocol):
         """Paint what changed; whether anything did. Raises ScreenError when the screen is gone."""
 
     def poll(self) -> None:
-        """Answer the window system, which kills whoever never does.
+        """Answer the window system, which ends windows that never answer.
 
         Raises ScreenError when somebody closed the window, or the window system ended.
         """

@@ -1,4 +1,4 @@
-"""Draws the hall board from what is heard; never blank while the hall is open, never guessing."""
+"""Draws the hall board from received states alone; never blank while the hall is open."""
 
 import logging
 from dataclasses import dataclass, replace
@@ -114,14 +114,14 @@ class BoardService:
         return min(self._stale_at, now + POLL_S, *self._ticker_due())
 
     def _open(self, now: float) -> bool:
-        """Without a screen the board goes on listening, says so, and tries again."""
+        """Without a screen the board stays on the bus, raises an alert and retries."""
         if not self._is_open and now >= self._care.retry_at:
             self._is_open = self._care.attempt(self._screen.open)
             self._stale_at = now
         return self._is_open
 
     def _paint(self) -> bool:
-        """Whether the screen is still there; a picture on it is all the proof there is."""
+        """Whether the screen is still there; only a picture drawn on it proves that."""
         step = self._setting.panel.px_per_mm
         scene = view.travelled(self._still, self._offset_px / step)
         try:
@@ -160,7 +160,7 @@ class BoardService:
         return min(moments)
 
     def _asleep(self, local: datetime) -> bool:
-        """An open hall never sleeps, whatever its hours say."""
+        """The screen stays on while the hall is open, whatever its hours say."""
         if self._model.hall is not None and self._model.hall.open:
             return False
         spans = spans_on(self._setting.calendar, local.date())

@@ -1,1 +1,1 @@
-"""What carries a face, one file a driver."""
+"""What shows a counter's face: one file a driver."""

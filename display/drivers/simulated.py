@@ -1,4 +1,4 @@
-"""A LED display that never fades, as values and as pictures."""
+"""A simulated LED display: the faces it was given, as values and as pictures."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal, Self

@@ -1,4 +1,4 @@
-"""Speaks every live call once, one after the other; says so when it cannot be heard."""
+"""Speaks every live call once, one after the other; raises an alert when none can be played."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -49,7 +49,7 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class _Saying:
-    """What is in the loudspeaker now (None: silence, to try it), and how often it is said again.
+    """What is being played (None: silence, to try the device), and how often it is repeated.
 
     `ends`: when each line of the announcement has been said for the last time.
     """
@@ -208,7 +208,7 @@ class VoiceService:
         return True
 
     def _next(self, now: float) -> None:
-        """No call is risked on a loudspeaker that is lost, or of which nothing is known."""
+        """No call is played on a loudspeaker that is lost or was not tried yet."""
         saying, self._saying = self._saying, None
         if not self._care.well:
             self._play(_Saying(None, TRIAL_S, 0), sound.silence(TRIAL_S), "", now)

@@ -1,4 +1,4 @@
-"""A bus that behaves: real firmware at the pace of a real wire, with faults from a seed.
+"""A simulated bus: real firmware at the speed of a real wire, with faults from a seed.
 
 It runs in virtual time (tests, benchmarks) or in real time (demo, training).
 """
@@ -49,7 +49,7 @@ class SimulatedDevice(Protocol):
 
     @property
     def answers_to(self) -> int | None:
-        """The one Modbus address it obeys; None: it is to be told everything."""
+        """The one Modbus address it answers; None: it is given every frame."""
 
     def answer_bytes(self, data: bytes, now: float) -> bytes | None:
         """Take what went over the wire until `now`; the answer, if it is asked."""
@@ -139,7 +139,7 @@ class SimulatedLine:
             device.falls_silent()
 
     def babble(self, data: bytes, after_s: float) -> None:
-        """Something talks unasked."""
+        """Bytes that no request asked for."""
         self._arriving.append((self.pace.now() + after_s, data))
 
     def read(self, timeout_s: float) -> bytes:

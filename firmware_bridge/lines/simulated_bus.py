@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BusSteering:
-    """A trainer's hands; called in the bus's own thread."""
+    """What a trainer may do to the bus; called in the bus's own thread."""
 
     line: SimulatedLine
     things: Mapping[int, SimulatedThing]

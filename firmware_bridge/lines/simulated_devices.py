@@ -12,7 +12,7 @@ _PRINTABLE = range(32, 127)
 
 @dataclass(slots=True)
 class SimulatedUnit:
-    """The firmware core with a power switch; lives in the time of the line."""
+    """The firmware core with a power switch, on the line's clock."""
 
     address: int
     now: float
@@ -80,7 +80,7 @@ class SimulatedDisplay:
 
     @property
     def answers_to(self) -> None:
-        """ASCII frames name nobody that could be looked for."""
+        """ASCII frames carry no address."""
         return
 
     def answer_bytes(self, data: bytes, now: float) -> bytes | None:  # noqa: ARG002 - it has no clock

@@ -34,7 +34,7 @@ from hall.runtime.sections import Shared
 from hall.runtime.terminal import NoHall, Terminal
 
 LISTEN_S = 1.5
-# Longer than a question is repeated: a busy Pi is not a dead one.
+# Longer than a request is repeated: a busy Pi answers late.
 ANSWER_S = 6.0
 _WATCHED = tuple(Subscription(c) for c in (DEV_STATUS, DEV_ALERT, STATE_HALL, EXT_STATUS))
 

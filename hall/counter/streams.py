@@ -20,7 +20,7 @@ class _Stream:
 
 @dataclass(slots=True)
 class Streams:
-    """Lives on the web server's loop."""
+    """Used by the web server's loop alone."""
 
     _values: dict[str, str] = field(default_factory=dict)
     _streams: set[_Stream] = field(default_factory=set)

@@ -75,7 +75,7 @@ class Site:
 
 @dataclass(slots=True)
 class Web:
-    """Lives on the web server's loop; `post` hands acts to the service's loop."""
+    """Used by the web server's loop alone; `post` hands acts to the service's loop."""
 
     site: Site
     streams: Streams

@@ -1,4 +1,4 @@
-"""The processes of a demo hall: one a role, started again when one dies, ended with us."""
+"""The processes of a demo hall: one a role, restarted when one ends, stopped with this one."""
 
 import logging
 import os

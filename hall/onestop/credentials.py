@@ -1,4 +1,4 @@
-"""Secrets by the names that the YAML gives them, read anew each time: a mended file heals."""
+"""Secrets by the names that the YAML gives them, read at each use."""
 
 import contextlib
 import os

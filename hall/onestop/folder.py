@@ -32,7 +32,7 @@ class Folder:
     _first: dict[str, tuple[Stamp, float]] = field(default_factory=dict)
 
     def can_be_read(self) -> bool:
-        """A folder behind a door that is locked to us is as good as none."""
+        """A folder that may not be read counts as none."""
         try:
             return self.path.is_dir() and os.access(self.path, os.R_OK | os.X_OK)
         except OSError:

@@ -198,7 +198,7 @@ class FeedGateway:
     def _tell_flaw(self, channel: Channel, flaw: Flaw) -> None:
         before = self._refused
         if before is None or (before.topic, before.field) != (channel.pattern, flaw.field):
-            # A vendor in a loop says the same hundreds of times a second: the card is not for that.
+            # A vendor in a loop repeats it a hundred times a second, which would wear the SD card.
             log.warning("refused on %s: %s", channel.pattern, flaw.field or "the whole message")
         self._refused = FeedRefusal(
             topic=channel.pattern,

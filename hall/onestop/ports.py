@@ -130,14 +130,14 @@ class Supplier(Protocol):
 
 
 class Steerable(Protocol):
-    """A supplier that obeys a trainer."""
+    """A simulated supplier, steered from outside."""
 
     def steer(self, action: str, args: Mapping[str, str | float]) -> bool:
-        """Behave as told, or return False where the action is not known."""
+        """Change its behaviour; False where the action is not known."""
 
 
 class Doubting(Protocol):
-    """A supplier that holds back what it cannot believe."""
+    """A supplier that holds implausible files back until a person accepts them."""
 
     def accept(self, mark: str, by: str) -> bool:
         """Take what was held under this mark, now or soon; False where nothing is."""

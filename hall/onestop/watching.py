@@ -130,7 +130,7 @@ class FileSupplier:
                     self._take_held(agreed)
 
     def _looked(self) -> bool:
-        """Nothing that stands in a folder may end the watching of it."""
+        """No content of the folder may end the worker's thread."""
         try:
             return self._look()
         except Exception:  # the loop's edge

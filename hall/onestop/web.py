@@ -44,7 +44,7 @@ class Unreachable(WebError):
 
 
 class ServiceDenied(WebError):
-    """It does not let us in."""
+    """The service refuses our credential."""
 
 
 class Unreadable(WebError):
@@ -53,7 +53,7 @@ class Unreadable(WebError):
 
 @dataclass(slots=True)
 class Breaker:
-    """Spares a service that is down, and us the waiting. Used by several threads."""
+    """Pauses requests to a service that is down. Used by several threads."""
 
     _failures: int = 0
     _until: float = 0.0
@@ -166,7 +166,7 @@ class WebService:
         return made
 
     def _body(self, answer: "BaseHTTPResponse", end: float) -> bytes:
-        """Piece by piece: a slow drip never times out by itself."""
+        """Piece by piece: a socket timeout restarts with each byte of a slow answer."""
         body = b""
         while piece := answer.read1(_CHUNK):
             body += piece

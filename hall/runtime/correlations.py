@@ -15,7 +15,7 @@ from hall.runtime.bus import Received, Unusable
 
 # More than can be on their way at once; what was never answered makes room.
 MOST = 500
-# Ids are short; a requester must not fill our memory by what it wants back.
+# Ids are short; a larger one is not kept, so that a requester cannot fill our memory.
 LONGEST = 1024
 _Key = tuple[str, str]
 

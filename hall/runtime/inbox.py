@@ -51,7 +51,7 @@ class Inbox:
         return item
 
     def _wait_for_room(self) -> bool:
-        """Each taken item lets a waiting poster look again, until its patience ends."""
+        """Waits until an item is taken, at most PATIENCE_S; False when there is still no room."""
         while self._items.qsize() >= self._room:
             self._taken.clear()
             if not self._taken.wait(PATIENCE_S):

@@ -49,7 +49,7 @@ class InterruptibleWait:
 
 
 class _Thread:
-    """A thread with a patience of its own, which ends with it."""
+    """A thread with its own stop signal."""
 
     def __init__(self, name: str, run: Callable[[InterruptibleWait], None]) -> None:
         self._patience = InterruptibleWait()
@@ -73,11 +73,11 @@ class _Thread:
 
 class Serve(Protocol):
     def __call__(self, patience: InterruptibleWait, works: Callable[[], None], /) -> None:
-        """Open the device, say `works`, serve it until patience is over, close it."""
+        """Open the device, call `works`, serve it until the thread is stopped, close it."""
 
 
 class Keeper:
-    """One device that talks, served by a thread of its own for ever."""
+    """One device that sends by itself, served by a thread of its own for ever."""
 
     def __init__(self, care: DeviceWatch, serve: Serve) -> None:
         self._care = care

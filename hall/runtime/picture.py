@@ -1,4 +1,4 @@
-"""What a reader of the bus may believe: newest states, who is there. Pure: time is passed in.
+"""What a reader of the bus takes as true: newest states, who is there. Pure: time is passed in.
 
 Every reader judges alike (contract.md, "Envelope of all"):
 

@@ -53,7 +53,7 @@ def ended(program: str, status: int, said: bytes) -> NotHeard | None:
 
 
 def silence(seconds: float = 0.1, rate: int = 22_050) -> bytes:
-    """A WAV that nobody hears."""
+    """A WAV of silence."""
     made = io.BytesIO()
     with wave.open(made, "wb") as out:
         out.setnchannels(1)

@@ -1,4 +1,4 @@
-"""What is wrong with a scene for the hands and eyes of a person; empty when nothing is."""
+"""What of a scene cannot be touched or read; empty when nothing is wrong."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _SLACK = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`about`: what suffers: the hand (targets), the eye (texts), or the painter (keys)."""
+    """`about`: what it concerns: touch targets, texts, or the painter's keys."""
 
     key: str
     text: str

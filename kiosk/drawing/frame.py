@@ -182,7 +182,7 @@ def _switches(sheet: SceneBuilder, model: KioskModel) -> list[tuple[str, str, st
         ("contrast", "contrast", words("bar.contrast")),
     ]
     if model.modes.aloud:
-        # What belongs to speech takes the place of what belongs to the eye.
+        # With speech on, its buttons take the place of those for contrast and size.
         switches.pop()
     elif sheet.look.portrait:
         switches.append(("wheelchair", "wheelchair", words("bar.wheelchair")))

@@ -20,9 +20,9 @@ _TIGHT_MM = 160.0
 # A 10.1 inch panel has no room for 4.8 mm capitals in every narrow place.
 _TIGHT_TEXT = 0.84
 _LARGEST = 0.062
-# Sizes of type stand on a ladder: few fonts are ever opened, and pages look of one hand.
+# Type sizes are steps of one scale: few fonts are loaded, and all pages look alike.
 RUNG = 1.09
-# "Chữ to" goes up whole rungs, so that it finds most of its fonts open.
+# "Chữ to" goes up by whole steps, so that most of its fonts are loaded already.
 _LARGE_RUNGS = 3
 
 

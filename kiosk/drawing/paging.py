@@ -1,4 +1,4 @@
-"""A list longer than its place: it is dragged, and has buttons for hands that do not drag."""
+"""A list longer than its place: it can be dragged, and has buttons for who cannot drag."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from kiosk.drawing.look import TOUCH_MM, Theme
 from kiosk.drawing.sheet import SceneBuilder
 from kiosk.model.actions import ScrollTo
 
-# With less room than so many fingers the buttons would leave nothing of the list.
+# In less room than so many touch targets the buttons would leave nothing of the list.
 _FEWEST = 4.5
 _OVERLAP = 0.85
 

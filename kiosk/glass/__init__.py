@@ -1,1 +1,1 @@
-"""The glass: what is shown on it, the fingers that touch it, pictures of it."""
+"""The touch screen: drawing pages on it, reading touches, saving pictures of it."""

@@ -1,4 +1,4 @@
-"""The kiosk's glass as a device: without one the kiosk listens on, says so, and tries again."""
+"""The screen as a device: without one the kiosk stays on the bus, raises an alert and retries."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,14 +13,14 @@ GLASS = screen("screen_lost", "màn hình của kiosk")
 
 
 class NoGlass(DeviceError):
-    """Nobody can see anything."""
+    """No screen is open: nothing can be shown."""
 
     why = Why.ABSENT
 
 
 @dataclass(slots=True)
 class Glass:
-    """`tell` hears when it is lost and when it shows a picture again."""
+    """`tell` is called when it is lost and when a page was drawn on it again."""
 
     stage: KioskView
     tell: Callable[[DeviceNews], None]
@@ -48,7 +48,7 @@ class Glass:
             raise NoGlass(str(err)) from err
 
     def turn(self, act: Callable[[], None]) -> None:
-        """Draw and take touches; a picture that came onto the glass is all the proof there is."""
+        """Draw and read touches; only a page drawn without error proves that it works."""
         try:
             act()
         except Blind as err:

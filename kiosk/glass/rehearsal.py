@@ -1,4 +1,4 @@
-"""Pages drawn to nowhere while nobody touches: the first touch finds its fonts open."""
+"""Draws pages off screen while nobody touches, so that the first touch finds its fonts loaded."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ from kiosk.model.pages import CheckInPage, Lookup, Maintenance, Page, Pin, Proce
 from kiosk.model.setup import KioskSetup
 from kiosk.model.state import KioskModel
 
-# A hand that has just left may come back.
+# Shortly after a touch another one is likely.
 _REST_S = 1.5
 _NUMBER = "A888"
 

@@ -1,4 +1,4 @@
-"""The glass of one kiosk: shows the model, turns fingers into acts, forgets on demand."""
+"""The screen of one kiosk: draws the model, turns touches into acts, drops all on demand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -75,7 +75,7 @@ class KioskView:
         return bool(places)
 
     def rehearse(self, model: KioskModel) -> None:
-        """Draw this page to nowhere, so that it is quickly drawn when it is wanted."""
+        """Draw this page off screen, so that its fonts and texts are cached when it is shown."""
         self.painter.prepare(screens.scene(model, self.look(model.modes)))
 
     def inputs(self) -> tuple[Input, ...]:

@@ -15,7 +15,7 @@ _FINGER = -2
 
 @dataclass(slots=True)
 class SimulatedFinger:
-    """A simulated finger obeys the rules of the glass: it waits until the page stands."""
+    """Simulated touches; each waits until the page accepts taps, as a person's would have to."""
 
     scan: Callable[[str], None]
     contact: Callable[[Contact, float], None]

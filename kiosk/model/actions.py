@@ -80,7 +80,7 @@ class ShowPeriod:
 
 @dataclass(frozen=True, slots=True)
 class ScrollTo:
-    """A list's own buttons, for hands that do not drag: to `offset` mm."""
+    """A list's own buttons, for who cannot drag: to `offset` mm."""
 
     offset: float
 

@@ -1,6 +1,6 @@
 """How often somebody may guess at this kiosk, codes or the PIN: ever longer waits. Pure.
 
-The count outlives the citizen: walking away does not buy new guesses. It fades by half in 5 min.
+The count is kept from one visit to the next: leaving does not reset it. It halves in 5 min.
 """
 
 from dataclasses import dataclass

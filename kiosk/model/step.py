@@ -1,4 +1,4 @@
-"""The kiosk's one decision function: state and event in, state and wishes out. Pure."""
+"""The kiosk's one decision function: state and event in, state and effects out. Pure."""
 
 from dataclasses import replace
 

@@ -13,7 +13,7 @@ TRIAL_S = 30.0
 
 @dataclass(slots=True)
 class Loudspeaker:
-    """What was played to its end is the proof; `tell` hears of losses and returns."""
+    """A sound played to its end proves that it works; `tell` is called at losses and returns."""
 
     speaker: Speaker
     tell: Callable[[DeviceNews], None]

@@ -129,7 +129,7 @@ class EvdevButtons:
         works: Callable[[], None],
         post: Callable[[ButtonItem], None],
     ) -> None:
-        """A held key may fall silent, and so may a cable: the box is looked after all the same."""
+        """A held key sends nothing, nor does a broken cable: the box is checked at intervals."""
         fd, down = self._opener(self._path), set[str]()
         try:
             works()

@@ -64,7 +64,7 @@ class GpioButton(ButtonSection):
 
 
 class GpioButtons:
-    """Each pin is a device of its own: a busy one takes no other along.
+    """Each pin is a device of its own: one that is in use elsewhere is lost alone.
 
     Callbacks come from the pins' thread and only post.
     """

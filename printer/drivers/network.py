@@ -47,7 +47,7 @@ class NetworkDriver:
 
 
 def keep_alive(line: socket.socket) -> None:
-    """A printer that loses its power sends no farewell: ask after 10 s, give up after 25 s."""
+    """A printer that loses its power sends no FIN: probe after 10 s, give up after 25 s."""
     line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     line.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 10)

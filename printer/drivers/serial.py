@@ -36,7 +36,7 @@ class SerialPrinter(PrinterSection):
 
 
 class SerialDriver:
-    """Flow control is the printer's only way to say wait.
+    """Flow control is the only way in which the printer can stop us.
 
     Linux has none over DTR/DSR: the printer's DTR is wired to our CTS (`rtscts`), or `xonxoff`.
     """

@@ -17,7 +17,7 @@ from hall.runtime.requester import new_id
 log = logging.getLogger(__name__)
 
 REMEMBERED = 512
-# Before the one who asked loses patience (5 s), and after the contract's three tries.
+# Before the requester's own timeout (5 s), and after the contract's three tries.
 ANSWER_S = 4.7
 # Longer than anybody waits: a number that comes late is given back, so that it is not called.
 PATIENCE_S = (1.0, 1.0, 2.0, 60.0)
@@ -73,7 +73,7 @@ class DispensingHooks:
 
 
 class Dispensing:
-    """Lives on the loop."""
+    """Used by the loop alone."""
 
     def __init__(self, desk: DaemonContext, counter: DispensingHooks) -> None:
         self._desk = desk

@@ -71,7 +71,7 @@ class TicketVoided(Exception):
 
 
 class Printing:
-    """Lives on the loop. `tell` sends an outcome; `outcome_delivered`: the controller has it."""
+    """Loop only. `tell` sends an outcome; `outcome_delivered`: the controller has it."""
 
     def __init__(
         self, context: PrintingContext, tell: Callable[[TicketOutcome], None], limit_s: float

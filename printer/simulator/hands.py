@@ -1,4 +1,4 @@
-"""The hands at a simulated printer: what `simulate` may do to it, by name."""
+"""What `simulate` may do to a simulated printer, by name: paper, cover, power."""
 
 from collections.abc import Callable, Mapping
 from functools import partial

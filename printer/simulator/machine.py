@@ -44,7 +44,7 @@ class Make:
 
 @dataclass(frozen=True, slots=True)
 class MachineCondition:
-    """What a hand or a mishap did to it. `mute` takes and prints but never answers.
+    """What was done to it. `mute`: it takes and prints but never answers.
 
     `garbled`: the baud rates of the two sides differ, so nothing arrives as it was sent.
     """
@@ -175,7 +175,7 @@ class Machine:
 
     @property
     def asleep(self) -> bool:
-        """Nothing left to print, nothing left to say."""
+        """Nothing is left to print or to answer."""
         return self._hungry and not (self._due_answers or self._answers)
 
     def hangs_up(self) -> bool:

@@ -39,7 +39,7 @@ class Bench:
     # --- the ways to reach it ---
 
     def plug(self) -> socket.socket:
-        """A private cable: the host's end. Without power there is nobody at the other end."""
+        """A private cable: the host's end. Without power the other end is closed."""
         ours, theirs = socket.socketpair()
         self.do_order(lambda _machine, _now: self._connect(theirs.fileno(), theirs))
         return ours
@@ -103,7 +103,7 @@ class Bench:
 
     @property
     def reachable(self) -> bool:
-        """Whether a host that opens the line finds anybody."""
+        """Whether a host can open the line."""
         return self._plugged and self._powered
 
     @property

@@ -69,7 +69,7 @@ class Eye(SimulatedScreen):
         if large and self.seen[-len(large) :] != large:
             self.seen += large
         self.scenes += 1
-        return self.scenes % 4 == 0 and super().show(scene)
+        return self.scenes % 4 == 0 and super().show_scene(scene)
 
 
 def resident_mb() -> float:

@@ -115,7 +115,7 @@ def test_a_failing_tick_does_not_end_the_loop(world: Any, notebook: Any) -> None
 
 def test_a_callback_that_fails_when_nobody_answered_does_not_end_the_loop(world: Any) -> None:
     kiosk = world.daemon("kiosk-1")
-    kiosk.desk.requester.ask(REQ_QUEUE, "ping", PING, boom, world.clock.monotonic())
+    kiosk.desk.requester.send_request(REQ_QUEUE, "ping", PING, boom, world.clock.monotonic())
 
     for _ in range(8):
         world.clock.advance(1.0)

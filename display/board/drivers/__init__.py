@@ -1,1 +1,1 @@
-"""The glass under the board."""
+"""What shows the board: one file a driver."""

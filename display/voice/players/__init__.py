@@ -1,1 +1,1 @@
-"""What makes a sound."""
+"""What plays the announcements: one file a driver."""

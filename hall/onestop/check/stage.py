@@ -1,4 +1,4 @@
-"""A technician's client face to face with a vendor: what it hears, what it asks.
+"""A technician's client that tests a vendor: what it receives, what it asks.
 
 It hears the states, also those that cannot be read. Where no hall runs on the broker it hears, and
 answers, in the controller's place what the vendor asks of the queue; else nothing of the queue.
@@ -75,14 +75,14 @@ class TrialBench:
         return self.desk.clock.monotonic()
 
     def take_item(self, item: object) -> None:
-        """What the client hears."""
+        """An item of the client's inbox."""
         if isinstance(item, Connected):
             self.joined = True
         if isinstance(item, Received | Spoiled):
             self.heard.append(TimedMessage(item, self.now))
 
     def take_wanted(self, item: object) -> None:
-        """What the controller's stand-in hears; it answers that the hall is closed."""
+        """A request to the controller's stand-in, which answers that the hall is closed."""
         if self.queue is None or not isinstance(item, Received | Unusable):
             return
         if item.channel is not REQ_QUEUE or item.levels["client"] not in _VENDORS:

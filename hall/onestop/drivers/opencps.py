@@ -186,7 +186,7 @@ class OpencpsSupplier:
             self._guarded(partial(self._follow, event))
 
     def _guarded(self, act: Callable[[], None]) -> None:
-        """Bookings are a courtesy: what fails is logged, and the hall goes on."""
+        """The hall does not depend on bookings: what fails is logged, nothing else stops."""
         try:
             act()
         except (WebError, MissingCredential) as err:

@@ -1,4 +1,4 @@
-"""A one-stop software that is not there: sample dossiers, real delays, failures on demand."""
+"""A simulated one-stop software: sample dossiers, real delays, failures on demand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ _NOTICE = (
 
 
 class SimulatedSection(AnsweringSection):
-    """A one-stop software that is not there: demo and training."""
+    """A simulated one-stop software, for demo and training."""
 
     driver: Literal["simulated"] = Field(description="Phần mềm một cửa mô phỏng.")
     profile: ProfileId = Field(

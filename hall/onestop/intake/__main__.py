@@ -29,7 +29,7 @@ def main() -> int:
 
 
 def _stand_back() -> None:
-    """Take little memory, be the first to go when it is short, and leave the processor to others.
+    """Limit memory, be the first process killed when it runs out, run at the lowest priority.
 
     A sandbox may refuse any of these; the gateway watches the memory as well.
     """

@@ -1,4 +1,4 @@
-"""Chance without memory: the same index always draws the same lot."""
+"""Pseudo-random values by index: the same index always gives the same value."""
 
 from math import gcd
 

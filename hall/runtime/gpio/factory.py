@@ -118,7 +118,7 @@ class GpiodPin(Pin):  # type: ignore[misc] # gpiozero has no types
         self._pull = pull
 
     def _have(self, wish: Wish) -> None:
-        """As wished; an input is heard where somebody wants to hear it."""
+        """As wished; an input has edge detection where a callback is set."""
         if isinstance(wish, Input) and self._when_changed is not None:
             self._lines.listen(self._line, wish.bias, self._bounce or 0.0, self._deliver_edge)
         else:

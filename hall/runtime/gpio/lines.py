@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 # A press and its bounces are some tens of edges; the kernel drops the oldest beyond this many.
 EVENTS = 128
-# Before Linux 6.6 nobody is woken when a chip goes away: then the next look finds it.
+# Before Linux 6.6 poll() does not return when a chip goes away: the next timeout finds it.
 LONGEST_REST_NS = 2_000_000_000
 
 Lost = Callable[[GpioError], None]
@@ -69,7 +69,7 @@ class Lines:
         self._thread: threading.Thread | None = None
 
     def put(self, line: int, wish: Wish) -> None:
-        """Have the line as wished, deaf to its edges. Raises GpioError."""
+        """Request the line as wished, without its edges. Raises GpioError."""
         with self._lock:
             listening.turn_away(self._have(line, wish))
 

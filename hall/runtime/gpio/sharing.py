@@ -1,4 +1,4 @@
-"""One chip's pins for several devices, each with a fate of its own.
+"""One chip's pins for several devices, each of which may be lost by itself.
 
 The chip is opened by the first device that needs it, and anew after it has gone. Everything but
 `_lost` is called by the thread that keeps the devices.

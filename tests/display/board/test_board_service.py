@@ -29,7 +29,7 @@ class Seen(SimulatedScreen):
 
     def show_scene(self, scene: Scene) -> bool:
         self.scene = scene
-        return super().show(scene)
+        return super().show_scene(scene)
 
     @property
     def words(self) -> tuple[str, ...]:
