@@ -71,7 +71,7 @@ class Answering:
         """How many wait for `settle`."""
         return 0 if self._batch is None else len(self._batch.due)
 
-    def take(self, asked: NamedRequest) -> None:
+    def take_request(self, asked: NamedRequest) -> None:
         """Decide a request behind those that are pending. Raises StoreBroken."""
         verb = QUEUE[asked.verb]
         if kind_of(asked.client) not in verb.callers:

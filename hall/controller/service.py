@@ -353,7 +353,7 @@ class ControllerService:
 
     def _answer(self, answering: Answering, asked: NamedRequest) -> None:
         self._asked_at = self._desk.clock.monotonic()
-        self._guarded(lambda: answering.take(asked))
+        self._guarded(lambda: answering.take_request(asked))
         if answering.pending >= MOST_TOGETHER:
             self._settle(answering)
 

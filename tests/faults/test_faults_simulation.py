@@ -355,7 +355,7 @@ class Simulation:
     def receive(self, asked: NamedRequest) -> None:
         """Decided at once; made durable alone or, as often, together with what comes next."""
         if self.answering is not None:
-            self.answering.take(asked)
+            self.answering.take_request(asked)
             if self.healed or self.grouping.random() < 0.5:
                 self.settle()
             else:
