@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from PIL import Image
 
 from hall.runtime import pictures, roles, settings
+from hall.runtime.answered import AnsweredRequests, KeptFile
 from hall.runtime.clock import Clock
 from hall.runtime.daemon import Daemon, Fatal, Ground
 from hall.runtime.driver_folder import SIMULATED
@@ -75,6 +76,11 @@ class PrinterSite:
         """Where the printer's memory is remembered."""
         return self.state / f"{self.section.id}.assets.json"
 
+    @property
+    def answered(self) -> Path:
+        """Which requests have put something on paper."""
+        return self.state / f"{self.section.id}.answered.json"
+
 
 def build(document: settings.Document, ground: Ground, only: str | None) -> list[Daemon]:
     """One daemon for every printer of the YAML, or the one that is wanted."""
@@ -105,7 +111,7 @@ def _load_models(cache: Path) -> None:
 
 
 def _daemon(site: PrinterSite, ground: Ground) -> Daemon:
-    desk = ground.desk(site.section.id)
+    desk = replace(ground.desk(site.section.id), answered=AnsweredRequests(KeptFile(site.answered)))
     connection = site.section.connect(lambda png: desk.inbox.post(PaperOut(png)))
     driver = connection.driver
     session = PrinterSession(

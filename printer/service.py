@@ -1,7 +1,6 @@
 """The dispenser's daemon: presses, requests, printer and journal meet here."""
 
 import logging
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import TypeVar, assert_never
 
@@ -27,9 +26,7 @@ from printer import commands
 from printer.jobs import presses
 from printer.jobs.composing import Composers
 from printer.jobs.dispensing import (
-    ID_REUSED,
     NO_SUCH_SERVICE,
-    REMEMBERED,
     Button,
     Dispensing,
     DispensingHooks,
@@ -105,7 +102,6 @@ class PrinterService:
             plan.services, self._obstacle, self._print_ticket, self._void_ticket
         )
         self._dispensing = Dispensing(desk, counter)
-        self._done: OrderedDict[str, tuple[str, Request]] = OrderedDict()
         self._guard = PressGuard(plan.presses_a_minute)
         self._lamp: Lamp | None = None
         self._presence = Presence()
@@ -174,12 +170,8 @@ class PrinterService:
 
     def _device_request(self, client: str, request: Request, now: float) -> None:
         match request:
-            case Dispense() | DispenseBooked() if request.id not in self._done:
+            case Dispense() | DispenseBooked():
                 self._dispensing.requested(client, request, now)
-            case _ if self._done.get(request.id) == (client, request):
-                self._desk.reply(client, request.id)
-            case _ if request.id in self._done or self._dispensing.knows(request.id):
-                self._desk.refuse(client, request.id, "id_reused", ID_REUSED)
             case Reprint():
                 self._reprint(client, request, now)
             case TestPrint():
@@ -199,14 +191,7 @@ class PrinterService:
         except TicketVoided:
             self._desk.refuse(client, request.id, "not_now", VOIDED)
         else:
-            self._paper_given(client, request)
-
-    def _paper_given(self, client: str, request: Request) -> None:
-        """Under this id nothing is put on paper again."""
-        self._done[request.id] = (client, request)
-        if len(self._done) > REMEMBERED:
-            self._done.popitem(last=False)
-        self._desk.reply(client, request.id)
+            self._desk.reply(client, request.id)
 
     def _slip(self, client: str, request: Request, name: str, now: float) -> None:
         trouble = self._watch.trouble
@@ -220,7 +205,7 @@ class PrinterService:
         blocks = draw(subject)
         self._printing.slip(self._composers.raster.slip(new_id(), blocks), name)
         self._printing.tick(now)
-        self._paper_given(client, request)
+        self._desk.reply(client, request.id)
 
     def _simulate(self, client: str, request: Simulate, now: float) -> None:
         if self._steering is None:

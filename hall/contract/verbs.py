@@ -53,7 +53,8 @@ class Verb:
     """`callers` are kinds of client ("printer" for printer-1); `effect` is for the documents.
 
     `reads`: it changes nothing, so that nothing of it is kept. `qos`: 0 leaves nothing in the
-    broker's file.
+    broker's file. `on_paper`: a printer prints, and only it knows that it did; whoever is given a
+    number is known to the queue.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Verb:
     offer: Offer | None = None
     reads: bool = False
     qos: int = 1
+    on_paper: bool = False
 
 
 def _table(*verbs: Verb) -> Mapping[str, Verb]:
@@ -307,6 +309,7 @@ DEVICE = _table(
         req.Nothing,
         frozenset({"counters", "tech"}),
         "the same number again, labelled",
+        on_paper=True,
     ),
     Verb(
         "test-print",
@@ -314,9 +317,15 @@ DEVICE = _table(
         req.Nothing,
         frozenset({"kiosk", "counters", "tech"}),
         "a page of tests",
+        on_paper=True,
     ),
     Verb(
-        "identify", req.Identify, req.Nothing, frozenset({"counters", "tech"}), "shows which it is"
+        "identify",
+        req.Identify,
+        req.Nothing,
+        frozenset({"counters", "tech"}),
+        "shows which it is",
+        on_paper=True,
     ),
     Verb("say", req.Say, req.Nothing, frozenset({"counters", "onestop", "tech"}), "speaks"),
     Verb(

@@ -36,7 +36,7 @@ from hall.queueing.rules import Now
 from hall.queueing.state import Hall
 from hall.queueing.tickets import Ticket
 from hall.runtime.bus import Bus
-from hall.runtime.daemon import WORDS
+from hall.runtime.daemon import NO_ROOM, WORDS
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,6 @@ _EXPLAINED = frozenset({"conflict", "not_now"})
 # The appointment itself says when to come, or that it has its ticket.
 _OF_APPOINTMENT = frozenset({Reason.TOO_EARLY, Reason.OTHER_DAY, Reason.CHECKED_IN})
 PAGE_BYTES = 40 * 1024
-NO_ROOM = "Bộ nhớ của máy đã đầy hoặc bị khoá ghi. Mời báo kỹ thuật viên."
 TOO_LATE = "Yêu cầu đến quá muộn nên không thực hiện. Mời bấm lại."
 TOO_MANY = "Máy này xin quá nhiều số trong một lúc. Mời chờ ít giây rồi thử lại."
 

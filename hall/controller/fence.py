@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hall.contract.messages import HallState
-from hall.controller import durable
+from hall.runtime import durable
 
 log = logging.getLogger(__name__)
 

@@ -4,15 +4,12 @@ import json
 from hashlib import blake2b
 from pathlib import Path
 
-from hall.controller import durable
 from hall.controller.ports import HighWaterMark
+from hall.runtime import durable
 
 
 class MarkerFile:
-    """Written aside, synced, renamed, the folder synced: old or new, never half.
-
-    It carries its own sum: a damaged marker has no mark.
-    """
+    """It carries its own sum: a damaged marker has no mark."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from hall.controller import chain, durable, soundness, store_sqlite
+from hall.controller import chain, soundness, store_sqlite
 from hall.controller.ports import HighWaterMark, StoredReply
+from hall.runtime import durable
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ import secrets
 from hashlib import blake2b
 from pathlib import Path
 
-from hall.controller import durable
+from hall.runtime import durable
 
 SIZE = 32
 

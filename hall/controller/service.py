@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from hall.contract.messages import CounterState, HallState, ServiceState
 from hall.contract.requests import Ping, Request
 from hall.contract.topics import REQ_QUEUE
-from hall.controller.answering import NO_ROOM, Answering
+from hall.controller.answering import Answering
 from hall.controller.batch import MOST_TOGETHER, NamedRequest
 from hall.controller.books import Books, Open, open_books
 from hall.controller.fence import Fence
@@ -22,7 +22,13 @@ from hall.controller.witnesses import RetainedMarks
 from hall.queueing.decide import due
 from hall.runtime import opening
 from hall.runtime.bus import Connected, Received
-from hall.runtime.daemon import REFUSALS_AT_ONCE, REFUSALS_PER_S, DaemonContext, Fatal
+from hall.runtime.daemon import (
+    NO_ROOM,
+    REFUSALS_AT_ONCE,
+    REFUSALS_PER_S,
+    DaemonContext,
+    Fatal,
+)
 from hall.runtime.limits import Limits
 from hall.runtime.link_faults import LinkFault, Outlook
 from hall.runtime.requester import new_id

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
@@ -13,7 +13,9 @@ from hall.contract.messages import Alert, DeviceStatus, ErrorCode, Refusal, Repl
 from hall.contract.requests import Request
 from hall.contract.roles import TWIN
 from hall.contract.topics import DEV_ALERT, DEV_STATUS, REQ_DEV, RSP
+from hall.contract.verbs import DEVICE
 from hall.contract.words import WireModel
+from hall.runtime.answered import Answered, AnsweredRequests, New, Reused, UnderWay
 from hall.runtime.bus import (
     Bus,
     Connected,
@@ -46,6 +48,13 @@ WORDS: dict[ErrorCode, str] = {
 }
 
 
+NO_ROOM = "Bộ nhớ của máy đã đầy hoặc bị khoá ghi. Mời báo kỹ thuật viên."
+
+
+def refused(request_id: str, refusal: Refusal) -> Reply:
+    return Reply(id=request_id, status="error", error=refusal)
+
+
 class Fatal(Exception):
     """The daemon must not go on; the process ends with `status` and is started afresh."""
 
@@ -65,11 +74,12 @@ class DaemonContext:
     clock: Clock
     health: Health
     requester: Requester
+    answered: AnsweredRequests = field(default_factory=AnsweredRequests)
 
     def reply(self, to: str, request_id: str, data: WireModel | None = None) -> None:
         """Accept a request."""
         body = codec.plain(data) if data is not None else {}
-        self.bus.publish(RSP, Reply(id=request_id, status="ok", data=body), client=to)
+        self._answer(to, Reply(id=request_id, status="ok", data=body))
 
     def refuse(self, to: str, request_id: str, code: ErrorCode, text: str = "") -> None:
         """Refuse a request; `text` is for a person."""
@@ -77,7 +87,11 @@ class DaemonContext:
 
     def pass_on(self, to: str, request_id: str, refusal: Refusal) -> None:
         """Refuse with the words of whom we had to ask ourselves."""
-        self.bus.publish(RSP, Reply(id=request_id, status="error", error=refusal), client=to)
+        self._answer(to, refused(request_id, refusal))
+
+    def _answer(self, to: str, reply: Reply) -> None:
+        self.answered.answered(to, reply)
+        self.bus.publish(RSP, reply, client=to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +289,32 @@ class Daemon:
             self.desk.health.heard_own_alert(code, alert, retained=item.retained)
         elif item.channel is REQ_DEV and item.levels["verb"] == "ping":
             self.desk.reply(item.levels["client"], expect(item.message, Request).id)
+        elif item.channel is REQ_DEV:
+            return self._is_known(item)
         else:
             return False
+        return True
+
+    def _is_known(self, item: Received) -> bool:
+        """Whether the service must not act on it: the id was used, or cannot be remembered."""
+        if DEVICE[item.levels["verb"]].reads:
+            return False
+        client, request_id = item.levels["client"], expect(item.message, Request).id
+        try:
+            judged = self.desk.answered.judge(item)
+        except OSError as err:
+            log.error("%s: not remembered, so not done: %s", self.name, err)  # noqa: TRY400
+            self.desk.refuse(client, request_id, "unavailable", NO_ROOM)
+            return True
+        match judged:
+            case New():
+                return False
+            case UnderWay():
+                pass
+            case Answered(reply):
+                self.desk.bus.publish(RSP, reply, client=client)
+            case Reused():
+                # Of the request that is under way this is not the reply.
+                refusal = Refusal(code="id_reused", text=WORDS["id_reused"])
+                self.desk.bus.publish(RSP, refused(request_id, refusal), client=client)
         return True

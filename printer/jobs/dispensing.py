@@ -4,7 +4,6 @@ No number is asked for while the printer could not print it; one act gets one nu
 """
 
 import logging
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -16,14 +15,12 @@ from hall.runtime.requester import new_id
 
 log = logging.getLogger(__name__)
 
-REMEMBERED = 512
 # Before the requester's own timeout (5 s), and after the contract's three tries.
 ANSWER_S = 4.7
 # Longer than anybody waits: a number that comes late is given back, so that it is not called.
 PATIENCE_S = (1.0, 1.0, 2.0, 60.0)
 NO_ANSWER = "Chưa nhận được trả lời. Mời thử lại hoặc gặp quầy hướng dẫn."
 NO_SUCH_SERVICE = "Không có dịch vụ này."
-ID_REUSED = "Mã yêu cầu này đã dùng cho việc khác."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +51,6 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class DispenseReply:
-    request: Request
-    given: IssueData | Refusal
-
-
-@dataclass(frozen=True, slots=True)
 class DispensingHooks:
     """What a wish needs of the daemon. `obstacle`: why no number may be asked for now.
 
@@ -80,7 +71,6 @@ class Dispensing:
         self._counter = counter
         self._wishes: dict[str, Wish] = {}
         self._due: dict[str, float] = {}
-        self._answers: OrderedDict[tuple[str, str], DispenseReply] = OrderedDict()
 
     @property
     def waiting(self) -> bool:
@@ -88,25 +78,8 @@ class Dispensing:
         return bool(self._wishes)
 
     def requested(self, client: str, request: Dispense | DispenseBooked, now: float) -> None:
-        """A kiosk's wish; the same id again is the same wish."""
-        known = self._answers.get((client, request.id))
-        wish = Wish(request.id, _wanted(request), request.lang, client)
-        if known is not None:
-            self._answer_again(client, known, request)
-        elif self._is_another(wish):
-            self._desk.refuse(client, request.id, "id_reused", ID_REUSED)
-        elif request.id not in self._wishes:
-            self._wish(wish, now)
-
-    def _is_another(self, wish: Wish) -> bool:
-        """Under an id that is awaited, or that somebody else has used, the queue knows one act."""
-        if wish.id in self._wishes:
-            return self._wishes[wish.id] != wish
-        return self.knows(wish.id)
-
-    def knows(self, ident: str) -> bool:
-        """A number was asked for under this id."""
-        return ident in self._wishes or any(ident == known for _, known in self._answers)
+        """A kiosk's wish."""
+        self._wish(Wish(request.id, _wanted(request), request.lang, client), now)
 
     def pressed(self, button: Button, now: float) -> None:
         """A button's wish; while its number is awaited the next press is the same wish."""
@@ -119,14 +92,6 @@ class Dispensing:
             del self._due[ident]
             self._refuse(self._wishes.pop(ident), "unavailable", NO_ANSWER)
         return min(self._due.values(), default=None)
-
-    def _answer_again(
-        self, client: str, known: DispenseReply, request: Dispense | DispenseBooked
-    ) -> None:
-        if known.request != request:
-            self._desk.refuse(client, request.id, "id_reused", ID_REUSED)
-        else:
-            self._reply(client, request.id, known.given)
 
     def _reply(self, client: str, request_id: str, given: IssueData | Refusal) -> None:
         match given:
@@ -171,9 +136,6 @@ class Dispensing:
             log.warning("no ticket for %s: %s", wish.name, given.text)
         if wish.origin is None:
             return
-        self._answers[wish.origin, wish.id] = DispenseReply(_request_of(wish), given)
-        if len(self._answers) > REMEMBERED:
-            self._answers.popitem(last=False)
         self._reply(wish.origin, wish.id, given)
 
 
@@ -203,12 +165,3 @@ def _request(wish: Wish) -> tuple[str, Request]:
             )
         case BookedTurn(code):
             return "check-in", CheckIn(id=wish.id, code=code, channel=channel, lang=wish.lang)
-
-
-def _request_of(wish: Wish) -> Dispense | DispenseBooked:
-    """As it was asked for, to be told from another request under the same id."""
-    match wish.what:
-        case Button(service, priority):
-            return Dispense(id=wish.id, service=service, priority=priority, lang=wish.lang)
-        case BookedTurn(code):
-            return DispenseBooked(id=wish.id, code=code, lang=wish.lang)

@@ -25,6 +25,7 @@ from hall.contract.requests import (
     Simulate,
 )
 from hall.contract.topics import DEV_ALERT, REQ_DEV, REQ_QUEUE, RSP, STATE_HALL
+from hall.runtime.answered import AnsweredRequests, KeptFile
 from hall.runtime.bus import Received, Subscription
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SystemClock
@@ -188,7 +189,8 @@ class Dispensary:
     def start(self) -> "Dispensary":
         """Start the daemon (again): same journal, same printer."""
         assert self.driver is not None
-        desk = desk_of(self.broker, "printer-1")
+        kept = AnsweredRequests(KeptFile(self.folder / "printer-1.answered.json"))
+        desk = replace(desk_of(self.broker, "printer-1"), answered=kept)
         model = MODELS[self.profile]
         session = PrinterSession(model, self.confirm, self.patience)
         link = Link(self.driver, session, desk.inbox.post, time.monotonic)

@@ -287,6 +287,27 @@ def test_a_reprint_asked_twice_under_one_id_is_one_paper(dispenser: Any) -> None
     assert len(dispenser.sheets) == 3
 
 
+def test_a_restart_puts_nothing_on_paper_again(dispenser: Any) -> None:
+    """A reprint is known by its id, a number by its ticket: the queue gives the same one again."""
+    first = dispenser.answer(dispenser.dispense(id="number"))
+    dispenser.until(lambda: dispenser.results)
+    dispenser.ask("reprint", Reprint(id="r1"))
+    dispenser.until(lambda: len(dispenser.sheets) == 2)
+    dispenser.until(lambda: not dispenser.service._printing.busy)
+    dispenser.stop()
+    dispenser.start().ready()
+    dispenser.replies.clear()
+
+    again = dispenser.answer(dispenser.dispense(id="number"))
+    reprint = dispenser.answer(dispenser.ask("reprint", Reprint(id="r1")))
+
+    assert (again.data, reprint.status) == (first.data, "ok")
+    dispenser.ask("reprint", Reprint(id="r2"))
+    dispenser.until(lambda: len(dispenser.sheets) >= 3)
+    dispenser.until(lambda: not dispenser.service._printing.busy)
+    assert len(dispenser.sheets) == 3
+
+
 def test_an_id_of_a_number_is_not_taken_for_a_reprint_nor_the_other_way(dispenser: Any) -> None:
     dispenser.answer(dispenser.dispense(id="number"))
     dispenser.until(lambda: dispenser.results)
