@@ -1159,10 +1159,28 @@ BUGS: dict[str, tuple[Plant, str]] = {
 }
 
 
+# The day on which a bug was found that few days show. It is tried first, the others after it:
+# whatever changes the simulation makes other days of all seeds.
+SHOWN_ON = {
+    "day_by_any_clock": 1,
+    "steal_the_called": 2,
+    "taken_back_whenever": 2,
+    "versions_from_zero": 3,
+    "late_state_wins": 4,
+    "no_quota_a_person": 4,
+    "sent_on_and_out_of_sight": 4,
+    "forgotten_on_paper": 5,
+    "tell_before_commit": 5,
+    "closed_and_giving_tickets": 8,
+    "undo_forgotten_in_the_dark": 10,
+}
+
+
 def found_by(bug: str, patch: pytest.MonkeyPatch, seeds: int) -> tuple[int, str] | None:
     """The first seed at which a planted bug is found, and what was said."""
     plant, _ = BUGS[bug]
-    for seed in range(seeds):
+    likely = SHOWN_ON.get(bug, 0)
+    for seed in sorted(range(seeds), key=lambda each: each != likely):
         with patch.context() as context:
             sim = Simulation(seed, lambda s: plant(context, s))
             try:

@@ -48,10 +48,10 @@ class Place:
         subprocess.run([*command, "-t", f"motcua/1/demo/{topic}", "-m", text], check=True)
 
     def next(self, topic: str, wanted: str) -> dict[str, Any]:
-        """The first message on the topic that holds these words; fails after 15 s."""
+        """The first message on the topic that holds these words; fails after 120 s."""
         password = (self.folder / "credentials" / "tech").read_text().strip()
         command = ["mosquitto_sub", "-p", str(self.port), "-u", "tech", "-P", password]
-        command += ["-V", "mqttv311", "-W", "15", "-t", f"motcua/1/demo/{topic}"]
+        command += ["-V", "mqttv311", "-W", "120", "-t", f"motcua/1/demo/{topic}"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
             assert watching.stdout is not None
             for line in watching.stdout:

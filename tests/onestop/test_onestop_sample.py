@@ -3,6 +3,7 @@
 import tracemalloc
 from collections import Counter
 from datetime import date, datetime
+from functools import cache
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -50,6 +51,12 @@ def found(dossiers: PastDossiers, index: int) -> Dossier:
     return dossier
 
 
+@cache
+def all_found(name: ProfileId) -> tuple[Dossier, ...]:
+    dossiers = dossiers_of(name)
+    return tuple(found(dossiers, index) for index in range(len(dossiers)))
+
+
 def test_ninety_procedures_and_more_are_carried_and_every_one_is_marked_as_sample() -> None:
     procedures = sample_procedures()
 
@@ -69,8 +76,8 @@ def test_the_year_of_bac_tu_liem_adds_up_to_its_article() -> None:
 
 @pytest.mark.parametrize("name", ["phu-tien", "dien-hong"])
 def test_every_dossier_of_a_small_hall_has_dates_that_make_its_fate_true(name: ProfileId) -> None:
-    dossiers, fates = dossiers_of(name), past_of(name).fates
-    counted = Counter(fate_of(found(dossiers, index)) for index in range(len(dossiers)))
+    fates = past_of(name).fates
+    counted = Counter(map(fate_of, all_found(name)))
 
     assert counted == Counter(
         early=fates.early, on_time=fates.on_time, overdue=fates.overdue, pending=fates.pending
@@ -87,8 +94,7 @@ def test_dates_make_the_fate_true_in_the_large_hall_too() -> None:
 
 
 def test_the_fields_of_dien_hong_add_up_to_its_article() -> None:
-    dossiers = dossiers_of("dien-hong")
-    fields = Counter(found(dossiers, index).field for index in range(len(dossiers)))
+    fields = Counter(dossier.field for dossier in all_found("dien-hong"))
 
     assert fields == {
         "Địa chính - Xây dựng": 219,

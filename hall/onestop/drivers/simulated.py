@@ -111,7 +111,7 @@ class SimulatedSupplier:
         post(LinkUp())
         post(ProceduresTold(sample_procedures()))
         post(NoticeTold(_NOTICE))
-        post(FiguresTold(self._figures()))
+        self._tell_figures(self.clock.monotonic())
 
     def look_up(self, ref: str, code: str) -> None:
         low, high = self.pace.delay_s
@@ -125,10 +125,13 @@ class SimulatedSupplier:
             self._answers.remove(due)
             self._post(due.answer)
         if not self._mood.down and now >= self._figures_at:
-            self._figures_at = now + self.pace.every_s
-            self._post(FiguresTold(self._figures()))
+            self._tell_figures(now)
         figures_at = now + self.pace.every_s if self._mood.down else self._figures_at
         return min((each.at for each in self._answers), default=figures_at)
+
+    def _tell_figures(self, now: float) -> None:
+        self._figures_at = now + self.pace.every_s
+        self._post(FiguresTold(self._figures()))
 
     def stop(self) -> None:
         self._answers.clear()

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 # A blank cell is "".
 Cell = str | int | float | datetime
@@ -68,6 +69,8 @@ def letters(column: int) -> str:
     return name
 
 
+# A table's head is read with several separators, as several kinds, a row alone and with the next.
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """A heading or phrase without accents, case, blanks and marks: "Mã hồ sơ (*)" is "mahoso"."""
     return "".join(c for c in bare(text) if c.isalnum())

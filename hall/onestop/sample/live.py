@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from hall.contract.catalogue import CatalogueProcedure
 from hall.onestop.dossiers import Dossier, Milestone
@@ -77,6 +78,8 @@ class LiveDossiers:
         )
 
 
+# One day for all of its dossiers.
+@lru_cache(maxsize=2 * DAYS)
 def _ago(day: date, today: date) -> int:
     """Working days from `day` to the last working day before `today`."""
     span = (today - day).days

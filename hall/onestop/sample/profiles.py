@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.resources import as_file, files
 from typing import Literal
 
@@ -114,6 +115,7 @@ def published(name: ProfileId) -> Period | None:
     return Period.model_validate(stored[name]) if name in stored else None
 
 
+@cache
 def sample_procedures() -> tuple[CatalogueProcedure, ...]:
     """Raises UnusableTable where the package's own table is broken."""
     with as_file(files(__package__) / "procedures.csv") as path:
