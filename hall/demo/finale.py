@@ -27,7 +27,7 @@ from hall.runtime.daemon import Ground
 from hall.runtime.requester import new_id
 from hall.runtime.terminal import NoHall, Terminal
 
-SETTLE_S = 30.0
+SETTLE_S = 120.0
 # A kiosk writes its picture at most once a second; the next one shows the page complete.
 PAINTED_S = 1.5
 # 0012-A105.png is a ticket; a page of tests has no number in its name.

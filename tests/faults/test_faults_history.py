@@ -34,7 +34,7 @@ from hall.runtime.notify import Heartbeat, Notifier
 from hall.runtime.requester import new_id
 
 FULL = os.environ.get("MOTCUA_FAULTS") == "full"
-pytestmark = pytest.mark.timeout(3600 if FULL else 120)
+pytestmark = pytest.mark.timeout(3600 if FULL else 600)
 CLIENTS = 8
 ACTS = 60 if FULL else 15
 ROUNDS = 10 if FULL else 2

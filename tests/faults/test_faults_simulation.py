@@ -63,7 +63,7 @@ from hall.runtime import opening, picture
 from hall.runtime.clock import SetClock
 
 FULL = os.environ.get("MOTCUA_FAULTS") == "full"
-pytestmark = pytest.mark.timeout(3600 if FULL else 120)
+pytestmark = pytest.mark.timeout(3600 if FULL else 600)
 SEEDS = 300 if FULL else 6
 BUG_SEEDS = 12
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -23,7 +23,7 @@ from hall.queueing.rules import Band, Counter, Now, Rules, Service
 from hall.queueing.tickets import State
 
 FULL = os.environ.get("MOTCUA_FAULTS") == "full"
-pytestmark = pytest.mark.timeout(3600 if FULL else 120)
+pytestmark = pytest.mark.timeout(3600 if FULL else 600)
 EXAMPLES = 150 if FULL else 12
 FLIPS = 4000 if FULL else 250
 RULES = Rules(

@@ -13,7 +13,7 @@ import pytest
 from hall.demo.staging import ApartRun, Props, environment
 from hall.runtime import broker, settings
 
-pytestmark = [pytest.mark.broker, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.broker
 
 DEMO = Path(__file__).parents[2] / "config" / "demo.yaml"
 ROLES = ("controller", "display", "kiosk", "board")

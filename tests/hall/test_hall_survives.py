@@ -10,7 +10,7 @@ from hall.contract import requests as req
 from hall.contract.messages import TicketEvent
 from hall.runtime.requester import new_id
 
-pytestmark = [pytest.mark.broker, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.broker
 
 HEALED_S = 5.0
 ROLES = (

@@ -109,7 +109,7 @@ def _live(lived: Lived) -> None:
         payload = codec.pack(alert, hall="demo", src=client, ts=alert.since)
         author.publish([DEV_ALERT.topic("demo", client=client, code=code)], payload, retain=True)
     author.close()
-    end = time.monotonic() + 60
+    end = time.monotonic() + 400
     while missing := _missing(lived):
         assert time.monotonic() < end, missing
         _act(hall)

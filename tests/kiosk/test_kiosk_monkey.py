@@ -37,7 +37,7 @@ from kiosk.speakers.simulated import SimulatedSpeaker
 
 FULL = os.environ.get("MOTCUA_FAULTS") == "full"
 TOUCHES = 100_000 if FULL else 2_500
-pytestmark = pytest.mark.timeout(7200 if FULL else 300)
+pytestmark = pytest.mark.timeout(7200 if FULL else 600)
 
 TOPIC = "motcua/1/thu"
 PIN = "7"

@@ -65,7 +65,7 @@ class RunningHall:
                 return reply
         raise AssertionError(f"{verb}: {reply.error}")
 
-    def until(self, condition: Callable[[], bool], seconds: float = 120.0) -> bool:
+    def until(self, condition: Callable[[], bool], seconds: float = 400.0) -> bool:
         return self.terminal.until(condition, seconds)
 
     def hears(self, client: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
-PATIENCE_S = 60.0
+PATIENCE_S = 240.0
 DENIED = 0x87
 
 

@@ -26,7 +26,7 @@ from hall.runtime.bus_mqtt import MqttBus
 from hall.runtime.clock import SystemClock
 from hall.runtime.daemon import Ground
 
-pytestmark = [pytest.mark.broker, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.broker
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "docs" / "vendor"

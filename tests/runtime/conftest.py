@@ -23,6 +23,7 @@ from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
 
 HALL = "thu"
+PATIENCE_S = 120.0
 
 
 @dataclass(slots=True)
@@ -181,10 +182,11 @@ def mqtt_buses(server: Callable[[str], Server]) -> Buses:
         speaker = MqttBus("tech", HALL, server("tech"), SystemClock())
         inbox = Inbox()
         speaker.open(inbox, [], [])
-        assert inbox.take_item(10) is not None
+        assert inbox.take_item(PATIENCE_S) is not None
         assert speaker._paho is not None
         sent = speaker._paho.publish(f"motcua/1/{HALL}/{rest}", payload, qos=1, retain=retain)
-        sent.wait_for_publish(10)
+        sent.wait_for_publish(PATIENCE_S)
+        assert sent.is_published()
         speaker.close()
 
     return Buses(

@@ -14,6 +14,7 @@ from printer.drivers.network import NetworkDriver
 from printer.drivers.serial import SerialDriver
 from printer.drivers.simulated import SimulatedDriver
 from printer.drivers.usb import UsbDriver
+from printer.line.reports import SessionTimeouts
 
 
 class Cable:
@@ -129,9 +130,15 @@ def wire(hall: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """A dispenser at such a line; its daemon is started, unless it is to be `started` later."""
     hall.patch = monkeypatch
 
-    def wired(line: str, *, speed: float = 0.0, started: bool = True) -> Any:
+    def wired(
+        line: str,
+        *,
+        speed: float = 0.0,
+        started: bool = True,
+        patience: SessionTimeouts | None = None,
+    ) -> Any:
         hall.speed = speed
-        hall.patience = replace(hall.patience, answer=0.4, stall=0.6)
+        hall.patience = patience or replace(hall.patience, answer=0.4, stall=0.6)
         hall.with_printer()
         hall.line = LINES[line](hall)
         hall.driver = hall.line.driver

@@ -9,9 +9,12 @@ import pytest
 
 from printer.jobs.attempts import Attempt
 from printer.jobs.store import Store
+from printer.line.reports import SessionTimeouts
 from printer.ports import Busy, ButtonPressed
 from printer.simulator.paper import CutPaper
 
+# For a printer that answers, however late its thread is run on a busy machine.
+PATIENT = SessionTimeouts(answer=60.0, beat=0.25, stall=60.0, grace=0.15, silent=90.0, settle=0.02)
 Wire = Callable[..., Any]
 Story = Callable[[Wire, str], None]
 
@@ -58,10 +61,14 @@ def printed_once(hall: Any) -> None:
 
 
 def printed_again_labelled(hall: Any) -> None:
-    hall.until(lambda: hall.results == [("t1", "unknown"), ("t1", "printed")])
-    assert papers(hall) in ([True], [False, True])
+    """A busy machine may lose the answer to a reprint as well: then there is one more."""
+    hall.until(lambda: hall.results[-1:] == [("t1", "printed")])
+    assert {*hall.results[:-1]} == {("t1", "unknown")}
+    _first, *others = papers(hall)
+    assert all(others)
+    assert labelled(hall.sheets[-1])
     assert hall.controller.questions == 1
-    assert not hall.alerts
+    hall.until(lambda: not hall.alerts)
 
 
 # --- the faults -----------------------------------------------------------------------------------
@@ -71,7 +78,7 @@ def held(alert: str, **fault: bool) -> Story:
     """A fault of the mechanics holds the ticket inside; mended, the printer goes on by itself."""
 
     def story(wire: Wire, line: str) -> None:
-        hall = wire(line)
+        hall = wire(line, patience=PATIENT)
         half_way(hall)
         hall.bench.change(stalled=False, **fault)
         hall.until(lambda: alert in hall.alerts)
@@ -88,7 +95,7 @@ def held(alert: str, **fault: bool) -> Story:
 
 def near_end(wire: Wire, line: str) -> None:
     """Staff are warned; tickets go on."""
-    hall = wire(line)
+    hall = wire(line, patience=PATIENT)
     hall.bench.change(paper_low=True)
     hall.until(lambda: hall.alerts == {"paper_low"})
 
@@ -144,7 +151,7 @@ def speechless(**fault: bool) -> Story:
 
 def slow(wire: Wire, line: str) -> None:
     """It takes its time, and that is no fault."""
-    hall = wire(line, speed=150.0)
+    hall = wire(line, speed=150.0, patience=PATIENT)
 
     press(hall)
     hall.until(lambda: hall.results or hall.alerts)
@@ -155,7 +162,7 @@ def slow(wire: Wire, line: str) -> None:
 
 def garbage(wire: Wire, line: str) -> None:
     """Bytes that mean nothing confirm nothing."""
-    hall = wire(line)
+    hall = wire(line, patience=PATIENT)
     half_way(hall)
     noise = b"\xff\x80\xa5\xc3\xfe\x90\x5f\xff\xfe"
     hall.bench.do_order(lambda machine, _now: machine._answers.extend(noise))
@@ -170,7 +177,7 @@ def garbage(wire: Wire, line: str) -> None:
 
 def status_in_between(wire: Wire, line: str) -> None:
     """Automatic status, some of it cut in two, is not taken for an answer to the ticket."""
-    hall = wire(line)
+    hall = wire(line, patience=PATIENT)
     half_way(hall)
     for low in (True, False, True):
         hall.bench.change(paper_low=low)
@@ -187,7 +194,7 @@ def status_in_between(wire: Wire, line: str) -> None:
 
 def no_space(wire: Wire, line: str) -> None:
     """The kernel's own word of no paper is a fault and not a loss."""
-    hall = wire(line)
+    hall = wire(line, patience=PATIENT)
     hall.line.kernel.empty = True
     press(hall)
     hall.until(lambda: "paper_out" in hall.alerts)
@@ -232,7 +239,7 @@ def busy(wire: Wire, line: str) -> None:
 
 def second_opener(wire: Wire, line: str) -> None:
     """Another program comes in the middle of a ticket: it is turned away, the ticket is not."""
-    hall = wire(line)
+    hall = wire(line, patience=PATIENT)
     half_way(hall)
     with pytest.raises(Busy):
         hall.line.occupy()
