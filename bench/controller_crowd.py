@@ -43,7 +43,7 @@ broker: {{url: "mqtt://127.0.0.1:{port}"}}
 services: [{{id: a, name: Hộ tịch, prefix: A, first: 1, last: 99999, digits: 5}}]
 counters:
 {counters}
-queue: {{requests_per_s: 1000, burst: 10000}}
+queue: {{requests_per_s: 1000, burst: 10000, issues_per_s: 1000, issue_burst: 10000}}
 """
 
 

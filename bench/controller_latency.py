@@ -29,7 +29,7 @@ hall: {id: thu, name: Thử, hours: ["00:00-24:00"], days: [mon, tue, wed, thu, 
 broker: {url: "mqtt://127.0.0.1:%d"}
 services: [{id: a, name: Hộ tịch, prefix: A, first: 1, last: 99999, digits: 5}]
 counters: [{id: "1", serves: [a]}, {id: "2", serves: [a]}, {id: "3", serves: [a]}]
-queue: {requests_per_s: 1000, burst: 10000}
+queue: {requests_per_s: 1000, burst: 10000, issues_per_s: 1000, issue_burst: 10000}
 """
 # Answers every request to the one-stop side with as many bytes as an issue's reply has.
 ECHO = """

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from PIL import Image
 
-from hall.runtime import pictures, roles, settings
+from hall.runtime import admission, pictures, roles, settings
 from hall.runtime.answered import AnsweredRequests, KeptFile
 from hall.runtime.clock import Clock
 from hall.runtime.daemon import Daemon, Fatal, Ground
 from hall.runtime.driver_folder import SIMULATED
+from hall.runtime.limits import Limits
 from printer.button_section import Wiring, by_kind
 from printer.jobs.composing import (
     Composer,
@@ -111,7 +112,9 @@ def _load_models(cache: Path) -> None:
 
 
 def _daemon(site: PrinterSite, ground: Ground) -> Daemon:
-    desk = replace(ground.desk(site.section.id), answered=AnsweredRequests(KeptFile(site.answered)))
+    wanted = admission.rates(site.document)
+    kept = AnsweredRequests(KeptFile(site.answered))
+    desk = replace(ground.desk(site.section.id, wanted), answered=kept)
     connection = site.section.connect(lambda png: desk.inbox.post(PaperOut(png)))
     driver = connection.driver
     session = PrinterSession(
@@ -123,7 +126,8 @@ def _daemon(site: PrinterSite, ground: Ground) -> Daemon:
     link = Link(driver, session, desk.inbox.post, desk.clock.monotonic)
     attached = Attached(link, tuple(_buttons(site, desk.clock.monotonic)), connection.steering)
     composers = compose(site, driver.bytes_a_second)
-    return Daemon(desk, PrinterService(desk, _plan(site), _store(site), composers, attached))
+    plan = _plan(site, wanted.tickets())
+    return Daemon(desk, PrinterService(desk, plan, _store(site), composers, attached))
 
 
 def compose(site: PrinterSite, bytes_a_second: float) -> Composers:
@@ -202,7 +206,7 @@ def _logo(site: PrinterSite) -> Image.Image | None:
         raise settings.ConfigError(site.document.file, (mistake,)) from err
 
 
-def _plan(site: PrinterSite) -> PrinterSetup:
+def _plan(site: PrinterSite, tickets: Limits) -> PrinterSetup:
     section = site.section
     roll = section.roll
     folder = site.pictures
@@ -213,6 +217,7 @@ def _plan(site: PrinterSite) -> PrinterSetup:
         services=frozenset(s.id for s in site.config.services),
         buttons={b.name: Button(b.service, b.priority) for b in section.buttons},
         presses_a_minute=section.presses_a_minute,
+        tickets=tickets,
         wait_s=section.wait_for_paper_s,
         answers=section.confirm == "auto",
         roll_tickets=roll.tickets if roll else None,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from hall.runtime.limits import Limits
 from printer.jobs.dispensing import Button
 from printer.line.reports import PrintJob
 from printer.ports import Buttons, Driver
@@ -51,7 +52,8 @@ Album = Callable[[str, bytes], None]
 class PrinterSetup:
     """What this dispenser was set up to be.
 
-    `answers`: the printer confirms papers itself. `album` keeps pictures of simulated papers.
+    `answers`: the printer confirms papers itself. `tickets`: how many a client may take.
+    `album` keeps pictures of simulated papers.
     """
 
     device: str
@@ -61,6 +63,7 @@ class PrinterSetup:
     buttons: Mapping[str, Button]
     presses_a_minute: int
     wait_s: float
+    tickets: Limits
     answers: bool = True
     roll_tickets: int | None = None
     warn_left: int = 0

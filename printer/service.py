@@ -171,7 +171,7 @@ class PrinterService:
     def _device_request(self, client: str, request: Request, now: float) -> None:
         match request:
             case Dispense() | DispenseBooked():
-                self._dispensing.requested(client, request, now)
+                self._dispense(client, request, now)
             case Reprint():
                 self._reprint(client, request, now)
             case TestPrint():
@@ -182,6 +182,14 @@ class PrinterService:
                 self._simulate(client, request, now)
             case _:
                 self._desk.refuse(client, request.id, "bad_request", "Máy in không có việc này.")
+
+    def _dispense(self, client: str, request: Dispense | DispenseBooked, now: float) -> None:
+        """One who asks for too many must not use up the paper, nor the buttons' share."""
+        if self._plan.tickets.allows(client, now):
+            self._dispensing.requested(client, request, now)
+        else:
+            self._desk.inbox.admission.flooded(client, now)
+            self._desk.refuse(client, request.id, "limit")
 
     def _reprint(self, client: str, request: Reprint, now: float) -> None:
         try:

@@ -25,7 +25,8 @@ Client id and user name are the same; `-N` is a number or a word of the hall's Y
 a verb or a device that does not stand here is refused by the broker, and so is a reply to somebody
 who may not ask; only `counters`, `onestop` and `tech` may send the queue any verb and are answered
 `bad_request`. Every client may raise `acl_denied`, the ACL of the broker is of another YAML or
-version, and `twin`, another program uses its client id.
+version, `twin`, another program uses its client id, and `flood`, the clients in its text have been
+sending it too much, or nonsense, for 5 s.
 """
 _NOTES = """\
 ## What version 1 has gained

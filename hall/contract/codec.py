@@ -105,6 +105,16 @@ def name_twice(payload: bytes) -> str | None:
     return twice[0] if twice else None
 
 
+def request_id(payload: bytes) -> str | None:
+    """What stands as the id of a request that is not read any further."""
+    try:
+        content = pydantic_core.from_json(payload[:MAX_BYTES])
+    except ValueError:
+        return None
+    found = content.get("id") if isinstance(content, dict) else None
+    return found if isinstance(found, str) else None
+
+
 def _guessed(payload: bytes) -> Mapping[str, Any] | None:
     """What a lenient reader makes of NaN, lone surrogates or a little too much: enough to answer.
 

@@ -34,8 +34,10 @@ from hall.contract.topics import (
 ACL_DENIED = "acl_denied"
 # And: another program uses its client id.
 TWIN = "twin"
+# And: another client sends it too much, or nonsense.
+FLOOD = "flood"
 # The alert codes of every client.
-COMMON_ALERTS = (ACL_DENIED, TWIN)
+COMMON_ALERTS = (ACL_DENIED, TWIN, FLOOD)
 
 
 @dataclass(frozen=True, slots=True)

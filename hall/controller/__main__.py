@@ -10,7 +10,6 @@ from hall.controller.settings import ControllerFile
 from hall.controller.upkeep import Upkeep
 from hall.runtime import roles, settings
 from hall.runtime.daemon import Daemon, Ground
-from hall.runtime.limits import Limits
 from hall.runtime.requester import new_id
 
 CLIENT = "controller"
@@ -22,11 +21,11 @@ def build(document: settings.Document, ground: Ground, only: str | None) -> list
         return []
     config = settings.check(document.part(ControllerFile.model_fields), ControllerFile)
     counters = {c.id: c for c in config.counters}
-    desk = ground.desk(CLIENT)
+    desk = ground.desk(CLIENT, config.queue)
     setup = ControllerSetup(
         projection=rules.projection(config),
         calendar=rules.calendar(config),
-        limits=Limits(config.queue.requests_per_s, config.queue.burst),
+        tickets=config.queue.tickets(),
         may_act=lambda client, counter: counters[counter].may_act(client),
         open_journal=lambda: open_journal(ground.state / "journal.db"),
         marker=MarkerFile(ground.state / "marker.json"),

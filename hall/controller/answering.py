@@ -45,7 +45,6 @@ _EXPLAINED = frozenset({"conflict", "not_now"})
 # The appointment itself says when to come, or that it has its ticket.
 _OF_APPOINTMENT = frozenset({Reason.TOO_EARLY, Reason.OTHER_DAY, Reason.CHECKED_IN})
 PAGE_BYTES = 40 * 1024
-TOO_LATE = "Yêu cầu đến quá muộn nên không thực hiện. Mời bấm lại."
 TOO_MANY = "Máy này xin quá nhiều số trong một lúc. Mời chờ ít giây rồi thử lại."
 
 
@@ -157,7 +156,7 @@ class Answering:
     def _read(self, asked: NamedRequest) -> None:
         """What is read is what is on the disk by then."""
         if self.objection(asked) == "expired":
-            self._refuse(asked, "expired", TOO_LATE)
+            self._refuse(asked, "expired", WORDS["expired"])
         else:
             self._due(asked, lambda: self._reading(asked))
 
@@ -167,7 +166,7 @@ class Answering:
             case None:
                 self._act(asked)
             case "expired":
-                error = Refusal(code="expired", text=TOO_LATE)
+                error = Refusal(code="expired", text=WORDS["expired"])
                 reply = Reply(id=asked.request.id, status="error", error=error)
                 self._keep(asked, reply, Decision((), self._open().hall), self.now())
             case code:

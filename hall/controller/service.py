@@ -4,8 +4,9 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from hall.contract.messages import CounterState, HallState, ServiceState
-from hall.contract.requests import Ping, Request
+from hall.contract.messages import CounterState, ErrorCode, HallState, ServiceState
+from hall.contract.requests import CheckIn, Issue, Ping, Request
+from hall.contract.rights import kind_of
 from hall.contract.topics import REQ_QUEUE
 from hall.controller.answering import Answering
 from hall.controller.batch import MOST_TOGETHER, NamedRequest
@@ -21,14 +22,9 @@ from hall.controller.upkeep import Upkeep
 from hall.controller.witnesses import RetainedMarks
 from hall.queueing.decide import due
 from hall.runtime import opening
+from hall.runtime.admission import LATEST_S
 from hall.runtime.bus import Connected, Received
-from hall.runtime.daemon import (
-    NO_ROOM,
-    REFUSALS_AT_ONCE,
-    REFUSALS_PER_S,
-    DaemonContext,
-    Fatal,
-)
+from hall.runtime.daemon import NO_ROOM, DaemonContext, Fatal
 from hall.runtime.limits import Limits
 from hall.runtime.link_faults import LinkFault, Outlook
 from hall.runtime.requester import new_id
@@ -51,11 +47,11 @@ MOST_EARLY = 1000
 
 @dataclass(frozen=True, slots=True)
 class ControllerSetup:
-    """What the YAML and the disk give."""
+    """What the YAML and the disk give. `tickets`: how many new ones each client may ask for."""
 
     projection: Projection
     calendar: opening.Calendar
-    limits: Limits
+    tickets: Limits
     may_act: Callable[[str, str], bool]
     open_journal: Open
     marker: Marker
@@ -90,7 +86,6 @@ class ControllerService:
         self._heard: HallState | None = None
         self._early: list[NamedRequest] = []
         self._witnesses = RetainedMarks(setup.projection.rules)
-        self._refusals = Limits(REFUSALS_PER_S, REFUSALS_AT_ONCE)
         self._damage_told = self._marker_stale = False
         self._beat_at = self._reopen_at = self._mark_at = self._probe_at = 0.0
         self._asked_at = 0.0
@@ -111,7 +106,9 @@ class ControllerService:
             case Connected():
                 self._connected()
             case Received(message=Request() as request, levels=levels) if item.channel is REQ_QUEUE:
-                asked = NamedRequest(levels["client"], levels["verb"], request, item.unknown)
+                asked = NamedRequest(
+                    levels["client"], levels["verb"], request, item.unknown, item.at
+                )
                 self._request(asked)
             case Received(message=Request() as request, levels=levels):
                 text = "Bộ điều khiển không có việc này."
@@ -189,6 +186,7 @@ class ControllerService:
             clock.now,
             self._setup.may_act,
             Translator(self._setup.secret.of, clock.business_date, clock.opens_after),
+            self._objection,
         )
 
     def _try_again(self, now: float) -> float:
@@ -346,16 +344,25 @@ class ControllerService:
             self._retained_are_in()
         elif not self._served and len(self._early) < MOST_EARLY:
             self._early.append(asked)
-        elif not self._setup.limits.allows(asked.client, self._desk.clock.monotonic()):
-            self._limit(asked)
         elif self._answering is None or not self._served:
             self._desk.refuse(asked.client, asked.request.id, "unavailable", NO_ROOM)
         else:
             self._answer(self._answering, asked)
 
-    def _limit(self, asked: NamedRequest) -> None:
-        if self._refusals.allows(asked.client, self._desk.clock.monotonic()):
-            self._desk.refuse(asked.client, asked.request.id, "limit", "Gửi quá nhiều yêu cầu.")
+    def _objection(self, asked: NamedRequest) -> ErrorCode | None:
+        """Of a printer's numbers those of its buttons are counted apart from those of kiosks."""
+        now = self._desk.clock.monotonic()
+        if now - asked.at > LATEST_S:
+            return "expired"
+        if not isinstance(asked.request, Issue | CheckIn):
+            return None
+        whose = asked.client
+        if kind_of(whose) == "printer" and asked.request.channel == "button":
+            whose += "/button"
+        if self._setup.tickets.allows(whose, min(asked.at, now)):
+            return None
+        self._desk.inbox.admission.flooded(asked.client, now)
+        return "limit"
 
     def _answer(self, answering: Answering, asked: NamedRequest) -> None:
         self._asked_at = self._desk.clock.monotonic()

@@ -4,11 +4,11 @@ from typing import Literal
 
 from pydantic import Field
 
+from hall.runtime.admission import AdmissionSection
 from hall.runtime.sections import ClockTime, Shared
-from hall.runtime.settings import Section
 
 
-class QueueSection(Section):
+class QueueSection(AdmissionSection):
     policy: Literal["rank-time", "strict-ratio"] = Field(
         default="rank-time",
         description=(
@@ -20,9 +20,6 @@ class QueueSection(Section):
     day_start: ClockTime = Field(default="05:00", description="Giờ bắt đầu ngày làm việc mới.")
     recall_limit: int = Field(default=3, ge=0, le=20, description="Gọi lại nhiều nhất mấy lần.")
     auto_open: bool = Field(default=True, description="Bấm gọi ở quầy đang đóng thì tự mở quầy.")
-    requests_per_s: int = Field(
-        default=50, ge=1, le=1000, description="Mỗi máy gửi nhiều nhất bao nhiêu yêu cầu một giây."
-    )
     backup_min: int = Field(
         default=60,
         ge=5,
@@ -33,7 +30,6 @@ class QueueSection(Section):
     keep_days: int | None = Field(
         default=1095, ge=31, description="Giữ lịch sử bao nhiêu ngày; null: giữ mãi."
     )
-    burst: int = Field(default=200, ge=1, le=10_000, description="… và dồn nhiều nhất bao nhiêu.")
 
 
 class ControllerFile(Shared):

@@ -1,5 +1,6 @@
 """The bus port: what a daemon needs of MQTT, in the words of the contract."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -50,7 +51,8 @@ class Denied:
 class Received:
     """A message that obeys the contract. `retained`: it is an old one, kept by the broker.
 
-    `unknown`: fields of a request that its model does not know.
+    Of a request, `unknown`: the fields that its model does not know; `at`: when it arrived, in
+    monotonic seconds.
     """
 
     channel: Channel
@@ -60,6 +62,7 @@ class Received:
     ts: datetime | None = None
     retained: bool = False
     unknown: Mapping[str, Any] = field(default_factory=lambda: _NONE)
+    at: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)

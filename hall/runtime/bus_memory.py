@@ -20,7 +20,7 @@ from hall.runtime.bus import (
 from hall.runtime.clock import Clock
 from hall.runtime.inbox import Inbox
 from hall.runtime.link_faults import LinkFault
-from hall.runtime.sorting import Sorter
+from hall.runtime.sorting import Arrival, Sorter
 
 
 def matches(wanted: str, topic: str) -> bool:
@@ -165,9 +165,9 @@ class MemoryBus:
             if not matches(subscription.channel.filter(self.hall, **subscription.levels), topic):
                 continue
             as_published = subscription.channel.kind is Kind.REQUEST
-            item = self._sorter.sort(topic, payload, retained=stored or (retain and as_published))
-            if item is not None:
-                self._link.inbox.post(item)
+            kept = stored or (retain and as_published)
+            arrival = Arrival(topic, payload, kept, self._clock.monotonic())
+            self._sorter.hand_in(self._link.inbox, arrival)
             return
 
     def _pack(self, message: WireModel) -> bytes:

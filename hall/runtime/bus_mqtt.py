@@ -41,7 +41,7 @@ from hall.runtime.clock import Clock
 from hall.runtime.correlations import Correlations
 from hall.runtime.inbox import Inbox
 from hall.runtime.link_faults import Identity, LinkFault
-from hall.runtime.sorting import Sorter
+from hall.runtime.sorting import Arrival, Sorter
 from hall.runtime.tls import CaUnusable, FreshTls
 
 log = logging.getLogger(__name__)
@@ -322,11 +322,15 @@ class MqttBus:
             self._inbox.post(Denied())
 
     def _message(self, _client: paho.Client, _userdata: object, message: paho.MQTTMessage) -> None:
-        item = self._sorter.sort(message.topic, bytes(message.payload), retained=message.retain)
-        if item is not None:
-            given = getattr(message.properties, "CorrelationData", None)
-            self._correlations.remember(item, given)
-            self._inbox.post(item)
+        given = getattr(message.properties, "CorrelationData", None)
+        arrival = Arrival(
+            message.topic,
+            bytes(message.payload),
+            message.retain,
+            self._clock.monotonic(),
+            lambda item: self._correlations.remember(item, given),
+        )
+        self._sorter.hand_in(self._inbox, arrival)
 
     def _properties(self, channel: Channel, message: WireModel, client: str | None) -> Properties:
         properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]

@@ -11,10 +11,11 @@ from typing import Protocol
 from hall.contract import codec
 from hall.contract.messages import Alert, DeviceStatus, ErrorCode, Refusal, Reply
 from hall.contract.requests import Request
-from hall.contract.roles import TWIN
-from hall.contract.topics import DEV_ALERT, DEV_STATUS, REQ_DEV, RSP
+from hall.contract.roles import FLOOD, TWIN
+from hall.contract.topics import DEV_ALERT, DEV_STATUS, REQ_DEV, REQ_ONESTOP, RSP
 from hall.contract.verbs import DEVICE
 from hall.contract.words import WireModel
+from hall.runtime.admission import LATEST_S, Admission, AdmissionSection
 from hall.runtime.answered import Answered, AnsweredRequests, New, Reused, UnderWay
 from hall.runtime.bus import (
     Bus,
@@ -30,22 +31,28 @@ from hall.runtime.clock import Clock
 from hall.runtime.health import Health
 from hall.runtime.hearing import Chosen, subscriptions
 from hall.runtime.inbox import Inbox
-from hall.runtime.limits import Limits
 from hall.runtime.notify import Heartbeat
 from hall.runtime.requester import Requester
 
 log = logging.getLogger(__name__)
-
-# To one client; what is refused beyond it is dropped without an answer.
-REFUSALS_PER_S = 50
-REFUSALS_AT_ONCE = 500
 
 WORDS: dict[ErrorCode, str] = {
     "bad_request": "Yêu cầu không đúng mẫu.",
     "unauthorized": "Thiết bị này không được phép gửi yêu cầu đó.",
     "internal": "Có lỗi trong hệ thống. Mời thử lại hoặc báo kỹ thuật viên.",
     "id_reused": "Mã yêu cầu này đã dùng cho một yêu cầu khác.",
+    "limit": "Máy này gửi quá nhiều yêu cầu. Mời chờ ít giây rồi thử lại.",
+    "expired": "Yêu cầu đến quá muộn nên không thực hiện. Mời bấm lại.",
 }
+# How often it is looked up who sends too much.
+WATCH_S = 1.0
+
+
+FLOOD_ADVICE = (
+    "Khởi động lại máy đó hoặc rút dây mạng của nó. Nếu không ai trong hội trường dùng máy đó: "
+    "xoá tệp mật khẩu của nó, chạy: sudo motcua broker-config -c /etc/motcua/hall.yaml --write / "
+    "rồi sudo systemctl restart mosquitto"
+)
 
 
 NO_ROOM = "Bộ nhớ của máy đã đầy hoặc bị khoá ghi. Mời báo kỹ thuật viên."
@@ -108,10 +115,11 @@ class Ground:
     pictures: Path | None = None
     headless: bool = False
 
-    def desk(self, client: str) -> DaemonContext:
-        bus = self.bus(client)
+    def desk(self, client: str, rates: AdmissionSection | None = None) -> DaemonContext:
+        """`rates`: what each of the others may send it; None: as where the YAML says nothing."""
+        bus, inbox = self.bus(client), Inbox(admission=Admission(rates))
         health, requester = Health(bus, self.clock), Requester(bus)
-        return DaemonContext(client, self.hall, bus, Inbox(), self.clock, health, requester)
+        return DaemonContext(client, self.hall, bus, inbox, self.clock, health, requester)
 
 
 class DaemonService(Protocol):
@@ -149,7 +157,7 @@ class Daemon:
         self._wills = wills
         self._chosen = chosen
         self._stopping = threading.Event()
-        self._refusals = Limits(REFUSALS_PER_S, REFUSALS_AT_ONCE)
+        self._watch_at = 0.0
 
     @property
     def name(self) -> str:
@@ -205,6 +213,9 @@ class Daemon:
 
     def turn(self, now: float, longest_s: float) -> None:
         """One turn of the loop: what is due, then at most one item."""
+        if now >= self._watch_at:
+            self._watch_at = now + WATCH_S
+            self._name_rogues(now)
         ticks = (self.service.tick, self.desk.requester.tick, self.desk.health.tick)
         due = min(self._guard(tick, now) for tick in ticks)
         item = self.desk.inbox.take_item(min(longest_s, max(0.0, due - now)))
@@ -221,6 +232,19 @@ class Daemon:
                 beat_at = now + heart.beat_s
             self.turn(now, beat_at - now)
             heart.tell_trouble(self.name, self.wrong)
+
+    def _name_rogues(self, now: float) -> None:
+        admission = self.desk.inbox.admission
+        floods, nonsense = admission.floods(now), admission.nonsense(now)
+        said = [
+            *([f"Máy {', '.join(floods)} gửi quá nhiều yêu cầu."] if floods else ()),
+            *([f"Máy {', '.join(nonsense)} liên tục gửi yêu cầu sai mẫu."] if nonsense else ()),
+        ]
+        if said:
+            text = " ".join([*said, "Phần vượt mức hoặc sai mẫu không được nhận."])
+            self.desk.health.alert(FLOOD, text, FLOOD_ADVICE)
+        else:
+            self.desk.health.solve(FLOOD)
 
     def _guard(self, tick: Callable[[float], float], now: float) -> float:
         try:
@@ -264,17 +288,24 @@ class Daemon:
                 self.desk.health.denied()
             case Unusable():
                 self._refuse(item)
-            case Received() if self._is_mine(item):
+            case Received() if self._is_mine(item) or self._came_too_late(item):
                 pass
             case _:
                 self.service.handle(item)
 
     def _refuse(self, item: Unusable) -> None:
-        """Not for ever: refusals to one who sends nothing else would leave others no room."""
-        client = item.levels["client"]
-        if self._refusals.allows(client, self.desk.clock.monotonic()):
-            text = f"{WORDS[item.code]} ({item.why})" if item.why else ""
-            self.desk.refuse(client, item.id, item.code, text)
+        """Not under its id: the request that came first under it may still be under way."""
+        text = f"{WORDS[item.code]} ({item.why})" if item.why else WORDS[item.code]
+        refusal = Refusal(code=item.code, text=text)
+        self.desk.bus.publish(RSP, refused(item.id, refusal), client=item.levels["client"])
+
+    def _came_too_late(self, item: Received) -> bool:
+        """Who asked has given it up: answered, and not done. The queue judges that itself."""
+        late = self.desk.clock.monotonic() - item.at > LATEST_S
+        if not late or item.channel not in (REQ_DEV, REQ_ONESTOP):
+            return False
+        self.desk.refuse(item.levels["client"], expect(item.message, Request).id, "expired")
+        return True
 
     def _is_mine(self, item: Received) -> bool:
         """Replies, pings and our own echoes are the harness's business, not the service's."""

@@ -1,26 +1,51 @@
-"""The one door into a daemon's loop. Any thread posts, a signal handler too; the loop takes."""
+"""The one door into a daemon's loop. Any thread posts, a signal handler too; the loop takes.
+
+    states, replies, devices ──────────────────────────▶ in the order they come ─┐
+    requests ─▶ Admission ─▶ a short lane a client ─▶ one of each lane in turn ──┴─▶ take
+
+Requests are read when their turn comes, not before: what is refused or dropped costs no parsing.
+"""
 
 import logging
 import queue
 import threading
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+
+from hall.runtime.admission import Admission, Knock, Read, Verdict
 
 log = logging.getLogger(__name__)
 
 ROOM = 10_000
 PATIENCE_S = 5.0
+# What one client's waiting requests may weigh.
+MOST_BYTES = 1024 * 1024
+
+
+@dataclass(slots=True)
+class _Lane:
+    waiting: deque[tuple[int, Read]] = field(default_factory=deque)
+    bytes: int = 0
+
+
+# Stands for one request of some lane.
+_TURN = object()
 
 
 class Inbox:
     """Bounded: a full inbox holds its poster back, which lets TCP hold the sender back.
 
     A SimpleQueue, because a signal handler may post while its own thread is inside `take`:
-    queue.Queue would deadlock there.
+    queue.Queue would deadlock there. The lanes have a lock that no signal handler takes.
     """
 
-    def __init__(self, room: int = ROOM) -> None:
+    def __init__(self, room: int = ROOM, admission: Admission | None = None) -> None:
         self._items: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._room = room
         self._taken = threading.Event()
+        self._lanes: OrderedDict[str, _Lane] = OrderedDict()
+        self._lock = threading.Lock()
+        self.admission = admission or Admission()
         self.lost = 0
 
     def post(self, item: object) -> None:
@@ -31,6 +56,21 @@ class Inbox:
                 log.error("inbox full: items are being dropped")
             return
         self._items.put(item)
+
+    def knock(self, knock: Knock) -> None:
+        """Hand over a request, or what refuses it, as its client's limits have it; never waits."""
+        verdict = self.admission.judge(knock.client, knock.at)
+        if verdict is Verdict.DROPPED:
+            return
+        read = knock.read if verdict is Verdict.ADMITTED else knock.refuse
+        with self._lock:
+            lane = self._lanes.setdefault(knock.client, _Lane())
+            if len(lane.waiting) >= self.admission.room or lane.bytes > MOST_BYTES:
+                self.admission.flooded(knock.client, knock.at)
+                return
+            lane.waiting.append((knock.size, read))
+            lane.bytes += knock.size
+        self._items.put(_TURN)
 
     def wake(self) -> None:
         """End the loop's wait at once, however full the inbox is."""
@@ -43,12 +83,33 @@ class Inbox:
 
     def take_item(self, timeout_s: float) -> object | None:
         """The next item, or None when none came in time."""
-        try:
-            item = self._items.get(timeout=timeout_s) if timeout_s > 0 else self._items.get_nowait()
-        except queue.Empty:
-            return None
-        self._taken.set()
-        return item
+        while True:
+            try:
+                item = (
+                    self._items.get(timeout=timeout_s)
+                    if timeout_s > 0
+                    else self._items.get_nowait()
+                )
+            except queue.Empty:
+                return None
+            self._taken.set()
+            if item is not _TURN:
+                return item
+            found = self._next()()
+            if found is not None:
+                return found
+            # What was nothing at all gives its turn to the next.
+            timeout_s = 0.0
+
+    def _next(self) -> Read:
+        """The oldest request of the client whose turn it is; then it is the next one's."""
+        with self._lock:
+            client, lane = self._lanes.popitem(last=False)
+            size, read = lane.waiting.popleft()
+            lane.bytes -= size
+            if lane.waiting:
+                self._lanes[client] = lane
+        return read
 
     def _wait_for_room(self) -> bool:
         """Waits until an item is taken, at most PATIENCE_S; False when there is still no room."""

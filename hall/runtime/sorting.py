@@ -1,8 +1,11 @@
 """From a topic and bytes to an inbox item: the same for the real and the in-memory bus."""
 
 import logging
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from hall.contract import codec
@@ -12,13 +15,26 @@ from hall.contract.requests import Request
 from hall.contract.rights import is_believed, kind_of, role_of
 from hall.contract.topics import Address, Channel, Kind, find
 from hall.contract.words import Envelope
+from hall.runtime.admission import Admission, Knock
 from hall.runtime.bus import Cleared, Received, Spoiled, Unusable
+from hall.runtime.inbox import Inbox
 
 log = logging.getLogger(__name__)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MOST_REASONS = 100
 _ENVELOPE = {field.alias or name for name, field in Envelope.model_fields.items()}
 Item = Received | Cleared | Unusable | Spoiled
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message as it came in, at `at` (monotonic seconds); `note` hears what it says."""
+
+    topic: str
+    payload: bytes
+    retained: bool = False
+    at: float = math.inf
+    note: Callable[[Item], None] = lambda _: None
 
 
 def _unknown(model: type[Request], content: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,16 +50,65 @@ class Sorter:
 
     def __init__(self, hall: str, client: str = "") -> None:
         self._hall = hall
+        self._client = client
         self._judged = frozenset(role_of(client).judges)
         self.dropped: dict[str, int] = {}
 
+    def hand_in(self, inbox: Inbox, arrival: Arrival) -> None:
+        """Post it; of a request only who asks is looked at before its turn has come.
+
+        What we ask of ourselves keeps its place among the other messages.
+        """
+        address = self._find(arrival.topic)
+        if address is None:
+            return
+        is_request = address.channel.kind is Kind.REQUEST and not arrival.retained
+        client = address.levels.get("client", "")
+        if is_request and client != self._client:
+            read = partial(self._read_in_turn, inbox.admission, address, arrival)
+            refuse = partial(self._one_too_many, address, arrival)
+            inbox.knock(Knock(client, arrival.at, len(arrival.payload), read, refuse))
+        else:
+            item = self._sort(address, arrival)
+            if item is not None:
+                arrival.note(item)
+                inbox.post(item)
+            elif address.channel.kind is Kind.REQUEST:
+                inbox.admission.garbled(client, arrival.at)
+
     def sort(self, topic: str, payload: bytes, *, retained: bool) -> Item | None:
+        address = self._find(topic)
+        return None if address is None else self._sort(address, Arrival(topic, payload, retained))
+
+    def _find(self, topic: str) -> Address | None:
         address = find(self._hall, topic)
         if address is None:
             self._count("unknown topic", topic)
+        return address
+
+    def _read_in_turn(
+        self, admission: Admission, address: Address, arrival: Arrival
+    ) -> Item | None:
+        item = self._sort(address, arrival)
+        if not isinstance(item, Received):
+            admission.garbled(address.levels["client"], arrival.at)
+        if item is not None:
+            arrival.note(item)
+        return item
+
+    def _one_too_many(self, address: Address, arrival: Arrival) -> Item | None:
+        """Only the id is read, to answer; a request without one is nothing."""
+        given = codec.request_id(arrival.payload)
+        if given is None or not _ID.fullmatch(given):
             return None
+        item = Unusable(address.channel, address.levels, given, "limit", "")
+        arrival.note(item)
+        return item
+
+    def _sort(self, address: Address, arrival: Arrival) -> Item | None:
+        topic, payload, retained = arrival.topic, arrival.payload, arrival.retained
         if address.channel.kind is Kind.REQUEST:
-            return self._request(address, topic, payload, retained=retained)
+            return self._request(address, arrival)
         if not payload:
             return Cleared(address.channel, address.levels)
         try:
@@ -68,10 +133,9 @@ class Sorter:
             return None
         return Spoiled(address.channel, address.levels, payload)
 
-    def _request(
-        self, address: Address, topic: str, payload: bytes, *, retained: bool
-    ) -> Item | None:
-        if retained:
+    def _request(self, address: Address, arrival: Arrival) -> Item | None:
+        topic, payload = arrival.topic, arrival.payload
+        if arrival.retained:
             self._count("retained request", topic)
             return None
         verb = (address.channel.verbs or {}).get(address.levels["verb"])
@@ -90,7 +154,15 @@ class Sorter:
         except Garbled as err:
             return self._refuse(address, topic, "bad_request", err)
         env, unknown = opened.envelope, _unknown(verb.request, opened.content)
-        return Received(address.channel, address.levels, message, env.src, env.ts, unknown=unknown)
+        return Received(
+            address.channel,
+            address.levels,
+            message,
+            env.src,
+            env.ts,
+            unknown=unknown,
+            at=arrival.at,
+        )
 
     def _refuse(
         self,

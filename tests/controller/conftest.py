@@ -31,7 +31,7 @@ counters:
   - {id: "1", serves: [a]}
   - {id: "2", serves: [b], helps: [a], clients: [bridge-2]}
   - {id: "3", serves: [a, b]}
-queue: {requests_per_s: 1000, burst: 1000}
+queue: {requests_per_s: 1000, burst: 1000, issues_per_s: 1000, issue_burst: 10000}
 """
 
 

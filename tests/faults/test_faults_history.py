@@ -54,7 +54,7 @@ counters:
   - {id: "1", serves: [a]}
   - {id: "2", serves: [a]}
   - {id: "3", serves: [a]}
-queue: {requests_per_s: 1000, burst: 10000}
+queue: {requests_per_s: 1000, burst: 10000, issues_per_s: 1000, issue_burst: 10000}
 """
 
 

@@ -32,6 +32,7 @@ from hall.runtime.clock import SystemClock
 from hall.runtime.daemon import Daemon, DaemonContext
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
+from hall.runtime.limits import Limits
 from hall.runtime.requester import Requester
 from printer.drivers.simulated import SimulatedDriver
 from printer.jobs.composing import Composer, Composers, PaperNames, plain_rows
@@ -153,6 +154,7 @@ class Dispensary:
     patience: SessionTimeouts = QUICK
     confirm: Confirm = Confirm.AUTO
     wait_s: float = 30.0
+    tickets: Limits = field(default_factory=lambda: Limits(1000, 1000))
     speed: float = 0.0
     presses_a_minute: int = 60
     roll_tickets: int | None = None
@@ -219,6 +221,7 @@ class Dispensary:
             buttons={"ho-tich": Button("ho-tich")},
             presses_a_minute=self.presses_a_minute,
             wait_s=self.wait_s,
+            tickets=self.tickets,
             roll_tickets=self.roll_tickets,
             warn_left=2,
             album=lambda name, _png: self.album.append(name),

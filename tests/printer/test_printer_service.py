@@ -12,6 +12,7 @@ from hall.contract.topics import DEV_STATUS
 from hall.runtime.attachments import input_box
 from hall.runtime.causes import cause_of
 from hall.runtime.devices import DeviceLost, DeviceWell
+from hall.runtime.limits import Limits
 from printer.ports import ButtonFoundDown, ButtonPressed, ButtonReleased, Lost
 from printer.simulator.machine import Make
 
@@ -555,3 +556,17 @@ def test_no_code_of_an_appointment_is_logged_or_written(
     kept = b"".join(each.read_bytes() for each in tmp_path.rglob("*") if each.is_file())
     assert b"H38-secret" not in kept
     assert "H38-secret" not in caplog.text
+
+
+def test_a_kiosk_that_asks_for_too_many_tickets_uses_up_no_paper(hall: Any) -> None:
+    hall.tickets = Limits(0.001, 3)
+    dispenser = hall.with_printer()
+    dispenser.bench.start()
+    dispenser.start().ready()
+    asked = [dispenser.dispense() for _ in range(5)]
+    again = dispenser.dispense(id=asked[0])
+    codes = [dispenser.answer(each).error for each in (*asked, again)]
+
+    assert [each.code if each else "ok" for each in codes] == ["ok"] * 3 + ["limit"] * 2 + ["ok"]
+    dispenser.daemon.desk.inbox.post(ButtonPressed("ho-tich"))
+    dispenser.until(lambda: len(dispenser.sheets) == 4)

@@ -13,7 +13,7 @@ from hall.contract.messages import Alert, DeviceStatus, Reply
 from hall.contract.requests import Ping
 from hall.contract.topics import DEV_ALERT, DEV_STATUS, REQ_DEV, REQ_QUEUE
 from hall.runtime.bus import Connected, Denied, Disconnected, Received, Subscription, expect
-from hall.runtime.daemon import REFUSALS_AT_ONCE, Daemon, Fatal
+from hall.runtime.daemon import Daemon, Fatal
 from hall.runtime.inbox import Inbox
 from hall.runtime.notify import Heartbeat, Notifier
 
@@ -199,14 +199,14 @@ def test_who_sends_nothing_of_use_is_not_answered_for_ever(
     printer = world.daemon("printer-1")
     _, inbox = world.member("tech")
     _, other = world.member("kiosk-1")
-    for number in range(REFUSALS_AT_ONCE + 100):
+    for number in range(600):
         ask(world, "dance", id=f"r{number}")
     world.say(
         "req/dev/printer-1/dance/kiosk-1", '{"schema":1,"hall":"thu","src":"kiosk-1","id":"k"}'
     )
     world.settle(printer)
 
-    assert len(replies(inbox)) == REFUSALS_AT_ONCE
+    assert len(replies(inbox)) == 250
     assert len(replies(other)) == 1
 
 
@@ -402,3 +402,16 @@ def test_ones_own_echo_is_not_answered_for_ever(world: Any) -> None:
     world.settle(printer)
 
     assert len(world.broker.log) == before
+
+
+def test_a_request_to_a_device_that_comes_too_late_is_told_so_and_not_done(
+    world: Any, replies: Callable[..., Any]
+) -> None:
+    printer = world.daemon("printer-1")
+    _, inbox = world.member("tech")
+    ask(world, "test-print", id="late")
+    world.clock.advance(6.5)
+    world.settle(printer)
+
+    assert [reply.error.code for reply in replies(inbox)] == ["expired"]
+    assert not any(isinstance(item, Received) for item in printer.service.handled)
