@@ -15,6 +15,8 @@ _PIECE = 48 * 1024
 _LOOK_S = 0.05
 # A guest that starts all of its units at once may take its time.
 _SYNC_S = 20.0
+# The agent's answer to one message, on a guest that is starting and a host that is busy.
+_ANSWER_S = 240.0
 _PANIC = "Kernel panic"
 
 
@@ -35,7 +37,7 @@ class Guest:
 
     def __post_init__(self) -> None:
         """Raises OSError or TimeoutError while nobody answers yet."""
-        self._agent = Dialogue(Line(self.path))
+        self._agent = Dialogue(Line(self.path), _ANSWER_S)
         try:
             self._synchronise()
         except (OSError, ValueError):
@@ -49,7 +51,7 @@ class Guest:
         while self._agent.hear(_SYNC_S).get("return") != mark:
             pass
 
-    def run(self, command: str, seconds: float = 60.0) -> Ended:
+    def run(self, command: str, seconds: float = _ANSWER_S) -> Ended:
         """A shell command; both of its outputs. Raises TimeoutError, and the command goes on."""
         pid = self._agent.ask(
             "guest-exec",
@@ -68,7 +70,7 @@ class Guest:
             rest = min(1.0, 1.5 * rest)
         raise TimeoutError(command)
 
-    def ask(self, command: str, seconds: float = 60.0) -> str:
+    def ask(self, command: str, seconds: float = _ANSWER_S) -> str:
         """The output of a command that has to succeed. Raises Failed."""
         ended = self.run(command, seconds)
         if ended.status != 0:
