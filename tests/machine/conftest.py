@@ -9,7 +9,7 @@ from emulated import image, manual, units
 from emulated.computer import ADAPTERS, USB, Computer, Start, free_port, running
 from emulated.figures import Figures
 from emulated.hall import Hall
-from emulated.installation import install
+from emulated.installation import open_hall, unpack
 from emulated.network import BROKER_PORT, PAGE_PORT, Network
 
 HALL = "hoi-truong-thu"
@@ -58,7 +58,7 @@ def figures(pytestconfig: pytest.Config) -> Figures:
 
 @pytest.fixture(scope="session")
 def hall(suite: image.Suite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    """Following the manual from a bare card, without a network.
+    """Following the manual without a network, from a bare card or from one with libraries.
 
     Or the machine that `tests/machine/machine up` and `install` have left in $MOTCUA_MACHINE.
     """
@@ -70,10 +70,13 @@ def hall(suite: image.Suite, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     ports = {PAGE_PORT: free_port(), BROKER_PORT: free_port()}
     network = Network(HALL, ports, run / "certificates")
     network.make_certificates()
-    hall = Hall(Computer(image.parts(base, run), run, ports), network)
+    parts = image.parts(base, run)
+    hall = Hall(Computer(parts, run, ports), network)
     try:
         hall.start(Start())
-        install(hall.guest, network.folder)
+        unpack(hall.guest)
+        image.keep_libraries(base, parts.disk, hall.guest)
+        open_hall(hall.guest, network.folder)
         hall.plug_usb(*USB)
         yield hall
     finally:

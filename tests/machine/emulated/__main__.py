@@ -24,7 +24,7 @@ from emulated import image, manual
 from emulated.computer import USB, Computer, Start, free_port, running
 from emulated.guest import Guest
 from emulated.hall import Hall
-from emulated.installation import install
+from emulated.installation import open_hall, unpack
 from emulated.monitor import Monitor
 from emulated.network import BROKER_PORT, PAGE_PORT, Network
 from emulated.pins import Pins
@@ -45,6 +45,11 @@ def up(suite: image.Suite = "trixie") -> None:
     sys.stdout.flush()
     # Its threads hold cables: without them the machine runs on, its adapters pulled out.
     os._exit(0)
+
+
+def install() -> None:
+    unpack(guest())
+    open_hall(guest(), RUN / "certificates")
 
 
 def shell(command: str) -> None:
@@ -85,7 +90,7 @@ def pins() -> Pins:
 
 COMMANDS: dict[str, Callable[..., object]] = {
     "up": up,
-    "install": lambda: install(guest(), RUN / "certificates"),
+    "install": install,
     "sh": shell,
     "press": lambda line: pins().press(int(line)),
     "pin": lambda line, level: pins().set(int(line), high=level == "1"),

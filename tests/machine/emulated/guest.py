@@ -1,9 +1,11 @@
 """The inside of the emulated machine: commands run there as root, by QEMU's guest agent."""
 
 import base64
+import contextlib
 import json
 import shlex
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -76,6 +78,15 @@ class Guest:
         if ended.status != 0:
             raise Failed(f"{command}\n→ {ended.status}\n{ended.text[-4000:]}")
         return ended.text.rstrip("\n")
+
+    @contextlib.contextmanager
+    def still(self) -> Iterator[None]:
+        """Meanwhile its file systems lie whole on the disk and nothing is written."""
+        self._agent.ask("guest-fsfreeze-freeze")
+        try:
+            yield
+        finally:
+            self._agent.ask("guest-fsfreeze-thaw")
 
     def read(self, path: str) -> bytes:
         return base64.b64decode(self.ask(f"base64 {shlex.quote(path)}"))

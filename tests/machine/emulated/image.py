@@ -11,6 +11,7 @@ from typing import Literal
 
 from emulated import wheels
 from emulated.computer import Parts
+from emulated.guest import Guest
 
 Suite = Literal["trixie", "bookworm"]
 SUITES: tuple[Suite, ...] = ("trixie", "bookworm")
@@ -75,9 +76,34 @@ def parts(of: Base, run: Path) -> Parts:
     """A fresh card and a USB stick for one run in its own folder."""
     run.mkdir(parents=True, exist_ok=True)
     disk = run / "disk.img"
-    _call("cp", "--sparse=always", of.folder / "disk.img", disk)
+    kept = _with_libraries(of)
+    _copy(kept if kept.exists() else of.folder / "disk.img", disk)
     stick = _filesystem("usb", _stick(of.suite, run / "stick"), run / "stick.img", megabytes=256)
     return Parts(of.folder / "vmlinuz", first_disk(of, run), disk, stick)
+
+
+def keep_libraries(of: Base, disk: Path, guest: Guest) -> None:
+    """Spare later runs the libraries' installation, minutes of emulated work, while lock, launcher
+    and Debian are the same."""
+    kept = _with_libraries(of)
+    if kept.exists():
+        return
+    for older in kept.parent.glob(f"{of.folder.name}-libraries-*"):
+        older.unlink()
+    unfinished = kept.with_suffix(".part")
+    with guest.still():
+        _copy(disk, unfinished)
+    unfinished.rename(kept)
+
+
+def _with_libraries(of: Base) -> Path:
+    decides = [(ROOT / name).read_bytes() for name in ("requirements.lock", "motcua")]
+    key = hashlib.sha256(b"\0".join(decides)).hexdigest()[:16]
+    return of.folder.with_name(f"{of.folder.name}-libraries-{key}.img")
+
+
+def _copy(disk: Path, to: Path) -> None:
+    _call("cp", "--sparse=always", disk, to)
 
 
 def first_disk(of: Base, run: Path) -> Path:

@@ -24,16 +24,29 @@ UNITS = (
 )
 # Its file system's label; the technician is told to name his own.
 _STICK = "usb"
+_LINK = "/usr/local/bin/motcua"
+_LEAVE_THE_LIBRARIES = (
+    "mkdir -p /opt/motcua && "
+    "find /opt/motcua -mindepth 1 -maxdepth 1 ! -name .venvs -exec rm -rf {} +"
+)
 # Installing the libraries under emulation.
 _LONG_S = 900.0
 
 
-def install(guest: Guest, certificates: Path) -> None:
-    """From a bare card and a USB stick to running units. Raises Failed with what went wrong."""
+def unpack(guest: Guest) -> None:
+    """From a USB stick to a program that starts. Raises Failed with what went wrong.
+
+    On a card with the libraries of an earlier run all else of it is taken away first.
+    """
     network, software = manual.blocks("Nơi không có mạng")
     assert "wheels" in network, "the office's part comes first"
+    guest.ask(f"rm -f {_LINK}; {_LEAVE_THE_LIBRARIES}")
     guest.ask(f"until [ -e /dev/disk/by-label/{_STICK} ]; do sleep 1; done", _LONG_S)
     follow(guest, software, {"<tên USB>": _STICK})
+
+
+def open_hall(guest: Guest, certificates: Path) -> None:
+    """From an unpacked program to running units. Raises Failed with what went wrong."""
     configure(guest, manual.blocks("2.3 Tệp cấu hình"))
     connect(guest, manual.blocks("2.4 Broker, mật khẩu, tên thiết bị, dịch vụ"), certificates)
 

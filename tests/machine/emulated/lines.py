@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from emulated.waiting import until
+
 _CHUNK = 65536
+# Between QEMU's making of a socket's file and its listening there.
+_LISTENS_S = 10.0
 
 
 class Refused(Exception):
@@ -28,8 +32,20 @@ class Line:
     _held: bytes = b""
 
     def __post_init__(self) -> None:
-        self._socket = socket.socket(socket.AF_UNIX)
-        self._socket.connect(str(self.path))
+        self._socket = until(self._connected, _LISTENS_S, f"nobody listens at {self.path.name}")
+
+    def _connected(self) -> socket.socket | None:
+        """None while the socket's file is there and its owner does not listen yet."""
+        opened = socket.socket(socket.AF_UNIX)
+        try:
+            opened.connect(str(self.path))
+        except ConnectionRefusedError:
+            opened.close()
+            return None
+        except OSError:
+            opened.close()
+            raise
+        return opened
 
     def say(self, words: bytes) -> None:
         self._socket.sendall(words + b"\n")
