@@ -266,6 +266,69 @@ def test_a_dot_venv_made_by_hand_is_left_alone(machine: Machine) -> None:
     assert [file.name for file in (machine.tree / ".venv").iterdir()] == ["mine"]
 
 
+def points_to(machine: Machine) -> Path:
+    return (machine.tree / ".venv").resolve()
+
+
+def want(machine: Machine, libraries: str) -> None:
+    (machine.tree / "requirements.lock").write_text(libraries, encoding="utf-8")
+
+
+def test_units_get_the_libraries_of_their_tree_also_after_a_step_back(machine: Machine) -> None:
+    machine.run("check")
+    first = points_to(machine)
+    want(machine, "two==2\n")
+    machine.run("check")
+    second = points_to(machine)
+
+    want(machine, "one==1\n")
+    machine.run("check")
+    back = points_to(machine)
+    want(machine, "two==2\n")
+    machine.run("check")
+
+    assert first != second
+    assert (back, points_to(machine)) == (first, second)
+    assert machine.environments_built() == 2
+
+
+def test_a_link_that_was_lost_is_made_again(machine: Machine) -> None:
+    machine.run("check")
+    meant = points_to(machine)
+    (machine.tree / ".venv").unlink()
+
+    machine.run("check")
+
+    assert points_to(machine) == meant
+
+
+def test_the_tests_own_environment_serves_people_too(machine: Machine) -> None:
+    machine.run("check")
+    for tool in (TEST_TOOLS + MACHINE_TOOLS).split():
+        machine.has(tool)
+    machine.run("test")
+    tested = points_to(machine)
+
+    machine.run("check")
+
+    assert tested.name.startswith("test-")
+    assert points_to(machine) == tested
+
+
+def test_what_units_still_run_is_not_removed_for_its_age_and_older_ones_are(
+    machine: Machine,
+) -> None:
+    """Sixty days apart: the environment before the last one is nobody's any more."""
+    seen = []
+    for libraries in ("one==1\n", "two==2\n", "three==3\n"):
+        want(machine, libraries)
+        machine.run("check")
+        seen.append(points_to(machine))
+        os.utime(seen[-1], (0, 0))
+
+    assert [environment.exists() for environment in seen] == [False, True, True]
+
+
 @pytest.fixture
 def open_place() -> Iterator[Path]:
     """A folder that every user may walk through, unlike pytest's own."""
