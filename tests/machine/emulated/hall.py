@@ -13,7 +13,7 @@ from emulated.network import Network
 from emulated.pictures import Word, read, words
 from emulated.pins import Pins
 from emulated.usb_devices import ButtonBox, TouchScreen, UsbPrinter
-from emulated.waiting import until
+from emulated.waiting import pause, until
 from PIL import Image
 
 from hall.contract import requests as req
@@ -22,6 +22,7 @@ from hall.contract.topics import DEV_STATUS, FACE, REQ_QUEUE, STATE_COUNTER, STA
 from hall.runtime.bus import Subscription
 from hall.runtime.requester import new_id
 from hall.runtime.terminal import NoHall, Terminal
+from printer.jobs.presses import LOCKOUT_S
 from printer.simulator.paper import CutPaper
 
 _WATCHED = (FACE, STATE_COUNTER, STATE_HALL, DEV_STATUS)
@@ -158,6 +159,8 @@ class Hall:
     def press(self, line: int) -> CutPaper:
         """A button on this line, and the paper that falls out for it. Raises TimeoutError."""
         assert self.sees(lambda: self.state("printer-1") == "ready", 60), self.alerts("printer-1")
+        # A second press within the lockout counts as the first person's.
+        pause(LOCKOUT_S)
         lying = len(self.paper.sheets)
         self.pins.press(line)
         return self.paper.after(lying)

@@ -23,6 +23,7 @@ from hall.runtime import settings
 
 _HEADER = 44
 _RATE, _CHANNELS, _WIDTH = 44_100, 2, 2
+_SILENT_S = 6
 _CLIPS = "/var/lib/motcua/voice/voice"
 
 
@@ -40,7 +41,7 @@ class Loudspeaker:
     def _file(self) -> Path:
         return self.hall.computer.run / "sound.wav"
 
-    def says(self, number: str, counter: str, seconds: float = 40.0) -> None:
+    def says(self, number: str, counter: str, seconds: float = 90.0) -> None:
         """Hear every word of this call, in order. Raises AssertionError with those not heard."""
         wanted = [words.samples for words in _words(self.hall, number, counter)]
         heard = self._listen(sum(map(len, wanted)) / sound.RATE, seconds)
@@ -48,12 +49,12 @@ class Loudspeaker:
         assert not missing, f"not heard, of {len(wanted)} words: {missing}"
 
     def _listen(self, length: float, seconds: float) -> "array[int]":
-        """Until so much was played, and then was silent."""
-        end, size = time.monotonic() + seconds, -1
-        while time.monotonic() < end:
+        """Until so much was played, and then was silent: a busy machine may stammer before."""
+        end, size, silent_s = time.monotonic() + seconds, -1, 0
+        while time.monotonic() < end and silent_s < _SILENT_S:
             now = self._file.stat().st_size - self._from
-            if now == size and now > length * _RATE * _CHANNELS * _WIDTH:
-                break
+            enough = now > length * _RATE * _CHANNELS * _WIDTH
+            silent_s = silent_s + 1 if enough and now == size else 0
             size = now
             pause(1.0)
         return self._samples()
