@@ -32,9 +32,9 @@ from firmware_bridge.firmware.counter_unit import Unit  # noqa: E402
 from firmware_bridge.lines.simulated import InjectedFaults, SimulatedLine, VirtualPace  # noqa: E402
 from firmware_bridge.lines.simulated_devices import SimulatedUnit  # noqa: E402
 from firmware_bridge.master import Master, Station  # noqa: E402
-from firmware_bridge.protocols.look import UnitFace  # noqa: E402
 from firmware_bridge.protocols.own_unit import OwnUnit  # noqa: E402
 from firmware_bridge.protocols.session import KeyPressed  # noqa: E402
+from firmware_bridge.protocols.unit_face import UnitFace  # noqa: E402
 from hall.contract.messages import Reply  # noqa: E402
 from hall.contract.requests import CallNext, Issue, Request  # noqa: E402
 from hall.contract.topics import REQ_QUEUE, RSP  # noqa: E402

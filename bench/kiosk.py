@@ -30,7 +30,7 @@ from hall.screen.geometry import Panel  # noqa: E402
 from hall.screen.window import Window  # noqa: E402
 from kiosk import wording  # noqa: E402
 from kiosk.glass.rehearsal import Rehearsal  # noqa: E402
-from kiosk.glass.stage import KioskView  # noqa: E402
+from kiosk.glass.view import KioskView  # noqa: E402
 from kiosk.model import samples  # noqa: E402
 from kiosk.model.actions import Acted, EndVisit, Open, PressKey, Toggle  # noqa: E402
 from kiosk.model.pages import (  # noqa: E402
@@ -42,8 +42,8 @@ from kiosk.model.pages import (  # noqa: E402
     Procedures,
     Rating,
 )
+from kiosk.model.procedure_catalogue import shelve  # noqa: E402
 from kiosk.model.setup import CounterLabel, KioskSetup, PriorityChoice, ServiceChoice  # noqa: E402
-from kiosk.model.shelf import shelve  # noqa: E402
 from kiosk.model.state import KioskModel  # noqa: E402
 from kiosk.model.step import step  # noqa: E402
 

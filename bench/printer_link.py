@@ -26,8 +26,8 @@ from printer.models import MODELS
 from printer.paper.drawing import Studio
 from printer.paper.encoder import Encoder
 from printer.paper.layout import Content, Dress, lay_out
+from printer.simulator.bench import Bench
 from printer.simulator.machine import Machine, Make
-from printer.simulator.serving import Bench
 
 TICKETS = 60
 DRESS = Dress("Trung tâm Phục vụ hành chính công xã Mù Cang Chải")

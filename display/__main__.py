@@ -23,15 +23,15 @@ def build(config: settings.Document, ground: Ground, only: str | None = None) ->
     titles = {counter.id: counter.title for counter in checked.counters}
     section = checked.display
     where = FaceSurroundings(titles, section.window, ground.pictures, ground.headless)
-    desk = ground.desk(CLIENT)
+    context = ground.desk(CLIENT)
     service = FacesService(
-        desk,
+        context,
         specs,
         _drivers(section.faces, where),
         needs_main_thread=not ground.headless
         and any(face.needs_main_thread for face in section.faces),
     )
-    return [Daemon(desk, service)]
+    return [Daemon(context, service)]
 
 
 def _refuse_unknown_counters(config: settings.Document, checked: DisplayConfig) -> None:

@@ -35,20 +35,20 @@ class FacesService:
 
     def __init__(
         self,
-        desk: DaemonContext,
+        context: DaemonContext,
         specs: Sequence[Spec],
         drivers: Mapping[str, FaceDriver],
         *,
         needs_main_thread: bool = False,
     ) -> None:
         self.needs_main_thread = needs_main_thread
-        self._desk = desk
+        self._context = context
         self._specs = {spec.counter: spec for spec in specs}
         self._drivers = drivers
         self._known: dict[str, _Known] = {}
         self._published: dict[str, Face] = {}
         self._unshown: dict[str, float] = {}
-        self._devices = Devices(desk.health)
+        self._devices = Devices(context.health)
         self._cares = {driver: self._care(driver) for driver in drivers.values()}
         self._presence = Presence()
         self._alive = True
@@ -56,17 +56,17 @@ class FacesService:
 
     def start(self) -> None:
         self._devices.expect(*(driver.device for driver in self._cares))
-        self._presence = Presence(heard_at=self._desk.clock.monotonic())
+        self._presence = Presence(heard_at=self._context.clock.monotonic())
 
     def stop(self) -> None:
         for driver in self._cares:
             driver.close()
 
     def _care(self, driver: FaceDriver) -> DeviceWatch:
-        return DeviceWatch(driver.device, self._devices.take_news, self._desk.clock.monotonic)
+        return DeviceWatch(driver.device, self._devices.take_news, self._context.clock.monotonic)
 
     def handle(self, item: object) -> None:
-        now = self._desk.clock.monotonic()
+        now = self._context.clock.monotonic()
         self._presence = after(self._presence, item, now)
         match item:
             case Connected():
@@ -101,10 +101,10 @@ class FacesService:
         request = expect(item.message, Request)
         sender = item.levels["client"]
         if item.levels["verb"] != "identify":
-            self._desk.refuse(sender, request.id, "bad_request")
+            self._context.refuse(sender, request.id, "bad_request")
             return
         self._identify = (now + IDENTIFY_S, request.id)
-        self._desk.reply(sender, request.id)
+        self._context.reply(sender, request.id)
 
     def _refresh(self, now: float) -> None:
         """Bring every display to what is true now; what is already there is left alone."""
@@ -115,7 +115,7 @@ class FacesService:
                 continue
             if wanted != self._published.get(counter):
                 self._published[counter] = wanted
-                self._desk.bus.publish(FACE, wanted, counter=counter)
+                self._context.bus.publish(FACE, wanted, counter=counter)
                 self._unshown[counter] = now
             if self._unshown.get(counter, now + 1) <= now:
                 self._show_face(counter, wanted, now)

@@ -29,11 +29,11 @@ def build(document: settings.Document, ground: Ground, only: str | None) -> list
 
 
 def _daemon(config: BridgeFile, section: BridgeSection, ground: Ground) -> Daemon:
-    desk = ground.desk(section.id)
+    context = ground.desk(section.id)
     buses = [_bus(section, index, ground) for index in range(len(section.buses))]
     keypads = [pad.connect(section.id, ground.clock.monotonic) for pad in section.keypads]
-    service = BridgeService(desk, buses, _seats(config, section), keypads)
-    return Daemon(desk, service, chosen={"counter": [seat.counter for seat in service.seats]})
+    service = BridgeService(context, buses, _seats(config, section), keypads)
+    return Daemon(context, service, chosen={"counter": [seat.counter for seat in service.seats]})
 
 
 def _bus(section: BridgeSection, index: int, ground: Ground) -> BusThread:

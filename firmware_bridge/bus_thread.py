@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from firmware_bridge.master import Master
 from firmware_bridge.ports import BusEvent, Steer, UnitCounts
-from firmware_bridge.protocols.look import UnitFace
+from firmware_bridge.protocols.unit_face import UnitFace
 from hall.runtime.devices import Device
 
 log = logging.getLogger(__name__)

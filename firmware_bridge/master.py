@@ -17,7 +17,6 @@ from firmware_bridge.ports import (
     UnitCounts,
     UnitLost,
 )
-from firmware_bridge.protocols.look import UnitFace
 from firmware_bridge.protocols.rtu import (
     Ask,
     NoRtuResponse,
@@ -26,6 +25,7 @@ from firmware_bridge.protocols.rtu import (
     RtuResponse,
 )
 from firmware_bridge.protocols.session import KeysLost, Rebooted, UnitSession, WrongShown
+from firmware_bridge.protocols.unit_face import UnitFace
 from hall.runtime.causes import Cause, Why, cause_of
 
 # Three silences in a row are a lost unit; where something was heard, six: it is there, or two are.

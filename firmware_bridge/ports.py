@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from firmware_bridge.protocols.look import UnitFace
 from firmware_bridge.protocols.session import UnitEvent
+from firmware_bridge.protocols.unit_face import UnitFace
 from hall.runtime.causes import Cause, DeviceError, Why
 from hall.runtime.devices import Device
 

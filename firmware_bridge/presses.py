@@ -28,7 +28,7 @@ class PressContext:
     `controller_there`: whether somebody would answer at a moment (monotonic seconds).
     """
 
-    desk: DaemonContext
+    context: DaemonContext
     sign: Callable[[Seat, Sign], None]
     controller_there: Callable[[float], bool]
     _glances: Glances = field(default_factory=Glances)
@@ -36,10 +36,10 @@ class PressContext:
 
     def counter_changed(self, state: CounterState) -> None:
         """What the clerk of this counter can see from now on."""
-        self._glances = self._glances.counter_changed(state, self.desk.clock.monotonic())
+        self._glances = self._glances.counter_changed(state, self.context.clock.monotonic())
 
     def pressed(self, seat: Seat, key: str, at: float) -> None:
-        now = self.desk.clock.monotonic()
+        now = self.context.clock.monotonic()
         if now - at > OLDEST_S:
             log.warning("counter %s: key %s is %.1f s old, left alone", seat.counter, key, now - at)
             self.sign(seat, Sign.LATE)
@@ -75,7 +75,7 @@ class PressContext:
         self, seat: Seat, verb: str, request: Request, at: float, others: Sequence[str] = ()
     ) -> None:
         """The same key again while it is under way is the same act, not a second one."""
-        now = self.desk.clock.monotonic()
+        now = self.context.clock.monotonic()
         act = (seat.counter, verb)
         if act in self._under_way:
             log.info("counter %s: %s again before its answer: one act", seat.counter, verb)
@@ -91,7 +91,7 @@ class PressContext:
 
         left, seen = OLDEST_S - (now - at), self._glances.expected(seat.counter, at)
         asked = request.model_copy(update=seen)
-        self.desk.requester.send_request(
+        self.context.requester.send_request(
             REQ_QUEUE, verb, asked, answered, now, patience=tries(left)
         )
 
@@ -101,7 +101,7 @@ class PressContext:
             self.sign(seat, Sign.NOBODY if nobody else Sign.DONE)
             return
         code = reply.error.code if reply.error else "internal"
-        if code == "unknown" and others and self.desk.clock.monotonic() - at <= OLDEST_S:
+        if code == "unknown" and others and self.context.clock.monotonic() - at <= OLDEST_S:
             self._call(seat, others, at)
             return
         log.info("counter %s: refused, %s", seat.counter, code)

@@ -7,7 +7,7 @@ from enum import Enum
 from firmware_bridge.firmware import counter_unit as unit
 from firmware_bridge.keypad_section import KeyAction
 from firmware_bridge.keys import KeypadEntry
-from firmware_bridge.protocols.look import STALE_BRIGHTNESS, UnitFace
+from firmware_bridge.protocols.unit_face import STALE_BRIGHTNESS, UnitFace
 from hall.contract.messages import Face
 from hall.runtime.sections import ServiceSection
 

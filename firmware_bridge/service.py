@@ -43,7 +43,7 @@ _CAUSES = {1: "power", 2: "watchdog", 3: "brown-out"}
 class BridgeService:
     """`seats`: the counters this bridge serves, each with its unit, its keypad or both."""
 
-    desk: DaemonContext
+    context: DaemonContext
     buses: Sequence[FieldBus]
     seats: Sequence[Seat]
     keypads: Sequence[Keypads] = ()
@@ -57,20 +57,20 @@ class BridgeService:
     _tell_change_at: float = inf
 
     def __post_init__(self) -> None:
-        self.devices = Devices(self.desk.health)
+        self.devices = Devices(self.context.health)
         buses = [bus.device for bus in self.buses]
-        self.troubles = Troubles(self.desk.health, self.devices, buses, self.seats)
-        self.asking = PressContext(self.desk, self._sign, self._controller_there)
+        self.troubles = Troubles(self.context.health, self.devices, buses, self.seats)
+        self.asking = PressContext(self.context, self._sign, self._controller_there)
 
     def start(self) -> None:
-        self.desk.health.inherit(UNIT_LOST)
+        self.context.health.inherit(UNIT_LOST)
         self.devices.expect(*(bus.device for bus in self.buses))
         for keypad in self.keypads:
             self.devices.expect(*keypad.devices)
         for index, bus in enumerate(self.buses):
             bus.start(self._poster(index))
         for keypad in self.keypads:
-            keypad.start(self.desk.inbox.post)
+            keypad.start(self.context.inbox.post)
 
     def stop(self) -> None:
         for keypad in self.keypads:
@@ -79,7 +79,7 @@ class BridgeService:
             bus.stop()
 
     def handle(self, item: object) -> None:
-        self._presence = after(self._presence, item, self.desk.clock.monotonic())
+        self._presence = after(self._presence, item, self.context.clock.monotonic())
         match item:
             case Connected():
                 self._show_all()
@@ -107,8 +107,8 @@ class BridgeService:
             if now >= self._tell_units_at:
                 self._tell_units_at = now + TELL_UNITS_S
             self._tell_change_at = inf
-            down, clock = self.troubles.down, self.desk.clock
-            self.desk.health.set_units(unit_health(self.buses, down, self.seats, clock))
+            down, clock = self.troubles.down, self.context.clock
+            self.context.health.set_units(unit_health(self.buses, down, self.seats, clock))
         dues = [seat.sign_due for seat in self.seats if seat.sign_due is not None]
         return min([now + 1.0, *dues])
 
@@ -122,13 +122,13 @@ class BridgeService:
                 self._neighbour(item.levels["client"], status)
             case Identify(id=request_id):
                 self._sign_all(Sign.HERE)
-                self.desk.reply(item.levels["client"], request_id)
+                self.context.reply(item.levels["client"], request_id)
             case Simulate() as order:
                 self._simulate(order, item.levels["client"])
             case _:
                 client, request = item.levels.get("client"), getattr(item.message, "id", None)
                 if client and request and item.channel is not DEV_STATUS:
-                    self.desk.refuse(client, request, "bad_request")
+                    self.context.refuse(client, request, "bad_request")
 
     def _face(self, counter: str, face: Face, *, live: bool) -> None:
         for seat in self.seats:
@@ -154,14 +154,14 @@ class BridgeService:
 
     def _show_face(self, seat: Seat) -> None:
         """Tell the unit what to show, once; before the first face there is nothing to tell."""
-        look = seat.look(stale=self._stale(self.desk.clock.monotonic()))
+        look = seat.look(stale=self._stale(self.context.clock.monotonic()))
         if look is not None and look is not seat.told and seat.bus is not None:
             seat.told = look
             self.buses[seat.bus].want_face(seat.address, look)
 
     def _sign(self, seat: Seat, sign: Sign) -> None:
         """Let the clerk feel it: at once, or with the face that an accepted press brings."""
-        now = self.desk.clock.monotonic()
+        now = self.context.clock.monotonic()
         for felt in self.seats:
             if felt is seat or (seat.bus is None and felt.counter == seat.counter):
                 felt.feel(sign, now)
@@ -204,12 +204,12 @@ class BridgeService:
         if found is not None:
             seat, what = found
             if seat.bus is not None and self.buses[seat.bus].steer(what):
-                self.desk.reply(client, order.id)
+                self.context.reply(client, order.id)
                 return
             if seat.bus is None and self._press_keypad(seat, what.key):
-                self.desk.reply(client, order.id)
+                self.context.reply(client, order.id)
                 return
-        self.desk.refuse(client, order.id, "bad_request", "Không có thiết bị mô phỏng như vậy.")
+        self.context.refuse(client, order.id, "bad_request", "Không có thiết bị mô phỏng như vậy.")
 
     def _press_keypad(self, seat: Seat, key: str) -> bool:
         return any(keypad.press(seat.counter, key) for keypad in self.keypads)
@@ -223,15 +223,15 @@ class BridgeService:
         return mine[0] if mine else None
 
     def _poster(self, index: int) -> "Poster":
-        return Poster(self.desk, index)
+        return Poster(self.context, index)
 
 
 @dataclass(frozen=True, slots=True)
 class Poster:
     """Called in a bus's thread: posts, and nothing else."""
 
-    desk: DaemonContext
+    context: DaemonContext
     bus: int
 
     def __call__(self, event: BusEvent, at: float) -> None:
-        self.desk.inbox.post(FromBus(self.bus, event, at))
+        self.context.inbox.post(FromBus(self.bus, event, at))

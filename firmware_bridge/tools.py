@@ -20,11 +20,11 @@ from firmware_bridge.master import Master, Station
 from firmware_bridge.ports import BusEvent, BusLine, BusLost, LinkLost, UnitLost, WireClock
 from firmware_bridge.protocols import rtu
 from firmware_bridge.protocols.foreign import ForeignDisplay
-from firmware_bridge.protocols.look import UnitFace
 from firmware_bridge.protocols.own_unit import OwnUnit
 from firmware_bridge.protocols.profile import OWN_UNIT, DisplayProfile, known_kinds, load_profile
 from firmware_bridge.protocols.rtu import NoRtuResponse, RtuExceptionResponse, RtuResponse
 from firmware_bridge.protocols.session import KeyPressed, Rebooted, UnitSession
+from firmware_bridge.protocols.unit_face import UnitFace
 from hall.runtime.clock import SystemClock
 
 _MAP = 10

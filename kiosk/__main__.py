@@ -12,7 +12,7 @@ from hall.runtime.daemon import Daemon, Ground
 from hall.runtime.settings import Document
 from hall.screen.window import Window
 from kiosk import plan
-from kiosk.glass.stage import KioskView
+from kiosk.glass.view import KioskView
 from kiosk.model.state import KioskModel
 from kiosk.service import Extras, KioskService
 from kiosk.settings import KioskFile, KioskSection
@@ -34,7 +34,7 @@ def _kiosk(document: Document, config: KioskFile, section: KioskSection, ground:
     screen = section.screen
     window = Window(plan.panel(section), section.id, ground.headless, screen.fullscreen)
     wordings = plan.wordings(document, config, section)
-    stage = KioskView(window, wordings, plan.languages(wordings), screen.distance_mm)
+    view = KioskView(window, wordings, plan.languages(wordings), screen.distance_mm)
     steered = ground.headless or screen.touch == "simulated"
     clock = ground.clock.monotonic
     extras = Extras(
@@ -45,12 +45,12 @@ def _kiosk(document: Document, config: KioskFile, section: KioskSection, ground:
         steered=steered,
         samples=_has_samples(document),
     )
-    desk = ground.desk(section.id)
+    context = ground.desk(section.id)
     cache = ground.state / f"{section.id}-catalogue"
     model = KioskModel(plan.setup(config, section, _pin(section)))
-    service = KioskService(desk, model, stage, extras, cache)
+    service = KioskService(context, model, view, extras, cache)
     printer = model.setup.printer
-    return Daemon(desk, service, chosen={"printer": (printer,) if printer else ()})
+    return Daemon(context, service, chosen={"printer": (printer,) if printer else ()})
 
 
 def _has_samples(document: Document) -> bool:

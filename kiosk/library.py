@@ -19,7 +19,7 @@ from hall.contract.onestop_messages import Catalogue
 from hall.contract.onestop_requests import CatalogueChunk, CatalogueChunkData
 from hall.contract.topics import REQ_ONESTOP
 from hall.runtime.requester import LOOKUP_PATIENCE_S, Requester, new_id
-from kiosk.model.shelf import ProcedureCatalogue, shelve
+from kiosk.model.procedure_catalogue import ProcedureCatalogue, shelve
 
 log = logging.getLogger(__name__)
 

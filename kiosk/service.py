@@ -34,8 +34,8 @@ from kiosk.decoding.wedge import DecodedKeys, Wedge
 from kiosk.glass.album import Album
 from kiosk.glass.device import GLASS, Glass
 from kiosk.glass.rehearsal import Rehearsal
-from kiosk.glass.stage import KioskView
-from kiosk.glass.steering import SimulatedFinger, turned_to
+from kiosk.glass.simulated_finger import SimulatedFinger, turned_to
+from kiosk.glass.view import KioskView
 from kiosk.library import Library
 from kiosk.model.actions import (
     Acted,
@@ -96,61 +96,66 @@ class Extras:
 
 class KioskService:
     def __init__(
-        self, desk: DaemonContext, model: KioskModel, stage: KioskView, extras: Extras, cache: Path
+        self,
+        context: DaemonContext,
+        model: KioskModel,
+        view: KioskView,
+        extras: Extras,
+        cache: Path,
     ) -> None:
-        self._desk = desk
-        self._stage = stage
+        self._context = context
+        self._view = view
         self._extras = extras
         self.model = replace(model, modes=Modes(lang=model.setup.languages[0]))
-        self._library = Library(cache, desk.requester, self._use_catalogue)
+        self._library = Library(cache, context.requester, self._use_catalogue)
         self._wedge = Wedge()
-        self._steering = SimulatedFinger(self._scan, self._contact, self._stage.settled)
-        self._album = Album(stage.window, model.setup.client, extras.pictures, extras.samples)
-        self._rehearsal = Rehearsal(stage)
-        self._devices = Devices(desk.health)
-        heard, clock = self._devices.take_news, desk.clock.monotonic
-        self._glass = Glass(stage, heard, clock)
+        self._steering = SimulatedFinger(self._scan, self._contact, self._view.settled)
+        self._album = Album(view.window, model.setup.client, extras.pictures, extras.samples)
+        self._rehearsal = Rehearsal(view)
+        self._devices = Devices(context.health)
+        heard, clock = self._devices.take_news, context.clock.monotonic
+        self._glass = Glass(view, heard, clock)
         self._loudspeaker = Loudspeaker(extras.speaker, heard, clock)
 
     @property
     def needs_main_thread(self) -> bool:
-        return not self._stage.window.headless
+        return not self._view.window.headless
 
     def start(self) -> None:
         spoken = self._extras.speaker.device
         self._devices.expect(GLASS, *(scanner.device for scanner in self._extras.scanners))
         self._devices.expect(*([] if spoken is None else [spoken]))
-        self._glass.is_there(self._desk.clock.monotonic())
+        self._glass.is_there(self._context.clock.monotonic())
         self._library.start()
-        self._extras.speaker.start(self._desk.inbox.post)
+        self._extras.speaker.start(self._context.inbox.post)
         for scanner in self._extras.scanners:
-            scanner.start(self._desk.inbox.post)
+            scanner.start(self._context.inbox.post)
 
     def stop(self) -> None:
         for scanner in self._extras.scanners:
             scanner.close()
         self._extras.speaker.hush()
-        self._stage.close()
+        self._view.close()
 
     def tick(self, now: float) -> float:
-        self._feed(Ticked(now, self._desk.clock.now().astimezone(self._extras.zone)))
+        self._feed(Ticked(now, self._context.clock.now().astimezone(self._extras.zone)))
         self._library.tick(now)
         self._loudspeaker.tick(now)
         if not self._glass.is_there(now):
             return now + _BLIND_S
         self._glass.turn(lambda: self._on_glass(now))
-        lively = self._stage.pointer.busy or now - self.model.touched < _LIVELY_FOR_S
-        return now + (_LIVELY_S if lively and not self._stage.window.headless else _QUIET_S)
+        lively = self._view.pointer.busy or now - self.model.touched < _LIVELY_FOR_S
+        return now + (_LIVELY_S if lively and not self._view.window.headless else _QUIET_S)
 
     def _on_glass(self, now: float) -> None:
         """Raises Blind where the glass is gone."""
         self._steering.tick(now)
-        for each in self._stage.inputs():
+        for each in self._view.inputs():
             self._input(each, now)
-        for act in self._stage.gliding(now):
+        for act in self._view.gliding(now):
             self._act(act)
         self._take_keys(self._wedge.tick(now))
-        self._album.changed |= self._stage.show_model(self.model)
+        self._album.changed |= self._view.show_model(self.model)
         self._album.tick(self.model)
         self._rehearsal.turn(self.model)
 
@@ -161,11 +166,11 @@ class KioskService:
             case Received(channel=channel) if channel is REQ_DEV:
                 self._device_request(item)
             case Received(message=Catalogue() as announced):
-                self._library.announced(announced, self._desk.clock.monotonic())
+                self._library.announced(announced, self._context.clock.monotonic())
             case Received(message=TicketEvent() as event):
                 self._printed(event)
             case Connected() | Disconnected() | Received() | Cleared():
-                now, setup = self._desk.clock.monotonic(), self.model.setup
+                now, setup = self._context.clock.monotonic(), self.model.setup
                 self._feed(Learned(learn_item(self.model.world, item, now, setup.printer)))
             case Scan(text):
                 self._scan(text)
@@ -222,7 +227,7 @@ class KioskService:
     def _contact(self, contact: Contact, now: float) -> None:
         if contact.phase == "down":
             self._feed(Touched(contact.x, contact.y))
-        for act in self._stage.acts(contact, now):
+        for act in self._view.acts(contact, now):
             self._act(act)
 
     def _act(self, act: Act) -> None:
@@ -253,13 +258,13 @@ class KioskService:
                 self._ask_onestop("dossier-lookup", lookup)
             case SendScore(ask_id, score):
                 rate = Rate(id=ask_id, score=score)
-                now = self._desk.clock.monotonic()
-                self._desk.requester.send_request(REQ_QUEUE, "rate", rate, lambda _: None, now)
+                now = self._context.clock.monotonic()
+                self._context.requester.send_request(REQ_QUEUE, "rate", rate, lambda _: None, now)
             case Forget(ask_id):
-                self._desk.requester.forget(ask_id)
+                self._context.requester.forget(ask_id)
             case Wipe():
                 self._wedge = Wedge()
-                self._stage.wipe()
+                self._view.wipe()
             case ReadAloud():
                 self._read_aloud()
             case Hush():
@@ -268,7 +273,7 @@ class KioskService:
                 self._chore(chore)
 
     def _ask_ticket(self, ask: AskTicket) -> None:
-        now, requester = self._desk.clock.monotonic(), self._desk.requester
+        now, requester = self._context.clock.monotonic(), self._context.requester
         done = self._answer(ask.id)
         if ask.paperless:
             issue = Issue(
@@ -286,7 +291,7 @@ class KioskService:
         )
 
     def _ask_check_in(self, ask: AskCheckIn) -> None:
-        now, requester = self._desk.clock.monotonic(), self._desk.requester
+        now, requester = self._context.clock.monotonic(), self._context.requester
         done = self._answer(ask.id)
         if ask.paperless:
             request = CheckIn(id=ask.id, code=ask.code, channel="kiosk", lang=ask.lang)
@@ -298,12 +303,12 @@ class KioskService:
         )
 
     def _ask_onestop(self, verb: str, request: Request) -> None:
-        self._desk.requester.send_request(
+        self._context.requester.send_request(
             REQ_ONESTOP,
             verb,
             request,
             self._answer(request.id),
-            self._desk.clock.monotonic(),
+            self._context.clock.monotonic(),
             patience=LOOKUP_PATIENCE_S,
         )
 
@@ -315,17 +320,17 @@ class KioskService:
         self._feed(ReplyArrived(ask_id, reply))
 
     def _read_aloud(self) -> None:
-        self._stage.show_model(self.model)
-        if self._stage.scene is not None:
-            modes, told = self.model.modes, sentences(self._stage.scene)
+        self._view.show_model(self.model)
+        if self._view.scene is not None:
+            modes, told = self.model.modes, sentences(self._view.scene)
             self._extras.speaker.say_texts(told, modes.lang, modes.volume)
 
     def _chore(self, chore: DoChore) -> None:
-        printer, now = self.model.setup.printer, self._desk.clock.monotonic()
+        printer, now = self.model.setup.printer, self._context.clock.monotonic()
         match chore.name:
             case "test-print" if printer:
                 test = TestPrint(id=chore.id)
-                ask = self._desk.requester.send_request
+                ask = self._context.requester.send_request
                 ask(REQ_DEV, "test-print", test, lambda _: None, now, target=printer)
             case "photograph":
                 self._album.take_picture(self.model)
@@ -342,13 +347,13 @@ class KioskService:
         request = expect(item.message, Request)
         client = item.levels["client"]
         if not isinstance(request, Simulate):
-            self._desk.refuse(client, request.id, "bad_request", "Kiosk không có việc này.")
+            self._context.refuse(client, request.id, "bad_request", "Kiosk không có việc này.")
         elif not self._extras.steered:
-            self._desk.refuse(client, request.id, "bad_request", "Kiosk này dùng màn hình thật.")
+            self._context.refuse(client, request.id, "bad_request", "Kiosk này dùng màn hình thật.")
         elif self._steered(request.action, request.args):
-            self._desk.reply(client, request.id)
+            self._context.reply(client, request.id)
         else:
-            self._desk.refuse(client, request.id, "bad_request", "Không hiểu thao tác giả lập.")
+            self._context.refuse(client, request.id, "bad_request", "Không hiểu thao tác giả lập.")
 
     def _steered(self, action: str, args: Mapping[str, object]) -> bool:
         """`touch` comes in shares of the panel (0..1), whatever its size."""
@@ -357,9 +362,9 @@ class KioskService:
             self.model = turned or self.model
             return turned is not None
         if action == "touch":
-            area = self._stage.panel.area
+            area = self._view.panel.area
             args = {k: v * s for (k, v), s in zip(_place(args), (area.w, area.h), strict=False)}
-        return self._steering.act_on(action, args, self._stage.scene)
+        return self._steering.act_on(action, args, self._view.scene)
 
     def _scan(self, text: str) -> None:
         self._feed(Read(text, new_id()))

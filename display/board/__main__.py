@@ -27,11 +27,11 @@ def build(config: settings.Document, ground: Ground, only: str | None = None) ->
     section = checked.display.board
     if section is None:
         return ()
-    desk = ground.desk(CLIENT)
+    context = ground.desk(CLIENT)
     picture = ground.pictures / "board.png" if ground.pictures else None
     made = setting(checked, section, picture)
     screen = section.connect(made.panel, made.place.unit, headless=ground.headless)
-    return [Daemon(desk, BoardService(desk, made, screen))]
+    return [Daemon(context, BoardService(context, made, screen))]
 
 
 def setting(config: DisplayConfig, section: BoardSection, picture: Path | None) -> Setting:

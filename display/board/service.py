@@ -51,9 +51,9 @@ class Setting:
 
 
 class BoardService:
-    def __init__(self, desk: DaemonContext, setting: Setting, screen: Screen) -> None:
+    def __init__(self, context: DaemonContext, setting: Setting, screen: Screen) -> None:
         self.needs_main_thread = not screen.headless
-        self._desk = desk
+        self._context = context
         self._setting = setting
         self._screen = screen
         self._model = BoardModel()
@@ -65,15 +65,15 @@ class BoardService:
         self._unsaved = False
         self._identify_until = 0.0
         self._is_open = False
-        self._devices = Devices(desk.health)
-        self._care = DeviceWatch(GLASS, self._devices.take_news, desk.clock.monotonic)
+        self._devices = Devices(context.health)
+        self._care = DeviceWatch(GLASS, self._devices.take_news, context.clock.monotonic)
 
     @property
     def model(self) -> BoardModel:
         return self._model
 
     def start(self) -> None:
-        now = self._desk.clock.monotonic()
+        now = self._context.clock.monotonic()
         self._model = BoardModel(Presence(heard_at=now))
         self._devices.expect(GLASS)
         self._open(now)
@@ -82,7 +82,7 @@ class BoardService:
         self._screen.close()
 
     def handle(self, item: object) -> None:
-        now = self._desk.clock.monotonic()
+        now = self._context.clock.monotonic()
         presence = after(self._model.presence, item, now)
         self._model = replace(self._model, presence=presence)
         match item:
@@ -139,7 +139,7 @@ class BoardService:
         local = self._local()
         place = self._setting.place
         if now < self._identify_until:
-            place = replace(place, unit=f"{place.unit} – bảng chung: {self._desk.client}")
+            place = replace(place, unit=f"{place.unit} – bảng chung: {self._context.client}")
         if self._asleep(local):
             return view.DARK
         seen = look.look(self._model, place, now, local)
@@ -190,9 +190,9 @@ class BoardService:
         sender = item.levels["client"]
         if item.levels["verb"] == "identify":
             self._identify_until = now + IDENTIFY_S
-            self._desk.reply(sender, request.id)
+            self._context.reply(sender, request.id)
         else:
-            self._desk.refuse(sender, request.id, "bad_request")
+            self._context.refuse(sender, request.id, "bad_request")
 
     def _local(self) -> datetime:
-        return self._desk.clock.now().astimezone(self._setting.zone)
+        return self._context.clock.now().astimezone(self._setting.zone)

@@ -34,17 +34,17 @@ def build(config: settings.Document, ground: Ground, only: str | None = None) ->
         text = "ngôn ngữ này cần phrases: chưa có câu mẫu sẵn"
         raise settings.ConfigError(config.file, (config.mistake(path, text),))
     sets = assembly.clip_sets(checked, section, ground.state)
-    desk = ground.desk(CLIENT)
+    context = ground.desk(CLIENT)
     where = VoiceSurroundings(section.device, ground.clock.monotonic, ground.pictures)
     speaker = Engines({each.lang: each.engine for each in sets}, home=sets[0].lang)
     service = VoiceService(
-        desk,
+        context,
         assembly.manner(checked, section),
         functools.partial(_prepared, sets, make=section.make),
         section.player.connect(where),
         speaker,
     )
-    return [Daemon(desk, service)]
+    return [Daemon(context, service)]
 
 
 def _prepared(sets: Sequence[ClipSet], *, make: bool) -> Clips:

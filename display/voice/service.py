@@ -78,13 +78,13 @@ class VoiceService:
 
     def __init__(
         self,
-        desk: DaemonContext,
+        context: DaemonContext,
         manner: Manner,
         prepare: Callable[[], Clips],
         player: Player,
         speaker: Synthesizer,
     ) -> None:
-        self._desk = desk
+        self._context = context
         self._manner = manner
         self._prepare = prepare
         self._clips = Clips()
@@ -93,8 +93,8 @@ class VoiceService:
         self._queue = AnnouncementQueue()
         self._saying: _Saying | None = None
         self._counters: Mapping[str, CounterState] = {}
-        self._devices = Devices(desk.health)
-        self._care = DeviceWatch(LOUDSPEAKER, self._devices.take_news, desk.clock.monotonic)
+        self._devices = Devices(context.health)
+        self._care = DeviceWatch(LOUDSPEAKER, self._devices.take_news, context.clock.monotonic)
 
     @property
     def waiting(self) -> int:
@@ -105,7 +105,7 @@ class VoiceService:
         self._clips = self._prepare()
         if self._clips.damaged:
             named = ", ".join(self._clips.damaged[:5])
-            self._desk.health.alert(
+            self._context.health.alert(
                 "clips_damaged", f"Tệp tiếng hỏng: {named}.", "Ghi lại, hoặc xoá rồi khởi động lại."
             )
 
@@ -154,7 +154,7 @@ class VoiceService:
 
     def _cut(self, saying: _Saying, counter: str, held: str | None, called: str | None) -> None:
         """Who has gone from the counter is not called further; whoever else was to be called is."""
-        unsaid = saying.unsaid(self._desk.clock.monotonic())
+        unsaid = saying.unsaid(self._context.clock.monotonic())
         left = tuple(line for line in unsaid if not announcer.is_off(line, counter, held))
         if len(left) < len(unsaid):
             self._player.close()
@@ -172,23 +172,23 @@ class VoiceService:
             case "say", Say(number=str(number), counter=str(counter)):
                 call = SpokenCall(request.id, number, counter, request.lang)
                 self._queue = announcer.add_item(self._queue, call)
-                self._desk.reply(sender, request.id)
+                self._context.reply(sender, request.id)
             case "say", _:
                 text = "Cần một câu, hoặc một số cùng với mã quầy."
-                self._desk.refuse(sender, request.id, "bad_request", text)
+                self._context.refuse(sender, request.id, "bad_request", text)
             case "identify", _:
                 self._queue = announcer.add_item(self._queue, Spoken(request.id, ""))
-                self._desk.reply(sender, request.id)
+                self._context.reply(sender, request.id)
             case _:
-                self._desk.refuse(sender, request.id, "bad_request")
+                self._context.refuse(sender, request.id, "bad_request")
 
     def _say_text(self, sender: str, request_id: str, text: str, lang: str) -> None:
         if not self._speaker.available():
             advice = "Chưa cài espeak-ng nên chỉ đọc được số: sudo apt install espeak-ng"
-            self._desk.refuse(sender, request_id, "unavailable", advice)
+            self._context.refuse(sender, request_id, "unavailable", advice)
             return
         self._queue = announcer.add_item(self._queue, Spoken(request_id, text, lang))
-        self._desk.reply(sender, request_id)
+        self._context.reply(sender, request_id)
 
     def _finished(self, saying: _Saying, now: float) -> bool:
         """By the sound's own length; the player is only asked whether it kept up."""
@@ -226,7 +226,7 @@ class VoiceService:
 
     def _play_announcement(self, announcement: Announcement, now: float, again: int) -> bool:
         words = self._words(announcement)
-        moment = self._desk.clock.now().astimezone(self._manner.zone).time()
+        moment = self._context.clock.now().astimezone(self._manner.zone).time()
         loud = sound.louder(words.sound, self._manner.loudness.at(moment))
         ends = words.ends or (loud.seconds,) * len(announcement.lines)
         saying = _Saying(announcement, loud.seconds, again, ends)
@@ -271,7 +271,7 @@ class VoiceService:
     def _lacking(self, missing: Sequence[Clip]) -> None:
         named = ", ".join(f"“{clip.text}”" for clip in missing[:5])
         advice = "Chạy: motcua voice make, hoặc ghi âm các tiếng còn thiếu (motcua voice list)."
-        self._desk.health.alert("clips_missing", f"Thiếu tiếng đọc: {named}.", advice)
+        self._context.health.alert("clips_missing", f"Thiếu tiếng đọc: {named}.", advice)
 
     def _silent(self) -> None:
         lost, self._queue = announcer.drop_oldest(self._queue, KEPT_WHILE_SILENT)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from firmware_bridge.protocols import ascii_template, encodings, rtu
-from firmware_bridge.protocols.look import UnitFace
 from firmware_bridge.protocols.profile import DisplayProfile, Effect
 from firmware_bridge.protocols.rtu import Ask, NoRtuResponse, Outcome, RtuResponse
 from firmware_bridge.protocols.session import UnitEvent, WrongShown
+from firmware_bridge.protocols.unit_face import UnitFace
 
 _READ_ROOM = 64
 # A display that will not show it is told again now, and then in the pace of the refresh alone.

@@ -22,7 +22,6 @@ from enum import Enum
 from firmware_bridge.firmware import counter_unit as unit
 from firmware_bridge.protocols import rtu
 from firmware_bridge.protocols.crc import crc16
-from firmware_bridge.protocols.look import UnitFace
 from firmware_bridge.protocols.rtu import (
     Ask,
     NoRtuResponse,
@@ -31,6 +30,7 @@ from firmware_bridge.protocols.rtu import (
     RtuResponse,
 )
 from firmware_bridge.protocols.session import KeyPressed, KeysLost, Rebooted, UnitEvent, WrongShown
+from firmware_bridge.protocols.unit_face import UnitFace
 
 # Nobody presses more often between two polls: such a leap is damage or another boot.
 _LEAP = 64

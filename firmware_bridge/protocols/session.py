@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from firmware_bridge.protocols.look import UnitFace
 from firmware_bridge.protocols.rtu import Ask, Outcome
+from firmware_bridge.protocols.unit_face import UnitFace
 
 
 @dataclass(frozen=True, slots=True)

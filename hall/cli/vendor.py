@@ -26,7 +26,7 @@ from hall.contract.topics import (
     RSP,
 )
 from hall.onestop.check.rules import check
-from hall.onestop.check.stage import RuleVerdict, TrialBench
+from hall.onestop.check.trial_bench import RuleVerdict, TrialBench
 from hall.onestop.drivers.simulated import SimulatedDelays, SimulatedSupplier
 from hall.onestop.quota import Quota
 from hall.onestop.sample.profiles import ProfileId

@@ -34,13 +34,13 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
         pictures=ground.pictures,
         clock=ground.clock,
     )
-    desk = ground.desk(CLIENT)
+    context = ground.desk(CLIENT)
     pages = WebPages(site, section.host, section.port)
     gallery = Gallery(ground.pictures) if ground.pictures else None
     setting = _setting(wanted) | {"imports": _takes_files(config)}
-    service = CounterPages(desk, pages, setting, gallery)
+    service = CounterPages(context, pages, setting, gallery)
     service.on_open = partial(_write_address, ground.state / "counter_pages.url")
-    return (Daemon(desk, service),)
+    return (Daemon(context, service),)
 
 
 def _write_address(path: Path, address: str) -> None:

@@ -23,7 +23,7 @@ _PAGE = 200
 class History:
     """`hear` is called with each event once, in order."""
 
-    desk: DaemonContext
+    context: DaemonContext
     hear: Callable[[TicketEvent], None]
     _epoch: int = 0
     _last: int = 0
@@ -61,8 +61,8 @@ class History:
     def _ask_events(self, from_seq: int) -> None:
         self._asking = True
         request = Replay(id=new_id(), from_seq=from_seq, limit=_PAGE, epoch=self._epoch)
-        now = self.desk.clock.monotonic()
-        self.desk.requester.send_request(REQ_QUEUE, "replay", request, self._answered, now)
+        now = self.context.clock.monotonic()
+        self.context.requester.send_request(REQ_QUEUE, "replay", request, self._answered, now)
 
     def _answered(self, reply: Reply) -> None:
         self._asking = False

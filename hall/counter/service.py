@@ -10,8 +10,8 @@ from hall.contract.requests import Request
 from hall.contract.topics import EVT_TICKET, REQ_DEV
 from hall.counter.gallery import Gallery
 from hall.counter.history import History
+from hall.counter.page_state import PageState
 from hall.counter.ports import PageAct, Pages, PagesDown
-from hall.counter.shown import PageState
 from hall.runtime.bus import Cleared, Connected, Received
 from hall.runtime.daemon import DaemonContext
 from hall.runtime.picture import Presence, after
@@ -26,7 +26,7 @@ _RETRY_S = 5.0
 class CounterPages:
     """`setting`: what the pages must know of the YAML. `gallery`: pictures, in the demo."""
 
-    desk: DaemonContext
+    context: DaemonContext
     pages: Pages
     setting: Mapping[str, object]
     gallery: Gallery | None = None
@@ -40,7 +40,7 @@ class CounterPages:
     _look_at: float = 0.0
 
     def __post_init__(self) -> None:
-        self._history = History(self.desk, partial(self._shown.take_message, EVT_TICKET, {}))
+        self._history = History(self.context, partial(self._shown.take_message, EVT_TICKET, {}))
 
     def start(self) -> None:
         self._shown.put("setting", self.setting)
@@ -66,14 +66,14 @@ class CounterPages:
         return min(now + 1.0, self._look_at if self.gallery else now + 1.0)
 
     def handle(self, item: object) -> None:
-        self._presence = after(self._presence, item, self.desk.clock.monotonic())
+        self._presence = after(self._presence, item, self.context.clock.monotonic())
         match item:
             case Connected():
                 self._history.fell_behind()
             case Received(message=TicketEvent() as event):
                 self._history.event(event)
             case Received(channel, levels, Request(id=asked)) if channel is REQ_DEV:
-                self.desk.refuse(levels["client"], asked, "bad_request")
+                self.context.refuse(levels["client"], asked, "bad_request")
             case Received(channel, levels, message):
                 if isinstance(message, HallState) and not item.retained:
                     self._history.heartbeat(message)
@@ -87,7 +87,7 @@ class CounterPages:
 
     def _open(self) -> None:
         try:
-            self._address = self.pages.start(self.desk.inbox.post)
+            self._address = self.pages.start(self.context.inbox.post)
         except PagesDown as err:
             self._down(err)
             return
@@ -95,12 +95,12 @@ class CounterPages:
         if self.on_open is not None:
             self.on_open(self._address)
         # Last: who hears that the fault is solved finds the address told.
-        self.desk.health.solve("pages_down")
+        self.context.health.solve("pages_down")
 
     def _down(self, err: PagesDown) -> None:
         self._address = None
-        self._retry_at = self.desk.clock.monotonic() + _RETRY_S
-        self.desk.health.alert(
+        self._retry_at = self.context.clock.monotonic() + _RETRY_S
+        self.context.health.alert(
             "pages_down",
             f"Không mở được trang gọi số: {err}",
             "Xem địa chỉ và cổng ở mục counter; có thể một chương trình khác đang dùng.",
@@ -108,9 +108,9 @@ class CounterPages:
 
     def _judge(self, trouble: str) -> None:
         if not trouble:
-            self.desk.health.solve("pages_down")
+            self.context.health.solve("pages_down")
             return
-        self.desk.health.alert(
+        self.context.health.alert(
             "pages_down",
             f"Trang gọi số không nhận thêm kết nối: {trouble}",
             "Tự chạy lại khi hết; xem tiến trình nào giữ nhiều tệp: ls /proc/*/fd | wc -l.",
@@ -127,8 +127,8 @@ class CounterPages:
         waiting.append(asked)
         if len(waiting) > 1:
             return
-        now = self.desk.clock.monotonic()
-        self.desk.requester.send_request(
+        now = self.context.clock.monotonic()
+        self.context.requester.send_request(
             asked.channel, asked.verb, asked.request, self._answered, now, target=asked.target
         )
 

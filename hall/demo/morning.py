@@ -77,7 +77,7 @@ class Morning:
 
     def __init__(
         self,
-        desk: DaemonContext,
+        context: DaemonContext,
         cast: Cast,
         pace: MorningPace,
         incidents: Incidents,
@@ -87,7 +87,7 @@ class Morning:
         self.counters: dict[str, CounterState] = {}
         self.services: dict[str, ServiceState] = {}
         self.hall: HallState | None = None
-        self._desk, self._cast, self._pace = desk, cast, pace
+        self._context, self._cast, self._pace = context, cast, pace
         self._incidents = incidents
         self._chance = random.Random(seed)  # noqa: S311 - a play, not a secret
         self._begun: float | None = None
@@ -170,7 +170,7 @@ class Morning:
         """As a kiosk does: the reply holds the number before the paper is out."""
         without_paper = not self._paper
         request = req.Dispense(id=new_id(), service=service, priority=priority)
-        self._desk.requester.send_request(
+        self._context.requester.send_request(
             REQ_DEV,
             "dispense",
             request,
@@ -230,7 +230,7 @@ class Morning:
         if bridge is not None and key:
             self._simulate(bridge, "key", {"counter": counter, "key": key}, now)
             return
-        self._desk.requester.send_request(
+        self._context.requester.send_request(
             REQ_QUEUE, act, self._request(act, counter), lambda _reply: None, now
         )
 
@@ -242,7 +242,7 @@ class Morning:
 
     def _incident(self, passed: float) -> None:
         plan = self._incidents
-        now = self._desk.clock.monotonic()
+        now = self._context.clock.monotonic()
         if self._is_due("paper-out", plan.paper_out_s, passed):
             self._paper = False
             self._simulate(self._cast.printer, "paper-out", {}, now)
@@ -263,7 +263,7 @@ class Morning:
         self, target: str, action: str, args: dict[str, str | int | float | bool], now: float
     ) -> None:
         request = req.Simulate(id=new_id(), action=action, args=args)
-        self._desk.requester.send_request(
+        self._context.requester.send_request(
             REQ_DEV, "simulate", request, lambda _reply: None, now, target=target
         )
 

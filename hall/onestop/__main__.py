@@ -34,23 +34,23 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
     where = OnestopSurroundings(ground.state, zone, ground.clock, calendar)
     service = _service(wanted.onestop, where, ground.desk(CLIENT))
     will = Will(EXT_STATUS, OnestopStatus(state="lost", source=service.supplier.source, conn=""))
-    return (Daemon(service.desk, service, (will,)),)
+    return (Daemon(service.context, service, (will,)),)
 
 
 def _beside(
-    desk: DaemonContext, kept: LastGood, only: str | None, *, leftover: bool
+    context: DaemonContext, kept: LastGood, only: str | None, *, leftover: bool
 ) -> Sequence[Daemon]:
     if only not in (None, BESIDE):
         return ()
-    return (Daemon(desk, FeedGateway(desk, kept, leftover=leftover)),)
+    return (Daemon(context, FeedGateway(context, kept, leftover=leftover)),)
 
 
 def _service(
-    section: AnsweringSection, where: OnestopSurroundings, desk: DaemonContext
+    section: AnsweringSection, where: OnestopSurroundings, context: DaemonContext
 ) -> OnestopService:
     made = section.connect(where)
     return OnestopService(
-        desk,
+        context,
         made.supplier,
         Quota(section.lookups_per_minute),
         steering=made.steering,

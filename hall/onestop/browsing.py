@@ -31,7 +31,7 @@ _LARGEST = 16 * 1024 * 1024
 class Browsing:
     """Fetches each announced content once; `judged` hears what is wrong with it."""
 
-    desk: DaemonContext
+    context: DaemonContext
     judged: Callable[[tuple[Flaw, ...]], None]
     _wanted: Catalogue | None = None
     _read: str = ""
@@ -55,9 +55,9 @@ class Browsing:
             self._finish(wanted)
             return
         asked = CatalogueChunk(id=new_id(), ver=wanted.ver, index=len(self._pieces))
-        now = self.desk.clock.monotonic()
+        now = self.context.clock.monotonic()
         done = partial(self._answered, wanted)
-        self.desk.requester.send_request(REQ_ONESTOP, "catalogue-chunk", asked, done, now)
+        self.context.requester.send_request(REQ_ONESTOP, "catalogue-chunk", asked, done, now)
 
     def _answered(self, wanted: Catalogue, reply: Reply) -> None:
         if wanted is not self._wanted:

@@ -49,7 +49,7 @@ _ADVICE = (
 class FeedGateway:
     """`leftover`: what is retained is of another supplier, and goes unless it comes anew."""
 
-    desk: DaemonContext
+    context: DaemonContext
     kept: LastGood
     leftover: bool = False
     _vendor: OnestopStatus | None = None
@@ -59,7 +59,7 @@ class FeedGateway:
     _browsing: Browsing = field(init=False)
 
     def __post_init__(self) -> None:
-        self._browsing = Browsing(self.desk, self._catalogue_judged)
+        self._browsing = Browsing(self.context, self._catalogue_judged)
 
     def start(self) -> None:
         """Nothing to open: all comes over the bus."""
@@ -77,7 +77,7 @@ class FeedGateway:
             case Connected():
                 self._connected()
             case Spoiled(channel=channel, payload=payload):
-                flaw = feed.flaw_of(channel, payload, self.desk.hall)
+                flaw = feed.flaw_of(channel, payload, self.context.hall)
                 if flaw is not None:
                     self._refuse(channel, flaw)
             case Received(channel, _, OnestopStatus() as status, src=src) if self._is_vendors(src):
@@ -98,7 +98,7 @@ class FeedGateway:
         self._accepted(channel)
 
     def _is_vendors(self, src: str) -> bool:
-        return src != self.desk.client
+        return src != self.context.client
 
     def _connected(self) -> None:
         if self.leftover:
@@ -106,9 +106,9 @@ class FeedGateway:
             for channel in _KEPT:
                 self._clear(channel)
         if self._refused is None:
-            self.desk.bus.clear(EXT_REFUSED)
+            self.context.bus.clear(EXT_REFUSED)
         else:
-            self.desk.bus.publish(EXT_REFUSED, self._refused)
+            self.context.bus.publish(EXT_REFUSED, self._refused)
 
     # --- presence -------------------------------------------------------------------------------
 
@@ -117,8 +117,8 @@ class FeedGateway:
         self._vendor = status
         self._accepted(channel)
         if status.state == "ready":
-            self._lease_until = self.desk.clock.monotonic() + LEASE_S
-            self.desk.health.solve("onestop_down")
+            self._lease_until = self.context.clock.monotonic() + LEASE_S
+            self.context.health.solve("onestop_down")
         else:
             self._lease_until = None
             self._down("phần mềm báo đã ngắt, hoặc kết nối của nó bị đứt")
@@ -127,11 +127,11 @@ class FeedGateway:
         self._lease_until = None
         source, conn = (self._vendor.source, self._vendor.conn) if self._vendor else ("", "")
         lost = OnestopStatus(state="lost", source=source, conn=conn)
-        self.desk.bus.publish(EXT_STATUS, lost)
+        self.context.bus.publish(EXT_STATUS, lost)
         self._down(f"không báo có mặt trong {LEASE_S:.0f} giây")
 
     def _down(self, why: str) -> None:
-        self.desk.health.alert(
+        self.context.health.alert(
             "onestop_down",
             f"Mất kết nối phần mềm một cửa: {why}",
             "Kiểm tra phần mềm một cửa và đường truyền. Lấy số và gọi số không bị ảnh hưởng.",
@@ -159,7 +159,7 @@ class FeedGateway:
     def _flaw_of_figures(self, told: Figures) -> Flaw | None:
         kept = self.kept.of(EXT_FIGURES)
         in_use = kept if isinstance(kept, Figures) else None
-        clock = self.desk.clock
+        clock = self.context.clock
         # Of a clock that is not right yet nobody is told that he is ahead.
         now = clock.now() if clock.trusted() else max(clock.now(), told.as_of)
         return feed.of_figures(told, in_use, now)
@@ -171,28 +171,28 @@ class FeedGateway:
             return
         code, name = _NAMES[EXT_CATALOGUE]
         told = "; ".join(each.text("catalogue") for each in flaws)
-        self.desk.health.alert(code, f"{name}: bỏ qua {told}", _ADVICE)
+        self.context.health.alert(code, f"{name}: bỏ qua {told}", _ADVICE)
         self._tell_flaw(EXT_CATALOGUE, flaws[0])
 
     def _accepted(self, channel: Channel) -> None:
         code, _name = _NAMES[channel]
-        self.desk.health.solve(code)
+        self.context.health.solve(code)
         if self._refused is not None and self._refused.topic == channel.pattern:
             self._refused = None
-            self.desk.bus.clear(EXT_REFUSED)
+            self.context.bus.clear(EXT_REFUSED)
 
     def _refuse(self, channel: Channel, flaw: Flaw) -> None:
         code, name = _NAMES[channel]
-        self.desk.health.alert(code, f"{name}: {flaw.text(channel.pattern)}", _ADVICE)
+        self.context.health.alert(code, f"{name}: {flaw.text(channel.pattern)}", _ADVICE)
         self._tell_flaw(channel, flaw)
         good = self.kept.of(channel) if channel in _KEPT else self._vendor
         if good is None:
             self._clear(channel)
         else:
-            self.desk.bus.publish(channel, good)
+            self.context.bus.publish(channel, good)
 
     def _clear(self, channel: Channel) -> None:
-        if self.desk.bus.clear(channel):
+        if self.context.bus.clear(channel):
             self._cleared.add(channel)
 
     def _tell_flaw(self, channel: Channel, flaw: Flaw) -> None:
@@ -207,18 +207,18 @@ class FeedGateway:
             got=flaw.got,
             text=flaw.text(channel.pattern),
             text_en=flaw.text_en(channel.pattern),
-            at=self.desk.clock.now(),
+            at=self.context.clock.now(),
         )
-        self.desk.bus.publish(EXT_REFUSED, self._refused)
+        self.context.bus.publish(EXT_REFUSED, self._refused)
 
     def _doubt(self, told: Figures) -> None:
         """Figures that do not agree with themselves are shown, marked, and their maker told."""
         found = [(n, each) for n, p in enumerate(told.periods) for each in doubts(p)]
         if not found:
-            self.desk.health.solve("figures_doubt")
+            self.context.health.solve("figures_doubt")
             return
         text = "; ".join(f"{told.periods[n].id}: {each.text}" for n, each in found)
-        self.desk.health.alert("figures_doubt", f"Số liệu không khớp: {text}", _ADVICE)
+        self.context.health.alert("figures_doubt", f"Số liệu không khớp: {text}", _ADVICE)
         place, first = found[0]
         self._tell_flaw(
             EXT_FIGURES,

@@ -100,7 +100,7 @@ class OnestopService:
     `queueing`: follow the hall's queue. `unit`: whose the figures are, where they do not say.
     """
 
-    desk: DaemonContext
+    context: DaemonContext
     supplier: Supplier
     quota: Quota
     steering: Steerable | None = None
@@ -120,7 +120,7 @@ class OnestopService:
     _too_large: set[str] = field(default_factory=set)
 
     def start(self) -> None:
-        self.supplier.start(self.desk.inbox.post)
+        self.supplier.start(self.context.inbox.post)
 
     def stop(self) -> None:
         """An orderly farewell speaks no last will: who looks must not wait for answers."""
@@ -191,15 +191,15 @@ class OnestopService:
     def _book(self, booked: Booked) -> None:
         """Somebody booked at the supplier's: the hall's own book decides."""
         wanted = Appoint(id=new_id(), code=booked.code, service=booked.service, slot=booked.slot)
-        now = self.desk.clock.monotonic()
-        self.desk.requester.send_request(REQ_QUEUE, "appoint", wanted, _log_refusal, now)
+        now = self.context.clock.monotonic()
+        self.context.requester.send_request(REQ_QUEUE, "appoint", wanted, _log_refusal, now)
 
     def _link(self, why: str | None) -> None:
         self._up = why is None
         if why is None:
-            self.desk.health.solve("onestop_down")
+            self.context.health.solve("onestop_down")
         else:
-            self.desk.health.alert(
+            self.context.health.alert(
                 "onestop_down",
                 f"Mất kết nối phần mềm một cửa: {why}",
                 "Kiểm tra phần mềm một cửa và đường truyền. Lấy số và gọi số không bị ảnh hưởng.",
@@ -209,16 +209,16 @@ class OnestopService:
     def _take_procedures(self, procedures: tuple[CatalogueProcedure, ...]) -> None:
         packed = catalogue.pack(CatalogueContent(procedures=procedures))
         self._procedures = _Procedures(catalogue.announce(packed, len(procedures)), packed)
-        self.desk.bus.publish(EXT_CATALOGUE, self._procedures.announced)
+        self.context.bus.publish(EXT_CATALOGUE, self._procedures.announced)
 
     def _publish(self, channel: Channel, message: WireModel) -> bool:
         """False where it does not fit into a message: what was told before stays."""
         code, name = _LARGE[channel]
         try:
-            self.desk.bus.publish(channel, message)
+            self.context.bus.publish(channel, message)
         except TooLarge:
             self._too_large.add(code)
-            self.desk.health.alert(
+            self.context.health.alert(
                 code,
                 f"{name} dài quá một bản tin (48 KiB), không gửi được",
                 "Bớt số kỳ hoặc số lĩnh vực; số liệu trước đó vẫn được giữ.",
@@ -226,7 +226,7 @@ class OnestopService:
             return False
         if code in self._too_large:
             self._too_large.discard(code)
-            self.desk.health.solve(code)
+            self.context.health.solve(code)
             self._tell_troubles()
         return True
 
@@ -245,9 +245,9 @@ class OnestopService:
         """What of the files a person must see to, each kind once."""
         found = self._receipts.troubles()
         for code in self._troubled - set(found):
-            self.desk.health.solve(code)
+            self.context.health.solve(code)
         for code, trouble in found.items():
-            self.desk.health.alert(code, trouble.text, trouble.advice)
+            self.context.health.alert(code, trouble.text, trouble.advice)
         self._troubled = frozenset(found)
 
     def _doubt(self, figures: Figures) -> None:
@@ -255,9 +255,9 @@ class OnestopService:
         found = [f"{period.id}: {d.text}" for period in figures.periods for d in doubts(period)]
         if found:
             text = f"Số liệu không khớp: {'; '.join(dict.fromkeys(found))}"
-            self.desk.health.alert("figures_doubt", text, _DOUBT_ADVICE)
+            self.context.health.alert("figures_doubt", text, _DOUBT_ADVICE)
         else:
-            self.desk.health.solve("figures_doubt")
+            self.context.health.solve("figures_doubt")
 
     # --- requests -------------------------------------------------------------------------------
 
@@ -270,24 +270,24 @@ class OnestopService:
             case Simulate():
                 self._steer(client, request)
             case Imports():
-                self.desk.reply(client, request.id, self._receipts.imports_data())
+                self.context.reply(client, request.id, self._receipts.imports_data())
             case AcceptImport():
                 self._accept(client, request)
             case EnterFigures():
                 self._enter(client, request)
             case _ if channel is REQ_DEV:
-                self.desk.refuse(client, request.id, "bad_request")
+                self.context.refuse(client, request.id, "bad_request")
             case _:
-                self.desk.reply(client, request.id)
+                self.context.reply(client, request.id)
 
     def _look_up(self, client: str, request: DossierLookup) -> None:
-        now = self.desk.clock.monotonic()
-        code = to_look_up(request.code, self.desk.clock.now().date()) or ""
+        now = self.context.clock.monotonic()
+        code = to_look_up(request.code, self.context.clock.now().date()) or ""
         match self.quota.judge(client, request.id, code, now):
             case QuotaVerdict.TOO_MANY:
-                self.desk.refuse(client, request.id, "limit", _LIMIT)
+                self.context.refuse(client, request.id, "limit", _LIMIT)
             case QuotaVerdict.ID_REUSED:
-                self.desk.refuse(client, request.id, "id_reused")
+                self.context.refuse(client, request.id, "id_reused")
             case QuotaVerdict.FRESH | QuotaVerdict.AGAIN:
                 self._ask_supplier(_PendingLookup(client, request.id, now + PATIENCE_S), code)
 
@@ -295,20 +295,20 @@ class OnestopService:
         entered = None if self.typing is None else self.typing.enter(request)
         match entered:
             case None:
-                self.desk.refuse(client, request.id, "bad_request", _NOT_TYPED)
+                self.context.refuse(client, request.id, "bad_request", _NOT_TYPED)
             case FiguresTyped():
-                self.desk.reply(client, request.id)
+                self.context.reply(client, request.id)
             case Doubted(reasons):
-                self.desk.refuse(client, request.id, "conflict", "; ".join(reasons))
+                self.context.refuse(client, request.id, "conflict", "; ".join(reasons))
             case Untaken(why):
-                self.desk.refuse(client, request.id, "bad_request", why)
+                self.context.refuse(client, request.id, "bad_request", why)
 
     def _accept(self, client: str, request: AcceptImport) -> None:
         by = request.staff or client
         if self.doubting is not None and self.doubting.accept(request.mark, by):
-            self.desk.reply(client, request.id)
+            self.context.reply(client, request.id)
         else:
-            self.desk.refuse(client, request.id, "unknown", _NOT_HELD)
+            self.context.refuse(client, request.id, "unknown", _NOT_HELD)
 
     def _ask_supplier(self, asked: _PendingLookup, code: str) -> None:
         ref = f"{asked.client}/{asked.id}"
@@ -328,35 +328,35 @@ class OnestopService:
             return
         match outcome:
             case Dossier(status=status) if status == UNKNOWN_STATUS:
-                self.desk.refuse(asked.client, asked.id, "unavailable", _UPDATING)
+                self.context.refuse(asked.client, asked.id, "unavailable", _UPDATING)
             case Dossier(status=status):
                 if status not in STATUSES:
                     log.warning(
                         "a dossier has status %d, which the national portal has not", status
                     )
-                self.desk.reply(asked.client, asked.id, dossier_data(outcome))
+                self.context.reply(asked.client, asked.id, dossier_data(outcome))
             case Away():
-                self.desk.refuse(asked.client, asked.id, "unavailable", _AWAY)
+                self.context.refuse(asked.client, asked.id, "unavailable", _AWAY)
             case None:
-                self.desk.refuse(asked.client, asked.id, "unknown", _UNKNOWN)
+                self.context.refuse(asked.client, asked.id, "unknown", _UNKNOWN)
 
     def _chunk(self, client: str, request: CatalogueChunk) -> None:
         known = self._procedures
         if known is None:
-            self.desk.refuse(client, request.id, "unavailable", _AWAY)
+            self.context.refuse(client, request.id, "unavailable", _AWAY)
         elif str(request.ver) != str(known.announced.ver):
-            self.desk.refuse(client, request.id, "conflict", "Danh mục đã có phiên bản khác.")
+            self.context.refuse(client, request.id, "conflict", "Danh mục đã có phiên bản khác.")
         elif (piece := catalogue.chunk(known.packed, request.index)) is None:
-            self.desk.refuse(client, request.id, "unknown", "Danh mục không có phần này.")
+            self.context.refuse(client, request.id, "unknown", "Danh mục không có phần này.")
         else:
             data = CatalogueChunkData(ver=request.ver, index=request.index, data=piece)
-            self.desk.reply(client, request.id, data)
+            self.context.reply(client, request.id, data)
 
     def _steer(self, client: str, request: Simulate) -> None:
         if self.steering is not None and self.steering.steer(request.action, request.args):
-            self.desk.reply(client, request.id)
+            self.context.reply(client, request.id)
         else:
-            self.desk.refuse(client, request.id, "bad_request")
+            self.context.refuse(client, request.id, "bad_request")
 
     # --- states ---------------------------------------------------------------------------------
 
@@ -370,14 +370,14 @@ class OnestopService:
             (EXT_NOTICE, self._notice),
         ):
             if message is None:
-                self.desk.bus.clear(channel)
+                self.context.bus.clear(channel)
             else:
-                self.desk.bus.publish(channel, message)
+                self.context.bus.publish(channel, message)
 
     def _publish_status(self) -> None:
-        self._status_at = self.desk.clock.monotonic() + REPEAT_S
+        self._status_at = self.context.clock.monotonic() + REPEAT_S
         if self._conn:
-            self.desk.bus.publish(EXT_STATUS, self._status())
+            self.context.bus.publish(EXT_STATUS, self._status())
 
     def _status(self) -> OnestopStatus:
         state = "ready" if self._up else "lost"

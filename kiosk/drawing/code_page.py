@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from kiosk.drawing import frame, keys
-from kiosk.drawing.look import TOUCH_MM
-from kiosk.drawing.sheet import SceneBuilder, Style
+from kiosk.drawing.scene_builder import SceneBuilder, Style
+from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model.actions import LookUp, SwitchKeyboard
 from kiosk.model.pages import CheckInPage, Lookup
 from kiosk.model.state import KioskModel
@@ -31,7 +31,7 @@ def draw(
     sheet: SceneBuilder, model: KioskModel, page: Lookup | CheckInPage, wanted: Wanted
 ) -> None:
     frame.head(sheet, model, wanted.title, wanted.privacy)
-    if sheet.look.portrait:
+    if sheet.theme.portrait:
         _portrait(sheet, model, page, wanted)
     else:
         _landscape(sheet, model, page, wanted)
@@ -40,40 +40,40 @@ def draw(
 def _portrait(
     sheet: SceneBuilder, model: KioskModel, page: Lookup | CheckInPage, wanted: Wanted
 ) -> None:
-    look = sheet.look
-    told, touched = look.split(0.3)
-    prompt, field = told.rows(1, 0.62 if told.h > look.em * 14 else 1, gap=look.gap)
-    inner = prompt.columns(0.28, 1, gap=look.gap)
-    side = min(inner[0].w, inner[0].h, look.em * 6)
+    theme = sheet.theme
+    told, touched = theme.split(0.3)
+    prompt, field = told.rows(1, 0.62 if told.h > theme.em * 14 else 1, gap=theme.gap)
+    inner = prompt.columns(0.28, 1, gap=theme.gap)
+    side = min(inner[0].w, inner[0].h, theme.em * 6)
     spot = Rect(inner[0].x, prompt.y + (prompt.h - side) / 2, side, side)
-    sheet.icon("scan", spot, "scan" if model.setup.scans else "keyboard", look.palette.accent)
+    sheet.icon("scan", spot, "scan" if model.setup.scans else "keyboard", theme.palette.accent)
     sheet.text(
         "prompt",
-        Rect(spot.right + look.gap, prompt.y, prompt.right - spot.right - look.gap, prompt.h),
+        Rect(spot.right + theme.gap, prompt.y, prompt.right - spot.right - theme.gap, prompt.h),
         wanted.prompt,
-        Style(1.45, Weight.SEMIBOLD, on=look.palette.page),
+        Style(1.45, Weight.SEMIBOLD, on=theme.palette.page),
     )
     _field(sheet, page, field, wanted.hint)
-    go_h = max(TOUCH_MM, look.em * 3)
+    go_h = max(TOUCH_MM, theme.em * 3)
     _go(sheet, touched.foot(go_h), wanted)
-    _keys(sheet, model, page, touched.above(go_h + look.gap))
+    _keys(sheet, model, page, touched.above(go_h + theme.gap))
 
 
 def _landscape(
     sheet: SceneBuilder, model: KioskModel, page: Lookup | CheckInPage, wanted: Wanted
 ) -> None:
-    look = sheet.look
-    body = look.body
+    theme = sheet.theme
+    body = theme.body
     keys_w = max(162.0, body.w * 0.6)
-    side = body.above(0).left(body.w - keys_w - look.gap)
-    go = side.foot(max(TOUCH_MM, look.em * 3))
-    rest = side.above(go.h + look.gap)
-    prompt, field = rest.rows(1.1, 1, gap=look.gap * 0.6)
+    side = body.above(0).left(body.w - keys_w - theme.gap)
+    go = side.foot(max(TOUCH_MM, theme.em * 3))
+    rest = side.above(go.h + theme.gap)
+    prompt, field = rest.rows(1.1, 1, gap=theme.gap * 0.6)
     sheet.text(
         "prompt",
         prompt,
         wanted.prompt,
-        Style(1.15, Weight.SEMIBOLD, on=look.palette.page, least=look.least * 0.7),
+        Style(1.15, Weight.SEMIBOLD, on=theme.palette.page, least=theme.least * 0.7),
     )
     _field(sheet, page, field, wanted.hint)
     _go(sheet, go, wanted)
@@ -81,8 +81,8 @@ def _landscape(
 
 
 def _field(sheet: SceneBuilder, page: Lookup | CheckInPage, rect: Rect, hint: str) -> None:
-    h = min(rect.h, max(TOUCH_MM, sheet.look.em * 3.6))
-    place = Rect(rect.x, rect.y + (rect.h - h) / 2, rect.w, h) if sheet.look.portrait else rect
+    h = min(rect.h, max(TOUCH_MM, sheet.theme.em * 3.6))
+    place = Rect(rect.x, rect.y + (rect.h - h) / 2, rect.w, h) if sheet.theme.portrait else rect
     keys.field(sheet, place, page.typed, hint, personal=True)
 
 
@@ -93,7 +93,7 @@ def _go(sheet: SceneBuilder, rect: Rect, wanted: Wanted) -> None:
 def _keys(sheet: SceneBuilder, model: KioskModel, page: Lookup | CheckInPage, room: Rect) -> None:
     if page.letters:
         _letters(sheet, room)
-    elif sheet.look.portrait:
+    elif sheet.theme.portrait:
         _digits(sheet, model, room, _ROWS_PORTRAIT, across=3)
     else:
         _digits_wide(sheet, model, room)
@@ -102,8 +102,8 @@ def _keys(sheet: SceneBuilder, model: KioskModel, page: Lookup | CheckInPage, ro
 def _digits(
     sheet: SceneBuilder, model: KioskModel, room: Rect, rows: tuple[str, ...], across: int
 ) -> None:
-    words = sheet.look.words
-    cells = iter(room.grid(across, len(rows) + 1, sheet.look.gap))
+    words = sheet.theme.words
+    cells = iter(room.grid(across, len(rows) + 1, sheet.theme.gap))
     for letter in "".join(rows):
         keys.key(sheet, next(cells), letter)
     keys.key(sheet, next(cells), model.setup.first_letters[:1] or "H")
@@ -112,8 +112,8 @@ def _digits(
 
 
 def _digits_wide(sheet: SceneBuilder, model: KioskModel, room: Rect) -> None:
-    words = sheet.look.words
-    cells = room.grid(4, 4, sheet.look.gap)
+    words = sheet.theme.words
+    cells = room.grid(4, 4, sheet.theme.gap)
     for row, letters in enumerate(_ROWS_LANDSCAPE):
         for column, letter in enumerate(letters):
             keys.key(sheet, cells[4 * row + column], letter)
@@ -127,10 +127,10 @@ def _digits_wide(sheet: SceneBuilder, model: KioskModel, room: Rect) -> None:
 
 
 def _letters(sheet: SceneBuilder, room: Rect) -> None:
-    words = sheet.look.words
-    across, down = (6, 5) if sheet.look.portrait else (7, 4)
-    cells = iter(room.grid(across, down, min(sheet.look.gap, 4.0)))
-    for letter in keys.LETTERS + (".-" if sheet.look.portrait else ""):
+    words = sheet.theme.words
+    across, down = (6, 5) if sheet.theme.portrait else (7, 4)
+    cells = iter(room.grid(across, down, min(sheet.theme.gap, 4.0)))
+    for letter in keys.LETTERS + (".-" if sheet.theme.portrait else ""):
         keys.key(sheet, next(cells), letter)
     keys.erase(sheet, next(cells))
     keys.key(sheet, next(cells), words("lookup.digits"), SwitchKeyboard())

@@ -6,7 +6,7 @@ from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Donut
 from kiosk.drawing import facts
 from kiosk.drawing.facts import Facts
-from kiosk.drawing.sheet import SceneBuilder, Style
+from kiosk.drawing.scene_builder import SceneBuilder, Style
 
 # A ring less wide than so many em has room for its figure alone.
 _CAPTIONED = 6.6
@@ -14,59 +14,59 @@ _CAPTIONED = 6.6
 
 def card(sheet: SceneBuilder, rect: Rect, found: Facts | None, cut_off: str | None = None) -> None:
     """`cut_off`: the one-stop side is away; its last figures stay, and it is said."""
-    look, words = sheet.look, sheet.look.words
+    theme, words = sheet.theme, sheet.theme.words
     sheet.card("figures", rect)
-    inner = rect.inset(look.gap, look.gap * 0.7)
-    line = look.em * 1.5
+    inner = rect.inset(theme.gap, theme.gap * 0.7)
+    line = theme.em * 1.5
     title = words("figures.title") + (f" · {found.title}" if found else "")
     sheet.text(
         "figures.title", inner.top(line), title, Style(1.1, Weight.SEMIBOLD, lines=1, clamp=True)
     )
     if found is None:
-        style = Style(1.2, Weight.MEDIUM, look.palette.muted, "centre")
+        style = Style(1.2, Weight.MEDIUM, theme.palette.muted, "centre")
         sheet.text("figures.none", inner.below(line), words("figures.no_data"), style)
         return
     age_line(sheet, inner.foot(line), found, cut_off)
-    middle = inner.below(line + look.gap / 2).above(line + look.gap / 3)
+    middle = inner.below(line + theme.gap / 2).above(line + theme.gap / 3)
     side = min(middle.h, middle.w * 0.34)
     ring(sheet, Rect(middle.x, middle.y + (middle.h - side) / 2, side, side), found)
-    counts(sheet, middle.after(side + look.gap * 1.2), found)
+    counts(sheet, middle.after(side + theme.gap * 1.2), found)
 
 
 def ring(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
     """In time green, overdue red from the top on, flat ends; the share in the middle."""
-    palette = sheet.look.palette
+    palette = sheet.theme.palette
     timely = found.timely.early_or_on_time
     part, late = timely.percent, found.timely.overdue.percent
     thickness = rect.w * 0.1
     if part is None or found.doubted:
         sheet.add(Donut("ring", rect, (), palette.line, thickness))
-        words = sheet.look.words
+        words = sheet.theme.words
         text = words("figures.disputed") if found.doubted else words("figures.no_data")
-        style = Style(0.9, Weight.SEMIBOLD, palette.muted, "centre", least=sheet.look.least * 0.7)
+        style = Style(0.9, Weight.SEMIBOLD, palette.muted, "centre", least=sheet.theme.least * 0.7)
         sheet.text("ring.text", rect.inset(thickness * 1.4), text, style)
         return
     shares = ((float(late or 0) / 100, palette.bad), (float(part) / 100, palette.good))
     sheet.add(Donut("ring", rect, shares, palette.line, thickness))
     inner = rect.inset(thickness * 1.7)
-    captioned = rect.w > _CAPTIONED * sheet.look.em
+    captioned = rect.w > _CAPTIONED * sheet.theme.em
     upper, lower = inner.rows(1.25, 1) if captioned else (inner, inner.foot(0))
     style = Style(
-        1.9, Weight.BOLD, palette.good, "centre", lines=1, least=sheet.look.least * 0.7,
+        1.9, Weight.BOLD, palette.good, "centre", lines=1, least=sheet.theme.least * 0.7,
         valign="bottom" if captioned else "middle",
     )  # fmt: skip
-    sheet.text("ring.text", upper, facts.share(timely, sheet.look.words), style)
+    sheet.text("ring.text", upper, facts.share(timely, sheet.theme.words), style)
     if not captioned:
         return
     caption = Style(
-        0.75, Weight.MEDIUM, palette.muted, "centre", "top", lines=2, least=sheet.look.least * 0.55
+        0.75, Weight.MEDIUM, palette.muted, "centre", "top", lines=2, least=sheet.theme.least * 0.55
     )
-    sheet.text("ring.caption", lower, sheet.look.words("figures.share_caption"), caption)
+    sheet.text("ring.caption", lower, sheet.theme.words("figures.share_caption"), caption)
 
 
 def counts(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
     """Three numbers side by side, then what the percentage is a part of."""
-    words, palette = sheet.look.words, sheet.look.palette
+    words, palette = sheet.theme.words, sheet.theme.palette
     timely = found.timely
     cells = (
         ("received", words("figures.received"), found.received, palette.ink),
@@ -74,13 +74,13 @@ def counts(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
         ("overdue", words("figures.overdue"), timely.overdue.count, palette.bad),
     )
     upper, lower = rect.rows(2.5, 1)
-    places = upper.columns(1, 1.15, 0.9, gap=sheet.look.gap)
+    places = upper.columns(1, 1.15, 0.9, gap=sheet.theme.gap)
     for place, (key, label, count, color) in zip(places, cells, strict=True):
         bar = Rect(
-            place.x, place.y + place.h * 0.12, max(0.9, sheet.look.short * 0.004), place.h * 0.76
+            place.x, place.y + place.h * 0.12, max(0.9, sheet.theme.short * 0.004), place.h * 0.76
         )
         sheet.add(Box(f"count.{key}.bar", bar, color))
-        inside = place.after(sheet.look.gap * 0.7)
+        inside = place.after(sheet.theme.gap * 0.7)
         name, value = inside.rows(1, 1.2)
         sheet.text(
             f"count.{key}.name",
@@ -92,7 +92,7 @@ def counts(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
                 palette.muted,
                 valign="bottom",
                 lines=2,
-                least=sheet.look.least * 0.7,
+                least=sheet.theme.least * 0.7,
             ),
         )
         big = 1.75 if count is not None else 0.9
@@ -105,7 +105,7 @@ def counts(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
                 Weight.BOLD,
                 color,
                 lines=1 if count is not None else 2,
-                least=sheet.look.least * 0.7,
+                least=sheet.theme.least * 0.7,
             ),
         )
     told = facts.base(timely.early_or_on_time, words)
@@ -115,13 +115,13 @@ def counts(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
         "figures.base",
         lower,
         told,
-        Style(0.85, Weight.REGULAR, palette.muted, lines=1, least=sheet.look.least * 0.7),
+        Style(0.85, Weight.REGULAR, palette.muted, lines=1, least=sheet.theme.least * 0.7),
     )
 
 
 def age_line(sheet: SceneBuilder, rect: Rect, found: Facts, cut_off: str | None) -> None:
     """When the figures were true: grey after 2 minutes, amber after 15."""
-    palette = sheet.look.palette
+    palette = sheet.theme.palette
     amber = found.age is Age.AMBER or cut_off is not None
     color = palette.warn if amber else palette.muted
     icon = "warning" if amber else "clock"
@@ -133,5 +133,5 @@ def age_line(sheet: SceneBuilder, rect: Rect, found: Facts, cut_off: str | None)
         "figures.age",
         rect.after(side * 1.4),
         cut_off or found.as_of,
-        Style(0.85, Weight.MEDIUM, color, lines=1, least=sheet.look.least * 0.7),
+        Style(0.85, Weight.MEDIUM, color, lines=1, least=sheet.theme.least * 0.7),
     )

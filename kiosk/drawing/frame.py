@@ -7,8 +7,8 @@ from datetime import datetime
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Donut, Icon, Label, Target
-from kiosk.drawing.look import TOUCH_MM
-from kiosk.drawing.sheet import SceneBuilder, Style
+from kiosk.drawing.scene_builder import SceneBuilder, Style
+from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model.actions import (
     Action,
     Back,
@@ -30,19 +30,19 @@ _SPEAKING = 2
 
 def head(sheet: SceneBuilder, model: KioskModel, title: str, subtitle: str = "") -> None:
     """The emblem, a title, the clock and the date."""
-    look, palette = sheet.look, sheet.look.palette
-    band = look.head
+    theme, palette = sheet.theme, sheet.theme.palette
+    band = theme.head
     sheet.add(Box("head", band, palette.header_top, bottom=palette.header_bottom))
     if palette.flat:
         sheet.add(Box("head.line", band.foot(0.8), palette.line))
-    inner = band.inset(look.pad, band.h * 0.16)
-    clock_w = max(look.em * 6.4, inner.w * 0.2)
+    inner = band.inset(theme.pad, band.h * 0.16)
+    clock_w = max(theme.em * 6.4, inner.w * 0.2)
     _emblem(sheet, inner.left(inner.h))
     _clock(sheet, model, inner.side(clock_w))
-    room = inner.after(inner.h + look.gap).above(0)
-    room = Rect(room.x, room.y, room.w - clock_w - look.gap, room.h)
+    room = inner.after(inner.h + theme.gap).above(0)
+    room = Rect(room.x, room.y, room.w - clock_w - theme.gap, room.h)
     style = Style(1.55, Weight.BOLD, palette.on_header, on=palette.header_top, lines=2, clamp=True)
-    if subtitle and not look.tight:
+    if subtitle and not theme.tight:
         upper, lower = room.rows(1.5, 1)
         sheet.text("head.title", upper, title, style)
         muted = Style(
@@ -55,7 +55,7 @@ def head(sheet: SceneBuilder, model: KioskModel, title: str, subtitle: str = "")
 
 
 def _emblem(sheet: SceneBuilder, rect: Rect) -> None:
-    palette = sheet.look.palette
+    palette = sheet.theme.palette
     if not palette.flat:
         sheet.add(
             Box(
@@ -71,8 +71,8 @@ def _emblem(sheet: SceneBuilder, rect: Rect) -> None:
 
 
 def _clock(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
-    palette, words, wall = sheet.look.palette, sheet.look.words, model.wall
-    if sheet.look.tight:
+    palette, words, wall = sheet.theme.palette, sheet.theme.words, model.wall
+    if sheet.theme.tight:
         clock = Style(1.5, Weight.SEMIBOLD, palette.on_header, "right", cells=True, lines=1)
         sheet.text("clock", rect, f"{wall:%H:%M}", replace(clock, on=palette.header_top))
         return
@@ -84,7 +84,7 @@ def _clock(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
     day = words(
         "date.day", name=words(f"date.{_WEEKDAYS[wall.weekday()]}"), date=f"{wall:%d/%m/%Y}"
     )
-    shown = day if rect.w > 10 * sheet.look.em else f"{wall:%d/%m/%Y}"
+    shown = day if rect.w > 10 * sheet.theme.em else f"{wall:%d/%m/%Y}"
     sheet.text(
         "date",
         lower,
@@ -96,7 +96,7 @@ def _clock(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
             "right",
             lines=1,
             on=palette.header_bottom,
-            least=sheet.look.least * 0.7,
+            least=sheet.theme.least * 0.7,
         ),
     )
 
@@ -105,8 +105,8 @@ def _corners(sheet: SceneBuilder, model: KioskModel) -> None:
     """Hidden: hold the left, then the right upper corner for 5 s each."""
     if not model.setup.pin:
         return
-    area = sheet.look.panel.area
-    side = min(TOUCH_MM, sheet.look.head.h)
+    area = sheet.theme.panel.area
+    side = min(TOUCH_MM, sheet.theme.head.h)
     left = Rect(0, 0, side, side)
     right = Rect(area.w - side, 0, side, side)
     sheet.add(Target("corner.left", left, HoldCorner(right=False), hold_s=_HOLD_S))
@@ -115,11 +115,11 @@ def _corners(sheet: SceneBuilder, model: KioskModel) -> None:
 
 def bar(sheet: SceneBuilder, model: KioskModel) -> None:
     """Always in the same place: the way back and out, and how the screen is shown."""
-    look = sheet.look
-    band = look.bar
-    sheet.add(Box("bar", band, look.palette.card))
-    sheet.add(Box("bar.line", band.top(0.4), look.palette.line))
-    inner = band.inset(look.pad, look.bar_pad)
+    theme = sheet.theme
+    band = theme.bar
+    sheet.add(Box("bar", band, theme.palette.card))
+    sheet.add(Box("bar.line", band.top(0.4), theme.palette.line))
+    inner = band.inset(theme.pad, theme.bar_pad)
     match model.page:
         case Home() | Attract():
             _home_bar(sheet, model, inner)
@@ -132,11 +132,11 @@ def bar(sheet: SceneBuilder, model: KioskModel) -> None:
 
 def _home_bar(sheet: SceneBuilder, model: KioskModel, inner: Rect) -> None:
     modes = model.modes
-    others = [(tag, name) for tag, name in sheet.look.languages if tag != modes.lang][:3]
+    others = [(tag, name) for tag, name in sheet.theme.languages if tag != modes.lang][:3]
     switches = _switches(sheet, model)
     speaking = _SPEAKING if modes.aloud else 0
     count = len(others) + len(switches) + speaking
-    cells = iter(inner.columns(*[1.0] * count, gap=sheet.look.gap))
+    cells = iter(inner.columns(*[1.0] * count, gap=sheet.theme.gap))
     for tag, name in others:
         cell = next(cells)
         sheet.button(f"lang.{tag}", cell, name, SetLanguage(tag), "globe", "quiet", k=0.95)
@@ -146,13 +146,13 @@ def _home_bar(sheet: SceneBuilder, model: KioskModel, inner: Rect) -> None:
 
 
 def _page_bar(sheet: SceneBuilder, model: KioskModel, inner: Rect) -> None:
-    words = sheet.look.words
+    words = sheet.theme.words
     shown = ("aloud",) if model.modes.aloud else ("large", "aloud")
     switches = [s for s in _switches(sheet, model) if s[0] in shown]
     speaking = _SPEAKING if model.modes.aloud else 0
     back_, out_ = (1.1, 2.35) if speaking else (1.3, 2.0)
     shares = [back_, out_, *[1.0] * (len(switches) + speaking)]
-    back, out, *rest = inner.columns(*shares, gap=sheet.look.gap)
+    back, out, *rest = inner.columns(*shares, gap=sheet.theme.gap)
     sheet.button("back", back, words("bar.back"), Back(), "left", "plain")
     if model.personal and not isinstance(model.page, Pin | Tech):
         sheet.button("finish", out, words("bar.finish_wipe"), EndVisit(), "cross-circle", "danger")
@@ -165,7 +165,7 @@ def _page_bar(sheet: SceneBuilder, model: KioskModel, inner: Rect) -> None:
 
 def _speech(sheet: SceneBuilder, model: KioskModel, cells: Sequence[Rect]) -> None:
     """While it reads aloud: once more, and how loud."""
-    words = sheet.look.words
+    words = sheet.theme.words
     volume = words(f"bar.{model.modes.volume}")
     parts: tuple[tuple[str, str, Action, str], ...] = (
         ("again.aloud", words("bar.again"), SayAgain(), "repeat"),
@@ -176,7 +176,7 @@ def _speech(sheet: SceneBuilder, model: KioskModel, cells: Sequence[Rect]) -> No
 
 
 def _switches(sheet: SceneBuilder, model: KioskModel) -> list[tuple[str, str, str]]:
-    words = sheet.look.words
+    words = sheet.theme.words
     switches = [
         ("large", "text", words("bar.large")),
         ("contrast", "contrast", words("bar.contrast")),
@@ -184,7 +184,7 @@ def _switches(sheet: SceneBuilder, model: KioskModel) -> list[tuple[str, str, st
     if model.modes.aloud:
         # With speech on, its buttons take the place of those for contrast and size.
         switches.pop()
-    elif sheet.look.portrait:
+    elif sheet.theme.portrait:
         switches.append(("wheelchair", "wheelchair", words("bar.wheelchair")))
     if model.setup.speaks:
         said = "bar.silent" if model.modes.aloud else "bar.aloud"
@@ -202,33 +202,33 @@ def _switch(  # noqa: PLR0913, PLR0917
     if on:
         side = min(cell.h, cell.w) * 0.24
         tick = Rect(cell.right - side * 1.15, cell.y + side * 0.15, side, side)
-        sheet.icon(f"mode.{mode}.tick", tick, "check", sheet.look.palette.on_accent)
+        sheet.icon(f"mode.{mode}.tick", tick, "check", sheet.theme.palette.on_accent)
 
 
 def banner(sheet: SceneBuilder, rect: Rect, icon: str, text: str) -> None:
     """A line about the state of the hall: amber, with an icon."""
-    look, palette = sheet.look, sheet.look.palette
+    theme, palette = sheet.theme, sheet.theme.palette
     edge = palette.warn if palette.flat else None
     sheet.add(
         Box(
             "banner",
             rect,
             palette.warn_back,
-            look.radius,
+            theme.radius,
             border=edge,
             border_mm=0.7 if edge else 0,
         )
     )
-    inner = rect.inset(look.gap, rect.h * 0.1)
-    side = min(inner.h, look.em * 1.6)
+    inner = rect.inset(theme.gap, rect.h * 0.1)
+    side = min(inner.h, theme.em * 1.6)
     sheet.icon("banner.icon", inner.left(side), icon, palette.warn)
     style = Style(1.0, Weight.SEMIBOLD, palette.warn, on=palette.warn_back)
-    sheet.text("banner.text", inner.after(side + look.gap), text, style)
+    sheet.text("banner.text", inner.after(side + theme.gap), text, style)
 
 
 def hall_banner(model: KioskModel, sheet: SceneBuilder) -> tuple[str, str] | None:
     """The most important thing a citizen must know about the hall now: icon and text."""
-    words, world = sheet.look.words, model.world
+    words, world = sheet.theme.words, model.world
     if not world.current(model.now):
         return "offline", words("overlay.offline")
     if not world.gives_tickets or (world.hall is not None and world.hall.notice):
@@ -242,7 +242,7 @@ def hall_banner(model: KioskModel, sheet: SceneBuilder) -> tuple[str, str] | Non
 
 def _no_tickets(model: KioskModel, sheet: SceneBuilder) -> str:
     """By the calendar, or what a person says of an order of theirs."""
-    words, hall, when = sheet.look.words, model.world.hall, opens(model, sheet)
+    words, hall, when = sheet.theme.words, model.world.hall, opens(model, sheet)
     if hall is not None and not hall.open:
         return words("overlay.closed_until", when=when) if when else words("overlay.closed")
     if hall is not None and hall.notice:
@@ -252,7 +252,7 @@ def _no_tickets(model: KioskModel, sheet: SceneBuilder) -> str:
 
 def opens(model: KioskModel, sheet: SceneBuilder) -> str:
     """When a closed hall opens, in words; nothing while nobody knows."""
-    words, hall = sheet.look.words, model.world.hall
+    words, hall = sheet.theme.words, model.world.hall
     if hall is None or hall.opens_next is None:
         return ""
     local = hall.opens_next.astimezone(model.wall.tzinfo)
@@ -264,7 +264,7 @@ def opens(model: KioskModel, sheet: SceneBuilder) -> str:
 
 
 def weekday(sheet: SceneBuilder, local: datetime) -> str:
-    return sheet.look.words(f"date.{_WEEKDAYS[local.weekday()]}")
+    return sheet.theme.words(f"date.{_WEEKDAYS[local.weekday()]}")
 
 
 def countdown(sheet: SceneBuilder, model: KioskModel) -> None:
@@ -272,28 +272,28 @@ def countdown(sheet: SceneBuilder, model: KioskModel) -> None:
     seconds = model.countdown
     if seconds is None:
         return
-    look, palette, words = sheet.look, sheet.look.palette, sheet.look.words
-    area = look.body
-    h = min(area.h, max(TOUCH_MM * 3.2, look.em * 13))
-    w = min(area.w, max(look.em * 26, 120.0))
-    y = look.bar.y - look.gap - h if look.low else area.y + (area.h - h) / 2
+    theme, palette, words = sheet.theme, sheet.theme.palette, sheet.theme.words
+    area = theme.body
+    h = min(area.h, max(TOUCH_MM * 3.2, theme.em * 13))
+    w = min(area.w, max(theme.em * 26, 120.0))
+    y = theme.bar.y - theme.gap - h if theme.low else area.y + (area.h - h) / 2
     rect = Rect(area.x + (area.w - w) / 2, y, w, h)
     sheet.add(
         Box(
             "idle.card",
             rect,
             palette.card,
-            look.radius * 1.5,
+            theme.radius * 1.5,
             border=palette.accent,
             border_mm=1.0,
             shadow=not palette.flat,
         )
     )
-    inner = rect.inset(look.gap * 1.2)
+    inner = rect.inset(theme.gap * 1.2)
     upper, lower = inner.above(0).rows(
-        inner.h - max(TOUCH_MM, look.em * 3.2) - look.gap,
-        max(TOUCH_MM, look.em * 3.2),
-        gap=look.gap,
+        inner.h - max(TOUCH_MM, theme.em * 3.2) - theme.gap,
+        max(TOUCH_MM, theme.em * 3.2),
+        gap=theme.gap,
     )
     side = min(upper.h, upper.w * 0.26)
     ring = Rect(upper.x, upper.y + (upper.h - side) / 2, side, side)
@@ -304,17 +304,17 @@ def countdown(sheet: SceneBuilder, model: KioskModel) -> None:
             "idle.n",
             ring.inset(side * 0.15),
             str(seconds),
-            look.em * 2,
+            theme.em * 2,
             palette.ink,
             Weight.BOLD,
             "centre",
-            min_size=look.least,
+            min_size=theme.least,
             max_lines=1,
             cells=True,
             on=palette.card,
         )
     )
-    told = upper.after(side + look.gap).rows(1, 1.1)
+    told = upper.after(side + theme.gap).rows(1, 1.1)
     sheet.text("idle.ask", told[0], words("overlay.idle"), Style(1.35, Weight.BOLD))
     sheet.text("idle.left", told[1], words("overlay.idle_left", n=seconds))
     sheet.button("stay", lower, words("overlay.stay"), Stay(), "check", k=1.3, alone=True)

@@ -3,7 +3,7 @@
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Icon, Target
-from kiosk.drawing.sheet import SceneBuilder, Style
+from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.model.actions import Action, Erase, PressKey
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -11,7 +11,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def key(sheet: SceneBuilder, rect: Rect, letter: str, action: Action | None = None) -> None:
     """A white key; `action` other than the letter itself for keys with a word."""
-    look, palette = sheet.look, sheet.look.palette
+    theme, palette = sheet.theme, sheet.theme.palette
     name = f"key.{letter}"
     sheet.card(name, rect, edge=palette.line if palette.flat else None)
     size = 1.9 if len(letter) == 1 else 1.15
@@ -21,26 +21,28 @@ def key(sheet: SceneBuilder, rect: Rect, letter: str, action: Action | None = No
         letter,
         Style(size, Weight.SEMIBOLD, align="centre", lines=1),
     )
-    sheet.add(Target(f"{name}.go", rect, action or PressKey(letter), look.radius))
+    sheet.add(Target(f"{name}.go", rect, action or PressKey(letter), theme.radius))
 
 
 def erase(sheet: SceneBuilder, rect: Rect) -> None:
-    look, palette = sheet.look, sheet.look.palette
+    theme, palette = sheet.theme, sheet.theme.palette
     edge = palette.line if palette.flat else None
     sheet.add(
-        Box("key.erase", rect, palette.soft, look.radius, border=edge, border_mm=0.6 if edge else 0)
+        Box(
+            "key.erase", rect, palette.soft, theme.radius, border=edge, border_mm=0.6 if edge else 0
+        )
     )
     side = min(rect.h, rect.w) * 0.5
     spot = Rect(rect.x + (rect.w - side) / 2, rect.y + (rect.h - side) / 2, side, side)
     sheet.add(Icon("key.erase.icon", spot, "backspace", palette.ink))
-    sheet.add(Target("key.erase.go", rect, Erase(), look.radius))
+    sheet.add(Target("key.erase.go", rect, Erase(), theme.radius))
 
 
 def field(sheet: SceneBuilder, rect: Rect, typed: str, hint: str, *, personal: bool) -> None:
     """Where the typed text stands, with its cursor; the hint while nothing does."""
-    look, palette = sheet.look, sheet.look.palette
-    sheet.add(Box("field", rect, palette.card, look.radius, border=palette.accent, border_mm=0.9))
-    inner = rect.inset(look.gap, look.gap * 0.3)
+    theme, palette = sheet.theme, sheet.theme.palette
+    sheet.add(Box("field", rect, palette.card, theme.radius, border=palette.accent, border_mm=0.9))
+    inner = rect.inset(theme.gap, theme.gap * 0.3)
     if typed:
         sheet.text(
             "field.text",
@@ -50,7 +52,7 @@ def field(sheet: SceneBuilder, rect: Rect, typed: str, hint: str, *, personal: b
                 1.7,
                 Weight.SEMIBOLD,
                 cells=True,
-                lines=1 if look.portrait else 0,
+                lines=1 if theme.portrait else 0,
                 personal=personal,
                 clamp=True,
             ),

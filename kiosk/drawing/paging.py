@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from hall.screen.geometry import Rect
 from hall.screen.tree import Node, Scroll
-from kiosk.drawing.look import TOUCH_MM, Theme
-from kiosk.drawing.sheet import SceneBuilder
+from kiosk.drawing.scene_builder import SceneBuilder
+from kiosk.drawing.theme import TOUCH_MM, Theme
 from kiosk.model.actions import ScrollTo
 
 # In less room than so many touch targets the buttons would leave nothing of the list.
@@ -13,31 +13,31 @@ _FEWEST = 4.5
 _OVERLAP = 0.85
 
 
-def window(look: Theme, room: Rect, height: float) -> Rect:
+def window(theme: Theme, room: Rect, height: float) -> Rect:
     """What of the room the list itself has."""
     if height <= room.h + 0.01 or room.h < _FEWEST * TOUCH_MM:
         return room
-    if not look.zone.holds(room.foot(_buttons_h(look))):
+    if not theme.zone.holds(room.foot(_buttons_h(theme))):
         return room
-    return room.above(_buttons_h(look) + look.gap)
+    return room.above(_buttons_h(theme) + theme.gap)
 
 
 def scroll(
     sheet: SceneBuilder, room: Rect, height: float, offset: float, nodes: Sequence[Node]
 ) -> None:
     """`nodes` are laid out from the room's corner, `height` mm of them in all."""
-    shown = window(sheet.look, room, height)
+    shown = window(sheet.theme, room, height)
     limit = max(0.0, height - shown.h)
     at = min(offset, limit)
     sheet.add(Scroll("list", shown, at, height, tuple(nodes)))
     if shown.h < room.h:
-        _buttons(sheet, room.foot(_buttons_h(sheet.look)), at, limit, shown.h * _OVERLAP)
+        _buttons(sheet, room.foot(_buttons_h(sheet.theme)), at, limit, shown.h * _OVERLAP)
 
 
 def _buttons(sheet: SceneBuilder, rect: Rect, at: float, limit: float, page: float) -> None:
     """Each keeps its place, so that a second tap does not undo the first."""
-    words = sheet.look.words
-    up, down = rect.columns(1, 1, gap=sheet.look.gap)
+    words = sheet.theme.words
+    up, down = rect.columns(1, 1, gap=sheet.theme.gap)
     if at > 0:
         back = ScrollTo(max(0.0, at - page))
         sheet.button("list.up", up, words("list.up"), back, "up", "plain")
@@ -46,5 +46,5 @@ def _buttons(sheet: SceneBuilder, rect: Rect, at: float, limit: float, page: flo
         sheet.button("list.down", down, words("list.down"), on, "down", "plain")
 
 
-def _buttons_h(look: Theme) -> float:
-    return max(TOUCH_MM, look.em * 2.2)
+def _buttons_h(theme: Theme) -> float:
+    return max(TOUCH_MM, theme.em * 2.2)

@@ -7,7 +7,7 @@ from hall.runtime.attachments import screen
 from hall.runtime.causes import DeviceError, Why
 from hall.runtime.devices import DeviceNews, DeviceWatch
 from hall.screen.window import Blind
-from kiosk.glass.stage import KioskView
+from kiosk.glass.view import KioskView
 
 GLASS = screen("screen_lost", "màn hình của kiosk")
 
@@ -22,7 +22,7 @@ class NoGlass(DeviceError):
 class Glass:
     """`tell` is called when it is lost and when a page was drawn on it again."""
 
-    stage: KioskView
+    view: KioskView
     tell: Callable[[DeviceNews], None]
     clock: Callable[[], float]
     _care: DeviceWatch = field(init=False)
@@ -43,7 +43,7 @@ class Glass:
 
     def _open(self) -> None:
         try:
-            self.stage.open()
+            self.view.open()
         except Blind as err:
             raise NoGlass(str(err)) from err
 
@@ -53,7 +53,7 @@ class Glass:
             act()
         except Blind as err:
             self._is_open = False
-            self.stage.close()
+            self.view.close()
             self._care.fail(NoGlass(str(err)))
         else:
             self._care.works()

@@ -14,7 +14,7 @@ from hall.screen import lint
 from hall.screen.geometry import Panel
 from hall.screen.lint import Fault, LintRules
 from kiosk import plan, screens
-from kiosk.drawing.look import Theme, measure
+from kiosk.drawing.theme import Theme, measure
 from kiosk.model import samples
 from kiosk.model.modes import Modes
 from kiosk.model.pages import Home
@@ -74,18 +74,18 @@ def findings(
     models = tuple(_models(setup, number))
     for lang, modes in product(wordings, _modes(panel, speaks=setup.speaks)):
         shown = replace(modes, lang=lang)
-        look = Theme(panel, wordings[lang], shown, setter, languages, distance)
+        theme = Theme(panel, wordings[lang], shown, setter, languages, distance)
         for page, model in models:
-            for fault in judged(replace(model, modes=shown), look):
+            for fault in judged(replace(model, modes=shown), theme):
                 yield PageFault(_where(page, lang, shown), fault)
 
 
-def judged(model: KioskModel, look: Theme) -> Sequence[Fault]:
+def judged(model: KioskModel, theme: Theme) -> Sequence[Fault]:
     rules = LintRules(
-        zone=look.zone,
-        contrast=lint.CONTRAST_HIGH if look.modes.contrast else lint.CONTRAST,
+        zone=theme.zone,
+        contrast=lint.CONTRAST_HIGH if theme.modes.contrast else lint.CONTRAST,
     )
-    return lint.faults(screens.scene(model, look), look.panel, look.measure, rules)
+    return lint.faults(screens.scene(model, theme), theme.panel, theme.measure, rules)
 
 
 def _modes(panel: Panel, *, speaks: bool) -> Iterator[Modes]:

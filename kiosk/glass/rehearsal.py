@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from kiosk.glass.stage import KioskView
+from kiosk.glass.view import KioskView
 from kiosk.model import samples
 from kiosk.model.modes import Modes
 from kiosk.model.pages import CheckInPage, Lookup, Maintenance, Page, Pin, Procedures, Tech
@@ -19,19 +19,19 @@ _NUMBER = "A888"
 class Rehearsal:
     """One page a turn, each once: usual text first, then large text."""
 
-    stage: KioskView
+    view: KioskView
     _left: Iterator[KioskModel] | None = field(init=False, default=None)
     done: bool = field(init=False, default=False)
 
     def turn(self, model: KioskModel) -> None:
-        if self.done or self.stage.pointer.busy or model.now - model.touched < _REST_S:
+        if self.done or self.view.pointer.busy or model.now - model.touched < _REST_S:
             return
         if self._left is None:
             self._left = _models(model.setup)
         shown = next(self._left, None)
         self.done = shown is None
         if shown is not None:
-            self.stage.rehearse(shown)
+            self.view.rehearse(shown)
 
 
 def _models(setup: KioskSetup) -> Iterator[KioskModel]:

@@ -41,8 +41,8 @@ from kiosk.model.pages import (
     Thanks,
     TicketTaken,
 )
+from kiosk.model.procedure_catalogue import ProcedureCatalogue, shelve
 from kiosk.model.setup import KioskSetup
-from kiosk.model.shelf import ProcedureCatalogue, shelve
 from kiosk.model.state import KioskModel
 from kiosk.model.world import World
 

@@ -10,7 +10,7 @@ from hall.contract.onestop_messages import Figures, OnestopStatus
 from hall.contract.topics import DEV_ALERT, DEV_STATUS, EXT_FIGURES, EXT_STATUS
 from hall.runtime.bus import Cleared, Connected, Disconnected, Received
 from hall.runtime.picture import LEASE_S, Peer, Presence, after, holds, newest
-from kiosk.model.shelf import ProcedureCatalogue
+from kiosk.model.procedure_catalogue import ProcedureCatalogue
 
 _NO_COUNTERS: Mapping[str, CounterState] = MappingProxyType({})
 _NO_SERVICES: Mapping[str, ServiceState] = MappingProxyType({})

@@ -4,8 +4,8 @@ from typing import assert_never
 
 from hall.screen.tree import Scene
 from kiosk.drawing import frame
-from kiosk.drawing.look import Theme
-from kiosk.drawing.sheet import SceneBuilder
+from kiosk.drawing.scene_builder import SceneBuilder
+from kiosk.drawing.theme import Theme
 from kiosk.model.pages import (
     Attract,
     CheckingIn,
@@ -49,15 +49,15 @@ from kiosk.screens import (
 )
 
 
-def scene(model: KioskModel, look: Theme) -> Scene:
+def scene(model: KioskModel, theme: Theme) -> Scene:
     """What is up now, overlays included."""
-    sheet = SceneBuilder(look)
+    sheet = SceneBuilder(theme)
     _page(sheet, model)
     if not isinstance(model.page, Maintenance):
         frame.bar(sheet, model)
     frame.countdown(sheet, model)
     name = f"{type(model.page).__name__}.{len(model.trail)}"
-    return Scene(name, look.palette.page, tuple(sheet.nodes), model.personal)
+    return Scene(name, theme.palette.page, tuple(sheet.nodes), model.personal)
 
 
 def _page(sheet: SceneBuilder, model: KioskModel) -> None:  # noqa: C901, PLR0912 - one case for each page

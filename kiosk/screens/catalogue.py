@@ -5,33 +5,33 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Target
 from kiosk.drawing import frame, keys, paging, pictograms
-from kiosk.drawing.look import GAP_MM, TOUCH_MM
-from kiosk.drawing.sheet import SceneBuilder, Style
+from kiosk.drawing.scene_builder import SceneBuilder, Style
+from kiosk.drawing.theme import GAP_MM, TOUCH_MM
 from kiosk.model.actions import Open, PressKey, SwitchKeyboard
 from kiosk.model.pages import Detail, Fields, Procedures
 from kiosk.model.state import KioskModel
 
 
 def draw_fields(sheet: SceneBuilder, model: KioskModel, page: Fields) -> None:
-    look, words, shelf = sheet.look, sheet.look.words, model.world.shelf
+    theme, words, shelf = sheet.theme, sheet.theme.words, model.world.shelf
     frame.head(sheet, model, words("catalogue.title"), _version(sheet, model))
-    told, touched = look.split(0.1)
+    told, touched = theme.split(0.1)
     sheet.text(
         "which",
         told,
         words("catalogue.which" if shelf.procedures else "catalogue.empty"),
-        Style(1.4, Weight.BOLD, align="centre", on=look.palette.page),
+        Style(1.4, Weight.BOLD, align="centre", on=theme.palette.page),
     )
-    search_h = max(TOUCH_MM, look.em * 3)
+    search_h = max(TOUCH_MM, theme.em * 3)
     search = Open(Procedures(keyboard=True))
     sheet.button(
         "search", touched.top(search_h), words("catalogue.search"), search, "search", k=1.3
     )
-    _fields(sheet, model, page, touched.below(search_h + look.gap))
+    _fields(sheet, model, page, touched.below(search_h + theme.gap))
 
 
 def _version(sheet: SceneBuilder, model: KioskModel) -> str:
-    shelf, words = model.world.shelf, sheet.look.words
+    shelf, words = model.world.shelf, sheet.theme.words
     told = words("catalogue.count", n=len(shelf.procedures))
     if any(procedure.sample for procedure in shelf.procedures):
         return f"{told} · {words('catalogue.sample')}"
@@ -39,17 +39,17 @@ def _version(sheet: SceneBuilder, model: KioskModel) -> str:
 
 
 def _fields(sheet: SceneBuilder, model: KioskModel, page: Fields, room: Rect) -> None:
-    look, words, shelf = sheet.look, sheet.look.words, model.world.shelf
+    theme, words, shelf = sheet.theme, sheet.theme.words, model.world.shelf
     names: list[str | None] = [None, *shelf.fields] if shelf.procedures else []
     columns = 2
-    h = max(TOUCH_MM, look.em * 4.2)
-    total = -(-len(names) // columns) * (h + look.gap) - look.gap
-    inside = SceneBuilder(look)
-    w = (room.w - look.gap * (columns - 1)) / columns
+    h = max(TOUCH_MM, theme.em * 4.2)
+    total = -(-len(names) // columns) * (h + theme.gap) - theme.gap
+    inside = SceneBuilder(theme)
+    w = (room.w - theme.gap * (columns - 1)) / columns
     for place, name in enumerate(names):
         cell = Rect(
-            room.x + (place % columns) * (w + look.gap),
-            room.y + (place // columns) * (h + look.gap),
+            room.x + (place % columns) * (w + theme.gap),
+            room.y + (place // columns) * (h + theme.gap),
             w,
             h,
         )
@@ -59,21 +59,21 @@ def _fields(sheet: SceneBuilder, model: KioskModel, page: Fields, room: Rect) ->
 
 
 def _field(sheet: SceneBuilder, cell: Rect, name: str | None, count: str, place: int) -> None:
-    look, palette = sheet.look, sheet.look.palette
+    theme, palette = sheet.theme, sheet.theme.palette
     key = f"field.{place}"
     sheet.card(key, cell)
-    inner = cell.inset(look.gap * 0.8, look.gap * 0.5)
-    side = min(inner.h * 0.8, look.em * 2.6)
+    inner = cell.inset(theme.gap * 0.8, theme.gap * 0.5)
+    side = min(inner.h * 0.8, theme.em * 2.6)
     disc = Rect(inner.x, inner.y + (inner.h - side) / 2, side, side)
     sheet.add(Box(f"{key}.disc", disc, palette.tiles[place % len(palette.tiles)], side * 0.28))
     icon = pictograms.of_field(name) if name else "list"
     sheet.icon(f"{key}.icon", disc.inset(side * 0.16), icon, palette.on_tile)
-    upper, lower = inner.after(side + look.gap * 0.7).rows(1.7, 1)
-    small = look.least * 0.8
+    upper, lower = inner.after(side + theme.gap * 0.7).rows(1.7, 1)
+    small = theme.least * 0.8
     sheet.text(
         f"{key}.name",
         upper,
-        name or look.words("catalogue.all"),
+        name or theme.words("catalogue.all"),
         Style(1.15, Weight.SEMIBOLD, lines=2, valign="bottom", clamp=True, least=small),
     )
     sheet.text(
@@ -82,42 +82,42 @@ def _field(sheet: SceneBuilder, cell: Rect, name: str | None, count: str, place:
         count,
         Style(0.9, Weight.REGULAR, palette.muted, valign="top", lines=1, least=small),
     )
-    sheet.add(Target(f"{key}.go", cell, Open(Procedures(name)), look.radius))
+    sheet.add(Target(f"{key}.go", cell, Open(Procedures(name)), theme.radius))
 
 
 def draw(sheet: SceneBuilder, model: KioskModel, page: Procedures) -> None:
-    look, words = sheet.look, sheet.look.words
+    theme, words = sheet.theme, sheet.theme.words
     found = model.world.shelf.find(page.query, page.field_name)
     title = page.field_name or words("catalogue.title")
     frame.head(sheet, model, title, words("catalogue.found", n=len(found)))
-    body = look.body
-    zone = Rect(body.x, look.zone.y, body.w, body.bottom - look.zone.y) if look.low else body
-    field_h = max(TOUCH_MM, look.em * 2.6)
-    _query(sheet, page, (zone if look.low else body).top(field_h))
-    rest = (zone if look.low else body).below(field_h + look.gap)
-    if page.keyboard and look.portrait:
-        keys_h = 4 * max(TOUCH_MM, look.em * 2.3) + 3 * min(look.gap, 4.0)
+    body = theme.body
+    zone = Rect(body.x, theme.zone.y, body.w, body.bottom - theme.zone.y) if theme.low else body
+    field_h = max(TOUCH_MM, theme.em * 2.6)
+    _query(sheet, page, (zone if theme.low else body).top(field_h))
+    rest = (zone if theme.low else body).below(field_h + theme.gap)
+    if page.keyboard and theme.portrait:
+        keys_h = 4 * max(TOUCH_MM, theme.em * 2.3) + 3 * min(theme.gap, 4.0)
         _keyboard(sheet, rest.foot(keys_h))
         rest = (
-            body.above(body.bottom - zone.y + look.gap)
-            if look.low
-            else rest.above(keys_h + look.gap)
+            body.above(body.bottom - zone.y + theme.gap)
+            if theme.low
+            else rest.above(keys_h + theme.gap)
         )
     elif page.keyboard:
         keys_w = max(162.0, rest.w * 0.6)
         _keyboard(sheet, body.side(keys_w))
-        rest = rest.left(rest.w - keys_w - look.gap)
-    _rows(sheet, page, found, rest, tappable=not (look.low and page.keyboard))
+        rest = rest.left(rest.w - keys_w - theme.gap)
+    _rows(sheet, page, found, rest, tappable=not (theme.low and page.keyboard))
 
 
 def _query(sheet: SceneBuilder, page: Procedures, rect: Rect) -> None:
     """What was typed, and the button that brings the keys or the list."""
-    look, words = sheet.look, sheet.look.words
-    if page.keyboard and not look.portrait:
-        rect = rect.left(rect.w - max(162.0, rect.w * 0.6) - look.gap)
+    theme, words = sheet.theme, sheet.theme.words
+    if page.keyboard and not theme.portrait:
+        rect = rect.left(rect.w - max(162.0, rect.w * 0.6) - theme.gap)
         keys.field(sheet, rect, page.query, words("catalogue.search_hint"), personal=False)
         return
-    field, button = rect.columns(1.9, 1, gap=look.gap)
+    field, button = rect.columns(1.9, 1, gap=theme.gap)
     keys.field(sheet, field, page.query, words("catalogue.search_hint"), personal=False)
     text, icon = (
         ("catalogue.keys_down", "list") if page.keyboard else ("catalogue.keys_up", "keyboard")
@@ -127,13 +127,13 @@ def _query(sheet: SceneBuilder, page: Procedures, rect: Rect) -> None:
 
 def _keyboard(sheet: SceneBuilder, room: Rect) -> None:
     """Plain letters: the search needs no tones."""
-    cells = iter(room.grid(7, 4, min(sheet.look.gap, 4.0)))
+    cells = iter(room.grid(7, 4, min(sheet.theme.gap, 4.0)))
     for letter in keys.LETTERS:
         keys.key(sheet, next(cells), letter)
     space = next(cells)
-    keys.key(sheet, space, "␣".replace("␣", sheet.look.words("catalogue.space")), PressKey(" "))
+    keys.key(sheet, space, "␣".replace("␣", sheet.theme.words("catalogue.space")), PressKey(" "))
     last = next(cells)
-    if sheet.look.portrait:
+    if sheet.theme.portrait:
         keys.erase(sheet, last)
         return
     keys.key(sheet, last, "OK", SwitchKeyboard())
@@ -148,24 +148,24 @@ def _rows(
     tappable: bool,
 ) -> None:
     """Only what is near the window is laid out: the list may hold thousands."""
-    look = sheet.look
+    theme = sheet.theme
     if not found:
         sheet.text(
             "none",
-            room.top(look.em * 6),
-            look.words("catalogue.none"),
-            Style(1.2, Weight.MEDIUM, align="centre", on=look.palette.page),
+            room.top(theme.em * 6),
+            theme.words("catalogue.none"),
+            Style(1.2, Weight.MEDIUM, align="centre", on=theme.palette.page),
         )
         return
-    h = max(TOUCH_MM, look.em * 5.4)
-    gap = max(GAP_MM, look.gap * 0.8)
+    h = max(TOUCH_MM, theme.em * 5.4)
+    gap = max(GAP_MM, theme.gap * 0.8)
     step = h + gap
     total = len(found) * step - gap
-    shown = paging.window(look, room, total)
+    shown = paging.window(theme, room, total)
     offset = min(page.offset, max(0.0, total - shown.h))
     first = max(0, int((offset - room.h) // step))
     last = min(len(found), int((offset + 2 * room.h) // step) + 1)
-    inside = SceneBuilder(look)
+    inside = SceneBuilder(theme)
     for place in range(first, last):
         row = Rect(room.x, room.y + place * step, room.w, h)
         _row(inside, row, found[place], tappable=tappable)
@@ -173,14 +173,14 @@ def _rows(
 
 
 def _row(sheet: SceneBuilder, row: Rect, procedure: CatalogueProcedure, *, tappable: bool) -> None:
-    look, palette = sheet.look, sheet.look.palette
+    theme, palette = sheet.theme, sheet.theme.palette
     key = f"row.{procedure.code}.{row.y:.0f}"
     sheet.card(key, row)
-    inner = row.inset(look.gap, look.gap * 0.4)
-    side = look.em * 1.3
-    words_at = Rect(inner.x, inner.y, inner.w - side - look.gap * 0.5, inner.h)
+    inner = row.inset(theme.gap, theme.gap * 0.4)
+    side = theme.em * 1.3
+    words_at = Rect(inner.x, inner.y, inner.w - side - theme.gap * 0.5, inner.h)
     upper, lower = words_at.rows(3.1, 1)
-    small = look.least * 0.85
+    small = theme.least * 0.85
     sheet.text(
         f"{key}.name",
         upper,
@@ -194,7 +194,7 @@ def _row(sheet: SceneBuilder, row: Rect, procedure: CatalogueProcedure, *, tappa
         f"{key}.told",
         lower,
         told,
-        Style(0.85, Weight.REGULAR, palette.muted, lines=1, clamp=True, least=look.size(0.85)),
+        Style(0.85, Weight.REGULAR, palette.muted, lines=1, clamp=True, least=theme.size(0.85)),
     )
     if not tappable:
         return
@@ -204,4 +204,4 @@ def _row(sheet: SceneBuilder, row: Rect, procedure: CatalogueProcedure, *, tappa
         "right",
         palette.accent,
     )
-    sheet.add(Target(f"{key}.go", row, Open(Detail(procedure.code)), look.radius))
+    sheet.add(Target(f"{key}.go", row, Open(Detail(procedure.code)), theme.radius))

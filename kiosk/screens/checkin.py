@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from kiosk.drawing import code_page, frame
-from kiosk.drawing.look import TOUCH_MM
-from kiosk.drawing.sheet import Kind, SceneBuilder
+from kiosk.drawing.scene_builder import Kind, SceneBuilder
+from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model.actions import Open, TakeOnScreen
 from kiosk.model.pages import CheckingIn, CheckInPage, Lookup, NoCheckIn, PickService
 from kiosk.model.state import KioskModel
@@ -20,7 +20,7 @@ _FAULTS = frozenset({"paper_out", "cover_open", "offline"})
 
 
 def draw(sheet: SceneBuilder, model: KioskModel, page: CheckInPage) -> None:
-    words = sheet.look.words
+    words = sheet.theme.words
     wanted = code_page.Wanted(
         title=words("checkin.title"),
         privacy=words("checkin.privacy"),
@@ -33,20 +33,20 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: CheckInPage) -> None:
 
 
 def draw_waiting(sheet: SceneBuilder, model: KioskModel, page: CheckingIn) -> None:
-    frame.head(sheet, model, sheet.look.words("checkin.title"))
+    frame.head(sheet, model, sheet.theme.words("checkin.title"))
     ticket.waiting(sheet, model, since=page.since, paperless=page.paperless)
 
 
 def draw_trouble(sheet: SceneBuilder, model: KioskModel, page: NoCheckIn) -> None:
-    look, words = sheet.look, sheet.look.words
+    theme, words = sheet.theme, sheet.theme.words
     frame.head(sheet, model, words("checkin.title"))
-    told, touched = look.split(0.78 if look.portrait and not look.low else 0.62)
+    told, touched = theme.split(0.78 if theme.portrait and not theme.low else 0.62)
     values = _values(sheet, model, page)
     icon = _ICONS.get(page.why, "warning")
     noticket.message(sheet, told, icon, _reason(sheet, page, values), _advice(sheet, page, values))
     ways = _ways(sheet, model, page)
-    row = touched.top(min(touched.h, max(TOUCH_MM, look.em * 4)))
-    cells = row.columns(1, 1, gap=look.gap) if len(ways) > 1 else (row.inset(row.w * 0.2, 0),)
+    row = touched.top(min(touched.h, max(TOUCH_MM, theme.em * 4)))
+    cells = row.columns(1, 1, gap=theme.gap) if len(ways) > 1 else (row.inset(row.w * 0.2, 0),)
     for cell, (key, text, action, sign) in zip(cells, ways, strict=False):
         kind: Kind = "plain" if key in _ASIDE else "primary"
         sheet.button(key, cell, text, action, sign, kind, k=1.3)
@@ -54,12 +54,12 @@ def draw_trouble(sheet: SceneBuilder, model: KioskModel, page: NoCheckIn) -> Non
 
 def _reason(sheet: SceneBuilder, page: NoCheckIn, values: dict[str, object]) -> str:
     if page.fault in _FAULTS and page.why == "unavailable":
-        return sheet.look.words(f"trouble.{page.fault}")
-    return sheet.look.words(f"checkin.{page.why}", **values)
+        return sheet.theme.words(f"trouble.{page.fault}")
+    return sheet.theme.words(f"checkin.{page.why}", **values)
 
 
 def _advice(sheet: SceneBuilder, page: NoCheckIn, values: dict[str, object]) -> str:
-    words = sheet.look.words
+    words = sheet.theme.words
     if page.why == "early" and page.told is not None and page.told.from_ is None:
         return words("ticket.help")
     return words(f"checkin.{page.why}_do", **values)
@@ -68,7 +68,7 @@ def _advice(sheet: SceneBuilder, page: NoCheckIn, values: dict[str, object]) -> 
 def _ways(
     sheet: SceneBuilder, model: KioskModel, page: NoCheckIn
 ) -> list[tuple[str, str, Open | TakeOnScreen, str]]:
-    words = sheet.look.words
+    words = sheet.theme.words
     ways: list[tuple[str, str, Open | TakeOnScreen, str]] = []
     if page.why in _WALK_IN:
         ways.append(("walk", words("checkin.walk"), Open(PickService()), "ticket"))
@@ -99,4 +99,4 @@ def _values(sheet: SceneBuilder, model: KioskModel, page: NoCheckIn) -> dict[str
 def day(sheet: SceneBuilder, moment: datetime) -> str:
     """A time of another day, as it is said."""
     name = frame.weekday(sheet, moment)
-    return sheet.look.words("date.at", time=f"{moment:%H:%M}", name=name, date=f"{moment:%d/%m}")
+    return sheet.theme.words("date.at", time=f"{moment:%H:%M}", name=name, date=f"{moment:%d/%m}")

@@ -7,8 +7,8 @@ from hall.screen.palette import Color
 from hall.screen.tree import Box, Scroll
 from kiosk.drawing import facts, figures_card, frame
 from kiosk.drawing.facts import Facts, FieldLine
-from kiosk.drawing.look import TOUCH_MM
-from kiosk.drawing.sheet import SceneBuilder, Style
+from kiosk.drawing.scene_builder import SceneBuilder, Style
+from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model.actions import ShowPeriod
 from kiosk.model.pages import Dashboard
 from kiosk.model.state import KioskModel
@@ -19,105 +19,105 @@ _MOST_PERIODS = 4
 
 
 def draw(sheet: SceneBuilder, model: KioskModel, page: Dashboard) -> None:
-    look, words = sheet.look, sheet.look.words
+    theme, words = sheet.theme, sheet.theme.words
     frame.head(sheet, model, words("dashboard.title"), model.setup.hall_name)
     found = facts.facts(model.world.figures, page.period, model.wall, words)
     if found is None:
-        sheet.card("empty", look.body)
+        sheet.card("empty", theme.body)
         sheet.icon(
             "empty.icon",
-            look.body.inset(look.body.w * 0.3, look.body.h * 0.34),
+            theme.body.inset(theme.body.w * 0.3, theme.body.h * 0.34),
             "chart",
-            look.palette.line,
+            theme.palette.line,
         )
         sheet.text(
             "empty.text",
-            look.body.foot(look.body.h * 0.34),
+            theme.body.foot(theme.body.h * 0.34),
             words("figures.no_data"),
             Style(1.6, Weight.BOLD, align="centre"),
         )
         return
-    body = look.body
+    body = theme.body
     if found is not None and model.world.figures and len(model.world.figures.periods) > 1:
-        tabs_h = max(TOUCH_MM, look.em * 2.4)
-        if look.low:
+        tabs_h = max(TOUCH_MM, theme.em * 2.4)
+        if theme.low:
             _tabs(sheet, model, page, body.foot(tabs_h))
-            body = body.above(tabs_h + look.gap)
+            body = body.above(tabs_h + theme.gap)
         else:
             _tabs(sheet, model, page, body.top(tabs_h))
-            body = body.below(tabs_h + look.gap)
+            body = body.below(tabs_h + theme.gap)
     _body(sheet, model, page, found, body)
 
 
 def _tabs(sheet: SceneBuilder, model: KioskModel, page: Dashboard, rect: Rect) -> None:
     told = model.world.figures
     periods = told.periods[:_MOST_PERIODS] if told else ()
-    cells = rect.columns(*[1.0] * len(periods), gap=sheet.look.gap)
+    cells = rect.columns(*[1.0] * len(periods), gap=sheet.theme.gap)
     for place, (cell, period) in enumerate(zip(cells, periods, strict=True)):
         kind = "primary" if place == page.period else "quiet"
-        title = facts.title(period, sheet.look.words)
+        title = facts.title(period, sheet.theme.words)
         sheet.button(f"period.{place}", cell, title, ShowPeriod(place), None, kind)  # type: ignore[arg-type]
 
 
 def _body(
     sheet: SceneBuilder, model: KioskModel, page: Dashboard, found: Facts, body: Rect
 ) -> None:
-    look = sheet.look
-    line = look.em * (1.3 if look.tight else 1.7)
+    theme = sheet.theme
+    line = theme.em * (1.3 if theme.tight else 1.7)
     age = body.foot(line)
     figures_card.age_line(sheet, age, found, cut_off(sheet, model))
-    room = body.above(line + look.gap * 0.4)
-    if look.tight:
+    room = body.above(line + theme.gap * 0.4)
+    if theme.tight:
         _whole(sheet, room, found)
         return
-    if look.portrait:
+    if theme.portrait:
         # Where the supplier does not split by field, that needs a line and not half the page.
-        upper, lower = room.rows(1.25 if found.fields else 4, 1, gap=look.gap)
+        upper, lower = room.rows(1.25 if found.fields else 4, 1, gap=theme.gap)
     else:
-        upper, lower = room.columns(1.55, 1, gap=look.gap)
+        upper, lower = room.columns(1.55, 1, gap=theme.gap)
     _whole(sheet, upper, found)
     _fields(sheet, page, lower, found)
 
 
 def _whole(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
-    look = sheet.look
+    theme = sheet.theme
     sheet.card("whole", rect)
-    inner = rect.inset(look.gap, look.gap * (0.4 if look.tight else 0.8))
-    head = inner.top(0.0 if look.tight else look.em * 1.8)
-    if not look.tight:
+    inner = rect.inset(theme.gap, theme.gap * (0.4 if theme.tight else 0.8))
+    head = inner.top(0.0 if theme.tight else theme.em * 1.8)
+    if not theme.tight:
         _title(sheet, head, found)
-    rest = inner.below(head.h + look.gap * 0.5)
-    base_h = look.em * (2.7 if _has_progress(found) and not look.tight else 1.5)
+    rest = inner.below(head.h + theme.gap * 0.5)
+    base_h = theme.em * (2.7 if _has_progress(found) and not theme.tight else 1.5)
     _base(sheet, rest.foot(base_h), found)
-    rest = rest.above(base_h + look.gap * 0.3)
-    side = min(rest.h * (0.58 if look.portrait else 1.0 if look.tight else 0.8), rest.w * 0.36)
+    rest = rest.above(base_h + theme.gap * 0.3)
+    side = min(rest.h * (0.58 if theme.portrait else 1.0 if theme.tight else 0.8), rest.w * 0.36)
     ring = Rect(rest.x, rest.y, side, side)
     figures_card.ring(sheet, ring, found)
-    if look.portrait:
+    if theme.portrait:
         tiles = Rect(
-            ring.right + look.gap * 1.4, ring.y, rest.right - ring.right - look.gap * 1.4, side
+            ring.right + theme.gap * 1.4, ring.y, rest.right - ring.right - theme.gap * 1.4, side
         )
         _numbers(sheet, tiles, found)
-        _bars(sheet, rest.below(side + look.gap * 0.6), found)
+        _bars(sheet, rest.below(side + theme.gap * 0.6), found)
     else:
-        right = rest.after(side + look.gap * 1.2)
+        right = rest.after(side + theme.gap * 1.2)
         upper, lower = (
-            right.columns(1, 1.6, gap=look.gap)
-            if look.tight
-            else right.rows(1, 1.1, gap=look.gap * 0.5)
+            right.columns(1, 1.6, gap=theme.gap)
+            if theme.tight
+            else right.rows(1, 1.1, gap=theme.gap * 0.5)
         )
         _numbers(sheet, upper, found)
         _bars(sheet, lower, found)
 
 
 def _title(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
-    text = f"{sheet.look.words('figures.title')} · {found.title}"
+    text = f"{sheet.theme.words('figures.title')} · {found.title}"
     sheet.text("whole.title", rect, text, Style(1.2, Weight.SEMIBOLD, lines=1, clamp=True))
 
 
 def _numbers(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
     """Received, resolved, in progress, and how many of those are already overdue."""
-    words, palette, look = sheet.look.words, sheet.look.palette, sheet.look
+    words, palette, theme = sheet.theme.words, sheet.theme.palette, sheet.theme
     cells = (
         ("received", words("figures.received"), facts.number(found.received, words), palette.ink),
         ("resolved", words("figures.resolved"), facts.number(found.resolved, words), palette.ink),
@@ -130,7 +130,7 @@ def _numbers(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
         ),
     )
     for place, (key, label, value, color) in zip(
-        rect.grid(2, 2, look.gap * 0.7), cells, strict=True
+        rect.grid(2, 2, theme.gap * 0.7), cells, strict=True
     ):
         name, number = place.rows(1, 1.25)
         known = value != words("figures.no_data")
@@ -144,7 +144,7 @@ def _numbers(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
                 palette.muted,
                 valign="bottom",
                 lines=2,
-                least=look.least * 0.62,
+                least=theme.least * 0.62,
             ),
         )
         sheet.text(
@@ -157,15 +157,15 @@ def _numbers(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
                 color if known else palette.muted,
                 lines=2,
                 valign="top",
-                least=look.least * 0.62,
+                least=theme.least * 0.62,
             ),
         )
 
 
 def _bars(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
-    palette, timely = sheet.look.palette, found.timely
+    palette, timely = sheet.theme.palette, found.timely
     lines: list[tuple[str, str, Share, Color]] = []
-    words = sheet.look.words
+    words = sheet.theme.words
     if timely.early.count is not None:
         lines += [
             ("early", words("figures.early"), timely.early, palette.good),
@@ -184,11 +184,11 @@ def _bar(
 ) -> None:
     """Name, bar, count and share; an overdue share is a bar of its own."""
     key, name, share, color = line
-    look, palette, words = sheet.look, sheet.look.palette, sheet.look.words
-    label, bar, value = rect.columns(1.05, 1.5, 1.25, gap=look.gap * 0.6)
-    small = look.least * 0.62
+    theme, palette, words = sheet.theme, sheet.theme.palette, sheet.theme.words
+    label, bar, value = rect.columns(1.05, 1.5, 1.25, gap=theme.gap * 0.6)
+    small = theme.least * 0.62
     sheet.text(f"bar.{key}", label, name, Style(1.0, Weight.MEDIUM, lines=2, least=small))
-    h = min(rect.h * 0.42, look.em * 1.1)
+    h = min(rect.h * 0.42, theme.em * 1.1)
     track = Rect(bar.x, bar.y + (bar.h - h) / 2, bar.w, h)
     sheet.add(Box(f"bar.{key}.track", track, palette.line if not palette.flat else "#333333"))
     if share.percent is not None and not doubted:
@@ -213,13 +213,13 @@ def _bar(
 
 
 def _base(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
-    words = sheet.look.words
+    words = sheet.theme.words
     text = (
         _dispute(found, words)
         if found.doubted
         else facts.base(found.timely.early_or_on_time, words)
     )
-    color = sheet.look.palette.warn if found.doubted else sheet.look.palette.muted
+    color = sheet.theme.palette.warn if found.doubted else sheet.theme.palette.muted
     parts = [text]
     if found.reasons and not found.doubted:
         parts.append(_dispute(found, words))
@@ -238,7 +238,7 @@ def _base(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
         "base",
         rect,
         text,
-        Style(0.85, Weight.MEDIUM, color, lines=2, clamp=True, least=sheet.look.least * 0.62),
+        Style(0.85, Weight.MEDIUM, color, lines=2, clamp=True, least=sheet.theme.least * 0.62),
     )
 
 
@@ -270,24 +270,27 @@ def _has_progress(found: Facts) -> bool:
 
 
 def _fields(sheet: SceneBuilder, page: Dashboard, rect: Rect, found: Facts) -> None:
-    look, words = sheet.look, sheet.look.words
+    theme, words = sheet.theme, sheet.theme.words
     sheet.card("fields", rect)
-    inner = rect.inset(look.gap, look.gap * 0.8)
+    inner = rect.inset(theme.gap, theme.gap * 0.8)
     sheet.text(
         "fields.title",
-        inner.top(look.em * 1.7),
+        inner.top(theme.em * 1.7),
         words("figures.by_field"),
         Style(1.15, Weight.SEMIBOLD, lines=1),
     )
-    room = inner.below(look.em * 1.7 + look.gap * 0.4)
+    room = inner.below(theme.em * 1.7 + theme.gap * 0.4)
     if not found.fields or "fields" in found.disputed:
         key = "figures.disputed" if found.fields else "figures.no_data"
         sheet.text(
-            "fields.none", room, words(key), Style(1.1, Weight.MEDIUM, look.palette.muted, "centre")
+            "fields.none",
+            room,
+            words(key),
+            Style(1.1, Weight.MEDIUM, theme.palette.muted, "centre"),
         )
         return
-    h = look.em * 2.6
-    inside = SceneBuilder(look)
+    h = theme.em * 2.6
+    inside = SceneBuilder(theme)
     most = max(line.count for line in found.fields) or 1
     for place, line in enumerate(found.fields):
         _field(inside, Rect(room.x, room.y + place * h, room.w, h), place, line, most)
@@ -298,17 +301,17 @@ def _fields(sheet: SceneBuilder, page: Dashboard, rect: Rect, found: Facts) -> N
 
 def _field(sheet: SceneBuilder, rect: Rect, place: int, line: FieldLine, most: int) -> None:
     """Bars of one scale: in time, and overdue as a piece with its number; or the received."""
-    look, palette, words = sheet.look, sheet.look.palette, sheet.look.words
+    theme, palette, words = sheet.theme, sheet.theme.palette, sheet.theme.words
     key = f"field.{place}"
-    label, bar, value = rect.columns(1.25, 1.25, 1.1, gap=look.gap * 0.6)
-    small = look.least * 0.62
+    label, bar, value = rect.columns(1.25, 1.25, 1.1, gap=theme.gap * 0.6)
+    small = theme.least * 0.62
     sheet.text(
         f"{key}.name",
         label,
         line.name,
         Style(0.92, Weight.MEDIUM, lines=2, clamp=True, least=small),
     )
-    h = min(rect.h * 0.4, look.em * 0.9)
+    h = min(rect.h * 0.4, theme.em * 0.9)
     track = Rect(bar.x, bar.y + (bar.h - h) / 2, bar.w, h)
     count = facts.number(line.count, words)
     if line.overdue is None:

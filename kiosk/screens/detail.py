@@ -11,8 +11,8 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Matrix
 from kiosk.drawing import frame, paging
-from kiosk.drawing.look import TOUCH_MM
-from kiosk.drawing.sheet import SceneBuilder, Style
+from kiosk.drawing.scene_builder import SceneBuilder, Style
+from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model.actions import Open
 from kiosk.model.pages import Detail, PickService
 from kiosk.model.state import KioskModel
@@ -22,38 +22,38 @@ _QR_MM = 22.0
 
 
 def draw(sheet: SceneBuilder, model: KioskModel, page: Detail) -> None:
-    look, words = sheet.look, sheet.look.words
+    theme, words = sheet.theme, sheet.theme.words
     procedure = model.world.shelf.procedure(page.code)
     frame.head(sheet, model, words("detail.title"))
     if procedure is None:
         sheet.text(
             "gone",
-            look.body.top(look.em * 6),
+            theme.body.top(theme.em * 6),
             words("catalogue.empty"),
-            Style(1.2, Weight.MEDIUM, align="centre", on=look.palette.page),
+            Style(1.2, Weight.MEDIUM, align="centre", on=theme.palette.page),
         )
         return
     room, take = _places(sheet, model, procedure)
     sheet.button("take", take, words("detail.take"), Open(PickService()), "ticket", k=1.4)
     sheet.card("detail", room)
-    _text(sheet, room.inset(look.gap * 1.2), model, page, procedure)
+    _text(sheet, room.inset(theme.gap * 1.2), model, page, procedure)
 
 
 def _places(
     sheet: SceneBuilder, model: KioskModel, procedure: CatalogueProcedure
 ) -> tuple[Rect, Rect]:
     """Where the text is, and the button: below it, or beside it under the code for the phone."""
-    look = sheet.look
-    if look.portrait:
-        take_h = max(TOUCH_MM, look.em * 3.2)
-        return look.body.above(take_h + look.gap), look.body.foot(take_h)
-    room, side = look.body.columns(2.9, 1, gap=look.gap)
-    take = side.foot(max(1.5 * TOUCH_MM, look.em * 6))
+    theme = sheet.theme
+    if theme.portrait:
+        take_h = max(TOUCH_MM, theme.em * 3.2)
+        return theme.body.above(take_h + theme.gap), theme.body.foot(take_h)
+    room, side = theme.body.columns(2.9, 1, gap=theme.gap)
+    take = side.foot(max(1.5 * TOUCH_MM, theme.em * 6))
     address = _address(model, procedure)
     if address:
-        card = side.above(take.h + look.gap)
+        card = side.above(take.h + theme.gap)
         sheet.card("qr.card", card)
-        _qr(sheet, card.inset(look.gap * 0.6), address)
+        _qr(sheet, card.inset(theme.gap * 0.6), address)
     return room, take
 
 
@@ -63,38 +63,40 @@ def _address(model: KioskModel, procedure: CatalogueProcedure) -> str:
 
 def _qr(sheet: SceneBuilder, rect: Rect, address: str) -> None:
     """The code, and what it is for where that does not make it too small for a phone."""
-    look = sheet.look
-    told = rect.foot(look.em * 2.6 if rect.h - look.em * 2.6 > _QR_MM else 0.0)
+    theme = sheet.theme
+    told = rect.foot(theme.em * 2.6 if rect.h - theme.em * 2.6 > _QR_MM else 0.0)
     room = rect.above(told.h)
     side = min(room.w, room.h)
     spot = Rect(room.x + (room.w - side) / 2, room.y + (room.h - side) / 2, side, side)
     sheet.add(Box("qr.back", spot, "#FFFFFF"), Matrix("qr", spot, qr_modules(address)))
-    style = Style(0.8, Weight.MEDIUM, look.palette.muted, "centre", lines=2, least=look.least * 0.7)
+    style = Style(
+        0.8, Weight.MEDIUM, theme.palette.muted, "centre", lines=2, least=theme.least * 0.7
+    )
     if told.h:
-        sheet.text("qr.told", told, look.words("detail.scan"), style)
+        sheet.text("qr.told", told, theme.words("detail.scan"), style)
 
 
 def _text(
     sheet: SceneBuilder, room: Rect, model: KioskModel, page: Detail, procedure: CatalogueProcedure
 ) -> None:
     """The name whole, however long it is; then each fact with its icon."""
-    look, words = sheet.look, sheet.look.words
-    inside = SceneBuilder(look)
-    address = _address(model, procedure) if look.portrait else ""
-    side = min(room.w * 0.26, max(30.0, look.em * 8)) if address else 0.0
-    name_w = room.w - (side + look.gap if side else 0)
-    qr_h = side + look.em * 2.6 if side else 0.0
-    name_h = max(look.height(procedure.name, look.size(1.5), name_w, bold=True), qr_h)
+    theme, words = sheet.theme, sheet.theme.words
+    inside = SceneBuilder(theme)
+    address = _address(model, procedure) if theme.portrait else ""
+    side = min(room.w * 0.26, max(30.0, theme.em * 8)) if address else 0.0
+    name_w = room.w - (side + theme.gap if side else 0)
+    qr_h = side + theme.em * 2.6 if side else 0.0
+    name_h = max(theme.height(procedure.name, theme.size(1.5), name_w, bold=True), qr_h)
     style = Style(1.5, Weight.BOLD, valign="top")
     inside.text("name", Rect(room.x, room.y, name_w, name_h), procedure.name, style)
     if side:
         _qr(inside, Rect(room.right - side, room.y, side, qr_h), address)
-    y = room.y + name_h + look.em * 0.6
+    y = room.y + name_h + theme.em * 0.6
     told = _known_as(sheet, procedure)
-    h = look.height(told, look.size(0.95), room.w)
-    muted = Style(0.95, Weight.REGULAR, look.palette.muted, valign="top")
+    h = theme.height(told, theme.size(0.95), room.w)
+    muted = Style(0.95, Weight.REGULAR, theme.palette.muted, valign="top")
     inside.text("code", Rect(room.x, y, room.w, h), told, muted)
-    at = Rect(room.x, y + h + look.em * 0.9, room.w, 0)
+    at = Rect(room.x, y + h + theme.em * 0.9, room.w, 0)
     limit = procedure.time_limit or words("detail.unknown")
     at = _fact(inside, at, "limit", "hourglass", limit, words("detail.time_limit"))
     at = _fact(inside, at, "fee", "money", fee(sheet, procedure), words("detail.fee"))
@@ -105,7 +107,7 @@ def _text(
 
 
 def _known_as(sheet: SceneBuilder, procedure: CatalogueProcedure) -> str:
-    words = sheet.look.words
+    words = sheet.theme.words
     parts = [f"{words('detail.code')}: {procedure.code}", procedure.field, procedure.level]
     if procedure.sample:
         parts.append(words("catalogue.sample"))
@@ -114,7 +116,7 @@ def _known_as(sheet: SceneBuilder, procedure: CatalogueProcedure) -> str:
 
 def fee(sheet: SceneBuilder, procedure: CatalogueProcedure) -> str:
     """Never a bare sum: the exemptions stand beside it, or nothing is said of money."""
-    words = sheet.look.words
+    words = sheet.theme.words
     if procedure.fee_vnd is None:
         return procedure.fee_note or words("detail.fee_ask")
     if not procedure.fee_note:
@@ -128,38 +130,38 @@ def _fact(  # noqa: PLR0913, PLR0917
     sheet: SceneBuilder, at: Rect, key: str, icon: str, text: str, label: str
 ) -> Rect:
     """An icon, a label, the text under it; where the next thing begins."""
-    look = sheet.look
+    theme = sheet.theme
     words_at = _head(sheet, at, key, icon, label)
-    h = look.height(text, look.size(_FACT), words_at.w)
+    h = theme.height(text, theme.size(_FACT), words_at.w)
     place = Rect(words_at.x, words_at.y, words_at.w, h)
     sheet.text(f"{key}.text", place, text, Style(_FACT, Weight.MEDIUM, valign="top"))
-    return at.below(max(look.em * 2.2, place.bottom - at.y) + look.em)
+    return at.below(max(theme.em * 2.2, place.bottom - at.y) + theme.em)
 
 
 def _papers(sheet: SceneBuilder, at: Rect, documents: Sequence[str]) -> Rect:
     """Each paper a line of its own with its number, as on the list at the counter."""
-    look, words = sheet.look, sheet.look.words
+    theme, words = sheet.theme, sheet.theme.words
     label = words("detail.documents")
     if not documents:
         return _fact(sheet, at, "papers", "list", words("detail.documents_ask"), label)
     if len(documents) > 1:
         label = f"{label} ({len(documents)})"
     words_at = _head(sheet, at, "papers", "list", label)
-    y, disc = words_at.y + look.em * 0.2, look.em * 1.7
+    y, disc = words_at.y + theme.em * 0.2, theme.em * 1.7
     for number, text in enumerate(documents, 1):
-        line = words_at.after(disc + look.gap * 0.8)
-        h = look.height(text, look.size(_FACT), line.w)
+        line = words_at.after(disc + theme.gap * 0.8)
+        h = theme.height(text, theme.size(_FACT), line.w)
         row = max(disc, h)
         spot = Rect(words_at.x, y, disc, disc)
         _number(sheet, spot, number)
         place = Rect(line.x, y + max(0.0, (disc - h) / 2), line.w, h)
         sheet.text(f"paper.{number}", place, text, Style(_FACT, Weight.MEDIUM, valign="top"))
-        y += row + look.em * 0.55
-    return at.below(y - at.y + look.em * 0.45)
+        y += row + theme.em * 0.55
+    return at.below(y - at.y + theme.em * 0.45)
 
 
 def _number(sheet: SceneBuilder, spot: Rect, number: int) -> None:
-    palette = sheet.look.palette
+    palette = sheet.theme.palette
     edge = palette.line if palette.flat else None
     width = 0.5 if edge else 0.0
     disc = Box(f"paper.{number}.disc", spot, palette.soft, spot.h / 2, None, edge, width)
@@ -170,13 +172,13 @@ def _number(sheet: SceneBuilder, spot: Rect, number: int) -> None:
 
 def _head(sheet: SceneBuilder, at: Rect, key: str, icon: str, label: str) -> Rect:
     """Icon and label; where the text below them stands."""
-    look, palette = sheet.look, sheet.look.palette
-    side = look.em * 2.2
+    theme, palette = sheet.theme, sheet.theme.palette
+    side = theme.em * 2.2
     sheet.icon(f"{key}.icon", Rect(at.x, at.y, side, side), icon, palette.accent)
-    words_at = at.after(side + look.gap)
-    place = Rect(words_at.x, at.y, words_at.w, look.em * 1.4)
+    words_at = at.after(side + theme.gap)
+    place = Rect(words_at.x, at.y, words_at.w, theme.em * 1.4)
     sheet.text(f"{key}.label", place, label, Style(0.95, Weight.SEMIBOLD, palette.muted, lines=1))
-    return Rect(words_at.x, at.y + look.em * 1.45, words_at.w, 0)
+    return Rect(words_at.x, at.y + theme.em * 1.45, words_at.w, 0)
 
 
 @lru_cache(maxsize=64)

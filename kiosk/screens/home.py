@@ -8,8 +8,8 @@ from hall.screen.geometry import Rect
 from hall.screen.palette import mix
 from hall.screen.tree import Align, Box, Target, VAlign
 from kiosk.drawing import facts, figures_card, frame
-from kiosk.drawing.look import TOUCH_MM
-from kiosk.drawing.sheet import SceneBuilder, Style
+from kiosk.drawing.scene_builder import SceneBuilder, Style
+from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model.actions import Action, Open
 from kiosk.model.pages import Dashboard, Fields, Lookup, PickService, Rating
 from kiosk.model.setup import CounterLabel
@@ -30,49 +30,49 @@ _TROUBLE = {
 
 def draw(sheet: SceneBuilder, model: KioskModel) -> None:
     frame.head(sheet, model, model.setup.hall_name)
-    if sheet.look.portrait:
+    if sheet.theme.portrait:
         _portrait(sheet, model)
     else:
         _landscape(sheet, model)
 
 
 def _portrait(sheet: SceneBuilder, model: KioskModel) -> None:
-    look = sheet.look
-    told, touched = look.split(0.52)
+    theme = sheet.theme
+    told, touched = theme.split(0.52)
     told = _banner(sheet, model, told)
-    serving_, figures_ = told.rows(1.28, 1, gap=look.gap)
+    serving_, figures_ = told.rows(1.28, 1, gap=theme.gap)
     serving(sheet, model, serving_)
-    _figures(sheet, model, figures_, tappable=not look.low)
-    if look.low:
-        extra = touched.foot(max(TOUCH_MM, look.em * 2.6))
+    _figures(sheet, model, figures_, tappable=not theme.low)
+    if theme.low:
+        extra = touched.foot(max(TOUCH_MM, theme.em * 2.6))
         sheet.button(
-            "more", extra, look.words("figures.title"), Open(Dashboard()), "chart", "plain"
+            "more", extra, theme.words("figures.title"), Open(Dashboard()), "chart", "plain"
         )
-        _tiles(sheet, model, touched.above(extra.h + look.gap))
+        _tiles(sheet, model, touched.above(extra.h + theme.gap))
         return
-    line = look.em * 2.0
+    line = theme.em * 2.0
     sheet.text(
         "invite",
         touched.top(line),
-        look.words("home.invite"),
-        Style(1.3, Weight.SEMIBOLD, align="centre", lines=1, on=look.palette.page),
+        theme.words("home.invite"),
+        Style(1.3, Weight.SEMIBOLD, align="centre", lines=1, on=theme.palette.page),
     )
-    _tiles(sheet, model, touched.below(line + look.gap * 0.4))
+    _tiles(sheet, model, touched.below(line + theme.gap * 0.4))
 
 
 def _landscape(sheet: SceneBuilder, model: KioskModel) -> None:
-    look = sheet.look
-    body = _banner(sheet, model, look.body)
-    left, right = body.columns(2.45, 1, gap=look.gap)
+    theme = sheet.theme
+    body = _banner(sheet, model, theme.body)
+    left, right = body.columns(2.45, 1, gap=theme.gap)
     share = 0.43
-    roomy = body.h * share > 8.7 * look.em
+    roomy = body.h * share > 8.7 * theme.em
     if roomy:
         _figures(sheet, model, left.top(left.h * share), tappable=True)
-        _tiles(sheet, model, left.below(left.h * share + look.gap))
+        _tiles(sheet, model, left.below(left.h * share + theme.gap))
     else:
-        strip = max(TOUCH_MM, look.em * 2.6)
+        strip = max(TOUCH_MM, theme.em * 2.6)
         _strip(sheet, model, left.foot(strip))
-        _tiles(sheet, model, left.above(strip + look.gap))
+        _tiles(sheet, model, left.above(strip + theme.gap))
     serving(sheet, model, right, across=1)
 
 
@@ -81,9 +81,9 @@ def _banner(sheet: SceneBuilder, model: KioskModel, room: Rect) -> Rect:
     told = frame.hall_banner(model, sheet)
     if told is None:
         return room
-    height = sheet.look.em * (2.3 if sheet.look.portrait else 1.7)
+    height = sheet.theme.em * (2.3 if sheet.theme.portrait else 1.7)
     frame.banner(sheet, room.top(height), *told)
-    return room.below(height + sheet.look.gap * 0.7)
+    return room.below(height + sheet.theme.gap * 0.7)
 
 
 # --- numbers now served -------------------------------------------------------------------------
@@ -91,23 +91,23 @@ def _banner(sheet: SceneBuilder, model: KioskModel, room: Rect) -> Rect:
 
 def serving(sheet: SceneBuilder, model: KioskModel, rect: Rect, across: int | None = None) -> None:
     """A cell for each counter; with more than fit, pages that change every 8 s."""
-    look, words = sheet.look, sheet.look.words
+    theme, words = sheet.theme, sheet.theme.words
     fresh = model.world.current(model.now)
-    line = look.em * 1.9
-    usual = "home.serving_short" if look.tight else "home.serving"
+    line = theme.em * 1.9
+    usual = "home.serving_short" if theme.tight else "home.serving"
     title = words(usual if fresh else "home.serving_stale")
-    color = look.palette.ink if fresh else look.palette.warn
+    color = theme.palette.ink if fresh else theme.palette.warn
     sheet.text(
         "serving.title",
         rect.top(line),
         title,
-        Style(1.2, Weight.SEMIBOLD, color, lines=1, clamp=True, on=look.palette.page),
+        Style(1.2, Weight.SEMIBOLD, color, lines=1, clamp=True, on=theme.palette.page),
     )
-    room = rect.below(line + look.gap * 0.2)
-    columns, rows = _grid(len(model.setup.counters), room, look.em, across)
+    room = rect.below(line + theme.gap * 0.2)
+    columns, rows = _grid(len(model.setup.counters), room, theme.em, across)
     shown = _page(model, columns * rows)
     rows = max(1, -(-len(shown) // columns))
-    cells = room.grid(columns, rows, look.gap * 0.7)
+    cells = room.grid(columns, rows, theme.gap * 0.7)
     for cell, counter in zip(cells, shown, strict=False):
         state = model.world.counters.get(counter.id)
         _counter(sheet, cell, counter, state, fresh=fresh)
@@ -138,11 +138,11 @@ def _counter(
     fresh: bool,
 ) -> None:
     """Name and field above, the number large below; what is not a number is a word."""
-    look, palette = sheet.look, sheet.look.palette
+    theme, palette = sheet.theme, sheet.theme.palette
     key = f"counter.{counter.id}"
     calling = state is not None and state.status == "called" and fresh
     sheet.card(key, cell, edge=palette.gold if calling else None)
-    inner = cell.inset(look.gap * 0.7, look.gap * 0.35)
+    inner = cell.inset(theme.gap * 0.7, theme.gap * 0.35)
     wide = cell.w >= _WIDE * cell.h
     name, number = inner.columns(1.15, 1) if wide else inner.rows(1.2, 1.25)
     if calling:
@@ -152,40 +152,42 @@ def _counter(
     color = palette.muted if not fresh or not strong else palette.accent
     weight = Weight.BOLD if strong else Weight.MEDIUM
     align: Align = "right" if wide else "left"
-    style = Style(2.5 if strong else 1.05, weight, color, align, lines=1, least=_SMALL * look.least)
+    style = Style(
+        2.5 if strong else 1.05, weight, color, align, lines=1, least=_SMALL * theme.least
+    )
     sheet.text(f"{key}.number", number, text, style)
 
 
 def _names(sheet: SceneBuilder, key: str, rect: Rect, counter: CounterLabel) -> None:
     """The counter's name, and its fields where there is room for them."""
-    look = sheet.look
-    least = _SMALL * look.least
+    theme = sheet.theme
+    least = _SMALL * theme.least
     roomy = rect.h > 2.9 * least
     upper, lower = rect.rows(1, 1.2) if roomy else (rect, rect)
     valign: VAlign = "bottom" if roomy else "middle"
     title = Style(1.0, Weight.SEMIBOLD, lines=1, least=least, valign=valign, clamp=True)
     sheet.text(f"{key}.name", upper, counter.name, title)
     if roomy:
-        serves = Style(0.72, Weight.REGULAR, look.palette.muted, lines=2, clamp=True, least=least)
+        serves = Style(0.72, Weight.REGULAR, theme.palette.muted, lines=2, clamp=True, least=least)
         sheet.text(f"{key}.serves", lower, ", ".join(counter.serves), replace(serves, valign="top"))
 
 
 def _calling(sheet: SceneBuilder, key: str, rect: Rect) -> Rect:
     """A sign beside the number that it is being called: a word, or its picture."""
-    look = sheet.look
-    if rect.w > _WORDY * look.least:
+    theme = sheet.theme
+    if rect.w > _WORDY * theme.least:
         number, mark = rect.columns(1.5, 1)
-        style = Style(0.8, Weight.SEMIBOLD, look.palette.warn, "right", lines=2)
+        style = Style(0.8, Weight.SEMIBOLD, theme.palette.warn, "right", lines=2)
         sheet.text(
             f"{key}.mark",
             mark,
-            look.words("counter.called"),
-            replace(style, least=_SMALL * look.least),
+            theme.words("counter.called"),
+            replace(style, least=_SMALL * theme.least),
         )
         return number
     side = min(rect.h * 0.6, rect.w * 0.22)
     spot = Rect(rect.right - side, rect.y + (rect.h - side) / 2, side, side)
-    sheet.icon(f"{key}.mark", spot, "speaker", look.palette.warn)
+    sheet.icon(f"{key}.mark", spot, "speaker", theme.palette.warn)
     return Rect(rect.x, rect.y, rect.w - side, rect.h)
 
 
@@ -193,13 +195,13 @@ def _calling_wide(sheet: SceneBuilder, key: str, rect: Rect) -> Rect:
     """The picture before the number: there is no room for a word."""
     side = min(rect.h * 0.5, rect.w * 0.2)
     spot = Rect(rect.x, rect.y + (rect.h - side) / 2, side, side)
-    sheet.icon(f"{key}.mark", spot, "speaker", sheet.look.palette.warn)
+    sheet.icon(f"{key}.mark", spot, "speaker", sheet.theme.palette.warn)
     return rect.after(side)
 
 
 def _shown(sheet: SceneBuilder, state: CounterState | None) -> tuple[str, bool]:
     """The number and that it is one, or a word."""
-    words = sheet.look.words
+    words = sheet.theme.words
     if state is None:
         return words("counter.none"), False
     if state.ticket is not None and state.status in ("called", "serving"):
@@ -211,14 +213,14 @@ def _shown(sheet: SceneBuilder, state: CounterState | None) -> tuple[str, bool]:
 
 
 def _figures(sheet: SceneBuilder, model: KioskModel, rect: Rect, *, tappable: bool) -> None:
-    found = facts.facts(model.world.figures, 0, model.wall, sheet.look.words)
+    found = facts.facts(model.world.figures, 0, model.wall, sheet.theme.words)
     figures_card.card(sheet, rect, found, cut_off(sheet, model))
     if tappable:
-        look = sheet.look
-        side = look.em * 1.3
-        spot = Rect(rect.right - side - look.gap, rect.y + look.gap * 0.8, side, side)
-        sheet.icon("figures.more", spot, "right", look.palette.accent)
-        sheet.add(Target("figures.open", rect, Open(Dashboard()), look.radius))
+        theme = sheet.theme
+        side = theme.em * 1.3
+        spot = Rect(rect.right - side - theme.gap, rect.y + theme.gap * 0.8, side, side)
+        sheet.icon("figures.more", spot, "right", theme.palette.accent)
+        sheet.add(Target("figures.open", rect, Open(Dashboard()), theme.radius))
 
 
 def cut_off(sheet: SceneBuilder, model: KioskModel) -> str | None:
@@ -227,44 +229,44 @@ def cut_off(sheet: SceneBuilder, model: KioskModel) -> str | None:
     if model.world.onestop_ready(model.now) or told is None:
         return None
     local = told.as_of.astimezone(model.wall.tzinfo)
-    return sheet.look.words("figures.cut_off", time=f"{local:%H:%M}")
+    return sheet.theme.words("figures.cut_off", time=f"{local:%H:%M}")
 
 
 def _strip(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
     """The figures in one line, where a small panel has no room for the card."""
-    look, words = sheet.look, sheet.look.words
+    theme, words = sheet.theme, sheet.theme.words
     found = facts.facts(model.world.figures, 0, model.wall, words)
     sheet.card("figures", rect)
-    inner = rect.inset(look.gap, look.gap * 0.4)
+    inner = rect.inset(theme.gap, theme.gap * 0.4)
     if found is None:
         sheet.text("figures.none", inner, words("figures.no_data"), Style(align="centre"))
     else:
         timely = found.timely
         spread = (
-            ("received", words("figures.received"), found.received, look.palette.ink),
+            ("received", words("figures.received"), found.received, theme.palette.ink),
             (
                 "intime",
                 words("figures.early_or_on_time"),
                 timely.early_or_on_time.count,
-                look.palette.good,
+                theme.palette.good,
             ),
-            ("overdue", words("figures.overdue"), timely.overdue.count, look.palette.bad),
+            ("overdue", words("figures.overdue"), timely.overdue.count, theme.palette.bad),
         )
         for place, (key, label, count, color) in zip(
-            inner.above(inner.h * 0.3).columns(1, 1.3, 1, gap=look.gap), spread, strict=True
+            inner.above(inner.h * 0.3).columns(1, 1.3, 1, gap=theme.gap), spread, strict=True
         ):
-            name, value = place.columns(1.2, 1, gap=look.gap * 0.5)
+            name, value = place.columns(1.2, 1, gap=theme.gap * 0.5)
             sheet.text(
                 f"{key}.name",
                 name,
                 label,
-                Style(0.8, Weight.MEDIUM, look.palette.muted, lines=2, least=look.least * 0.6),
+                Style(0.8, Weight.MEDIUM, theme.palette.muted, lines=2, least=theme.least * 0.6),
             )
             sheet.text(
                 f"{key}.value",
                 value,
                 facts.number(count, words),
-                Style(1.2, Weight.BOLD, color, "right", lines=2, least=look.least * 0.6),
+                Style(1.2, Weight.BOLD, color, "right", lines=2, least=theme.least * 0.6),
             )
         line = inner.foot(inner.h * 0.3)
         told = f"{found.title} · {cut_off(sheet, model) or found.as_of}"
@@ -275,20 +277,20 @@ def _strip(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
             Style(
                 0.75,
                 Weight.REGULAR,
-                look.palette.muted,
+                theme.palette.muted,
                 lines=1,
                 clamp=True,
-                least=look.least * 0.6,
+                least=theme.least * 0.6,
             ),
         )
-    sheet.add(Target("figures.open", rect, Open(Dashboard()), look.radius))
+    sheet.add(Target("figures.open", rect, Open(Dashboard()), theme.radius))
 
 
 # --- tiles --------------------------------------------------------------------------------------
 
 
 def _tiles(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
-    words = sheet.look.words
+    words = sheet.theme.words
     ticket_hint = "home.ticket_hint_booked" if model.setup.booked else "home.ticket_hint"
     tiles: tuple[tuple[str, str, Action, str | None], ...] = (
         ("ticket", "ticket", Open(PickService()), _hindrance(sheet, model)),
@@ -296,12 +298,12 @@ def _tiles(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
         ("procedures", "list", Open(Fields()), None),
         ("rating", "star", Open(Rating()), None),
     )
-    cells = rect.grid(2, 2, sheet.look.gap)
+    cells = rect.grid(2, 2, sheet.theme.gap)
     for place, (cell, (key, icon, action, trouble)) in enumerate(zip(cells, tiles, strict=True)):
         hint = trouble or words(ticket_hint if key == "ticket" else f"home.{key}_hint")
         title = words(f"home.{key}")
         shown = "warning" if trouble else icon
-        tile(sheet, cell, (key, title, hint, shown), sheet.look.palette.tiles[place], action)
+        tile(sheet, cell, (key, title, hint, shown), sheet.theme.palette.tiles[place], action)
 
 
 def _hindrance(sheet: SceneBuilder, model: KioskModel) -> str | None:
@@ -309,30 +311,30 @@ def _hindrance(sheet: SceneBuilder, model: KioskModel) -> str | None:
     if hindrance is None:
         return None
     code = "stopped" if model.world.stopped else hindrance.code
-    return sheet.look.words(_TROUBLE.get(code, "home.paused"))
+    return sheet.theme.words(_TROUBLE.get(code, "home.paused"))
 
 
 def tile(
     sheet: SceneBuilder, rect: Rect, told: tuple[str, str, str, str], color: str, action: Action
 ) -> None:
     """A big coloured square: icon, what it does, what comes of it."""
-    look, palette = sheet.look, sheet.look.palette
+    theme, palette = sheet.theme, sheet.theme.palette
     key, title, hint, icon = told
     bottom = color if palette.flat else mix(color, "#000000", 0.16)
-    sheet.add(Box(f"{key}.tile", rect, color, look.radius * 1.4, shadow=not palette.flat))
-    inner = rect.inset(look.gap, look.gap * 0.8)
+    sheet.add(Box(f"{key}.tile", rect, color, theme.radius * 1.4, shadow=not palette.flat))
+    inner = rect.inset(theme.gap, theme.gap * 0.8)
     tall = rect.h > 0.55 * rect.w
     if tall:
         side = min(inner.h * 0.4, inner.w * 0.34)
         disc = Rect(inner.x, inner.y, side, side)
-        words_at = inner.below(side + look.gap * 0.5)
+        words_at = inner.below(side + theme.gap * 0.5)
     else:
-        side = min(inner.h, inner.w * 0.24, look.em * 4)
+        side = min(inner.h, inner.w * 0.24, theme.em * 4)
         disc = Rect(inner.x, inner.y + (inner.h - side) / 2, side, side)
-        words_at = inner.after(side + look.gap * 0.8)
+        words_at = inner.after(side + theme.gap * 0.8)
     sheet.add(Box(f"{key}.disc", disc, bottom, side * 0.28))
     sheet.icon(f"{key}.icon", disc.inset(side * 0.16), icon, palette.on_tile)
-    roomy = words_at.h > 5.2 * look.least and not look.tight
+    roomy = words_at.h > 5.2 * theme.least and not theme.tight
     upper, lower = words_at.rows(1.3, 1) if roomy else (words_at, words_at.foot(0))
     sheet.text(
         f"{key}.title",
@@ -354,4 +356,4 @@ def tile(
             hint,
             Style(1.0, Weight.MEDIUM, palette.on_tile, valign="top", lines=2, clamp=True, on=color),
         )
-    sheet.add(Target(key, rect, action, look.radius * 1.4))
+    sheet.add(Target(key, rect, action, theme.radius * 1.4))

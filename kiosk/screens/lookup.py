@@ -2,8 +2,8 @@
 
 from hall.fonts import Weight
 from kiosk.drawing import code_page, frame
-from kiosk.drawing.look import TOUCH_MM
-from kiosk.drawing.sheet import SceneBuilder, Style
+from kiosk.drawing.scene_builder import SceneBuilder, Style
+from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model.actions import Open
 from kiosk.model.pages import LookingUp, Lookup, NoResult
 from kiosk.model.state import KioskModel
@@ -14,7 +14,7 @@ EXAMPLE = "H38.12-181129-0001"
 
 
 def draw(sheet: SceneBuilder, model: KioskModel, page: Lookup) -> None:
-    words = sheet.look.words
+    words = sheet.theme.words
     wanted = code_page.Wanted(
         title=words("lookup.title"),
         privacy=words("lookup.privacy"),
@@ -27,11 +27,11 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: Lookup) -> None:
 
 
 def draw_asking(sheet: SceneBuilder, model: KioskModel, page: LookingUp) -> None:
-    look, words = sheet.look, sheet.look.words
+    theme, words = sheet.theme, sheet.theme.words
     frame.head(sheet, model, words("lookup.title"))
-    middle = look.body.inset(look.body.w * 0.12, look.body.h * 0.18)
+    middle = theme.body.inset(theme.body.w * 0.12, theme.body.h * 0.18)
     sheet.card("wait", middle)
-    picture, told, code = middle.inset(look.gap * 2).rows(2.2, 1, 0.8)
+    picture, told, code = middle.inset(theme.gap * 2).rows(2.2, 1, 0.8)
     spinner(sheet, picture.inset(picture.h * 0.1), model, page.since)
     sheet.text(
         "wait.text", told, words("lookup.asking"), Style(1.7, Weight.BOLD, align="centre", lines=2)
@@ -41,15 +41,15 @@ def draw_asking(sheet: SceneBuilder, model: KioskModel, page: LookingUp) -> None
         code,
         page.code,
         Style(
-            1.2, Weight.REGULAR, look.palette.muted, "centre", personal=True, cells=True, lines=1
+            1.2, Weight.REGULAR, theme.palette.muted, "centre", personal=True, cells=True, lines=1
         ),
     )
 
 
 def draw_trouble(sheet: SceneBuilder, model: KioskModel, page: NoResult) -> None:
-    look, words = sheet.look, sheet.look.words
+    theme, words = sheet.theme, sheet.theme.words
     frame.head(sheet, model, words("lookup.title"))
-    told, touched = look.split(0.78 if look.portrait and not look.low else 0.66)
+    told, touched = theme.split(0.78 if theme.portrait and not theme.low else 0.66)
     seconds = max(1, round(page.until - model.now))
     texts = {"n": seconds, "code": EXAMPLE}
     reason = words(f"noresult.{page.why}", **texts)
@@ -60,6 +60,6 @@ def draw_trouble(sheet: SceneBuilder, model: KioskModel, page: NoResult) -> None
         reason,
         words(f"noresult.{page.why}_do", **texts),
     )
-    h = min(touched.h, max(TOUCH_MM, look.em * 3.4))
+    h = min(touched.h, max(TOUCH_MM, theme.em * 3.4))
     row = touched.top(h).inset(touched.w * 0.14, 0)
     sheet.button("again", row, words("noresult.again"), Open(Lookup(page.typed)), "keyboard", k=1.3)

@@ -4,8 +4,8 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box
 from kiosk.drawing import frame
-from kiosk.drawing.look import TOUCH_MM
-from kiosk.drawing.sheet import SceneBuilder, Style
+from kiosk.drawing.scene_builder import SceneBuilder, Style
+from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model.actions import ChooseService, TakeOnScreen
 from kiosk.model.pages import NoTicket
 from kiosk.model.state import KioskModel
@@ -35,10 +35,10 @@ def why(page: NoTicket, model: KioskModel) -> str:
 
 
 def draw(sheet: SceneBuilder, model: KioskModel, page: NoTicket) -> None:
-    look, words = sheet.look, sheet.look.words
+    theme, words = sheet.theme, sheet.theme.words
     name = next((s.name for s in model.setup.services if s.id == page.service), "")
     frame.head(sheet, model, words("trouble.title"), name)
-    told, touched = look.split(0.78 if look.portrait and not look.low else 0.62)
+    told, touched = theme.split(0.78 if theme.portrait and not theme.low else 0.62)
     reason = words(why(page, model))
     advice = words("ticket.help")
     when = frame.opens(model, sheet)
@@ -50,15 +50,15 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: NoTicket) -> None:
 
 def message(sheet: SceneBuilder, rect: Rect, icon: str, reason: str, advice: str) -> None:
     """An icon, what happened, what to do."""
-    look, palette = sheet.look, sheet.look.palette
+    theme, palette = sheet.theme, sheet.theme.palette
     sheet.card("message", rect)
-    inner = rect.inset(look.gap * 2, look.gap)
-    if look.portrait:
-        picture, first, second = inner.rows(1.5, 1.1, 1.2, gap=look.gap * 0.5)
+    inner = rect.inset(theme.gap * 2, theme.gap)
+    if theme.portrait:
+        picture, first, second = inner.rows(1.5, 1.1, 1.2, gap=theme.gap * 0.5)
         side = min(picture.h, picture.w) * 0.85
         spot = Rect(picture.x + (picture.w - side) / 2, picture.y, side, side)
     else:
-        picture, words_at = inner.columns(1, 3.2, gap=look.gap * 2)
+        picture, words_at = inner.columns(1, 3.2, gap=theme.gap * 2)
         first, second = words_at.rows(1, 1.2)
         side = min(picture.w, picture.h) * 0.9
         spot = Rect(picture.x, picture.y + (picture.h - side) / 2, side, side)
@@ -74,17 +74,17 @@ def message(sheet: SceneBuilder, rect: Rect, icon: str, reason: str, advice: str
         )
     )
     sheet.icon("message.icon", spot.inset(side * 0.2), icon, palette.warn)
-    align = "centre" if look.portrait else "left"
+    align = "centre" if theme.portrait else "left"
     sheet.text("message.why", first, reason, Style(1.8, Weight.BOLD, align=align))  # type: ignore[arg-type]
     sheet.text("message.do", second, advice, Style(1.25, Weight.MEDIUM, palette.muted, align))  # type: ignore[arg-type]
 
 
 def _ways_on(sheet: SceneBuilder, model: KioskModel, page: NoTicket, room: Rect) -> None:
-    look, words = sheet.look, sheet.look.words
-    h = min(room.h, max(TOUCH_MM, look.em * 4))
+    theme, words = sheet.theme, sheet.theme.words
+    h = min(room.h, max(TOUCH_MM, theme.em * 4))
     offered = model.setup.paperless and page.code in _PAPERLESS and page.service
     row = room.top(h)
-    cells = row.columns(1, 1, gap=look.gap) if offered else (row.inset(row.w * 0.2, 0),)
+    cells = row.columns(1, 1, gap=theme.gap) if offered else (row.inset(row.w * 0.2, 0),)
     if page.service:
         again = ChooseService(page.service)
         sheet.button(

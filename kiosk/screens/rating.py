@@ -4,7 +4,7 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Icon, Target
 from kiosk.drawing import frame
-from kiosk.drawing.sheet import SceneBuilder, Style
+from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.model.actions import GiveScore
 from kiosk.model.state import KioskModel
 
@@ -12,36 +12,36 @@ _BEST = 5
 
 
 def draw(sheet: SceneBuilder, model: KioskModel) -> None:
-    look, words = sheet.look, sheet.look.words
+    theme, words = sheet.theme, sheet.theme.words
     frame.head(sheet, model, words("rating.title"), words("rating.anonymous"))
-    told, touched = look.split(0.2)
+    told, touched = theme.split(0.2)
     sheet.text(
         "ask",
         told,
         words("rating.ask"),
-        Style(1.7, Weight.BOLD, align="centre", on=look.palette.page),
+        Style(1.7, Weight.BOLD, align="centre", on=theme.palette.page),
     )
     cells = (
-        touched.rows(*[1.0] * _BEST, gap=look.gap)
-        if look.portrait
-        else touched.columns(*[1.0] * _BEST, gap=look.gap)
+        touched.rows(*[1.0] * _BEST, gap=theme.gap)
+        if theme.portrait
+        else touched.columns(*[1.0] * _BEST, gap=theme.gap)
     )
     for place, cell in enumerate(cells):
         _score(sheet, cell, _BEST - place)
 
 
 def _score(sheet: SceneBuilder, cell: Rect, score: int) -> None:
-    look, palette = sheet.look, sheet.look.palette
+    theme, palette = sheet.theme, sheet.theme.palette
     key = f"score.{score}"
     sheet.card(key, cell)
-    inner = cell.inset(look.gap, look.gap * 0.5)
-    if look.portrait:
-        stars, word = inner.columns(1.25, 1, gap=look.gap)
+    inner = cell.inset(theme.gap, theme.gap * 0.5)
+    if theme.portrait:
+        stars, word = inner.columns(1.25, 1, gap=theme.gap)
     else:
         stars, word = inner.rows(1, 1.2)
     side = min(stars.h * 0.8, stars.w / (_BEST + 0.4))
     row = Rect(stars.x, stars.y + (stars.h - side) / 2, side * _BEST, side)
-    if not look.portrait:
+    if not theme.portrait:
         row = row.moved((stars.w - row.w) / 2, 0)
     full = palette.ink if palette.flat else "#E8A400"
     for place, spot in enumerate(row.columns(*[1.0] * _BEST)):
@@ -52,23 +52,23 @@ def _score(sheet: SceneBuilder, cell: Rect, score: int) -> None:
     sheet.text(
         f"{key}.word",
         word,
-        look.words(f"rating.score{score}"),
+        theme.words(f"rating.score{score}"),
         Style(
             1.4,
             Weight.BOLD,
-            align="left" if look.portrait else "centre",
-            lines=1 if look.portrait else 2,
+            align="left" if theme.portrait else "centre",
+            lines=1 if theme.portrait else 2,
         ),
     )
-    sheet.add(Target(f"{key}.go", cell, GiveScore(score), look.radius))
+    sheet.add(Target(f"{key}.go", cell, GiveScore(score), theme.radius))
 
 
 def draw_thanks(sheet: SceneBuilder, model: KioskModel) -> None:
-    look, words, palette = sheet.look, sheet.look.words, sheet.look.palette
+    theme, words, palette = sheet.theme, sheet.theme.words, sheet.theme.palette
     frame.head(sheet, model, words("rating.title"))
-    middle = look.body.inset(look.body.w * 0.1, look.body.h * 0.16)
+    middle = theme.body.inset(theme.body.w * 0.1, theme.body.h * 0.16)
     sheet.card("thanks", middle)
-    picture, first, second = middle.inset(look.gap * 2).rows(2, 1, 0.8)
+    picture, first, second = middle.inset(theme.gap * 2).rows(2, 1, 0.8)
     side = min(picture.w, picture.h)
     spot = Rect(picture.x + (picture.w - side) / 2, picture.y, side, side)
     sheet.add(Box("thanks.disc", spot, palette.soft, side / 2))

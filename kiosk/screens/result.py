@@ -10,22 +10,22 @@ from hall.screen.palette import Color
 from hall.screen.tree import Box
 from kiosk.drawing import frame, paging, progress
 from kiosk.drawing.progress import DossierStage, Progress
-from kiosk.drawing.sheet import SceneBuilder, Style
+from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.model.pages import DossierResult
 from kiosk.model.state import KioskModel
 
 
 def draw(sheet: SceneBuilder, model: KioskModel, page: DossierResult) -> None:
-    look, words = sheet.look, sheet.look.words
+    theme, words = sheet.theme, sheet.theme.words
     dossier = page.dossier
     found = progress.progress(dossier, model.wall.date(), words)
     frame.head(sheet, model, words("result.title"), words("lookup.privacy"))
-    if look.portrait:
-        banner, do, stages, dates, more = look.body.rows(1.1, 0.75, 0.8, 1.3, 1.2, gap=look.gap)
+    if theme.portrait:
+        banner, do, stages, dates, more = theme.body.rows(1.1, 0.75, 0.8, 1.3, 1.2, gap=theme.gap)
     else:
-        left, right = look.body.columns(1.35, 1, gap=look.gap)
-        banner, stages, dates = left.rows(1.1, 0.95, 1.35, gap=look.gap)
-        do, more = right.rows(1, 1.6, gap=look.gap)
+        left, right = theme.body.columns(1.35, 1, gap=theme.gap)
+        banner, stages, dates = left.rows(1.1, 0.95, 1.35, gap=theme.gap)
+        do, more = right.rows(1, 1.6, gap=theme.gap)
     _banner(sheet, banner, dossier, found)
     _timeline(sheet, stages, found)
     _dates(sheet, dates, dossier, found)
@@ -35,7 +35,7 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: DossierResult) -> None:
 
 def _colors(sheet: SceneBuilder, found: Progress) -> tuple[Color, Color]:
     """Fill and ink of the banner; the words and the icon say the same."""
-    palette = sheet.look.palette
+    palette = sheet.theme.palette
     if palette.flat:
         return palette.card, palette.ink
     fills = {
@@ -49,25 +49,25 @@ def _colors(sheet: SceneBuilder, found: Progress) -> tuple[Color, Color]:
 
 
 def _banner(sheet: SceneBuilder, rect: Rect, dossier: DossierData, found: Progress) -> None:
-    look = sheet.look
+    theme = sheet.theme
     fill, ink = _colors(sheet, found)
-    edge = look.palette.line if look.palette.flat else None
+    edge = theme.palette.line if theme.palette.flat else None
     sheet.add(
         Box(
             "state",
             rect,
             fill,
-            look.radius * 1.3,
+            theme.radius * 1.3,
             border=edge,
             shadow=not edge,
             border_mm=0.8 if edge else 0,
         )
     )
-    inner = rect.inset(look.gap * 1.2, look.gap * 0.6)
-    side = min(inner.h * 0.8, inner.w * 0.2, look.em * 5)
+    inner = rect.inset(theme.gap * 1.2, theme.gap * 0.6)
+    side = min(inner.h * 0.8, inner.w * 0.2, theme.em * 5)
     spot = Rect(inner.x, inner.y + (inner.h - side) / 2, side, side)
     sheet.icon("state.icon", spot, found.icon, ink)
-    words_at = inner.after(side + look.gap * 1.2)
+    words_at = inner.after(side + theme.gap * 1.2)
     code, status = words_at.rows(1, 1.7)
     sheet.text(
         "state.code",
@@ -95,11 +95,11 @@ def _banner(sheet: SceneBuilder, rect: Rect, dossier: DossierData, found: Progre
 
 def _timeline(sheet: SceneBuilder, rect: Rect, found: Progress) -> None:
     """Discs on a line: ticked behind, filled now, empty ahead; a word below each."""
-    look, palette = sheet.look, sheet.look.palette
+    theme, palette = sheet.theme, sheet.theme.palette
     sheet.card("path", rect)
-    inner = rect.inset(look.gap * 0.6)
+    inner = rect.inset(theme.gap * 0.6)
     cells = inner.columns(*[1.0] * len(found.stages))
-    disc = min(inner.h * (0.36 if look.tight else 0.46), look.em * 2.3)
+    disc = min(inner.h * (0.36 if theme.tight else 0.46), theme.em * 2.3)
     y = inner.y + inner.h * 0.06
     for place in range(len(cells) - 1):
         x1, x2 = cells[place].centre[0] + disc / 2, cells[place + 1].centre[0] - disc / 2
@@ -120,7 +120,7 @@ def _stage(  # noqa: PLR0913, PLR0917
     stage: DossierStage,
     found: Progress,
 ) -> None:
-    look, palette = sheet.look, sheet.look.palette
+    theme, palette = sheet.theme, sheet.theme.palette
     y, disc = at
     spot = Rect(cell.centre[0] - disc / 2, y, disc, disc)
     now_color = palette.ink if palette.flat else _colors(sheet, found)[0]
@@ -147,7 +147,7 @@ def _stage(  # noqa: PLR0913, PLR0917
                 )
             )
     bold = stage.state == "now"
-    pad = 0.5 if look.tight else look.em * 0.14
+    pad = 0.5 if theme.tight else theme.em * 0.14
     below = Rect(cell.x + pad, spot.bottom, cell.w - 2 * pad, rect_foot(cell) - spot.bottom)
     color = palette.ink if stage.state != "ahead" else palette.muted
     sheet.text(
@@ -160,7 +160,7 @@ def _stage(  # noqa: PLR0913, PLR0917
             color,
             "centre",
             lines=2,
-            least=look.least * 0.68,
+            least=theme.least * 0.68,
             personal=True,
         ),
     )
@@ -171,9 +171,9 @@ def rect_foot(rect: Rect) -> float:
 
 
 def _dates(sheet: SceneBuilder, rect: Rect, dossier: DossierData, found: Progress) -> None:
-    look, words, palette = sheet.look, sheet.look.words, sheet.look.palette
+    theme, words, palette = sheet.theme, sheet.theme.words, sheet.theme.palette
     sheet.card("dates", rect)
-    inner = rect.inset(look.gap, look.gap * 0.7)
+    inner = rect.inset(theme.gap, theme.gap * 0.7)
     name, lines = inner.rows(1, 1.9)
     sheet.text(
         "dates.name",
@@ -183,7 +183,7 @@ def _dates(sheet: SceneBuilder, rect: Rect, dossier: DossierData, found: Progres
     )
     due = progress.day(dossier.due_on) or words("result.no_due")
     due = f"{due} – {found.due}" if found.due else due
-    if dossier.due_original not in (None, dossier.due_on) and not look.tight:
+    if dossier.due_original not in (None, dossier.due_on) and not theme.tight:
         due += f" ({words('result.due_original', date=progress.day(dossier.due_original))})"
     told = [
         ("clock", words("result.received_on"), progress.day(dossier.received_on), None),
@@ -201,21 +201,21 @@ def _dates(sheet: SceneBuilder, rect: Rect, dossier: DossierData, found: Progres
 def _line(  # noqa: PLR0913, PLR0917
     sheet: SceneBuilder, rect: Rect, icon: str, label: str, value: str, color: Color | None
 ) -> None:
-    look = sheet.look
-    side = min(rect.h * 0.6, look.em * 1.3)
+    theme = sheet.theme
+    side = min(rect.h * 0.6, theme.em * 1.3)
     sheet.icon(
         f"{label}.icon",
         Rect(rect.x, rect.y + (rect.h - side) / 2, side, side),
         icon,
-        look.palette.accent,
+        theme.palette.accent,
     )
-    name, told = rect.after(side + look.gap * 0.6).columns(1, 2, gap=look.gap * 0.6)
-    small = look.least * 0.72
+    name, told = rect.after(side + theme.gap * 0.6).columns(1, 2, gap=theme.gap * 0.6)
+    small = theme.least * 0.72
     sheet.text(
         f"{label}.name",
         name,
         label,
-        Style(1.0, Weight.MEDIUM, look.palette.muted, lines=1, least=small),
+        Style(1.0, Weight.MEDIUM, theme.palette.muted, lines=1, least=small),
     )
     sheet.text(
         f"{label}.value",
@@ -227,26 +227,26 @@ def _line(  # noqa: PLR0913, PLR0917
 
 def _advice_card(sheet: SceneBuilder, rect: Rect, found: Progress) -> None:
     """What the citizen has to do, in one or two sentences; it stands right below the state."""
-    look, words, palette = sheet.look, sheet.look.words, sheet.look.palette
+    theme, words, palette = sheet.theme, sheet.theme.words, sheet.theme.palette
     edge = palette.warn if found.mood == "act" else None
     sheet.card("do", rect, edge=edge)
-    title, text = rect.inset(look.gap, look.gap * 0.5).rows(1, 2.6)
+    title, text = rect.inset(theme.gap, theme.gap * 0.5).rows(1, 2.6)
     sheet.text(
         "do.title",
         title,
         words("result.do"),
-        Style(1.0, Weight.SEMIBOLD, palette.muted, lines=1, least=look.least * 0.8),
+        Style(1.0, Weight.SEMIBOLD, palette.muted, lines=1, least=theme.least * 0.8),
     )
-    style = Style(1.45, Weight.SEMIBOLD, personal=True, least=look.least * 0.85)
+    style = Style(1.45, Weight.SEMIBOLD, personal=True, least=theme.least * 0.85)
     sheet.text("do.text", text, found.advice, style)
 
 
 def _more(sheet: SceneBuilder, rect: Rect, model: KioskModel, page: DossierResult) -> None:
     """What is missing, the steps so far, and where to ask; it scrolls when there is much."""
-    look, words, palette = sheet.look, sheet.look.words, sheet.look.palette
+    theme, words, palette = sheet.theme, sheet.theme.words, sheet.theme.palette
     sheet.card("more", rect)
-    inner = rect.inset(look.gap, look.gap * 0.8)
-    inside = SceneBuilder(look)
+    inner = rect.inset(theme.gap, theme.gap * 0.8)
+    inside = SceneBuilder(theme)
     y = inner.y
     for place, text in enumerate(page.dossier.missing):
         title = words("result.missing") if place == 0 else ""
@@ -255,42 +255,42 @@ def _more(sheet: SceneBuilder, rect: Rect, model: KioskModel, page: DossierResul
     if steps:
         inside.text(
             "steps",
-            Rect(inner.x, y, inner.w, look.em * 1.7),
+            Rect(inner.x, y, inner.w, theme.em * 1.7),
             words("result.steps"),
             Style(1.0, Weight.SEMIBOLD, palette.muted, lines=1),
         )
-        y += look.em * 1.8
+        y += theme.em * 1.8
     for place, step in enumerate(steps):
         local = step.at.astimezone(model.wall.tzinfo)
         text = f"{local:%d/%m/%Y %H:%M} – {step.text}"
-        h = look.height(text, look.em, inner.w)
+        h = theme.height(text, theme.em, inner.w)
         inside.text(
             f"step.{place}", Rect(inner.x, y, inner.w, h), text, Style(personal=True, valign="top")
         )
-        y += h + look.em * 0.35
-    y = _paragraph(inside, "help", Rect(inner.x, y + look.em * 0.4, inner.w, 0), "",
+        y += h + theme.em * 0.35
+    y = _paragraph(inside, "help", Rect(inner.x, y + theme.em * 0.4, inner.w, 0), "",
                    words("result.help"))  # fmt: skip
     paging.scroll(sheet, inner, y - inner.y, page.offset, inside.nodes)
 
 
 def _paragraph(sheet: SceneBuilder, key: str, at: Rect, title: str, text: str) -> float:
     """A title in muted ink and its text; where the next thing begins."""
-    look = sheet.look
+    theme = sheet.theme
     y = at.y
     if title:
         sheet.text(
             f"{key}.title",
-            Rect(at.x, y, at.w, look.em * 1.6),
+            Rect(at.x, y, at.w, theme.em * 1.6),
             title,
-            Style(1.1, Weight.SEMIBOLD, look.palette.muted, lines=1),
+            Style(1.1, Weight.SEMIBOLD, theme.palette.muted, lines=1),
         )
-        y += look.em * 1.7
+        y += theme.em * 1.7
     size = 1.2
-    h = look.height(text, look.size(size), at.w)
+    h = theme.height(text, theme.size(size), at.w)
     sheet.text(
         f"{key}.text",
         Rect(at.x, y, at.w, h),
         text,
         Style(size, Weight.MEDIUM, valign="top", personal=True),
     )
-    return y + h + look.em * 0.8
+    return y + h + theme.em * 0.8

@@ -6,8 +6,8 @@ from hall.screen.geometry import Rect
 from hall.screen.palette import mix
 from hall.screen.tree import Box, Target
 from kiosk.drawing import frame, paging, pictograms
-from kiosk.drawing.look import TOUCH_MM
-from kiosk.drawing.sheet import SceneBuilder, Style
+from kiosk.drawing.scene_builder import SceneBuilder, Style
+from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model.actions import ChoosePriority, ChooseService, Open
 from kiosk.model.pages import CheckInPage, PickPriority, PickService
 from kiosk.model.setup import ServiceChoice
@@ -15,42 +15,42 @@ from kiosk.model.state import KioskModel
 
 
 def draw(sheet: SceneBuilder, model: KioskModel, page: PickService) -> None:
-    look, words = sheet.look, sheet.look.words
+    theme, words = sheet.theme, sheet.theme.words
     frame.head(sheet, model, words("ticket.title"), model.setup.hall_name)
-    told, touched = look.split(0.1)
+    told, touched = theme.split(0.1)
     touched = _booked(sheet, model, touched)
     sheet.text(
         "which",
         told,
         words("ticket.which"),
-        Style(1.6, Weight.BOLD, align="centre", on=look.palette.page),
+        Style(1.6, Weight.BOLD, align="centre", on=theme.palette.page),
     )
     _cards(sheet, model, touched, page.offset)
 
 
 def _booked(sheet: SceneBuilder, model: KioskModel, room: Rect) -> Rect:
     """The way for who has an appointment, where people can have one; what room is left."""
-    look = sheet.look
+    theme = sheet.theme
     if not model.setup.booked:
         return room
-    row = room.top(max(TOUCH_MM, look.em * 3.4))
-    words = look.words("ticket.booked")
+    row = room.top(max(TOUCH_MM, theme.em * 3.4))
+    words = theme.words("ticket.booked")
     sheet.button("booked", row, words, Open(CheckInPage()), "clock", "plain", k=1.4)
-    return room.below(row.h + look.gap)
+    return room.below(row.h + theme.gap)
 
 
 def _cards(sheet: SceneBuilder, model: KioskModel, room: Rect, offset: float) -> None:
     """One below the other, or in two columns; a list that scrolls where there are too many."""
-    look, services = sheet.look, model.setup.services
-    least = max(TOUCH_MM, look.em * 3.6)
-    columns = 1 if look.portrait and len(services) * (least + look.gap) <= room.h else 2
+    theme, services = sheet.theme, model.setup.services
+    least = max(TOUCH_MM, theme.em * 3.6)
+    columns = 1 if theme.portrait and len(services) * (least + theme.gap) <= room.h else 2
     rows = -(-len(services) // columns)
-    h = min(look.em * 7.5, (room.h - look.gap * (rows - 1)) / rows)
-    inside = SceneBuilder(look)
+    h = min(theme.em * 7.5, (room.h - theme.gap * (rows - 1)) / rows)
+    inside = SceneBuilder(theme)
     h = max(least, h)
-    total = rows * h + (rows - 1) * look.gap
+    total = rows * h + (rows - 1) * theme.gap
     area = Rect(room.x, room.y, room.w, total)
-    for cell, service in zip(area.grid(columns, rows, look.gap), services, strict=False):
+    for cell, service in zip(area.grid(columns, rows, theme.gap), services, strict=False):
         _card(inside, cell, service, model)
     if total <= room.h + 0.01:
         sheet.add(*inside.nodes)
@@ -59,22 +59,22 @@ def _cards(sheet: SceneBuilder, model: KioskModel, room: Rect, offset: float) ->
 
 
 def _card(sheet: SceneBuilder, cell: Rect, service: ServiceChoice, model: KioskModel) -> None:
-    look, palette = sheet.look, sheet.look.palette
+    theme, palette = sheet.theme, sheet.theme.palette
     key = f"service.{service.id}"
     state = model.world.services.get(service.id)
     shut = state is not None and (not state.open or state.left == 0)
     place = [s.id for s in model.setup.services].index(service.id)
     color = palette.muted if shut else palette.tiles[place % len(palette.tiles)]
     sheet.card(key, cell)
-    inner = cell.inset(look.gap)
-    side = min(inner.h, inner.w * 0.22, look.em * 4.2)
+    inner = cell.inset(theme.gap)
+    side = min(inner.h, inner.w * 0.22, theme.em * 4.2)
     disc = Rect(inner.x, inner.y + (inner.h - side) / 2, side, side)
     sheet.add(Box(f"{key}.disc", disc, color, side * 0.28))
     icon = pictograms.of_field(service.name, service.icon)
     sheet.icon(f"{key}.icon", disc.inset(side * 0.16), icon, palette.on_tile)
-    words_at = inner.after(side + look.gap)
-    words_at = Rect(words_at.x, words_at.y, words_at.w - look.em * 1.1, words_at.h)
-    upper, lower = words_at.rows(2.2 if look.tight else 1.35, 1)
+    words_at = inner.after(side + theme.gap)
+    words_at = Rect(words_at.x, words_at.y, words_at.w - theme.em * 1.1, words_at.h)
+    upper, lower = words_at.rows(2.2 if theme.tight else 1.35, 1)
     sheet.text(
         f"{key}.name", upper, service.name, Style(1.5, Weight.BOLD, lines=2, valign="bottom")
     )
@@ -85,18 +85,18 @@ def _card(sheet: SceneBuilder, cell: Rect, service: ServiceChoice, model: KioskM
         Style(1.0, Weight.MEDIUM, palette.muted, valign="top", lines=1, clamp=True),
     )
     arrow = Rect(
-        inner.right - look.em * 1.3,
-        inner.y + (inner.h - look.em * 1.3) / 2,
-        look.em * 1.3,
-        look.em * 1.3,
+        inner.right - theme.em * 1.3,
+        inner.y + (inner.h - theme.em * 1.3) / 2,
+        theme.em * 1.3,
+        theme.em * 1.3,
     )
     sheet.icon(f"{key}.arrow", arrow, "right", color if not palette.flat else palette.ink)
-    sheet.add(Target(f"{key}.go", cell, ChooseService(service.id), look.radius))
+    sheet.add(Target(f"{key}.go", cell, ChooseService(service.id), theme.radius))
 
 
 def queue_line(sheet: SceneBuilder, state: ServiceState | None) -> str:
     """How many wait and for how long, or why nobody can."""
-    words = sheet.look.words
+    words = sheet.theme.words
     if state is None:
         return words("ticket.no_wait")
     if state.left == 0:
@@ -114,33 +114,35 @@ def queue_line(sheet: SceneBuilder, state: ServiceState | None) -> str:
 
 def draw_priority(sheet: SceneBuilder, model: KioskModel, page: PickPriority) -> None:
     """No is as large as yes: nobody is made to say yes to go on."""
-    look, words = sheet.look, sheet.look.words
+    theme, words = sheet.theme, sheet.theme.words
     name = next((s.name for s in model.setup.services if s.id == page.service), "")
     frame.head(sheet, model, words("ticket.title"), name)
-    if look.portrait:
-        told, touched = look.split(0.34)
+    if theme.portrait:
+        told, touched = theme.split(0.34)
     else:
-        told, touched = look.body.columns(1.25, 1, gap=look.gap)
+        told, touched = theme.body.columns(1.25, 1, gap=theme.gap)
     ask, who, word = told.rows(1.2, 1.5, 0.6)
     sheet.text(
         "ask",
         ask,
         words("ticket.priority_title"),
-        Style(1.7, Weight.BOLD, align="centre", on=look.palette.page),
+        Style(1.7, Weight.BOLD, align="centre", on=theme.palette.page),
     )
     sheet.card("who.card", who)
-    sheet.text("who", who.inset(look.gap), words("ticket.priority_who"), Style(1.3, align="centre"))
+    sheet.text(
+        "who", who.inset(theme.gap), words("ticket.priority_who"), Style(1.3, align="centre")
+    )
     sheet.text(
         "word",
         word,
         words("ticket.priority_word"),
-        Style(0.95, Weight.MEDIUM, look.palette.muted, "centre", on=look.palette.page),
+        Style(0.95, Weight.MEDIUM, theme.palette.muted, "centre", on=theme.palette.page),
     )
     _answers(sheet, model, touched)
 
 
 def _answers(sheet: SceneBuilder, model: KioskModel, room: Rect) -> None:
-    words, palette = sheet.look.words, sheet.look.palette
+    words, palette = sheet.theme.words, sheet.theme.palette
     answers = [
         (p.id, words("ticket.priority_yes", name=p.name), pictograms.of_priority(p.name))
         for p in model.setup.priorities
@@ -149,11 +151,11 @@ def _answers(sheet: SceneBuilder, model: KioskModel, room: Rect) -> None:
         ident, _, icon = answers[0]
         answers = [(ident, words("ticket.priority_yes_only"), icon)]
     rows = len(answers) + 1
-    columns = 1 if rows <= (5 if sheet.look.portrait else 3) else 2
+    columns = 1 if rows <= (5 if sheet.theme.portrait else 3) else 2
     rows = -(-rows // columns)
-    h = min(sheet.look.em * 7, (room.h - sheet.look.gap * (rows - 1)) / rows)
-    area = room.top(h * rows + sheet.look.gap * (rows - 1))
-    cells = area.grid(columns, rows, sheet.look.gap)
+    h = min(sheet.theme.em * 7, (room.h - sheet.theme.gap * (rows - 1)) / rows)
+    area = room.top(h * rows + sheet.theme.gap * (rows - 1))
+    cells = area.grid(columns, rows, sheet.theme.gap)
     _answer(sheet, cells[0], "no", words("ticket.priority_no"), "ticket", palette.tiles[0], None)
     for cell, (ident, text, icon) in zip(cells[1:], answers, strict=False):
         _answer(sheet, cell, ident, text, icon, palette.tiles[2], ident)
@@ -162,19 +164,19 @@ def _answers(sheet: SceneBuilder, model: KioskModel, room: Rect) -> None:
 def _answer(  # noqa: PLR0913, PLR0917
     sheet: SceneBuilder, cell: Rect, key: str, text: str, icon: str, color: str, answer: str | None
 ) -> None:
-    look, palette = sheet.look, sheet.look.palette
+    theme, palette = sheet.theme, sheet.theme.palette
     key = f"priority.{key}"
-    sheet.add(Box(key, cell, color, look.radius * 1.4, shadow=not palette.flat))
-    inner = cell.inset(look.gap * 1.2, look.gap * 0.6)
-    side = min(inner.h, look.em * 4, inner.w * 0.24)
+    sheet.add(Box(key, cell, color, theme.radius * 1.4, shadow=not palette.flat))
+    inner = cell.inset(theme.gap * 1.2, theme.gap * 0.6)
+    side = min(inner.h, theme.em * 4, inner.w * 0.24)
     disc = Rect(inner.x, inner.y + (inner.h - side) / 2, side, side)
     dark = color if palette.flat else mix(color, "#000000", 0.16)
     sheet.add(Box(f"{key}.disc", disc, dark, side * 0.28))
     sheet.icon(f"{key}.icon", disc.inset(side * 0.16), icon, palette.on_tile)
     sheet.text(
         f"{key}.text",
-        inner.after(side + look.gap),
+        inner.after(side + theme.gap),
         text,
         Style(1.55, Weight.BOLD, palette.on_tile, on=color),
     )
-    sheet.add(Target(f"{key}.go", cell, ChoosePriority(answer), look.radius * 1.4))
+    sheet.add(Target(f"{key}.go", cell, ChoosePriority(answer), theme.radius * 1.4))

@@ -5,8 +5,8 @@ from hall.screen.geometry import Rect
 from hall.screen.tree import Box
 from hall.screen.window import flavour
 from kiosk.drawing import frame, keys
-from kiosk.drawing.look import TOUCH_MM
-from kiosk.drawing.sheet import SceneBuilder, Style
+from kiosk.drawing.scene_builder import SceneBuilder, Style
+from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model.actions import Chore
 from kiosk.model.pages import Pin, Tech
 from kiosk.model.state import KioskModel
@@ -14,28 +14,28 @@ from kiosk.screens import noticket
 
 
 def draw_pin(sheet: SceneBuilder, model: KioskModel, page: Pin) -> None:
-    look, words = sheet.look, sheet.look.words
+    theme, words = sheet.theme, sheet.theme.words
     frame.head(sheet, model, words("tech.pin"))
-    told, touched = look.split(0.24)
+    told, touched = theme.split(0.24)
     dots = " ".join("*" * len(page.typed)) or "–"
     text = words("tech.wrong") if page.wrong and not page.typed else dots
-    sheet.text("pin", told, text, Style(2.2, Weight.BOLD, align="centre", on=look.palette.page))
-    across = 3 if look.portrait else 6
+    sheet.text("pin", told, text, Style(2.2, Weight.BOLD, align="centre", on=theme.palette.page))
+    across = 3 if theme.portrait else 6
     rows = 12 // across
-    w = min(touched.w, max(look.em * 26, across * TOUCH_MM + (across - 1) * look.gap))
+    w = min(touched.w, max(theme.em * 26, across * TOUCH_MM + (across - 1) * theme.gap))
     room = Rect(touched.x + (touched.w - w) / 2, touched.y, w, touched.h)
-    cells = iter(room.grid(across, rows, look.gap))
+    cells = iter(room.grid(across, rows, theme.gap))
     for letter in "1234567890":
         keys.key(sheet, next(cells), letter)
     keys.erase(sheet, next(cells))
 
 
 def draw_maintenance(sheet: SceneBuilder, model: KioskModel) -> None:
-    words = sheet.look.words
+    words = sheet.theme.words
     frame.head(sheet, model, model.setup.hall_name)
     noticket.message(
         sheet,
-        sheet.look.body,
+        sheet.theme.body,
         "wrench",
         words("overlay.maintenance"),
         words("overlay.maintenance_do"),
@@ -43,25 +43,32 @@ def draw_maintenance(sheet: SceneBuilder, model: KioskModel) -> None:
 
 
 def draw(sheet: SceneBuilder, model: KioskModel, page: Tech) -> None:
-    look, words = sheet.look, sheet.look.words
+    theme, words = sheet.theme, sheet.theme.words
     frame.head(sheet, model, words("tech.title"), f"{model.setup.client} · {flavour()}")
-    told, touched = look.split(0.66)
+    told, touched = theme.split(0.66)
     lines_, glass = (
-        told.rows(1, 1, gap=look.gap) if look.portrait else told.columns(1, 1, gap=look.gap)
+        told.rows(1, 1, gap=theme.gap) if theme.portrait else told.columns(1, 1, gap=theme.gap)
     )
     _lines(sheet, model, lines_)
     sheet.add(
-        Box("glass", glass, look.palette.soft, look.radius, border=look.palette.line, border_mm=0.5)
+        Box(
+            "glass",
+            glass,
+            theme.palette.soft,
+            theme.radius,
+            border=theme.palette.line,
+            border_mm=0.5,
+        )
     )
     sheet.text(
         "glass.hint",
         glass,
         words("tech.touch"),
-        Style(1.0, Weight.REGULAR, look.palette.muted, "centre", on=look.palette.soft),
+        Style(1.0, Weight.REGULAR, theme.palette.muted, "centre", on=theme.palette.soft),
     )
     for place, (x, y) in enumerate(page.trace):
         if glass.contains(x, y):
-            sheet.add(Box(f"trace.{place}", Rect(x - 2, y - 2, 4, 4), look.palette.accent, 2))
+            sheet.add(Box(f"trace.{place}", Rect(x - 2, y - 2, 4, 4), theme.palette.accent, 2))
     chores = (
         ("test-print", "tech.test_print", "printer"),
         ("photograph", "tech.photograph", "camera"),
@@ -69,15 +76,15 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: Tech) -> None:
         ("maintenance", "tech.reopen" if model.maintenance else "tech.maintenance", "wrench"),
         ("restart", "tech.restart", "cross-circle"),
     )
-    row = touched.top(min(touched.h, max(TOUCH_MM, look.em * 4)))
+    row = touched.top(min(touched.h, max(TOUCH_MM, theme.em * 4)))
     for cell, (name, text, icon) in zip(
-        row.columns(1, 1, 1, 1, 1, gap=look.gap), chores, strict=True
+        row.columns(1, 1, 1, 1, 1, gap=theme.gap), chores, strict=True
     ):
         sheet.button(f"chore.{name}", cell, words(text), Chore(name), icon, "plain")  # type: ignore[arg-type]
 
 
 def _lines(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
-    words, world = sheet.look.words, model.world
+    words, world = sheet.theme.words, model.world
     fault = world.paper_fault
     no_catalogue = None if world.shelf.procedures else words("tech.none")
     lost = words("tech.bad")
@@ -89,11 +96,11 @@ def _lines(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
         ("catalogue", words("tech.catalogue"), no_catalogue),
     )
     sheet.card("lines", rect)
-    inner = rect.inset(sheet.look.gap)
+    inner = rect.inset(sheet.theme.gap)
     for place, (key, name, wrong) in zip(inner.rows(1, 1, 1, 1, 1), lines, strict=True):
         label, value = place.columns(1, 1)
         sheet.text(f"line.{key}", label, name, Style(lines=1, clamp=True))
-        color = sheet.look.palette.bad if wrong else sheet.look.palette.good
+        color = sheet.theme.palette.bad if wrong else sheet.theme.palette.good
         sheet.text(
             f"line.{key}.value",
             value,

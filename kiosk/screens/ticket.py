@@ -7,7 +7,7 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Spinner
 from kiosk.drawing import frame
-from kiosk.drawing.sheet import SceneBuilder, Style
+from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.model.pages import PrintingTicket, TicketTaken
 from kiosk.model.state import KioskModel
 
@@ -19,7 +19,7 @@ def spinner(sheet: SceneBuilder, rect: Rect, model: KioskModel, since: float) ->
     """Shown after 0.3 s: a quick answer needs none."""
     if model.now - since < SPIN_S:
         return
-    palette = sheet.look.palette
+    palette = sheet.theme.palette
     turn = (model.now - since) / _TURN_S % 1.0
     side = min(rect.w, rect.h)
     spot = Rect(rect.x + (rect.w - side) / 2, rect.y + (rect.h - side) / 2, side, side)
@@ -28,16 +28,16 @@ def spinner(sheet: SceneBuilder, rect: Rect, model: KioskModel, since: float) ->
 
 def draw_waiting(sheet: SceneBuilder, model: KioskModel, page: PrintingTicket) -> None:
     name = next((s.name for s in model.setup.services if s.id == page.service), "")
-    frame.head(sheet, model, sheet.look.words("ticket.title"), name)
+    frame.head(sheet, model, sheet.theme.words("ticket.title"), name)
     waiting(sheet, model, since=page.since, paperless=page.paperless)
 
 
 def waiting(sheet: SceneBuilder, model: KioskModel, *, since: float, paperless: bool) -> None:
     """A number is on its way."""
-    look, words = sheet.look, sheet.look.words
-    middle = look.body.inset(look.body.w * 0.12, look.body.h * 0.18)
+    theme, words = sheet.theme, sheet.theme.words
+    middle = theme.body.inset(theme.body.w * 0.12, theme.body.h * 0.18)
     sheet.card("wait", middle)
-    picture, told, more = middle.inset(look.gap * 2).rows(2.2, 1, 0.8)
+    picture, told, more = middle.inset(theme.gap * 2).rows(2.2, 1, 0.8)
     spinner(sheet, picture.inset(picture.h * 0.1), model, since)
     text = words("ticket.issuing" if paperless else "ticket.printing")
     sheet.text("wait.text", told, text, Style(2.0, Weight.BOLD, align="centre", lines=2))
@@ -45,37 +45,37 @@ def waiting(sheet: SceneBuilder, model: KioskModel, *, since: float, paperless: 
         "wait.more",
         more,
         words("ticket.printing_wait"),
-        Style(1.2, Weight.REGULAR, look.palette.muted, "centre"),
+        Style(1.2, Weight.REGULAR, theme.palette.muted, "centre"),
     )
 
 
 def draw(sheet: SceneBuilder, model: KioskModel, page: TicketTaken) -> None:
-    look, words = sheet.look, sheet.look.words
+    theme, words = sheet.theme, sheet.theme.words
     issued = page.issued
     name = next((s.name for s in model.setup.services if s.id == issued.ticket.service), "")
     frame.head(sheet, model, words("ticket.title"), name)
     to_photograph = page.paper in ("none", "unknown")
-    body = look.body
-    hint_h = look.em * 3.4
+    body = theme.body
+    hint_h = theme.em * 3.4
     _hint(sheet, body.foot(hint_h), page)
-    card = body.above(hint_h + look.gap)
-    sheet.card("ticket", card, edge=look.palette.gold if to_photograph else None)
-    inner = card.inset(look.gap * 1.6)
-    if look.portrait:
-        number_, facts_ = inner.rows(1.5, 1, gap=look.gap)
+    card = body.above(hint_h + theme.gap)
+    sheet.card("ticket", card, edge=theme.palette.gold if to_photograph else None)
+    inner = card.inset(theme.gap * 1.6)
+    if theme.portrait:
+        number_, facts_ = inner.rows(1.5, 1, gap=theme.gap)
     else:
-        number_, facts_ = inner.columns(1, 1.15, gap=look.gap)
+        number_, facts_ = inner.columns(1, 1.15, gap=theme.gap)
     _number(sheet, number_, model, issued)
     _draw_ticket(sheet, facts_, model, issued)
 
 
 def _number(sheet: SceneBuilder, rect: Rect, model: KioskModel, issued: IssueData) -> None:
-    look, words = sheet.look, sheet.look.words
+    theme, words = sheet.theme, sheet.theme.words
     hall, caption, number, when = (
-        rect.rows(0, 0.7, 1.8, 0.6) if look.tight else rect.rows(0.55, 0.6, 2.6, 0.55)
+        rect.rows(0, 0.7, 1.8, 0.6) if theme.tight else rect.rows(0.55, 0.6, 2.6, 0.55)
     )
-    centred = Style(1.0, Weight.MEDIUM, look.palette.muted, "centre", lines=2)
-    if not look.tight:
+    centred = Style(1.0, Weight.MEDIUM, theme.palette.muted, "centre", lines=2)
+    if not theme.tight:
         sheet.text("ticket.hall", hall, model.setup.hall_name, replace(centred, clamp=True))
     sheet.text(
         "ticket.caption",
@@ -83,17 +83,17 @@ def _number(sheet: SceneBuilder, rect: Rect, model: KioskModel, issued: IssueDat
         words("ticket.your_number"),
         Style(1.5, Weight.SEMIBOLD, align="centre", lines=1),
     )
-    big = min(number.h * 0.78, number.w / (0.68 * max(3, len(issued.ticket.number)))) / look.em
+    big = min(number.h * 0.78, number.w / (0.68 * max(3, len(issued.ticket.number)))) / theme.em
     sheet.text(
         "ticket.number",
         number,
         issued.ticket.number,
-        Style(big, Weight.BOLD, look.palette.accent, "centre", lines=1),
+        Style(big, Weight.BOLD, theme.palette.accent, "centre", lines=1),
     )
     local = issued.ticket.issued_at.astimezone(model.wall.tzinfo)
     marked = next((p.name for p in model.setup.priorities if p.id == issued.ticket.priority), "")
     parts = (_promise(sheet, model, issued) or f"{local:%H:%M · %d/%m/%Y}", marked)
-    told = replace(centred, least=look.least * 0.8)
+    told = replace(centred, least=theme.least * 0.8)
     sheet.text("ticket.when", when, " · ".join(filter(None, parts)), told)
 
 
@@ -103,12 +103,12 @@ def _promise(sheet: SceneBuilder, model: KioskModel, issued: IssueData) -> str:
         return ""
     slot = issued.promised.slot.astimezone(model.wall.tzinfo)
     key = "ticket.promised" if issued.promised.kept else "ticket.late"
-    return sheet.look.words(key, time=f"{slot:%H:%M}")
+    return sheet.theme.words(key, time=f"{slot:%H:%M}")
 
 
 def _draw_ticket(sheet: SceneBuilder, rect: Rect, model: KioskModel, issued: IssueData) -> None:
     """Who is before, how long it takes, where to go: three plates."""
-    words = sheet.look.words
+    words = sheet.theme.words
     ahead = words("ticket.ahead_n", n=issued.ahead) if issued.ahead else words("ticket.ahead_none")
     wait = words("ticket.no_wait")
     if issued.wait_min is not None:
@@ -120,41 +120,41 @@ def _draw_ticket(sheet: SceneBuilder, rect: Rect, model: KioskModel, issued: Iss
         ("wait", "hourglass", words("ticket.estimate"), wait),
         ("where", "building", words("ticket.counters"), counters or words("ticket.any_counter")),
     )
-    for place, line in zip(rect.rows(1, 1, 1, gap=sheet.look.gap * 0.8), lines, strict=True):
+    for place, line in zip(rect.rows(1, 1, 1, gap=sheet.theme.gap * 0.8), lines, strict=True):
         _plate(sheet, place, *line)
 
 
 def _plate(sheet: SceneBuilder, rect: Rect, key: str, icon: str, label: str, value: str) -> None:  # noqa: PLR0913, PLR0917
-    look, palette = sheet.look, sheet.look.palette
+    theme, palette = sheet.theme, sheet.theme.palette
     edge = palette.line if palette.flat else None
     sheet.add(
         Box(
             f"plate.{key}",
             rect,
             palette.soft,
-            look.radius,
+            theme.radius,
             border=edge,
             border_mm=0.6 if edge else 0,
         )
     )
-    inner = rect.inset(look.gap, look.gap * 0.3)
-    side = min(inner.h * 0.7, look.em * 2.2)
+    inner = rect.inset(theme.gap, theme.gap * 0.3)
+    side = min(inner.h * 0.7, theme.em * 2.2)
     sheet.icon(
         f"plate.{key}.icon",
         Rect(inner.x, inner.y + (inner.h - side) / 2, side, side),
         icon,
         palette.accent,
     )
-    words_at = inner.after(side + look.gap)
-    beside = words_at.w > 22 * look.em
-    name, told = words_at.columns(1, 1.2, gap=look.gap) if beside else words_at.rows(1, 1.15)
+    words_at = inner.after(side + theme.gap)
+    beside = words_at.w > 22 * theme.em
+    name, told = words_at.columns(1, 1.2, gap=theme.gap) if beside else words_at.rows(1, 1.15)
     lines = 2 if beside else 1
     sheet.text(
         f"plate.{key}.name",
         name,
         label,
         Style(
-            1.1, Weight.MEDIUM, palette.muted, lines=lines, on=palette.soft, least=look.least * 0.8
+            1.1, Weight.MEDIUM, palette.muted, lines=lines, on=palette.soft, least=theme.least * 0.8
         ),
     )
     sheet.text(
@@ -168,14 +168,14 @@ def _plate(sheet: SceneBuilder, rect: Rect, key: str, icon: str, label: str, val
             lines=lines,
             clamp=True,
             on=palette.soft,
-            least=look.least * 0.8,
+            least=theme.least * 0.8,
         ),
     )
 
 
 def _hint(sheet: SceneBuilder, rect: Rect, page: TicketTaken) -> None:
     """What to do with the number now."""
-    look, words, palette = sheet.look, sheet.look.words, sheet.look.palette
+    theme, words, palette = sheet.theme, sheet.theme.words, sheet.theme.palette
     texts = {
         "printing": ("printer", words("ticket.printing")),
         "printed": ("down", words("ticket.take")),
@@ -190,13 +190,13 @@ def _hint(sheet: SceneBuilder, rect: Rect, page: TicketTaken) -> None:
     fill = palette.accent if calm else palette.warn_back
     ink = palette.on_accent if calm else palette.warn
     edge = palette.line if palette.flat else None
-    sheet.add(Box("hint", rect, fill, look.radius, border=edge, border_mm=0.6 if edge else 0))
-    inner = rect.inset(look.gap, look.gap * 0.4)
-    side = min(inner.h, look.em * 2.4)
+    sheet.add(Box("hint", rect, fill, theme.radius, border=edge, border_mm=0.6 if edge else 0))
+    inner = rect.inset(theme.gap, theme.gap * 0.4)
+    side = min(inner.h, theme.em * 2.4)
     sheet.icon("hint.icon", Rect(inner.x, inner.y + (inner.h - side) / 2, side, side), icon, ink)
     sheet.text(
         "hint.text",
-        inner.after(side + look.gap),
+        inner.after(side + theme.gap),
         text,
         Style(1.4, Weight.BOLD, ink, lines=2, on=fill),
     )

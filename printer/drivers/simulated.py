@@ -13,9 +13,9 @@ from printer.ports import Absent
 from printer.sections import PrinterSection
 
 if TYPE_CHECKING:
+    from printer.simulator.bench import Bench
     from printer.simulator.machine import Make
     from printer.simulator.paper import CutPaper
-    from printer.simulator.serving import Bench
 
 
 class SimulatedPrinter(PrinterSection):
@@ -31,8 +31,8 @@ class SimulatedPrinter(PrinterSection):
 
     def connect(self, on_paper: Callable[[bytes], None]) -> Connection:
         # It draws with Pillow: nothing that a hall with real printers should carry.
-        from printer.simulator.hands import SimulatorSteering  # noqa: PLC0415
-        from printer.simulator.serving import Bench  # noqa: PLC0415
+        from printer.simulator.bench import Bench  # noqa: PLC0415
+        from printer.simulator.steering import SimulatorSteering  # noqa: PLC0415
 
         bench = Bench(self._make(), _tray(on_paper))
         return Connection(SimulatedDriver(bench), SimulatorSteering(bench))

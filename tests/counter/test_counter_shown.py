@@ -12,10 +12,10 @@ from pydantic import ValidationError
 from hall.contract.messages import Alert, CounterState, HallState, Reply, Ticket, TicketEvent
 from hall.contract.requests import CounterOpen
 from hall.contract.topics import DEV_ALERT, EVT_TICKET, REQ_QUEUE, STATE_COUNTER, STATE_HALL
+from hall.counter.page_state import PageState
 from hall.counter.ports import PageAct, PagesDown, Post
 from hall.counter.service import CounterPages
 from hall.counter.settings import CounterPagesSection
-from hall.counter.shown import PageState
 from hall.runtime.bus import Connected, Disconnected, Received
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SetClock
@@ -239,13 +239,13 @@ def test_pages_that_cannot_be_served_are_tried_again_every_five_seconds() -> Non
     glass, clock = Glass(down=True), SetClock()
     service = service_with(glass, clock)
     service.start()
-    assert "pages_down" in service.desk.health.alerts
+    assert "pages_down" in service.context.health.alerts
 
     glass.down = False
     service.tick(clock.monotonic() + 4)
-    assert "pages_down" in service.desk.health.alerts
+    assert "pages_down" in service.context.health.alerts
     service.tick(clock.monotonic() + 5)
-    assert not service.desk.health.alerts
+    assert not service.context.health.alerts
 
 
 def test_without_a_controller_the_clerk_is_told_and_a_second_try_joins_the_first() -> None:
@@ -257,7 +257,7 @@ def test_without_a_controller_the_clerk_is_told_and_a_second_try_joins_the_first
         service.handle(PageAct(REQ_QUEUE, "counter-open", asked, None, answers.append))
     for _ in range(7):
         clock.advance(1)
-        service.desk.requester.tick(clock.monotonic())
+        service.context.requester.tick(clock.monotonic())
 
     assert [reply.error and reply.error.code for reply in answers] == ["unavailable"] * 2
 

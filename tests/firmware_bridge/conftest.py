@@ -13,8 +13,8 @@ from firmware_bridge.lines.simulated_bus import BusSteering
 from firmware_bridge.lines.simulated_devices import SimulatedUnit
 from firmware_bridge.master import Master, Station
 from firmware_bridge.ports import BusEvent, Steer, UnitCounts
-from firmware_bridge.protocols.look import UnitFace
 from firmware_bridge.protocols.own_unit import OwnUnit
+from firmware_bridge.protocols.unit_face import UnitFace
 from firmware_bridge.seats import Seat
 from firmware_bridge.service import BridgeService
 from firmware_bridge.settings import DEFAULT_KEYS, KeyAction

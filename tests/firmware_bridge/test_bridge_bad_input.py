@@ -17,8 +17,8 @@ from firmware_bridge.lines.simulated_devices import SimulatedUnit
 from firmware_bridge.ports import BusBack, BusLost, UnitBack, UnitLost
 from firmware_bridge.protocols import rtu
 from firmware_bridge.protocols.crc import sealed
-from firmware_bridge.protocols.look import UnitFace
 from firmware_bridge.protocols.session import KeyPressed, KeysLost, Rebooted, WrongShown
+from firmware_bridge.protocols.unit_face import UnitFace
 from hall.runtime.causes import Why
 
 # The `Wire` of conftest.py; tests are no package, so its class has no import here.

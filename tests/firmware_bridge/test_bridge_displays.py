@@ -14,9 +14,9 @@ from firmware_bridge.protocols import ascii_template, encodings, rtu
 from firmware_bridge.protocols.crc import sealed
 from firmware_bridge.protocols.encodings import SEGMENTS, can_show, padded, registers
 from firmware_bridge.protocols.foreign import ForeignDisplay
-from firmware_bridge.protocols.look import UnitFace
 from firmware_bridge.protocols.profile import DisplayProfile, known_kinds, load_profile
 from firmware_bridge.protocols.session import WrongShown
+from firmware_bridge.protocols.unit_face import UnitFace
 from hall.runtime.settings import ConfigError
 
 SEGMENT = {

@@ -9,10 +9,10 @@ from firmware_bridge.firmware import counter_unit as unit_map
 from firmware_bridge.firmware.counter_unit import Unit
 from firmware_bridge.protocols import rtu
 from firmware_bridge.protocols.crc import crc16, sealed
-from firmware_bridge.protocols.look import UnitFace
 from firmware_bridge.protocols.own_unit import OwnUnit
 from firmware_bridge.protocols.rtu import NoRtuResponse, RtuExceptionResponse, RtuResponse
 from firmware_bridge.protocols.session import KeyPressed, KeysLost
+from firmware_bridge.protocols.unit_face import UnitFace
 
 POLL = bytes.fromhex("01 04 00 00 00 01 31 CA")
 POLL_32 = bytes.fromhex("20 04 00 00 00 01 37 7B")

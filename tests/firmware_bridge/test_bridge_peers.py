@@ -25,10 +25,10 @@ from firmware_bridge.lines.serial import SerialLine
 from firmware_bridge.master import Master, Station
 from firmware_bridge.ports import BusBack, BusEvent, BusLost, LinkLost
 from firmware_bridge.protocols.foreign import ForeignDisplay
-from firmware_bridge.protocols.look import UnitFace
 from firmware_bridge.protocols.own_unit import OwnUnit
 from firmware_bridge.protocols.profile import load_profile
 from firmware_bridge.protocols.session import KeyPressed, UnitSession
+from firmware_bridge.protocols.unit_face import UnitFace
 from hall.runtime.attachments import rs485_bus
 
 FIRMWARE = Path(__file__).parents[2] / "firmware_bridge" / "firmware"

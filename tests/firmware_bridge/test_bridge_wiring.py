@@ -20,7 +20,7 @@ from firmware_bridge.lines.simulated_bus import drawn
 from firmware_bridge.lines.tcp import TcpLine
 from firmware_bridge.master import Master
 from firmware_bridge.ports import BusLost, LinkLost, Steer
-from firmware_bridge.protocols.look import UnitFace
+from firmware_bridge.protocols.unit_face import UnitFace
 from firmware_bridge.service import BridgeService
 from firmware_bridge.settings import BUSES, BridgeFile
 from firmware_bridge.timing import cycle_s, slot_s, worst_s

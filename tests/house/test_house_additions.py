@@ -124,7 +124,7 @@ SCREEN = '''"""Somebody is greeted."""
 from pathlib import Path
 
 from kiosk.drawing import frame
-from kiosk.drawing.sheet import SceneBuilder
+from kiosk.drawing.scene_builder import SceneBuilder
 from kiosk.model.state import KioskModel
 
 

@@ -21,8 +21,8 @@ from hall.screen.geometry import Panel
 from hall.screen.text import Typesetter
 from hall.screen.window import Window
 from kiosk import wording
-from kiosk.drawing.look import typesetter
-from kiosk.glass.stage import KioskView
+from kiosk.drawing.theme import typesetter
+from kiosk.glass.view import KioskView
 from kiosk.model.pages import (
     Attract,
     CheckingIn,
@@ -49,8 +49,8 @@ from kiosk.model.pages import (
     Thanks,
     TicketTaken,
 )
+from kiosk.model.procedure_catalogue import ProcedureCatalogue, shelve
 from kiosk.model.setup import CounterLabel, KioskSetup, PriorityChoice, ServiceChoice
-from kiosk.model.shelf import ProcedureCatalogue, shelve
 from kiosk.model.state import KioskModel
 from kiosk.model.world import World
 from kiosk.wording import Wording

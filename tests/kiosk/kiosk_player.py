@@ -23,7 +23,7 @@ from hall.screen.geometry import Panel
 from hall.screen.tree import targets
 from hall.screen.window import Window
 from kiosk import wording
-from kiosk.glass.stage import KioskView
+from kiosk.glass.view import KioskView
 from kiosk.model.modes import Modes
 from kiosk.model.setup import CounterLabel, KioskSetup, PriorityChoice, ServiceChoice
 from kiosk.model.state import KioskModel

@@ -57,7 +57,7 @@ class Hall:
     def page(self, code: str) -> tuple[Node, ...]:
         model, _ = step(self.kiosk.model, Acted(Open(Detail(code)), "o"))
         self.kiosk.model = model
-        look = self.kiosk._stage.look(model.modes)
+        look = self.kiosk._view.theme(model.modes)
         nodes = screens.scene(model, look).nodes
         (inside,) = (node.nodes for node in nodes if isinstance(node, Scroll))
         return (*nodes, *inside)
@@ -134,7 +134,7 @@ def test_a_long_list_is_turned_by_a_button_to_its_end(hall: Hall) -> None:
     shelf = service.model.world.shelf
     service._use_catalogue(type(shelf)("x", (*shelf.procedures, many), shelf.fields, shelf._index))
     model, _ = step(service.model, Acted(Open(Detail("9.999999")), "o"))
-    look = service._stage.look(model.modes)
+    look = service._view.theme(model.modes)
     seen = 0
     for _ in range(10):
         scene = screens.scene(model, look)

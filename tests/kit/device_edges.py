@@ -27,8 +27,8 @@ import serial
 from firmware_bridge.lines.simulated_devices import SimulatedUnit
 from hall.runtime.gpio import chips
 from hall.screen.window import Window
+from printer.simulator.bench import Bench
 from printer.simulator.machine import Make
-from printer.simulator.serving import Bench
 
 GRAB = 0x40044590
 SILENCE_S = 0.02

@@ -15,8 +15,8 @@ from pathlib import Path
 from time import monotonic
 
 from firmware_bridge.lines.simulated_devices import SimulatedUnit
+from printer.simulator.bench import Bench
 from printer.simulator.machine import Make
-from printer.simulator.serving import Bench
 
 SILENCE_S = 0.02
 PORT = 9100

@@ -10,7 +10,7 @@ from typing import Any
 
 from hall.contract.requests import Request
 from hall.contract.topics import REQ_ONESTOP, REQ_QUEUE
-from hall.onestop.check.stage import TrialBench
+from hall.onestop.check.trial_bench import TrialBench
 from hall.runtime.bus import Subscription
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SetClock

@@ -8,7 +8,7 @@ from vendors import KNOWN, Body, H, Vendor, stage
 
 from hall.contract.topics import EXT_CATALOGUE, EXT_FIGURES, EXT_NOTICE, EXT_STATUS, RSP
 from hall.onestop.check.rules import check
-from hall.onestop.check.stage import RuleVerdict
+from hall.onestop.check.trial_bench import RuleVerdict
 from hall.runtime.bus import Subscription
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SetClock

@@ -48,10 +48,10 @@ from printer.paper.layout import Dress
 from printer.plan import Attached, PaperOut, PrinterSetup
 from printer.ports import Driver
 from printer.service import PrinterService
-from printer.simulator.hands import SimulatorSteering
+from printer.simulator.bench import Bench
 from printer.simulator.machine import Make
 from printer.simulator.paper import CutPaper
-from printer.simulator.serving import Bench
+from printer.simulator.steering import SimulatorSteering
 
 HALL = "thu"
 # Quick, yet patient with a machine that has other work to do.

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from printer.jobs.store import Store
+from printer.simulator.bench import Bench
 from printer.simulator.machine import Make
 from printer.simulator.paper import CutPaper
-from printer.simulator.serving import Bench
 
 ROOT = Path(__file__).resolve().parents[2]
 YAML = """version: 1

@@ -18,8 +18,8 @@ from printer.__main__ import build, provision_printer
 from printer.jobs.store import Store
 from printer.paper.drawing import read_picture
 from printer.ports import ButtonPressed
+from printer.simulator.bench import Bench
 from printer.simulator.machine import Make
-from printer.simulator.serving import Bench
 
 YAML = """version: 1
 hall: {{id: thu, name: "Xã Mù Cang Chải", hours: ["00:00-24:00"],

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from hall.contract.requests import Request
-from hall.onestop.check.stage import RuleVerdict, TrialBench, VendorRequest, one
+from hall.onestop.check.trial_bench import RuleVerdict, TrialBench, VendorRequest, one
 from hall.runtime.bus import Received, Unusable
 
 # A requester tries after 1 s, 1 s, 2 s; a little less by the clock of who hears it.

@@ -10,7 +10,7 @@ from hall.contract.messages import Reply
 from hall.contract.onestop_requests import DossierData, DossierLookup
 from hall.contract.requests import Ping
 from hall.onestop import feed
-from hall.onestop.check.stage import (
+from hall.onestop.check.trial_bench import (
     ANSWER_S,
     SOON_S,
     RuleVerdict,

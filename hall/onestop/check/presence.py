@@ -4,7 +4,14 @@ from collections.abc import Iterator
 
 from hall.contract.onestop_messages import Figures, OnestopStatus
 from hall.contract.requests import Ping
-from hall.onestop.check.stage import ANSWER_S, REPEAT_S, RuleVerdict, TrialBench, one, reply_text
+from hall.onestop.check.trial_bench import (
+    ANSWER_S,
+    REPEAT_S,
+    RuleVerdict,
+    TrialBench,
+    one,
+    reply_text,
+)
 from hall.runtime.requester import new_id
 
 

@@ -12,7 +12,7 @@ from hall.contract.messages import Reply
 from hall.contract.onestop_messages import Catalogue
 from hall.contract.onestop_requests import CatalogueChunk, CatalogueChunkData
 from hall.contract.topics import EXT_CATALOGUE
-from hall.onestop.check.stage import RuleVerdict, TrialBench, one, refuses, reply_text
+from hall.onestop.check.trial_bench import RuleVerdict, TrialBench, one, refuses, reply_text
 from hall.runtime.requester import new_id
 
 _CHUNKS = "mỗi phần trả lời ok, đúng ver và index, base64"

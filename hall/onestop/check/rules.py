@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hall.onestop.check import asking, lookups, presence, procedures, states
-from hall.onestop.check.stage import Rule, RuleVerdict, TrialBench
+from hall.onestop.check.trial_bench import Rule, RuleVerdict, TrialBench
 
 _LISTEN_S = 2.0
 _RULES: tuple[Rule, ...] = (

@@ -6,7 +6,7 @@ from hall.contract.onestop_messages import Figures, OnestopStatus
 from hall.contract.topics import EXT_FIGURES, EXT_STATUS
 from hall.figures.doubts import doubts
 from hall.onestop import feed
-from hall.onestop.check.stage import RuleVerdict, TrialBench, one
+from hall.onestop.check.trial_bench import RuleVerdict, TrialBench, one
 from hall.runtime.bus import Received, Spoiled
 
 
@@ -15,7 +15,7 @@ def readable(stage: TrialBench) -> Iterator[RuleVerdict]:
     spoiled = [each.item for each in stage.heard if isinstance(each.item, Spoiled)]
     for channel in dict.fromkeys(each.channel for each in spoiled):
         payload = next(each.payload for each in spoiled if each.channel is channel)
-        flaw = feed.flaw_of(channel, payload, stage.desk.hall)
+        flaw = feed.flaw_of(channel, payload, stage.context.hall)
         told = flaw.text(channel.pattern) if flaw else "không đọc được"
         yield one("states.readable", "mọi trạng thái đúng hợp đồng", passed=False, seen=told)
     if not spoiled:
@@ -43,7 +43,7 @@ def figures(stage: TrialBench) -> Iterator[RuleVerdict]:
         )
         return
     last = told[-1]
-    late = feed.of_time(last, stage.desk.clock.now())
+    late = feed.of_time(last, stage.context.clock.now())
     seen = late.got if late else ""
     yield one("figures.as_of", "as_of không ở tương lai", passed=late is None, seen=seen)
     found = [f"{period.id}: {each.text}" for period in last.periods for each in doubts(period)]

@@ -109,7 +109,7 @@ def test_high_contrast_moves_nothing(kit: Any) -> None:
 
 def _scene(stage: Any, model: Any, page: Page, contrast: bool) -> Scene:  # noqa: FBT001
     modes = Modes(contrast=contrast)
-    return screens.scene(replace(model, page=page, modes=modes), stage.look(modes))
+    return screens.scene(replace(model, page=page, modes=modes), stage.theme(modes))
 
 
 def test_every_page_a_citizen_can_see_is_among_the_judged(kit: Any) -> None:

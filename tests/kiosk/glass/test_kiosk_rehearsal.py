@@ -7,7 +7,7 @@ from hall.runtime.picture import Presence
 from hall.screen.tree import texts
 from kiosk import screens
 from kiosk.glass.rehearsal import Rehearsal
-from kiosk.glass.stage import KioskView
+from kiosk.glass.view import KioskView
 from kiosk.model.modes import Modes
 from kiosk.model.state import KioskModel
 
@@ -78,4 +78,4 @@ def test_a_heartbeat_that_says_nothing_new_paints_nothing(kit: Any) -> None:
 
     assert not stage.show_model(beaten)
     assert stage.scene is scene
-    assert "A024" in texts(screens.scene(beaten, stage.look(beaten.modes)))
+    assert "A024" in texts(screens.scene(beaten, stage.theme(beaten.modes)))

@@ -124,7 +124,7 @@ def test_a_second_press_while_printing_asks_for_nothing(kit: Any) -> None:
 def test_a_number_on_its_way_is_neither_left_nor_covered_by_a_scan(kit: Any) -> None:
     model, _ = asked(kit)
     scanned, effects = step(model, Read("H38.12-181129-0001", "s"))
-    scene = screens.scene(model, kit.stage().look(model.modes))
+    scene = screens.scene(model, kit.stage().theme(model.modes))
 
     assert isinstance(scanned.page, PrintingTicket)
     assert effects == ()

@@ -11,7 +11,7 @@ import pygame
 import pytest
 
 from hall.screen.window import Window
-from kiosk.glass.stage import KioskView
+from kiosk.glass.view import KioskView
 from kiosk.model.modes import Modes
 
 _FILE = Path(__file__).parents[2] / "data" / "kiosk_tiles.json"

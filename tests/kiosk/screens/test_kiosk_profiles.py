@@ -20,7 +20,7 @@ def drawn(kit: Any, profile: ProfileId, page: Page) -> tuple[str, ...]:
     assert period is not None
     told = Figures(as_of=kit.model.wall, source="báo", periods=(period,))
     model = kit.at(page, world=replace(kit.world, figures=told))
-    return texts(screens.scene(model, kit.stage().look(model.modes)))
+    return texts(screens.scene(model, kit.stage().theme(model.modes)))
 
 
 def under(shown: tuple[str, ...], name: str) -> str:

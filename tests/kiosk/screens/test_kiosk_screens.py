@@ -16,10 +16,10 @@ from hall.runtime.picture import Presence
 from hall.screen import lint
 from hall.screen.tree import Matrix, Scene, Strip, texts
 from kiosk import screens, wording
-from kiosk.glass.stage import KioskView
+from kiosk.glass.view import KioskView
 from kiosk.model.modes import Modes
 from kiosk.model.pages import Dashboard, Detail, DossierResult, Home
-from kiosk.model.shelf import ProcedureCatalogue
+from kiosk.model.procedure_catalogue import ProcedureCatalogue
 from kiosk.model.state import KioskModel
 
 PANELS = ("32 inch portrait", "21.5 inch portrait", "15.6 inch landscape", "10.1 inch landscape")
@@ -27,7 +27,7 @@ MODES = ((), ("large", "contrast"), ("wheelchair",), ("large", "wheelchair"), ("
 
 
 def drawn(stage: KioskView, model: KioskModel) -> Scene:
-    return screens.scene(model, stage.look(model.modes))
+    return screens.scene(model, stage.theme(model.modes))
 
 
 @pytest.mark.parametrize("panel", PANELS)
@@ -38,7 +38,7 @@ def test_every_page_has_large_targets_room_for_its_words_and_contrast(
 ) -> None:
     stage = kit.stage(panel)
     modes = Modes(lang=lang, **dict.fromkeys(on, True))
-    look = stage.look(modes)
+    look = stage.theme(modes)
     high = lint.CONTRAST_HIGH if modes.contrast else lint.CONTRAST
     rules = lint.LintRules(zone=look.zone, contrast=high)
 
@@ -62,7 +62,7 @@ def test_the_countdown_fits_over_every_page_and_alone_answers(kit: Any, panel: s
         model = kit.at(name, touched=kit.model.now - 22.0)
         model = replace(model, touched=model.now - (model.idle_after_s or 0) + 6)
         scene = drawn(stage, model)
-        rules = lint.LintRules(zone=stage.look(model.modes).zone)
+        rules = lint.LintRules(zone=stage.theme(model.modes).zone)
 
         assert "Tiếp tục" in texts(scene)
         assert lint.faults(scene, stage.panel, stage.painter.typesetter, rules) == ()

@@ -30,7 +30,7 @@ Program = Callable[..., str]
 
 def said(kit: Any, page: str, **changes: Any) -> tuple[str, ...]:
     model = kit.at(page, **changes)
-    return sentences(screens.scene(model, kit.stage().look(model.modes)))
+    return sentences(screens.scene(model, kit.stage().theme(model.modes)))
 
 
 # --- what is said ---------------------------------------------------------------------------------
@@ -70,7 +70,7 @@ def test_the_way_out_comes_last_and_neither_clock_nor_keys_are_read(kit: Any) ->
 def test_over_every_page_a_dialog_is_read_alone(kit: Any) -> None:
     model = kit.at("services")
     waits = replace(model, touched=model.now - (model.idle_after_s or 0) + 6)
-    told = sentences(screens.scene(waits, kit.stage().look(waits.modes)))
+    told = sentences(screens.scene(waits, kit.stage().theme(waits.modes)))
 
     assert told == ("Ông/bà còn ở đó không?", "Tiếp tục")
 
@@ -96,9 +96,9 @@ def test_who_cannot_see_the_countdown_hears_it(kit: Any) -> None:
 
 def test_the_buttons_of_speech_are_there_while_it_speaks(kit: Any) -> None:
     for page in (Home(), Lookup()):
-        quiet = screens.scene(kit.at(page), kit.stage().look(Modes()))
+        quiet = screens.scene(kit.at(page), kit.stage().theme(Modes()))
         modes = Modes(aloud=True)
-        loud = screens.scene(kit.at(page, modes=modes), kit.stage().look(modes))
+        loud = screens.scene(kit.at(page, modes=modes), kit.stage().theme(modes))
         keys = {node.key for node in loud.nodes} - {node.key for node in quiet.nodes}
 
         assert {"again.aloud", "volume"} <= keys

@@ -16,9 +16,9 @@ from emulated.waiting import until
 
 from firmware_bridge.lines.simulated_bus import steady
 from firmware_bridge.lines.simulated_devices import SimulatedUnit
+from printer.simulator.bench import Bench
 from printer.simulator.machine import Make
 from printer.simulator.paper import CutPaper
-from printer.simulator.serving import Bench
 
 _CHUNK = 4096
 # Longer than any break within a frame: what was half heard was for others.

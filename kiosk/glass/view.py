@@ -10,7 +10,7 @@ from hall.screen.pointer import Act, Pointer
 from hall.screen.tree import Scene
 from hall.screen.window import Contact, Input, Window
 from kiosk import screens
-from kiosk.drawing.look import Theme, typesetter
+from kiosk.drawing.theme import Theme, typesetter
 from kiosk.model.modes import Modes
 from kiosk.model.pages import LookingUp, NoResult, PrintingTicket
 from kiosk.model.state import KioskModel
@@ -52,7 +52,7 @@ class KioskView:
     def close(self) -> None:
         self.window.close()
 
-    def look(self, modes: Modes) -> Theme:
+    def theme(self, modes: Modes) -> Theme:
         return Theme(
             self.panel,
             self.wordings[modes.lang],
@@ -68,7 +68,7 @@ class KioskView:
         if seen == self._shown:
             return False
         self._shown = seen
-        self.scene = screens.scene(model, self.look(model.modes))
+        self.scene = screens.scene(model, self.theme(model.modes))
         self.pointer.see(self.scene, model.now)
         places = self.painter.paint(self.window.surface, self.scene, self.pointer.pressed)
         self.window.show_places(places)
@@ -76,7 +76,7 @@ class KioskView:
 
     def rehearse(self, model: KioskModel) -> None:
         """Draw this page off screen, so that its fonts and texts are cached when it is shown."""
-        self.painter.prepare(screens.scene(model, self.look(model.modes)))
+        self.painter.prepare(screens.scene(model, self.theme(model.modes)))
 
     def inputs(self) -> tuple[Input, ...]:
         return self.window.inputs()

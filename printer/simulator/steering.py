@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from printer.simulator.serving import Bench
+from printer.simulator.bench import Bench
 
 Args = Mapping[str, str | int | float | bool]
 

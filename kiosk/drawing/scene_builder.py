@@ -1,4 +1,4 @@
-"""Collects the nodes of a page, in the look of the moment: cards, texts, buttons."""
+"""Collects the nodes of a page, in the theme of the moment: cards, texts, buttons."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -7,7 +7,7 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color, mix
 from hall.screen.tree import Align, Box, Icon, Label, Node, Target, VAlign
-from kiosk.drawing.look import Theme
+from kiosk.drawing.theme import Theme
 from kiosk.model.actions import Action
 
 Kind = Literal["primary", "plain", "quiet", "danger"]
@@ -38,7 +38,7 @@ _LEADING = 1.35
 
 @dataclass(slots=True)
 class SceneBuilder:
-    look: Theme
+    theme: Theme
     nodes: list[Node] = field(default_factory=list)
 
     def add(self, *nodes: Node) -> None:
@@ -46,9 +46,9 @@ class SceneBuilder:
 
     def text(self, key: str, rect: Rect, text: str, style: Style = PLAIN) -> None:
         """Text that may shrink down to the smallest size the kiosk allows."""
-        palette = self.look.palette
-        size = self.look.size(style.k)
-        least = min(size, style.least or self.look.least)
+        palette = self.theme.palette
+        size = self.theme.size(style.k)
+        least = min(size, style.least or self.theme.least)
         self.add(
             Label(
                 key,
@@ -70,16 +70,16 @@ class SceneBuilder:
 
     def card(self, key: str, rect: Rect, *, edge: Color | None = None) -> None:
         """A white plate; in high contrast a framed black one."""
-        palette, look = self.look.palette, self.look
+        palette, theme = self.theme.palette, self.theme
         if palette.flat:
             line = edge or palette.line
-            self.add(Box(key, rect, palette.card, look.radius, border=line, border_mm=0.7))
+            self.add(Box(key, rect, palette.card, theme.radius, border=line, border_mm=0.7))
         else:
             border, width = (edge, 0.9) if edge else (None, 0.0)
-            self.add(Box(key, rect, palette.card, look.radius, None, border, width, shadow=True))
+            self.add(Box(key, rect, palette.card, theme.radius, None, border, width, shadow=True))
 
     def icon(self, key: str, rect: Rect, name: str, color: Color | None = None) -> None:
-        self.add(Icon(key, rect, name, color or self.look.palette.ink))
+        self.add(Icon(key, rect, name, color or self.theme.palette.ink))
 
     def button(  # noqa: PLR0913, PLR0917
         self,
@@ -95,11 +95,11 @@ class SceneBuilder:
     ) -> None:
         """An icon above or beside a verb, whichever the place allows."""
         fill, ink, edge = self._paint(kind)
-        look = self.look
+        theme = self.theme
         self.add(
-            Box(f"{key}.box", rect, fill, look.radius, border=edge, border_mm=0.6 if edge else 0)
+            Box(f"{key}.box", rect, fill, theme.radius, border=edge, border_mm=0.6 if edge else 0)
         )
-        inner = rect.inset(min(look.gap, rect.w * 0.06), min(look.gap / 2, rect.h * 0.06))
+        inner = rect.inset(min(theme.gap, rect.w * 0.06), min(theme.gap / 2, rect.h * 0.06))
         beside = icon is not None and inner.w >= _STACKED * inner.h
         if icon is not None:
             place = self._beside if beside else self._above
@@ -107,28 +107,28 @@ class SceneBuilder:
             self.icon(f"{key}.icon", spot, icon, ink)
         style = Style(k, Weight.SEMIBOLD, ink, "left" if beside else "centre", on=fill)
         self.text(f"{key}.text", inner, text, style)
-        self.add(Target(key, rect, action, look.radius, alone))
+        self.add(Target(key, rect, action, theme.radius, alone))
 
     def _above(self, inner: Rect, text: str, k: float) -> tuple[Rect, Rect]:
         """The icon's place above the word, and the word's."""
-        lines = 2 if len(text.split()) > 1 and inner.h > 4.4 * self.look.em * k else 1
-        side = min(inner.h - lines * self.look.em * k * _LEADING, inner.w * 0.6, self.look.em * 3)
+        lines = 2 if len(text.split()) > 1 and inner.h > 4.4 * self.theme.em * k else 1
+        side = min(inner.h - lines * self.theme.em * k * _LEADING, inner.w * 0.6, self.theme.em * 3)
         side = max(side, inner.h * 0.34)
         spot = Rect(inner.x + (inner.w - side) / 2, inner.y + inner.h * 0.02, side, side)
         return spot, inner.below(inner.h * 0.02 + side)
 
     def _beside(self, inner: Rect, text: str, k: float) -> tuple[Rect, Rect]:
         """Icon and word side by side, as a pair in the middle where one line holds both."""
-        look = self.look
-        side, gap = min(inner.h * 0.72, look.em * 2.1), look.gap * 0.8
-        px = look.panel.px(look.em * k)
-        wide = look.measure.width(text, px, Weight.SEMIBOLD) / look.panel.px_per_mm + 1.0
+        theme = self.theme
+        side, gap = min(inner.h * 0.72, theme.em * 2.1), theme.gap * 0.8
+        px = theme.panel.px(theme.em * k)
+        wide = theme.measure.width(text, px, Weight.SEMIBOLD) / theme.panel.px_per_mm + 1.0
         lead = max(0.0, (inner.w - side - gap - wide) / 2)
         spot = Rect(inner.x + lead, inner.y + (inner.h - side) / 2, side, side)
         return spot, inner.after(lead + side + gap)
 
     def _paint(self, kind: Kind) -> tuple[Color, Color, Color | None]:
-        palette = self.look.palette
+        palette = self.theme.palette
         match kind:
             case "primary":
                 return palette.accent, palette.on_accent, None

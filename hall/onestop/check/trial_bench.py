@@ -59,7 +59,7 @@ class TrialBench:
     dossier that the vendor says it has, or "". `wait_s`: the longest for a rule.
     """
 
-    desk: DaemonContext
+    context: DaemonContext
     turn: Callable[[], None]
     take_over: Callable[[], bool]
     plant: Callable[[str, Request], bool]
@@ -72,7 +72,7 @@ class TrialBench:
 
     @property
     def now(self) -> float:
-        return self.desk.clock.monotonic()
+        return self.context.clock.monotonic()
 
     def take_item(self, item: object) -> None:
         """An item of the client's inbox."""
@@ -131,11 +131,11 @@ class TrialBench:
 
     def send(self, verb: str, request: Request) -> None:
         """Publish a request once: whoever checks a vendor does not try again by itself."""
-        self.desk.bus.publish(REQ_ONESTOP, request, verb=verb, client=self.desk.client)
+        self.context.bus.publish(REQ_ONESTOP, request, verb=verb, client=self.context.client)
 
     def withdraw(self, verb: str) -> None:
         """Take back what was planted."""
-        self.desk.bus.clear(REQ_ONESTOP, verb=verb, client=self.desk.client)
+        self.context.bus.clear(REQ_ONESTOP, verb=verb, client=self.context.client)
 
     def ask_vendor(self, verb: str, request: Request, seconds: float = ANSWER_S) -> Reply | None:
         self.send(verb, request)
