@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
+from types import MappingProxyType
 
 from hall.contract import MAJOR, messages, onestop_messages, requests, verbs
 from hall.contract.verbs import Verb
@@ -258,6 +260,8 @@ class Address:
     levels: Mapping[str, str]
 
 
+# A hall has some hundred topics, and every message has one.
+@lru_cache(maxsize=1024)
 def find(hall: str, topic: str) -> Address | None:
     """What a topic of this hall is in the registry, or None."""
     prefix = f"motcua/{MAJOR}/{hall}/"
@@ -267,5 +271,5 @@ def find(hall: str, topic: str) -> Address | None:
     for channel in CHANNELS:
         levels = channel.match(rest)
         if levels is not None:
-            return Address(channel, levels)
+            return Address(channel, MappingProxyType(levels))
     return None

@@ -17,6 +17,7 @@ from hall.contract.messages import (
     Ticket,
     WaitingRow,
 )
+from hall.controller import records
 from hall.queueing import closing, numbering, slots, undoing, views, waits
 from hall.queueing import tickets as core
 from hall.queueing.issuing import refuse_when_closed
@@ -44,17 +45,19 @@ class Projection:
     zone: tzinfo
 
     def ticket(self, ticket: core.Ticket) -> Ticket:
-        content: dict[str, Any] = {
-            "id": ticket.id,
-            "number": ticket.number,
-            "service": ticket.service,
-            "priority": ticket.priority,
-            "day": ticket.day,
-            "issued_at": self._time(ticket.wall),
-            "channel": ticket.channel,
-            "lang": ticket.lang,
-        }
-        return Ticket.model_validate(content)
+        return records.wire_ticket(
+            records.WireTicket(
+                ticket.id,
+                ticket.number,
+                ticket.service,
+                ticket.priority,
+                ticket.day,
+                ticket.wall,
+                ticket.channel,
+                ticket.lang,
+            ),
+            self.zone,
+        )
 
     def hall(self, hall: Hall, now: Now) -> HallState:
         return HallState(

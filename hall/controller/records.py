@@ -2,13 +2,14 @@
 
 from dataclasses import MISSING, fields
 from datetime import datetime, tzinfo
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from hall.contract.messages import TicketEvent
+from hall.contract.messages import Ticket, TicketEvent
 from hall.controller.ports import Body, JournalRow
 from hall.queueing import events
 from hall.queueing.decision import DecisionStep
-from hall.queueing.tickets import Ticket
+from hall.queueing.tickets import Ticket as CoreTicket
 
 _REQUIRED = {
     model: tuple(f.name for f in fields(model) if f.default is MISSING)
@@ -65,7 +66,7 @@ def message(found: JournalRow, zone: tzinfo) -> TicketEvent:
     return TicketEvent.model_validate(content)
 
 
-def _about(ticket: Ticket, event: events.Event) -> dict[str, str | int]:
+def _about(ticket: CoreTicket, event: events.Event) -> dict[str, str | int]:
     body: dict[str, str | int] = {
         "ticket": ticket.id,
         "number": ticket.number,
@@ -97,19 +98,43 @@ def _cause(body: Body) -> str | None:
     return None if found is None else str(found)
 
 
-def _ticket(body: Body, zone: tzinfo) -> dict[str, Any] | None:
+class WireTicket(NamedTuple):
+    """What the bus shows of a ticket; `wall`: when it was issued, ms since 1970."""
+
+    id: object
+    number: object
+    service: object
+    priority: object
+    day: object
+    wall: object
+    channel: object
+    lang: object
+
+
+# One ticket is shown in its event, its reply, its counter's state and the board.
+@lru_cache(maxsize=1024)
+def wire_ticket(shown: WireTicket, zone: tzinfo) -> Ticket:
+    """Raises TypeError and ValidationError for what is no ticket."""
+    content = shown._asdict()
+    return Ticket.model_validate(content | {"issued_at": _iso(content.pop("wall"), zone)})
+
+
+def _ticket(body: Body, zone: tzinfo) -> Ticket | None:
     if "ticket" not in body:
         return None
-    return {
-        "id": body["ticket"],
-        "number": body["number"],
-        "service": body["service"],
-        "priority": body.get("priority"),
-        "day": body["date"],
-        "issued_at": _iso(body["issued"], zone),
-        "channel": body["channel"],
-        "lang": body["lang"],
-    }
+    return wire_ticket(
+        WireTicket(
+            body["ticket"],
+            body["number"],
+            body["service"],
+            body.get("priority"),
+            body["date"],
+            body["issued"],
+            body["channel"],
+            body["lang"],
+        ),
+        zone,
+    )
 
 
 def _iso(ms: object, zone: tzinfo) -> datetime:

@@ -17,8 +17,6 @@ from typing import Any
 
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
@@ -26,7 +24,7 @@ from hall.contract import codec
 from hall.contract.requests import Request
 from hall.contract.topics import RSP, Channel, Kind
 from hall.contract.words import WireModel
-from hall.runtime import link_faults
+from hall.runtime import link_faults, packed_properties
 from hall.runtime.bus import (
     Connected,
     Denied,
@@ -41,6 +39,7 @@ from hall.runtime.clock import Clock
 from hall.runtime.correlations import Correlations
 from hall.runtime.inbox import Inbox
 from hall.runtime.link_faults import Identity, LinkFault
+from hall.runtime.packed_properties import PackedProperties
 from hall.runtime.sorting import Arrival, Sorter
 from hall.runtime.tls import CaUnusable, FreshTls
 
@@ -147,7 +146,7 @@ class MqttBus:
             payload,
             qos=channel.qos(levels.get("verb")),
             retain=channel.retained,
-            properties=self._properties(channel, message, levels.get("client")),
+            properties=self._properties(channel, message, levels.get("client")),  # type: ignore[arg-type]
         )
         return self._on_its_way(sent)
 
@@ -332,19 +331,14 @@ class MqttBus:
         )
         self._sorter.hand_in(self._inbox, arrival)
 
-    def _properties(self, channel: Channel, message: WireModel, client: str | None) -> Properties:
-        properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
-        properties.ContentType = "application/json"
-        properties.PayloadFormatIndicator = 1
-        if channel.expiry_s is not None:
-            properties.MessageExpiryInterval = channel.expiry_s
+    def _properties(
+        self, channel: Channel, message: WireModel, client: str | None
+    ) -> PackedProperties:
+        correlation, back = self._correlations.of(channel, message, client), ""
         if channel.kind is Kind.REQUEST and isinstance(message, Request):
-            properties.ResponseTopic = RSP.topic(self.hall, client=self.client)
-            properties.CorrelationData = message.id.encode("ascii")
-        given = self._correlations.of(channel, message, client)
-        if given is not None:
-            properties.CorrelationData = given
-        return properties
+            back = RSP.topic(self.hall, client=self.client)
+            correlation = correlation or message.id.encode("ascii")
+        return packed_properties.pack(channel.expiry_s, back, correlation)
 
 
 def _with_address(machine: str, server: Server) -> str:
