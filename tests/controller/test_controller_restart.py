@@ -141,6 +141,43 @@ def test_one_witness_is_enough(hall: World, witness: str) -> None:
     assert hall.issue() == "A006"
 
 
+def test_of_two_witnesses_the_one_that_has_seen_more_counts(hall: World) -> None:
+    for _ in range(3):
+        hall.issue()
+    hall.wait(2)
+    lagging = (hall.folder / "marker.json").read_bytes()
+    for _ in range(2):
+        hall.issue()
+    hall.crash()
+    (hall.folder / "marker.json").write_bytes(lagging)
+    forget_journal(hall)
+    hall.start()
+
+    assert hall.issue() == "A006"
+
+
+def test_the_numbers_of_another_day_are_no_witness_of_this_one(hall: World) -> None:
+    for _ in range(2):
+        hall.issue()
+    hall.crash()
+    forget_journal(hall)
+    MarkerFile(hall.folder / "marker.json").write(HighWaterMark(1, 3, "2026-11-22", {"a": 40}))
+    hall.start()
+
+    assert hall.issue() == "A003"
+
+
+def test_a_stored_reply_that_was_changed_is_not_given(hall: World) -> None:
+    press = {"id": "press-1", "service": "a", "channel": "button"}
+    hall.send("issue", "printer-1", press)
+    change = "UPDATE answer SET reply = replace(reply, 'A001', 'A009') WHERE id = 'press-1'"
+    hall.books.journal._db.execute(change)
+
+    with pytest.raises(Fatal):
+        hall.send("issue", "printer-1", press)
+    assert len(hall.said("rsp/printer-1")) == 1
+
+
 def test_the_sequence_goes_on_above_what_was_known(hall: World) -> None:
     for _ in range(4):
         hall.issue()
@@ -439,7 +476,7 @@ def test_nothing_new_needs_no_backup(hall: World) -> None:
 
 def test_history_older_than_the_rule_is_dropped_and_the_chain_still_holds(hall: World) -> None:
     hall.stop()
-    hall.text = hall.text.replace("burst: 1000}", "burst: 1000, keep_days: 31}")
+    hall.text = hall.text.replace("issue_burst: 10000}", "issue_burst: 10000, keep_days: 31}")
     hall.start()
     for _ in range(40):
         hall.issue()

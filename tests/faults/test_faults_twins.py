@@ -38,7 +38,7 @@ version: 1
 hall: {id: thu, name: Thử, hours: ["00:00-24:00"], days: [mon, tue, wed, thu, fri, sat, sun]}
 services: [{id: a, name: Hộ tịch, prefix: A, first: 1, last: 499}]
 counters: [{id: "1", serves: [a]}]
-queue: {requests_per_s: 1000, burst: 1000}
+queue: {requests_per_s: 1000, burst: 1000, issues_per_s: 1000, issue_burst: 10000}
 """
 
 

@@ -150,3 +150,21 @@ def test_a_body_of_which_only_the_sender_can_be_read_is_answered(body: bytes, wh
 )
 def test_a_body_of_which_nothing_can_be_read_is_dropped(body: bytes) -> None:
     assert Sorter("thu").sort(f"{PREFIX}req/queue/ping/tech", body, retained=False) is None
+
+
+@pytest.mark.parametrize("src", ["kiosk-2", "kiosk-10", "kiosk", "tech"])
+def test_nobody_asks_under_the_name_of_another_of_the_same_kind(src: str) -> None:
+    asked = payload(src=src, service="a", channel="kiosk")
+    item = Sorter("thu").sort(f"{PREFIX}req/queue/issue/kiosk-1", asked, retained=False)
+
+    assert isinstance(item, Unusable)
+    assert item.code == "unauthorized"
+
+
+def test_nobody_tells_the_state_of_another_of_the_same_kind() -> None:
+    said = payload(src="printer-2", state="ready", conn="c", sw="x", host="h")
+    topic = f"{PREFIX}dev/printer-1/status"
+
+    assert Sorter("thu").sort(topic, said, retained=False) is None
+    own = payload(src="printer-1", state="ready", conn="c", sw="x", host="h")
+    assert isinstance(Sorter("thu").sort(topic, own, retained=False), Received)
