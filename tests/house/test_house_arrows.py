@@ -1,4 +1,4 @@
-"""`.importlinter` holds who may import whom: green on the tree, red on each planted breach."""
+"""`.importlinter` holds who may import whom: red on each planted breach. CI runs it on the tree."""
 
 import configparser
 import shutil
@@ -119,12 +119,6 @@ def test_no_two_modules_import_each_other_round_a_circle() -> None:
     assert any(imported.values())
     # Raises CycleError, which names the circle.
     TopologicalSorter(imported).prepare()
-
-
-def test_every_arrow_of_the_house_points_the_right_way(tmp_path: Path) -> None:
-    status, answer = lint(copy_of_the_house(tmp_path))
-
-    assert (status, "0 broken" in answer) == (0, True), answer
 
 
 @pytest.mark.parametrize(("file", "imported", "named"), BREACHES)

@@ -43,7 +43,11 @@ def ended(folder: Path, work: dict[str, str], *, limited: bool) -> tuple[int, st
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
         cwd=folder,
-        env={"PYTHONPATH": str(KIT), "PATH": "/usr/bin:/bin"},
+        env={
+            "PYTHONPATH": str(KIT),
+            "PATH": "/usr/bin:/bin",
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        },
         capture_output=True,
         text=True,
         timeout=300,

@@ -3,6 +3,7 @@
 import ast
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -115,11 +116,21 @@ def test_no_module_outgrows_a_reader() -> None:
     assert not grown
 
 
+@cache
+def parsed(module: Path) -> ast.Module:
+    return ast.parse((ROOT / module).read_text(encoding="utf-8"))
+
+
+@cache
+def nodes(module: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(parsed(module)))
+
+
 def class_places() -> dict[str, list[str]]:
     """The modules that define a class of each name."""
     places: dict[str, list[str]] = {}
     for module in modules():
-        for node in ast.parse((ROOT / module).read_text(encoding="utf-8")).body:
+        for node in parsed(module).body:
             if isinstance(node, ast.ClassDef):
                 places.setdefault(node.name, []).append(module.as_posix())
     return places
@@ -140,7 +151,7 @@ def test_a_class_name_means_one_thing() -> None:
 
 
 def functions(module: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse((ROOT / module).read_text(encoding="utf-8"))):
+    for node in nodes(module):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.name.strip("_")
 
@@ -171,11 +182,10 @@ def test_every_text_is_composed_unicode_without_a_byte_order_mark() -> None:
     assert not wrong
 
 
-def calls(module: Path) -> Iterator[str]:
+@cache
+def calls(module: Path) -> tuple[str, ...]:
     """Dotted names of everything the module calls."""
-    for node in ast.walk(ast.parse((ROOT / module).read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func)
+    return tuple(ast.unparse(node.func) for node in nodes(module) if isinstance(node, ast.Call))
 
 
 def callers_of(*names: str) -> set[str]:
@@ -214,7 +224,7 @@ def test_no_message_field_hides_a_method_of_its_model() -> None:
     hiding = {"register", "copy", "json", "dict", "schema", "validate", "construct"}
     found = []
     for module in modules():
-        for node in ast.walk(ast.parse((ROOT / module).read_text(encoding="utf-8"))):
+        for node in nodes(module):
             if isinstance(node, ast.ClassDef) and any(
                 "BaseModel" in ast.unparse(base) or "Section" in ast.unparse(base)
                 for base in node.bases

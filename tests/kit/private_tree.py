@@ -3,18 +3,42 @@
 Files keep their times, so that compiled files and caches of the original are good for the copy.
 """
 
+import json
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("kiosk", "display", "printer", "firmware_bridge", "hall")
 _ALSO = ("tests", "bench", "config", "docs", "systemd", "pyproject.toml", ".importlinter")
-_PICTURES = shutil.ignore_patterns("*.png")
+# Obeys the commands in its first argument; the first of them again and again, for as long as the
+# second argument says, until it ends with 0.
+_OBEY = """
+import contextlib, io, json, sys, time, traceback
+from hall.cli.__main__ import main
+
+def obey(command):
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            status = main(command)
+        except SystemExit as left:
+            status = left.code
+        except Exception:
+            traceback.print_exc()
+            status = 1
+    return command, status, out.getvalue(), err.getvalue()
+
+first, *others = json.loads(sys.argv[1])
+end = time.monotonic() + float(sys.argv[2])
+done = obey(first)
+while done[1] and time.monotonic() < end:
+    done = obey(first)
+print(json.dumps([done, *map(obey, others)]))
+"""
 
 
 @dataclass(frozen=True)
@@ -41,6 +65,19 @@ class PrivateTree:
             check=False,
         )
 
+    def obey(
+        self, *commands: Sequence[str], patience_s: float = 0.0
+    ) -> list[subprocess.CompletedProcess[str]]:
+        """`motcua …`, each after the one before, in one interpreter: libraries are loaded once.
+
+        The first is asked again until it ends with 0, for so many seconds.
+        """
+        given = (json.dumps(commands), str(patience_s))
+        done = self.run("-c", _OBEY, *given, timeout_s=300 + patience_s)
+        if done.returncode:
+            raise RuntimeError(done.stdout + done.stderr)
+        return [subprocess.CompletedProcess(*each) for each in json.loads(done.stdout)]
+
     def environment(self) -> Mapping[str, str]:
         """Without what an outer pytest has set for its own workers."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COV_"))}
@@ -48,11 +85,8 @@ class PrivateTree:
 
 
 def copied(place: Path) -> PrivateTree:
-    """Everything that a program or a test reads; pictures of the docs are left out."""
-    for name in (*PACKAGES, *_ALSO):
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, place / name, ignore=_PICTURES if name == "docs" else None)
-        else:
-            shutil.copy(source, place / name)
+    """Everything that a program or a test reads."""
+    place.mkdir(exist_ok=True)
+    named = [str(ROOT / name) for name in (*PACKAGES, *_ALSO)]
+    subprocess.run(["cp", "-a", *named, str(place)], check=True)
     return PrivateTree(place)
