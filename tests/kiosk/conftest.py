@@ -21,7 +21,7 @@ from hall.screen.geometry import Panel
 from hall.screen.text import Typesetter
 from hall.screen.window import Window
 from kiosk import wording
-from kiosk.drawing.theme import typesetter
+from kiosk.drawing.theme import measure, typesetter
 from kiosk.glass.view import KioskView
 from kiosk.model.pages import (
     Attract,
@@ -318,6 +318,7 @@ class Kit:
     languages: tuple[tuple[str, str], ...]
     panels: Mapping[str, Panel]
     typesetter: Typesetter = field(default_factory=typesetter)
+    widths: Typesetter = field(default_factory=measure)
 
     @property
     def model(self) -> KioskModel:
@@ -334,6 +335,12 @@ class Kit:
         stage = KioskView(window, self.wordings, self.languages)
         if not private:
             stage.painter.typesetter = self.typesetter
+        return stage
+
+    def measured(self, panel: str) -> KioskView:
+        """A glass on which nothing is drawn: every width that was measured is kept."""
+        stage = self.stage(panel)
+        stage.painter.typesetter = self.widths
         return stage
 
     def with_counters(self, counters: Mapping[str, CounterState]) -> World:

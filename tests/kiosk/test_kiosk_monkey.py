@@ -36,7 +36,7 @@ from kiosk.service import Extras, KioskService
 from kiosk.speakers.simulated import SimulatedSpeaker
 
 FULL = os.environ.get("MOTCUA_FAULTS") == "full"
-TOUCHES = 100_000 if FULL else 2_500
+TOUCHES = 100_000 if FULL else 1_200
 pytestmark = pytest.mark.timeout(7200 if FULL else 600)
 
 TOPIC = "motcua/1/thu"

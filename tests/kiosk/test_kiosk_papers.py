@@ -47,7 +47,7 @@ class Hall:
 
     def turn_until_shelved(self) -> None:
         """The folder is read by a thread of its own: the hall turns until its catalogue is up."""
-        ends = time.monotonic() + 60
+        ends = time.monotonic() + 400
         while not self.kiosk.model.world.shelf.procedures:
             assert time.monotonic() < ends
             self.clock.advance(0.05)
@@ -63,18 +63,19 @@ class Hall:
         return (*nodes, *inside)
 
 
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    folder = tmp_path / "nhap"
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    place = tmp_path_factory.mktemp("hall")
+    folder = place / "nhap"
     folder.mkdir()
     shutil.copy(TABLE, folder / "procedures.csv")
     clock, broker = SetClock(), MemoryBroker()
     written = clock.now().timestamp() - 60
     os.utime(folder / "procedures.csv", (written, written))
-    path = tmp_path / "hall.yaml"
+    path = place / "hall.yaml"
     path.write_text(YAML.replace("FOLDER", str(folder)), encoding="utf-8")
     document = settings.read(path)
-    ground = Ground("thu", clock, tmp_path, lambda c: broker.bus(c, "thu", clock), headless=True)
+    ground = Ground("thu", clock, place, lambda c: broker.bus(c, "thu", clock), headless=True)
     daemons = [*onestop.build(document, ground, None), *kiosk.build(document, ground, None)]
     for daemon in daemons:
         daemon.service.start()

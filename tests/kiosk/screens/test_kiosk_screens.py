@@ -24,19 +24,23 @@ from kiosk.model.state import KioskModel
 
 PANELS = ("32 inch portrait", "21.5 inch portrait", "15.6 inch landscape", "10.1 inch landscape")
 MODES = ((), ("large", "contrast"), ("wheelchair",), ("large", "wheelchair"), ("large", "aloud"))
+# Only an upright screen moves its targets down for a person in a wheelchair.
+GRID = [
+    pytest.param(panel, lang, on, id=f"{panel}-{lang}-{'+'.join(on) or 'usual'}")
+    for panel, lang, on in product(PANELS, ("vi", "en"), MODES)
+    if "portrait" in panel or "wheelchair" not in on
+]
 
 
 def drawn(stage: KioskView, model: KioskModel) -> Scene:
     return screens.scene(model, stage.theme(model.modes))
 
 
-@pytest.mark.parametrize("panel", PANELS)
-@pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("on", MODES, ids=lambda on: "+".join(on) or "usual")
+@pytest.mark.parametrize(("panel", "lang", "on"), GRID)
 def test_every_page_has_large_targets_room_for_its_words_and_contrast(
     kit: Any, panel: str, lang: str, on: tuple[str, ...]
 ) -> None:
-    stage = kit.stage(panel)
+    stage = kit.measured(panel)
     modes = Modes(lang=lang, **dict.fromkeys(on, True))
     look = stage.theme(modes)
     high = lint.CONTRAST_HIGH if modes.contrast else lint.CONTRAST
