@@ -23,7 +23,7 @@ broker refuses it. Below, a name in brackets is a client whose messages alone ar
 _CLIENTS = """\
 Client id and user name are the same; `-N` is a number or a word of the hall's YAML. An alert code,
 a verb or a device that does not stand here is refused by the broker, and so is a reply to somebody
-who may not ask; only `counters`, `onestop` and `tech` may send the queue any verb and are answered
+who may not ask. Where a broker has no such table, a verb that does not exist is answered
 `bad_request`. Every client may raise `acl_denied`, the ACL of the broker is of another YAML or
 version, `twin`, another program uses its client id, and `flood`, the clients in its text have been
 sending it too much, or nonsense, for 5 s.

@@ -1,7 +1,7 @@
 """Who may read and write which topic, as a mosquitto ACL file. Default deny.
 
 Each topic that may be written is named whole: with a `+` in it a client could fill the broker with
-retained messages. Only clients that people program may send the queue any verb (`any_verb`).
+retained messages. So a verb that does not exist is refused by the broker, not by the queue.
 What is retained of a topic that its writer may not write any more (a counter,
 a printer that has left the YAML) mosquitto does not deliver.
 """
@@ -56,7 +56,7 @@ def _known(ids: HallIds, client: str, channel: Channel) -> dict[str, tuple[str, 
         "target": ids.clients,
         "counter": ids.counters,
         "service": ids.services,
-        "verb": ("+",) if channel in role_of(client).any_verb else tuple(channel.verbs or ()),
+        "verb": tuple(channel.verbs or ()),
         "code": codes(role_of(client)),
     }
 

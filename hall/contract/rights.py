@@ -4,7 +4,6 @@ by              writes                                     reads
 being a client  dev/{it}/status, dev/{it}/alert/{code}     dev/{it}/…, rsp/{it}, state/hall
 its row         `writes`                                   `hears`, `sees`
 its verbs       req/…/{verb}/{it} where it is a caller     req/dev/{it}/… where it obeys any
-any verb        req/queue/+/{it} where people write it     -
 the askers      rsp/{each who may send it a request}       -
 """
 
@@ -45,8 +44,6 @@ def may_write(client: str, channel: Channel, levels: Mapping[str, str]) -> bool:
 
 
 def _may_ask(role: Role, channel: Channel, levels: Mapping[str, str]) -> bool:
-    if channel in role.any_verb:
-        return True
     verb = (channel.verbs or {}).get(levels["verb"])
     if verb is None or role.kind not in verb.callers:
         return False

@@ -86,8 +86,6 @@ class Role:
     `hears`: what its daemon subscribes, beside what is addressed to it.
     `sees`: what other programs under its name may read as well.
     `writes`: states and events that it owns. `alerts`: the codes it may raise.
-    `any_verb`: requests that the broker lets through whatever their verb, so that people who write
-    against the bus are answered `bad_request` and not left without a word.
     `obeys`: the verbs of `req/dev` that it carries out.
     `judges`: states of which it is told also what does not obey the contract.
     """
@@ -98,7 +96,6 @@ class Role:
     hears: tuple[ReadGrant, ...] = ()
     sees: tuple[ReadGrant, ...] = ()
     writes: tuple[Channel, ...] = ()
-    any_verb: tuple[Channel, ...] = ()
     obeys: tuple[str, ...] = ("ping",)
     alerts: tuple[str, ...] = ()
     judges: tuple[Channel, ...] = ()
@@ -187,14 +184,12 @@ _ROWS = (
     Role(
         "counters",
         Program("counter", "hall.counter", ("counter",), optional=True),
-        any_verb=(REQ_QUEUE,),
         hears=_all(*_QUEUE, FACE, EVT_TICKET, DEV_STATUS, DEV_ALERT, EXT_STATUS),
         alerts=("pages_down",),
     ),
     Role(
         "onestop",
         _ONESTOP_SIDE,
-        any_verb=(REQ_QUEUE,),
         hears=_all(REQ_ONESTOP, EXT_STATUS, EVT_TICKET),
         sees=_all(*_QUEUE, EVT_CALL, DEV_STATUS, DEV_ALERT, *_ONESTOP, EXT_REFUSED),
         writes=_ONESTOP,
@@ -229,7 +224,6 @@ _ROWS = (
     ),
     Role(
         "tech",
-        any_verb=(REQ_QUEUE,),
         # A client id connects once: `tech` stays free for a person's mosquitto_sub.
         ids=("tech", "tech-cli", "tech-demo"),
         hears=_all(STATE_HALL, STATE_COUNTER, STATE_SERVICE, DEV_STATUS),

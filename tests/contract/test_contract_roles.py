@@ -67,10 +67,11 @@ bridge-1      never   face/1 req/onestop/dossier-lookup/bridge-1 req/queue/issue
 voice         never   req/queue/issue/voice req/dev/printer-1/identify/voice face/1
 counters      writes  req/queue/issue/counters req/queue/replay/counters req/dev/voice/say/counters
 counters      writes  req/queue/appoint/counters req/dev/printer-1/reprint/counters
-counters      writes  req/queue/no-such-verb/counters req/queue/undo/counters
-onestop       writes  req/queue/no-such-verb/onestop
+counters      writes  req/queue/undo/counters
+counters      never   req/queue/no-such-verb/counters
+onestop       never   req/queue/no-such-verb/onestop
 onestop       never   req/queue/no-such-verb/counters req/dev/voice/no-such-verb/onestop
-tech          writes  req/queue/no-such-verb/tech
+tech          never   req/queue/no-such-verb/tech
 printer-1     never   req/queue/no-such-verb/printer-1
 bridge-1      never   req/queue/no-such-verb/bridge-1
 uplink        never   req/queue/no-such-verb/uplink
@@ -203,8 +204,7 @@ def test_nothing_that_may_be_written_holds_a_wildcard() -> None:
     written = re.findall(r"^topic (?:read)?write (.*)$", acl(IDS), re.MULTILINE)
 
     assert len(written) > 300
-    free = {f"motcua/1/thu/req/queue/+/{c}" for c in ("counters", "onestop", *TECHS)}
-    assert {topic for topic in written if "+" in topic or "#" in topic} == free
+    assert not [topic for topic in written if "+" in topic or "#" in topic]
 
 
 @pytest.mark.parametrize("client", IDS.clients)

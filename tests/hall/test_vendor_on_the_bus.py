@@ -125,7 +125,6 @@ def test_the_same_id_gets_the_same_ticket_and_another_body_none(vendor: Vendor) 
         ("call-next", {"counter": "2", "expect_ver": 999}, "conflict"),
         ("replay", {"from_seq": 1, "epoch": 999}, "conflict"),
         ("replay", {"from_seq": 2**60, "epoch": 1}, "bad_request"),
-        ("dance", {}, "bad_request"),
         ("print-result", {"ticket": "1-1-0", "result": "printed"}, "unauthorized"),
     ],
 )
