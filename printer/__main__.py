@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -14,7 +15,7 @@ from PIL import Image
 from hall.runtime import admission, pictures, roles, settings
 from hall.runtime.answered import AnsweredRequests, KeptFile
 from hall.runtime.clock import Clock
-from hall.runtime.daemon import Daemon, Fatal, Ground
+from hall.runtime.daemon import Daemon, Ground
 from hall.runtime.driver_folder import SIMULATED
 from hall.runtime.limits import Limits
 from printer.button_section import Wiring, by_kind
@@ -50,6 +51,7 @@ from printer.service import PrinterService
 from printer.settings import (
     PrinterFile,
 )
+from printer.waiting import DiskWait
 
 if TYPE_CHECKING:
     from printer.paper.encoder import Encoder
@@ -100,7 +102,8 @@ def _load_models(cache: Path) -> None:
     python-escpos reads the folder's name while it is imported, and never again: whatever is started
     from here must not inherit it, since `check` has a folder that it deletes.
     """
-    cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(OSError):
+        cache.mkdir(parents=True, exist_ok=True, mode=0o700)
     outside = os.environ.get(_PICKLES)
     os.environ[_PICKLES] = str(cache)
     try:
@@ -113,8 +116,12 @@ def _load_models(cache: Path) -> None:
 
 def _daemon(site: PrinterSite, ground: Ground) -> Daemon:
     wanted = admission.rates(site.document)
-    kept = AnsweredRequests(KeptFile(site.answered))
-    desk = replace(ground.desk(site.section.id, wanted), answered=kept)
+    plain = ground.desk(site.section.id, wanted)
+    try:
+        store = _store(site)
+    except AttemptStoreError as err:
+        return Daemon(plain, DiskWait(plain, lambda: _store(site).close(), str(err)))
+    desk = replace(plain, answered=AnsweredRequests(KeptFile(site.answered)))
     connection = site.section.connect(lambda png: desk.inbox.post(PaperOut(png)))
     driver = connection.driver
     session = PrinterSession(
@@ -127,7 +134,7 @@ def _daemon(site: PrinterSite, ground: Ground) -> Daemon:
     attached = Attached(link, tuple(_buttons(site, desk.clock.monotonic)), connection.steering)
     composers = compose(site, driver.bytes_a_second)
     plan = _plan(site, wanted.tickets())
-    return Daemon(desk, PrinterService(desk, plan, _store(site), composers, attached))
+    return Daemon(desk, PrinterService(desk, plan, store, composers, attached))
 
 
 def compose(site: PrinterSite, bytes_a_second: float) -> Composers:
@@ -238,11 +245,14 @@ def _album(folder: Path) -> Album:
 
 
 def _store(site: PrinterSite) -> Store:
-    path = site.state / f"{site.section.id}.sqlite"
+    """Open and proved to take a write. Raises AttemptStoreError."""
+    store = Store(site.state / f"{site.section.id}.sqlite")
     try:
-        return Store(path)
-    except AttemptStoreError as err:
-        raise Fatal(3, f"sổ in {path} không mở được: {err}") from err
+        store.note("disk", "writable")
+    except AttemptStoreError:
+        store.close()
+        raise
+    return store
 
 
 def _buttons(site: PrinterSite, clock: Callable[[], float]) -> Iterator[Buttons]:

@@ -186,8 +186,8 @@ def _end_with(parent: int) -> None:
 
 
 def _write_to(file: Path) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    target = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    target = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(target, 1)
     os.dup2(target, 2)
     os.close(target)

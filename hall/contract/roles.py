@@ -132,7 +132,7 @@ _ROWS = (
         obeys=("dispense", "check-in", "reprint", "test-print", "identify", "simulate", "ping"),
         alerts=(
             *("paper_out", "paper_low", "cover_open", "cutter_error", "printer_error", "offline"),
-            *("assets_missing", "button_stuck", "buttons_lost", "lamps_lost"),
+            *("assets_missing", "disk_low", "button_stuck", "buttons_lost", "lamps_lost"),
         ),
     ),
     Role(

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 # The WAL's size at which the idle loop writes it back.
 CHECKPOINT_BYTES = 2 * 1024 * 1024
+# And at which it is done though people press: a rogue must not fill the card with it.
+SWOLLEN_BYTES = 16 * 1024 * 1024
 # Up to this size the whole file is checked at start; above it the idle loop does it row by row.
 QUICK_CHECK_BYTES = 64 * 1024 * 1024
 
@@ -77,13 +79,21 @@ class SqliteJournal:
         for seq, epoch, day, kind, body in self._db.execute(query, (first, limit)):
             yield JournalRow(seq, epoch, day, kind, json.loads(body))
 
+    def is_swollen(self) -> bool:
+        return self._wal_bytes() > SWOLLEN_BYTES
+
+    def _wal_bytes(self) -> int:
+        try:
+            return self._path.with_name(self._path.name + "-wal").stat().st_size
+        except FileNotFoundError:
+            return 0
+
     def tend(self, before: int) -> None:
-        wal = self._path.with_name(self._path.name + "-wal")
         query = "DELETE FROM answer WHERE id IN (SELECT id FROM answer WHERE at < ? LIMIT 500)"
         try:
             if self._db.execute("SELECT 1 FROM answer WHERE at < ? LIMIT 1", (before,)).fetchone():
                 self._db.execute(query, (before,))
-            if wal.exists() and wal.stat().st_size > CHECKPOINT_BYTES:
+            if self._wal_bytes() > CHECKPOINT_BYTES:
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 store_sqlite.warm(self._db)
         except sqlite3.Error as err:

@@ -102,6 +102,9 @@ class Journal(Protocol):
         Raises StoreBroken.
         """
 
+    def is_swollen(self) -> bool:
+        """Whether so much waits in the WAL that it must be written back though people press."""
+
     def inspect(self, rows: int) -> str:
         """Verify the next so many rows of the history; what is wrong, or nothing."""
 

@@ -146,7 +146,7 @@ class ControllerService:
         if now >= self._probe_at and "disk_low" in self._desk.health.alerts:
             self._probe_at = now + REOPEN_S
             self._probe(answering)
-        if now >= self._mark_at and self._is_lull(now):
+        if now >= self._mark_at and (self._is_lull(now) or answering.books.journal.is_swollen()):
             self._mark_at = now + MARK_S
             if self._setup.fence.is_due(now):
                 self._lead(now)

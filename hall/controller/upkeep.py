@@ -39,7 +39,7 @@ class Upkeep:
 
     def tick(self, books: Books, now: float, moment: Now) -> str:
         """Do what is due; what was found wrong in the history, or nothing. Raises StoreBroken."""
-        if now >= self._tend_at:
+        if now >= self._tend_at or books.journal.is_swollen():
             self._tend_at = now + TEND_S
             books.journal.tend(moment.wall - KEEP_ANSWERS_MS)
             self._forget(books, moment)

@@ -1,5 +1,6 @@
 """Run the staff pages: python -m hall.counter -c FILE."""
 
+import logging
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -16,6 +17,8 @@ from hall.counter.web import Site
 from hall.runtime import roles, settings
 from hall.runtime.broker import hall_ids
 from hall.runtime.daemon import Daemon, Ground
+
+log = logging.getLogger(__name__)
 
 CLIENT = "counters"
 
@@ -44,8 +47,11 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
 
 
 def _write_address(path: Path, address: str) -> None:
-    """Where the pages are: with port 0 nobody else could know."""
-    path.write_text(address, "utf-8")
+    """Where the pages are: with port 0 nobody else could know. A full disk ends no page."""
+    try:
+        path.write_text(address, "utf-8")
+    except OSError as err:
+        log.warning("address of the pages not written: %s", err)
 
 
 def _pairing(wanted: CounterPagesConfig, path: Path) -> Pairing | None:

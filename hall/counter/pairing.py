@@ -56,7 +56,11 @@ def load(path: Path, places: Sequence[str]) -> Pairing:
     old = kept.get("codes", {})
     codes = {place: old.get(place) or _new_code() for place in places}
     if kept != {"key": key, "codes": codes}:
-        _write(path, json.dumps({"key": key, "codes": codes}, indent=1))
+        try:
+            _write(path, json.dumps({"key": key, "codes": codes}, indent=1))
+        except OSError as err:
+            # Who is paired now pairs again after the next start.
+            log.error("the pairing codes could not be kept: %s", err)  # noqa: TRY400
     return Pairing(bytes.fromhex(key), codes)
 
 

@@ -186,12 +186,26 @@ class PrivateBroker:
             return False
         user = "root" if os.geteuid() == 0 else None
         config = broker_files.private_config(self._files, port, user)
-        broker_files.write(self._files, self._ids, passwords, config)
+        try:
+            broker_files.write(self._files, self._ids, passwords, config)
+        except OSError as err:
+            # A full disk: the files of the last run still serve, on its port.
+            if not self._files.are_for(config):
+                raise Fatal(3, f"không ghi được tệp của broker: {err.strerror}") from err
+            log.warning("files of the private broker not renewed: %s", err)
         if not self._spawn(port):
             return False
-        place = json.dumps({"port": port, "pid": self.pid})
-        broker_files.replace(self._files.folder / "place.json", place)
+        self._tell_place(port)
         return True
+
+    def _tell_place(self, port: int) -> None:
+        if _port_in(self._files.folder) == port:
+            return
+        try:
+            place = json.dumps({"port": port})
+            broker_files.replace(self._files.folder / "place.json", place)
+        except OSError as err:
+            raise Fatal(3, f"không ghi được chỗ của broker: {err.strerror}") from err
 
     def _spawn(self, port: int) -> bool:
         self._child = subprocess.Popen(  # noqa: S603

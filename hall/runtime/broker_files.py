@@ -14,12 +14,15 @@ _ITERATIONS = 1000
 
 # No max_keepalive: with it mosquitto 2.0.21, Debian 13's, throws clients out at random as having
 # "exceeded timeout", one connection in some fifteen and any client that speaks often.
+# max_queued_messages times max_packet_size is what one client that reads nothing can hold: QoS 0
+# has no other bound. With 1000 of them memory_limit was reached and nobody could publish any more.
+# A hall has some 100 retained messages, which a new subscriber must be able to have queued.
 # check_retain_source: what the ACL does not let its writer say any more is not delivered either.
 _LIMITS = """\
 set_tcp_nodelay true
 max_packet_size 65536
 max_inflight_messages 20
-max_queued_messages 1000
+max_queued_messages 300
 max_queued_bytes 1048576
 max_connections 200
 memory_limit 67108864
@@ -46,6 +49,14 @@ class Files:
     @property
     def acl(self) -> Path:
         return self.folder / "acl"
+
+    def are_for(self, config: str) -> bool:
+        """Whether all three lie there, the configuration as it would be written."""
+        try:
+            same = self.config.read_text(encoding="ascii") == config
+        except OSError:
+            return False
+        return same and self.passwords.is_file() and self.acl.is_file()
 
 
 def private_config(files: Files, port: int, user: str | None) -> str:

@@ -390,6 +390,21 @@ def test_a_full_disk_gives_no_numbers_and_recovers_by_itself(
     assert hall.ask("issue", id="press-1", **body).data["ticket"]["number"] == "A001"
 
 
+def test_what_waits_beside_the_journal_is_written_back_though_people_press_all_the_time(
+    hall: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hall.controller.journal_sqlite.SWOLLEN_BYTES", 100_000)
+    monkeypatch.setattr("hall.controller.journal_sqlite.CHECKPOINT_BYTES", 50_000)
+    wal = hall.folder / "journal.db-wal"
+    sizes = []
+    for _ in range(60):
+        hall.issue()
+        hall.clock.advance(0.5)
+        sizes.append(wal.stat().st_size)
+
+    assert max(sizes) < 200_000
+
+
 def test_a_full_disk_is_not_filled_by_telling_of_it(
     hall: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -135,3 +135,16 @@ def test_the_guard_opens_again_after_a_minute() -> None:
     assert not guard.is_open("10.0.0.7", 59)
     assert guard.is_open("10.0.0.8", 59)
     assert guard.is_open("10.0.0.7", 61)
+
+
+def test_codes_that_a_full_disk_does_not_take_serve_until_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("hall.counter.pairing._write", refuse)
+    pairing = load(tmp_path / "pairing.json", ("1",))
+
+    assert pairing.holder(pairing.token("1")) == "1"
+    assert "could not be kept" in caplog.text

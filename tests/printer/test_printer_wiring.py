@@ -1,5 +1,6 @@
 """From the hall's YAML to a running dispenser, on every driver; and from the terminal."""
 
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -9,7 +10,9 @@ from typing import Any
 import pytest
 
 from hall.cli.__main__ import main as motcua
-from hall.contract.topics import DEV_ALERT
+from hall.contract import codec
+from hall.contract.requests import Dispense
+from hall.contract.topics import DEV_ALERT, REQ_DEV, RSP
 from hall.runtime import settings
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SystemClock
@@ -20,6 +23,7 @@ from printer.paper.drawing import read_picture
 from printer.ports import ButtonPressed
 from printer.simulator.bench import Bench
 from printer.simulator.machine import Make
+from printer.waiting import TEXT
 
 YAML = """version: 1
 hall: {{id: thu, name: "Xã Mù Cang Chải", hours: ["00:00-24:00"],
@@ -105,17 +109,40 @@ def test_who_is_started_from_a_dispenser_inherits_no_folder_of_it(
     assert os.environ.get(name) == outside
 
 
-def test_a_journal_held_by_another_dispenser_ends_the_start(
+def test_a_journal_that_cannot_be_had_is_waited_for_and_told(
     hall: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Held by another dispenser here; a full or read-only disk looks alike from inside."""
     monkeypatch.setattr("printer.jobs.store.LOCK_S", 0.1)
     held = Store(tmp_path / "printer-1.sqlite")
+    [daemon] = build(document(tmp_path, "driver: simulated"), ground(hall, tmp_path), None)
+    daemon.service.start()
 
-    with pytest.raises(Fatal) as refused:
-        build(document(tmp_path, "driver: simulated"), ground(hall, tmp_path), None)
-
-    assert refused.value.status == 3
+    assert daemon.service.tick(100.0) == 102.0
+    assert "df -h" in daemon.desk.health.alerts["disk_low"].advice
     held.close()
+    with pytest.raises(Fatal, match="takes writes again"):
+        daemon.service.tick(102.0)
+
+
+def test_a_dispenser_without_a_journal_refuses_in_words_for_a_person(
+    hall: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "printer-1.sqlite").mkdir()
+    [daemon] = build(document(tmp_path, "driver: simulated"), ground(hall, tmp_path), None)
+    daemon.service.start()
+    daemon.open()
+    asked = Dispense(id="p-1", service="ho-tich")
+    levels = {"target": "printer-1", "verb": "dispense", "client": "kiosk-1"}
+    payload = codec.pack(asked, hall="thu", src="kiosk-1", ts=SystemClock().now())
+    hall.broker.publish(REQ_DEV.topic("thu", **levels), payload)
+    for _ in range(10):
+        daemon.turn(0.0, 0.0)
+
+    [told] = [p for t, p in hall.broker.log if t == RSP.topic("thu", client="kiosk-1")]
+    error = json.loads(told)["error"]
+    assert (error["code"], error["text"]) == ("unavailable", TEXT)
+    daemon.close()
 
 
 def test_a_logo_that_cannot_be_read_is_named_with_its_line(hall: Any, tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """Where the broker is, who may come in, and with which password."""
 
+import errno
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hall.runtime import broker
+from hall.contract.acl import HallIds
+from hall.runtime import broker, broker_files
 from hall.runtime.broker import Location, hall_ids, location, remembered, server_for
 from hall.runtime.bus_mqtt import Server
 from hall.runtime.daemon import Fatal
@@ -114,3 +116,35 @@ def test_the_broker_never_speaks_to_systemd_in_our_place() -> None:
     ours = {"PATH": "/bin", "NOTIFY_SOCKET": "/run/x", "WATCHDOG_USEC": "1", "WATCHDOG_PID": "2"}
 
     assert broker._broker_environment(ours) == {"PATH": "/bin"}
+
+
+def test_a_full_disk_does_not_keep_a_broker_from_its_files_of_yesterday(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = HallIds("thu", ("tech",))
+    first = broker.PrivateBroker(tmp_path, ids)
+    port = first.start().port
+    first.close()
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(broker_files, "replace", refuse)
+    second = broker.PrivateBroker(tmp_path, ids)
+    try:
+        assert second.start().port == port
+    finally:
+        second.close()
+
+
+def test_a_full_disk_without_files_for_a_broker_is_said_and_tried_again_by_who_runs_us(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(broker_files, "replace", refuse)
+    made = broker.PrivateBroker(tmp_path, HallIds("thu", ("tech",)))
+    with pytest.raises(Fatal, match="No space left"):
+        made.start()
+    made.close()
