@@ -44,5 +44,5 @@ class DiskWait:
                 self.probe()
             except AttemptStoreError:
                 return self._look_at
-            raise Fatal(3, "the disk takes writes again: beginning anew")
+            raise Fatal(1, "the disk takes writes again: beginning anew")
         return self._look_at

@@ -8,6 +8,7 @@ from folder_cpu import FolderCpu
 from hypothesis import HealthCheck, settings
 
 MACHINE = Path(__file__).parent / "machine"
+SOAK = Path(__file__).parent / "soak"
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
@@ -32,15 +33,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         const="trixie",
         help="tests/machine: the emulated hall, on Debian 13 or 12 (full: 13, with 20 power cuts)",
     )
+    parser.addoption(
+        "--soak",
+        type=float,
+        metavar="MINUTES",
+        help="tests/soak: a whole hall of separate processes, killed at random for so long",
+    )
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """The emulated hall takes ten minutes and a machine's whole attention: only when asked for."""
+    if collection_path == SOAK and config.getoption("--soak") is None:
+        return True
     return True if _left_out(config) and collection_path == MACHINE else None
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    return ["tests/machine: left out, it runs with --machine"] if _left_out(config) else []
+    machine = ["tests/machine: left out, it runs with --machine"] if _left_out(config) else []
+    idle = config.getoption("--soak") is None
+    return [*machine, *(["tests/soak: left out, it runs with --soak MINUTES"] if idle else [])]
 
 
 def _left_out(config: pytest.Config) -> bool:
@@ -51,4 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """The size is read where the tests are collected, and by the processes they start."""
     os.environ["MOTCUA_FAULTS"] = str(config.getoption("--faults"))
     quick = config.getoption("--faults") == "quick" and not config.getoption("--mutants")
-    config.pluginmanager.register(FolderCpu(limited=quick and _left_out(config)), "folder-cpu")
+    config.pluginmanager.register(
+        FolderCpu(limited=quick and _left_out(config) and config.getoption("--soak") is None),
+        "folder-cpu",
+    )

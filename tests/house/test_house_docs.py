@@ -39,3 +39,15 @@ def test_the_technician_enables_units_that_exist() -> None:
 
     assert enabled
     assert set(UNIT.findall(enabled)) <= units
+
+
+def test_every_test_that_the_fault_matrix_names_is_there() -> None:
+    text = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text)
+
+    assert len(named) > 20
+    assert not [
+        f"{file}::{test}"
+        for file, test in named
+        if not (ROOT / file).is_file() or f"def {test}(" not in (ROOT / file).read_text("utf-8")
+    ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hall.contract import requests as req
-from hall.contract.messages import CounterState, Face, HallState, Reply, Ticket
+from hall.contract.messages import CounterState, Face, HallState, Reply, Ticket, TicketEvent
 from hall.contract.roles import PROGRAMS
 from hall.contract.topics import (
     DEV_STATUS,
@@ -87,6 +87,25 @@ class RunningHall:
             ):
                 return False
         return bool(faces)
+
+    def journal(self) -> list[TicketEvent]:
+        """Every event of the day, page by page."""
+        events: list[TicketEvent] = []
+        board = self.board()
+        while not events or events[-1].seq < board.hall.evt_seq:
+            first = events[-1].seq + 1 if events else 1
+            request = req.Replay(id=new_id(), from_seq=first, epoch=board.hall.epoch)
+            events += req.ReplayData.model_validate(self.ask("replay", request).data).events
+        return events
+
+    def assert_nothing_lost_and_nothing_twice(self) -> None:
+        told = [e for e in self.journal() if e.ticket is not None]
+        issued = [e.ticket for e in told if e.type == "issued" and e.ticket is not None]
+        numbers = [ticket.number for ticket in issued]
+        assert {t.id for t in self.issued} <= {t.id for t in issued}
+        assert len(numbers) == len(set(numbers))
+        called = [e.ticket.id for e in told if e.type == "called" and e.ticket is not None]
+        assert len(called) == len(set(called))
 
     def board(self) -> req.BoardData:
         return req.BoardData.model_validate(self.ask("board", req.Board(id=new_id())).data)
