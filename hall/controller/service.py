@@ -28,7 +28,7 @@ from hall.runtime.daemon import NO_ROOM, DaemonContext, Fatal
 from hall.runtime.limits import Limits
 from hall.runtime.link_faults import LinkFault, Outlook
 from hall.runtime.requester import new_id
-from hall.runtime.twins import told
+from hall.runtime.twins import twin_words
 
 log = logging.getLogger(__name__)
 
@@ -316,7 +316,9 @@ class ControllerService:
         """Leave the bus to the other one, and say so where we still can: in log and STATUS."""
         self._served, self._is_back = False, True
         self._early.clear()
-        text, advice = told(self._desk.client, self._desk.bus.host, self._desk.health.others_host)
+        text, advice = twin_words(
+            self._desk.client, self._desk.bus.host, self._desk.health.others_host
+        )
         self._desk.health.set_state("disconnected")
         self._desk.bus.withdraw(LinkFault(f"{text} Máy này đứng lại", advice, Outlook.LASTING))
 

@@ -71,13 +71,13 @@ class Visitors:
     def gone(self, peer: Peer) -> None:
         self._visits.pop(peer, None)
 
-    def asked(self, peer: Peer, now: float) -> None:
+    def begin_request(self, peer: Peer, now: float) -> None:
         self._move(peer, now + ASKED_S, waiting=False)
 
-    def answered(self, peer: Peer, now: float, *, stream: bool) -> None:
+    def begin_answer(self, peer: Peer, now: float, *, stream: bool) -> None:
         self._move(peer, inf if stream else now + ANSWERED_S, waiting=False)
 
-    def done(self, peer: Peer, now: float) -> None:
+    def end_request(self, peer: Peer, now: float) -> None:
         self._move(peer, now + WAIT_S, waiting=True)
 
     def end_overdue(self, now: float) -> None:
@@ -116,14 +116,14 @@ class TimedApp:
             if message["type"] == "http.response.start":
                 kinds = [value for name, value in message["headers"] if name == b"content-type"]
                 stream = any(kind.startswith(_STREAM) for kind in kinds)
-                self._visitors.answered(peer, now(), stream=stream)
+                self._visitors.begin_answer(peer, now(), stream=stream)
             await send(message)
 
-        self._visitors.asked(peer, now())
+        self._visitors.begin_request(peer, now())
         try:
             await self._app(scope, receive, sending)
         finally:
-            self._visitors.done(peer, now())
+            self._visitors.end_request(peer, now())
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from hall.contract.topics import DEV_ALERT, DEV_STATUS
 from hall.runtime.bus import Bus
 from hall.runtime.clock import Clock
 from hall.runtime.link_faults import LinkFault, Outlook
-from hall.runtime.twins import TwinWatch, told
+from hall.runtime.twins import TwinWatch, twin_words
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +118,7 @@ class Health:
             self.set_state("ready")
             self.bus.resume()
         if self._twins.is_told(now):
-            self.alert(TWIN, *told(self.bus.client, self.bus.host, self._twins.other))
+            self.alert(TWIN, *twin_words(self.bus.client, self.bus.host, self._twins.other))
         elif self._twins.is_quiet:
             self.solve(TWIN)
         return now + (3600.0 if self._twins.is_quiet else 1.0)
@@ -126,14 +126,14 @@ class Health:
     def heard_own(self, status: DeviceStatus, *, retained: bool) -> None:
         """A late will of an earlier connection must not stand."""
         now = self.clock.monotonic()
-        if self._twins.heard(status, self.bus.host, now, retained=retained):
+        if self._twins.hear_status(status, self.bus.host, now, retained=retained):
             self._make_way(now)
         elif status.state == "lost" or (status.conn != self._conn and self._conn):
             self._insist(now, at_once=retained or status.state in ("lost", "disconnected"))
 
     def _make_way(self, now: float) -> None:
         self._twins.make_way(now)
-        text, advice = told(self.bus.client, self.bus.host, self._twins.other)
+        text, advice = twin_words(self.bus.client, self.bus.host, self._twins.other)
         self.set_state("disconnected")
         self.bus.withdraw(LinkFault(f"{text} Máy này tạm đứng lại", advice, Outlook.LASTING))
 

@@ -44,7 +44,7 @@ _ADVICE_CONTROLLER = (
 )
 
 
-def told(client: str, here: str, other: str) -> tuple[str, str]:
+def twin_words(client: str, here: str, other: str) -> tuple[str, str]:
     """What is wrong and what to do. `other` "": the other's host is not known."""
     noun = _NOUNS.get(kind_of(client), "chương trình")
     text = f"Có hai {noun} {client} trên bus: {here} và {other or 'một máy chưa rõ tên'}."
@@ -91,7 +91,7 @@ class TwinWatch:
         """The connection has ended, and not by us."""
         self._lasted = now - self._since
 
-    def heard(self, status: DeviceStatus, here: str, now: float, *, retained: bool) -> bool:
+    def hear_status(self, status: DeviceStatus, here: str, now: float, *, retained: bool) -> bool:
         """A status under our id; True: make way for the other one now.
 
         What is retained at our first connection may be an earlier run's: it only gives a name. One

@@ -138,11 +138,11 @@ def test_each_place_of_a_connection_has_its_time(stage: str, longest: float | No
     lan = Lan()
     lan.come("a")
     peer = lan.peer("a")
-    lan.visitors.asked(peer, 0.0)
+    lan.visitors.begin_request(peer, 0.0)
     if stage in ("answered", "stream"):
-        lan.visitors.answered(peer, 0.0, stream=stage == "stream")
+        lan.visitors.begin_answer(peer, 0.0, stream=stage == "stream")
     if stage == "done":
-        lan.visitors.done(peer, 0.0)
+        lan.visitors.end_request(peer, 0.0)
     lan.visitors.end_overdue((longest or 1e9) - 0.1)
     assert lan.ended == []
 
@@ -155,7 +155,7 @@ def test_where_there_is_no_room_who_has_waited_longest_makes_it() -> None:
     lan = Lan(most=3)
     for name in "abc":
         assert lan.come(name, now=float(ord(name)))
-    lan.visitors.asked(lan.peer("a"), 100.0)
+    lan.visitors.begin_request(lan.peer("a"), 100.0)
 
     assert lan.come("d", now=101.0)
 
@@ -166,7 +166,7 @@ def test_who_is_being_served_is_not_sent_away_for_a_newcomer() -> None:
     lan = Lan(most=2)
     for name in "ab":
         lan.come(name)
-        lan.visitors.asked(lan.peer(name), 0.0)
+        lan.visitors.begin_request(lan.peer(name), 0.0)
 
     assert not lan.come("c")
     assert lan.ended == []

@@ -4,7 +4,7 @@ from typing import Any
 
 from hall.contract.messages import DeviceStatus
 from hall.contract.topics import DEV_STATUS
-from hall.runtime.twins import AWAY_S, SETTLED_S, Rivalry, told
+from hall.runtime.twins import AWAY_S, SETTLED_S, Rivalry, twin_words
 
 World = Any
 
@@ -94,7 +94,7 @@ def test_a_twin_is_in_what_a_person_reads_of_the_service_even_off_the_bus(world:
 
 
 def test_who_is_told_of_two_controllers_learns_how_one_takes_over() -> None:
-    _, advice = told("controller", "pi-1", "pi-2")
+    _, advice = twin_words("controller", "pi-1", "pi-2")
 
     assert "motcua takeover" in advice
 
