@@ -61,15 +61,9 @@ class ControllerSetup:
 
 
 class ControllerService:
-    """Serves no request before its own retained states of an earlier run are in.
+    """Serves no request before its own retained states are in, at every connection.
 
-            Connected                ping back: our mark, or none        Connected
-    ┌─────────┐     ┌────────────────┐                       ┌────────┐
-    │ offline ├────▶│ retained coming├──────────────────────▶│ served ├─▶ …
-    └─────────┘     └──┬─────────────┘                       └────────┘
-                  another's mark                  ▲
-                       ▼                          │
-                    stands back, off the bus ─────┘ `motcua takeover`
+    Where they are another controller's it leaves the bus until `motcua takeover` (fence.py).
     """
 
     needs_main_thread = False
@@ -304,10 +298,7 @@ class ControllerService:
         return self._answering.books.hall.epoch if self._answering is not None else 0
 
     def _heard_live(self, state: HallState) -> None:
-        """Another one speaks beside us: a broker that lets one id in twice. The older stands back.
-
-        Of two in one epoch the greater mark goes on, which both see alike.
-        """
+        """Of two that a broker lets in at once the later epoch goes on, then the greater mark."""
         later = (state.epoch, state.owner) > (self._epoch(), self._publisher.owner)
         if self._served and later and not self._setup.fence.leads(state, self._epoch()):
             self._stand_back()

@@ -141,14 +141,14 @@ def until(condition: Callable[[], bool]) -> None:
 def issue(clerk: Terminal) -> str:
     """One ticket, asked for with the same id until it is acknowledged."""
     request = Issue(id=new_id(), service="a", channel="counter")
-    while (reply := clerk.ask(REQ_QUEUE, "issue", request)).status != "ok":
+    while (reply := clerk.ask_hall(REQ_QUEUE, "issue", request)).status != "ok":
         assert reply.error is not None
         assert reply.error.code == "unavailable", reply.error
     return IssueData.model_validate(reply.data).ticket.number
 
 
 def call(clerk: Terminal) -> str | None:
-    reply = clerk.ask(REQ_QUEUE, "call-next", CallNext(id=new_id(), counter="1"))
+    reply = clerk.ask_hall(REQ_QUEUE, "call-next", CallNext(id=new_id(), counter="1"))
     ticket = CallData.model_validate(reply.data).ticket
     return None if ticket is None else ticket.number
 

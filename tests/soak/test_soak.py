@@ -59,7 +59,7 @@ def act(hall: RunningHall, chance: random.Random) -> None:
         hall.press(chance.choice(SERVICES))
     elif wish < 0.65:
         asked = Dispense(id=new_id(), service=chance.choice(SERVICES))
-        reply = hall.terminal.ask(REQ_DEV, "dispense", asked, target="printer-1")
+        reply = hall.terminal.ask_hall(REQ_DEV, "dispense", asked, target="printer-1")
         if reply.status == "ok":
             hall.issued.append(IssueData.model_validate(reply.data).ticket)
     else:
