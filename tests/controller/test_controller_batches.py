@@ -182,3 +182,26 @@ def test_a_controller_that_is_told_to_stop_finishes_what_it_has_decided(hall: Wo
     hall.stop()
 
     assert numbers(hall, "printer-1") == ["A001", "A002"]
+
+
+def test_eight_counters_that_press_while_the_disk_is_slow_wait_for_two_syncs(
+    hall: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One goes on when they press; all of them share the next."""
+    journal, append = hall.books.journal, hall.books.journal.append
+    presses = [("recall", "tech", {"id": f"r{n}", "counter": "1"}) for n in range(8)]
+    synced_at: list[float] = []
+
+    def slow(entries: Any) -> None:
+        if not synced_at:
+            queue_up(hall, *presses)
+        append(entries)
+        hall.clock.advance(0.1)
+        synced_at.append(hall.clock.monotonic())
+
+    monkeypatch.setattr(type(journal), "append", lambda _, entries: slow(entries))
+    queue_up(hall, press(1))
+    hall.settle().settle()
+
+    assert len(replies(hall, "tech")) == 8
+    assert len(synced_at) == 2
