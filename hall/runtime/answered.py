@@ -114,7 +114,7 @@ class AnsweredRequests:
 
     def judge(self, item: Received) -> New | UnderWay | Answered | Reused:
         """What a request is to be met with; a new one is noted. Raises OSError: it must not act."""
-        asked = _asked(item)
+        asked = _request_of(item)
         known = self._known.get(asked.id)
         if known is None:
             self._note(asked)
@@ -151,7 +151,7 @@ class AnsweredRequests:
             self.kept.write(lasting[-MOST_KEPT:])
 
 
-def _asked(item: Received) -> KnownRequest:
+def _request_of(item: Received) -> KnownRequest:
     request = expect(item.message, Request)
     body = request.model_dump_json() + json.dumps(dict(item.unknown), sort_keys=True)
     digest = blake2b(body.encode(), digest_size=16).hexdigest()
