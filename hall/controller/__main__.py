@@ -2,7 +2,7 @@
 
 import sys
 
-from hall.controller import fence, rules, secret
+from hall.controller import fence, machine, rules, secret
 from hall.controller.journal_sqlite import open_journal
 from hall.controller.marker import MarkerFile
 from hall.controller.service import ControllerService, ControllerSetup
@@ -29,7 +29,7 @@ def build(document: settings.Document, ground: Ground, only: str | None) -> list
         may_act=lambda client, counter: counters[counter].may_act(client),
         open_journal=lambda: open_journal(ground.state / "journal.db"),
         marker=MarkerFile(ground.state / "marker.json"),
-        fence=fence.Fence(ground.state / fence.NAME, new_id),
+        fence=fence.Fence(ground.state / fence.NAME, new_id, machine.name()),
         secret=secret.load(ground.state / "secret.key"),
         upkeep=Upkeep(config.queue.backup_min, config.queue.keep_backups, config.queue.keep_days),
     )

@@ -7,16 +7,20 @@ at every start and every few minutes: a copy of the disk is no longer the leader
     none, or without a mark        -                lead
     a mark of this disk            -                lead
     a mark that is not ours        older than ours  lead: the other one stands back when it hears us
-    a mark that is not ours        ours or later    stand back
+    another disk's, this machine   ours or later    watch: a card put back or a new one, or a twin
+    another machine's              ours or later    stand back
 
-Who stands back goes on when a person orders it (`motcua takeover`): the order lies in this file,
-the journal begins a new epoch, and with that the other one is the older.
+A mark begins with the machine it was drawn on. Who watches leads, in a new epoch, once nobody has
+come back under our client id for a while. Who stands back goes on when a person orders it (`motcua
+takeover`): the order lies in this file, the journal begins a new epoch, and with that the other
+one is the older.
 """
 
 import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 
 from hall.contract.messages import HallState
@@ -30,24 +34,38 @@ RENEW_S = 600.0
 _KEPT = 64
 
 
+class QueueClaim(Enum):
+    LEAD = "lead"
+    WATCH = "watch"
+    STAND_BACK = "stand back"
+
+
 @dataclass(slots=True)
 class Fence:
-    """The file in the state folder. `draw`: makes a mark that nobody else has."""
+    """The file in the state folder.
+
+    `draw`: makes a mark that nobody else has. `machine`: see `hall.controller.machine`.
+    """
 
     path: Path
     draw: Callable[[], str]
+    machine: str = ""
     _marks: tuple[str, ...] = ()
     _renew_at: float = field(default=0.0, init=False)
 
-    def leads(self, heard: HallState | None, epoch: int) -> bool:
-        """Whether this controller, in `epoch`, is the one, by the retained state that it found."""
+    def claim(self, heard: HallState | None, epoch: int) -> QueueClaim:
+        """What this controller, in `epoch`, does by the retained state that it found."""
         marks, ordered = self._read()
-        return (
+        if (
             ordered
             or heard is None
             or heard.owner in ("", *marks, *self._marks)
             or heard.epoch < epoch
-        )
+        ):
+            return QueueClaim.LEAD
+        machine, dot, _ = heard.owner.partition(".")
+        ours = dot and machine == self.machine
+        return QueueClaim.WATCH if ours else QueueClaim.STAND_BACK
 
     def is_ordered(self) -> bool:
         """Whether a person has told this controller to take over, and it has not yet done so."""
@@ -63,7 +81,8 @@ class Fence:
         Where the disk takes nothing the last mark goes on.
         """
         self._renew_at = now + RENEW_S
-        marks = (*self._read()[0], self.draw())[-_KEPT:]
+        mark = f"{self.machine}.{self.draw()}" if self.machine else self.draw()
+        marks = (*self._read()[0], mark)[-_KEPT:]
         try:
             self._write(marks, ordered=False)
         except OSError as err:

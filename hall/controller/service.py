@@ -8,11 +8,13 @@ from hall.contract.messages import CounterState, ErrorCode, HallState, ServiceSt
 from hall.contract.requests import CheckIn, Issue, Ping, Request
 from hall.contract.rights import kind_of
 from hall.contract.topics import REQ_QUEUE
+from hall.controller import alerts
 from hall.controller.answering import Answering
 from hall.controller.batch import MOST_TOGETHER, NamedRequest
 from hall.controller.books import Books, Open, open_books
-from hall.controller.fence import Fence
+from hall.controller.fence import Fence, QueueClaim
 from hall.controller.hallclock import HallClock, newest
+from hall.controller.leadership import Leadership
 from hall.controller.ports import HighWaterMark, Marker, StoreBroken, StoreFull
 from hall.controller.projection import Projection
 from hall.controller.publishing import Publisher
@@ -63,7 +65,14 @@ class ControllerSetup:
 class ControllerService:
     """Serves no request before its own retained states are in, at every connection.
 
-    Where they are another controller's it leaves the bus until `motcua takeover` (fence.py).
+            Connected                ping back: our mark, or none        Connected
+    ┌─────────┐     ┌────────────────┐                       ┌────────┐
+    │ offline ├────▶│ retained coming├──────────────────────▶│ served ├─▶ …
+    └─────────┘     └──┬─────────────┘                       └────────┘
+                  another's mark                  ▲ ▲
+                       ├── of this machine: watches ┘ │ nobody came (ALONE_S)
+                       ▼                              │
+                    stands back, off the bus ─────────┘ `motcua takeover`
     """
 
     needs_main_thread = False
@@ -76,8 +85,8 @@ class ControllerService:
         self._clock: HallClock | None = None
         self._sync_id: str | None = None
         self._retained_until = 0.0
-        self._served = self._is_back = False
-        self._heard: HallState | None = None
+        self._is_back = False
+        self._leadership = Leadership(setup.fence)
         self._early: list[NamedRequest] = []
         self._witnesses = RetainedMarks(setup.projection.rules)
         self._damage_told = self._marker_stale = False
@@ -90,7 +99,7 @@ class ControllerService:
 
     def stop(self) -> None:
         if self._answering is not None:
-            if self._served:
+            if self._leadership.is_ours:
                 self._settle(self._answering)
             self._mark(self._answering.books)
             self._answering.books.journal.close()
@@ -109,9 +118,10 @@ class ControllerService:
                 self._desk.refuse(levels["client"], request.id, "bad_request", text)
             case Received(message=HallState() as state, retained=True):
                 self._witnesses.hall(state)
-                self._heard = state
+                self._leadership.note_retained(state, item.ts)
             case Received(message=HallState() as state):
-                self._heard_live(state)
+                if self._leadership.yields_to(state, self._epoch()):
+                    self._stand_back()
             case Received(message=ServiceState() as state, retained=True):
                 self._witnesses.service(state)
                 self._drop_if_gone(item, self._setup.projection.names.services)
@@ -125,11 +135,13 @@ class ControllerService:
             return self._look_for_order(now)
         if self._answering is None:
             return self._try_again(now)
-        if self._served and self._answering.pending and self._desk.inbox.is_empty:
+        if self._leadership.is_ours and self._answering.pending and self._desk.inbox.is_empty:
             self._settle(self._answering)
         if self._sync_id is not None and now >= self._retained_until:
             self._retained_are_in()
-        if self._served:
+        if self._leadership.was_alone(now):
+            self._serve()
+        if self._leadership.is_ours:
             self._work(self._answering, now)
         return min(now + MARK_S, self._beat_at or now + MARK_S)
 
@@ -142,8 +154,7 @@ class ControllerService:
             self._probe(answering)
         if now >= self._mark_at and (self._is_lull(now) or answering.books.journal.is_swollen()):
             self._mark_at = now + MARK_S
-            if self._setup.fence.is_due(now):
-                self._lead(now)
+            self._renew_mark(now)
             self._mark(answering.books)
             self._guarded(lambda: self._keep_up(answering, now))
 
@@ -165,7 +176,7 @@ class ControllerService:
                 self._setup.open_journal, self._setup.marker, self._setup.projection.rules
             )
         except StoreFull as err:
-            self._no_room(err)
+            alerts.tell_no_room(self._desk.health, err)
             return
         except StoreBroken as err:
             raise Fatal(3, f"journal: {err}") from err
@@ -187,7 +198,7 @@ class ControllerService:
         if now >= self._reopen_at:
             self._reopen_at = now + REOPEN_S
             self._open()
-            if self._answering is not None and self._served:
+            if self._answering is not None and self._leadership.is_ours:
                 self._begin(self._answering)
         return self._reopen_at
 
@@ -195,10 +206,7 @@ class ControllerService:
         """The store cannot take in what must be on it before anything else: open it again later."""
         answering.books.journal.close()
         self._answering = None
-        self._no_room(err)
-
-    def _no_room(self, err: OSError) -> None:
-        self._desk.health.alert("disk_low", NO_ROOM, f"Giải phóng thẻ nhớ hoặc thay thẻ. ({err})")
+        alerts.tell_no_room(self._desk.health, err)
 
     def _probe(self, answering: Answering) -> None:
         """Whether there is room again, with nobody having to press for it."""
@@ -209,22 +217,8 @@ class ControllerService:
         self._desk.health.solve("disk_low")
 
     def _tell_damaged(self, wrong: str) -> None:
-        """History of earlier days is damaged: today is not concerned, so the hall goes on."""
         self._damage_told = True
-        log.critical("history: %s", wrong)
-        self._desk.health.alert(
-            "journal_damaged",
-            "Nhật ký của những ngày trước bị hỏng một phần; hôm nay vẫn phục vụ bình thường.",
-            f"Sau giờ làm việc chạy: motcua verify rồi motcua restore. ({wrong})",
-        )
-
-    def _tell_restored(self, aside: str) -> None:
-        kept = f" Tệp cũ được giữ ở {aside}." if aside else ""
-        self._desk.health.alert(
-            "journal_restored",
-            "Nhật ký hàng chờ đã phải lập lại; một số số thứ tự bị bỏ qua." + kept,
-            "Đối chiếu các phiếu đã phát hôm nay; chạy: motcua verify --state …",
-        )
+        alerts.tell_damaged(self._desk.health, wrong)
 
     def _mark(self, books: Books) -> None:
         """A full disk refuses it every second: said once, not a line a second on that disk."""
@@ -244,7 +238,7 @@ class ControllerService:
 
         Until then nothing is answered or told: another controller may have come meanwhile.
         """
-        self._served, self._heard = False, None
+        self._leadership.begin_look()
         self._sync_id = new_id()
         self._retained_until = self._desk.clock.monotonic() + RETAINED_S
         ping = Ping(id=self._sync_id)
@@ -253,10 +247,17 @@ class ControllerService:
     def _retained_are_in(self) -> None:
         """Adopt what they say, then serve the requests that have waited; or stand back."""
         self._sync_id = None
-        if not self._setup.fence.leads(self._heard, self._epoch()):
-            self._stand_back()
-            return
-        self._served = True
+        now = self._desk.clock.monotonic()
+        match self._leadership.judge_retained(self._epoch(), now):
+            case QueueClaim.LEAD:
+                self._serve()
+            case QueueClaim.WATCH:
+                pass
+            case QueueClaim.STAND_BACK:
+                self._stand_back()
+
+    def _serve(self) -> None:
+        self._leadership.take_queue()
         if self._answering is not None:
             self._begin(self._answering)
         early, self._early = self._early, []
@@ -270,12 +271,12 @@ class ControllerService:
 
     def _begin(self, answering: Answering) -> None:
         self._settle(answering)
-        books, ordered = answering.books, self._setup.fence.is_ordered()
-        books.found = replace(books.found, ordered=ordered)
+        books = answering.books
+        books.found = replace(books.found, ordered=self._leadership.takes_over)
         aside, marks = books.found.put_aside, self._marks_outside(books)
         try:
             if answering.adopt_marks(marks):
-                self._tell_restored(aside)
+                alerts.tell_restored(self._desk.health, aside)
             if not answering.books.hall.date:
                 answering.time_passed()
         except StoreFull as err:
@@ -284,12 +285,11 @@ class ControllerService:
         except StoreBroken as err:
             raise Fatal(3, f"journal: {err}") from err
         now = self._desk.clock.monotonic()
-        if ordered or self._setup.fence.is_due(now):
-            self._lead(now)
+        self._renew_mark(now)
         self._publisher.everything(answering.books.hall, answering.now())
 
-    def _lead(self, now: float) -> None:
-        self._setup.fence.renew(now)
+    def _renew_mark(self, now: float) -> None:
+        self._leadership.renew_mark(now)
         self._publisher.owner = self._setup.fence.mark
 
     # --- another controller -----------------------------------------------------------------------
@@ -297,15 +297,10 @@ class ControllerService:
     def _epoch(self) -> int:
         return self._answering.books.hall.epoch if self._answering is not None else 0
 
-    def _heard_live(self, state: HallState) -> None:
-        """Of two that a broker lets in at once the later epoch goes on, then the greater mark."""
-        later = (state.epoch, state.owner) > (self._epoch(), self._publisher.owner)
-        if self._served and later and not self._setup.fence.leads(state, self._epoch()):
-            self._stand_back()
-
     def _stand_back(self) -> None:
         """Leave the bus to the other one, and say so where we still can: in log and STATUS."""
-        self._served, self._is_back = False, True
+        self._leadership.leave_queue()
+        self._is_back = True
         self._early.clear()
         text, advice = twin_words(
             self._desk.client, self._desk.bus.host, self._desk.health.others_host
@@ -335,9 +330,9 @@ class ControllerService:
     def _request(self, asked: NamedRequest) -> None:
         if asked.client == self._desk.client and asked.request.id == self._sync_id:
             self._retained_are_in()
-        elif not self._served and len(self._early) < MOST_EARLY:
+        elif not self._leadership.is_ours and len(self._early) < MOST_EARLY:
             self._early.append(asked)
-        elif self._answering is None or not self._served:
+        elif self._answering is None or not self._leadership.is_ours:
             self._desk.refuse(asked.client, asked.request.id, "unavailable", NO_ROOM)
         else:
             self._answer(self._answering, asked)
@@ -374,7 +369,7 @@ class ControllerService:
         try:
             act()
         except StoreFull as err:
-            self._no_room(err)
+            alerts.tell_no_room(self._desk.health, err)
         except StoreBroken as err:
             raise Fatal(3, f"journal: {err}") from err
 
@@ -389,11 +384,4 @@ class ControllerService:
         moment = answering.now()
         self._publisher.changed(answering.books.hall, moment)
         self._beat_at = now + HEARTBEAT_S
-        if moment.trusted:
-            self._desk.health.solve("clock_unsure")
-        else:
-            self._desk.health.alert(
-                "clock_unsure",
-                "Chưa chắc giờ của máy có đúng không; phiếu in không ghi giờ.",
-                "Nối mạng để đồng bộ giờ, hoặc lắp đồng hồ RTC.",
-            )
+        alerts.tell_clock(self._desk.health, trusted=moment.trusted)

@@ -26,6 +26,7 @@ def at(world: World, host: str) -> World:
     bus = made.desk.bus
     assert isinstance(bus, MemoryBus)
     bus.host = host
+    made.service._setup.fence.machine = host
     world.daemon = made
     made.service.start()
     made.open()
@@ -117,6 +118,66 @@ def test_who_was_visited_while_it_was_off_still_leads(pair: tuple[World, World])
     at(first, "pi-1")
 
     assert first.issue() == "A006"
+
+
+def test_an_older_copy_of_the_disk_on_the_same_machine_leads_again_by_itself(
+    pair: tuple[World, World],
+) -> None:
+    """A card that somebody put back: what it does not know of is skipped, not given again."""
+    first, older = pair
+    first.crash()
+    at(older, "pi-1")
+    older.wait(8)
+
+    assert older.issue() == "A006"
+    assert older.state("state/hall")["epoch"] == 2
+    assert "journal_restored" in older.alerts()
+
+
+def test_a_new_card_in_the_same_machine_leads_by_itself_and_repeats_no_number(
+    pair: tuple[World, World], tmp_path: Path
+) -> None:
+    first, _ = pair
+    first.crash()
+    new = replace(first, folder=tmp_path / "new", home=tmp_path, daemon=None)
+    new.folder.mkdir()
+    at(new, "pi-1")
+    assert not new.daemon.service._leadership.is_ours
+    new.wait(8)
+
+    assert new.issue() == "A006"
+    assert new.state("state/hall")["epoch"] == 2
+    new.stop()
+
+
+def test_a_new_card_in_another_machine_waits_for_an_order(
+    pair: tuple[World, World], tmp_path: Path
+) -> None:
+    first, _ = pair
+    first.crash()
+    new = replace(first, folder=tmp_path / "new", home=tmp_path, daemon=None)
+    new.folder.mkdir()
+    at(new, "pi-3")
+    new.wait(30)
+
+    assert stands_back(new)
+    new.stop()
+
+
+def test_a_copy_on_the_same_machine_stands_back_once_the_leader_has_spoken(
+    pair: tuple[World, World],
+) -> None:
+    first, second = pair
+    at(second, "pi-1")
+    first.settle()
+    for _ in range(4):
+        first.clock.advance(5)
+        first.settle()
+        second.settle()
+
+    assert stands_back(second)
+    assert first.issue() == "A006"
+    assert first.state("state/hall")["epoch"] == 1
 
 
 def take_over(world: World, capsys: pytest.CaptureFixture[str]) -> str:

@@ -1,0 +1,43 @@
+"""What people are told of the queue's store and clock, with what to do."""
+
+import logging
+
+from hall.runtime.daemon import NO_ROOM
+from hall.runtime.health import Health
+
+log = logging.getLogger(__name__)
+
+
+def tell_no_room(health: Health, err: OSError) -> None:
+    health.alert("disk_low", NO_ROOM, f"Giải phóng thẻ nhớ hoặc thay thẻ. ({err})")
+
+
+def tell_damaged(health: Health, wrong: str) -> None:
+    """History of earlier days is damaged: today is not concerned, so the hall goes on."""
+    log.critical("history: %s", wrong)
+    health.alert(
+        "journal_damaged",
+        "Nhật ký của những ngày trước bị hỏng một phần; hôm nay vẫn phục vụ bình thường.",
+        f"Sau giờ làm việc chạy: motcua verify rồi motcua restore. ({wrong})",
+    )
+
+
+def tell_restored(health: Health, aside: str) -> None:
+    """`aside`: where the file that could not be used is kept; "": there is none."""
+    kept = f" Tệp cũ được giữ ở {aside}." if aside else ""
+    health.alert(
+        "journal_restored",
+        "Nhật ký hàng chờ đã phải lập lại; một số số thứ tự bị bỏ qua." + kept,
+        "Đối chiếu các phiếu đã phát hôm nay; chạy: motcua verify --state …",
+    )
+
+
+def tell_clock(health: Health, *, trusted: bool) -> None:
+    if trusted:
+        health.solve("clock_unsure")
+        return
+    health.alert(
+        "clock_unsure",
+        "Chưa chắc giờ của máy có đúng không; phiếu in không ghi giờ.",
+        "Nối mạng để đồng bộ giờ, hoặc lắp đồng hồ RTC.",
+    )
