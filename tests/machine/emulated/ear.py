@@ -17,6 +17,8 @@ _ALIKE = 0.85
 # late leaves a gap; the pause is that between two words, and before the first behind its chime.
 _PIECE = 4400
 _PAUSE = 60_000
+# Between two places where a reading may begin: each lies within a pause before its first word.
+STEP = _PAUSE // 2
 # Of a word's pieces; a short word has but one or two.
 _ENOUGH = 0.5
 
@@ -36,6 +38,11 @@ def missing(words: Sequence[Sequence[int]], heard: Sequence[int]) -> Iterator[st
                 ends.append(at)
         if len(ends) < _ENOUGH * len(pieces):
             yield f"{number} ({len(ends)} of {len(pieces)})"
+
+
+def is_said(words: Sequence[Sequence[int]], heard: Sequence[int]) -> bool:
+    """Whether all words come from the beginning on; ends with the first that does not."""
+    return next(missing(words, heard), None) is None
 
 
 def likeliest(word: Sequence[int], heard: Sequence[int]) -> tuple[float, int]:
