@@ -4,6 +4,7 @@ by              writes                                     reads
 being a client  dev/{it}/status, dev/{it}/alert/{code}     dev/{it}/…, rsp/{it}, state/hall
 its row         `writes`                                   `hears`, `sees`
 its verbs       req/…/{verb}/{it} where it is a caller     req/dev/{it}/… where it obeys any
+every verb      req/…/{each verb}/{it} by its row          -
 the askers      rsp/{each who may send it a request}       -
 """
 
@@ -45,7 +46,7 @@ def may_write(client: str, channel: Channel, levels: Mapping[str, str]) -> bool:
 
 def _may_ask(role: Role, channel: Channel, levels: Mapping[str, str]) -> bool:
     verb = (channel.verbs or {}).get(levels["verb"])
-    if verb is None or role.kind not in verb.callers:
+    if verb is None or (role.kind not in verb.callers and channel not in role.every_verb):
         return False
     return channel is not REQ_DEV or verb.name in role_of(levels["target"]).obeys
 

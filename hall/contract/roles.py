@@ -86,6 +86,8 @@ class Role:
     `hears`: what its daemon subscribes, beside what is addressed to it.
     `sees`: what other programs under its name may read as well.
     `writes`: states and events that it owns. `alerts`: the codes it may raise.
+    `every_verb`: requests of which the broker lets through each verb that exists, so that people
+    who write against the bus are answered `unauthorized` and not left without a word.
     `obeys`: the verbs of `req/dev` that it carries out.
     `judges`: states of which it is told also what does not obey the contract.
     """
@@ -96,6 +98,7 @@ class Role:
     hears: tuple[ReadGrant, ...] = ()
     sees: tuple[ReadGrant, ...] = ()
     writes: tuple[Channel, ...] = ()
+    every_verb: tuple[Channel, ...] = ()
     obeys: tuple[str, ...] = ("ping",)
     alerts: tuple[str, ...] = ()
     judges: tuple[Channel, ...] = ()
@@ -184,12 +187,14 @@ _ROWS = (
     Role(
         "counters",
         Program("counter", "hall.counter", ("counter",), optional=True),
+        every_verb=(REQ_QUEUE,),
         hears=_all(*_QUEUE, FACE, EVT_TICKET, DEV_STATUS, DEV_ALERT, EXT_STATUS),
         alerts=("pages_down",),
     ),
     Role(
         "onestop",
         _ONESTOP_SIDE,
+        every_verb=(REQ_QUEUE,),
         hears=_all(REQ_ONESTOP, EXT_STATUS, EVT_TICKET),
         sees=_all(*_QUEUE, EVT_CALL, DEV_STATUS, DEV_ALERT, *_ONESTOP, EXT_REFUSED),
         writes=_ONESTOP,
@@ -209,6 +214,7 @@ _ROWS = (
     Role(
         "gateway",
         _ONESTOP_SIDE,
+        every_verb=(REQ_QUEUE,),
         hears=_all(*_ONESTOP),
         sees=_all(EXT_REFUSED),
         writes=(*_ONESTOP, EXT_REFUSED),
@@ -224,6 +230,7 @@ _ROWS = (
     ),
     Role(
         "tech",
+        every_verb=(REQ_QUEUE,),
         # A client id connects once: `tech` stays free for a person's mosquitto_sub.
         ids=("tech", "tech-cli", "tech-demo"),
         hears=_all(STATE_HALL, STATE_COUNTER, STATE_SERVICE, DEV_STATUS),

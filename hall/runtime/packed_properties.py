@@ -2,13 +2,16 @@
 
 paho builds and packs its own anew for every message, in more time than the message itself takes.
 
-    length │ 02 expiry, 4 bytes │ 08 response topic, text │ 09 correlation data, bytes
-    varint │   seconds, big-endian; texts and data with a length of 2 bytes before them
+    length │ 01 01 UTF-8 │ 03 content type │ 02 expiry, 4 bytes │ 08 response topic │ 09 correlation
+    varint │             │ text            │ seconds, big-endian │ text              │ data, bytes
+
+Texts and data have a length of 2 bytes before them, big-endian.
 """
 
 import struct
 from dataclasses import dataclass
 
+_JSON = b"\x01\x01\x03\x00\x10application/json"
 _EXPIRY, _RESPONSE_TOPIC, _CORRELATION = b"\x02", b"\x08", b"\x09"
 
 
@@ -26,7 +29,7 @@ def pack(
     expiry_s: int | None = None, response_topic: str = "", correlation: bytes | None = None
 ) -> PackedProperties:
     """`correlation`: at most 64 KiB."""
-    found = b""
+    found = _JSON
     if expiry_s is not None:
         found += _EXPIRY + struct.pack(">I", expiry_s)
     if response_topic:

@@ -24,6 +24,7 @@ from hall.runtime.bus import Connected, Disconnected, Received, Subscription, Wi
 from hall.runtime.bus_mqtt import MqttBus, Server
 from hall.runtime.clock import SystemClock
 from hall.runtime.inbox import Inbox
+from hall.runtime.sorting import Arrival
 
 pytestmark = pytest.mark.broker
 ROOT = Path(__file__).parents[2]
@@ -230,14 +231,14 @@ def test_a_callback_that_raises_does_not_end_the_network_thread(
 ) -> None:
     reader, reader_in, _ = opened(calm, "board", [Subscription(EXT_NOTICE)], wait)
     owner, _, _ = opened(calm, "onestop", [], wait)
-    sort = reader._sorter.sort
+    hand_in = reader._sorter.hand_in
 
-    def stumble(topic: str, payload: bytes, *, retained: bool) -> object:
-        if b"bad" in payload:
+    def stumble(inbox: Inbox, arrival: Arrival) -> None:
+        if b"bad" in arrival.payload:
             raise RecursionError("planted")
-        return sort(topic, payload, retained=retained)
+        hand_in(inbox, arrival)
 
-    monkeypatch.setattr(reader._sorter, "sort", stumble)
+    monkeypatch.setattr(reader._sorter, "hand_in", stumble)
     owner.publish(EXT_NOTICE, Notice(lines=("bad",)))
     owner.publish(EXT_NOTICE, Notice(lines=("good",)))
 

@@ -20,7 +20,8 @@ def verdicts(kind: type[Vendor], code: str = KNOWN) -> list[RuleVerdict]:
     vendor = kind(MemoryBroker(), SetClock(at=NOON))
     hall = stage(vendor, code)
     heard = [Subscription(c) for c in (EXT_STATUS, EXT_FIGURES, EXT_CATALOGUE, EXT_NOTICE)]
-    hall.desk.bus.open(hall.desk.inbox, (Subscription(RSP, {"client": "tech-cli"}), *heard), ())
+    replies = Subscription(RSP, {"client": "tech-cli"})
+    hall.context.bus.open(hall.context.inbox, (replies, *heard), ())
     return list(check(hall))
 
 
