@@ -214,7 +214,6 @@ _ROWS = (
     Role(
         "gateway",
         _ONESTOP_SIDE,
-        every_verb=(REQ_QUEUE,),
         hears=_all(*_ONESTOP),
         sees=_all(EXT_REFUSED),
         writes=(*_ONESTOP, EXT_REFUSED),

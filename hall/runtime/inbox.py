@@ -9,6 +9,7 @@ Requests are read when their turn comes, not before: what is refused or dropped 
 import logging
 import queue
 import threading
+import time
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 
@@ -83,13 +84,11 @@ class Inbox:
 
     def take_item(self, timeout_s: float) -> object | None:
         """The next item, or None when none came in time."""
+        end = time.monotonic() + timeout_s
         while True:
+            left = end - time.monotonic()
             try:
-                item = (
-                    self._items.get(timeout=timeout_s)
-                    if timeout_s > 0
-                    else self._items.get_nowait()
-                )
+                item = self._items.get(timeout=left) if left > 0 else self._items.get_nowait()
             except queue.Empty:
                 return None
             self._taken.set()
@@ -99,7 +98,6 @@ class Inbox:
             if found is not None:
                 return found
             # What was nothing at all gives its turn to the next.
-            timeout_s = 0.0
 
     def _next(self) -> Read:
         """The oldest request of the client whose turn it is; then it is the next one's."""

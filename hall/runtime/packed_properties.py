@@ -2,8 +2,8 @@
 
 paho builds and packs its own anew for every message, in more time than the message itself takes.
 
-    length │ 01 01 UTF-8 │ 03 content type │ 02 expiry, 4 bytes │ 08 response topic │ 09 correlation
-    varint │             │ text            │ seconds, big-endian │ text              │ data, bytes
+    length │ 01 01 UTF-8 │ 02 expiry, 4 bytes │ 03 content type │ 08 reply topic │ 09 correlation
+    varint │             │ seconds, big-end.  │ text            │ text           │ data, bytes
 
 Texts and data have a length of 2 bytes before them, big-endian.
 """
@@ -11,7 +11,7 @@ Texts and data have a length of 2 bytes before them, big-endian.
 import struct
 from dataclasses import dataclass
 
-_JSON = b"\x01\x01\x03\x00\x10application/json"
+_UTF_8, _JSON = b"\x01\x01", b"\x03\x00\x10application/json"
 _EXPIRY, _RESPONSE_TOPIC, _CORRELATION = b"\x02", b"\x08", b"\x09"
 
 
@@ -29,9 +29,10 @@ def pack(
     expiry_s: int | None = None, response_topic: str = "", correlation: bytes | None = None
 ) -> PackedProperties:
     """`correlation`: at most 64 KiB."""
-    found = _JSON
+    found = _UTF_8
     if expiry_s is not None:
         found += _EXPIRY + struct.pack(">I", expiry_s)
+    found += _JSON
     if response_topic:
         found += _RESPONSE_TOPIC + _with_length(response_topic.encode())
     if correlation is not None:

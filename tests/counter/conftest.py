@@ -37,6 +37,7 @@ counters:
   - {id: "5A", serves: [dat-dai], helps: [ho-tich]}
 printers: [{id: printer-1, driver: simulated}]
 kiosks: [{id: kiosk-1, printer: printer-1}]
+bridges: [{id: bridge-1, buses: [{driver: simulated, units: [{address: 1, counter: "1"}]}]}]
 counter: {port: 0, pairing: PAIRING, hall_page: HALL_PAGE, names: [motcua.local]}
 """
 DEADLINE_S = 120.0

@@ -14,6 +14,7 @@ def test_paho_would_write_the_same(
     expiry: int | None, topic: str, correlation: bytes | None
 ) -> None:
     theirs = Properties(PacketTypes.PUBLISH)
+    theirs.PayloadFormatIndicator, theirs.ContentType = 1, "application/json"
     if expiry is not None:
         theirs.MessageExpiryInterval = expiry
     if topic:
