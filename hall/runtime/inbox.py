@@ -9,7 +9,6 @@ Requests are read when their turn comes, not before: what is refused or dropped 
 import logging
 import queue
 import threading
-import time
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 
@@ -83,12 +82,14 @@ class Inbox:
         return self._items.empty()
 
     def take_item(self, timeout_s: float) -> object | None:
-        """The next item, or None when none came in time."""
-        end = time.monotonic() + timeout_s
+        """The next item; None when none came in time, or only what was dropped when read."""
         while True:
-            left = end - time.monotonic()
             try:
-                item = self._items.get(timeout=left) if left > 0 else self._items.get_nowait()
+                item = (
+                    self._items.get(timeout=timeout_s)
+                    if timeout_s > 0
+                    else self._items.get_nowait()
+                )
             except queue.Empty:
                 return None
             self._taken.set()
@@ -98,6 +99,7 @@ class Inbox:
             if found is not None:
                 return found
             # What was nothing at all gives its turn to the next.
+            timeout_s = 0.0
 
     def _next(self) -> Read:
         """The oldest request of the client whose turn it is; then it is the next one's."""

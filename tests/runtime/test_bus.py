@@ -185,7 +185,8 @@ def test_a_request_whose_id_cannot_be_read_is_dropped(buses: Any, payload: bytes
     buses.say("req/queue/ping/tech", payload)
     buses.say("req/queue/ping/tech", ask(id="good"))
 
-    got = inbox.take_item(PATIENCE_S)
+    # The first is read, and dropped, in its turn.
+    got = inbox.take_item(PATIENCE_S) or inbox.take_item(PATIENCE_S)
     assert isinstance(got, Received)
     assert got.message == Ping(id="good")
 
