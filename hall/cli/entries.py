@@ -71,15 +71,17 @@ def services(document: Document) -> Iterator[tuple[int, ServiceSection]]:
             continue
 
 
-def spi(face: Entry) -> tuple[int, int] | None:
-    """SPI bus and chip select of a MAX7219 display over a counter; None: another display."""
-    if face.get("driver") != "max7219":
-        return None
-    match face.get("spi", Max7219Face.model_fields["spi"].default):
-        case [int(bus), int(select)] | (int(bus), int(select)):
-            return bus, select
-        case _:
-            return None
+def spi_faces(document: Document) -> Iterator[tuple[tuple[str | int, ...], int, int]]:
+    """Where each MAX7219 display over a counter stands, its SPI bus and chip select."""
+    for index, face in of(document, "display", "faces"):
+        if face.get("driver") != "max7219":
+            continue
+        path = ("display", "faces", index, "spi" if "spi" in face else "counter")
+        match face.get("spi", Max7219Face.model_fields["spi"].default):
+            case [int(bus), int(select)] | (int(bus), int(select)):
+                yield path, bus, select
+            case _:
+                continue
 
 
 def bridges_alone(document: Document) -> Document:

@@ -64,14 +64,9 @@ def _keypads(bridge: entries.Entry, path: Path) -> Iterator[tuple[Pin, Path]]:
 
 def _matrices(document: Document) -> Iterator[tuple[Pin, Path]]:
     """Chip select and the lines that all faces of one SPI bus share."""
-    for index, face in entries.of(document, "display", "faces"):
-        path = ("display", "faces", index, "spi" if "spi" in face else "counter")
-        match entries.spi(face):
-            case (bus, select) if bus in _SPI and select < len(_SPI[bus][0]):
-                selects, lines = _SPI[bus]
-                yield from (((None, pin), path) for pin in (selects[select], *lines))
-            case _:
-                continue
+    for path, bus, select in entries.spi_faces(document):
+        selects, lines = _SPI.get(bus, ((), ()))
+        yield from (((None, pin), path) for pin in (*selects[select : select + 1], *lines))
 
 
 def _pins(on: Mapping[str, Any], pins: Iterable[Any], path: Path) -> Iterator[tuple[Pin, Path]]:

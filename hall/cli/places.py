@@ -8,11 +8,12 @@ from typing import Any
 from hall.cli import entries
 from hall.contract.roles import ROLES
 from hall.runtime.settings import Document
+from printer.drivers.network import NetworkPrinter
 
 Path = tuple[str | int, ...]
 _KEYS = ("device", "port")
 _IN_NETWORK = "://"
-_RAW_PRINTING = 9100
+_USUAL_PORT = NetworkPrinter.model_fields["port"].default
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +60,12 @@ def _places(document: Document) -> Iterator[_TakenPlace]:
             owner = str(entry.get("id", ""))
             host = entry.get("host")
             if isinstance(host, str):
-                name = f"{host}:{entry.get('port', _RAW_PRINTING)}"
+                name = f"{host}:{entry.get('port', _USUAL_PORT)}"
                 yield _TakenPlace(name, owner, (role.listed, index, "host"))
             for path, name in _named(entry, (role.listed, index)):
                 yield _TakenPlace(name, owner, path)
-    for index, face in entries.of(document, "display", "faces"):
-        if (found := entries.spi(face)) is not None:
-            key = "spi" if "spi" in face else "counter"
-            name = "/dev/spidev{}.{}".format(*found)
-            yield _TakenPlace(name, "display", ("display", "faces", index, key))
+    for path, bus, select in entries.spi_faces(document):
+        yield _TakenPlace(f"/dev/spidev{bus}.{select}", "display", path)
 
 
 def _named(value: Any, path: Path) -> Iterator[tuple[Path, str]]:  # noqa: ANN401 - any YAML

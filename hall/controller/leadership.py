@@ -47,8 +47,10 @@ class Leadership:
         The older stands back; of two in one epoch the greater mark goes on, which both see alike.
         """
         later = (state.epoch, state.owner) > (epoch, self.fence.mark)
-        foreign = self.fence.claim(state, epoch) is not QueueClaim.LEAD
-        return foreign and (later if self.is_ours else self._alone_at is not None)
+        # Most are our own come back: the file is read for none of them.
+        if not (later if self.is_ours else self._alone_at is not None):
+            return False
+        return self.fence.claim(state, epoch) is not QueueClaim.LEAD
 
     def take_queue(self) -> None:
         self.is_ours, self._alone_at = True, None
@@ -61,8 +63,13 @@ class Leadership:
         """Whether the journal must begin a new epoch: somebody else has led until now."""
         return self.fence.is_ordered() or self._watched is not None
 
-    def renew_mark(self, now: float) -> None:
-        """Where it is time, or another one led under the last."""
-        if self.takes_over or self.fence.is_due(now):
+    def begin_mark(self, now: float) -> None:
+        """At each connection under which we lead: a new one where another has led until now."""
+        if self.takes_over:
             self.fence.renew(now)
         self._watched = None
+        self.renew_mark(now)
+
+    def renew_mark(self, now: float) -> None:
+        if self.fence.is_due(now):
+            self.fence.renew(now)

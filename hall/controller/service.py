@@ -284,8 +284,8 @@ class ControllerService:
             return
         except StoreBroken as err:
             raise Fatal(3, f"journal: {err}") from err
-        now = self._desk.clock.monotonic()
-        self._renew_mark(now)
+        self._leadership.begin_mark(self._desk.clock.monotonic())
+        self._publisher.owner = self._setup.fence.mark
         self._publisher.everything(answering.books.hall, answering.now())
 
     def _renew_mark(self, now: float) -> None:

@@ -44,7 +44,7 @@ DEADLINE_S = 120.0
 
 
 def wait_until(happened: Callable[[], object], what: str = "it") -> None:
-    """Until `happened()` is true; fails after 15 s."""
+    """Until `happened()` is true; fails after DEADLINE_S."""
     deadline = time.monotonic() + DEADLINE_S
     pause = threading.Event()
     while not happened():
