@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -15,7 +15,7 @@ from PIL import Image
 from hall.runtime import admission, pictures, roles, settings
 from hall.runtime.answered import AnsweredRequests, KeptFile
 from hall.runtime.clock import Clock
-from hall.runtime.daemon import Daemon, Ground
+from hall.runtime.daemon import Daemon, DaemonContext, Ground
 from hall.runtime.driver_folder import SIMULATED
 from hall.runtime.limits import Limits
 from printer.button_section import Wiring, by_kind
@@ -121,6 +121,17 @@ def _daemon(site: PrinterSite, ground: Ground) -> Daemon:
         store = _store(site)
     except AttemptStoreError as err:
         return Daemon(plain, DiskWait(plain, lambda: _store(site).close(), str(err)))
+    with ExitStack() as opened:
+        # Of a file with a mistake further down nothing stays open.
+        opened.callback(store.close)
+        made = _dispenser(site, wanted, plain, store)
+        opened.pop_all()
+    return made
+
+
+def _dispenser(
+    site: PrinterSite, wanted: admission.AdmissionSection, plain: DaemonContext, store: Store
+) -> Daemon:
     desk = replace(plain, answered=AnsweredRequests(KeptFile(site.answered)))
     connection = site.section.connect(lambda png: desk.inbox.post(PaperOut(png)))
     driver = connection.driver

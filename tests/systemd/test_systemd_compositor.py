@@ -133,7 +133,10 @@ def _as_nobody_special() -> list[str]:
     """The compositor refuses to run as root; our files stay readable in a namespace of users."""
     if os.geteuid() != 0:
         return []
-    return ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
+    command = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
+    if subprocess.run([*command, "true"], capture_output=True, check=False).returncode != 0:
+        pytest.skip("root may make no namespace of users here: the kernel lets nobody in a chroot")
+    return command
 
 
 def until(true: Callable[[], bool]) -> None:
