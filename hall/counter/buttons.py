@@ -24,10 +24,11 @@ def _row(*, of_counter: bool) -> str:
 
 
 def _button(verb: str, offer: Offer) -> str:
+    """Disabled until the page knows the counter's state."""
     attributes = " ".join(f'{name}="{escape(value)}"' for name, value in _attributes(verb, offer))
     words = escape(offer.words) + ("…" if offer.asks_more else "")
     return (
-        f'<button {attributes}><b>{words}</b><small id="hint-{verb}"></small>'
+        f'<button {attributes} disabled><b>{words}</b><small id="hint-{verb}"></small>'
         f"<kbd>{offer.letter}</kbd></button>"
     )
 

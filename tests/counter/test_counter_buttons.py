@@ -30,6 +30,13 @@ def test_a_button_knows_when_its_verb_makes_sense() -> None:
     assert 'data-verb="finish" data-key="K" data-when="called serving"' in page
 
 
+def test_no_button_can_be_pressed_before_the_state_is_known() -> None:
+    drawn = re.findall(r"<button [^>]*data-key[^>]*>", buttons.with_buttons(PAGE))
+
+    assert drawn
+    assert [button for button in drawn if not button.endswith(" disabled>")] == []
+
+
 def test_what_is_done_with_the_counter_stands_apart_from_what_is_done_with_the_number() -> None:
     upper, lower = buttons.with_buttons(PAGE).split('aria-label="Quầy"')
 
