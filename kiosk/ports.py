@@ -1,22 +1,14 @@
 """What the kiosk needs beside glass and bus, in its own words."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
-from hall.runtime.devices import Device, DeviceNews
+from hall.runtime.devices import Device
 from kiosk.model.modes import Volume
 
-# Codes of alerts.
-SCANNER_OFFLINE = "scanner_offline"
+# The code of an alert.
 SPEECH_LOST = "speech_lost"
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """What a scanner read, as it came. Never logged."""
-
-    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +16,6 @@ class Sounded:
     """What became of a sound: heard to its end, or the fault that kept it from being heard."""
 
     fault: Exception | None = None
-
-
-Post = Callable[[Scan | DeviceNews], None]
-
-
-class Scanner(Protocol):
-    @property
-    def device(self) -> Device: ...
-
-    def start(self, post: Post) -> None:
-        """Begin to read in a thread of its own, for ever; never raises. `post` from any thread."""
-
-    def close(self) -> None:
-        """Stop; may be called twice."""
 
 
 class Speaker(Protocol):

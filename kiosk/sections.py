@@ -1,23 +1,14 @@
-"""What every scanner and every way to speak has in the YAML, whatever its driver."""
+"""What every way to speak has in the YAML, whatever its driver."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from hall.runtime.driver_folder import DriverSection
-from kiosk.ports import Scanner, Speaker
+from kiosk.ports import Speaker
 
-Clock = Callable[[], float]
 # The recorded clips, by language and text.
 Recordings = Callable[[], Mapping[tuple[str, str], Path]]
-
-
-class ScannerSection(DriverSection):
-    """A driver is a subclass with its own keys, in a file of its own in `kiosk/scanners`."""
-
-    @abstractmethod
-    def connect(self, clock: Clock) -> Scanner:
-        """The scanner; nothing is opened yet."""
 
 
 class SpeechSection(DriverSection):

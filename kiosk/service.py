@@ -28,6 +28,7 @@ from hall.runtime.bus import Cleared, Connected, Disconnected, Received, expect
 from hall.runtime.daemon import DaemonContext, Fatal
 from hall.runtime.devices import DeviceLost, Devices, DeviceWell
 from hall.runtime.requester import LOOKUP_PATIENCE_S, new_id
+from hall.scanning.ports import Scan, Scanner
 from hall.screen.pointer import Act, Scrolled, Tapped
 from hall.screen.window import Blind, Closed, Contact, Input, Key, Typed
 from kiosk.decoding.wedge import DecodedKeys, Wedge
@@ -66,7 +67,7 @@ from kiosk.model.modes import Modes
 from kiosk.model.state import KioskModel
 from kiosk.model.step import step
 from kiosk.model.world import learn_item
-from kiosk.ports import Scan, Scanner, Sounded, Speaker
+from kiosk.ports import Sounded, Speaker
 from kiosk.sounds.loudspeaker import Loudspeaker
 from kiosk.sounds.speech import sentences
 

@@ -7,8 +7,9 @@ from pydantic import Field, model_validator
 from hall.runtime.driver_folder import DriverFolder
 from hall.runtime.sections import Ident, Label, Shared
 from hall.runtime.settings import Section
+from hall.scanning.settings import AnyScanner
 from hall.screen.geometry import Panel
-from kiosk.sections import ScannerSection, SpeechSection
+from kiosk.sections import SpeechSection
 
 _SHORT_MM = 130
 _LONG_MM = 210
@@ -45,15 +46,12 @@ class ScreenSection(Section):
         return self
 
 
-SCANNERS = DriverFolder[ScannerSection]("kiosk.scanners", ScannerSection)
 SPEAKERS = DriverFolder[SpeechSection]("kiosk.speakers", SpeechSection)
 NO_SPEECH = SPEAKERS.sections["none"](driver="none")
 
 if TYPE_CHECKING:
-    AnyScanner = ScannerSection
     AnySpeech = SpeechSection
 else:
-    AnyScanner = SCANNERS.union()
     AnySpeech = SPEAKERS.union_or_name()
 
 

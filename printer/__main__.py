@@ -142,7 +142,13 @@ def _dispenser(
         nudge_s=driver.nudge_s,
     )
     link = Link(driver, session, desk.inbox.post, desk.clock.monotonic)
-    attached = Attached(link, tuple(_buttons(site, desk.clock.monotonic)), connection.steering)
+    scanner = site.section.scanner
+    attached = Attached(
+        link,
+        tuple(_buttons(site, desk.clock.monotonic)),
+        None if scanner is None else scanner.connect(desk.clock.monotonic),
+        connection.steering,
+    )
     composers = compose(site, driver.bytes_a_second)
     plan = _plan(site, wanted.tickets())
     return Daemon(desk, PrinterService(desk, plan, store, composers, attached))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hall.runtime.limits import Limits
+from hall.scanning.ports import Scanner
 from printer.jobs.dispensing import Button
 from printer.line.reports import PrintJob
 from printer.ports import Buttons, Driver
@@ -76,4 +77,5 @@ class Attached:
 
     line: PrinterLine
     buttons: Sequence[Buttons] = ()
+    scanner: Scanner | None = None
     steering: Steering | None = None

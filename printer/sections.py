@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from hall.runtime.driver_folder import DriverSection, KeyedFolder
 from hall.runtime.sections import GpioChip, Label
 from hall.runtime.settings import Section
+from hall.scanning.settings import AnyScanner
 from printer.button_section import ButtonSection, by_kind, twice
 from printer.models import MODELS, PrinterModel
 from printer.plan import Connection
@@ -99,6 +100,10 @@ class PrinterSection(DriverSection):
     ticket: TicketSection = TicketSection()
     buttons: tuple[AnyButton, ...] = Field(default=(), description="Các nút bấm lấy số.")
     gpiochip: GpioChip = None
+    scanner: AnyScanner | None = Field(
+        default=None,
+        description="Máy quét mã hẹn ở máy lấy số không có kiosk: đưa mã vào là in số.",
+    )
     presses_a_minute: int = Field(
         default=30, ge=1, le=600, description="Số lần bấm nhiều nhất một phút."
     )

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar, assert_never
 
-from hall.contract.messages import HallState, Reply
+from hall.contract.messages import HallState, Refusal, Reply
 from hall.contract.requests import (
     Dispense,
     DispenseBooked,
@@ -17,16 +17,19 @@ from hall.contract.requests import (
     TestPrint,
 )
 from hall.contract.topics import REQ_DEV, REQ_QUEUE, STATE_HALL
+from hall.contract.words import is_personal
 from hall.runtime.bus import Received, expect
 from hall.runtime.daemon import DaemonContext, Fatal
 from hall.runtime.devices import DeviceLost, Devices, DeviceWell
 from hall.runtime.picture import Presence, after
 from hall.runtime.requester import new_id
+from hall.scanning.ports import Scan
 from printer import commands
 from printer.jobs import presses
 from printer.jobs.composing import Composers
 from printer.jobs.dispensing import (
     NO_SUCH_SERVICE,
+    BookedTurn,
     Button,
     Dispensing,
     DispensingHooks,
@@ -51,7 +54,7 @@ from printer.line.reports import (
     StatusReport,
     Up,
 )
-from printer.paper import specimen
+from printer.paper import notice, specimen
 from printer.paper.specimen import Subject
 from printer.plan import Attached, PaperOut, PrinterSetup
 from printer.ports import (
@@ -66,12 +69,17 @@ from printer.watch import PrinterWatch
 log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
+_CODES = "codes"
+# The contract's longest code of an appointment.
+LONGEST_CODE = 64
+
 # A result refused for these reasons (an old day, a ticket nobody knows) is not told again.
 FINAL = ("unknown", "not_now", "expired", "id_reused", "bad_request")
 
 SEE_THE_DESK = "Mời gặp quầy hướng dẫn."
 NO_CONTROLLER = f"Hệ thống lấy số tạm ngừng. {SEE_THE_DESK}"
 NOT_SIMULATED = "Máy in này là máy thật, không mô phỏng được."
+NOT_A_CODE = f"Đây là thẻ hoặc số của một người, không phải mã hẹn. {SEE_THE_DESK}"
 NO_SUCH_PAPER = "Chưa in phiếu nào như vậy trên máy này."
 VOIDED = "Phiếu này đã huỷ vì không in được; không in lại. Mời lấy số mới."
 
@@ -91,6 +99,7 @@ class PrinterService:
         self._composers = composers
         self._line = attached.line
         self._buttons = attached.buttons
+        self._scanner = attached.scanner
         self._steering = attached.steering
         self._devices = Devices(desk.health)
         self._watch = PrinterWatch(desk.health, plan, store)
@@ -99,10 +108,11 @@ class PrinterService:
         )
         self._printing = Printing(context, self._send_outcome, limit_s=plan.wait_s)
         counter = DispensingHooks(
-            plan.services, self._obstacle, self._print_ticket, self._void_ticket
+            plan.services, self._obstacle, self._print_ticket, self._void_ticket, self._explain
         )
         self._dispensing = Dispensing(desk, counter)
         self._guard = PressGuard(plan.presses_a_minute)
+        self._scans = PressGuard(plan.presses_a_minute)
         self._lamp: Lamp | None = None
         self._presence = Presence()
         self._clock_unsure = False
@@ -113,6 +123,8 @@ class PrinterService:
         now = self._desk.clock.monotonic()
         for source in self._buttons:
             self._devices.expect(*source.devices)
+        if self._scanner is not None:
+            self._devices.expect(self._scanner.device)
         try:
             self._watch.start(now)
             broken = self._printing.recover(now)
@@ -126,10 +138,14 @@ class PrinterService:
         self._line.start(after_break=broken)
         for source in self._buttons:
             source.start(self._desk.inbox.post)
+        if self._scanner is not None:
+            self._scanner.start(self._desk.inbox.post)
 
     def stop(self) -> None:
         for source in self._buttons:
             source.stop()
+        if self._scanner is not None:
+            self._scanner.close()
         self._line.stop()
         if self._steering is not None:
             self._steering.stop()
@@ -156,6 +172,8 @@ class PrinterService:
                 ButtonPressed() | ButtonFoundDown() | ButtonReleased() | DeviceLost() | DeviceWell()
             ):
                 self._button(item, now)
+            case Scan(text):
+                self._scanned(text.strip(), now)
             case PaperOut(png) if self._plan.album is not None:
                 self._plan.album(self._printing.current, png)
             case Up() | StatusReport() | Identified() | Keys() | Down():
@@ -261,6 +279,28 @@ class PrinterService:
             self._dispensing.pressed(button, now)
         else:
             log.debug("press of %s not taken: %s", key, judged.verdict.value)
+
+    # --- codes ---
+
+    def _scanned(self, text: str, now: float) -> None:
+        """A code before the scanner is an appointment's; a card left lying there is one scan."""
+        judged = presses.press(self._scans, _CODES, now)
+        self._scans = presses.release(judged.guard, _CODES)
+        if judged.verdict is not PressVerdict.ACCEPTED:
+            return
+        if is_personal(text):
+            self._explain(Refusal(code="bad_request", text=NOT_A_CODE))
+        elif 0 < len(text) <= LONGEST_CODE and text.isprintable():
+            self._dispensing.pressed(BookedTurn(text), now)
+
+    def _explain(self, refusal: Refusal) -> None:
+        """Without paper the lamp says that nothing can be had here."""
+        if self._watch.trouble is not None:
+            return
+        raster = self._composers.raster
+        told = notice.blocks(self._plan.width, notice.reasons(refusal, raster.zone))
+        self._printing.slip(raster.slip(new_id(), told), "chua-lay-duoc-so")
+        self._printing.tick(self._desk.clock.monotonic())
 
     # --- what a wish needs ---
 

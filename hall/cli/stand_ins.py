@@ -6,6 +6,7 @@ from display.voice import settings as voices
 from firmware_bridge import settings as bridges
 from hall.demo.rehearsal import StandIns
 from hall.onestop import settings as suppliers
+from hall.scanning import settings as scanners
 from kiosk import settings as kiosks
 from printer import sections as dispensers
 from printer import settings as printers
@@ -13,7 +14,7 @@ from printer import settings as printers
 STAND_INS = StandIns(
     printer=printers.DRIVERS.simulated,
     button=dispensers.BUTTONS.simulated,
-    scanner=kiosks.SCANNERS.simulated,
+    scanner=scanners.SCANNERS.simulated,
     speech=kiosks.SPEAKERS.simulated,
     face=displays.FACES.simulated,
     player=voices.PLAYERS.simulated,

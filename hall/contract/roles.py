@@ -136,6 +136,7 @@ _ROWS = (
         alerts=(
             *("paper_out", "paper_low", "cover_open", "cutter_error", "printer_error", "offline"),
             *("assets_missing", "disk_low", "button_stuck", "buttons_lost", "lamps_lost"),
+            "scanner_offline",
         ),
     ),
     Role(

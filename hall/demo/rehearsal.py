@@ -100,12 +100,19 @@ def _printers(
     buttons = [first, *(printer.get("buttons") or [] for printer in found[1:])]
     return [
         _printer(
-            stand_ins.printer(printer) | {"buttons": [stand_ins.button(b) for b in pressed]},
+            stand_ins.printer(printer)
+            | {"buttons": [stand_ins.button(b) for b in pressed]}
+            | _scanner(printer, stand_ins),
             beside,
             wishes,
         )
         for printer, pressed in zip(found, buttons, strict=True)
     ]
+
+
+def _scanner(printer: Mapping[str, Any], stand_ins: StandIns) -> Values:
+    found = printer.get("scanner")
+    return {} if found is None else {"scanner": stand_ins.scanner(found)}
 
 
 def _printer(printer: Mapping[str, Any], beside: Path, wishes: Wishes) -> Values:

@@ -54,13 +54,15 @@ class Wish:
 class DispensingHooks:
     """What a wish needs of the daemon. `obstacle`: why no number may be asked for now.
 
-    `take` prints a number; `void` gives one back that came when nobody waited any more.
+    `take` prints a number; `void` gives one back that came when nobody waited any more. `explain`
+    tells whoever showed a code why it brings none.
     """
 
     services: frozenset[str]
     obstacle: Callable[[float], str | None]
     take: Callable[[IssueData], None]
     void: Callable[[IssueData], None]
+    explain: Callable[[Refusal], None]
 
 
 class Dispensing:
@@ -81,10 +83,10 @@ class Dispensing:
         """A kiosk's wish."""
         self._wish(Wish(request.id, _wanted(request), request.lang, client), now)
 
-    def pressed(self, button: Button, now: float) -> None:
-        """A button's wish; while its number is awaited the next press is the same wish."""
-        if not any(w.origin is None and w.what == button for w in self._wishes.values()):
-            self._wish(Wish(new_id(), button), now)
+    def pressed(self, what: Button | BookedTurn, now: float) -> None:
+        """A wish made at the dispenser itself; until its number has come the next is the same."""
+        if not any(w.origin is None and w.what == what for w in self._wishes.values()):
+            self._wish(Wish(new_id(), what), now)
 
     def tick(self, now: float) -> float | None:
         """Tell who waited long enough; when to look again."""
@@ -135,6 +137,8 @@ class Dispensing:
         if isinstance(given, Refusal) and wish.origin is None:
             log.warning("no ticket for %s: %s", wish.name, given.text)
         if wish.origin is None:
+            if isinstance(given, Refusal) and isinstance(wish.what, BookedTurn):
+                self._counter.explain(given)
             return
         self._reply(wish.origin, wish.id, given)
 

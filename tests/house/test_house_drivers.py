@@ -58,7 +58,7 @@ class BluetoothDriver:
         raise Absent("no such printer")
 ''',
     ),
-    "kiosk/scanners": (
+    "hall/scanning/drivers": (
         "camera",
         "lens",
         '''"""A camera that reads codes."""
@@ -66,8 +66,8 @@ class BluetoothDriver:
 from pathlib import Path
 from typing import Literal
 
-from kiosk.scanners.simulated import SimulatedScanner
-from kiosk.sections import Clock, ScannerSection
+from hall.scanning.drivers.simulated import SimulatedScanner
+from hall.scanning.section import Clock, ScannerSection
 
 
 class CameraScannerSection(ScannerSection):
@@ -329,7 +329,8 @@ USED = {
 
 REACHED = (
     ("motcua-printer@", "printers.driver", "printer/drivers"),
-    ("motcua-kiosk@", "kiosks.scanners.driver", "kiosk/scanners"),
+    ("motcua-kiosk@", "kiosks.scanners.driver", "hall/scanning/drivers"),
+    ("motcua-printer@", "printers.scanner.driver", "hall/scanning/drivers"),
     ("motcua-kiosk@", "kiosks.speech.driver", "kiosk/speakers"),
     ("motcua-display", "display.faces.driver", "display/drivers"),
     ("motcua-board", "display.board.driver", "display/board/drivers"),

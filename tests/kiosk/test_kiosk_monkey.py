@@ -27,11 +27,11 @@ from hall.runtime.daemon import Daemon, DaemonContext, Fatal
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
+from hall.scanning.drivers.simulated import SimulatedScanner
 from hall.screen.tree import targets
 from hall.screen.window import Contact, Input, Key, Typed, Window
 from kiosk.model.pages import Home, Maintenance
 from kiosk.model.state import KioskModel
-from kiosk.scanners.simulated import SimulatedScanner
 from kiosk.service import Extras, KioskService
 from kiosk.speakers.simulated import SimulatedSpeaker
 

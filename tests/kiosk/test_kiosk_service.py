@@ -22,12 +22,12 @@ from hall.runtime.devices import Device
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
+from hall.scanning.drivers.simulated import SimulatedScanner
+from hall.scanning.ports import Post, Scan
 from hall.screen.tree import texts
 from hall.screen.window import Blind, Closed, Window
 from kiosk.model.pages import DossierResult, Home, LookingUp, NoResult, NoTicket, TicketTaken
 from kiosk.model.state import KioskModel
-from kiosk.ports import Post, Scan
-from kiosk.scanners.simulated import SimulatedScanner
 from kiosk.service import Extras, KioskService
 from kiosk.speakers.simulated import SimulatedSpeaker
 

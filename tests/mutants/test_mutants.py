@@ -85,7 +85,7 @@ def test_the_list_reaches_every_core_place() -> None:
         "printer/jobs/dispensing.py",
         "firmware_bridge/protocols/rtu.py",
         "firmware_bridge/master.py",
-        "kiosk/decoding/",
+        "hall/scanning/",
     }
     paths = [mutant.path for mutant in MUTANTS]
 

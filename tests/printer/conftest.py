@@ -34,6 +34,7 @@ from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.limits import Limits
 from hall.runtime.requester import Requester
+from hall.scanning.drivers.simulated import SimulatedScanner
 from printer.drivers.simulated import SimulatedDriver
 from printer.jobs.composing import Composer, Composers, PaperNames, plain_rows
 from printer.jobs.dispensing import Button
@@ -167,6 +168,7 @@ class Dispensary:
     composers: Composers | None = None
     journal: Callable[[Path], Store] = Store
     album: list[str] = field(default_factory=list)
+    scanner: SimulatedScanner = field(default_factory=SimulatedScanner)
     _asked: int = 0
 
     # --- set up and take down ---
@@ -202,7 +204,7 @@ class Dispensary:
             self._plan(),
             self.journal(self.folder / "printer-1.sqlite"),
             self.composers or self.composers_for(self.driver.bytes_a_second),
-            Attached(link, (), Steer(self.bench) if self.bench else None),
+            Attached(link, (), self.scanner, Steer(self.bench) if self.bench else None),
         )
         self.daemon = Daemon(desk, service)
         service.start()

@@ -52,7 +52,7 @@ def test_a_press_is_refused_while_the_controller_cannot_answer(hall: Any, story:
         "printer-1", "thu", bus, Inbox(), clock, Health(bus, clock), Requester(bus)
     )
     composers: Any = hall.composers_for()
-    devices = Attached(line, (lamps,), None)  # type: ignore[arg-type]
+    devices = Attached(line, (lamps,))  # type: ignore[arg-type]
     store = Store(hall.folder / "printer-1.sqlite")
     service = PrinterService(desk, hall._plan(), store, composers, devices)
     daemon = Daemon(desk, service)

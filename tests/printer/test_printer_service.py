@@ -570,3 +570,54 @@ def test_a_kiosk_that_asks_for_too_many_tickets_uses_up_no_paper(hall: Any) -> N
     assert [each.code if each else "ok" for each in codes] == ["ok"] * 3 + ["limit"] * 2 + ["ok"]
     dispenser.daemon.desk.inbox.post(ButtonPressed("ho-tich"))
     dispenser.until(lambda: len(dispenser.sheets) == 4)
+
+
+# --- codes of appointments, before a scanner at the dispenser ---
+
+
+def test_a_code_before_the_scanner_is_printed_as_a_number(dispenser: Any) -> None:
+    dispenser.scanner.show_code("HEN-4711\r")
+    dispenser.until(lambda: dispenser.results)
+
+    assert dispenser.results == [("t1", "printed")]
+    assert len(dispenser.sheets) == 1
+
+
+def test_a_code_left_before_the_scanner_is_one_number(dispenser: Any) -> None:
+    for _ in range(5):
+        dispenser.scanner.show_code("HEN-4711")
+    dispenser.until(lambda: dispenser.results)
+
+    assert dispenser.controller.questions == 1
+
+
+def test_a_code_that_brings_no_number_is_told_why_on_paper(dispenser: Any) -> None:
+    dispenser.controller.early = {
+        "slot": "2026-11-23T09:00:00+07:00",
+        "service": "ho-tich",
+        "from": "2026-11-23T08:45:00+07:00",
+    }
+
+    dispenser.scanner.show_code("HEN-4711")
+    dispenser.until(lambda: dispenser.sheets)
+
+    assert dispenser.album == ["chua-lay-duoc-so"]
+    assert dispenser.results == []
+
+
+def test_a_card_before_the_scanner_is_not_sent_to_anybody(dispenser: Any) -> None:
+    dispenser.scanner.show_code("034095001234|012345678|Trần Thị B|01011995|Nữ|Hà Nội|02032021")
+    dispenser.until(lambda: dispenser.sheets)
+
+    assert dispenser.controller.questions == 0
+    assert not [topic for topic, _ in dispenser.broker.log if "check-in" in topic]
+
+
+def test_a_scanner_that_is_pulled_out_is_told_and_the_buttons_go_on(dispenser: Any) -> None:
+    dispenser.scanner.unplug()
+    dispenser.until(lambda: "scanner_offline" in dispenser.alerts)
+    dispenser.dispense()
+    dispenser.until(lambda: dispenser.results)
+    dispenser.scanner.plug()
+
+    dispenser.until(lambda: "scanner_offline" not in dispenser.alerts)

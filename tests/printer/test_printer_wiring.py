@@ -14,6 +14,7 @@ from hall.contract import codec
 from hall.contract.requests import Dispense
 from hall.contract.topics import DEV_ALERT, REQ_DEV, RSP
 from hall.runtime import settings
+from hall.runtime.answered import KeptFile
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SystemClock
 from hall.runtime.daemon import Daemon, Fatal, Ground
@@ -279,3 +280,12 @@ def test_what_cannot_be_provisioned_is_said(
 
     assert status == 1
     assert why in capsys.readouterr().err
+
+
+def test_what_went_on_paper_is_remembered_beside_the_journal(hall: Any, tmp_path: Path) -> None:
+    scanned = "driver: simulated, scanner: {driver: simulated}"
+    [daemon] = build(document(tmp_path, scanned), ground(hall, tmp_path), None)
+
+    assert daemon.desk.answered.kept == KeptFile(tmp_path / "printer-1.answered.json")
+    assert daemon.service._scanner.device.code == "scanner_offline"
+    daemon.service.stop()

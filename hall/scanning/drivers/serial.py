@@ -8,9 +8,9 @@ from pydantic import Field
 from hall.runtime.attachments import serial_port
 from hall.runtime.devices import DeviceWatch
 from hall.runtime.keeping import LOOK_S, InterruptibleWait, Keeper
-from kiosk.decoding.lines import LineCutter
-from kiosk.ports import SCANNER_OFFLINE, Post, Scan
-from kiosk.sections import Clock, ScannerSection
+from hall.scanning.lines import LineCutter
+from hall.scanning.ports import SCANNER_OFFLINE, Post, Scan
+from hall.scanning.section import Clock, ScannerSection
 
 if TYPE_CHECKING:
     from serial import Serial

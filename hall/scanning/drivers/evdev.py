@@ -1,4 +1,4 @@
-"""A scanner that plays keyboard, grabbed for the kiosk alone: no input method touches its codes."""
+"""A scanner that plays keyboard, grabbed for one daemon: no input method touches its codes."""
 
 import os
 from collections.abc import Callable
@@ -11,9 +11,9 @@ from hall.runtime import input_events
 from hall.runtime.attachments import input_box
 from hall.runtime.devices import DeviceWatch
 from hall.runtime.keeping import LOOK_S, InterruptibleWait, Keeper
-from kiosk.decoding.keymap import KeyReader
-from kiosk.ports import SCANNER_OFFLINE, Post, Scan
-from kiosk.sections import Clock, ScannerSection
+from hall.scanning.keymap import KeyReader
+from hall.scanning.ports import SCANNER_OFFLINE, Post, Scan
+from hall.scanning.section import Clock, ScannerSection
 
 Opener = Callable[[Path], int]
 
@@ -22,7 +22,7 @@ class EvdevScannerSection(ScannerSection):
     driver: Literal["evdev"]
     device: str = Field(
         min_length=1,
-        description="Máy quét kiểu bàn phím; được giữ riêng cho kiosk.",
+        description="Máy quét kiểu bàn phím; được giữ riêng cho motcua.",
         examples=["/dev/input/by-id/usb-scanner-event-kbd"],
     )
 

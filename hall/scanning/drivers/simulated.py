@@ -5,8 +5,8 @@ from typing import Literal
 
 from hall.runtime.causes import Cause, Why
 from hall.runtime.devices import Device, DeviceLost, DeviceWell
-from kiosk.ports import SCANNER_OFFLINE, Post, Scan
-from kiosk.sections import Clock, ScannerSection
+from hall.scanning.ports import SCANNER_OFFLINE, Post, Scan
+from hall.scanning.section import Clock, ScannerSection
 
 UNPLUGGED = Cause(Why.ABSENT, "đã rút cáp")
 _SCANNER = Device(SCANNER_OFFLINE, "máy quét mô phỏng", "Cắm lại cáp máy quét.")

@@ -11,13 +11,13 @@ import pytest
 from hall.runtime.clock import SystemClock
 from hall.runtime.devices import DeviceLost, DeviceNews, DeviceWell
 from hall.runtime.input_events import keys_in
-from kiosk.decoding.keymap import KeyReader
-from kiosk.decoding.lines import LineCutter
+from hall.scanning.drivers.evdev import EvdevScanner
+from hall.scanning.drivers.serial import SerialScanner
+from hall.scanning.drivers.simulated import UNPLUGGED, SimulatedScanner
+from hall.scanning.keymap import KeyReader
+from hall.scanning.lines import LineCutter
+from hall.scanning.ports import Scan
 from kiosk.decoding.wedge import DecodedKeys, Wedge
-from kiosk.ports import Scan
-from kiosk.scanners.evdev import EvdevScanner
-from kiosk.scanners.serial import SerialScanner
-from kiosk.scanners.simulated import UNPLUGGED, SimulatedScanner
 
 CODE = "H38.12-181129-0001"
 DEADLINE_S = 120.0
