@@ -17,7 +17,7 @@ from hall.contract.requests import (
     TestPrint,
 )
 from hall.contract.topics import REQ_DEV, REQ_QUEUE, STATE_HALL
-from hall.contract.words import is_personal
+from hall.contract.words import LONGEST_CODE, is_personal
 from hall.runtime.bus import Received, expect
 from hall.runtime.daemon import DaemonContext, Fatal
 from hall.runtime.devices import DeviceLost, Devices, DeviceWell
@@ -25,7 +25,7 @@ from hall.runtime.picture import Presence, after
 from hall.runtime.requester import new_id
 from hall.scanning.ports import Scan
 from printer import commands
-from printer.jobs import presses
+from printer.jobs import presses, scans
 from printer.jobs.composing import Composers
 from printer.jobs.dispensing import (
     NO_SUCH_SERVICE,
@@ -42,6 +42,7 @@ from printer.jobs.printing import (
     TicketOutcome,
     TicketVoided,
 )
+from printer.jobs.scans import ScanGuard
 from printer.jobs.store import AttemptStoreError, Store
 from printer.line.link import Down, LinkReport
 from printer.line.reports import (
@@ -69,16 +70,13 @@ from printer.watch import PrinterWatch
 log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
-_CODES = "codes"
-# The contract's longest code of an appointment.
-LONGEST_CODE = 64
-
 # A result refused for these reasons (an old day, a ticket nobody knows) is not told again.
 FINAL = ("unknown", "not_now", "expired", "id_reused", "bad_request")
 
 SEE_THE_DESK = "Mời gặp quầy hướng dẫn."
 NO_CONTROLLER = f"Hệ thống lấy số tạm ngừng. {SEE_THE_DESK}"
 NOT_SIMULATED = "Máy in này là máy thật, không mô phỏng được."
+NO_CODE = f"Đây không phải mã hẹn. {SEE_THE_DESK}"
 NOT_A_CODE = f"Đây là thẻ hoặc số của một người, không phải mã hẹn. {SEE_THE_DESK}"
 NO_SUCH_PAPER = "Chưa in phiếu nào như vậy trên máy này."
 VOIDED = "Phiếu này đã huỷ vì không in được; không in lại. Mời lấy số mới."
@@ -112,7 +110,7 @@ class PrinterService:
         )
         self._dispensing = Dispensing(desk, counter)
         self._guard = PressGuard(plan.presses_a_minute)
-        self._scans = PressGuard(plan.presses_a_minute)
+        self._scans = ScanGuard(plan.presses_a_minute)
         self._lamp: Lamp | None = None
         self._presence = Presence()
         self._clock_unsure = False
@@ -283,15 +281,16 @@ class PrinterService:
     # --- codes ---
 
     def _scanned(self, text: str, now: float) -> None:
-        """A code before the scanner is an appointment's; a card left lying there is one scan."""
-        judged = presses.press(self._scans, _CODES, now)
-        self._scans = presses.release(judged.guard, _CODES)
-        if judged.verdict is not PressVerdict.ACCEPTED:
+        """A code before the scanner is an appointment's; whatever else it is is told on paper."""
+        self._scans, fresh = scans.read(self._scans, text, now)
+        if not fresh:
             return
         if is_personal(text):
             self._explain(Refusal(code="bad_request", text=NOT_A_CODE))
         elif 0 < len(text) <= LONGEST_CODE and text.isprintable():
             self._dispensing.pressed(BookedTurn(text), now)
+        else:
+            self._explain(Refusal(code="bad_request", text=NO_CODE))
 
     def _explain(self, refusal: Refusal) -> None:
         """Without paper the lamp says that nothing can be had here."""

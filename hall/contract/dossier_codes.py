@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from typing import Literal
 from urllib.parse import unquote
 
+from hall.contract.words import without_symbology
+
 Grammar = Literal["old", "new", "date8", "prefixed"]
 Reason = Literal[
     "empty",
@@ -46,7 +48,6 @@ _PATTERNS: tuple[tuple[Grammar, re.Pattern[str]], ...] = (
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe63\uff0d\u00ad]")
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff]")
 _CONTROLS = re.compile("[\u0000-\u001f\u007f-\u009f]")
-_AIM = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
 _NEAR_MARKS = re.compile(r"\s*([.\-])\s*")
 _IDENTITY = re.compile(r"\d{9,12}\|", re.ASCII)
 _VERBATIM = re.compile(r"[0-9A-Z][0-9A-Z./-]{3,34}", re.ASCII)
@@ -101,7 +102,7 @@ def _normal(text: str) -> str:
     text = unicodedata.normalize("NFKC", _DASHES.sub("-", text))
     text = _INVISIBLE.sub("", unquote(_DASHES.sub("-", text)))
     text = _CONTROLS.sub(" ", text).strip()
-    return _NEAR_MARKS.sub(r"\1", _AIM.sub("", text).upper())
+    return _NEAR_MARKS.sub(r"\1", without_symbology(text).upper())
 
 
 def _search(text: str) -> tuple[Grammar, re.Match[str]] | None:

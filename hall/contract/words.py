@@ -10,6 +10,8 @@ from pydantic_core import PydanticCustomError
 
 _BLANKS = re.compile(r"[\t\r\n\v\f\u0085\u2028\u2029]+")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]")
+# What a scanner may be set to send ahead of a code: its symbology (ISO/IEC 15424).
+_AIM = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
 _PERSONAL = re.compile(r"\d{9,12}(?:[|;].*)?|IDVNM.*|.*<<.*")
 # JavaScript, SQLite and many JSON readers hold no greater integer exactly.
 _GREATEST = 2**53 - 1
@@ -92,7 +94,17 @@ def is_personal(text: str) -> bool:
     Such a number is 9 to 12 digits and nothing else. A card's QR has more behind a bar or
     semicolon, its machine-readable lines begin with IDVNM and are filled up with <<.
     """
-    return _PERSONAL.fullmatch("".join(text.split())) is not None
+    return _PERSONAL.fullmatch(without_symbology("".join(text.split()))) is not None
+
+
+def without_symbology(text: str) -> str:
+    """What was scanned, without the symbology that a scanner puts ahead of it."""
+    return _AIM.sub("", text)
+
+
+def _bare_if_text(value: object) -> object:
+    cleaned = _clean_if_text(value)
+    return without_symbology(cleaned) if isinstance(cleaned, str) else cleaned
 
 
 def _opaque(value: str) -> str:
@@ -108,7 +120,13 @@ Excerpt = Annotated[str, BeforeValidator(_excerpt), Field(max_length=_EXCERPT)]
 FaceText = Annotated[str, BeforeValidator(_clean_if_text), Field(max_length=12)]
 DossierCode = Annotated[str, BeforeValidator(_clean_if_text), Field(min_length=1, max_length=64)]
 PersonKey = Annotated[str, Field(pattern=r"^[!-~]{1,64}$"), AfterValidator(_opaque)]
-AppointmentCode = Annotated[DossierCode, AfterValidator(_opaque)]
+LONGEST_CODE = 64
+AppointmentCode = Annotated[
+    str,
+    BeforeValidator(_bare_if_text),
+    Field(min_length=1, max_length=LONGEST_CODE),
+    AfterValidator(_opaque),
+]
 Mark = Annotated[str, Field(pattern=r"^[ -~]{0,64}$")]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
 ClientId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]

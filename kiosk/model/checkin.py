@@ -11,18 +11,19 @@ from pydantic import ValidationError
 
 from hall.contract.messages import Refusal, Reply
 from hall.contract.requests import Appointment, IssueData
-from hall.contract.words import is_personal
+from hall.contract.words import LONGEST_CODE, is_personal
 from kiosk.model.actions import AskCheckIn, Effects
 from kiosk.model.pages import CheckingIn, CheckInPage, NoCheckIn, NotCheckedIn, TicketTaken
 from kiosk.model.state import KioskModel
 
-LONGEST = 64
 _ANSWERS: dict[str, NotCheckedIn] = {"unknown": "unknown", "closed": "closed", "limit": "limit"}
 
 
 def could_be_code(model: KioskModel, text: str) -> bool:
     """Whether a scan may be tried: in a hall that is booked, any short text without control."""
-    return model.setup.booked and 0 < len(text.strip()) <= LONGEST and text.strip().isprintable()
+    return (
+        model.setup.booked and 0 < len(text.strip()) <= LONGEST_CODE and text.strip().isprintable()
+    )
 
 
 def submit(model: KioskModel, act_id: str) -> tuple[KioskModel, Effects]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from hall.contract.words import without_symbology
+
 AgeClass = Literal["under_16", "16_59", "60_74", "75_79", "80_plus"]
 ELDERLY: frozenset[AgeClass | None] = frozenset({"75_79", "80_plus"})
 Reason = Literal[
@@ -57,7 +59,7 @@ def age_class(payload: str, today: date) -> AgeClass | None:
 
 def looks_like_identity(payload: str) -> bool:
     """Whether it must be kept away from look-ups: a card, an insurance card, a bare number."""
-    text = payload.strip(_OUTER)
+    text = without_symbology(payload.strip(_OUTER))
     if text.startswith("IDVNM") or "<<" in text:
         return True
     first = re.split(r"[|;]", text, maxsplit=1)[0]
@@ -69,7 +71,7 @@ def decode(payload: str, today: date) -> CardReading | NoCard:
     """The age class as of `today`, or why there is none."""
     if len(payload) > _LONGEST:
         return NoCard("too_long")
-    text = payload.strip(_OUTER)
+    text = without_symbology(payload.strip(_OUTER))
     if text.startswith("IDVNM") or "<<" in text:
         return NoCard("mrz")
     if "|" not in text:

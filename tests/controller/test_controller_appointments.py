@@ -87,7 +87,10 @@ def test_slots_and_people_have_their_limits(hall: World) -> None:
     )
 
 
-@pytest.mark.parametrize("number", ["034095001234", "034 095 001 234", "012345678", "0912345678"])
+@pytest.mark.parametrize(
+    "number",
+    ["034095001234", "034 095 001 234", "012345678", "0912345678", "]C1034095001234"],
+)
 def test_a_number_that_is_a_persons_is_no_code_of_an_appointment(hall: World, number: str) -> None:
     asked = [
         appoint(hall, number),
@@ -136,6 +139,12 @@ def test_a_code_is_good_in_any_case(hall: World) -> None:
 
     assert reply.data["ticket"]["number"] == "A001"
     assert hall.ask("check-in", "kiosk-1", code=CODE, channel="kiosk").error.code == "not_now"
+
+
+def test_a_scanner_may_name_the_symbology_ahead_of_the_code(hall: World) -> None:
+    appoint(hall, slot="2026-11-23T08:15:00+07:00")
+
+    assert hall.ask("check-in", "kiosk-1", code=f"]Q3{CODE}", channel="kiosk").status == "ok"
 
 
 def test_who_comes_an_hour_early_is_told_to_come_again(hall: World) -> None:

@@ -599,10 +599,18 @@ def test_a_code_that_brings_no_number_is_told_why_on_paper(dispenser: Any) -> No
     }
 
     dispenser.scanner.show_code("HEN-4711")
-    dispenser.until(lambda: dispenser.sheets)
+    dispenser.until(lambda: dispenser.album)
 
     assert dispenser.album == ["chua-lay-duoc-so"]
     assert dispenser.results == []
+
+
+def test_what_is_no_code_at_all_is_told_so_and_sent_to_nobody(dispenser: Any) -> None:
+    dispenser.scanner.show_code("https://hoi-truong.example/" + "x" * 60)
+    dispenser.until(lambda: dispenser.album)
+
+    assert dispenser.album == ["chua-lay-duoc-so"]
+    assert dispenser.controller.questions == 0
 
 
 def test_a_card_before_the_scanner_is_not_sent_to_anybody(dispenser: Any) -> None:

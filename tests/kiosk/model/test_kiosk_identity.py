@@ -57,3 +57,10 @@ def test_a_text_longer_than_any_card_is_not_read() -> None:
     card = "099190000001||A|01021990|Nữ|" + "X" * 2000
 
     assert identity.decode(card, TODAY) == NoCard("too_long")
+
+
+def test_a_scanner_that_names_the_symbology_reads_the_same_card() -> None:
+    card = next(each["payload"] for each in _KNOWN["vectors"] if each["valid"])
+
+    assert identity.looks_like_identity("]Q1" + card)
+    assert identity.decode("]Q1" + card, TODAY) == identity.decode(card, TODAY)
