@@ -28,6 +28,7 @@ from hall.contract.topics import (
 )
 from hall.runtime import settings
 from hall.runtime.bus import Subscription
+from hall.runtime.members import expected
 from hall.runtime.requester import new_id
 from hall.runtime.roles import CONFIG_ERROR
 from hall.runtime.sections import Shared
@@ -67,7 +68,7 @@ def _examine(
             yield Finding("broker", "tốt", well=True, last_seen=hall.desk.clock.now())
             reply = hall.ask_hall(REQ_QUEUE, "ping", Ping(id=new_id()))
             hall.until(lambda: False, LISTEN_S)
-            wanted = [*findings.expected(document.values)]
+            wanted = [*expected(document.values)]
             heard = _with_units(_observe_bus(hall, shared, document), wanted)
             yield _queue(hall, heard, answered=reply.status == "ok")
             yield from findings.devices(wanted, heard)

@@ -1,6 +1,6 @@
 """The entries of a section as far as they can be read: one mistake must not hide the next."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +9,7 @@ from pydantic_core import to_json
 
 from display.drivers.max7219 import Max7219Face
 from hall.contract.roles import ROLES
+from hall.runtime.members import at
 from hall.runtime.sections import HallSection, ServiceSection
 from hall.runtime.settings import Document
 
@@ -19,14 +20,6 @@ _STUB = {"id": "none", "name": "none"}
 def of(document: Document, *path: str) -> Iterator[tuple[int, Entry]]:
     """Every entry that is a mapping, with its place in the list."""
     yield from within({"": at(document.values, path)}, "")
-
-
-def at(values: Entry, path: Sequence[str]) -> Any:  # noqa: ANN401 - whatever the file holds
-    """What stands at this place; None where nothing does."""
-    here: Any = values
-    for key in path:
-        here = here.get(key) if isinstance(here, Mapping) else None
-    return here
 
 
 def within(entry: Entry, key: str) -> Iterator[tuple[int, Entry]]:

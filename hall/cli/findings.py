@@ -3,14 +3,11 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
-from typing import Any
 
-from hall.cli import entries
 from hall.cli.units import NO_CREDENTIAL, NO_STORE, WRONG_CONFIG, SystemdUnit
 from hall.contract.messages import Alert, DeviceStatus, UnitHealth
 from hall.contract.onestop_messages import OnestopStatus
 from hall.contract.rights import role_of
-from hall.contract.roles import ROLES
 
 ONESTOP = "onestop"
 _STATES = {
@@ -71,19 +68,6 @@ class BusObservation:
             for client, status in self.statuses.items()
             if status.state in _LIVE and status.sw.startswith(_OURS) and client != ONESTOP
         )
-
-
-def expected(values: Mapping[str, Any]) -> Iterator[str]:
-    """Every client of ours that the YAML speaks of."""
-    vendor = entries.at(values, ("onestop", "driver")) == "mqtt"
-    for role in ROLES.values():
-        if role.program is None or (role.kind == "gateway" and not vendor):
-            continue
-        found = entries.at(values, role.program.section)
-        if role.listed:
-            yield from (str(entry["id"]) for entry in found or ())
-        elif not role.program.section or found not in (None, []):
-            yield role.kind
 
 
 def devices(wanted: Collection[str], heard: BusObservation) -> Iterator[Finding]:

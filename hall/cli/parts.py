@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from hall.cli import entries
 from hall.contract.roles import PROGRAMS
 from hall.runtime import roles
+from hall.runtime.members import at
 from hall.runtime.settings import ConfigError, Document, Mistake
 
 
@@ -52,7 +53,7 @@ def _missing(document: Document, names: Sequence[str]) -> Iterator[Mistake]:
         program = PROGRAMS[_role(name)]
         if program.optional or not program.section:
             continue
-        if entries.at(document.values, program.section) in (None, []):
+        if at(document.values, program.section) in (None, []):
             yield document.mistake(program.section, f"thiếu khoá này, vai trò {name} cần nó")
         elif name not in PROGRAMS and name not in (
             known := entries.names(document, program.section[0])

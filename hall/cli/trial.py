@@ -8,10 +8,11 @@ from pydantic import ValidationError
 from hall.cli import connection, entries
 from hall.cli.check import judge
 from hall.cli.connection import misused
-from hall.cli.findings import ONESTOP, expected
+from hall.cli.findings import ONESTOP
 from hall.contract import requests as req
 from hall.contract.topics import REQ_DEV
 from hall.runtime import settings
+from hall.runtime.members import expected
 from hall.runtime.requester import new_id
 from hall.runtime.roles import CONFIG_ERROR
 from hall.runtime.terminal import NoHall

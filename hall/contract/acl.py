@@ -1,7 +1,8 @@
 """Who may read and write which topic, as a mosquitto ACL file. Default deny.
 
 Each topic that may be written is named whole: with a `+` in it a client could fill the broker with
-retained messages. So a verb that does not exist is refused by the broker, not by the queue.
+retained messages; who publishes says whether they are. So a verb that does not exist is refused by
+the broker, not by the queue.
 What is retained of a topic that its writer may not write any more (a counter,
 a printer that has left the YAML) mosquitto does not deliver.
 """
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from hall.contract.rights import codes, kind_of, may_write, readings, role_of
+from hall.contract.rights import codes, kind_of, may_clear, may_write, readings, role_of
 from hall.contract.topics import CHANNELS, DEV_ALERT, DEV_STATUS, REQ_DEV, RSP, Channel
 
 
@@ -32,7 +33,7 @@ def acl(ids: HallIds) -> str:
 
 
 def _block(ids: HallIds, client: str) -> str:
-    writes = {f"write {topic}" for topic in _writes(ids, client)}
+    writes = {f"write {topic}" for topic in (*_writes(ids, client), *_clears(ids, client))}
     reads = {f"read {topic}" for topic in _reads(ids, client)}
     return (
         "\n".join([f"user {client}", *(f"topic {line}" for line in sorted(writes | reads))]) + "\n"
@@ -50,6 +51,16 @@ def _writes(ids: HallIds, client: str) -> Iterator[str]:
                 yield channel.topic(ids.hall, **levels)
 
 
+def _clears(ids: HallIds, client: str) -> Iterator[str]:
+    """What others may have left, each topic of this hall by name."""
+    for channel in (channel for channel in CHANNELS if may_clear(client, channel)):
+        for owner in ids.clients if channel.own else (client,):
+            known = _known(ids, owner, channel)
+            names = [name for name in known if f"{{{name}}}" in channel.pattern]
+            for values in product(*(known[name] for name in names)):
+                yield channel.topic(ids.hall, **dict(zip(names, values, strict=True)))
+
+
 def _known(ids: HallIds, client: str, channel: Channel) -> dict[str, tuple[str, ...]]:
     return {
         "client": ids.clients if channel is RSP else (client,),
@@ -63,6 +74,7 @@ def _known(ids: HallIds, client: str, channel: Channel) -> dict[str, tuple[str, 
 
 def _reads(ids: HallIds, client: str) -> Iterator[str]:
     role = role_of(client)
+    yield from role.broker_figures
     yield from (c.filter(ids.hall, client=client) for c in (RSP, DEV_STATUS, DEV_ALERT))
     if role.obeys:
         yield REQ_DEV.filter(ids.hall, target=client)

@@ -2,7 +2,7 @@
 
 by              writes                                     reads
 being a client  dev/{it}/status, dev/{it}/alert/{code}     dev/{it}/…, rsp/{it}, state/hall
-its row         `writes`                                   `hears`, `sees`
+its row         `writes`; empties what it `clears`         `hears`, `sees`, `broker_figures`
 its verbs       req/…/{verb}/{it} where it is a caller     req/dev/{it}/… where it obeys any
 every verb      req/…/{each verb}/{it} by its row          -
 the askers      rsp/{each who may send it a request}       -
@@ -42,6 +42,11 @@ def may_write(client: str, channel: Channel, levels: Mapping[str, str]) -> bool:
     if channel is DEV_ALERT:
         return levels["code"] in codes(role)
     return channel in role.writes or (channel is DEV_STATUS and role is not _NOBODY)
+
+
+def may_clear(client: str, channel: Channel) -> bool:
+    """Whether this client may remove what others have left retained on this channel."""
+    return channel in role_of(client).clears
 
 
 def _may_ask(role: Role, channel: Channel, levels: Mapping[str, str]) -> bool:

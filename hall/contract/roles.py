@@ -36,6 +36,8 @@ ACL_DENIED = "acl_denied"
 TWIN = "twin"
 # And: another client sends it too much, or nonsense.
 FLOOD = "flood"
+# What the broker holds in memory, in bytes; mosquitto tells it every 10 s.
+BROKER_HEAP = "$SYS/broker/heap/current"
 # The alert codes of every client.
 COMMON_ALERTS = (ACL_DENIED, TWIN, FLOOD)
 
@@ -86,6 +88,8 @@ class Role:
     `hears`: what its daemon subscribes, beside what is addressed to it.
     `sees`: what other programs under its name may read as well.
     `writes`: states and events that it owns. `alerts`: the codes it may raise.
+    `clears`: states of others that it may remove.
+    `broker_figures`: what it reads of the broker itself, whole topics.
     `every_verb`: requests of which the broker lets through each verb that exists, so that people
     who write against the bus are answered `unauthorized` and not left without a word.
     `obeys`: the verbs of `req/dev` that it carries out.
@@ -98,6 +102,8 @@ class Role:
     hears: tuple[ReadGrant, ...] = ()
     sees: tuple[ReadGrant, ...] = ()
     writes: tuple[Channel, ...] = ()
+    clears: tuple[Channel, ...] = ()
+    broker_figures: tuple[str, ...] = ()
     every_verb: tuple[Channel, ...] = ()
     obeys: tuple[str, ...] = ("ping",)
     alerts: tuple[str, ...] = ()
@@ -120,13 +126,19 @@ _EVENTS = (EVT_TICKET, EVT_CALL)
 _ONESTOP_SIDE = Program("onestop", "hall.onestop", ("onestop",))
 _ONESTOP = (EXT_STATUS, EXT_FIGURES, EXT_CATALOGUE, EXT_NOTICE)
 
+# What a counter, a device or a supplier leaves retained when it leaves the YAML.
+_LEFT = (STATE_COUNTER, STATE_SERVICE, FACE, DEV_STATUS, DEV_ALERT, *_ONESTOP, EXT_REFUSED)
+
 _ROWS = (
     Role(
         "controller",
         Program("controller", "hall.controller"),
-        hears=_all(REQ_QUEUE, STATE_HALL, STATE_COUNTER, STATE_SERVICE),
+        hears=_all(REQ_QUEUE, STATE_HALL, *_LEFT),
         writes=(*_QUEUE, *_EVENTS),
-        alerts=("clock_unsure", "disk_low", "journal_damaged", "journal_restored"),
+        clears=_LEFT,
+        broker_figures=(BROKER_HEAP,),
+        alerts=("broker_full", "clock_unsure", "disk_low", "journal_damaged", "journal_restored"),
+        judges=_LEFT,
     ),
     Role(
         "printer",

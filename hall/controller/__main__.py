@@ -4,12 +4,14 @@ import sys
 
 from hall.controller import fence, machine, rules, secret
 from hall.controller.journal_sqlite import open_journal
+from hall.controller.leftovers import Leftovers
 from hall.controller.marker import MarkerFile
 from hall.controller.service import ControllerService, ControllerSetup
 from hall.controller.settings import ControllerFile
 from hall.controller.upkeep import Upkeep
 from hall.runtime import roles, settings
 from hall.runtime.daemon import Daemon, Ground
+from hall.runtime.members import members
 from hall.runtime.requester import new_id
 
 CLIENT = "controller"
@@ -32,6 +34,7 @@ def build(document: settings.Document, ground: Ground, only: str | None) -> list
         fence=fence.Fence(ground.state / fence.NAME, new_id, machine.name()),
         secret=secret.load(ground.state / "secret.key"),
         upkeep=Upkeep(config.queue.backup_min, config.queue.keep_backups, config.queue.keep_days),
+        leftovers=Leftovers(members(document.values)),
     )
     return [Daemon(desk, ControllerService(desk, setup))]
 

@@ -2,6 +2,7 @@
 
 import logging
 
+from hall.runtime.broker_files import MEMORY_LIMIT
 from hall.runtime.daemon import NO_ROOM
 from hall.runtime.health import Health
 
@@ -10,6 +11,21 @@ log = logging.getLogger(__name__)
 
 def tell_no_room(health: Health, err: OSError) -> None:
     health.alert("disk_low", NO_ROOM, f"Giải phóng thẻ nhớ hoặc thay thẻ. ({err})")
+
+
+def judge_broker(health: Health, size: int) -> None:
+    """`size`: bytes that the broker holds. It is named while it can still take the alert."""
+    if size <= MEMORY_LIMIT // 2:
+        health.solve("broker_full")
+    elif size >= MEMORY_LIMIT * 3 // 4:
+        health.alert(
+            "broker_full",
+            "Broker giữ hơn ba phần tư bộ nhớ cho phép (64 MB); đầy thì nó không nhận tin nữa.",
+            "Có máy gửi quá nhiều hoặc không đọc: xem cảnh báo flood và sudo journalctl -u "
+            "mosquitto, rút dây mạng của máy ấy. Rồi chạy: sudo systemctl stop mosquitto; "
+            "sudo rm /var/lib/mosquitto/mosquitto.db; sudo systemctl start mosquitto. "
+            "Không mất số nào.",
+        )
 
 
 def tell_damaged(health: Health, wrong: str) -> None:

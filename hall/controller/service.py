@@ -1,10 +1,10 @@
 """The controller on the bus: opens the books, hears requests, keeps the heartbeat."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from hall.contract.messages import CounterState, ErrorCode, HallState, ServiceState
+from hall.contract.messages import ErrorCode, HallState, ServiceState
 from hall.contract.requests import CheckIn, Issue, Ping, Request
 from hall.contract.rights import kind_of
 from hall.contract.topics import REQ_QUEUE
@@ -15,6 +15,7 @@ from hall.controller.books import Books, Open, open_books
 from hall.controller.fence import Fence, QueueClaim
 from hall.controller.hallclock import HallClock, newest
 from hall.controller.leadership import Leadership
+from hall.controller.leftovers import LOOKED_OVER, Leftovers
 from hall.controller.ports import HighWaterMark, Marker, StoreBroken, StoreFull
 from hall.controller.projection import Projection
 from hall.controller.publishing import Publisher
@@ -25,7 +26,7 @@ from hall.controller.witnesses import RetainedMarks
 from hall.queueing.decide import due
 from hall.runtime import opening
 from hall.runtime.admission import LATEST_S
-from hall.runtime.bus import Connected, Received
+from hall.runtime.bus import BrokerHeap, Connected, Received, Spoiled
 from hall.runtime.daemon import NO_ROOM, DaemonContext, Fatal
 from hall.runtime.limits import Limits
 from hall.runtime.link_faults import LinkFault, Outlook
@@ -60,6 +61,7 @@ class ControllerSetup:
     fence: Fence
     secret: Secret
     upkeep: Upkeep
+    leftovers: Leftovers
 
 
 class ControllerService:
@@ -122,11 +124,10 @@ class ControllerService:
             case Received(message=HallState() as state):
                 if self._leadership.yields_to(state, self._epoch()):
                     self._stand_back()
-            case Received(message=ServiceState() as state, retained=True):
-                self._witnesses.service(state)
-                self._drop_if_gone(item, self._setup.projection.names.services)
-            case Received(message=CounterState(), retained=True):
-                self._drop_if_gone(item, self._setup.projection.names.counters)
+            case Received(retained=True) | Spoiled(retained=True):
+                self._note_retained(item)
+            case BrokerHeap(size):
+                alerts.judge_broker(self._desk.health, size)
             case _:
                 pass
 
@@ -239,6 +240,7 @@ class ControllerService:
         Until then nothing is answered or told: another controller may have come meanwhile.
         """
         self._leadership.begin_look()
+        self._setup.leftovers.begin_look()
         self._sync_id = new_id()
         self._retained_until = self._desk.clock.monotonic() + RETAINED_S
         ping = Ping(id=self._sync_id)
@@ -258,16 +260,23 @@ class ControllerService:
 
     def _serve(self) -> None:
         self._leadership.take_queue()
+        self._remove_leftovers()
         if self._answering is not None:
             self._begin(self._answering)
         early, self._early = self._early, []
         for asked in early:
             self._request(asked)
 
-    def _drop_if_gone(self, item: Received, known: Mapping[str, str]) -> None:
-        """A counter or service that has left the YAML must not be shown for ever as it was."""
-        if not known.keys() & set(item.levels.values()):
-            self._desk.bus.clear(item.channel, **item.levels)
+    def _note_retained(self, item: Received | Spoiled) -> None:
+        if isinstance(item, Received) and isinstance(item.message, ServiceState):
+            self._witnesses.service(item.message)
+        self._setup.leftovers.note_retained(item)
+
+    def _remove_leftovers(self) -> None:
+        for subscription in LOOKED_OVER:
+            self._desk.bus.unsubscribe(subscription)
+        for channel, levels in self._setup.leftovers.places():
+            self._desk.bus.clear(channel, **levels)
 
     def _begin(self, answering: Answering) -> None:
         self._settle(answering)

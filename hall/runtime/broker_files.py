@@ -11,6 +11,8 @@ from pathlib import Path
 from hall.contract.acl import HallIds, acl
 
 _ITERATIONS = 1000
+# What the broker may hold, in bytes: nothing of it is needed in such amounts, a hall has 1 MB.
+MEMORY_LIMIT = 64 * 1024 * 1024
 
 # No max_keepalive: with it mosquitto 2.0.21, Debian 13's, throws clients out at random as having
 # "exceeded timeout", one connection in some fifteen and any client that speaks often.
@@ -18,14 +20,14 @@ _ITERATIONS = 1000
 # has no other bound. With 1000 of them memory_limit was reached and nobody could publish any more.
 # A hall has some 100 retained messages, which a new subscriber must be able to have queued.
 # check_retain_source: what the ACL does not let its writer say any more is not delivered either.
-_LIMITS = """\
+_LIMITS = f"""\
 set_tcp_nodelay true
 max_packet_size 65536
 max_inflight_messages 20
 max_queued_messages 300
 max_queued_bytes 1048576
 max_connections 200
-memory_limit 67108864
+memory_limit {MEMORY_LIMIT}
 sys_interval 10
 check_retain_source true
 connection_messages true

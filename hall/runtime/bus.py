@@ -26,6 +26,15 @@ class Subscription:
     channel: Channel
     levels: Mapping[str, str] = field(default_factory=lambda: _NONE)
 
+    def filter(self, hall: str) -> str:
+        """As MQTT has it."""
+        return self.channel.filter(hall, **self.levels)
+
+    def is_within(self, others: Sequence["Subscription"]) -> bool:
+        """Whether one of the others brings all of it too."""
+        wider = (other for other in others if other.channel is self.channel)
+        return any(other.levels.items() < self.levels.items() for other in wider)
+
 
 @dataclass(frozen=True, slots=True)
 class Connected:
@@ -45,6 +54,13 @@ class Disconnected:
 @dataclass(frozen=True, slots=True)
 class Denied:
     """The broker did not take what our row grants: its ACL is of another version or YAML."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerHeap:
+    """What the broker holds in memory, in bytes; told to a role that reads its figures."""
+
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +96,7 @@ class Spoiled:
     channel: Channel
     levels: Mapping[str, str]
     payload: bytes
+    retained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +154,7 @@ def will_message(will: Will, conn: str, host: str) -> WireModel:
 
 
 class Bus(Protocol):
-    """Posts Connected, Disconnected, Denied, Received, Cleared and Unusable alone.
+    """Posts Connected, Disconnected, Denied, BrokerHeap, Received, Cleared, Spoiled, Unusable.
 
     `host`: this machine's name, with its address where the broker is on another machine.
     """
@@ -166,6 +183,9 @@ class Bus(Protocol):
 
     def clear(self, channel: Channel, **levels: str) -> bool:
         """Remove a retained state."""
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """Hear nothing more by this one of those that were opened, until the next connection."""
 
     def withdraw(self, fault: LinkFault) -> None:
         """Leave as `close` does and stay away, which is `fault`, until `resume`."""

@@ -3,7 +3,7 @@
 import threading
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hall.contract import codec
 from hall.contract.topics import Channel, Kind
@@ -75,6 +75,7 @@ class _Link:
     subscriptions: Sequence[Subscription]
     wills: Sequence[Will]
     conn: str
+    unheard: list[Subscription] = field(default_factory=list)
 
 
 class MemoryBus:
@@ -107,6 +108,7 @@ class MemoryBus:
         if self._link is None:
             raise RuntimeError("open the bus first")
         self._link.conn = uuid.uuid4().hex
+        self._link.unheard.clear()
         self._online = True
         self._link.inbox.post(Connected(self._link.conn))
         self._broker.join(self)
@@ -143,6 +145,10 @@ class MemoryBus:
         self._broker.publish(channel.topic(self.hall, **levels), b"", retain=True)
         return True
 
+    def unsubscribe(self, subscription: Subscription) -> None:
+        if self._link is not None:
+            self._link.unheard.append(subscription)
+
     def withdraw(self, fault: LinkFault) -> None:
         self._why = fault
         self.close()
@@ -162,7 +168,9 @@ class MemoryBus:
         if self._link is None:
             return
         for subscription in self._link.subscriptions:
-            if not matches(subscription.channel.filter(self.hall, **subscription.levels), topic):
+            if not matches(subscription.filter(self.hall), topic):
+                continue
+            if subscription in self._link.unheard:
                 continue
             as_published = subscription.channel.kind is Kind.REQUEST
             kept = stored or (retain and as_published)

@@ -4,7 +4,6 @@ paho's threads only post to the inbox. What paho gets wrong is answered here: no
 size check, no jitter, messages kept while offline, one fixed will for all connections.
 """
 
-import ipaddress
 import logging
 import random
 import socket
@@ -22,10 +21,13 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from hall.contract import codec
 from hall.contract.requests import Request
+from hall.contract.rights import role_of
 from hall.contract.topics import RSP, Channel, Kind
 from hall.contract.words import WireModel
 from hall.runtime import link_faults, packed_properties
+from hall.runtime.addresses import with_address
 from hall.runtime.bus import (
+    BrokerHeap,
     Connected,
     Denied,
     Disconnected,
@@ -106,6 +108,7 @@ class MqttBus:
         )
         self._clock = clock
         self._sorter = Sorter(hall, client)
+        self._figures = role_of(client).broker_figures
         self._correlations = Correlations()
         self._inbox = Inbox()
         self._subscriptions: Sequence[Subscription] = ()
@@ -163,6 +166,10 @@ class MqttBus:
             return False
         sent = self._paho.publish(channel.topic(self.hall, **levels), b"", qos=1, retain=True)
         return self._on_its_way(sent)
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        if self._paho is not None and self._up.is_set():
+            self._paho.unsubscribe(subscription.filter(self.hall))
 
     def withdraw(self, fault: LinkFault) -> None:
         self.close()
@@ -233,7 +240,7 @@ class MqttBus:
         self._server = self._look()
         known = self._server.password is not None
         client.username_pw_set(self.client if known else None, self._server.password)
-        self.host = _with_address(self._machine, self._server)
+        self.host = with_address(self._machine, self._server.host, self._server.port)
         for will in self._wills[-1:]:
             message = will_message(will, self._conn, self.host)
             client.will_set(
@@ -257,10 +264,9 @@ class MqttBus:
             refusal = link_faults.of_connack(reason.value, str(reason), who)
             self._down(self._server.obstacle or refusal)
             return
-        filters = [
-            (s.channel.filter(self.hall, **s.levels), _options(s.channel))
-            for s in self._subscriptions
-        ]
+        wanted = self._subscriptions
+        filters = [(each.filter(self.hall), _options(each, wanted)) for each in wanted]
+        filters += [(topic, SubscribeOptions(qos=0)) for topic in self._figures]
         if filters:
             client.subscribe(filters)
         self._up.set()
@@ -321,6 +327,9 @@ class MqttBus:
             self._inbox.post(Denied())
 
     def _message(self, _client: paho.Client, _userdata: object, message: paho.MQTTMessage) -> None:
+        if message.topic in self._figures:
+            self._inbox.post(BrokerHeap(int(message.payload)))
+            return
         given = getattr(message.properties, "CorrelationData", None)
         arrival = Arrival(
             message.topic,
@@ -339,23 +348,6 @@ class MqttBus:
             back = RSP.topic(self.hall, client=self.client)
             correlation = correlation or message.id.encode("ascii")
         return packed_properties.pack(channel.expiry_s, back, correlation)
-
-
-def _with_address(machine: str, server: Server) -> str:
-    """Copied cards have one name: the address by which this machine reaches the broker tells more.
-
-    Connecting a datagram socket sends nothing.
-    """
-    try:
-        family, kind, _, _, place = socket.getaddrinfo(
-            server.host, server.port, type=socket.SOCK_DGRAM
-        )[0]
-        with socket.socket(family, kind) as sock:
-            sock.connect(place)
-            address = ipaddress.ip_address(sock.getsockname()[0])
-    except (OSError, ValueError):
-        return machine
-    return machine if address.is_loopback else f"{machine} ({address})"
 
 
 def _fault_of(err: BaseException, server: Server) -> LinkFault:
@@ -382,6 +374,17 @@ def _quick(_client: paho.Client, _userdata: object, sock: Any) -> None:  # noqa:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 10_000)
 
 
-def _options(channel: Channel) -> SubscribeOptions:
-    """Requests keep the retain flag as published, so that a retained one is seen and dropped."""
-    return SubscribeOptions(qos=1, retainAsPublished=channel.kind is Kind.REQUEST)
+def _options(subscription: Subscription, wanted: Sequence[Subscription]) -> SubscribeOptions:
+    """Requests keep the retain flag as published, so that a retained one is seen and dropped.
+
+    What is retained comes once, by the widest filter; mosquitto would send it for each.
+    """
+    none_retained, retained = (
+        SubscribeOptions.RETAIN_DO_NOT_SEND,
+        SubscribeOptions.RETAIN_SEND_ON_SUBSCRIBE,
+    )
+    return SubscribeOptions(
+        qos=1,
+        retainAsPublished=subscription.channel.kind is Kind.REQUEST,
+        retainHandling=none_retained if subscription.is_within(wanted) else retained,
+    )

@@ -106,7 +106,7 @@ class Sorter:
         return item
 
     def _sort(self, address: Address, arrival: Arrival) -> Item | None:
-        topic, payload, retained = arrival.topic, arrival.payload, arrival.retained
+        payload = arrival.payload
         if address.channel.kind is Kind.REQUEST:
             return self._request(address, arrival)
         if not payload:
@@ -116,22 +116,22 @@ class Sorter:
             message = codec.read(address.channel.model, opened.content)
             self._weigh(address.channel, payload)
         except Garbled as err:
-            return self._drop(address, topic, payload, err.why)
+            return self._drop(address, arrival, err.why)
         if not is_believed(opened.envelope.src, address.channel, address.levels):
-            return self._drop(address, topic, payload, "not the owner")
+            return self._drop(address, arrival, "not the owner")
         env = opened.envelope
-        return Received(address.channel, address.levels, message, env.src, env.ts, retained)
+        return Received(address.channel, address.levels, message, env.src, env.ts, arrival.retained)
 
     def _weigh(self, channel: Channel, payload: bytes) -> None:
         """What is judged here comes from other people's software. Raises Garbled."""
         if channel in self._judged and codec.name_twice(payload) is not None:
             raise Garbled("a name twice")
 
-    def _drop(self, address: Address, topic: str, payload: bytes, why: str) -> Spoiled | None:
-        self._count(why, topic)
+    def _drop(self, address: Address, arrival: Arrival, why: str) -> Spoiled | None:
+        self._count(why, arrival.topic)
         if address.channel not in self._judged:
             return None
-        return Spoiled(address.channel, address.levels, payload)
+        return Spoiled(address.channel, address.levels, arrival.payload, arrival.retained)
 
     def _request(self, address: Address, arrival: Arrival) -> Item | None:
         topic, payload = arrival.topic, arrival.payload

@@ -129,22 +129,6 @@ def test_the_one_stop_software_that_is_away_stops_nothing_else() -> None:
     assert "Lấy số, gọi số vẫn chạy" in found.advice
 
 
-def test_what_the_yaml_speaks_of_is_expected() -> None:
-    values = {
-        "printers": [{"id": "printer-1"}],
-        "display": {"faces": [{}], "board": {}, "voice": None},
-        "counter": {},
-    }
-
-    assert [*findings.expected(values)] == [
-        "controller",
-        "printer-1",
-        "display",
-        "board",
-        "counters",
-    ]
-
-
 def test_the_staff_pages_have_a_service_of_another_name() -> None:
     assert QUIET.service_of("counters") == "motcua-counter"
 

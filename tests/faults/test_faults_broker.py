@@ -11,15 +11,22 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 
 import pytest
+from broker_of_ones_own import OwnBroker
 from wire_account import Account
 
 from hall.contract.acl import HallIds, acl
-from hall.runtime import broker_files
+from hall.controller import __main__ as controller
+from hall.runtime import broker_files, settings
 from hall.runtime.broker import Location, PrivateBroker
+from hall.runtime.bus_mqtt import MqttBus, Server
+from hall.runtime.clock import SystemClock
+from hall.runtime.daemon import Ground
+from hall.runtime.notify import Heartbeat, Notifier
 
 pytestmark = pytest.mark.broker
 FLOOD_S = 60.0 if os.environ.get("MOTCUA_FAULTS") == "full" else 0.0
@@ -150,3 +157,50 @@ def test_a_broker_whose_every_topic_is_flooded_stays_alive_and_small_and_starts_
 
     assert flooded.answers()
     assert flooded.megabytes < 64
+
+
+SMALL = """
+version: 1
+hall: {id: thu, name: Thử}
+services: [{id: dich-vu-1, name: Hộ tịch, prefix: A, first: 1, last: 499}]
+counters: [{id: "1", serves: [dich-vu-1]}]
+"""
+STALE = (
+    *("state/counter/2", "state/service/dich-vu-2", "face/2"),
+    *("dev/printer-9/status", "dev/printer-9/alert/paper_out", "ext/onestop/figures"),
+)
+
+
+def test_of_a_yaml_that_has_shrunk_nothing_stale_stays_on_a_broker_that_refuses_nobody(
+    tmp_path: Path,
+) -> None:
+    clients = ("author", "observer", "controller")
+    broker = OwnBroker(tmp_path / "broker", dict.fromkeys(clients, "word"))
+    broker.start()
+    (tmp_path / "hall.yaml").write_text(SMALL, encoding="utf-8")
+    author, observer = (Account(broker.port, client, "word") for client in clients[:2])
+    author.publish([f"motcua/1/thu/{rest}" for rest in STALE], retain=True)
+    ground = Ground("thu", SystemClock(), tmp_path, partial(bus_to, broker.port))
+    [daemon] = controller.build(settings.read(tmp_path / "hall.yaml"), ground, None)
+    running = threading.Thread(target=daemon.run, args=(Heartbeat(Notifier({}), 1),))
+    observer.subscribe("motcua/#")
+    running.start()
+    try:
+        observer.until(lambda: observer.came.count("motcua/1/thu/state/counter/1") > 0)
+        author.publish([end := "motcua/1/thu/end"])
+        observer.until(lambda: end in observer.came)
+        observer.close()
+        late = Account(broker.port, "observer", "word")
+        late.subscribe("motcua/#")
+        late.until(lambda: "motcua/1/thu/state/counter/1" in late.came)
+        late.close()
+        assert not {f"motcua/1/thu/{rest}" for rest in STALE} & {*late.came}
+    finally:
+        daemon.stop()
+        running.join()
+        author.close()
+        broker.stop()
+
+
+def bus_to(port: int, client: str) -> MqttBus:
+    return MqttBus(client, "thu", Server("127.0.0.1", port, "word"), SystemClock())

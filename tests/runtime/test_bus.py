@@ -22,6 +22,7 @@ from hall.contract.topics import (
     STATE_HALL,
 )
 from hall.runtime.bus import (
+    BrokerHeap,
     Cleared,
     Connected,
     Disconnected,
@@ -185,8 +186,10 @@ def test_a_request_whose_id_cannot_be_read_is_dropped(buses: Any, payload: bytes
     buses.say("req/queue/ping/tech", payload)
     buses.say("req/queue/ping/tech", ask(id="good"))
 
-    # The first is read, and dropped, in its turn.
-    got = inbox.take_item(PATIENCE_S) or inbox.take_item(PATIENCE_S)
+    # The first is read, and dropped, in its turn; the broker tells what it holds in between.
+    got: object = None
+    while got is None or isinstance(got, BrokerHeap):
+        got = inbox.take_item(PATIENCE_S)
     assert isinstance(got, Received)
     assert got.message == Ping(id="good")
 
