@@ -23,6 +23,8 @@ BOOT = ROOT / "tests" / "systemd" / "boot-machine"
 DEADLINE_S = 300.0
 PYTHON = "/opt/motcua/.venv/bin/python"
 _CAP_SYS_ADMIN = 21
+# Of Debian's root, whatever our own caller has.
+_ROOT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _PROGRAMS = ("unshare", "nsenter", "setpriv", "mosquitto", "cage", "seatd", "aplay", "espeak-ng")
 
 
@@ -64,7 +66,8 @@ class Machine:
 
     def command(self, *words: str) -> tuple[str, ...]:
         """What runs a program in the machine, as root and outside of every unit."""
-        return ("nsenter", f"--target={self.leader}", "--all", "--root", "--wd", *words)
+        enter = ("nsenter", f"--target={self.leader}", "--all", "--root", "--wd")
+        return (*enter, "env", f"PATH={_ROOT_PATH}", *words)
 
     def run(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(

@@ -122,9 +122,10 @@ def inside_cage(glass: Glass, tmp_path: Path) -> Iterator[Callable[[str], Glass]
     with said:
         yield start
         for process in started:
-            process.terminate()
+            # As systemd ends a unit: every process of it is told, and none outlives the compositor,
+            # which waits for its program.
+            os.killpg(process.pid, signal.SIGTERM)
             process.wait(DEADLINE_S)
-            # As systemd ends all of a unit when the compositor is gone.
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
 
