@@ -100,7 +100,7 @@ def _verbs(channel: Channel) -> Iterator[str]:
         yield _row(
             f"`{verb.name}`",
             _fields(verb),
-            _codes(verb.data.model_fields),
+            _codes(f.alias or n for n, f in verb.data.model_fields.items()),
             _kinds(verb.callers),
             verb.effect,
         )
@@ -109,7 +109,7 @@ def _verbs(channel: Channel) -> Iterator[str]:
 def _fields(verb: Verb) -> str:
     """Every field but the id; a question mark where it may be left out."""
     fields = verb.request.model_fields.items()
-    named = [f"`{n}`{'' if f.is_required() else '?'}" for n, f in fields if n != "id"]
+    named = [f"`{f.alias or n}`{'' if f.is_required() else '?'}" for n, f in fields if n != "id"]
     return ", ".join(named) or "–"
 
 

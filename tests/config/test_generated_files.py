@@ -6,6 +6,7 @@ import pytest
 
 from hall.cli import generate, wire
 from hall.contract import asyncapi
+from hall.contract.verbs import DEVICE, ONESTOP, QUEUE, Verb
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,3 +34,11 @@ def test_the_reference_names_every_section() -> None:
 
 def test_the_bus_document_is_of_asyncapi_3() -> None:
     assert asyncapi.document("1.0")["asyncapi"] == "3.0.0"
+
+
+@pytest.mark.parametrize("verb", [*QUEUE.values(), *ONESTOP.values(), *DEVICE.values()])
+def test_the_tables_call_a_field_as_it_is_called_on_the_wire(verb: Verb) -> None:
+    rows = [row for row in wire.tables().splitlines() if row.startswith(f"| `{verb.name}` |")]
+    names = verb.request.model_json_schema()["properties"].keys() - {"id"}
+
+    assert any(all(f"`{name}`" in row for name in names) for row in rows)
