@@ -345,3 +345,17 @@ def test_a_refusal_knows_its_code() -> None:
         "unauthorized",
         "unknown",
     }
+
+
+def test_what_nobody_interfered_with_is_no_conflict() -> None:
+    """The contract's list of both: a clerk is told of somebody else only where there was one."""
+    by_code = {
+        code: {reason.value[1] for reason in Reason if reason.code == code}
+        for code in ("conflict", "not_now")
+    }
+
+    assert by_code["conflict"] == {"version", "other ticket"}
+    assert by_code["not_now"] >= {
+        *("holds nothing", "not called", "still serving", "not callable", "not waiting"),
+        *("not aside", "paper settled", "checked in", "other day"),
+    }
