@@ -1,12 +1,16 @@
 """Wires a dispenser: settings → driver, encoder, journal, buttons → service → daemon."""
 
+import logging
 import os
+import pickle
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -62,6 +66,8 @@ PROVISION_S = 300.0
 
 
 _PICKLES = "ESCPOS_CAPABILITIES_PICKLE_DIR"
+_IN_MEMORY = "/dev/shm"  # noqa: S108 - a folder of our own is made in it
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +105,35 @@ def build(document: settings.Document, ground: Ground, only: str | None) -> list
 def _load_models(cache: Path) -> None:
     """Import the encoder with its database of models: 0.2 s with a pickle in here, 0.4 s without.
 
-    python-escpos reads the folder's name while it is imported, and never again: whatever is started
-    from here must not inherit it, since `check` has a folder that it deletes.
+    It writes its pickle where there is none: on a full disk half of one, which no later start could
+    read. Then this start does without the disk, and the next one with a new pickle.
     """
-    with suppress(OSError):
+    try:
         cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-    outside = os.environ.get(_PICKLES)
-    os.environ[_PICKLES] = str(cache)
+        _import_encoder(cache)
+    except (OSError, EOFError, pickle.UnpicklingError) as err:
+        log.warning("the printers' models are read anew: %s", err)
+        for half in cache.glob("*.pickle"):
+            with suppress(OSError):
+                half.unlink()
+        with TemporaryDirectory(prefix="motcua-", dir=_IN_MEMORY) as folder:
+            _import_encoder(Path(folder))
+
+
+def _import_encoder(folder: Path) -> None:
+    """python-escpos reads the folder's name while it is imported, and never again.
+
+    Whatever is started from here must not inherit it, since `check` has a folder that it deletes.
+    It makes a folder for temporary files too, which it does not use.
+    """
+    outside, temporary = os.environ.get(_PICKLES), tempfile.tempdir
+    os.environ[_PICKLES] = tempfile.tempdir = str(folder)
     try:
         import printer.paper.encoder  # noqa: F401, PLC0415 - for what its import does
     finally:
+        tempfile.tempdir = temporary
+        for unused in folder.glob("tmp*"):
+            unused.rmdir()
         del os.environ[_PICKLES]
         if outside is not None:
             os.environ[_PICKLES] = outside

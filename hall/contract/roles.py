@@ -213,7 +213,7 @@ _ROWS = (
         writes=_ONESTOP,
         obeys=("imports", "accept-import", "enter-figures", "simulate", "ping"),
         alerts=(
-            *("onestop_down", "held_other", "bad_other"),
+            *("onestop_down", "disk_low", "held_other", "bad_other"),
             *("held_dossiers", "held_procedures", "held_figures"),
             *("bad_dossiers", "bad_procedures", "bad_figures", "bad_notice", "figures_doubt"),
         ),

@@ -3,14 +3,14 @@
 import logging
 
 from hall.runtime.broker_files import MEMORY_LIMIT
-from hall.runtime.daemon import NO_ROOM
+from hall.runtime.daemon import judge_disk
 from hall.runtime.health import Health
 
 log = logging.getLogger(__name__)
 
 
 def tell_no_room(health: Health, err: OSError) -> None:
-    health.alert("disk_low", NO_ROOM, f"Giải phóng thẻ nhớ hoặc thay thẻ. ({err})")
+    judge_disk(health, str(err))
 
 
 def judge_broker(health: Health, size: int) -> None:

@@ -21,10 +21,9 @@ _FILES = {
 
 @dataclass(frozen=True, slots=True)
 class LastGood:
-    folder: Path
+    """A disk that takes nothing costs what would be remembered, and nothing else."""
 
-    def __post_init__(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder: Path
 
     def keep_message(self, channel: Channel, message: WireModel) -> None:
         """Without a sync: after a power cut the vendor tells it anew."""
@@ -34,6 +33,7 @@ class LastGood:
         try:
             if place.exists() and place.read_text("utf-8") == text:
                 return
+            self._make_folder()
             beside.write_text(text, "utf-8")
             beside.replace(place)
         except OSError as err:
@@ -46,7 +46,10 @@ class LastGood:
             return None
 
     def forget(self, channel: Channel) -> None:
-        self._place(channel).unlink(missing_ok=True)
+        try:
+            self._place(channel).unlink(missing_ok=True)
+        except OSError as err:
+            log.warning("%s cannot be forgotten: %s", self._place(channel).name, err)
 
     def is_of_another(self, supplier: str) -> bool:
         """Whether another supplier wrote to the bus last; remembers this one from now on."""
@@ -58,12 +61,16 @@ class LastGood:
         if before == supplier:
             return False
         try:
+            self._make_folder()
             place.write_text(json.dumps(supplier), "utf-8")
         except OSError as err:
             log.warning("the supplier cannot be remembered: %s", err)
         for channel in _FILES:
             self.forget(channel)
         return before is not None
+
+    def _make_folder(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def _place(self, channel: Channel) -> Path:
         return self.folder / _FILES[channel]

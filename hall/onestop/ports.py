@@ -25,6 +25,13 @@ class LinkDown:
 
 
 @dataclass(frozen=True, slots=True)
+class DiskTold:
+    """`why`: the disk takes nothing that the supplier brings; "": it does again."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class FiguresTold:
     figures: Figures
 
@@ -106,6 +113,7 @@ Told = (
     | Imported
     | FileGone
     | Booked
+    | DiskTold
     | DossierAnswered
 )
 Post = Callable[[Told], None]

@@ -33,6 +33,7 @@ from hall.onestop.dossiers import STATUSES, UNKNOWN_STATUS, Dossier, dossier_dat
 from hall.onestop.ports import (
     Away,
     Booked,
+    DiskTold,
     DossierAnswered,
     Doubted,
     Doubting,
@@ -54,7 +55,7 @@ from hall.onestop.ports import (
 from hall.onestop.quota import Quota, QuotaVerdict
 from hall.onestop.receipts import Receipts
 from hall.runtime.bus import Connected, Received
-from hall.runtime.daemon import DaemonContext
+from hall.runtime.daemon import DaemonContext, judge_disk
 from hall.runtime.requester import new_id
 
 log = logging.getLogger(__name__)
@@ -158,6 +159,7 @@ class OnestopService:
                 | Imported()
                 | FileGone()
                 | Booked()
+                | DiskTold()
                 | DossierAnswered()
             ):
                 self._take_told(item)
@@ -183,7 +185,7 @@ class OnestopService:
                 notice = Notice(lines=lines)
                 if self._publish(EXT_NOTICE, notice):
                     self._notice = notice
-            case Imported() | FileGone() | Booked():
+            case Imported() | FileGone() | Booked() | DiskTold():
                 self._more_told(item)
             case DossierAnswered(ref, outcome):
                 self._answer(ref, outcome)
@@ -230,7 +232,7 @@ class OnestopService:
             self._tell_troubles()
         return True
 
-    def _more_told(self, item: Imported | FileGone | Booked) -> None:
+    def _more_told(self, item: Imported | FileGone | Booked | DiskTold) -> None:
         match item:
             case Imported(report):
                 self._receipts.put_report(report)
@@ -240,6 +242,8 @@ class OnestopService:
                 self._tell_troubles()
             case Booked():
                 self._book(item)
+            case DiskTold(why):
+                judge_disk(self.context.health, why)
 
     def _tell_troubles(self) -> None:
         """What of the files a person must see to, each kind once."""

@@ -9,6 +9,7 @@ import json
 import logging
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -53,7 +54,9 @@ class ImportShelf:
     ledger: SeenFiles = field(init=False)
 
     def __post_init__(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Where the disk takes nothing now, the next import makes it.
+        with suppress(OSError):
+            self._make_folder()
         store.recover(self.dossiers)
         self.ledger = self._load("ledger.json", SeenFiles) or SeenFiles()
 
@@ -83,15 +86,21 @@ class ImportShelf:
         return Known(figures=self._load("figures.json", Figures), procedures=len(self.procedures()))
 
     def note(self, name: str, seen: SeenFile) -> None:
-        """Remember that this version of a file is judged."""
-        self.ledger = SeenFiles(files={**self.ledger.files, name: seen})
-        self._save("ledger.json", self.ledger.model_dump_json())
+        """Remember that this version of a file is judged. Raises DossierStoreError: it is not."""
+        self._write_ledger(SeenFiles(files={**self.ledger.files, name: seen}))
 
     def forget(self, name: str) -> None:
-        """The file is gone; what it brought stays."""
+        """The file is gone; what it brought stays. Raises DossierStoreError."""
         files = {key: seen for key, seen in self.ledger.files.items() if key != name}
-        self.ledger = SeenFiles(files=files)
-        self._save("ledger.json", self.ledger.model_dump_json())
+        self._write_ledger(SeenFiles(files=files))
+
+    def probe(self) -> None:
+        """Whether the disk takes anything. Raises DossierStoreError."""
+        self._write_ledger(self.ledger)
+
+    def _write_ledger(self, ledger: SeenFiles) -> None:
+        self._save("ledger.json", ledger.model_dump_json())
+        self.ledger = ledger
 
     def take_import(self, outcome: ImportOutcome, folder: Path) -> None:
         """Put what an import brought in place of what was there. Raises DossierStoreError."""
@@ -141,6 +150,9 @@ class ImportShelf:
     def drop(self, place: Path) -> None:
         shutil.rmtree(place, ignore_errors=True)
 
+    def _make_folder(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
     def _load(self, name: str, model: type[B]) -> B | None:
         try:
             return model.model_validate_json((self.folder / name).read_bytes())
@@ -154,6 +166,7 @@ class ImportShelf:
         """Whole after any power cut. Raises StoreError."""
         beside = self.folder / f"{name}.new"
         try:
+            self._make_folder()
             beside.write_text(text, "utf-8")
             beside.chmod(0o600)
         except OSError as err:

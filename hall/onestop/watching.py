@@ -22,6 +22,7 @@ from hall.onestop.intake.workshop import Workshop
 from hall.onestop.late_intake import LateIntake
 from hall.onestop.ports import (
     Away,
+    DiskTold,
     DossierAnswered,
     FiguresTold,
     FileGone,
@@ -77,6 +78,7 @@ class FileSupplier:
     _folder: Folder = field(init=False)
     _post: Post = field(init=False, default=_nobody)
     _there: bool | None = field(init=False, default=None)
+    _disk_told: str = field(init=False, default="")
     _slow: set[str] = field(init=False, default_factory=set)
     _orders: queue.SimpleQueue[Agreed | None] = field(init=False, default_factory=queue.SimpleQueue)
     _ended: threading.Event = field(init=False, default_factory=threading.Event)
@@ -130,12 +132,23 @@ class FileSupplier:
                     self._take_held(agreed)
 
     def _looked(self) -> bool:
-        """No content of the folder may end the worker's thread."""
+        """No content of the folder, and no full disk, may end the worker's thread."""
         try:
+            if self._disk_told:
+                self._shelf.probe()
+                self._tell_disk("")
             return self._look()
+        except (OSError, store.DossierStoreError) as err:
+            self._tell_disk(str(err))
         except Exception:  # the loop's edge
             log.exception("the folder could not be looked through")
-            return False
+        return False
+
+    def _tell_disk(self, why: str) -> None:
+        """Nothing is imported on a disk that takes nothing: it would be for nothing, each time."""
+        if bool(why) != bool(self._disk_told):
+            self._post(DiskTold(why))
+        self._disk_told = why
 
     def _tell_last_good(self) -> None:
         for seen in self._shelf.ledger.files.values():

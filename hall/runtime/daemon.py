@@ -58,6 +58,14 @@ FLOOD_ADVICE = (
 NO_ROOM = "Bộ nhớ của máy đã đầy hoặc bị khoá ghi. Mời báo kỹ thuật viên."
 
 
+def judge_disk(health: Health, why: str) -> None:
+    """`why`: the disk takes nothing; "": it does."""
+    if why:
+        health.alert("disk_low", NO_ROOM, f"Giải phóng thẻ nhớ hoặc thay thẻ. ({why})")
+    else:
+        health.solve("disk_low")
+
+
 def refused(request_id: str, refusal: Refusal) -> Reply:
     return Reply(id=request_id, status="error", error=refusal)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from small_disk import SmallDisk, small_disk
 
 from hall.controller.journal_sqlite import open_journal
 
@@ -129,38 +130,17 @@ def test_every_write_without_room_is_refused_and_nothing_is_invented(folder: Pat
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """One mebibyte."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)],
-        check=False,
-        capture_output=True,
-    )
-    if mounted.returncode:
-        pytest.skip("mounting a small disk needs root")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
-
-
-def fill(place: Path) -> Path:
-    """Take all the room there is."""
-    ballast = place / "ballast"
-    with ballast.open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(bytes(4096))
-        except OSError:
-            return ballast
+def disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    with small_disk(tmp_path / "disk") as made:
+        yield made
 
 
 def test_a_full_disk_is_told_and_the_hall_recovers_when_there_is_room(
-    world: Any, small_disk: Path
+    world: Any, disk: SmallDisk
 ) -> None:
-    hall = _on(world, small_disk)
+    hall = _on(world, disk.place)
     before = [hall.issue() for _ in range(3)]
-    ballast = fill(small_disk)
+    disk.hurt("full")
     replies = [hall.ask("issue", service="a", channel="button") for _ in range(200)]
     refused = [r for r in replies if r.error is not None]
     issued = [r.data["ticket"]["number"] for r in replies if r.data is not None]
@@ -169,26 +149,26 @@ def test_a_full_disk_is_told_and_the_hall_recovers_when_there_is_room(
     assert {r.error.code for r in refused} == {"unavailable"}
     assert "disk_low" in hall.alerts()
     assert hall.state("dev/controller/status")["state"] == "degraded"
-    ballast.unlink()
+    disk.heal()
     hall.wait(5)
     assert "disk_low" not in hall.alerts()
     after = hall.issue()
     numbers = [*before, *issued, after]
     assert numbers == [f"A{n:03d}" for n in range(1, len(numbers) + 1)]
     hall.stop()
-    assert numbers_on(small_disk) == numbers
+    assert numbers_on(disk.place) == numbers
 
 
 def test_a_read_only_disk_is_told_and_the_hall_recovers_when_it_is_mended(
-    world: Any, small_disk: Path
+    world: Any, disk: SmallDisk
 ) -> None:
-    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
-    hall = _on(world, small_disk)
+    disk.hurt("read-only")
+    hall = _on(world, disk.place)
     reply = hall.ask("issue", service="a", channel="button")
 
     assert reply.error.code == "unavailable"
     assert "disk_low" in hall.alerts()
-    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+    disk.heal()
     hall.wait(3)
     assert hall.issue() == "A001"
     assert "disk_low" not in hall.alerts()

@@ -13,6 +13,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
+from small_disk import small_disk
 
 from hall.contract.onestop_requests import ImportReport
 from hall.onestop.dossiers import Dossier
@@ -20,6 +21,7 @@ from hall.onestop.intake.importing import ImportJob, ImportOutcome, take_in
 from hall.onestop.intake.workshop import Workshop
 from hall.onestop.ports import (
     Away,
+    DiskTold,
     DossierAnswered,
     FiguresTold,
     FileGone,
@@ -414,3 +416,18 @@ def test_two_halls_of_one_unit_take_the_same_figures_from_one_folder(tmp_path: P
     finally:
         for hall in halls:
             hall.supplier.stop()
+
+
+def test_a_full_disk_is_told_and_the_file_is_taken_when_there_is_room(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk") as disk:
+        disk.hurt("full")
+        hall = Hall(tmp_path, state="disk/onestop")
+        hall.put("dossiers.csv", DOSSIERS)
+        told = hall.hear(DiskTold).why
+        disk.heal()
+        healed, taken = hall.hear(DiskTold).why, hall.report("dossiers.csv")
+        hall.supplier.stop()
+
+    assert "không ghi được" in told or "No space" in told
+    assert healed == ""
+    assert (taken.state, taken.rows) == ("taken", 3)
