@@ -4,9 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
+
+from hall.contract.roles import PROGRAMS
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("kiosk", "display", "printer", "firmware_bridge", "hall")
@@ -90,33 +93,26 @@ def test_a_file_read_while_importing_is_found(tmp_path: Path) -> None:
 
 # Megabytes and hundreds of milliseconds on a Pi: each role brings only what it works with, and
 # what only one of its drivers needs is imported when that driver is made.
-HEAVY = (
-    *(
-        "PIL",
-        "asyncio",
-        "escpos",
-        "gpiod",
-        "gpiozero",
-        "numpy",
-        "pydantic_settings",
-        "pygame",
-        "segno",
-    ),
-    *("serial", "sqlite3", "starlette", "urllib3", "uvicorn"),
-)
-MAY_BRING = {
+HOMES = ConfigParser()
+HOMES.read(ROOT / ".importlinter", encoding="utf-8")
+# Every library with a home of its own, but for the two that every daemon works with.
+HEAVY = {
+    library
+    for name in HOMES.sections()
+    if name.startswith("importlinter:contract:home-of-")
+    for library in HOMES[name]["protected_modules"].split()
+} - {"paho", "yaml"} | {"PIL", "asyncio", "numpy", "pydantic_settings", "segno"}
+# What it works with from its first turn on; a role that is not here brings none of them.
+BRINGS = {
     "hall.controller": {"sqlite3"},
-    "hall.onestop": set[str](),
     "hall.counter": {"asyncio", "starlette", "uvicorn"},
     "printer": {"PIL", "segno", "sqlite3"},
     "kiosk": {"pygame", "segno"},
-    "display": set[str](),
     "display.board": {"pygame"},
-    "display.voice": set[str](),
-    "firmware_bridge": set[str](),
 }
 
 
+ROLES = sorted({each.package for each in PROGRAMS.values()})
 # What every role begins with, then each role by itself.
 BRING = f"""
 import hall.runtime.roles, importlib, os, sys
@@ -125,7 +121,7 @@ def tell(name):
     print(name, *{{*{HEAVY!r}}} & {{*sys.modules}}, flush=True)
 
 tell("everyone")
-for role in {[*MAY_BRING]!r}:
+for role in {ROLES!r}:
     if os.fork() == 0:
         importlib.import_module(f"{{role}}.__main__")
         tell(role)
@@ -149,6 +145,11 @@ def brought() -> dict[str, set[str]]:
     return {name: set(libraries) for name, *libraries in lines}
 
 
-@pytest.mark.parametrize("role", ["everyone", *MAY_BRING])
+@pytest.mark.parametrize("role", ["everyone", *ROLES])
 def test_a_role_brings_only_what_it_works_with(brought: dict[str, set[str]], role: str) -> None:
-    assert brought[role] <= MAY_BRING.get(role, set())
+    assert brought[role] <= BRINGS.get(role, set())
+
+
+def test_only_roles_and_heavy_libraries_are_granted() -> None:
+    assert BRINGS.keys() <= {*ROLES}
+    assert set[str]().union(*BRINGS.values()) <= HEAVY
