@@ -42,6 +42,15 @@ ROW = """    Role(
     ),
     Role(
         "voice","""
+# An existing role reads, writes, carries out and warns of more: the board.
+_OF_BOARD = 'obeys=("identify", "ping"),\n        alerts=("screen_lost",),'
+GRANTS = (
+    ("_all(STATE_BOARD, STATE_COUNTER,", "_all(STATE_BOARD, FACE, STATE_COUNTER,"),
+    (
+        _OF_BOARD,
+        'writes=(CLOCK,), obeys=("identify", "say", "ping"), alerts=("screen_lost", "panel_hot"),',
+    ),
+)
 PACKAGE = {
     "__init__.py": '"""A clock on the wall."""\n',
     "settings.py": '''"""The YAML section `clock`: the hall's clock."""
@@ -158,6 +167,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> PrivateTree:
     tree.replace("hall/contract/topics.py", "    FACE,\n    EVT", "    FACE,\n    CLOCK,\n    EVT")
     tree.replace("hall/contract/roles.py", "import (\n", "import (\n    CLOCK,\n")
     tree.replace("hall/contract/roles.py", '    Role(\n        "voice",', ROW)
+    for before, after in GRANTS:
+        tree.replace("hall/contract/roles.py", before, after)
     tree.replace("kiosk/model/pages.py", PIN, PAGE + PIN)
     tree.replace("kiosk/model/pages.py", "    | Pin\n", "    | Hello\n    | Pin\n")
     write(tree, "kiosk/screens/hello.py", SCREEN)
@@ -233,14 +244,34 @@ def test_a_file_with_the_new_role_display_and_page_is_checked(
     assert "bảng 'flip' ở quầy 1 không hiện được số" in said(told.wrong)
 
 
-def test_the_broker_lets_the_new_role_write_the_new_channel_alone(told: Told) -> None:
+def test_the_broker_lets_the_new_role_and_the_board_alone_write_the_new_channel(
+    told: Told,
+) -> None:
     acl = told.acl.stdout
 
     (mine,) = re.findall(r"^user clock\n((?:topic .*\n)+)", acl, re.MULTILINE)
     assert "topic write motcua/1/thu/clock/clock\n" in mine
-    assert acl.count("topic write motcua/1/thu/clock/") == 1
+    assert acl.count("topic write motcua/1/thu/clock/") == 2
     assert "`clock`" in told.wire.stdout
     assert '"clock"' in told.schema.stdout
+
+
+def test_a_row_alone_grants_what_a_daemon_reads_writes_obeys_and_warns_of(
+    tree: PrivateTree, told: Told
+) -> None:
+    heard = tree.run(
+        "-c",
+        "from hall.runtime.hearing import subscriptions;"
+        "print([each.channel.name for each in subscriptions('board', {})])",
+    )
+
+    (mine,) = re.findall(r"^user board\n((?:topic .*\n)+)", told.acl.stdout, re.MULTILINE)
+    (tech,) = re.findall(r"^user tech\n((?:topic .*\n)+)", told.acl.stdout, re.MULTILINE)
+    assert "topic read motcua/1/thu/face/+\n" in mine
+    assert "topic write motcua/1/thu/clock/board\n" in mine
+    assert "topic write motcua/1/thu/dev/board/alert/panel_hot\n" in mine
+    assert "topic write motcua/1/thu/req/dev/board/say/tech\n" in tech
+    assert "'face'" in said(heard)
 
 
 def test_the_house_s_tests_of_a_role_pass_and_name_what_is_missing(tree: PrivateTree) -> None:
