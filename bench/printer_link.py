@@ -14,7 +14,7 @@ from queue import SimpleQueue
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from hall.contract.messages import Ticket
+from hall.contract.messages import PublicTicket
 from hall.contract.requests import IssueData
 from printer.drivers.simulated import SimulatedDriver
 from printer.jobs.attempts import Attempt, AttemptStage
@@ -46,7 +46,7 @@ class Watched(Machine):
 
 
 def attempt(n: int) -> Attempt:
-    ticket = Ticket(
+    ticket = PublicTicket(
         id=f"t{n}", number=f"A{n:03}", service="a", day="2026-11-23", issued_at=AT, channel="button"
     )
     return Attempt(f"a{n}", IssueData(ticket=ticket, ahead=n), AT, AttemptStage.SENDING)

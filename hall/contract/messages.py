@@ -60,7 +60,7 @@ class Lean(WireModel):
         return {name: value for name, value in written(self).items() if value is not None}
 
 
-class Ticket(WireModel):
+class PublicTicket(WireModel):
     """A citizen's turn; `id` is opaque and unique for ever, `number` is what people see."""
 
     id: TicketId
@@ -119,7 +119,7 @@ class CounterState(Versioned):
     counter: Name
     name: ShortText
     status: CounterStatus
-    ticket: Ticket | None = None
+    ticket: PublicTicket | None = None
     called_at: Time | None = None
     recalls: Count = 0
     sent: Sent = Sent()
@@ -179,7 +179,7 @@ class TicketEvent(WireModel):
     epoch: Serial
     seq: Serial
     type: EventType
-    ticket: Ticket | None = None
+    ticket: PublicTicket | None = None
     counter: Name | None = None
     by: ClientId
     at: Time

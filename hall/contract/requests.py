@@ -11,8 +11,8 @@ from hall.contract.messages import (
     HallState,
     Lean,
     PrintResult,
+    PublicTicket,
     ServiceState,
-    Ticket,
     TicketEvent,
 )
 from hall.contract.words import (
@@ -292,7 +292,7 @@ class IssueData(WireModel):
     `promised`: the appointment behind it, where there is one.
     """
 
-    ticket: Ticket
+    ticket: PublicTicket
     ahead: Count
     wait_min: tuple[Count, Count] | None = None
     counters: tuple[Name, ...] = ()
@@ -309,7 +309,7 @@ class Appointment(Lean):
     slot: Time
     service: Name
     from_: Time | None = Field(default=None, alias="from")
-    ticket: Ticket | None = None
+    ticket: PublicTicket | None = None
 
 
 class Slot(WireModel):
@@ -335,7 +335,7 @@ class AppointData(WireModel):
 
 
 class TicketData(WireModel):
-    ticket: Ticket
+    ticket: PublicTicket
 
 
 class CounterData(WireModel):
@@ -343,14 +343,14 @@ class CounterData(WireModel):
 
 
 class CallData(WireModel):
-    ticket: Ticket | None = None
+    ticket: PublicTicket | None = None
     counter: CounterState
 
 
 class TransferData(Lean):
     """`warning`: what the place sent to is now: nobody calls there, or a person closed it."""
 
-    ticket: Ticket
+    ticket: PublicTicket
     counter: CounterState
     warning: Literal["closed", "paused"] | None = None
 
@@ -358,7 +358,7 @@ class TransferData(Lean):
 class UndoData(Lean):
     """`ticket`: the one whose last event was taken back."""
 
-    ticket: Ticket | None = None
+    ticket: PublicTicket | None = None
     counter: CounterState
 
 

@@ -11,10 +11,10 @@ from hall.contract.messages import (
     CallEvent,
     CounterState,
     HallState,
+    PublicTicket,
     RecentCall,
     Sent,
     ServiceState,
-    Ticket,
     WaitingRow,
 )
 from hall.controller import records
@@ -44,9 +44,9 @@ class Projection:
     names: HallNames
     zone: tzinfo
 
-    def ticket(self, ticket: core.Ticket) -> Ticket:
-        return records.wire_ticket(
-            records.WireTicket(
+    def ticket(self, ticket: core.Ticket) -> PublicTicket:
+        return records.public_ticket(
+            records.TicketFields(
                 ticket.id,
                 ticket.number,
                 ticket.service,

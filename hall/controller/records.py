@@ -5,11 +5,11 @@ from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from hall.contract.messages import Ticket, TicketEvent
+from hall.contract.messages import PublicTicket, TicketEvent
 from hall.controller.ports import Body, JournalRow
 from hall.queueing import events
 from hall.queueing.decision import DecisionStep
-from hall.queueing.tickets import Ticket as CoreTicket
+from hall.queueing.tickets import Ticket
 
 _REQUIRED = {
     model: tuple(f.name for f in fields(model) if f.default is MISSING)
@@ -66,7 +66,7 @@ def message(found: JournalRow, zone: tzinfo) -> TicketEvent:
     return TicketEvent.model_validate(content)
 
 
-def _about(ticket: CoreTicket, event: events.Event) -> dict[str, str | int]:
+def _about(ticket: Ticket, event: events.Event) -> dict[str, str | int]:
     body: dict[str, str | int] = {
         "ticket": ticket.id,
         "number": ticket.number,
@@ -98,7 +98,7 @@ def _cause(body: Body) -> str | None:
     return None if found is None else str(found)
 
 
-class WireTicket(NamedTuple):
+class TicketFields(NamedTuple):
     """What the bus shows of a ticket; `wall`: when it was issued, ms since 1970."""
 
     id: object
@@ -113,17 +113,17 @@ class WireTicket(NamedTuple):
 
 # One ticket is shown in its event, its reply, its counter's state and the board.
 @lru_cache(maxsize=1024)
-def wire_ticket(shown: WireTicket, zone: tzinfo) -> Ticket:
+def public_ticket(shown: TicketFields, zone: tzinfo) -> PublicTicket:
     """Raises TypeError and ValidationError for what is no ticket."""
     content = shown._asdict()
-    return Ticket.model_validate(content | {"issued_at": _iso(content.pop("wall"), zone)})
+    return PublicTicket.model_validate(content | {"issued_at": _iso(content.pop("wall"), zone)})
 
 
-def _ticket(body: Body, zone: tzinfo) -> Ticket | None:
+def _ticket(body: Body, zone: tzinfo) -> PublicTicket | None:
     if "ticket" not in body:
         return None
-    return wire_ticket(
-        WireTicket(
+    return public_ticket(
+        TicketFields(
             body["ticket"],
             body["number"],
             body["service"],

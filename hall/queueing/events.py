@@ -166,7 +166,7 @@ class Finished(Happened):
 
 
 @dataclass(frozen=True, slots=True)
-class NoShow(Happened):
+class Missed(Happened):
     kind: ClassVar[str] = "no_show"
 
     serial: int
@@ -328,7 +328,7 @@ Event = (
     | Recalled
     | Started
     | Finished
-    | NoShow
+    | Missed
     | Returned
     | Transferred
     | Parked

@@ -19,7 +19,7 @@ from hall.queueing.events import (
     Finished,
     IntakeClosed,
     Issued,
-    NoShow,
+    Missed,
     NumbersSkipped,
     Parked,
     Printed,
@@ -84,7 +84,7 @@ def _evolve(hall: Hall, event: Event) -> Hall:  # noqa: C901, PLR0911, PLR0912 -
             return _desk(_put(hall, ticket), event.counter, Status.SERVING, event.serial)
         case Finished():
             return _finished(hall, event)
-        case NoShow():
+        case Missed():
             return _leave(hall, event, State.NO_SHOW)
         case Returned():
             return _free(_back(hall, event.serial), event.counter)
@@ -275,7 +275,7 @@ def _promised_again(hall: Hall, serial: int) -> Hall:
 
 def _leave(
     hall: Hall,
-    event: Voided | Finished | NoShow | Cancelled | Expired,
+    event: Voided | Finished | Missed | Cancelled | Expired,
     state: State,
 ) -> Hall:
     """Out of its queue, and out of the hands of the counter that held it."""

@@ -112,7 +112,7 @@ def on_held(draft: Draft, command: OnHeld) -> int:
         case commands.Finish(outcome=outcome):
             draft.add(events.Finished(*draft.stamp, ticket.serial, counter, None, outcome))
         case commands.MarkNoShow():
-            draft.add(events.NoShow(*draft.stamp, ticket.serial, counter))
+            draft.add(events.Missed(*draft.stamp, ticket.serial, counter))
     return ticket.serial
 
 

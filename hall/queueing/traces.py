@@ -12,7 +12,7 @@ from hall.queueing.events import (
     CounterOpened,
     Event,
     Finished,
-    NoShow,
+    Missed,
     Parked,
     Transferred,
     Undone,
@@ -52,7 +52,7 @@ def _can_be_undone(event: Event) -> bool:
             return cause in (None, "next")
         case CounterOpened(cause=cause):
             return cause == "call"
-        case Called() | NoShow() | Transferred() | Parked() | Cancelled():
+        case Called() | Missed() | Transferred() | Parked() | Cancelled():
             return True
         case _:
             return False

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 from hall.contract.catalogue import CatalogueProcedure
-from hall.contract.messages import CounterState, HallState, ServiceState, Ticket
+from hall.contract.messages import CounterState, HallState, PublicTicket, ServiceState
 from hall.contract.onestop_messages import Figures, OnestopStatus
 from hall.contract.onestop_requests import DossierData, Procedure, Step
 from hall.contract.requests import Appointment, IssueData, Promised
@@ -160,7 +160,7 @@ def _of_appointments(issued: IssueData) -> Mapping[str, Page]:
     }
 
 
-def _not_checked_in(ticket: Ticket) -> Iterator[tuple[str, NoCheckIn]]:
+def _not_checked_in(ticket: PublicTicket) -> Iterator[tuple[str, NoCheckIn]]:
     told = Appointment.model_validate(
         {
             "slot": WALL + timedelta(hours=1),
@@ -189,8 +189,8 @@ def troubles(world: World) -> Mapping[str, World]:
     }
 
 
-def _ticket(number: str, service: str, priority: str | None = None) -> Ticket:
-    return Ticket(
+def _ticket(number: str, service: str, priority: str | None = None) -> PublicTicket:
+    return PublicTicket(
         id="t",
         number=number,
         service=service,

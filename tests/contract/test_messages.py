@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from hall.contract import codec
-from hall.contract.messages import HallState, Ticket
+from hall.contract.messages import HallState, PublicTicket
 from hall.contract.onestop_messages import Figures, Notice
 from hall.contract.onestop_requests import DossierLookup
 from hall.contract.requests import CallNext, Issue, Ping, Rate, Replay, Simulate
@@ -210,7 +210,7 @@ def test_a_number_is_one_to_six_capitals_and_digits(wrong: str) -> None:
     ticket = example("reply to queue/issue")["ticket"]
 
     with pytest.raises(codec.Garbled, match="number"):
-        codec.read(Ticket, ticket | {"number": wrong})
+        codec.read(PublicTicket, ticket | {"number": wrong})
 
 
 @pytest.mark.parametrize("wrong", ["", "x" * 65, "a b", "a/b", "số", "a\n", 7, None])

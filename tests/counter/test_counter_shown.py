@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from hall.contract.messages import Alert, CounterState, HallState, Reply, Ticket, TicketEvent
+from hall.contract.messages import Alert, CounterState, HallState, PublicTicket, Reply, TicketEvent
 from hall.contract.requests import CounterOpen
 from hall.contract.topics import DEV_ALERT, EVT_TICKET, REQ_QUEUE, STATE_COUNTER, STATE_HALL
 from hall.counter.page_state import PageState
@@ -74,7 +74,7 @@ def test_a_solved_alert_is_taken_away() -> None:
 
 
 def event(seq: int, kind: Any, number: str | None = "A001", **more: Any) -> TicketEvent:
-    ticket = number and Ticket(
+    ticket = number and PublicTicket(
         id=f"t-{number}",
         number=number,
         service="ho-tich",

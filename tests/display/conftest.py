@@ -16,8 +16,8 @@ from hall.contract.messages import (
     DeviceStatus,
     Face,
     HallState,
+    PublicTicket,
     Reply,
-    Ticket,
 )
 from hall.contract.topics import (
     DEV_STATUS,
@@ -119,12 +119,12 @@ class Stage:
         }  # fmt: skip
         return CounterState.model_validate(given | told)
 
-    def ticket(self, number: str, **told: Any) -> Ticket:
+    def ticket(self, number: str, **told: Any) -> PublicTicket:
         given = {
             "id": f"t-{number}", "number": number, "service": "ho-tich", "day": "2026-11-23",
             "issued_at": self.clock.now() - timedelta(minutes=9), "channel": "button",
         }  # fmt: skip
-        return Ticket.model_validate(given | told)
+        return PublicTicket.model_validate(given | told)
 
     def call(self, number: str, counter: str, **told: Any) -> None:
         self.ver += 1

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hall.contract.catalogue import CatalogueProcedure
-from hall.contract.messages import CounterState, HallState, ServiceState, Ticket
+from hall.contract.messages import CounterState, HallState, PublicTicket, ServiceState
 from hall.contract.onestop_messages import Figures, OnestopStatus
 from hall.contract.onestop_requests import DossierData, Procedure, Step
 from hall.contract.requests import Appointment, IssueData, Promised
@@ -112,8 +112,8 @@ LONG_NAME = (
 )
 
 
-def _ticket(number: str) -> Ticket:
-    return Ticket(
+def _ticket(number: str) -> PublicTicket:
+    return PublicTicket(
         id=f"id-{number}",
         number=number,
         service="ho-tich",
@@ -346,7 +346,7 @@ class Kit:
     def with_counters(self, counters: Mapping[str, CounterState]) -> World:
         return replace(self.world, counters=counters)
 
-    def ticket(self, number: str) -> Ticket:
+    def ticket(self, number: str) -> PublicTicket:
         return _ticket(number)
 
     def appointment(self, number: str | None = None) -> Appointment:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hall.contract import requests as req
-from hall.contract.messages import CounterState, Face, HallState, Reply, Ticket, TicketEvent
+from hall.contract.messages import CounterState, Face, HallState, PublicTicket, Reply, TicketEvent
 from hall.contract.roles import PROGRAMS
 from hall.contract.topics import (
     DEV_STATUS,
@@ -38,10 +38,10 @@ class RunningHall:
     broker: broker.PrivateBroker
     terminal: Terminal
     pictures: Path
-    issued: list[Ticket]
+    issued: list[PublicTicket]
     port: int
 
-    def issue(self, service: str = "ho-tich") -> Ticket:
+    def issue(self, service: str = "ho-tich") -> PublicTicket:
         """One ticket whose reply was `ok`: from here on it must never be lost."""
         request = req.Issue(id=new_id(), service=service, channel="counter")
         reply = self.ask("issue", request)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from web_services import CODE, Fault, Opencps, Service, igate, serving
 
-from hall.contract.messages import Ticket, TicketEvent
+from hall.contract.messages import PublicTicket, TicketEvent
 from hall.onestop.askers import Askers
 from hall.onestop.dossiers import Dossier, dossier_data
 from hall.onestop.drivers.opencps import OpencpsSection, OpencpsSupplier
@@ -234,7 +234,7 @@ def test_a_place_in_an_answer_is_found_or_nothing() -> None:
 
 
 def event(kind: str, seq: int, *, counter: str | None = None) -> TicketEvent:
-    ticket = Ticket.model_validate(
+    ticket = PublicTicket.model_validate(
         {
             "id": "t1",
             "number": "A017",

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hall.contract import codec
-from hall.contract.messages import HallState, Refusal, Reply, Ticket
+from hall.contract.messages import HallState, PublicTicket, Refusal, Reply
 from hall.contract.requests import (
     CheckIn,
     Dispense,
@@ -130,7 +130,7 @@ class Controller:
 
     def _next(self, issue: Issue) -> IssueData:
         n = len(self.numbers) + 1
-        ticket = Ticket(
+        ticket = PublicTicket(
             id=f"t{n}",
             number=f"A{n:03}",
             service=issue.service,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hall.contract.messages import Ticket
+from hall.contract.messages import PublicTicket
 from hall.contract.requests import IssueData
 from hall.runtime.clock import SetClock
 from printer.jobs.attempts import Attempt
@@ -71,7 +71,7 @@ class Paper:
 
 
 def issued(number: int) -> IssueData:
-    ticket = Ticket(
+    ticket = PublicTicket(
         id=f"t{number}",
         number=f"A{number:03}",
         service="ho-tich",

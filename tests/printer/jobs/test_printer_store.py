@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hall.contract.messages import Ticket
+from hall.contract.messages import PublicTicket
 from hall.contract.requests import IssueData
 from printer.jobs import attempts
 from printer.jobs.attempts import Attempt, AttemptStage
@@ -17,7 +17,7 @@ AT = datetime(2026, 11, 23, 0, 42, tzinfo=UTC)
 
 
 def attempt(n: int = 1, stage: AttemptStage = AttemptStage.ALLOCATED, **what: object) -> Attempt:
-    ticket = Ticket(
+    ticket = PublicTicket(
         id=f"t{n}",
         number=f"A{n:03}",
         service="ho-tich",
