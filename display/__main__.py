@@ -23,7 +23,7 @@ def build(config: settings.Document, ground: Ground, only: str | None = None) ->
     titles = {counter.id: counter.title for counter in checked.counters}
     section = checked.display
     where = FaceSurroundings(titles, section.window, ground.pictures, ground.headless)
-    context = ground.desk(CLIENT)
+    context = ground.context_of(CLIENT)
     service = FacesService(
         context,
         specs,

@@ -29,7 +29,7 @@ def build(document: settings.Document, ground: Ground, only: str | None) -> list
 
 
 def _daemon(config: BridgeFile, section: BridgeSection, ground: Ground) -> Daemon:
-    context = ground.desk(section.id)
+    context = ground.context_of(section.id)
     buses = [_bus(section, index, ground) for index in range(len(section.buses))]
     keypads = [pad.connect(section.id, ground.clock.monotonic) for pad in section.keypads]
     service = BridgeService(context, buses, _seats(config, section), keypads)

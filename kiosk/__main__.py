@@ -45,7 +45,7 @@ def _kiosk(document: Document, config: KioskFile, section: KioskSection, ground:
         steered=steered,
         samples=_has_samples(document),
     )
-    context = ground.desk(section.id)
+    context = ground.context_of(section.id)
     cache = ground.state / f"{section.id}-catalogue"
     model = KioskModel(plan.setup(config, section, _pin(section)))
     service = KioskService(context, model, view, extras, cache)

@@ -141,7 +141,7 @@ def _import_encoder(folder: Path) -> None:
 
 def _daemon(site: PrinterSite, ground: Ground) -> Daemon:
     wanted = admission.rates(site.document)
-    plain = ground.desk(site.section.id, wanted)
+    plain = ground.context_of(site.section.id, wanted)
     try:
         store = _store(site)
     except AttemptStoreError as err:
@@ -157,8 +157,8 @@ def _daemon(site: PrinterSite, ground: Ground) -> Daemon:
 def _dispenser(
     site: PrinterSite, wanted: admission.AdmissionSection, plain: DaemonContext, store: Store
 ) -> Daemon:
-    desk = replace(plain, answered=AnsweredRequests(KeptFile(site.answered)))
-    connection = site.section.connect(lambda png: desk.inbox.post(PaperOut(png)))
+    context = replace(plain, answered=AnsweredRequests(KeptFile(site.answered)))
+    connection = site.section.connect(lambda png: context.inbox.post(PaperOut(png)))
     driver = connection.driver
     session = PrinterSession(
         site.section.model,
@@ -166,17 +166,17 @@ def _dispenser(
         bytes_a_second=driver.bytes_a_second,
         nudge_s=driver.nudge_s,
     )
-    link = Link(driver, session, desk.inbox.post, desk.clock.monotonic)
+    link = Link(driver, session, context.inbox.post, context.clock.monotonic)
     scanner = site.section.scanner
     attached = Attached(
         link,
-        tuple(_buttons(site, desk.clock.monotonic)),
-        None if scanner is None else scanner.connect(desk.clock.monotonic),
+        tuple(_buttons(site, context.clock.monotonic)),
+        None if scanner is None else scanner.connect(context.clock.monotonic),
         connection.steering,
     )
     composers = compose(site, driver.bytes_a_second)
     plan = _plan(site, wanted.tickets())
-    return Daemon(desk, PrinterService(desk, plan, store, composers, attached))
+    return Daemon(context, PrinterService(context, plan, store, composers, attached))
 
 
 def compose(site: PrinterSite, bytes_a_second: float) -> Composers:

@@ -85,13 +85,13 @@ VOIDED = "Phiếu này đã huỷ vì không in được; không in lại. Mời
 class PrinterService:
     def __init__(
         self,
-        desk: DaemonContext,
+        context: DaemonContext,
         plan: PrinterSetup,
         store: Store,
         composers: Composers,
         attached: Attached,
     ) -> None:
-        self._desk = desk
+        self._context = context
         self._plan = plan
         self._store = store
         self._composers = composers
@@ -99,16 +99,16 @@ class PrinterService:
         self._buttons = attached.buttons
         self._scanner = attached.scanner
         self._steering = attached.steering
-        self._devices = Devices(desk.health)
-        self._watch = PrinterWatch(desk.health, plan, store)
-        context = PrintingContext(
-            store, attached.line, composers.raster, desk.clock, lambda: self._watch.takes_jobs
+        self._devices = Devices(context.health)
+        self._watch = PrinterWatch(context.health, plan, store)
+        printing = PrintingContext(
+            store, attached.line, composers.raster, context.clock, lambda: self._watch.takes_jobs
         )
-        self._printing = Printing(context, self._send_outcome, limit_s=plan.wait_s)
+        self._printing = Printing(printing, self._send_outcome, limit_s=plan.wait_s)
         counter = DispensingHooks(
             plan.services, self._obstacle, self._print_ticket, self._void_ticket, self._explain
         )
-        self._dispensing = Dispensing(desk, counter)
+        self._dispensing = Dispensing(context, counter)
         self._guard = PressGuard(plan.presses_a_minute)
         self._scans = ScanGuard(plan.presses_a_minute)
         self._lamp: Lamp | None = None
@@ -118,7 +118,7 @@ class PrinterService:
     # --- the daemon's side ---
 
     def start(self) -> None:
-        now = self._desk.clock.monotonic()
+        now = self._context.clock.monotonic()
         for source in self._buttons:
             self._devices.expect(*source.devices)
         if self._scanner is not None:
@@ -135,9 +135,9 @@ class PrinterService:
             self._steering.start()
         self._line.start(after_break=broken)
         for source in self._buttons:
-            source.start(self._desk.inbox.post)
+            source.start(self._context.inbox.post)
         if self._scanner is not None:
-            self._scanner.start(self._desk.inbox.post)
+            self._scanner.start(self._context.inbox.post)
 
     def stop(self) -> None:
         for source in self._buttons:
@@ -159,7 +159,7 @@ class PrinterService:
         return min(t for t in times if t is not None and t > now)
 
     def handle(self, item: object) -> None:
-        now = self._desk.clock.monotonic()
+        now = self._context.clock.monotonic()
         self._presence = after(self._presence, item, now)
         match item:
             case Received(channel, _, message) if channel is STATE_HALL:
@@ -197,59 +197,59 @@ class PrinterService:
             case Simulate():
                 self._simulate(client, request, now)
             case _:
-                self._desk.refuse(client, request.id, "bad_request", "Máy in không có việc này.")
+                self._context.refuse(client, request.id, "bad_request", "Máy in không có việc này.")
 
     def _dispense(self, client: str, request: Dispense | DispenseBooked, now: float) -> None:
         """One who asks for too many must not use up the paper, nor the buttons' share."""
         if self._plan.tickets.allows(client, now):
             self._dispensing.requested(client, request, now)
         else:
-            self._desk.inbox.admission.flooded(client, now)
-            self._desk.refuse(client, request.id, "limit")
+            self._context.inbox.admission.flooded(client, now)
+            self._context.refuse(client, request.id, "limit")
 
     def _reprint(self, client: str, request: Reprint, now: float) -> None:
         try:
             self._journalled(lambda: self._printing.again(request.ticket, now))
         except NoSuchPaper:
-            self._desk.refuse(client, request.id, "unknown", NO_SUCH_PAPER)
+            self._context.refuse(client, request.id, "unknown", NO_SUCH_PAPER)
         except TicketVoided:
-            self._desk.refuse(client, request.id, "not_now", VOIDED)
+            self._context.refuse(client, request.id, "not_now", VOIDED)
         else:
-            self._desk.reply(client, request.id)
+            self._context.reply(client, request.id)
 
     def _slip(self, client: str, request: Request, name: str, now: float) -> None:
         trouble = self._watch.trouble
         if trouble is not None:
-            self._desk.refuse(client, request.id, "unavailable", trouble.text)
+            self._context.refuse(client, request.id, "unavailable", trouble.text)
             return
-        at = f"{self._desk.clock.now().astimezone(self._composers.raster.zone):%H:%M %d/%m/%Y}"
+        at = f"{self._context.clock.now().astimezone(self._composers.raster.zone):%H:%M %d/%m/%Y}"
         plan = self._plan
-        subject = Subject(self._desk.client, plan.model, plan.width, plan.answers, at)
+        subject = Subject(self._context.client, plan.model, plan.width, plan.answers, at)
         draw = specimen.page if isinstance(request, TestPrint) else specimen.identity
         blocks = draw(subject)
         self._printing.slip(self._composers.raster.slip(new_id(), blocks), name)
         self._printing.tick(now)
-        self._desk.reply(client, request.id)
+        self._context.reply(client, request.id)
 
     def _simulate(self, client: str, request: Simulate, now: float) -> None:
         if self._steering is None:
-            self._desk.refuse(client, request.id, "bad_request", NOT_SIMULATED)
+            self._context.refuse(client, request.id, "bad_request", NOT_SIMULATED)
             return
         if request.action == "press":
             self._simulate_press(client, request, now)
         elif self._steering.act_on(request.action, request.args):
-            self._desk.reply(client, request.id)
+            self._context.reply(client, request.id)
         else:
             text = f"Không mô phỏng được '{request.action}'."
-            self._desk.refuse(client, request.id, "bad_request", text)
+            self._context.refuse(client, request.id, "bad_request", text)
 
     def _simulate_press(self, client: str, request: Simulate, now: float) -> None:
         service = str(request.args.get("service", ""))
         if service not in self._plan.services:
-            self._desk.refuse(client, request.id, "unknown", NO_SUCH_SERVICE)
+            self._context.refuse(client, request.id, "unknown", NO_SUCH_SERVICE)
             return
         priority = str(request.args["priority"]) if "priority" in request.args else None
-        self._desk.reply(client, request.id)
+        self._context.reply(client, request.id)
         self._press(f"{service}+{priority}", Button(service, priority), now)
         self._guard = presses.release(self._guard, f"{service}+{priority}")
 
@@ -299,7 +299,7 @@ class PrinterService:
         raster = self._composers.raster
         told = notice.blocks(self._plan.width, notice.reasons(refusal, raster.zone))
         self._printing.slip(raster.slip(new_id(), told), "chua-lay-duoc-so")
-        self._printing.tick(self._desk.clock.monotonic())
+        self._printing.tick(self._context.clock.monotonic())
 
     # --- what a wish needs ---
 
@@ -310,7 +310,7 @@ class PrinterService:
         return None if self._presence.reachable(now) else NO_CONTROLLER
 
     def _print_ticket(self, data: IssueData) -> None:
-        now, unsure = self._desk.clock.monotonic(), self._clock_unsure
+        now, unsure = self._context.clock.monotonic(), self._clock_unsure
         self._journalled(lambda: self._printing.add(data, clock_unsure=unsure, now=now))
 
     def _void_ticket(self, data: IssueData) -> None:
@@ -352,8 +352,8 @@ class PrinterService:
             if reply.status == "ok" or (reply.error and reply.error.code in FINAL):
                 self._journalled(lambda: self._printing.outcome_delivered(outcome))
 
-        now = self._desk.clock.monotonic()
-        self._desk.requester.send_request(REQ_QUEUE, "print-result", request, done, now)
+        now = self._context.clock.monotonic()
+        self._context.requester.send_request(REQ_QUEUE, "print-result", request, done, now)
 
     # --- what people see ---
 

@@ -18,13 +18,13 @@ _ADVICE = "Giải phóng hoặc thay thẻ nhớ (df -h, df -i, dmesg); máy in 
 class DiskWait:
     """`probe`: opens the journal, writes to it and closes it. Raises AttemptStoreError."""
 
-    desk: DaemonContext
+    context: DaemonContext
     probe: Callable[[], None]
     why: str
     _look_at: float = 0.0
 
     def start(self) -> None:
-        self.desk.health.alert("disk_low", TEXT, f"{_ADVICE} ({self.why})")
+        self.context.health.alert("disk_low", TEXT, f"{_ADVICE} ({self.why})")
 
     def stop(self) -> None:
         """Nothing is open."""
@@ -32,7 +32,7 @@ class DiskWait:
     def handle(self, item: object) -> None:
         match item:
             case Received(channel, levels, Request(id=asked)) if channel is REQ_DEV:
-                self.desk.refuse(levels["client"], asked, "unavailable", TEXT)
+                self.context.refuse(levels["client"], asked, "unavailable", TEXT)
             case _:
                 pass
 

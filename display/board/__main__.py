@@ -27,7 +27,7 @@ def build(config: settings.Document, ground: Ground, only: str | None = None) ->
     section = checked.display.board
     if section is None:
         return ()
-    context = ground.desk(CLIENT)
+    context = ground.context_of(CLIENT)
     picture = ground.pictures / "board.png" if ground.pictures else None
     made = setting(checked, section, picture)
     screen = section.connect(made.panel, made.place.unit, headless=ground.headless)

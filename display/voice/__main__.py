@@ -34,7 +34,7 @@ def build(config: settings.Document, ground: Ground, only: str | None = None) ->
         text = "ngôn ngữ này cần phrases: chưa có câu mẫu sẵn"
         raise settings.ConfigError(config.file, (config.mistake(path, text),))
     sets = assembly.clip_sets(checked, section, ground.state)
-    context = ground.desk(CLIENT)
+    context = ground.context_of(CLIENT)
     where = VoiceSurroundings(section.device, ground.clock.monotonic, ground.pictures)
     speaker = Engines({each.lang: each.engine for each in sets}, home=sets[0].lang)
     service = VoiceService(

@@ -60,7 +60,7 @@ def connected(
     client = where.user or args.client
     server = broker.server_for(client, where, state, shared.broker.ca, shared.broker.credential)
     ground = Ground(shared.hall.id, clock, state, partial(_bus, shared.hall.id, server, clock))
-    terminal = Terminal(ground.desk(client))
+    terminal = Terminal(ground.context_of(client))
     try:
         with _quiet_log():
             terminal.open(subscriptions)

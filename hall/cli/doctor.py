@@ -65,7 +65,7 @@ def _examine(
 ) -> Iterator[Finding]:
     try:
         with connection.connected(args, shared, _WATCHED) as hall:
-            yield Finding("broker", "tốt", well=True, last_seen=hall.desk.clock.now())
+            yield Finding("broker", "tốt", well=True, last_seen=hall.context.clock.now())
             reply = hall.ask_hall(REQ_QUEUE, "ping", Ping(id=new_id()))
             hall.until(lambda: False, LISTEN_S)
             wanted = [*expected(document.values)]
@@ -83,7 +83,7 @@ def _observe_bus(hall: Terminal, shared: Shared, document: settings.Document) ->
     statuses = {k: s for k, s in hall.states(DEV_STATUS).items() if isinstance(s, DeviceStatus)}
     alerts = {k: a for k, a in hall.states(DEV_ALERT).items() if isinstance(a, Alert)}
     silent = BusObservation(
-        now=hall.desk.clock.now(),
+        now=hall.context.clock.now(),
         zone=ZoneInfo(shared.hall.timezone),
         statuses=statuses,
         alerts=alerts,
@@ -109,10 +109,10 @@ def _with_units(heard: BusObservation, wanted: Sequence[str]) -> BusObservation:
 def _answering(hall: Terminal, clients: Sequence[str]) -> frozenset[str]:
     """Who answers: a daemon that hangs is still connected, and the broker knows no better."""
     replies: dict[str, Reply] = {}
-    now = hall.desk.clock.monotonic()
+    now = hall.context.clock.monotonic()
     for client in clients:
         done = partial(replies.__setitem__, client)
-        hall.desk.requester.send_request(
+        hall.context.requester.send_request(
             REQ_DEV, "ping", Ping(id=new_id()), done, now, target=client
         )
     hall.until(lambda: len(replies) == len(clients), ANSWER_S)

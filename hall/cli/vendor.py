@@ -182,31 +182,31 @@ def _stage(place: _Place, code: str) -> Iterator[TrialBench]:
     """Raises _NoBroker."""
     ground = place.ground()
     bus = place.bus(ASKER)
-    desk = replace(ground, bus=lambda _client: bus).desk(ASKER)
-    queue = ground.desk(QUEUE) if place.own else None
+    context = replace(ground, bus=lambda _client: bus).context_of(ASKER)
+    queue = ground.context_of(QUEUE) if place.own else None
 
     def plant(verb: str, request: Request) -> bool:
         return bus.plant(REQ_ONESTOP, request, verb=verb, client=ASKER)
 
-    stage = TrialBench(desk, lambda: None, _cut(ground), plant, queue, code)
+    stage = TrialBench(context, lambda: None, _cut(ground), plant, queue, code)
 
     def turn() -> None:
-        stage.take_item(desk.inbox.take_item(_PIECE_S))
+        stage.take_item(context.inbox.take_item(_PIECE_S))
         while queue is not None and (item := queue.inbox.take_item(0)) is not None:
             stage.take_wanted(item)
 
     stage.turn = turn
     heard = (Subscription(RSP, {"client": ASKER}), *(Subscription(each) for each in _STATES))
-    desk.bus.open(desk.inbox, heard, ())
+    context.bus.open(context.inbox, heard, ())
     if queue is not None:
         queue.bus.open(queue.inbox, (Subscription(REQ_QUEUE),), ())
     try:
         if not stage.until(lambda: stage.joined, _CONNECT_S):
-            fault = desk.bus.fault or SILENT
+            fault = context.bus.fault or SILENT
             raise _NoBroker(f"{fault.text}. {fault.advice}")
         yield stage
     finally:
-        desk.bus.close()
+        context.bus.close()
         if queue is not None:
             queue.bus.close()
 
@@ -239,10 +239,10 @@ def _simulate(place: _Place, profile: ProfileId) -> int:
     ground = place.ground()
     zone = ZoneInfo(_ZONE)
     supplier = SimulatedSupplier(ground.clock, zone, profile, SimulatedDelays((0.2, 0.9), 30))
-    desk = ground.desk(VENDOR)
-    service = OnestopService(desk, supplier, Quota(10), steering=supplier)
+    context = ground.context_of(VENDOR)
+    service = OnestopService(context, supplier, Quota(10), steering=supplier)
     will = Will(EXT_STATUS, OnestopStatus(state="lost", source=supplier.source, conn=""))
-    daemon = Daemon(desk, service, (will,))
+    daemon = Daemon(context, service, (will,))
     try:
         return daemon.run(Heartbeat(Notifier(), 1))
     except KeyboardInterrupt:

@@ -23,7 +23,7 @@ def build(document: settings.Document, ground: Ground, only: str | None) -> list
         return []
     config = settings.check(document.part(ControllerFile.model_fields), ControllerFile)
     counters = {c.id: c for c in config.counters}
-    desk = ground.desk(CLIENT, config.queue)
+    context = ground.context_of(CLIENT, config.queue)
     setup = ControllerSetup(
         projection=rules.projection(config),
         calendar=rules.calendar(config),
@@ -36,7 +36,7 @@ def build(document: settings.Document, ground: Ground, only: str | None) -> list
         upkeep=Upkeep(config.queue.backup_min, config.queue.keep_backups, config.queue.keep_days),
         leftovers=Leftovers(members(document.values)),
     )
-    return [Daemon(desk, ControllerService(desk, setup))]
+    return [Daemon(context, ControllerService(context, setup))]
 
 
 if __name__ == "__main__":

@@ -79,10 +79,10 @@ class ControllerService:
 
     needs_main_thread = False
 
-    def __init__(self, desk: DaemonContext, setup: ControllerSetup) -> None:
-        self._desk = desk
+    def __init__(self, context: DaemonContext, setup: ControllerSetup) -> None:
+        self._context = context
         self._setup = setup
-        self._publisher = Publisher(desk.bus, setup.projection)
+        self._publisher = Publisher(context.bus, setup.projection)
         self._answering: Answering | None = None
         self._clock: HallClock | None = None
         self._sync_id: str | None = None
@@ -96,7 +96,7 @@ class ControllerService:
         self._asked_at = 0.0
 
     def start(self) -> None:
-        self._desk.health.inherit("clock_unsure", "journal_damaged")
+        self._context.health.inherit("clock_unsure", "journal_damaged")
         self._open()
 
     def stop(self) -> None:
@@ -117,7 +117,7 @@ class ControllerService:
                 self._request(asked)
             case Received(message=Request() as request, levels=levels):
                 text = "Bộ điều khiển không có việc này."
-                self._desk.refuse(levels["client"], request.id, "bad_request", text)
+                self._context.refuse(levels["client"], request.id, "bad_request", text)
             case Received(message=HallState() as state, retained=True):
                 self._witnesses.hall(state)
                 self._leadership.note_retained(state, item.ts)
@@ -127,7 +127,7 @@ class ControllerService:
             case Received(retained=True) | Spoiled(retained=True):
                 self._note_retained(item)
             case BrokerHeap(size):
-                alerts.judge_broker(self._desk.health, size)
+                alerts.judge_broker(self._context.health, size)
             case _:
                 pass
 
@@ -136,7 +136,7 @@ class ControllerService:
             return self._look_for_order(now)
         if self._answering is None:
             return self._try_again(now)
-        if self._leadership.is_ours and self._answering.pending and self._desk.inbox.is_empty:
+        if self._leadership.is_ours and self._answering.pending and self._context.inbox.is_empty:
             self._settle(self._answering)
         if self._sync_id is not None and now >= self._retained_until:
             self._retained_are_in()
@@ -150,7 +150,7 @@ class ControllerService:
         self._time(answering)
         if now >= self._beat_at:
             self._beat(answering, now)
-        if now >= self._probe_at and "disk_low" in self._desk.health.alerts:
+        if now >= self._probe_at and "disk_low" in self._context.health.alerts:
             self._probe_at = now + REOPEN_S
             self._probe(answering)
         if now >= self._mark_at and (self._is_lull(now) or answering.books.journal.is_swollen()):
@@ -167,7 +167,7 @@ class ControllerService:
         if wrong and not self._damage_told:
             self._tell_damaged(wrong)
         elif self._setup.upkeep.is_sound:
-            self._desk.health.solve("journal_damaged")
+            self._context.health.solve("journal_damaged")
 
     # --- the store ------------------------------------------------------------------------------
 
@@ -177,16 +177,16 @@ class ControllerService:
                 self._setup.open_journal, self._setup.marker, self._setup.projection.rules
             )
         except StoreFull as err:
-            alerts.tell_no_room(self._desk.health, err)
+            alerts.tell_no_room(self._context.health, err)
             return
         except StoreBroken as err:
             raise Fatal(3, f"journal: {err}") from err
-        self._desk.health.solve("disk_low")
+        self._context.health.solve("disk_low")
         zone, calendar = self._setup.projection.zone, self._setup.calendar
         last = newest(books.found.today, books.hall.date, zone, calendar)
-        clock = self._clock = HallClock(self._desk.clock, zone, calendar, *last)
+        clock = self._clock = HallClock(self._context.clock, zone, calendar, *last)
         self._answering = Answering(
-            self._desk.bus,
+            self._context.bus,
             books,
             self._publisher,
             clock.now,
@@ -207,7 +207,7 @@ class ControllerService:
         """The store cannot take in what must be on it before anything else: open it again later."""
         answering.books.journal.close()
         self._answering = None
-        alerts.tell_no_room(self._desk.health, err)
+        alerts.tell_no_room(self._context.health, err)
 
     def _probe(self, answering: Answering) -> None:
         """Whether there is room again, with nobody having to press for it."""
@@ -215,11 +215,11 @@ class ControllerService:
             answering.books.mark_anew()
         except OSError:
             return
-        self._desk.health.solve("disk_low")
+        self._context.health.solve("disk_low")
 
     def _tell_damaged(self, wrong: str) -> None:
         self._damage_told = True
-        alerts.tell_damaged(self._desk.health, wrong)
+        alerts.tell_damaged(self._context.health, wrong)
 
     def _mark(self, books: Books) -> None:
         """A full disk refuses it every second: said once, not a line a second on that disk."""
@@ -242,14 +242,14 @@ class ControllerService:
         self._leadership.begin_look()
         self._setup.leftovers.begin_look()
         self._sync_id = new_id()
-        self._retained_until = self._desk.clock.monotonic() + RETAINED_S
+        self._retained_until = self._context.clock.monotonic() + RETAINED_S
         ping = Ping(id=self._sync_id)
-        self._desk.bus.publish(REQ_QUEUE, ping, verb="ping", client=self._desk.client)
+        self._context.bus.publish(REQ_QUEUE, ping, verb="ping", client=self._context.client)
 
     def _retained_are_in(self) -> None:
         """Adopt what they say, then serve the requests that have waited; or stand back."""
         self._sync_id = None
-        now = self._desk.clock.monotonic()
+        now = self._context.clock.monotonic()
         match self._leadership.judge_retained(self._epoch(), now):
             case QueueClaim.LEAD:
                 self._serve()
@@ -274,9 +274,9 @@ class ControllerService:
 
     def _remove_leftovers(self) -> None:
         for subscription in LOOKED_OVER:
-            self._desk.bus.unsubscribe(subscription)
+            self._context.bus.unsubscribe(subscription)
         for channel, levels in self._setup.leftovers.places():
-            self._desk.bus.clear(channel, **levels)
+            self._context.bus.clear(channel, **levels)
 
     def _begin(self, answering: Answering) -> None:
         self._settle(answering)
@@ -285,7 +285,7 @@ class ControllerService:
         aside, marks = books.found.put_aside, self._marks_outside(books)
         try:
             if answering.adopt_marks(marks):
-                alerts.tell_restored(self._desk.health, aside)
+                alerts.tell_restored(self._context.health, aside)
             if not answering.books.hall.date:
                 answering.time_passed()
         except StoreFull as err:
@@ -293,7 +293,7 @@ class ControllerService:
             return
         except StoreBroken as err:
             raise Fatal(3, f"journal: {err}") from err
-        self._leadership.begin_mark(self._desk.clock.monotonic())
+        self._leadership.begin_mark(self._context.clock.monotonic())
         self._publisher.owner = self._setup.fence.mark
         self._publisher.everything(answering.books.hall, answering.now())
 
@@ -312,18 +312,18 @@ class ControllerService:
         self._is_back = True
         self._early.clear()
         text, advice = twin_words(
-            self._desk.client, self._desk.bus.host, self._desk.health.others_host
+            self._context.client, self._context.bus.host, self._context.health.others_host
         )
-        self._desk.health.set_state("disconnected")
-        self._desk.bus.withdraw(LinkFault(f"{text} Máy này đứng lại", advice, Outlook.LASTING))
+        self._context.health.set_state("disconnected")
+        self._context.bus.withdraw(LinkFault(f"{text} Máy này đứng lại", advice, Outlook.LASTING))
 
     def _look_for_order(self, now: float) -> float:
         if now >= self._reopen_at:
             self._reopen_at = now + REOPEN_S
             if self._setup.fence.is_ordered():
                 self._is_back = False
-                self._desk.health.set_state("ready")
-                self._desk.bus.resume()
+                self._context.health.set_state("ready")
+                self._context.bus.resume()
         return self._reopen_at
 
     def _marks_outside(self, books: Books) -> list[HighWaterMark]:
@@ -337,18 +337,18 @@ class ControllerService:
     # --- requests -------------------------------------------------------------------------------
 
     def _request(self, asked: NamedRequest) -> None:
-        if asked.client == self._desk.client and asked.request.id == self._sync_id:
+        if asked.client == self._context.client and asked.request.id == self._sync_id:
             self._retained_are_in()
         elif not self._leadership.is_ours and len(self._early) < MOST_EARLY:
             self._early.append(asked)
         elif self._answering is None or not self._leadership.is_ours:
-            self._desk.refuse(asked.client, asked.request.id, "unavailable", NO_ROOM)
+            self._context.refuse(asked.client, asked.request.id, "unavailable", NO_ROOM)
         else:
             self._answer(self._answering, asked)
 
     def _objection(self, asked: NamedRequest) -> ErrorCode | None:
         """Of a printer's numbers those of its buttons are counted apart from those of kiosks."""
-        now = self._desk.clock.monotonic()
+        now = self._context.clock.monotonic()
         if now - asked.at > LATEST_S:
             return "expired"
         if not isinstance(asked.request, Issue | CheckIn):
@@ -358,11 +358,11 @@ class ControllerService:
             whose += "/button"
         if self._setup.tickets.allows(whose, min(asked.at, now)):
             return None
-        self._desk.inbox.admission.flooded(asked.client, now)
+        self._context.inbox.admission.flooded(asked.client, now)
         return "limit"
 
     def _answer(self, answering: Answering, asked: NamedRequest) -> None:
-        self._asked_at = self._desk.clock.monotonic()
+        self._asked_at = self._context.clock.monotonic()
         self._guarded(lambda: answering.take_request(asked))
         if answering.pending >= MOST_TOGETHER:
             self._settle(answering)
@@ -372,13 +372,13 @@ class ControllerService:
         self._guarded(answering.settle)
         if self._clock is not None and answering.books.hall.seq != before:
             self._clock.written(answering.now().wall)
-            self._desk.health.solve("disk_low")
+            self._context.health.solve("disk_low")
 
     def _guarded(self, act: Callable[[], None]) -> None:
         try:
             act()
         except StoreFull as err:
-            alerts.tell_no_room(self._desk.health, err)
+            alerts.tell_no_room(self._context.health, err)
         except StoreBroken as err:
             raise Fatal(3, f"journal: {err}") from err
 
@@ -393,4 +393,4 @@ class ControllerService:
         moment = answering.now()
         self._publisher.changed(answering.books.hall, moment)
         self._beat_at = now + HEARTBEAT_S
-        alerts.tell_clock(self._desk.health, trusted=moment.trusted)
+        alerts.tell_clock(self._context.health, trusted=moment.trusted)

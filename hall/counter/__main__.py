@@ -37,7 +37,7 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
         pictures=ground.pictures,
         clock=ground.clock,
     )
-    context = ground.desk(CLIENT)
+    context = ground.context_of(CLIENT)
     pages = WebPages(site, section.host, section.port)
     gallery = Gallery(ground.pictures) if ground.pictures else None
     setting = _setting(wanted) | {"imports": _takes_files(config)}

@@ -51,7 +51,7 @@ def conclude(
 
     `kiosk`: whose pages are photographed, where the hall has one.
     """
-    terminal = Terminal(ground.desk("tech-demo"))
+    terminal = Terminal(ground.context_of("tech-demo"))
     watched = (FACE, STATE_COUNTER, STATE_SERVICE, STATE_HALL, EXT_FIGURES)
     try:
         terminal.open([Subscription(channel) for channel in watched])

@@ -105,15 +105,15 @@ def _begin(
     demo: Demo, course: Course, where: broker.Location, private: broker.PrivateBroker
 ) -> tuple[Morning, Callable[[], None]]:
     """Let the morning begin in a thread of its own."""
-    desk = _ground(demo, where).desk("tech-demo")
+    context = _ground(demo, where).context_of("tech-demo")
     morning = Morning(
-        desk,
+        context,
         rehearsal.cast(demo.document.values),
         _pace(course.morning_s, course.speed),
         _incidents(course.morning_s, course.speed, private),
         course.seed,
     )
-    daemon = Daemon(desk, morning)
+    daemon = Daemon(context, morning)
     thread = threading.Thread(
         target=daemon.run, args=(Heartbeat(Notifier({}), 1),), name="morning", daemon=True
     )

@@ -27,12 +27,12 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
     kept = LastGood(ground.state / "onestop" / "bus")
     leftover = kept.is_of_another(wanted.onestop.driver)
     if not isinstance(wanted.onestop, AnsweringSection):
-        return _beside(ground.desk(BESIDE), kept, only, leftover=leftover)
+        return _beside(ground.context_of(BESIDE), kept, only, leftover=leftover)
     if only not in (None, CLIENT):
         return ()
     zone, calendar = ZoneInfo(wanted.hall.timezone), wanted.hall.calendar
     where = OnestopSurroundings(ground.state, zone, ground.clock, calendar)
-    service = _service(wanted.onestop, where, ground.desk(CLIENT))
+    service = _service(wanted.onestop, where, ground.context_of(CLIENT))
     will = Will(EXT_STATUS, OnestopStatus(state="lost", source=service.supplier.source, conn=""))
     return (Daemon(service.context, service, (will,)),)
 

@@ -123,7 +123,7 @@ class Ground:
     pictures: Path | None = None
     headless: bool = False
 
-    def desk(self, client: str, rates: AdmissionSection | None = None) -> DaemonContext:
+    def context_of(self, client: str, rates: AdmissionSection | None = None) -> DaemonContext:
         """`rates`: what each of the others may send it; None: as where the YAML says nothing."""
         bus, inbox = self.bus(client), Inbox(admission=Admission(rates))
         health, requester = Health(bus, self.clock), Requester(bus)
@@ -155,12 +155,12 @@ class Daemon:
 
     def __init__(
         self,
-        desk: DaemonContext,
+        context: DaemonContext,
         service: DaemonService,
         wills: Sequence[Will] = (),
         chosen: Chosen = MappingProxyType({}),
     ) -> None:
-        self.desk = desk
+        self.context = context
         self.service = service
         self._wills = wills
         self._chosen = chosen
@@ -169,13 +169,13 @@ class Daemon:
 
     @property
     def name(self) -> str:
-        return self.desk.client
+        return self.context.client
 
     @property
     def wrong(self) -> str:
         """What a person would have to mend, in words; "" = nothing. The link comes first."""
-        fault = self.desk.bus.fault
-        alerts = self.desk.health.alerts
+        fault = self.context.bus.fault
+        alerts = self.context.health.alerts
         if fault is not None:
             twin = f" {alerts[TWIN].text}" if TWIN in alerts else ""
             return f"{fault.text}. {fault.advice}{twin}"
@@ -184,7 +184,7 @@ class Daemon:
     def stop(self) -> None:
         """Ask the loop to end; any thread, a signal handler too."""
         self._stopping.set()
-        self.desk.inbox.wake()
+        self.context.inbox.wake()
 
     def run(self, heart: Heartbeat) -> int:
         """The loop, until stopped: the process's exit status (0, or a Fatal's)."""
@@ -192,7 +192,7 @@ class Daemon:
             self.service.start()
             self.open()
             # One turn first: a screen that does not open is told with READY=1, not after it.
-            self.turn(self.desk.clock.monotonic(), 0.0)
+            self.turn(self.context.clock.monotonic(), 0.0)
             heart.tell_trouble(self.name, self.wrong)
             heart.ready(self.name)
             self._loop(heart)
@@ -206,43 +206,43 @@ class Daemon:
 
     def open(self) -> None:
         """Join the bus; from here on the inbox fills."""
-        lost = DeviceStatus(state="lost", conn="", sw=self.desk.health.status().sw)
-        will = Will(DEV_STATUS, lost, {"client": self.desk.client})
-        self.desk.health.set_state("ready")
-        heard = subscriptions(self.desk.client, self._chosen)
-        self.desk.bus.open(self.desk.inbox, heard, (will, *self._wills))
+        lost = DeviceStatus(state="lost", conn="", sw=self.context.health.status().sw)
+        will = Will(DEV_STATUS, lost, {"client": self.context.client})
+        self.context.health.set_state("ready")
+        heard = subscriptions(self.context.client, self._chosen)
+        self.context.bus.open(self.context.inbox, heard, (will, *self._wills))
 
     def close(self) -> None:
         try:
             self.service.stop()
         finally:
-            self.desk.health.set_state("disconnected")
-            self.desk.bus.close()
+            self.context.health.set_state("disconnected")
+            self.context.bus.close()
 
     def turn(self, now: float, longest_s: float) -> None:
         """One turn of the loop: what is due, then at most one item."""
         if now >= self._watch_at:
             self._watch_at = now + WATCH_S
             self._name_rogues(now)
-        ticks = (self.service.tick, self.desk.requester.tick, self.desk.health.tick)
+        ticks = (self.service.tick, self.context.requester.tick, self.context.health.tick)
         due = min(self._guard(tick, now) for tick in ticks)
-        item = self.desk.inbox.take_item(min(longest_s, max(0.0, due - now)))
+        item = self.context.inbox.take_item(min(longest_s, max(0.0, due - now)))
         if item is not None:
             self._dispatch(item)
 
     def _loop(self, heart: Heartbeat) -> None:
         beat_at = 0.0
         while not self._stopping.is_set():
-            now = self.desk.clock.monotonic()
+            now = self.context.clock.monotonic()
             if now >= beat_at:
                 heart.beat(self.name)
-                self.desk.bus.revive()
+                self.context.bus.revive()
                 beat_at = now + heart.beat_s
             self.turn(now, beat_at - now)
             heart.tell_trouble(self.name, self.wrong)
 
     def _name_rogues(self, now: float) -> None:
-        admission = self.desk.inbox.admission
+        admission = self.context.inbox.admission
         floods, nonsense = admission.floods(now), admission.nonsense(now)
         said = [
             *([f"Máy {', '.join(floods)} gửi quá nhiều yêu cầu."] if floods else ()),
@@ -250,9 +250,9 @@ class Daemon:
         ]
         if said:
             text = " ".join([*said, "Phần vượt mức hoặc sai mẫu không được nhận."])
-            self.desk.health.alert(FLOOD, text, FLOOD_ADVICE)
+            self.context.health.alert(FLOOD, text, FLOOD_ADVICE)
         else:
-            self.desk.health.solve(FLOOD)
+            self.context.health.solve(FLOOD)
 
     def _guard(self, tick: Callable[[float], float], now: float) -> float:
         try:
@@ -273,27 +273,27 @@ class Daemon:
             self._apologise(item)
 
     def _failed(self, where: str, err: Exception) -> None:
-        self.desk.health.errors += 1
+        self.context.health.errors += 1
         log.error("%s: failed in %s", self.name, where, exc_info=err)
 
     def _apologise(self, item: object) -> None:
         match item:
             case Received(message=Request(id=request_id), levels={"client": client}):
-                self.desk.refuse(client, request_id, "internal")
+                self.context.refuse(client, request_id, "internal")
             case _:
                 pass
 
     def _route(self, item: object) -> None:
         match item:
             case Connected(conn):
-                self.desk.health.connected(conn)
-                self.desk.requester.connected()
+                self.context.health.connected(conn)
+                self.context.requester.connected()
                 self.service.handle(item)
             case Disconnected():
-                self.desk.health.lost()
+                self.context.health.lost()
                 self.service.handle(item)
             case Denied():
-                self.desk.health.denied()
+                self.context.health.denied()
             case Unusable():
                 self._refuse(item)
             case Received() if self._is_mine(item) or self._came_too_late(item):
@@ -305,29 +305,29 @@ class Daemon:
         """Not under its id: the request that came first under it may still be under way."""
         text = f"{WORDS[item.code]} ({item.why})" if item.why else WORDS[item.code]
         refusal = Refusal(code=item.code, text=text)
-        self.desk.bus.publish(RSP, refused(item.id, refusal), client=item.levels["client"])
+        self.context.bus.publish(RSP, refused(item.id, refusal), client=item.levels["client"])
 
     def _came_too_late(self, item: Received) -> bool:
         """Who asked has given it up: answered, and not done. The queue judges that itself."""
-        late = self.desk.clock.monotonic() - item.at > LATEST_S
+        late = self.context.clock.monotonic() - item.at > LATEST_S
         if not late or item.channel not in (REQ_DEV, REQ_ONESTOP):
             return False
-        self.desk.refuse(item.levels["client"], expect(item.message, Request).id, "expired")
+        self.context.refuse(item.levels["client"], expect(item.message, Request).id, "expired")
         return True
 
     def _is_mine(self, item: Received) -> bool:
         """Replies, pings and our own echoes are the harness's business, not the service's."""
-        own = item.levels.get("client") == self.desk.client
+        own = item.levels.get("client") == self.context.client
         if item.channel is RSP:
-            self.desk.requester.take_reply(expect(item.message, Reply))
+            self.context.requester.take_reply(expect(item.message, Reply))
         elif item.channel is DEV_STATUS and own:
             status = expect(item.message, DeviceStatus)
-            self.desk.health.heard_own(status, retained=item.retained)
+            self.context.health.heard_own(status, retained=item.retained)
         elif item.channel is DEV_ALERT and own:
             alert, code = expect(item.message, Alert), item.levels["code"]
-            self.desk.health.heard_own_alert(code, alert, retained=item.retained)
+            self.context.health.heard_own_alert(code, alert, retained=item.retained)
         elif item.channel is REQ_DEV and item.levels["verb"] == "ping":
-            self.desk.reply(item.levels["client"], expect(item.message, Request).id)
+            self.context.reply(item.levels["client"], expect(item.message, Request).id)
         elif item.channel is REQ_DEV:
             return self._is_known(item)
         else:
@@ -340,10 +340,10 @@ class Daemon:
             return False
         client, request_id = item.levels["client"], expect(item.message, Request).id
         try:
-            judged = self.desk.answered.judge(item)
+            judged = self.context.answered.judge(item)
         except OSError as err:
             log.error("%s: not remembered, so not done: %s", self.name, err)  # noqa: TRY400
-            self.desk.refuse(client, request_id, "unavailable", NO_ROOM)
+            self.context.refuse(client, request_id, "unavailable", NO_ROOM)
             return True
         match judged:
             case New():
@@ -351,9 +351,9 @@ class Daemon:
             case UnderWay():
                 pass
             case Answered(reply):
-                self.desk.bus.publish(RSP, reply, client=client)
+                self.context.bus.publish(RSP, reply, client=client)
             case Reused():
                 # Of the request that is under way this is not the reply.
                 refusal = Refusal(code="id_reused", text=WORDS["id_reused"])
-                self.desk.bus.publish(RSP, refused(request_id, refusal), client=client)
+                self.context.bus.publish(RSP, refused(request_id, refusal), client=client)
         return True

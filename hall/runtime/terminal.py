@@ -30,37 +30,39 @@ class Terminal:
     `spoke`: when each client is known to have written something.
     """
 
-    def __init__(self, desk: DaemonContext) -> None:
-        self.desk = desk
+    def __init__(self, context: DaemonContext) -> None:
+        self.context = context
         self.seen: dict[tuple[str, str], WireModel] = {}
         self.spoke: dict[str, datetime] = {}
         self._up = False
 
     def open(self, subscriptions: Sequence[Subscription] = ()) -> None:
         """Raises NoHall."""
-        mine = Subscription(RSP, {"client": self.desk.client})
-        self.desk.bus.open(self.desk.inbox, (mine, *subscriptions), ())
+        mine = Subscription(RSP, {"client": self.context.client})
+        self.context.bus.open(self.context.inbox, (mine, *subscriptions), ())
         self.until(lambda: self._up or self._is_hopeless, CONNECT_S)
         if not self._up:
-            fault = self.desk.bus.fault or SILENT
+            fault = self.context.bus.fault or SILENT
             raise NoHall(fault.text, fault.advice)
 
     @property
     def _is_hopeless(self) -> bool:
         """Waiting alone will not help."""
-        fault = self.desk.bus.fault
+        fault = self.context.bus.fault
         return fault is not None and fault.outlook is Outlook.LASTING
 
     def close(self) -> None:
-        self.desk.bus.close()
+        self.context.bus.close()
 
     def ask_hall(
         self, channel: Channel, verb: str, request: Request, target: str | None = None
     ) -> Reply:
         """Ask and wait for the reply, or for `unavailable` when none comes."""
         replies: list[Reply] = []
-        now = self.desk.clock.monotonic()
-        self.desk.requester.send_request(channel, verb, request, replies.append, now, target=target)
+        now = self.context.clock.monotonic()
+        self.context.requester.send_request(
+            channel, verb, request, replies.append, now, target=target
+        )
         self.until(lambda: bool(replies), 10.0)
         return replies[0]
 
@@ -75,23 +77,23 @@ class Terminal:
 
     def until(self, condition: Callable[[], bool], seconds: float) -> bool:
         """Listen until the condition holds; False when the time is up."""
-        clock = self.desk.clock
+        clock = self.context.clock
         end = clock.monotonic() + seconds
         while not condition():
             now = clock.monotonic()
             if now >= end:
                 return False
-            due = self.desk.requester.tick(now)
-            self._take_item(self.desk.inbox.take_item(max(0.0, min(end, due, now + 0.2) - now)))
+            due = self.context.requester.tick(now)
+            self._take_item(self.context.inbox.take_item(max(0.0, min(end, due, now + 0.2) - now)))
         return True
 
     def _take_item(self, item: object) -> None:
         match item:
             case Connected():
                 self._up = True
-                self.desk.requester.connected()
+                self.context.requester.connected()
             case Received(channel=channel, message=message) if channel is RSP:
-                self.desk.requester.take_reply(expect(message, Reply))
+                self.context.requester.take_reply(expect(message, Reply))
             case Received(channel=channel, message=message, levels=levels, src=src, ts=ts):
                 self.seen[(channel.name, "/".join(levels.values()))] = message
                 if ts is not None:

@@ -68,8 +68,8 @@ class DispensingHooks:
 class Dispensing:
     """Used by the loop alone."""
 
-    def __init__(self, desk: DaemonContext, counter: DispensingHooks) -> None:
-        self._desk = desk
+    def __init__(self, context: DaemonContext, counter: DispensingHooks) -> None:
+        self._context = context
         self._counter = counter
         self._wishes: dict[str, Wish] = {}
         self._due: dict[str, float] = {}
@@ -98,9 +98,9 @@ class Dispensing:
     def _reply(self, client: str, request_id: str, given: IssueData | Refusal) -> None:
         match given:
             case IssueData():
-                self._desk.reply(client, request_id, given)
+                self._context.reply(client, request_id, given)
             case Refusal():
-                self._desk.pass_on(client, request_id, given)
+                self._context.pass_on(client, request_id, given)
 
     def _wish(self, wish: Wish, now: float) -> None:
         if isinstance(wish.what, Button) and wish.what.service not in self._counter.services:
@@ -113,7 +113,7 @@ class Dispensing:
         self._wishes[wish.id], self._due[wish.id] = wish, now + ANSWER_S
         verb, request = _request(wish)
         done = self._issued
-        self._desk.requester.send_request(
+        self._context.requester.send_request(
             REQ_QUEUE, verb, request, lambda r: done(wish, r), now, patience=PATIENCE_S
         )
 

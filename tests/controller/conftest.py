@@ -80,7 +80,7 @@ class World:
         assert self.daemon is not None
         for _ in range(10_000):
             self.daemon.turn(self.clock.monotonic(), 0.0)
-            if self.daemon.desk.inbox._items.empty():
+            if self.daemon.context.inbox._items.empty():
                 break
         self.daemon.turn(self.clock.monotonic(), 0.0)
         return self
@@ -94,7 +94,7 @@ class World:
         """The process is gone: nothing is written, nothing is said, the lock is free."""
         assert self.daemon is not None
         answering = self.service._answering
-        bus = self.daemon.desk.bus
+        bus = self.daemon.context.bus
         assert isinstance(bus, MemoryBus)
         bus.drop()
         if answering is not None:

@@ -14,7 +14,7 @@ def test_a_state_that_found_no_room_is_said_with_the_next_heartbeat(
     hall: World, monkeypatch: pytest.MonkeyPatch, channel: Any
 ) -> None:
     number = hall.issue()
-    bus = hall.daemon.desk.bus
+    bus = hall.daemon.context.bus
     publish = type(bus).publish
 
     def crowded(self: Any, to: Any, message: Any, **levels: str) -> bool:

@@ -88,8 +88,8 @@ def test_what_comes_while_the_hall_is_open_is_looked_over_at_the_next_connection
     leave_much(world)
     world.settle()
     assert "face/2" in kept(world)
-    world.daemon.desk.bus.drop()
-    world.daemon.desk.bus.connect()
+    world.daemon.context.bus.drop()
+    world.daemon.context.bus.connect()
     world.settle()
 
     assert "face/2" not in kept(world)
@@ -119,7 +119,7 @@ def test_a_vendor_of_whom_the_yaml_says_nothing_keeps_what_is_his_while_he_is_th
 
 
 def test_a_broker_that_fills_is_named_until_it_is_empty_again(hall: World) -> None:
-    inbox = hall.daemon.desk.inbox
+    inbox = hall.daemon.context.inbox
 
     inbox.post(BrokerHeap(MEMORY_LIMIT * 3 // 4))
     hall.settle()

@@ -295,9 +295,9 @@ def test_states_of_a_lost_broker_are_told_again(hall: World) -> None:
     hall.issue()
     hall.call("1")
     before = {k: v for k, v in hall.broker.retained.items() if "/state/" in k}
-    hall.daemon.desk.bus.drop()
+    hall.daemon.context.bus.drop()
     hall.broker.retained.clear()
-    hall.daemon.desk.bus.connect()
+    hall.daemon.context.bus.connect()
     hall.settle()
     after = {k: v for k, v in hall.broker.retained.items() if "/state/" in k}
 

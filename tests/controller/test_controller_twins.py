@@ -23,7 +23,7 @@ def spare(world: World, folder: Path) -> World:
 def at(world: World, host: str) -> World:
     """Its bus names this machine."""
     made = world.build()
-    bus = made.desk.bus
+    bus = made.context.bus
     assert isinstance(bus, MemoryBus)
     bus.host = host
     made.service._setup.fence.machine = host
@@ -34,7 +34,7 @@ def at(world: World, host: str) -> World:
 
 
 def stands_back(world: World) -> bool:
-    return world.daemon.desk.bus.fault is not None
+    return world.daemon.context.bus.fault is not None
 
 
 @pytest.fixture

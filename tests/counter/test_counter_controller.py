@@ -42,11 +42,13 @@ class Browsers:
 def test_pages_are_fresh_while_the_controller_would_answer(story: Story) -> None:
     broker, clock, browsers = MemoryBroker(), SetClock(), Browsers()
     bus: MemoryBus = broker.bus("counters", "thu", clock)
-    desk = DaemonContext("counters", "thu", bus, Inbox(), clock, Health(bus, clock), Requester(bus))
-    daemon = Daemon(desk, CounterPages(desk, browsers, {}))
+    context = DaemonContext(
+        "counters", "thu", bus, Inbox(), clock, Health(bus, clock), Requester(bus)
+    )
+    daemon = Daemon(context, CounterPages(context, browsers, {}))
 
     def work() -> None:
-        while not desk.inbox._items.empty():
+        while not context.inbox._items.empty():
             daemon.turn(clock.monotonic(), 0)
         daemon.service.tick(clock.monotonic())
 

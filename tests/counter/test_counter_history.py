@@ -51,10 +51,10 @@ class Reader:
         bus = self.broker.bus("counters", "demo", clock)
         bus.open(Inbox(), (), ())
         self.requester = Requester(bus)
-        desk = DaemonContext(
+        context = DaemonContext(
             "counters", "demo", bus, Inbox(), clock, Health(bus, clock), self.requester
         )
-        self.history = History(desk, lambda each: self.heard.append(each.seq))
+        self.history = History(context, lambda each: self.heard.append(each.seq))
 
     def asked(self) -> list[dict[str, Any]]:
         return [json.loads(payload) for topic, payload in self.broker.log if "/replay/" in topic]

@@ -58,7 +58,7 @@ def test_lines_of_one_machine_are_ended_beyond_a_browsers_need(
 def test_without_files_left_it_is_said_once_and_heals_by_itself(
     hall: Any, until: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    health = hall.running["pages"].daemon.desk.health
+    health = hall.running["pages"].daemon.context.health
     with monkeypatch.context() as patch:
 
         async def refuse(*_: object) -> None:

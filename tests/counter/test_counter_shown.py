@@ -185,10 +185,10 @@ class Glass:
 
 def service_with(glass: Glass, clock: SetClock) -> CounterPages:
     bus = MemoryBroker().bus("counters", "demo", clock)
-    desk = DaemonContext(
+    context = DaemonContext(
         "counters", "demo", bus, Inbox(), clock, Health(bus, clock), Requester(bus)
     )
-    return CounterPages(desk, glass, {})
+    return CounterPages(context, glass, {})
 
 
 def heartbeat(*, retained: bool = False) -> Received:

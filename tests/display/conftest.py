@@ -58,8 +58,8 @@ class Stage:
         self.buses.append(bus)
         return bus
 
-    def desk(self, client: str) -> DaemonContext:
-        return self.ground.desk(client)
+    def context_of(self, client: str) -> DaemonContext:
+        return self.ground.context_of(client)
 
     def run(self, daemon: Daemon) -> Daemon:
         daemon.service.start()
@@ -71,7 +71,7 @@ class Stage:
     def settle(self) -> None:
         """Let every daemon take all that is in its inbox and do what is due now."""
         for daemon in self.daemons:
-            while not daemon.desk.inbox._items.empty():
+            while not daemon.context.inbox._items.empty():
                 daemon.turn(self.clock.monotonic(), 0)
             daemon.service.tick(self.clock.monotonic())
 

@@ -11,9 +11,9 @@ from hall.runtime.daemon import Daemon
 
 @each_story
 def test_a_face_is_marked_while_the_controller_is_not_there(stage: Any, story: Story) -> None:
-    desk = stage.desk("display")
-    service = FacesService(desk, [Spec("1")], {})
-    stage.run(Daemon(desk, service))
+    context = stage.context_of("display")
+    service = FacesService(context, [Spec("1")], {})
+    stage.run(Daemon(context, service))
     stage.counter("1", "serving", "A105")
 
     story.tell(Telling(stage.broker, stage.buses[0], stage.clock, stage.settle))

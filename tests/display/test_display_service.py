@@ -30,8 +30,8 @@ def led() -> SimulatedFaces:
 @pytest.fixture
 def display(stage: "Stage", led: SimulatedFaces) -> Daemon:
     specs = [Spec("1", 4, "alnum"), Spec("3", 3, "digits")]
-    daemon: Daemon = stage.run(Daemon(desk := stage.desk("display"), FacesService(
-        desk, specs, {"1": led})))  # fmt: skip
+    daemon: Daemon = stage.run(Daemon(context := stage.context_of("display"), FacesService(
+        context, specs, {"1": led})))  # fmt: skip
     stage.controller_ready()
     stage.beat()
     return daemon
@@ -194,8 +194,8 @@ def test_a_retained_call_of_an_earlier_hour_is_shown_without_blinking(
     stage: "Stage", led: SimulatedFaces
 ) -> None:
     stage.counter("1", "called", "A105")
-    desk = stage.desk("display")
-    stage.run(Daemon(desk, FacesService(desk, [Spec("1")], {"1": led})))
+    context = stage.context_of("display")
+    stage.run(Daemon(context, FacesService(context, [Spec("1")], {"1": led})))
     stage.beat()
 
     assert stage.face("1") == Face(text="A105", style="steady")
@@ -206,8 +206,8 @@ def test_a_state_said_again_by_the_controller_is_no_new_call(
     stage: "Stage", led: SimulatedFaces
 ) -> None:
     called = stage.state("1", "called", "A105")
-    desk = stage.desk("display")
-    stage.run(Daemon(desk, FacesService(desk, [Spec("1")], {"1": led})))
+    context = stage.context_of("display")
+    stage.run(Daemon(context, FacesService(context, [Spec("1")], {"1": led})))
     stage.advance_with_beats(120)
     stage.counter("1", "called", "A105", ver=called.ver, called_at=called.called_at)
 
@@ -216,8 +216,8 @@ def test_a_state_said_again_by_the_controller_is_no_new_call(
 
 
 def test_before_the_first_state_the_face_of_the_last_run_stands(stage: "Stage") -> None:
-    desk = stage.desk("display")
-    stage.run(Daemon(desk, FacesService(desk, [Spec("1")], {})))
+    context = stage.context_of("display")
+    stage.run(Daemon(context, FacesService(context, [Spec("1")], {})))
     stage.advance(10)
     assert stage.faces("1") == []
 
@@ -242,9 +242,9 @@ def test_a_broken_display_raises_an_alert_and_heals(stage: "Stage", led: Simulat
 def test_one_display_that_works_does_not_hide_another_that_is_lost(stage: "Stage") -> None:
     good, bad = SimulatedFaces(4, counter="3"), SimulatedFaces(4, counter="1")
     bad.broken = True
-    desk = stage.desk("display")
+    context = stage.context_of("display")
     drivers = {"1": bad, "3": good}
-    stage.run(Daemon(desk, FacesService(desk, [Spec("1"), Spec("3")], drivers)))
+    stage.run(Daemon(context, FacesService(context, [Spec("1"), Spec("3")], drivers)))
     stage.beat()
     stage.counter("1", "called", "A105")
     stage.counter("3", "called", "A106")
@@ -343,8 +343,8 @@ def test_an_alert_of_an_earlier_run_stands_until_every_display_has_shown_a_face(
 ) -> None:
     leave_alert(stage.broker, stage.ground.hall, "display", "display_lost")
     drivers = {number: SimulatedFaces(4, counter=number) for number in ("1", "3")}
-    service = FacesService(desk := stage.desk("display"), [Spec("1"), Spec("3")], drivers)
-    stage.run(Daemon(desk, service))
+    service = FacesService(context := stage.context_of("display"), [Spec("1"), Spec("3")], drivers)
+    stage.run(Daemon(context, service))
     stage.beat()
     stage.counter("1", "called", "A105")
     assert stage.alerts("display") == {"display_lost"}

@@ -84,10 +84,10 @@ def ear(stage: Stage) -> Ear:
     manner = Manner(
         (Language(vietnamese(forms), always=True),), Loudness(1.0), ZoneInfo("Asia/Ho_Chi_Minh")
     )
-    desk = stage.desk("voice")
+    context = stage.context_of("voice")
     clips = EveryClip()
     clips.chime = sound.silence(0.5)
-    stage.run(Daemon(desk, VoiceService(desk, manner, lambda: clips, ear, object())))  # type: ignore[arg-type]
+    stage.run(Daemon(context, VoiceService(context, manner, lambda: clips, ear, object())))  # type: ignore[arg-type]
     return ear
 
 

@@ -45,7 +45,7 @@ def build(folder: Path, clock: SetClock, broker: MemoryBroker) -> Daemon:
 def settle(daemon: Daemon, clock: SetClock) -> None:
     while True:
         daemon.turn(clock.monotonic(), 0.0)
-        if daemon.desk.inbox.is_empty:
+        if daemon.context.inbox.is_empty:
             daemon.turn(clock.monotonic(), 0.0)
             return
 

@@ -68,13 +68,13 @@ def test_a_role_starts_on_a_disk_that_takes_nothing_and_heals(
                 daemon.service.start()
                 daemon.open()
             turn_until(daemons, lambda: True)
-            alerts = [{*daemon.desk.health.alerts} for daemon in daemons]
+            alerts = [{*daemon.context.health.alerts} for daemon in daemons]
             assert all(("disk_low" in each) == (role in WRITERS) for each in alerts)
             disk.heal()
             assert turn_until(
-                daemons, lambda: all("disk_low" not in d.desk.health.alerts for d in daemons)
+                daemons, lambda: all("disk_low" not in d.context.health.alerts for d in daemons)
             )
-            assert not [d.name for d in daemons if d.desk.health.errors]
+            assert not [d.name for d in daemons if d.context.health.errors]
         finally:
             for daemon in daemons:
                 daemon.close()

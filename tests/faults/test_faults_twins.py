@@ -76,7 +76,7 @@ class Machine:
 
     @property
     def is_away(self) -> bool:
-        return self.daemon.desk.bus.fault is not None
+        return self.daemon.context.bus.fault is not None
 
     def names(self, other: "Machine") -> bool:
         """Whether a person at this machine reads the names of both."""
@@ -103,7 +103,7 @@ class Place:
         return Ground("thu", clock, folder, bus)
 
     def device(self, client: str, machine: str) -> Machine:
-        return self._run(Machine(machine, Daemon(self.ground(machine).desk(client), Idle())))
+        return self._run(Machine(machine, Daemon(self.ground(machine).context_of(client), Idle())))
 
     def controller(self, machine: str) -> Machine:
         path = self.folder / "hall.yaml"
@@ -112,7 +112,7 @@ class Place:
         return self._run(Machine(machine, daemon))
 
     def clerk(self) -> Terminal:
-        terminal = Terminal(self.ground("pi-9").desk("tech-cli"))
+        terminal = Terminal(self.ground("pi-9").context_of("tech-cli"))
         terminal.open([Subscription(STATE_HALL)])
         self.stack.callback(terminal.close)
         return terminal

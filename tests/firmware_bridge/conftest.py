@@ -190,7 +190,7 @@ class Hall:
 
     def _turns(self, daemon: Daemon) -> None:
         daemon.turn(self.clock.monotonic(), 0)
-        while not daemon.desk.inbox._items.empty():
+        while not daemon.context.inbox._items.empty():
             daemon.turn(self.clock.monotonic(), 0)
 
     def _control(self) -> None:
@@ -202,7 +202,7 @@ class Hall:
                     self.controller.publish(RSP, reply, client=item.levels["client"])
 
     def alerts(self) -> dict[str, str]:
-        return {code: alert.text for code, alert in self.daemon.desk.health.alerts.items()}
+        return {code: alert.text for code, alert in self.daemon.context.health.alerts.items()}
 
 
 def services() -> list[ServiceSection]:
@@ -227,14 +227,16 @@ def make_hall(
     for address in silent:
         wire.bus.steer(Steer("unit-off", address))
     bus = broker.bus("bridge-1", HALL, clock)
-    desk = DaemonContext("bridge-1", HALL, bus, Inbox(), clock, Health(bus, clock), Requester(bus))
+    context = DaemonContext(
+        "bridge-1", HALL, bus, Inbox(), clock, Health(bus, clock), Requester(bus)
+    )
     kind = DisplayKind(None, width)
     mapping = {**DEFAULT_KEYS, **(keys or {})}
     seats = [Seat(str(a), 0, a, mapping, services(), kind.fits, kind.unfit) for a in wire.units]
     seats.append(Seat("9", None, 0, mapping, services(), fits=lambda _: True))
     keypads = (SimulatedKeypads(["9"], clock.monotonic),)
-    service = BridgeService(desk, [wire.bus], seats, keypads)
-    daemon = Daemon(desk, service)
+    service = BridgeService(context, [wire.bus], seats, keypads)
+    daemon = Daemon(context, service)
     others: dict[str, MemoryBus] = {}
     inboxes: dict[str, Inbox] = {}
     heard_by: dict[str, list[Subscription]] = {

@@ -16,7 +16,7 @@ def test_numbers_are_marked_while_the_controller_is_not_there(
     hall.face("A001")
     hall.run(0.5)
 
-    story.tell(Telling(hall.broker, hall.daemon.desk.bus, hall.clock, hall.work))
+    story.tell(Telling(hall.broker, hall.daemon.context.bus, hall.clock, hall.work))
     hall.run(0.4)
 
     assert (hall.wire.units[1].unit.flags >> 8 == MARKED) is not story.there
@@ -27,7 +27,7 @@ def test_a_key_reaches_the_queue_while_the_controller_is_there(
     hall_of: Callable[..., Any], story: Story
 ) -> None:
     hall = hall_of()
-    story.tell(Telling(hall.broker, hall.daemon.desk.bus, hall.clock, hall.work))
+    story.tell(Telling(hall.broker, hall.daemon.context.bus, hall.clock, hall.work))
 
     hall.press("N")
     hall.run(0.5)

@@ -53,11 +53,11 @@ def test_a_new_call_blinks_three_seconds_and_then_stands(hall: Hall) -> None:
 def test_a_face_kept_by_the_broker_does_not_blink(hall_of: HallOf) -> None:
     hall = hall_of()
     hall.display.publish(FACE, Face(text="A007", style="steady", call="old"), counter="1")
-    hall.daemon.desk.bus.drop()
+    hall.daemon.context.bus.drop()
     fresh = hall_of()
     fresh.broker.retained.update(hall.broker.retained)
-    fresh.daemon.desk.bus.drop()
-    fresh.daemon.desk.bus.connect()
+    fresh.daemon.context.bus.drop()
+    fresh.daemon.context.bus.connect()
     fresh.run(0.2)
 
     assert fresh.shown() == "A007"
@@ -85,12 +85,12 @@ def test_a_bridge_without_its_broker_marks_its_numbers_as_old_after_twenty_secon
 ) -> None:
     hall.face("A001")
     hall.run(0.5)
-    hall.daemon.desk.bus.drop()
+    hall.daemon.context.bus.drop()
     hall.run(19)
     before = hall.wire.units[1].unit.flags >> 8
     hall.run(3)
     after = hall.wire.units[1].unit.flags >> 8
-    hall.daemon.desk.bus.connect()
+    hall.daemon.context.bus.connect()
     hall.beat()
     hall.run(0.5)
 
@@ -245,10 +245,10 @@ def test_no_try_of_a_press_leaves_the_bridge_after_three_seconds(hall: Hall) -> 
 
 
 def test_a_press_while_the_broker_is_away_is_not_acted_on_later(hall: Hall) -> None:
-    hall.daemon.desk.bus.drop()
+    hall.daemon.context.bus.drop()
     hall.press("N")
     hall.run(4)
-    hall.daemon.desk.bus.connect()
+    hall.daemon.context.bus.connect()
     hall.run(2)
 
     assert hall.asked == []
@@ -387,7 +387,7 @@ def test_a_lost_unit_is_named_with_its_counter_and_solved_when_it_is_back(hall: 
 def test_the_status_carries_what_was_counted_of_every_unit(hall: Hall) -> None:
     hall.simulate("unit-off", counter="2")
     hall.run(31)
-    one, two = hall.daemon.desk.health.status().units
+    one, two = hall.daemon.context.health.status().units
 
     assert (one.bus, one.address, one.counter, one.alive) == (1, 1, "1", True)
     assert one.exchanges > 500
@@ -401,12 +401,12 @@ def test_the_status_tells_of_a_unit_as_soon_as_the_alert_does(hall: Hall) -> Non
     hall.run(1)
     hall.simulate("unit-off", counter="2")
     hall.run(7)
-    lost = [unit.alive for unit in hall.daemon.desk.health.status().units]
+    lost = [unit.alive for unit in hall.daemon.context.health.status().units]
     hall.simulate("unit-on", counter="2")
     hall.run(12)
 
     assert lost == [True, False]
-    assert [unit.alive for unit in hall.daemon.desk.health.status().units] == [True, True]
+    assert [unit.alive for unit in hall.daemon.context.health.status().units] == [True, True]
 
 
 def test_a_pulled_adapter_is_one_alert_and_comes_back_by_itself(hall: Hall) -> None:
@@ -487,7 +487,7 @@ def test_a_face_that_was_taken_away_leaves_the_display_blank(hall: Hall) -> None
     hall.display.clear(FACE, counter="1")
     hall.run(0.2)
 
-    assert (hall.shown(), hall.daemon.desk.health.errors) == ("", 0)
+    assert (hall.shown(), hall.daemon.context.health.errors) == ("", 0)
 
 
 def test_a_wire_s_alert_of_an_earlier_run_stands_until_every_unit_was_asked(
@@ -508,7 +508,7 @@ def test_a_wire_s_alert_of_an_earlier_run_stands_until_every_unit_was_asked(
 def test_a_bus_s_alert_stands_until_a_unit_has_answered_on_it(hall_of: HallOf) -> None:
     hall = hall_of(leaving=("bus_down",), silent=(1, 2))
     hall.run(5)
-    silent = hall.daemon.desk.health.alerts["bus_down"]
+    silent = hall.daemon.context.health.alerts["bus_down"]
     hall.simulate("unit-on", counter="2")
     hall.run(12)
 
@@ -523,7 +523,7 @@ def test_no_unit_of_a_bus_that_is_not_there_is_called_well(hall_of: HallOf) -> N
     hall.run(10)
 
     assert hall.alerts()["bus_down"].endswith("không thấy cổng mô phỏng.")
-    assert [unit.alive for unit in hall.daemon.desk.health.status().units] == [False, False]
+    assert [unit.alive for unit in hall.daemon.context.health.status().units] == [False, False]
 
 
 def test_displays_that_never_answer_do_not_keep_an_alert_of_an_earlier_run(

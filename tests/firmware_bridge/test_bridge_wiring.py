@@ -180,14 +180,14 @@ def test_a_face_on_the_bus_becomes_a_picture_of_the_lit_digits(
     running: tuple[Daemon, MemoryBroker, Path],
 ) -> None:
     daemon, broker, pictures = running
-    display = broker.bus("display", "thu", daemon.desk.clock)
+    display = broker.bus("display", "thu", daemon.context.clock)
     display.open(Inbox(), [], [])
     display.publish(FACE, Face(text="A001", style="steady"), counter="1")
     wanted, picture = drawn("A001", dimmed=False), pictures / "face-1.png"
     deadline = time.monotonic() + 10
     while not (picture.exists() and picture.read_bytes() == wanted):
         assert time.monotonic() < deadline
-        daemon.turn(daemon.desk.clock.monotonic(), 0.02)
+        daemon.turn(daemon.context.clock.monotonic(), 0.02)
 
     with Image.open(io.BytesIO(wanted)) as image:
         assert image.size == (324, 94)

@@ -114,7 +114,7 @@ def connected(folder: Path, process: subprocess.Popen[str]) -> Terminal:
             CLOCK,
         )
 
-    terminal = Terminal(Ground("thu", CLOCK, folder, bus).desk("tech"))
+    terminal = Terminal(Ground("thu", CLOCK, folder, bus).context_of("tech"))
     terminal.open([Subscription(channel) for channel in WATCHED])
     return terminal
 

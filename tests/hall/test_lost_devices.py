@@ -253,13 +253,13 @@ class Role:
 
     @property
     def alert(self) -> Alert | None:
-        return self.daemon.desk.health.alerts.get(self.kind.code)
+        return self.daemon.context.health.alerts.get(self.kind.code)
 
     def until(self, true: Callable[[], object]) -> None:
         deadline = CLOCK.monotonic() + DEADLINE_S
         while not true():
             now = CLOCK.monotonic()
-            assert now < deadline, self.daemon.desk.health.alerts
+            assert now < deadline, self.daemon.context.health.alerts
             self.daemon.turn(now, 0.02)
 
     def answers(self) -> bool:
@@ -314,7 +314,7 @@ def test_a_device_that_does_not_open_is_lost_until_it_works_and_nothing_else_is(
     assert hall.answers()
     hall.until(lambda: edge.struck >= 2)
     assert hall.alert is not None
-    assert hall.daemon.desk.health.errors == 0
+    assert hall.daemon.context.health.errors == 0
 
     edge.fault = None
 

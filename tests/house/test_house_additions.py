@@ -81,7 +81,7 @@ from hall.runtime.daemon import DaemonContext
 
 @dataclass(slots=True)
 class ClockService:
-    desk: DaemonContext
+    context: DaemonContext
     hand: str
     needs_main_thread: bool = False
 
@@ -90,7 +90,7 @@ class ClockService:
 
     def handle(self, item: object) -> None:
         if isinstance(item, Connected):
-            self.desk.bus.publish(CLOCK, ClockState(shown=self.hand), client=self.desk.client)
+            self.context.bus.publish(CLOCK, ClockState(shown=self.hand), client=self.context.client)
 
     def tick(self, now: float) -> float:
         return now + 60
@@ -114,8 +114,8 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> list[D
     if only not in (None, "clock"):
         return []
     Path("used-clock").write_text(wanted.clock.hand, encoding="utf-8")
-    desk = ground.desk("clock")
-    return [Daemon(desk, ClockService(desk, wanted.clock.hand))]
+    context = ground.context_of("clock")
+    return [Daemon(context, ClockService(context, wanted.clock.hand))]
 
 
 if __name__ == "__main__":

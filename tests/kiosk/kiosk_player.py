@@ -160,7 +160,9 @@ def tell(stage: KioskView, page: str) -> None:
 def main() -> None:
     clock, broker = SystemClock(), MemoryBroker()
     bus = broker.bus("kiosk-1", "thu", clock)
-    desk = DaemonContext("kiosk-1", "thu", bus, Inbox(), clock, Health(bus, clock), Requester(bus))
+    context = DaemonContext(
+        "kiosk-1", "thu", bus, Inbox(), clock, Health(bus, clock), Requester(bus)
+    )
     wordings = {lang: wording.load(lang) for lang in ("vi", "en")}
     # MOTCUA_PHOTOS: a folder for a picture of every page; MOTCUA_GLASS: width height inches;
     # MOTCUA_MODES: language and modes to begin with. For the photographs of the documents.
@@ -170,8 +172,10 @@ def main() -> None:
     stage = KioskView(window, wordings, (("vi", "Tiếng Việt"), ("en", "English")))
     extras = Extras(ZoneInfo("Asia/Ho_Chi_Minh"), SimulatedSpeaker())
     with tempfile.TemporaryDirectory() as folder:
-        service = KioskService(desk, KioskModel(SETUP), stage, extras, Path(folder) / "catalogue")
-        daemon = Daemon(desk, service, chosen={"printer": ("printer-1",)})
+        service = KioskService(
+            context, KioskModel(SETUP), stage, extras, Path(folder) / "catalogue"
+        )
+        daemon = Daemon(context, service, chosen={"printer": ("printer-1",)})
         lang, *on = os.environ.get("MOTCUA_MODES", "vi").split()
         modes = Modes(lang=lang, **dict.fromkeys(on, True))
         service.model = replace(service.model, modes=modes, touched=clock.monotonic())
@@ -194,7 +198,7 @@ def play(daemon: Daemon, service: KioskService, stage: KioskView, other: Other) 
     beats = time.monotonic()
     ends = beats + 100
     while os.getppid() != 1 and time.monotonic() < ends:
-        now = daemon.desk.clock.monotonic()
+        now = daemon.context.clock.monotonic()
         if time.monotonic() > beats + 5:
             beats += 5
             other.beat()

@@ -93,15 +93,15 @@ class Monkey:
         """Start the kiosk, as systemd does after a technician's restart."""
         bus = self.broker.bus("kiosk-1", "thu", self.clock)
         health, requester = Health(bus, self.clock), Requester(bus)
-        desk = DaemonContext("kiosk-1", "thu", bus, Inbox(), self.clock, health, requester)
+        context = DaemonContext("kiosk-1", "thu", bus, Inbox(), self.clock, health, requester)
         self.bus, self.scanner = bus, SimulatedScanner()
         self.stage = self.kit.stage("coarse", private=True)
         self.glass = Glass(self.stage.window)
         self.stage.window = self.glass
         extras = Extras(ZoneInfo("Asia/Ho_Chi_Minh"), SimulatedSpeaker(), (self.scanner,))
         model = KioskModel(replace(self.kit.setup, pin=PIN))
-        self.service = KioskService(desk, model, self.stage, extras, self.folder / "catalogue")
-        self.daemon = Daemon(desk, self.service, chosen={"printer": ("printer-1",)})
+        self.service = KioskService(context, model, self.stage, extras, self.folder / "catalogue")
+        self.daemon = Daemon(context, self.service, chosen={"printer": ("printer-1",)})
         self.service.start()
         self.daemon.open()
         self.turn()
@@ -119,7 +119,7 @@ class Monkey:
         self.overhear()
 
     def end(self) -> None:
-        self.errors += self.daemon.desk.health.errors
+        self.errors += self.daemon.context.health.errors
         self.daemon.close()
 
     def overhear(self) -> None:

@@ -54,7 +54,7 @@ class Hall:
     def __post_init__(self) -> None:
         self.bus = self.broker.bus("kiosk-1", "thu", self.clock)
         health, requester = Health(self.bus, self.clock), Requester(self.bus)
-        desk = DaemonContext("kiosk-1", "thu", self.bus, Inbox(), self.clock, health, requester)
+        context = DaemonContext("kiosk-1", "thu", self.bus, Inbox(), self.clock, health, requester)
         extras = Extras(
             ZoneInfo("Asia/Ho_Chi_Minh"),
             self.speaker,
@@ -65,8 +65,8 @@ class Hall:
         )
         model = KioskModel(replace(self.kit.setup, pin="", speaks=True))
         self.stage = self.kit.stage("coarse", private=True)
-        self.service = KioskService(desk, model, self.stage, extras, self.folder / "catalogue")
-        self.daemon = Daemon(desk, self.service, chosen={"printer": ("printer-1",)})
+        self.service = KioskService(context, model, self.stage, extras, self.folder / "catalogue")
+        self.daemon = Daemon(context, self.service, chosen={"printer": ("printer-1",)})
         self.service.start()
         self.daemon.open()
 

@@ -131,7 +131,7 @@ def running(folder: Path) -> Iterator[RunningHall]:
         server = broker.server_for(client, where, state, "", "mqtt-password")
         return MqttBus(client, "demo", server, clock)
 
-    terminal = Terminal(Ground("demo", clock, state, bus).desk("tech-demo"))
+    terminal = Terminal(Ground("demo", clock, state, bus).context_of("tech-demo"))
     try:
         terminal.open([Subscription(channel) for channel in WATCHED])
         stage.start(tuple(PROGRAMS))

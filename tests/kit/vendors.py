@@ -193,17 +193,17 @@ def stage(vendor: Vendor, code: str = KNOWN, *, beside_a_hall: bool = False) -> 
     broker, clock = vendor.broker, vendor.clock
     ground = Ground("demo", clock, None, lambda client: broker.bus(client, "demo", clock))
     bus = broker.bus("tech-cli", "demo", clock)
-    desk = replace(ground, bus=lambda _client: bus).desk("tech-cli")
-    queue = None if beside_a_hall else ground.desk("controller")
+    context = replace(ground, bus=lambda _client: bus).context_of("tech-cli")
+    queue = None if beside_a_hall else ground.context_of("controller")
 
     def plant(verb: str, request: Request) -> bool:
         return bus.plant(REQ_ONESTOP, request, verb=verb, client="tech-cli")
 
-    made = TrialBench(desk, lambda: None, vendor.cut, plant, queue, code)
+    made = TrialBench(context, lambda: None, vendor.cut, plant, queue, code)
 
     def turn() -> None:
         vendor.turn()
-        while (item := desk.inbox.take_item(0)) is not None:
+        while (item := context.inbox.take_item(0)) is not None:
             made.take_item(item)
         while queue is not None and (item := queue.inbox.take_item(0)) is not None:
             made.take_wanted(item)

@@ -29,7 +29,7 @@ def test_no_unit_was_refused_anything_or_broke(hall: Hall) -> None:
 
 def test_the_doctor_misses_nothing_but_what_has_not_come_yet(hall: Hall) -> None:
     """The board has no screen yet, and the one-stop software is somewhere else."""
-    hall.leave_desk()
+    hall.leave_terminal()
     done = hall.guest.run(f"motcua doctor -c {YAML} --state /etc/motcua", 180)
 
     missed = [line for line in done.text.splitlines() if line.lstrip().startswith("✗")]

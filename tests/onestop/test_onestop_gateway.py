@@ -63,9 +63,11 @@ class Office:
     def begin(self) -> None:
         bus = self.broker.bus("gateway", "demo", self.clock)
         health, requester = Health(bus, self.clock), Requester(bus)
-        desk = DaemonContext("gateway", "demo", bus, Inbox(), self.clock, health, requester)
+        context = DaemonContext("gateway", "demo", bus, Inbox(), self.clock, health, requester)
         self.bus = bus
-        self.daemon = Daemon(desk, FeedGateway(desk, LastGood(self.folder), leftover=self.leftover))
+        self.daemon = Daemon(
+            context, FeedGateway(context, LastGood(self.folder), leftover=self.leftover)
+        )
         self.daemon.service.start()
         self.daemon.open()
         self.settle()
@@ -96,7 +98,7 @@ class Office:
 
     @property
     def alerts(self) -> dict[str, str]:
-        return {code: alert.text for code, alert in self.daemon.desk.health.alerts.items()}
+        return {code: alert.text for code, alert in self.daemon.context.health.alerts.items()}
 
     @property
     def total(self) -> int | None:

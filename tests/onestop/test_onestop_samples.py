@@ -150,22 +150,22 @@ def test_the_sample_in_node_asks_for_the_events_that_it_missed(
     )
     clock = SystemClock()
     ground = Ground("demo", clock, place.folder, lambda c: MqttBus(c, "demo", where, clock))
-    desk = ground.desk("controller")
-    desk.bus.open(desk.inbox, (Subscription(REQ_QUEUE),), ())
+    context = ground.context_of("controller")
+    context.bus.open(context.inbox, (Subscription(REQ_QUEUE),), ())
     try:
-        assert isinstance(desk.inbox.take_item(30), Connected)
+        assert isinstance(context.inbox.take_item(30), Connected)
         for seq in (1, 4):
-            desk.bus.publish(EVT_TICKET, event(seq))
-        asked = desk.inbox.take_item(30)
+            context.bus.publish(EVT_TICKET, event(seq))
+        asked = context.inbox.take_item(30)
         assert isinstance(asked, Received)
         assert isinstance(asked.message, Replay)
         assert (asked.message.from_seq, asked.message.epoch) == (2, 3)
         missed = ReplayData(events=tuple(map(event, (2, 3, 4))), last_seq=4, end_seq=4)
-        desk.reply("onestop", asked.message.id, missed)
+        context.reply("onestop", asked.message.id, missed)
         assert vendor.stdout is not None
         told = [next(vendor.stdout).split()[1] for _ in range(4)]
     finally:
-        desk.bus.close()
+        context.bus.close()
 
     assert told == ["1", "2", "3", "4"]
 

@@ -47,14 +47,16 @@ class Office:
     def __post_init__(self) -> None:
         bus = self.broker.bus("onestop", "demo", self.clock)
         health, requester = Health(bus, self.clock), Requester(bus)
-        desk = DaemonContext("onestop", "demo", bus, Inbox(), self.clock, health, requester)
+        context = DaemonContext("onestop", "demo", bus, Inbox(), self.clock, health, requester)
         supplier = SimulatedSupplier(
             self.clock, ZONE, self.profile, SimulatedDelays((0.2, 0.9), 30)
         )
-        service = OnestopService(desk, supplier, Quota(self.per_minute), supplier, unit=self.unit)
+        service = OnestopService(
+            context, supplier, Quota(self.per_minute), supplier, unit=self.unit
+        )
         lost = OnestopStatus(state="lost", source=supplier.source, conn="")
         self.bus = bus
-        self.daemon = Daemon(desk, service, (Will(EXT_STATUS, lost),))
+        self.daemon = Daemon(context, service, (Will(EXT_STATUS, lost),))
         service.start()
         self.daemon.open()
         self.settle()
@@ -173,7 +175,7 @@ def test_figures_too_long_for_a_message_are_an_alert_and_the_former_ones_stay() 
     before = office.retained("ext/onestop/figures")["periods"]
     fields = tuple(FieldFigures(field=f"Lĩnh vực {n}") for n in range(2000))
     period = Period(id="kỳ", fields=fields)
-    office.daemon.desk.inbox.post(FiguresTold(Figures(as_of=NOON, periods=(period,))))
+    office.daemon.context.inbox.post(FiguresTold(Figures(as_of=NOON, periods=(period,))))
     office.settle()
 
     assert "48 KiB" in office.retained("dev/onestop/alert/bad_figures")["text"]
@@ -184,7 +186,7 @@ def test_figures_name_the_unit_of_several_halls_unless_their_supplier_does() -> 
     office = Office(unit="Trung tâm phường Cửa Nam")
 
     for named, shown in (("", "Trung tâm phường Cửa Nam"), ("Sở", "Sở")):
-        office.daemon.desk.inbox.post(FiguresTold(Figures(as_of=NOON, unit=named)))
+        office.daemon.context.inbox.post(FiguresTold(Figures(as_of=NOON, unit=named)))
         office.settle()
         assert office.retained("ext/onestop/figures")["unit"] == shown
 
@@ -194,7 +196,7 @@ def answer_with(status: int) -> dict[str, Any]:
     office.steer("slow", seconds=3)
     office.look_up(RESOLVED)
     odd = Dossier(RESOLVED, status, "1.001193", "Khai sinh")
-    office.daemon.desk.inbox.post(DossierAnswered("kiosk-1/l1", odd))
+    office.daemon.context.inbox.post(DossierAnswered("kiosk-1/l1", odd))
     office.settle()
     (reply,) = office.replies()
     return reply

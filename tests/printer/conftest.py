@@ -73,7 +73,7 @@ def until(true: Callable[[], Any], turn: Callable[[], None], seconds: float = 12
 class Controller:
     """Gives numbers, one an id, and keeps what it is told about papers."""
 
-    desk: DaemonContext
+    context: DaemonContext
     silent: bool = False
     refusal: str | None = None
     code: str = "closed"
@@ -84,10 +84,10 @@ class Controller:
     questions: int = 0
 
     def open(self) -> None:
-        self.desk.bus.open(self.desk.inbox, [Subscription(REQ_QUEUE)], ())
+        self.context.bus.open(self.context.inbox, [Subscription(REQ_QUEUE)], ())
 
     def turn(self) -> None:
-        while (item := self.desk.inbox.take_item(0)) is not None:
+        while (item := self.context.inbox.take_item(0)) is not None:
             match item:
                 case Received(_, levels, Issue() as issue):
                     self._issue(levels["client"], issue)
@@ -98,30 +98,30 @@ class Controller:
                         self.results.append((outcome.ticket, outcome.result))
                     self.heard.add(outcome.id)
                     if not self.silent:
-                        self.desk.reply(levels["client"], outcome.id)
+                        self.context.reply(levels["client"], outcome.id)
                 case _:
                     pass
 
     def beat(self, clock: str = "trusted") -> None:
         state = {"epoch": 1, "ver": 1, "day": "2026-11-23", "open": True, "clock": clock}
         counts = {"board_ver": 1, "evt_seq": 1, "waiting": 0, "served_today": 0}
-        self.desk.bus.publish(STATE_HALL, HallState.model_validate({**state, **counts}))
+        self.context.bus.publish(STATE_HALL, HallState.model_validate({**state, **counts}))
 
     def _issue(self, client: str, issue: Issue) -> None:
         self.questions += 1
         if self.silent:
             return
         if self.refusal is not None:
-            self.desk.refuse(client, issue.id, self.code, self.refusal)
+            self.context.refuse(client, issue.id, self.code, self.refusal)
             return
         data = self.numbers.setdefault(issue.id, self._next(issue))
-        self.desk.reply(client, issue.id, data)
+        self.context.reply(client, issue.id, data)
 
     def _check_in(self, client: str, check_in: CheckIn) -> None:
         """Everybody has an appointment for the first service, if not at this time."""
         if self.early is not None:
             refusal = Refusal(code="not_now", text="Chưa đến giờ hẹn.", current=self.early)
-            self.desk.pass_on(client, check_in.id, refusal)
+            self.context.pass_on(client, check_in.id, refusal)
             return
         issue = Issue(
             id=check_in.id, service="ho-tich", channel=check_in.channel, lang=check_in.lang
@@ -188,25 +188,25 @@ class Dispensary:
     def _cut_off(self, sheet: CutPaper) -> None:
         self.sheets.append(sheet)
         if self.daemon is not None:
-            self.daemon.desk.inbox.post(PaperOut(b"png"))
+            self.daemon.context.inbox.post(PaperOut(b"png"))
 
     def start(self) -> "Dispensary":
         """Start the daemon (again): same journal, same printer."""
         assert self.driver is not None
         kept = AnsweredRequests(KeptFile(self.folder / "printer-1.answered.json"))
-        desk = replace(desk_of(self.broker, "printer-1"), answered=kept)
+        context = replace(context_of(self.broker, "printer-1"), answered=kept)
         model = MODELS[self.profile]
         session = PrinterSession(model, self.confirm, self.patience)
-        link = Link(self.driver, session, desk.inbox.post, time.monotonic)
+        link = Link(self.driver, session, context.inbox.post, time.monotonic)
         link.reopen_s = (0.05, 0.1)
         service = PrinterService(
-            desk,
+            context,
             self._plan(),
             self.journal(self.folder / "printer-1.sqlite"),
             self.composers or self.composers_for(self.driver.bytes_a_second),
             Attached(link, (), self.scanner, Steer(self.bench) if self.bench else None),
         )
-        self.daemon = Daemon(desk, service)
+        self.daemon = Daemon(context, service)
         service.start()
         self.daemon.open()
         return self
@@ -335,7 +335,7 @@ def composer(profile: str = "TM-T20III", bytes_a_second: float = 1e6) -> Compose
     )
 
 
-def desk_of(broker: MemoryBroker, client: str) -> DaemonContext:
+def context_of(broker: MemoryBroker, client: str) -> DaemonContext:
     clock = SystemClock()
     bus = broker.bus(client, HALL, clock)
     return DaemonContext(client, HALL, bus, Inbox(), clock, Health(bus, clock), Requester(bus))
@@ -345,10 +345,10 @@ def desk_of(broker: MemoryBroker, client: str) -> DaemonContext:
 def hall(tmp_path: Path) -> Iterator[Dispensary]:
     """A hall whose dispenser has not been started yet."""
     broker = MemoryBroker()
-    kiosk = desk_of(broker, "kiosk-1")
-    for asker in (kiosk, desk_of(broker, "tech")):
+    kiosk = context_of(broker, "kiosk-1")
+    for asker in (kiosk, context_of(broker, "tech")):
         asker.bus.open(kiosk.inbox, [Subscription(RSP, {"client": asker.client})], ())
-    controller = Controller(desk_of(broker, "controller"))
+    controller = Controller(context_of(broker, "controller"))
     controller.open()
     world = Dispensary(tmp_path, broker, controller, kiosk)
     yield world

@@ -48,17 +48,17 @@ class Lamps:
 def test_a_press_is_refused_while_the_controller_cannot_answer(hall: Any, story: Story) -> None:
     clock, lamps, line = SetClock(), Lamps(), ReadyLine()
     bus = hall.broker.bus("printer-1", "thu", clock)
-    desk = DaemonContext(
+    context = DaemonContext(
         "printer-1", "thu", bus, Inbox(), clock, Health(bus, clock), Requester(bus)
     )
     composers: Any = hall.composers_for()
     devices = Attached(line, (lamps,))  # type: ignore[arg-type]
     store = Store(hall.folder / "printer-1.sqlite")
-    service = PrinterService(desk, hall._plan(), store, composers, devices)
-    daemon = Daemon(desk, service)
+    service = PrinterService(context, hall._plan(), store, composers, devices)
+    daemon = Daemon(context, service)
 
     def work() -> None:
-        while not desk.inbox._items.empty():
+        while not context.inbox._items.empty():
             daemon.turn(clock.monotonic(), 0)
         service.tick(clock.monotonic())
 

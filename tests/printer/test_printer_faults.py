@@ -29,7 +29,7 @@ def papers(hall: Any) -> list[bool]:
 
 
 def press(hall: Any) -> None:
-    hall.daemon.desk.inbox.post(ButtonPressed("ho-tich"))
+    hall.daemon.context.inbox.post(ButtonPressed("ho-tich"))
 
 
 def under_way(hall: Any) -> bool:

@@ -18,7 +18,7 @@ from printer.simulator.machine import Make
 
 
 def test_a_press_becomes_a_number_a_paper_and_a_result(dispenser: Any) -> None:
-    dispenser.daemon.desk.inbox.post(ButtonPressed("ho-tich"))
+    dispenser.daemon.context.inbox.post(ButtonPressed("ho-tich"))
 
     dispenser.until(lambda: dispenser.results == [("t1", "printed")])
 
@@ -112,7 +112,7 @@ def test_a_fault_burns_no_number_and_says_why(
 
 
 def _alert_text(dispenser: Any, code: str) -> str:
-    return str(dispenser.daemon.desk.health.alerts[code].text)
+    return str(dispenser.daemon.context.health.alerts[code].text)
 
 
 def clone_without_order(hall: Any) -> Any:
@@ -168,7 +168,7 @@ def test_a_printer_that_is_long_in_getting_ready_is_not_called_fine(
 
 def test_a_printer_that_starts_in_its_time_is_no_alert(dispenser: Any) -> None:
     assert not dispenser.alerts
-    assert not dispenser.daemon.desk.health.alerts
+    assert not dispenser.daemon.context.health.alerts
 
 
 def test_a_line_that_breaks_in_many_words_is_one_loss(
@@ -230,11 +230,11 @@ def test_an_unknown_service_is_refused_without_asking(dispenser: Any) -> None:
 
 
 def test_a_dispenser_cut_off_from_the_broker_prints_nothing(dispenser: Any) -> None:
-    dispenser.daemon.desk.bus.drop()
-    dispenser.daemon.desk.inbox.post(ButtonPressed("ho-tich"))
+    dispenser.daemon.context.bus.drop()
+    dispenser.daemon.context.inbox.post(ButtonPressed("ho-tich"))
     dispenser.until(lambda: dispenser.service._lamp.value == "fault")
 
-    dispenser.daemon.desk.bus.connect()
+    dispenser.daemon.context.bus.connect()
     dispenser.until(lambda: dispenser.service._lamp.value == "ready")
 
     assert dispenser.sheets == []
@@ -242,8 +242,8 @@ def test_a_dispenser_cut_off_from_the_broker_prints_nothing(dispenser: Any) -> N
 
 def test_bounces_and_impatient_fingers_get_one_ticket(dispenser: Any) -> None:
     for _ in range(6):
-        dispenser.daemon.desk.inbox.post(ButtonPressed("ho-tich"))
-        dispenser.daemon.desk.inbox.post(ButtonReleased("ho-tich"))
+        dispenser.daemon.context.inbox.post(ButtonPressed("ho-tich"))
+        dispenser.daemon.context.inbox.post(ButtonReleased("ho-tich"))
 
     dispenser.until(lambda: dispenser.results)
     dispenser.until(lambda: not dispenser.service._printing.busy)
@@ -361,10 +361,10 @@ def test_a_simulated_press_goes_the_way_of_a_real_one(dispenser: Any) -> None:
 
 
 def test_a_stuck_button_is_an_alert_and_not_a_roll_of_tickets(dispenser: Any) -> None:
-    dispenser.daemon.desk.inbox.post(ButtonPressed("ho-tich"))
+    dispenser.daemon.context.inbox.post(ButtonPressed("ho-tich"))
     dispenser.until(lambda: dispenser.results)
 
-    later = dispenser.daemon.desk.clock.monotonic() + 11
+    later = dispenser.daemon.context.clock.monotonic() + 11
     dispenser.service.tick(later)
 
     assert "button_stuck" in dispenser.alerts
@@ -373,18 +373,18 @@ def test_a_stuck_button_is_an_alert_and_not_a_roll_of_tickets(dispenser: Any) ->
 
 def test_a_lost_button_box_is_an_alert_until_it_is_back(dispenser: Any) -> None:
     box = input_box("buttons_lost", "hộp nút bấm", "/dev/input/box")
-    dispenser.daemon.desk.inbox.post(DeviceLost(box, cause_of(FileNotFoundError(2, "no file"))))
+    dispenser.daemon.context.inbox.post(DeviceLost(box, cause_of(FileNotFoundError(2, "no file"))))
     dispenser.until(lambda: "buttons_lost" in dispenser.alerts)
 
-    dispenser.daemon.desk.inbox.post(DeviceWell(box))
+    dispenser.daemon.context.inbox.post(DeviceWell(box))
 
     dispenser.until(lambda: not dispenser.alerts)
 
 
 def test_a_button_found_down_gets_no_ticket(dispenser: Any) -> None:
-    dispenser.daemon.desk.inbox.post(ButtonFoundDown("ho-tich"))
-    dispenser.daemon.desk.inbox.post(ButtonReleased("ho-tich"))
-    dispenser.daemon.desk.inbox.post(ButtonPressed("dat-dai"))
+    dispenser.daemon.context.inbox.post(ButtonFoundDown("ho-tich"))
+    dispenser.daemon.context.inbox.post(ButtonReleased("ho-tich"))
+    dispenser.daemon.context.inbox.post(ButtonPressed("dat-dai"))
     dispenser.turn()
     dispenser.turn()
     dispenser.turn()
@@ -446,7 +446,7 @@ def test_a_kiosk_is_answered_within_five_seconds_when_the_controller_is_not_ther
     wishes = dispenser.service._dispensing
     request = dispenser.dispense()
     dispenser.until(lambda: request in wishes._due)
-    begun = dispenser.daemon.desk.clock.monotonic()
+    begun = dispenser.daemon.context.clock.monotonic()
 
     assert wishes._due[request] - begun < 5.0
     assert wishes.tick(begun + 5.0) is None
@@ -476,7 +476,7 @@ def test_a_number_that_comes_when_nobody_waits_any_more_is_given_back(dispenser:
     dispenser.controller.silent = True
     request = dispenser.dispense()
     dispenser.until(lambda: dispenser.controller.questions)
-    dispenser.service._dispensing.tick(dispenser.daemon.desk.clock.monotonic() + 5.0)
+    dispenser.service._dispensing.tick(dispenser.daemon.context.clock.monotonic() + 5.0)
 
     dispenser.controller.silent = False
     dispenser.until(lambda: dispenser.results == [("t1", "failed")])
@@ -568,7 +568,7 @@ def test_a_kiosk_that_asks_for_too_many_tickets_uses_up_no_paper(hall: Any) -> N
     codes = [dispenser.answer(each).error for each in (*asked, again)]
 
     assert [each.code if each else "ok" for each in codes] == ["ok"] * 3 + ["limit"] * 2 + ["ok"]
-    dispenser.daemon.desk.inbox.post(ButtonPressed("ho-tich"))
+    dispenser.daemon.context.inbox.post(ButtonPressed("ho-tich"))
     dispenser.until(lambda: len(dispenser.sheets) == 4)
 
 

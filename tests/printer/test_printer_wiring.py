@@ -79,7 +79,7 @@ def test_a_printer_of_the_yaml_prints(hall: Any, bench: Bench, tmp_path: Path, l
     daemon.open()
     turning(hall, daemon, lambda: daemon.service._watch.takes_jobs)
 
-    daemon.desk.inbox.post(ButtonPressed("ho-tich"))
+    daemon.context.inbox.post(ButtonPressed("ho-tich"))
     turning(hall, daemon, lambda: hall.results == [("t1", "printed")])
 
     daemon.close()
@@ -120,7 +120,7 @@ def test_a_journal_that_cannot_be_had_is_waited_for_and_told(
     daemon.service.start()
 
     assert daemon.service.tick(100.0) == 102.0
-    assert "df -h" in daemon.desk.health.alerts["disk_low"].advice
+    assert "df -h" in daemon.context.health.alerts["disk_low"].advice
     held.close()
     with pytest.raises(Fatal, match="takes writes again"):
         daemon.service.tick(102.0)
@@ -205,7 +205,7 @@ def provisioned(hall: Any, bench: Bench, assets: str) -> settings.Document:
         f"driver: serial, device: {bench.open_pty()}, flow: none, baud: 921600, assets: {assets}"
     )
     yaml = document(hall.folder, driver)
-    provision_printer(yaml, hall.folder, hall.controller.desk.clock, "printer-1")
+    provision_printer(yaml, hall.folder, hall.controller.context.clock, "printer-1")
     return yaml
 
 
@@ -216,7 +216,7 @@ def one_paper(hall: Any, yaml: settings.Document) -> bytes:
     daemon.open()
     composers = daemon.service._composers
     turning(hall, daemon, lambda: daemon.service._printing._composer is composers.memory)
-    daemon.desk.inbox.post(ButtonPressed("ho-tich"))
+    daemon.context.inbox.post(ButtonPressed("ho-tich"))
     turning(hall, daemon, lambda: hall.results == [("t1", "printed")])
     daemon.close()
     return bytes(hall.sheets[-1].data)
@@ -286,6 +286,6 @@ def test_what_went_on_paper_is_remembered_beside_the_journal(hall: Any, tmp_path
     scanned = "driver: simulated, scanner: {driver: simulated}"
     [daemon] = build(document(tmp_path, scanned), ground(hall, tmp_path), None)
 
-    assert daemon.desk.answered.kept == KeptFile(tmp_path / "printer-1.answered.json")
+    assert daemon.context.answered.kept == KeptFile(tmp_path / "printer-1.answered.json")
     assert daemon.service._scanner.device.code == "scanner_offline"
     daemon.service.stop()

@@ -62,14 +62,14 @@ class World:
     clock: SetClock = field(default_factory=SetClock)
     broker: MemoryBroker = field(default_factory=MemoryBroker)
 
-    def desk(self, client: str) -> DaemonContext:
+    def context_of(self, client: str) -> DaemonContext:
         bus = self.broker.bus(client, HALL, self.clock)
         health, requester = Health(bus, self.clock), Requester(bus)
         return DaemonContext(client, HALL, bus, Inbox(), self.clock, health, requester)
 
     def daemon(self, client: str, service: Any = None, *inherited: str) -> Daemon:
-        daemon = Daemon(self.desk(client), service or Notebook())
-        daemon.desk.health.inherit(*inherited)
+        daemon = Daemon(self.context_of(client), service or Notebook())
+        daemon.context.health.inherit(*inherited)
         daemon.open()
         self.settle(daemon)
         return daemon
@@ -77,7 +77,7 @@ class World:
     def settle(self, *daemons: Daemon) -> None:
         """Turn the loops until nobody has anything to do."""
         for daemon in daemons * 3:
-            while daemon.desk.inbox._items.qsize():
+            while daemon.context.inbox._items.qsize():
                 daemon.turn(self.clock.monotonic(), 0.0)
             daemon.turn(self.clock.monotonic(), 0.0)
 

@@ -28,11 +28,11 @@ def obeys(world: Any, notebook: Any, client: str = "printer-1", kept: Path | Non
     service = notebook()
     daemon = world.daemon(client, service)
     if kept is not None:
-        daemon.desk = replace(daemon.desk, answered=AnsweredRequests(KeptFile(kept)))
+        daemon.context = replace(daemon.context, answered=AnsweredRequests(KeptFile(kept)))
 
     def act(item: Any) -> None:
         if getattr(item, "levels", {}).get("verb"):
-            daemon.desk.reply(item.levels["client"], item.message.id)
+            daemon.context.reply(item.levels["client"], item.message.id)
 
     service.on_handle = act
     return daemon
@@ -92,7 +92,7 @@ def test_a_copy_of_what_is_under_way_waits_for_its_reply(
     ask(world, device, extra=1)
     [reused] = replies(inbox)
 
-    device.desk.refuse("tech", "r1", "unavailable", "hết giấy")
+    device.context.refuse("tech", "r1", "unavailable", "hết giấy")
     ask(world, device)
 
     assert reused.error.code == "id_reused"
@@ -141,7 +141,9 @@ def test_what_a_restart_cut_off_is_told_as_that_and_not_done_again(
 ) -> None:
     """The paper may be out: a person looks, and asks anew."""
     before = world.daemon("printer-1", notebook())
-    before.desk = replace(before.desk, answered=AnsweredRequests(KeptFile(tmp_path / "kept.json")))
+    before.context = replace(
+        before.context, answered=AnsweredRequests(KeptFile(tmp_path / "kept.json"))
+    )
     ask(world, before, "reprint")
     before.close()
     after = obeys(world, notebook, kept=tmp_path / "kept.json")

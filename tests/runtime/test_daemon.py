@@ -101,7 +101,7 @@ def test_a_request_that_makes_the_service_fail_is_answered_internal(
         ("r1", "internal"),
         ("r2", "internal"),
     ]
-    assert printer.desk.health.errors == 2
+    assert printer.context.health.errors == 2
 
 
 def test_a_failing_tick_does_not_end_the_loop(world: Any, notebook: Any) -> None:
@@ -115,14 +115,14 @@ def test_a_failing_tick_does_not_end_the_loop(world: Any, notebook: Any) -> None
 
 def test_a_callback_that_fails_when_nobody_answered_does_not_end_the_loop(world: Any) -> None:
     kiosk = world.daemon("kiosk-1")
-    kiosk.desk.requester.send_request(REQ_QUEUE, "ping", PING, boom, world.clock.monotonic())
+    kiosk.context.requester.send_request(REQ_QUEUE, "ping", PING, boom, world.clock.monotonic())
 
     for _ in range(8):
         world.clock.advance(1.0)
         kiosk.turn(world.clock.monotonic(), 0.0)
 
-    assert kiosk.desk.health.errors == 1
-    assert not kiosk.desk.requester.pending("p1")
+    assert kiosk.context.health.errors == 1
+    assert not kiosk.context.requester.pending("p1")
 
 
 @pytest.mark.parametrize("place", ["on_handle", "on_tick"])
@@ -150,7 +150,7 @@ def test_a_store_that_cannot_be_opened_ends_the_daemon_with_its_status(
 
     service = notebook(on_start=die)
 
-    assert run(Daemon(world.desk("controller"), service)) == 3
+    assert run(Daemon(world.context_of("controller"), service)) == 3
     assert service.ended == 1
     assert world.broker.log == []
 
@@ -178,7 +178,7 @@ def states_in(inbox: Inbox) -> list[str]:
 def test_a_stopped_daemon_leaves_in_order(world: Any, notebook: Any) -> None:
     _, inbox = world.member("tech", STATUS)
     service = notebook()
-    daemon = Daemon(world.desk("printer-1"), service)
+    daemon = Daemon(world.context_of("printer-1"), service)
     result: list[int] = []
     thread = threading.Thread(target=lambda: result.append(run(daemon)))
     thread.start()
@@ -213,7 +213,7 @@ def test_who_sends_nothing_of_use_is_not_answered_for_ever(
 def test_the_bus_is_revived_at_every_beat(
     world: Any, notebook: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    daemon = Daemon(world.desk("printer-1"), notebook())
+    daemon = Daemon(world.context_of("printer-1"), notebook())
     revived: list[float] = []
 
     def revive() -> None:
@@ -222,7 +222,7 @@ def test_the_bus_is_revived_at_every_beat(
         if len(revived) == 3:
             daemon.stop()
 
-    monkeypatch.setattr(daemon.desk.bus, "revive", revive)
+    monkeypatch.setattr(daemon.context.bus, "revive", revive)
 
     assert run(daemon) == 0
     assert len(revived) == 3
@@ -231,9 +231,9 @@ def test_the_bus_is_revived_at_every_beat(
 def test_the_service_hears_of_the_connection_after_the_harness(world: Any) -> None:
     printer = world.daemon("printer-1")
 
-    printer.desk.bus.drop()
+    printer.context.bus.drop()
     world.settle(printer)
-    printer.desk.bus.connect()
+    printer.context.bus.connect()
     world.settle(printer)
 
     assert [type(item) for item in printer.service.handled] == [
@@ -253,7 +253,7 @@ def test_a_status_says_ready_and_under_which_connection(world: Any) -> None:
 
     status = status_of(world, "printer-1")
 
-    assert (status.state, status.conn) == ("ready", printer.desk.bus._link.conn)
+    assert (status.state, status.conn) == ("ready", printer.context.bus._link.conn)
     assert status.sw.startswith("motcua")
 
 
@@ -263,12 +263,12 @@ def test_an_alert_is_kept_until_solved_and_shows_in_the_status(
     printer = world.daemon("printer-1")
     _, inbox = world.member("tech", ALERTS)
 
-    printer.desk.health.alert("paper_out", "Hết giấy.", "Thay cuộn.")
-    printer.desk.health.alert("paper_out", "Hết giấy.", "Thay cuộn.")
+    printer.context.health.alert("paper_out", "Hết giấy.", "Thay cuộn.")
+    printer.context.health.alert("paper_out", "Hết giấy.", "Thay cuộn.")
     assert status_of(world, "printer-1").state == "degraded"
     assert status_of(world, "printer-1").alerts == ("paper_out",)
-    printer.desk.health.solve("paper_out")
-    printer.desk.health.solve("paper_out")
+    printer.context.health.solve("paper_out")
+    printer.context.health.solve("paper_out")
 
     kinds = [type(item).__name__ for item in drain(inbox)]
     assert kinds == ["Connected", "Received", "Cleared"]
@@ -277,26 +277,26 @@ def test_an_alert_is_kept_until_solved_and_shows_in_the_status(
 
 def test_a_new_text_keeps_the_moment_the_fault_began(world: Any) -> None:
     printer = world.daemon("printer-1")
-    printer.desk.health.alert("offline", "Không thấy máy in.")
-    began = printer.desk.health.alerts["offline"].since
+    printer.context.health.alert("offline", "Không thấy máy in.")
+    began = printer.context.health.alerts["offline"].since
     world.clock.advance(60)
 
-    printer.desk.health.alert("offline", "Không thấy máy in đã 1 phút.")
+    printer.context.health.alert("offline", "Không thấy máy in đã 1 phút.")
 
-    assert printer.desk.health.alerts["offline"].since == began
+    assert printer.context.health.alerts["offline"].since == began
     payload = world.broker.retained["motcua/1/thu/dev/printer-1/alert/offline"]
     assert codec.read(Alert, json.loads(payload)).text.endswith("1 phút.")
 
 
 def test_what_happened_to_alerts_offline_is_said_on_return(world: Any) -> None:
     printer = world.daemon("printer-1")
-    printer.desk.health.alert("paper_low", "Sắp hết giấy.")
-    printer.desk.bus.drop()
+    printer.context.health.alert("paper_low", "Sắp hết giấy.")
+    printer.context.bus.drop()
     world.settle(printer)
-    printer.desk.health.solve("paper_low")
-    printer.desk.health.alert("paper_out", "Hết giấy.")
+    printer.context.health.solve("paper_low")
+    printer.context.health.alert("paper_out", "Hết giấy.")
 
-    printer.desk.bus.connect()
+    printer.context.bus.connect()
     world.settle(printer)
 
     alerts = {topic.rsplit("/", 1)[1] for topic in world.broker.retained if "/alert/" in topic}
@@ -328,7 +328,7 @@ def test_an_alert_of_a_device_that_has_not_shown_itself_yet_stands(
     assert status_of(world, "printer-1").alerts == ("cover_open",)
     assert status_of(world, "printer-1").state == "degraded"
 
-    printer.desk.health.solve("cover_open")
+    printer.context.health.solve("cover_open")
 
     assert alerts_in(world) == []
     assert status_of(world, "printer-1").state == "ready"
@@ -339,9 +339,9 @@ def test_an_inherited_alert_that_was_solved_before_it_was_heard_is_removed(
 ) -> None:
     leave_alert(world.broker, "thu", "printer-1", "cover_open")
     service = notebook()
-    daemon = Daemon(world.desk("printer-1"), service)
-    daemon.desk.health.inherit("cover_open")
-    daemon.desk.health.solve("cover_open")
+    daemon = Daemon(world.context_of("printer-1"), service)
+    daemon.context.health.inherit("cover_open")
+    daemon.context.health.solve("cover_open")
 
     daemon.open()
     world.settle(daemon)
@@ -354,9 +354,9 @@ def test_a_fault_that_outlasts_a_restart_keeps_the_moment_it_began(
     world: Any, notebook: Any, inherited: tuple[str, ...]
 ) -> None:
     leave_alert(world.broker, "thu", "printer-1", "cover_open")
-    daemon = Daemon(world.desk("printer-1"), notebook())
-    daemon.desk.health.inherit(*inherited)
-    daemon.desk.health.alert("cover_open", "Nắp máy in đang mở.")
+    daemon = Daemon(world.context_of("printer-1"), notebook())
+    daemon.context.health.inherit(*inherited)
+    daemon.context.health.alert("cover_open", "Nắp máy in đang mở.")
 
     daemon.open()
     world.settle(daemon)
@@ -368,13 +368,13 @@ def test_a_fault_that_outlasts_a_restart_keeps_the_moment_it_began(
 
 def test_a_broker_whose_acl_is_old_is_an_alert_until_the_next_connection(world: Any) -> None:
     printer = world.daemon("printer-1")
-    printer.desk.inbox.post(Denied())
+    printer.context.inbox.post(Denied())
     world.settle(printer)
     assert alerts_in(world) == ["acl_denied"]
-    assert "broker-config" in printer.desk.health.alerts["acl_denied"].advice
+    assert "broker-config" in printer.context.health.alerts["acl_denied"].advice
 
-    printer.desk.bus.drop()
-    printer.desk.bus.connect()
+    printer.context.bus.drop()
+    printer.context.bus.connect()
     world.settle(printer)
 
     assert alerts_in(world) == []
@@ -383,7 +383,7 @@ def test_a_broker_whose_acl_is_old_is_an_alert_until_the_next_connection(world: 
 @pytest.mark.parametrize("older", [True, False])
 def test_a_late_will_does_not_stand(world: Any, *, older: bool) -> None:
     printer = world.daemon("printer-1")
-    conn = "older" if older else printer.desk.bus._link.conn
+    conn = "older" if older else printer.context.bus._link.conn
     late = {"schema": 1, "hall": "thu", "src": "printer-1", "state": "lost", "conn": conn}
 
     world.say("dev/printer-1/status", json.dumps(late | {"sw": "x"}), retain=True)
@@ -391,7 +391,7 @@ def test_a_late_will_does_not_stand(world: Any, *, older: bool) -> None:
     world.settle(printer)
 
     assert status_of(world, "printer-1").state == "ready"
-    assert status_of(world, "printer-1").conn == printer.desk.bus._link.conn
+    assert status_of(world, "printer-1").conn == printer.context.bus._link.conn
 
 
 def test_ones_own_echo_is_not_answered_for_ever(world: Any) -> None:

@@ -90,8 +90,8 @@ def test_what_nobody_knows_is_shown_in_its_own_words() -> None:
 
 @pytest.fixture
 def devices(world: Any) -> Devices:
-    desk = world.desk("kiosk-1")
-    made = Devices(desk.health)
+    context = world.context_of("kiosk-1")
+    made = Devices(context.health)
     made.expect(SCANNER, OTHER)
     return made
 
@@ -140,14 +140,14 @@ def test_an_alert_of_an_earlier_run_stands_until_each_device_of_its_code_has_wor
     )
     world.say("dev/kiosk-1/alert/scanner_offline", body, retain=True)
     kiosk = world.daemon("kiosk-1", None, "scanner_offline")
-    made = Devices(kiosk.desk.health)
+    made = Devices(kiosk.context.health)
     made.expect(SCANNER, OTHER)
 
     made.take_news(DeviceWell(SCANNER))
-    assert set(kiosk.desk.health.alerts) == {"scanner_offline"}
+    assert set(kiosk.context.health.alerts) == {"scanner_offline"}
     made.take_news(DeviceWell(OTHER))
 
-    assert set(kiosk.desk.health.alerts) == set()
+    assert set(kiosk.context.health.alerts) == set()
 
 
 # --- looking after one ----------------------------------------------------------------------------

@@ -94,7 +94,7 @@ def test_daemons_that_run_say_ready_and_beat_and_a_hung_one_ends_the_beat(
 
     clock = world.clock
     services = [notebook(on_tick=lambda now: now), notebook(on_tick=tick)]
-    daemons = [Daemon(world.desk(f"kiosk-{n}"), s) for n, s in enumerate(services)]
+    daemons = [Daemon(world.context_of(f"kiosk-{n}"), s) for n, s in enumerate(services)]
     beating = heart(systemd, 2)
     threads = [threading.Thread(target=d.run, args=(beating,)) for d in daemons]
     for thread in threads:
@@ -134,14 +134,14 @@ def until(condition: Callable[[], bool]) -> None:
 def test_what_the_first_turn_finds_wrong_is_said_with_ready(
     systemd: socket.socket, world: Any, notebook: Any
 ) -> None:
-    desk = world.desk("kiosk-1")
+    context = world.context_of("kiosk-1")
 
     def tick(now: float) -> float:
-        desk.health.alert("screen_lost", "Không mở được màn hình.", "Xem dây.")
+        context.health.alert("screen_lost", "Không mở được màn hình.", "Xem dây.")
         daemon.stop()
         return now
 
-    daemon = Daemon(desk, notebook(on_tick=tick))
+    daemon = Daemon(context, notebook(on_tick=tick))
 
     assert daemon.run(heart(systemd, 1)) == 0
 
@@ -154,7 +154,7 @@ def test_a_daemon_that_cannot_start_never_says_ready(
     def fail() -> None:
         raise ValueError("planted")
 
-    daemon = Daemon(world.desk("kiosk-1"), notebook(on_start=fail))
+    daemon = Daemon(world.context_of("kiosk-1"), notebook(on_start=fail))
 
     with pytest.raises(ValueError, match="planted"):
         daemon.run(heart(systemd, 1))

@@ -29,7 +29,7 @@ class Act:
 
     @property
     def requester(self) -> Requester:
-        requester: Requester = self.daemon.desk.requester
+        requester: Requester = self.daemon.context.requester
         return requester
 
     @property
@@ -122,25 +122,25 @@ def test_an_act_that_is_under_way_is_not_done_twice(act: Act) -> None:
 
 
 def test_what_was_asked_while_the_broker_was_away_goes_out_when_it_is_back(act: Act) -> None:
-    act.daemon.desk.bus.drop()
+    act.daemon.context.bus.drop()
     act.world.settle(act.daemon)
     act.ask()
     act.run(0.5)
     assert act.sent == []
 
-    act.daemon.desk.bus.connect()
+    act.daemon.context.bus.connect()
     act.run(0.25)
 
     assert act.sent == [0.75]
 
 
 def test_an_act_that_was_given_up_is_not_sent_when_the_broker_is_back(act: Act) -> None:
-    act.daemon.desk.bus.drop()
+    act.daemon.context.bus.drop()
     act.ask()
     act.run(20)
     assert [answer.status for answer in act.answers] == ["error"]
 
-    act.daemon.desk.bus.connect()
+    act.daemon.context.bus.connect()
     act.run(10)
 
     assert act.sent == []

@@ -64,7 +64,7 @@ class Service:
 
 def build(document, ground, only):
     config = settings.check(document.part(File.model_fields), File)
-    return [Daemon(ground.desk(n.id), Service(n.fails))
+    return [Daemon(ground.context_of(n.id), Service(n.fails))
             for n in config.notebooks if only in (None, n.id)]
 
 sys.exit(roles.main("notebook", build))

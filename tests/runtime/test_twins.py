@@ -25,12 +25,12 @@ def other(world: World, host: str, state: str = "ready") -> None:
 
 def test_who_was_thrown_out_names_both_machines(world: World) -> None:
     printer = world.daemon("printer-1")
-    printer.desk.bus.drop()
+    printer.context.bus.drop()
     other(world, "pi-2", "lost")
-    printer.desk.bus.connect()
+    printer.context.bus.connect()
     world.settle(printer)
 
-    text = printer.desk.health.alerts["twin"].text
+    text = printer.context.health.alerts["twin"].text
     assert text == "Có hai máy in printer-1 trên bus: memory và pi-2."
     assert alerts(world) == ["twin"]
 
@@ -88,7 +88,7 @@ def test_a_twin_is_in_what_a_person_reads_of_the_service_even_off_the_bus(world:
     printer = world.daemon("printer-1")
     other(world, "pi-2")
     world.settle(printer)
-    printer.desk.bus.drop()
+    printer.context.bus.drop()
 
     assert "Có hai máy in printer-1 trên bus: memory và pi-2." in printer.wrong
 
@@ -107,27 +107,27 @@ def test_who_loses_two_young_connections_to_another_makes_way_and_looks_again(
 ) -> None:
     printer = world.daemon("printer-1")
     for _ in range(2):
-        printer.desk.bus.drop()
+        printer.context.bus.drop()
         other(world, "pi-2", "lost")
-        printer.desk.bus.connect()
+        printer.context.bus.connect()
         world.settle(printer)
 
-    fault = printer.desk.bus.fault
+    fault = printer.context.bus.fault
     assert fault is not None
     assert fault.text == "Có hai máy in printer-1 trên bus: memory và pi-2. Máy này tạm đứng lại"
     world.clock.advance(AWAY_S)
     world.settle(printer)
-    assert printer.desk.bus.fault is None
+    assert printer.context.bus.fault is None
 
 
 def test_a_connection_that_is_lost_to_nobody_makes_no_way(world: World) -> None:
     printer = world.daemon("printer-1")
     for _ in range(4):
-        printer.desk.bus.drop()
-        printer.desk.bus.connect()
+        printer.context.bus.drop()
+        printer.context.bus.connect()
         world.settle(printer)
 
-    assert printer.desk.bus.fault is None
+    assert printer.context.bus.fault is None
     assert alerts(world) == []
 
 

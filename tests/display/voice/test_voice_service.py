@@ -77,12 +77,12 @@ class Hall:
             "loudness": Loudness(1.0),
             "zone": ZoneInfo("Asia/Ho_Chi_Minh"),
         }
-        desk = stage.desk("voice")
+        context = stage.context_of("voice")
         self.service = VoiceService(
-            desk, Manner(**(told | manner)), lambda: self.clips, self.player, self.engine
+            context, Manner(**(told | manner)), lambda: self.clips, self.player, self.engine
         )
         self.player.broken = broken
-        stage.run(Daemon(desk, self.service))
+        stage.run(Daemon(context, self.service))
         # The loudspeaker is tried out first.
         self.wait(0.3)
 

@@ -49,7 +49,7 @@ class Hall:
     monitor: Monitor = field(init=False)
     pins: Pins = field(init=False)
     guest: Guest = field(init=False)
-    _desk: Terminal | None = None
+    _terminal: Terminal | None = None
 
     def __post_init__(self) -> None:
         far_ends = {
@@ -98,7 +98,7 @@ class Hall:
     def came_up_again(self) -> None:
         """After a reset that the machine did by itself: its inside is another one now."""
         self.pins.release_all()
-        self.leave_desk()
+        self.leave_terminal()
         with contextlib.suppress(HungUp, OSError):
             self.guest.close()
         self.guest = awaited(self.computer.socket("agent"), self.computer.console, BOOT_S)
@@ -107,7 +107,7 @@ class Hall:
         """Let go of everything; the machine stays on."""
         for cable in self.cables.values():
             cable.pull()
-        self.leave_desk()
+        self.leave_terminal()
         for dialogue in ("guest", "pins", "monitor"):
             with contextlib.suppress(AttributeError):
                 getattr(self, dialogue).close()
@@ -168,34 +168,34 @@ class Hall:
     # --- what the bus says ----------------------------------------------------------------------
 
     @property
-    def desk(self) -> Terminal:
+    def terminal(self) -> Terminal:
         """The technician's own connection over the hall's network, open until the power is cut."""
-        if self._desk is None:
-            self._desk = until(self._try_desk, BOOT_S, "the broker lets nobody in")
-        return self._desk
+        if self._terminal is None:
+            self._terminal = until(self._try_terminal, BOOT_S, "the broker lets nobody in")
+        return self._terminal
 
     def sees(self, condition: Callable[[], bool], seconds: float = 30.0) -> bool:
         """Listen until the condition holds; False when the time is up."""
-        return self.desk.until(condition, seconds)
+        return self.terminal.until(condition, seconds)
 
     def state(self, client: str) -> str:
         """ready, degraded, lost …; empty when nothing is known of it."""
-        status = self.desk.state(DEV_STATUS, DeviceStatus, client=client)
+        status = self.terminal.state(DEV_STATUS, DeviceStatus, client=client)
         return status.state if status else ""
 
     def alerts(self, client: str) -> tuple[str, ...]:
-        status = self.desk.state(DEV_STATUS, DeviceStatus, client=client)
+        status = self.terminal.state(DEV_STATUS, DeviceStatus, client=client)
         return status.alerts if status else ()
 
     def face(self, counter: str) -> str:
-        face = self.desk.state(FACE, Face, counter=counter)
+        face = self.terminal.state(FACE, Face, counter=counter)
         return face.text.strip() if face else ""
 
     def held(self, counter: str) -> str:
         """The number that is at this counter, or nothing."""
 
         def state() -> CounterState | None:
-            return self.desk.state(STATE_COUNTER, CounterState, counter=counter)
+            return self.terminal.state(STATE_COUNTER, CounterState, counter=counter)
 
         assert self.sees(lambda: state() is not None), f"nothing is known of counter {counter}"
         known = state()
@@ -203,11 +203,13 @@ class Hall:
 
     def events(self, after: int = 0) -> tuple[TicketEvent, ...]:
         """The journal from the line behind this one on."""
-        assert self.sees(lambda: self.desk.state(STATE_HALL, HallState) is not None), "no heartbeat"
-        hall = self.desk.state(STATE_HALL, HallState)
+        assert self.sees(lambda: self.terminal.state(STATE_HALL, HallState) is not None), (
+            "no heartbeat"
+        )
+        hall = self.terminal.state(STATE_HALL, HallState)
         assert hall is not None
         asked = req.Replay(id=new_id(), from_seq=after + 1, epoch=hall.epoch)
-        reply = self.desk.ask_hall(REQ_QUEUE, "replay", asked)
+        reply = self.terminal.ask_hall(REQ_QUEUE, "replay", asked)
         assert reply.status == "ok", reply.error
         return req.ReplayData.model_validate(reply.data).events
 
@@ -215,17 +217,17 @@ class Hall:
         """The numbers of today, in the order of their printing."""
         return [e.ticket.number for e in self.events() if e.type == "issued" and e.ticket]
 
-    def _try_desk(self) -> Terminal | None:
-        desk = self.network.terminal("tech-cli", self.guest)
+    def _try_terminal(self) -> Terminal | None:
+        terminal = self.network.terminal("tech-cli", self.guest)
         try:
-            desk.open([Subscription(channel) for channel in _WATCHED])
+            terminal.open([Subscription(channel) for channel in _WATCHED])
         except NoHall:
-            desk.close()
+            terminal.close()
             return None
-        return desk
+        return terminal
 
-    def leave_desk(self) -> None:
+    def leave_terminal(self) -> None:
         """Another terminal of the technician may come, until this one is needed again."""
-        if self._desk is not None:
-            self._desk.close()
-            self._desk = None
+        if self._terminal is not None:
+            self._terminal.close()
+            self._terminal = None

@@ -44,7 +44,7 @@ class Network:
         def bus(name: str) -> MqttBus:
             return MqttBus(name, self.hall, server, clock)
 
-        return Terminal(Ground(self.hall, clock, self.folder, bus).desk(client))
+        return Terminal(Ground(self.hall, clock, self.folder, bus).context_of(client))
 
     def browser(self) -> "Browser":
         return Browser(f"http://127.0.0.1:{self.ports[PAGE_PORT]}")

@@ -22,7 +22,7 @@ Story = Callable[[Wire, str], None]
 
 
 def press(hall: Any) -> None:
-    hall.daemon.desk.inbox.post(ButtonPressed("ho-tich"))
+    hall.daemon.context.inbox.post(ButtonPressed("ho-tich"))
 
 
 def labelled(sheet: CutPaper) -> bool:
@@ -211,7 +211,7 @@ def wrong_baud(wire: Wire, line: str) -> None:
     hall.bench.change(garbled=True)
     hall.start()
     hall.until(lambda: "offline" in hall.alerts)
-    assert "baud" in hall.daemon.desk.health.alerts["offline"].advice
+    assert "baud" in hall.daemon.context.health.alerts["offline"].advice
     refused(hall)
 
     hall.bench.change(garbled=False)
@@ -227,7 +227,7 @@ def busy(wire: Wire, line: str) -> None:
     let_go = hall.line.occupy()
     hall.start()
     hall.until(lambda: "offline" in hall.alerts)
-    assert "chương trình khác" in hall.daemon.desk.health.alerts["offline"].text
+    assert "chương trình khác" in hall.daemon.context.health.alerts["offline"].text
     refused(hall)
 
     let_go()

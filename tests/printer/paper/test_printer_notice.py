@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hall.contract.messages import Refusal, Ticket
+from hall.contract.messages import PublicTicket, Refusal
 from printer.paper import notice
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 SLOT: dict[str, Any] = {"slot": "2026-11-23T09:00:00+07:00", "service": "a"}
-TICKET = Ticket(
+TICKET = PublicTicket(
     id="t1",
     number="A005",
     service="a",

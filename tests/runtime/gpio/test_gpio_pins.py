@@ -37,7 +37,7 @@ from hall.runtime.gpio.lines import Settling
 SETTLE_S = 0.02
 
 
-class Desk:
+class Bench:
     """What a driver would post, with the factories it opened."""
 
     def __init__(self) -> None:
@@ -74,56 +74,56 @@ def files() -> int:
 
 
 @pytest.fixture
-def desk() -> Iterator[Desk]:
+def bench() -> Iterator[Bench]:
     before = set(threading.enumerate()), files()
-    made = Desk()
+    made = Bench()
     yield made
     made.close()
     assert {t for t in threading.enumerate() if t.name == "gpio"} <= before[0]
     assert files() == before[1]
 
 
-def test_a_pin_drawn_to_ground_is_a_press_and_let_go_a_release(desk: Desk) -> None:
+def test_a_pin_drawn_to_ground_is_a_press_and_let_go_a_release(bench: Bench) -> None:
     chip = Chip()
-    desk.button(desk.open(chip), 17)
+    bench.button(bench.open(chip), 17)
 
     chip.press(17)
     chip.drive(17, level=None)
 
-    assert [desk.hears(), desk.hears()] == [("pressed", 17), ("released", 17)]
+    assert [bench.hears(), bench.hears()] == [("pressed", 17), ("released", 17)]
     assert chip.overlapping == 0
 
 
-def test_an_edge_has_the_time_at_which_the_kernel_saw_it(desk: Desk) -> None:
+def test_an_edge_has_the_time_at_which_the_kernel_saw_it(bench: Bench) -> None:
     chip = Chip()
-    pin = desk.open(chip).pin(17)
+    pin = bench.open(chip).pin(17)
     pin.function = "input"
-    pin.when_changed = lambda ticks, state: desk.said.put((ticks, state))
+    pin.when_changed = lambda ticks, state: bench.said.put((ticks, state))
 
     chip.advance(1.5)
     chip.drive(17, level=True)
 
-    assert desk.hears() == (6.5, True)
+    assert bench.hears() == (6.5, True)
 
 
 @pytest.mark.parametrize(
     ("wanted", "heard"), [("rising", [True]), ("falling", [False]), ("both", [True, False])]
 )
-def test_only_the_wanted_edges_are_told(desk: Desk, wanted: str, heard: list[bool]) -> None:
+def test_only_the_wanted_edges_are_told(bench: Bench, wanted: str, heard: list[bool]) -> None:
     chip = Chip()
-    factory = desk.open(chip)
+    factory = bench.open(chip)
     pin = factory.pin(17)
     pin.function = "input"
     pin.edges = wanted
-    pin.when_changed = lambda _, state: desk.said.put(state)
+    pin.when_changed = lambda _, state: bench.said.put(state)
 
     chip.drive(17, level=True)
     chip.drive(17, level=False)
-    desk.button(factory, 22)
+    bench.button(factory, 22)
     chip.press(22)
 
-    assert [desk.hears() for _ in heard] == heard
-    assert desk.hears() == ("pressed", 22)
+    assert [bench.hears() for _ in heard] == heard
+    assert bench.hears() == ("pressed", 22)
 
 
 @pytest.mark.parametrize(
@@ -136,12 +136,12 @@ def test_only_the_wanted_edges_are_told(desk: Desk, wanted: str, heard: list[boo
     ],
 )
 def test_each_way_of_wiring_a_contact_asks_for_its_resistor(
-    desk: Desk, *, pull_up: bool | None, active: bool | None, bias: Bias, level: bool
+    bench: Bench, *, pull_up: bool | None, active: bool | None, bias: Bias, level: bool
 ) -> None:
     chip = Chip()
     chip.drive(17, level=level)
     contact = DigitalInputDevice(
-        17, pull_up=pull_up, active_state=active, pin_factory=desk.open(chip)
+        17, pull_up=pull_up, active_state=active, pin_factory=bench.open(chip)
     )
 
     assert contact.is_active
@@ -150,9 +150,9 @@ def test_each_way_of_wiring_a_contact_asks_for_its_resistor(
     contact.close()
 
 
-def test_a_resistor_asked_for_while_the_contact_is_listened_to_comes_too(desk: Desk) -> None:
+def test_a_resistor_asked_for_while_the_contact_is_listened_to_comes_too(bench: Bench) -> None:
     chip = Chip()
-    contact = DigitalInputDevice(17, pull_up=False, pin_factory=desk.open(chip))
+    contact = DigitalInputDevice(17, pull_up=False, pin_factory=bench.open(chip))
 
     contact.pin.pull = "up"
 
@@ -163,10 +163,10 @@ def test_a_resistor_asked_for_while_the_contact_is_listened_to_comes_too(desk: D
 
 @pytest.mark.parametrize("active_high", [True, False])
 def test_a_lamp_is_dark_until_lit_and_dark_when_given_back(
-    desk: Desk, *, active_high: bool
+    bench: Bench, *, active_high: bool
 ) -> None:
     chip = Chip()
-    lamp = LED(27, active_high=active_high, pin_factory=desk.open(chip))
+    lamp = LED(27, active_high=active_high, pin_factory=bench.open(chip))
 
     assert chip.level(27) is not active_high
     lamp.on()
@@ -177,26 +177,26 @@ def test_a_lamp_is_dark_until_lit_and_dark_when_given_back(
     assert chip.requests == {}
 
 
-def test_a_lamp_that_begins_lit_is_never_dark_in_between(desk: Desk) -> None:
+def test_a_lamp_that_begins_lit_is_never_dark_in_between(bench: Bench) -> None:
     chip = Chip()
 
-    lamp = LED(27, initial_value=True, pin_factory=desk.open(chip))
+    lamp = LED(27, initial_value=True, pin_factory=bench.open(chip))
 
     assert [s.output_value for s in chip.asked] == [Value.ACTIVE]
     lamp.close()
 
 
-def test_a_lamp_has_no_dimmer(desk: Desk) -> None:
+def test_a_lamp_has_no_dimmer(bench: Bench) -> None:
     chip = Chip()
 
     with pytest.raises(PinPWMUnsupported):
-        PWMLED(27, pin_factory=desk.open(chip))
+        PWMLED(27, pin_factory=bench.open(chip))
 
     assert chip.requests == {}
 
 
-def test_wrong_uses_are_refused_in_gpiozero_s_words(desk: Desk) -> None:
-    factory = desk.open(Chip())
+def test_wrong_uses_are_refused_in_gpiozero_s_words(bench: Bench) -> None:
+    factory = bench.open(Chip())
     pin, lamp = factory.pin("GPIO17"), factory.pin("BCM27")
     pin.function, lamp.function = "input", "output"
 
@@ -214,57 +214,57 @@ def test_wrong_uses_are_refused_in_gpiozero_s_words(desk: Desk) -> None:
         pin.pull = "left"
 
 
-def test_a_held_line_is_refused_with_the_name_of_its_holder(desk: Desk) -> None:
+def test_a_held_line_is_refused_with_the_name_of_its_holder(bench: Bench) -> None:
     chip = Chip(holders={8: "spi0 CS0"})
 
     with pytest.raises(LineBusy) as busy:
-        Button(8, pin_factory=desk.open(chip))
+        Button(8, pin_factory=bench.open(chip))
 
     assert (busy.value.line, busy.value.by) == (8, "spi0 CS0")
     assert str(busy.value) == "chân 8 đang bị 'spi0 CS0' giữ"
 
 
-def test_of_two_programs_the_second_is_told_who_the_first_is(desk: Desk) -> None:
+def test_of_two_programs_the_second_is_told_who_the_first_is(bench: Bench) -> None:
     chip = Chip()
-    desk.button(desk.open(chip), 17)
+    bench.button(bench.open(chip), 17)
 
     with pytest.raises(LineBusy, match="'motcua test'"):
-        Button(17, pin_factory=desk.open(chip))
+        Button(17, pin_factory=bench.open(chip))
 
 
-def test_one_program_cannot_use_a_line_twice(desk: Desk) -> None:
-    factory = desk.open(Chip())
-    desk.button(factory, 17)
+def test_one_program_cannot_use_a_line_twice(bench: Bench) -> None:
+    factory = bench.open(Chip())
+    bench.button(factory, 17)
 
     with pytest.raises(GPIOPinInUse):
         LED(17, pin_factory=factory)
 
 
-def test_a_line_that_the_chip_has_not_is_refused(desk: Desk) -> None:
+def test_a_line_that_the_chip_has_not_is_refused(bench: Bench) -> None:
     with pytest.raises(NoSuchLine, match="gpiochip0 chỉ có chân 0–7, không có chân 17"):
-        Button(17, pin_factory=desk.open(Chip(lines=8)))
+        Button(17, pin_factory=bench.open(Chip(lines=8)))
 
 
-def test_a_line_that_the_chip_will_not_give_at_all_is_refused_with_the_reason(desk: Desk) -> None:
+def test_a_line_that_the_chip_will_not_give_at_all_is_refused_with_the_reason(bench: Bench) -> None:
     with pytest.raises(LineRefused, match="Operation not permitted"):
-        Button(17, pin_factory=desk.open(Chip(refuses={"all": errno.EPERM})))
+        Button(17, pin_factory=bench.open(Chip(refuses={"all": errno.EPERM})))
 
 
 # --- bouncing contacts ---
 
 
-def test_the_kernel_waits_out_the_bounces_where_it_can(desk: Desk) -> None:
+def test_the_kernel_waits_out_the_bounces_where_it_can(bench: Bench) -> None:
     chip = Chip()
-    desk.button(desk.open(chip), 17, SETTLE_S)
+    bench.button(bench.open(chip), 17, SETTLE_S)
 
     chip.press(17, bounces=5)
     chip.advance(SETTLE_S)
 
     assert chip.settings(17).debounce_period.total_seconds() == SETTLE_S
-    assert desk.hears() == ("pressed", 17)
+    assert bench.hears() == ("pressed", 17)
     chip.drive(17, level=None)
     chip.advance(SETTLE_S)
-    assert desk.hears() == ("released", 17)
+    assert bench.hears() == ("released", 17)
 
 
 OURS = [
@@ -275,24 +275,24 @@ OURS = [
 
 
 @pytest.mark.parametrize(("settling", "refuses"), OURS)
-def test_where_it_cannot_we_do(desk: Desk, settling: Settling, refuses: dict[str, int]) -> None:
+def test_where_it_cannot_we_do(bench: Bench, settling: Settling, refuses: dict[str, int]) -> None:
     chip = Chip(refuses=refuses)
-    factory = desk.open(chip, settling)
-    desk.button(factory, 17, SETTLE_S)
-    desk.button(factory, 22)
+    factory = bench.open(chip, settling)
+    bench.button(factory, 17, SETTLE_S)
+    bench.button(factory, 22)
 
     chip.press(17, bounces=5)
     chip.press(22)
-    assert desk.hears() == ("pressed", 22)
+    assert bench.hears() == ("pressed", 22)
     chip.advance(SETTLE_S)
 
-    assert desk.hears() == ("pressed", 17)
+    assert bench.hears() == ("pressed", 17)
     assert not chip.settings(17).debounce_period
 
 
-def test_a_touch_shorter_than_the_bounces_is_no_press(desk: Desk) -> None:
+def test_a_touch_shorter_than_the_bounces_is_no_press(bench: Bench) -> None:
     chip = Chip(refuses={"debounce": errno.EINVAL})
-    desk.button(desk.open(chip), 17, SETTLE_S)
+    bench.button(bench.open(chip), 17, SETTLE_S)
 
     chip.press(17)
     chip.advance(SETTLE_S / 2)
@@ -303,15 +303,15 @@ def test_a_touch_shorter_than_the_bounces_is_no_press(desk: Desk) -> None:
     chip.drive(17, level=None)
     chip.advance(SETTLE_S)
 
-    assert [desk.hears(), desk.hears()] == [("pressed", 17), ("released", 17)]
+    assert [bench.hears(), bench.hears()] == [("pressed", 17), ("released", 17)]
 
 
 def test_while_we_wait_a_pin_shows_its_wire_and_while_the_kernel_does_what_settled(
-    desk: Desk,
+    bench: Bench,
 ) -> None:
     ours, kernel = Chip(), Chip()
-    wire = desk.button(desk.open(ours, Settling.OURS), 17, SETTLE_S)
-    settled = desk.button(desk.open(kernel, Settling.KERNEL), 17, SETTLE_S)
+    wire = bench.button(bench.open(ours, Settling.OURS), 17, SETTLE_S)
+    settled = bench.button(bench.open(kernel, Settling.KERNEL), 17, SETTLE_S)
 
     ours.press(17)
     kernel.press(17)
@@ -320,9 +320,9 @@ def test_while_we_wait_a_pin_shows_its_wire_and_while_the_kernel_does_what_settl
     assert not settled.is_active
 
 
-def test_a_burst_of_presses_is_counted_to_the_last(desk: Desk) -> None:
+def test_a_burst_of_presses_is_counted_to_the_last(bench: Bench) -> None:
     chip = Chip()
-    desk.button(desk.open(chip), 17, SETTLE_S)
+    bench.button(bench.open(chip), 17, SETTLE_S)
 
     for _ in range(40):
         chip.press(17, bounces=2)
@@ -330,55 +330,55 @@ def test_a_burst_of_presses_is_counted_to_the_last(desk: Desk) -> None:
         chip.drive(17, level=None)
         chip.advance(SETTLE_S)
 
-    assert [desk.hears() for _ in range(80)] == [("pressed", 17), ("released", 17)] * 40
+    assert [bench.hears() for _ in range(80)] == [("pressed", 17), ("released", 17)] * 40
 
 
 # --- chips that can do less ---
 
 
 def test_a_chip_that_refuses_resistors_is_used_without_and_it_is_said(
-    desk: Desk, caplog: pytest.LogCaptureFixture
+    bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
     chip = Chip(refuses={"bias": errno.EOPNOTSUPP})
     chip.drive(17, level=True)
     with caplog.at_level(logging.WARNING):
-        desk.button(desk.open(chip), 17, SETTLE_S)
+        bench.button(bench.open(chip), 17, SETTLE_S)
 
     assert "gpiochip0 line 17: no pull resistor in the chip" in caplog.text
     assert chip.settings(17).bias is Bias.AS_IS
     chip.drive(17, level=False)
     chip.advance(SETTLE_S)
-    assert desk.hears() == ("pressed", 17)
+    assert bench.hears() == ("pressed", 17)
 
 
-def test_a_chip_without_interrupts_is_looked_at(desk: Desk) -> None:
+def test_a_chip_without_interrupts_is_looked_at(bench: Bench) -> None:
     chip = Chip(interrupts=False)
-    desk.button(desk.open(chip), 3, SETTLE_S)
+    bench.button(bench.open(chip), 3, SETTLE_S)
 
     chip.press(3)
-    until(lambda: not chip.advance(0.01) and not desk.said.empty())
+    until(lambda: not chip.advance(0.01) and not bench.said.empty())
     chip.drive(3, level=None)
 
-    assert desk.hears() == ("pressed", 3)
-    until(lambda: not chip.advance(0.01) and not desk.said.empty())
-    assert desk.hears() == ("released", 3)
+    assert bench.hears() == ("pressed", 3)
+    until(lambda: not chip.advance(0.01) and not bench.said.empty())
+    assert bench.hears() == ("released", 3)
     assert chip.overlapping == 0
 
 
 # --- chips that go away ---
 
 
-def test_an_unplugged_chip_is_told_once_and_its_files_are_given_back(desk: Desk) -> None:
+def test_an_unplugged_chip_is_told_once_and_its_files_are_given_back(bench: Bench) -> None:
     chip = Chip()
-    factory = desk.open(chip)
-    button = desk.button(factory, 17)
-    desk.button(factory, 22)
+    factory = bench.open(chip)
+    button = bench.button(factory, 17)
+    bench.button(factory, 22)
     lamp = LED(27, pin_factory=factory)
-    desk.devices.append(lamp)
+    bench.devices.append(lamp)
 
     chip.unplug()
 
-    lost = desk.hears()
+    lost = bench.hears()
     assert isinstance(lost, ChipLost)
     assert str(lost) == "mất chip GPIO gpiochip0: No such device"
     until(lambda: chip.handles == 0)
@@ -388,34 +388,34 @@ def test_an_unplugged_chip_is_told_once_and_its_files_are_given_back(desk: Desk)
     with pytest.raises(ChipLost):
         Button(5, pin_factory=factory)
     lamp.on()
-    assert desk.said.empty()
+    assert bench.said.empty()
 
 
-def test_a_blinking_lamp_finds_the_chip_gone_and_its_thread_lives(desk: Desk) -> None:
+def test_a_blinking_lamp_finds_the_chip_gone_and_its_thread_lives(bench: Bench) -> None:
     chip = Chip()
-    lamp = LED(27, pin_factory=desk.open(chip))
-    desk.devices.append(lamp)
+    lamp = LED(27, pin_factory=bench.open(chip))
+    bench.devices.append(lamp)
     lamp.blink(on_time=0.001, off_time=0.001)
 
     chip.unplug()
 
-    assert isinstance(desk.hears(), ChipLost)
+    assert isinstance(bench.hears(), ChipLost)
     assert lamp._blink_thread.is_alive()
 
 
-def test_a_chip_without_interrupts_is_missed_when_it_is_looked_at(desk: Desk) -> None:
+def test_a_chip_without_interrupts_is_missed_when_it_is_looked_at(bench: Bench) -> None:
     chip = Chip(interrupts=False)
-    desk.button(desk.open(chip), 3)
+    bench.button(bench.open(chip), 3)
 
     chip.unplug()
 
-    until(lambda: not chip.advance(0.01) and not desk.said.empty())
-    assert isinstance(desk.hears(), ChipLost)
+    until(lambda: not chip.advance(0.01) and not bench.said.empty())
+    assert isinstance(bench.hears(), ChipLost)
 
 
-def test_a_chip_that_goes_while_it_is_asked_is_lost_and_not_refused(desk: Desk) -> None:
+def test_a_chip_that_goes_while_it_is_asked_is_lost_and_not_refused(bench: Bench) -> None:
     chip = Chip()
-    factory = desk.open(chip)
+    factory = bench.open(chip)
     chip.unplug()
 
     with pytest.raises(ChipLost):
@@ -426,39 +426,39 @@ def test_a_chip_that_goes_while_it_is_asked_is_lost_and_not_refused(desk: Desk) 
 
 
 def test_a_callback_that_fails_is_logged_and_the_next_edge_is_heard(
-    desk: Desk, caplog: pytest.LogCaptureFixture
+    bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
     chip = Chip()
-    factory = desk.open(chip)
+    factory = bench.open(chip)
     broken = DigitalInputDevice(22, pull_up=True, pin_factory=factory)
     broken.when_activated = lambda: 1 // 0
-    desk.devices.append(broken)
-    desk.button(factory, 17)
+    bench.devices.append(broken)
+    bench.button(factory, 17)
 
     chip.press(22)
     chip.press(17)
 
-    assert desk.hears() == ("pressed", 17)
+    assert bench.hears() == ("pressed", 17)
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_a_callback_may_use_other_lines(desk: Desk) -> None:
+def test_a_callback_may_use_other_lines(bench: Bench) -> None:
     chip = Chip()
-    factory = desk.open(chip)
+    factory = bench.open(chip)
     lamp = LED(27, pin_factory=factory)
     button = DigitalInputDevice(17, pull_up=True, pin_factory=factory)
-    desk.devices += [lamp, button]
-    button.when_activated = lambda: (lamp.on(), desk.said.put(lamp.is_lit))
+    bench.devices += [lamp, button]
+    button.when_activated = lambda: (lamp.on(), bench.said.put(lamp.is_lit))
 
     chip.press(17)
 
-    assert desk.hears() is True
+    assert bench.hears() is True
 
 
-def test_closing_twice_is_closing_once(desk: Desk) -> None:
+def test_closing_twice_is_closing_once(bench: Bench) -> None:
     chip = Chip()
-    factory = desk.open(chip)
-    desk.button(factory, 17)
+    factory = bench.open(chip)
+    bench.button(factory, 17)
 
     factory.close()
     factory.close()
@@ -466,19 +466,19 @@ def test_closing_twice_is_closing_once(desk: Desk) -> None:
     assert (chip.handles, chip.requests) == (0, {})
 
 
-def test_a_line_that_is_given_back_can_be_had_again(desk: Desk) -> None:
+def test_a_line_that_is_given_back_can_be_had_again(bench: Bench) -> None:
     chip = Chip()
-    factory = desk.open(chip)
-    desk.button(factory, 17).close()
+    factory = bench.open(chip)
+    bench.button(factory, 17).close()
 
-    desk.button(factory, 17)
+    bench.button(factory, 17)
     chip.press(17)
 
-    assert desk.hears() == ("pressed", 17)
+    assert bench.hears() == ("pressed", 17)
 
 
-def test_a_factory_knows_its_chip_and_nothing_of_the_board(desk: Desk) -> None:
-    factory = desk.open(Chip(label="pinctrl-rp1"))
+def test_a_factory_knows_its_chip_and_nothing_of_the_board(bench: Bench) -> None:
+    factory = bench.open(Chip(label="pinctrl-rp1"))
 
     assert factory.board_info.model == "pinctrl-rp1"
     assert factory.ticks_diff(factory.ticks(), 4.0) == 1.0

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hall.cli import desk
+from hall.cli import queue_commands
 from hall.cli.__main__ import main
 from hall.contract.messages import Refusal, Reply
 
@@ -17,10 +17,10 @@ COUNTER = {"epoch": 1, "ver": 4, "counter": "1", "name": "Quầy 1", "status": "
 def run(reply: Reply, command: str, *words: str) -> tuple[int, str]:
     """What a hall that answers so makes of a command: the exit status, and the verb asked."""
     parser = argparse.ArgumentParser()
-    desk.arguments(parser, command)
+    queue_commands.arguments(parser, command)
     args = parser.parse_args(["-c", "hall.yaml", *words])
-    verb, request = desk._request(args)
-    return desk._answered(request, reply, as_json=args.json), verb
+    verb, request = queue_commands._request(args)
+    return queue_commands._answered(request, reply, as_json=args.json), verb
 
 
 def accepted(**data: Any) -> Reply:
