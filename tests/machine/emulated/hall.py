@@ -30,7 +30,7 @@ _WATCHED = (FACE, STATE_COUNTER, STATE_HALL, DEV_STATUS)
 BOOT_S = 600.0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Hall:
     """`start` first; `cut` and `start` again is a power cut. The far ends outlive both."""
 

@@ -7,6 +7,7 @@ import tempfile
 import time
 from array import array
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from emulated import ear
@@ -34,9 +35,12 @@ class Loudspeaker:
     """Listens from now on. A card that plays nothing adds nothing to its file."""
 
     hall: Hall
+    _clips: Clips = field(init=False)
     _from: int = field(init=False)
 
     def __post_init__(self) -> None:
+        # Before a call: packing them costs the machine seconds, in which its voice stammers.
+        self._clips = _clips(self.hall)
         self._from = self._file.stat().st_size
 
     @property
@@ -48,7 +52,7 @@ class Loudspeaker:
 
         Raises AssertionError with those not heard in the first.
         """
-        wanted = [words.samples for words in _words(self.hall, number, counter)]
+        wanted = [words.samples for words in _words(self._clips, number, counter)]
         heard = self._listen(_TIMES * sum(map(len, wanted)) / sound.RATE, seconds)
         readings = (heard[start:] for start in range(0, len(heard), ear.STEP))
         if not any(ear.is_said(wanted, reading) for reading in readings):
@@ -73,20 +77,21 @@ class Loudspeaker:
         return stereo[:: 2 * _CHANNELS]
 
 
-def _words(hall: Hall, number: str, counter: str) -> list[sound.Sound]:
-    """The clips of this call, as the machine itself made them."""
+def _words(clips: Clips, number: str, counter: str) -> list[sound.Sound]:
+    """The clips of this call."""
     document = settings.read(HERE / "hall.yaml")
     config = settings.check(document.part(DisplayConfig.model_fields), DisplayConfig)
     assert config.display.voice is not None
     languages = assembly.manner(config, config.display.voice).languages
     call = Announcement((Sentence(SpokenCall("1", number, counter), ("1",)),))
-    clips = _clips(hall)
     said = script(call, languages, clips.has)
     assert not said.missing, said.missing
     return [clips.joined([clip], 0.0) for sentence in said.sentences for clip in sentence]
 
 
+@cache
 def _clips(hall: Hall) -> Clips:
+    """As the machine itself made them."""
     packed = hall.guest.ask(f"tar -C {_CLIPS} -cz vi | base64 -w0", 120)
     clips = Clips()
     with tempfile.TemporaryDirectory() as folder:
