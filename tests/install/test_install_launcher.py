@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NEEDED = "sh env readlink cat rm mkdir ln mv find grep sed flock sha256sum cp chmod"
+NEEDED = "sh env readlink cat rm mkdir ln mv find grep sed flock sha256sum cp chmod sync"
 TEST_TOOLS = """
 mosquitto_pub Xvfb xdotool cage seatd Xwayland import chromium chromedriver espeak-ng aplay socat
 tesseract zbarimg strace mbpoll faketime qemu-system-arm systemd-analyze
@@ -300,6 +300,39 @@ def test_a_link_that_was_lost_is_made_again(machine: Machine) -> None:
     machine.run("check")
 
     assert points_to(machine) == meant
+
+
+def compilations(machine: Machine) -> list[str]:
+    return [line for line in machine.read("python").splitlines() if "compileall" in line]
+
+
+def test_the_code_is_compiled_for_units_once_and_again_after_a_change(machine: Machine) -> None:
+    """They may not write beside it, and would compile it at each of their starts."""
+    code = machine.tree / "hall" / "ticket.py"
+    code.parent.mkdir()
+    code.touch()
+
+    for _ in range(2):
+        machine.run("check")
+    [whole] = compilations(machine)
+    assert "-m compileall -qq -f" in whole
+    assert str(code.parent) in whole
+
+    later = (machine.tree / ".venv" / "compiled").stat().st_mtime + 1
+    os.utime(code, (later, later))
+    machine.run("check")
+    assert [" -f " in line for line in compilations(machine)] == [True, False]
+
+
+def test_code_that_could_not_be_kept_is_run_all_the_same(machine: Machine) -> None:
+    (machine.tree / "hall").mkdir()
+    machine.has("sync", "#!/bin/sh\nexit 1\n")
+
+    assert machine.run("check").returncode == 0
+    machine.has("sync")
+    machine.run("check")
+
+    assert len(compilations(machine)) == 2
 
 
 def test_the_tests_own_environment_serves_people_too(machine: Machine) -> None:
