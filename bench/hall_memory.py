@@ -1,4 +1,4 @@
-"""Memory (PSS) of a whole hall beside one Chromium in kiosk mode: as programs, apart, in one.
+"""Memory (PSS) of a whole hall beside one Chromium in kiosk mode: programs, apart, groups, one.
 
 `python bench/hall_memory.py`: needs Xvfb, mosquitto, ImageMagick and Chromium. Nine roles of
 config/demo.yaml with kiosk and board in real windows, measured after a short morning of tickets and
@@ -21,11 +21,13 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 KIOSK = runpy.run_path(str(ROOT / "bench" / "kiosk.py"), run_name="bench")
 
-from hall.cli.parts import MODULES  # noqa: E402
+from hall.contract.roles import PROGRAMS  # noqa: E402
 from hall.runtime import settings  # noqa: E402
 from hall.runtime.broker import PrivateBroker, hall_ids  # noqa: E402
 
-ROLES = tuple(MODULES)
+ROLES = tuple(PROGRAMS)
+# One user a trust boundary, as the units of groups have it.
+GROUPS = ("controller", "printer,bridge,display,voice", "kiosk,board", "counter,onestop")
 SETTLED_S = 12.0
 MOTCUA = [sys.executable, "-m", "hall.cli"]
 
@@ -36,6 +38,7 @@ def main() -> int:
     ways = {
         "nine programs": [[role] for role in ROLES],
         "nine processes (--apart)": [[",".join(ROLES), "--apart"]],
+        "four groups": [[group] for group in GROUPS],
         "one process": [[",".join(ROLES)]],
     }
     for name, runs in ways.items():

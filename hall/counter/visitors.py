@@ -4,14 +4,16 @@
               WAIT_S                                ASKED_S                  ANSWERED_S, a stream: ∞
 
 A connection that stays longer in one place is ended. Where there is no room the one that has
-waited longest for its request makes it: a browser sends its request at once, who only holds lines
-does not.
+waited longest for the whole of its request, body included, makes it: a browser sends it at once,
+who only holds lines does not. Where all are being served, the machine that holds most gives up its
+oldest for one that holds clearly less.
 """
 
 import asyncio
 import logging
 import resource
 import socket
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -63,7 +65,8 @@ class Visitors:
         """Whether this connection may stay; `end` closes it later."""
         own = [visit for visit in self._visits.values() if visit.peer[0] == peer[0]]
         crowd = own if len(own) >= MOST_OF_ONE else list(self._visits.values())
-        if (crowd is own or len(crowd) >= self.most) and not self._make_room(crowd):
+        is_full = crowd is own or len(crowd) >= self.most
+        if is_full and not (self._make_room(crowd) or self._share_room(len(own))):
             return False
         self._visits[peer] = _Visit(peer, end, now + WAIT_S)
         return True
@@ -71,8 +74,14 @@ class Visitors:
     def gone(self, peer: Peer) -> None:
         self._visits.pop(peer, None)
 
-    def begin_request(self, peer: Peer, now: float) -> None:
-        self._move(peer, now + ASKED_S, waiting=False)
+    def begin_request(self, peer: Peer, now: float, *, whole: bool = True) -> None:
+        """`whole`: nothing of it is still on its way."""
+        self._move(peer, now + ASKED_S, waiting=not whole)
+
+    def end_body(self, peer: Peer) -> None:
+        visit = self._visits.get(peer)
+        if visit is not None:
+            visit.waiting = False
 
     def begin_answer(self, peer: Peer, now: float, *, stream: bool) -> None:
         self._move(peer, inf if stream else now + ANSWERED_S, waiting=False)
@@ -90,6 +99,14 @@ class Visitors:
         if not waiting:
             return False
         self._end(min(waiting, key=lambda visit: visit.due))
+        return True
+
+    def _share_room(self, held: int) -> bool:
+        """`held`: what the newcomer's machine has already."""
+        host, most = Counter(visit.peer[0] for visit in self._visits.values()).most_common(1)[0]
+        if most <= held + 1:
+            return False
+        self._end(next(visit for visit in self._visits.values() if visit.peer[0] == host))
         return True
 
     def _end(self, visit: _Visit) -> None:
@@ -119,9 +136,15 @@ class TimedApp:
                 self._visitors.begin_answer(peer, now(), stream=stream)
             await send(message)
 
-        self._visitors.begin_request(peer, now())
+        async def receiving() -> Message:
+            message = await receive()
+            if not message.get("more_body", False):
+                self._visitors.end_body(peer)
+            return message
+
+        self._visitors.begin_request(peer, now(), whole=not _has_body(scope))
         try:
-            await self._app(scope, receive, sending)
+            await self._app(scope, receiving, sending)
         finally:
             self._visitors.end_request(peer, now())
 
@@ -198,6 +221,11 @@ class _Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._gone()
         self._inner.connection_lost(exc)
+
+
+def _has_body(scope: Scope) -> bool:
+    names = {name for name, value in scope.get("headers") or () if value != b"0"}
+    return bool(names & {b"content-length", b"transfer-encoding"})
 
 
 def _hang_up(sock: socket.socket) -> None:

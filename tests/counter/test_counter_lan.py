@@ -34,7 +34,13 @@ def line(hall: Any, address: str, lines: ExitStack, sent: bytes = b"") -> socket
     return sock
 
 
-@pytest.mark.parametrize("sent", [b"", HEAD], ids=["idle", "half a request"])
+BODY = b"POST /api/counter/1/call-next HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900\r\n\r\n{"
+EVENTS = b"GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", HEAD, BODY, EVENTS], ids=["idle", "half a request", "half a body", "streams"]
+)
 @pytest.mark.parametrize("addresses", [1, 200], ids=["one machine", "a whole net"])
 def test_who_only_holds_lines_keeps_no_clerk_out(
     open_hall: Any, lines: ExitStack, sent: bytes, addresses: int
@@ -170,6 +176,33 @@ def test_who_is_being_served_is_not_sent_away_for_a_newcomer() -> None:
 
     assert not lan.come("c")
     assert lan.ended == []
+
+
+def test_whose_body_does_not_come_makes_room_as_if_it_had_asked_nothing() -> None:
+    lan = Lan(most=2)
+    for name in "ab":
+        lan.come(name)
+        lan.visitors.begin_request(lan.peer(name), 0.0, whole=False)
+    lan.visitors.end_body(lan.peer("a"))
+
+    assert lan.come("c")
+    assert lan.ended == ["b"]
+
+
+def test_the_machine_that_holds_most_gives_way_to_one_that_holds_less() -> None:
+    lan = Lan(most=4)
+
+    def hold_stream(name: str, host: str) -> bool:
+        came = lan.come(name, host)
+        lan.visitors.begin_answer(lan.peer(name, host), 0.0, stream=True)
+        return came
+
+    held = [hold_stream(name, "rogue") for name in "abc"] + [hold_stream("d", "clerk")]
+
+    assert all(held)
+    assert hold_stream("e", "other clerk")
+    assert not hold_stream("f", "clerk")
+    assert lan.ended == ["a"]
 
 
 def test_one_machine_makes_room_for_itself_and_for_nobody_else() -> None:

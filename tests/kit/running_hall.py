@@ -58,11 +58,16 @@ class RunningHall:
         self.terminal.ask_hall(REQ_DEV, "simulate", request, target="printer-1")
 
     def ask(self, verb: str, request: req.Request) -> Reply:
-        """Keep asking with the same id until the hall answers, as a person would."""
+        """Keep asking until the hall accepts, as a person would.
+
+        With the same id, but for what came too late: that had no effect, and never will have.
+        """
         for _ in range(10):
             reply = self.terminal.ask_hall(REQ_QUEUE, verb, request)
             if reply.status == "ok":
                 return reply
+            if reply.error is not None and reply.error.code == "expired":
+                request = request.model_copy(update={"id": new_id()})
         raise AssertionError(f"{verb}: {reply.error}")
 
     def until(self, condition: Callable[[], bool], seconds: float = 400.0) -> bool:
