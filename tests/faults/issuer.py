@@ -2,8 +2,10 @@
 
 It says ACK or DID after each reply.
 
-Run by the fault tests under strace: `python issuer.py FOLDER COUNT [SYNCHRONOUS [TOGETHER]]`.
+Run by the fault tests under strace:
+`python issuer.py FOLDER COUNT [SYNCHRONOUS [TOGETHER [EVENING]]]`.
 TOGETHER people come at once: all that concerns them has queued up before the first of it is done.
+EVENING `all`: in the end each other thing that changes the queue is done once.
 """
 
 import json
@@ -70,7 +72,7 @@ def tell(broker: MemoryBroker, before: int) -> None:
             say(f"DID {reply['id']}")
 
 
-def main(folder: Path, count: int, synchronous: str, together: int) -> int:
+def main(folder: Path, count: int, synchronous: str, together: int, last: str) -> int:
     # Small enough that the idle loop writes the WAL back several times in a short run.
     journal_sqlite.CHECKPOINT_BYTES = 60_000
     upkeep.TEND_S = 2.0
@@ -92,6 +94,11 @@ def main(folder: Path, count: int, synchronous: str, together: int) -> int:
         clock.advance(1.1)
         settle(daemon, clock)
         say("IDLE")
+    for verb, body in evening(count) if last == "all" else ():
+        before = len(broker.log)
+        ask(broker, verb, body)
+        settle(daemon, clock)
+        tell(broker, before)
     daemon.close()
     return 0
 
@@ -112,6 +119,22 @@ def turn_of(number: int) -> tuple[Act, ...]:
         ("undo", {"id": f"undo-{number}", "counter": "1"}),
         ("call-next", {"id": f"again-{number}", "counter": "1"}),
     )
+
+
+def evening(count: int) -> tuple[Act, ...]:
+    """One act of each other kind; whoever came last is at the counter."""
+    booked = {"code": "hen-0", "service": "a", "slot": SLOT}
+    acts: tuple[Act, ...] = (
+        ("appoint", booked),
+        ("cancel-appointment", {"code": "hen-0"}),
+        ("transfer", {"counter": "1", "to": {"service": "a"}, "position": "back"}),
+        ("cancel", {"ticket": f"1-1-{count - 1}", "counter": "1"}),
+        ("rate", {"counter": "1", "score": 5}),
+        ("service-close", {"service": "a"}),
+        ("service-open", {"service": "a"}),
+        ("hall-close", {"at": "2026-11-23T10:00:00+07:00"}),
+    )
+    return tuple((verb, {"id": f"evening-{verb}"} | body) for verb, body in acts)
 
 
 def number_of(number: int) -> tuple[Act, ...]:
@@ -140,8 +163,8 @@ def weaken(synchronous: str) -> None:
 
 if __name__ == "__main__":
     try:
-        given = [*sys.argv[3:], *("FULL", "1")[len(sys.argv) - 3 :]]
-        sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), given[0], int(given[1])))
+        given = [*sys.argv[3:], *("FULL", "1", "none")[len(sys.argv) - 3 :]]
+        sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), given[0], int(given[1]), given[2]))
     except Fatal as err:
         say(f"FATAL {err.status}")
         sys.exit(err.status)

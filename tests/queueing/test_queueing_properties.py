@@ -1,10 +1,12 @@
 """What holds for every day that can be thought of."""
 
+import inspect
+import re
 from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from hall.queueing import calling, views
 from hall.queueing import commands as cmd
 from hall.queueing.decide import decide
-from hall.queueing.events import Printed
+from hall.queueing.events import Printed, Rated
 from hall.queueing.evolve import evolve
 from hall.queueing.refusals import Reason, Refused
 from hall.queueing.rules import MINUTE, BookingPlan, Counter, PolicyName
@@ -26,8 +28,9 @@ COUNTERS = st.sampled_from(["1", "2", "3"])
 SERVICES = st.sampled_from(["a", "b"])
 SERIALS = st.integers(0, 12)
 CODES = st.sampled_from(["h1", "h2", "h3", "h4"])
-# Behind every moment that a day here reaches.
-LATER = 1_790_000_000_000 + 24 * 60 * MINUTE
+# When a day here begins, and behind every moment that it reaches.
+NOON = 1_790_000_000_000
+LATER = NOON + 24 * 60 * MINUTE
 
 
 def commands() -> st.SearchStrategy[Callable[[Day], cmd.Command]]:
@@ -87,7 +90,33 @@ def commands() -> st.SearchStrategy[Callable[[Day], cmd.Command]]:
         ),
         st.builds(lambda s: lambda _: cmd.CloseService("b", s), SERVICES),
         st.builds(lambda s: lambda _: cmd.OpenService("b", s), SERVICES),
+        st.builds(
+            lambda at: (
+                lambda _: cmd.CloseHall(
+                    "t", NOON + at * MINUTE, "2026-11-23", NOON + (at + 20) * MINUTE
+                )
+            ),
+            st.integers(0, 300),
+        ),
+        st.builds(
+            lambda score, c, s: (
+                lambda day: cmd.Rate(
+                    "k", score, None if s is None else ticket_id(day, s), c if s is None else None
+                )
+            ),
+            st.integers(1, 5),
+            st.none() | COUNTERS,
+            st.none() | SERIALS,
+        ),
+        st.builds(lambda: lambda _: cmd.PassTime("c")),
     )
+
+
+def test_every_command_has_its_part_in_a_day() -> None:
+    """Recover belongs to a start, not to a day."""
+    built = set(re.findall(r"cmd\.([A-Z]\w+)\(", inspect.getsource(commands)))
+
+    assert built == {kind.__name__ for kind in get_args(cmd.Command)} - {"Recover"}
 
 
 STEPS = st.lists(st.tuples(st.floats(0, 15), commands()), max_size=60)
@@ -135,6 +164,7 @@ def check(day: Day) -> None:
     assert all(hall.tickets.get(s).state is State.PARKED for s in timed)
     assert all(desk.ver <= hall.seq for desk in hall.counters.values())
     check_bookings(day)
+    check_ratings(day)
 
 
 def check_bookings(day: Day) -> None:
@@ -154,6 +184,16 @@ def check_bookings(day: Day) -> None:
         assert most is None or max(filled, default=0) <= most
     serials = [b.serial for b in hall.bookings.values() if b.serial is not None]
     assert len(set(serials)) == len(serials)
+
+
+def check_ratings(day: Day) -> None:
+    """A rating is of a ticket there is, and the newest of each is known."""
+    newest = {}
+    for seq, event in enumerate(day.events, start=1):
+        if isinstance(event, Rated) and event.serial is not None:
+            newest[event.serial] = seq
+    known = {t.serial: day.hall.ratings.get(t.serial) for t in day.hall.tickets}
+    assert {serial: about[""] for serial, about in known.items() if about} == newest
 
 
 @given(STEPS, POLICIES)
