@@ -39,6 +39,7 @@ COMMANDS = {
     "wire": ("hall.cli.generate", "mọi chủ đề và yêu cầu của bus, thành bảng"),
     "acl": ("hall.cli.generate", "tệp phân quyền cho mosquitto"),
     "broker-config": ("hall.cli.generate", "cấu hình mosquitto của hội trường"),
+    "grouped-units": ("hall.cli.generate", "dịch vụ gộp vai trò, cho máy ít bộ nhớ"),
     "udev": ("hall.cli.generate", "quy tắc udev cho máy in và bus"),
     "report": ("hall.cli.books", "số liệu của một hay nhiều ngày, cũng cho Excel"),
     "replay": ("hall.cli.books", "đọc lại nhật ký, từng việc một"),

@@ -90,12 +90,13 @@ def _observe_bus(hall: Terminal, shared: Shared, document: settings.Document) ->
         spoke=hall.spoke,
         answering=(),
         onestop=hall.state(EXT_STATUS, OnestopStatus),
-        in_window=_in_window(document),
+        in_window=in_window(document),
     )
     return replace(silent, answering=_answering(hall, silent.live()))
 
 
-def _in_window(document: settings.Document) -> bool:
+def in_window(document: settings.Document) -> bool:
+    """Whether counter displays are drawn in a window of this machine's screen."""
     drivers = (str(face.get("driver", FACES.usual)) for _, face in of(document, "display", "faces"))
     return any(FACES.sections[driver].needs_main_thread for driver in drivers)
 

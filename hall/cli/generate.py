@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from hall.cli import wire
+from hall.cli import unit_groups, wire
 from hall.cli.check import judge
 from hall.cli.hallfile import hall_file
 from hall.contract import asyncapi
@@ -23,7 +23,7 @@ DOCUMENT_VERSION = "1.0"
 
 def arguments(parser: argparse.ArgumentParser, command: str) -> None:
     parser.set_defaults(command=command)
-    if command in ("acl", "broker-config"):
+    if command in ("acl", "broker-config", "grouped-units"):
         parser.add_argument("-c", "--config", type=Path, required=True, help="tệp cấu hình")
     if command == "broker-config":
         parser.add_argument(
@@ -37,6 +37,7 @@ def arguments(parser: argparse.ArgumentParser, command: str) -> None:
         parser.add_argument(
             "--tls", default="/etc/mosquitto/certs", metavar="DIR", help="thư mục chứng thư"
         )
+    if command in ("broker-config", "grouped-units"):
         parser.add_argument(
             "--write",
             type=Path,
@@ -69,6 +70,8 @@ def _text(args: argparse.Namespace) -> str:
             return acl(broker.hall_ids(document.values))
         case "broker-config":
             return _broker(args)
+        case "grouped-units":
+            return _grouped(args)
         case command:
             return _PLAIN[command]()
 
@@ -110,6 +113,23 @@ def _broker(args: argparse.Namespace) -> str:
     return (
         f"Đã ghi:\n{lines}\nBước tiếp: sudo systemctl reload-or-restart mosquitto. "
         "Mật khẩu từng máy nằm trong thư mục credentials; chép sang đúng máy dùng nó.\n"
+    )
+
+
+def _grouped(args: argparse.Namespace) -> str:
+    document, _ = judge(args.config)
+    made = tuple(unit_groups.units(document))
+    if args.write is None:
+        return "\n".join(f"# {unit.name}\n{unit.text}" for unit in made)
+    folder = args.write / "etc/systemd/system"
+    folder.mkdir(parents=True, exist_ok=True)
+    for unit in made:
+        (folder / unit.name).write_text(unit.text, encoding="utf-8")
+    names = " ".join(unit.name for unit in made)
+    alone = " ".join(name for unit in made for name in unit.alone)
+    return (
+        f"Đã ghi vào {folder}: {names}\nBước tiếp: sudo systemctl daemon-reload; "
+        f"sudo systemctl disable --now {alone}; sudo systemctl enable --now {names}\n"
     )
 
 
