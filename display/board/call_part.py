@@ -1,7 +1,7 @@
 """The call in progress, the largest thing on the board, and the calls before it. Pure."""
 
 from display.board.brush import Brush
-from display.board.look import BigCall, BoardView
+from display.board.contents import BigCall, BoardView
 from display.board.plan import BoardLayout
 from hall.fonts import Weight
 from hall.screen.geometry import Rect

@@ -1,7 +1,7 @@
 """One card a counter: its number or its state, and always what it serves. Pure."""
 
 from display.board.brush import Brush
-from display.board.look import BoardView, CounterCard
+from display.board.contents import BoardView, CounterCard
 from display.board.plan import BoardLayout
 from hall.fonts import Weight
 from hall.screen.geometry import Rect

@@ -1,7 +1,7 @@
 """Who waits, for what, how long about, and who is next. Pure."""
 
 from display.board.brush import Brush
-from display.board.look import BoardView, QueueRow
+from display.board.contents import BoardView, QueueRow
 from display.board.plan import BoardLayout
 from hall.fonts import Weight
 from hall.screen.geometry import Rect

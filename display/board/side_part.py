@@ -1,7 +1,8 @@
 """On time and overdue, with their total's name and their time; or a slide. Pure."""
 
 from display.board.brush import Brush
-from display.board.look import BoardView, FiguresPanel
+from display.board.contents import BoardView
+from display.board.figures_panel import FiguresPanel
 from display.board.plan import BoardLayout
 from hall.figures.freshness import Age
 from hall.fonts import Weight

@@ -2,7 +2,7 @@
 
 from display.board import call_part, counters_part, queues_part, side_part
 from display.board.brush import Brush
-from display.board.look import BoardView
+from display.board.contents import BoardView
 from display.board.plan import BoardLayout, LayoutNeeds, plan
 from display.board.words import BoardWords
 from hall.fonts import Weight

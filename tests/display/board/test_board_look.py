@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from display.board import look as looking
+from display.board.figures_panel import period_title
 from display.board.look import NOTHING, look
 from display.board.model import BoardModel, take_message
 from hall.contract.messages import CounterState, ServiceState
@@ -201,7 +202,7 @@ def test_the_hall_may_choose_its_period(morning: Morning) -> None:
 def test_a_period_is_named_by_its_days(first: str | None, last: str | None, title: str) -> None:
     period = Period.model_validate({"id": "x", "from": first, "to": last})
 
-    assert looking._title(period) == title
+    assert period_title(period) == title
 
 
 def test_why_a_person_stopped_the_tickets_runs_first(morning: Morning) -> None:
