@@ -301,7 +301,7 @@ class PrinterService:
         self._printing.slip(raster.slip(new_id(), told), "chua-lay-duoc-so")
         self._printing.tick(self._context.clock.monotonic())
 
-    # --- what a wish needs ---
+    # --- what dispensing asks of the printer ---
 
     def _obstacle(self, now: float) -> str | None:
         trouble = self._watch.trouble

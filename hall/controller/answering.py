@@ -6,17 +6,14 @@ What has queued up is decided request by request and shares one sync; each is al
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
 
-from hall.contract import codec
 from hall.contract import requests as req
 from hall.contract.messages import ErrorCode, Refusal, Reply
 from hall.contract.rights import kind_of
 from hall.contract.topics import RSP
 from hall.contract.verbs import QUEUE
-from hall.contract.words import WireModel
-from hall.controller import records, translation
+from hall.controller import translation
 from hall.controller.batch import Batch, DueReply, NamedRequest
 from hall.controller.books import Books, written
 from hall.controller.ports import (
@@ -28,23 +25,17 @@ from hall.controller.ports import (
     StoreFull,
 )
 from hall.controller.publishing import Publisher
+from hall.controller.replies import Replies, with_code, without_code
 from hall.queueing import commands as cmd
 from hall.queueing.decide import decide
 from hall.queueing.decision import Decision
-from hall.queueing.refusals import Reason, Refused
+from hall.queueing.refusals import Refused
 from hall.queueing.rules import Now
-from hall.queueing.state import Hall
-from hall.queueing.tickets import Ticket
 from hall.runtime.bus import Bus
-from hall.runtime.daemon import NO_ROOM, WORDS
+from hall.runtime.daemon import NO_ROOM, WORDS, refused
 
 log = logging.getLogger(__name__)
 
-# The counter's state as it is now says why.
-_EXPLAINED = frozenset({"conflict", "not_now"})
-# The appointment itself says when to come, or that it has its ticket.
-_OF_APPOINTMENT = frozenset({Reason.TOO_EARLY, Reason.OTHER_DAY, Reason.CHECKED_IN})
-PAGE_BYTES = 40 * 1024
 TOO_MANY = "Máy này xin quá nhiều số trong một lúc. Mời chờ ít giây rồi thử lại."
 
 
@@ -63,6 +54,10 @@ class Answering:
     reader: translation.Translator
     objection: Callable[[NamedRequest], ErrorCode | None] = lambda _: None
     _batch: Batch | None = None
+    _replies: Replies = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._replies = Replies(self.publisher.projection, self.reader)
 
     @property
     def pending(self) -> int:
@@ -158,7 +153,10 @@ class Answering:
         if self.objection(asked) == "expired":
             self._refuse(asked, "expired", WORDS["expired"])
         else:
-            self._due(asked, lambda: self._reading(asked))
+            self._due(asked, lambda: self._send(asked, self._read_reply(asked.request)))
+
+    def _read_reply(self, request: req.Request) -> Reply:
+        return self._replies.read(request, self.books, self.now())
 
     def _new(self, asked: NamedRequest) -> None:
         """An act that nobody has asked for yet. That one came too late is kept as its reply."""
@@ -166,8 +164,8 @@ class Answering:
             case None:
                 self._act(asked)
             case "expired":
-                error = Refusal(code="expired", text=WORDS["expired"])
-                reply = Reply(id=asked.request.id, status="error", error=error)
+                refusal = Refusal(code="expired", text=WORDS["expired"])
+                reply = refused(asked.request.id, refusal)
                 self._keep(asked, reply, Decision((), self._open().hall), self.now())
             case code:
                 self._refuse(asked, code, TOO_MANY)
@@ -178,13 +176,10 @@ class Answering:
         rules = self.publisher.projection.rules
         try:
             decision = decide(rules, hall, command, now)
-            reply = Reply(
-                id=asked.request.id, status="ok", data=codec.plain(self._data(asked, decision, now))
-            )
+            reply = self._replies.accepted(asked, decision, now)
         except Refused as refusal:
             decision = refusal.passed or Decision((), hall)
-            error = self._refusal(asked, refusal, decision, now)
-            reply = Reply(id=asked.request.id, status="error", error=error)
+            reply = self._replies.refused(asked, refusal, decision, now)
         self._keep(asked, reply, decision, now)
 
     def _keep(self, asked: NamedRequest, reply: Reply, decision: Decision, now: Now) -> None:
@@ -200,106 +195,13 @@ class Answering:
     def _send(self, asked: NamedRequest, reply: Reply) -> None:
         self.bus.publish(RSP, reply, client=asked.client)
 
-    def _data(self, asked: NamedRequest, decision: Decision, now: Now) -> WireModel:
-        """What the verb's row says that its reply holds."""
-        hall, show = decision.hall, self.publisher.projection
-        ticket = None if decision.serial is None else hall.tickets.get(decision.serial)
-        data = QUEUE[asked.verb].data
-        if data is req.IssueData and ticket is not None:
-            return self._issued(asked.request, hall, ticket, now)
-        if isinstance(asked.request, req.Appoint):
-            code = asked.request.code
-            return show.appointed(hall, code, self.reader.code(code))
-        content: dict[str, WireModel] = {}
-        if "ticket" in data.model_fields and ticket is not None:
-            content["ticket"] = show.ticket(ticket)
-        if isinstance(asked.request, req.CounterRequest):
-            content["counter"] = show.counter(hall, asked.request.counter, now)
-        match asked.request:
-            case req.ServiceClose(service=service) | req.ServiceOpen(service=service):
-                return data.model_validate({"service": show.service(hall, service, now)})
-            case req.HallClose():
-                return data.model_validate({"hall": show.hall(hall, now)})
-            case req.Transfer(to=to):
-                return data.model_validate(content | {"warning": show.away(hall, to)})
-            case _:
-                return data.model_validate(content)
-
-    def _issued(self, request: req.Request, hall: Hall, ticket: Ticket, now: Now) -> req.IssueData:
-        show = self.publisher.projection
-        if isinstance(request, req.CheckIn):
-            return show.checked_in(hall, ticket, self.reader.code(request.code), now)
-        return show.issued(hall, ticket)
-
-    def _refusal(
-        self, asked: NamedRequest, refusal: Refused, decision: Decision, now: Now
-    ) -> Refusal:
-        current: dict[str, object] | None = None
-        show = self.publisher.projection
-        if refusal.reason.code in _EXPLAINED and refusal.counter is not None:
-            current = codec.plain(show.counter(decision.hall, refusal.counter, now))
-        elif refusal.reason in _OF_APPOINTMENT and isinstance(asked.request, req.CheckIn):
-            hidden = self.reader.code(asked.request.code)
-            current = codec.plain(show.appointment(decision.hall, hidden))
-        return Refusal.model_validate(
-            {
-                "code": refusal.reason.code,
-                "text": translation.WORDS[refusal.reason],
-                "current": current,
-            }
-        )
-
     def _again(self, asked: NamedRequest, stored: StoredReply) -> None:
         """The same request: the same reply. Anything changed: an id used twice."""
         given = (asked.client, asked.verb, self._digest(asked))
         if given == (stored.client, stored.verb, stored.digest):
-            reply = _with_code(Reply.model_validate_json(stored.reply), asked.request)
-            self.bus.publish(RSP, reply, client=asked.client)
+            self._send(asked, with_code(Reply.model_validate_json(stored.reply), asked.request))
         else:
             self._refuse(asked, "id_reused", "Mã yêu cầu này đã dùng cho một yêu cầu khác.")
-
-    def _reading(self, asked: NamedRequest) -> None:
-        match asked.request:
-            case req.Board():
-                data: WireModel = self.publisher.projection.everything(self.books.hall, self.now())
-            case req.Replay():
-                if asked.request.epoch != self.books.hall.epoch:
-                    self._other_epoch(asked)
-                    return
-                data = self._page(asked.request)
-            case req.Slots():
-                if asked.request.service not in self.publisher.projection.rules.services:
-                    self._refuse(asked, "unknown", translation.WORDS[Reason.UNKNOWN_SERVICE])
-                    return
-                data = self._offers(asked.request)
-            case _:
-                data = req.Nothing()
-        reply = Reply(id=asked.request.id, status="ok", data=codec.plain(data))
-        self.bus.publish(RSP, reply, client=asked.client)
-
-    def _offers(self, request: req.Slots) -> req.SlotsData:
-        first = date.fromisoformat(request.from_)
-        days = tuple((first + timedelta(days=n)).isoformat() for n in range(request.days))
-        show, hall = self.publisher.projection, self.books.hall
-        return show.offers(hall, request.service, days, self.now())
-
-    def _page(self, request: req.Replay) -> req.ReplayData:
-        events, size = [], 0
-        for row in self.books.rows(request.from_seq, request.limit):
-            message = records.message(row, self.publisher.projection.zone)
-            size += len(message.model_dump_json()) + 1
-            if size > PAGE_BYTES:
-                break
-            events.append(message)
-        end = self.books.hall.seq
-        last = events[-1].seq if events else min(request.from_seq - 1, end)
-        return req.ReplayData(events=tuple(events), last_seq=last, end_seq=end)
-
-    def _other_epoch(self, asked: NamedRequest) -> None:
-        hall = self.books.hall
-        current: dict[str, object] = {"epoch": hall.epoch, "end_seq": hall.seq}
-        text = "Nhật ký đã được phục hồi, mời đọc lại từ đầu."
-        self._refuse(asked, "conflict", text, current)
 
     def _is_allowed(self, client: str, request: req.Request) -> bool:
         counter = getattr(request, "counter", None)
@@ -308,16 +210,8 @@ class Answering:
         known: Mapping[str, object] = self.publisher.projection.rules.counters
         return counter not in known or self.may_act(client, counter)
 
-    def _refuse(
-        self,
-        asked: NamedRequest,
-        code: ErrorCode,
-        text: str,
-        current: dict[str, object] | None = None,
-    ) -> None:
-        error = Refusal(code=code, text=text, current=current)
-        reply = Reply(id=asked.request.id, status="error", error=error)
-        self.bus.publish(RSP, reply, client=asked.client)
+    def _refuse(self, asked: NamedRequest, code: ErrorCode, text: str) -> None:
+        self._send(asked, refused(asked.request.id, Refusal(code=code, text=text)))
 
     def _answer(self, asked: NamedRequest, reply: Reply, now: Now) -> StoredReply:
         return StoredReply(
@@ -325,7 +219,7 @@ class Answering:
             asked.client,
             asked.verb,
             self._digest(asked),
-            _without_code(reply).model_dump_json(),
+            without_code(reply).model_dump_json(),
             now.wall,
         )
 
@@ -333,21 +227,6 @@ class Answering:
         """Over all that was asked: a field nobody knows has no effect, and still is a change."""
         unknown = json.dumps(asked.unknown, sort_keys=True) if asked.unknown else ""
         return self.reader.hidden(asked.request.model_dump_json() + unknown)
-
-
-def _without_code(reply: Reply) -> Reply:
-    """As a reply may lie on the disk: the code of an appointment stays with who asked."""
-    if reply.data is None or "code" not in reply.data:
-        return reply
-    kept = {key: value for key, value in reply.data.items() if key != "code"}
-    return reply.model_copy(update={"data": kept})
-
-
-def _with_code(stored: Reply, request: req.Request) -> Reply:
-    """A stored reply as it was given: the same request brings its code again."""
-    if stored.data is None or not isinstance(request, req.Appoint):
-        return stored
-    return stored.model_copy(update={"data": {"code": request.code, **stored.data}})
 
 
 def _staff(asked: NamedRequest) -> str | None:

@@ -47,7 +47,7 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
 
 
 def _write_address(path: Path, address: str) -> None:
-    """Where the pages are: with port 0 nobody else could know. A full disk ends no page."""
+    """Where the pages are: with port 0 known here alone. On a full disk they are served still."""
     try:
         path.write_text(address, "utf-8")
     except OSError as err:

@@ -1,4 +1,4 @@
-"""Who is let in at the door: known host names, own origin, small bodies; strict headers out."""
+"""What a request must have: a known host name, its own origin, a small body; strict headers out."""
 
 import ipaddress
 import re

@@ -1,4 +1,4 @@
-"""Who may hold a connection to the pages, how many and for how long: a LAN has other machines too.
+"""Who may hold a connection to the pages, how many and for how long: the LAN has unknown machines.
 
     accept ─▶ waiting for a request ──headers in──▶ asked ──answer begins──▶ answered ─▶ waiting …
               WAIT_S                                ASKED_S                  ANSWERED_S, a stream: ∞
@@ -229,6 +229,6 @@ def _has_body(scope: Scope) -> bool:
 
 
 def _hang_up(sock: socket.socket) -> None:
-    """The transport hears of it as of any line that ends."""
+    """Closed as by the other side: the transport ends it as usual."""
     with suppress(OSError):
         sock.shutdown(socket.SHUT_RDWR)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hall.onestop.intake.report import SUFFIX
+from hall.onestop.late_intake import LateIntake
 from hall.onestop.shelf import Stamp
 
 # So long a file must not have changed, by our own clock: the file's is the other machine's.
@@ -14,6 +15,19 @@ MAPPING = "map.yaml"
 _NOT_OURS = (SUFFIX, ".tmp", ".part", ".crdownload", ".partial", ".swp", ".ini", ".db", ".lnk")
 _LOCKS = (".", "~$", "~", "._")
 _NOTICES = frozenset({"notice", "thongbao", "chuchay"})
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Which folder, how often it is looked at, and what its figures are said to come from.
+
+    `late`: where dossiers that come in late in the day count from the next working day.
+    """
+
+    folder: Path
+    every_s: float
+    source: str
+    late: LateIntake | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from pydantic import ConfigDict, Field
 from hall.runtime.limits import Limits
 from hall.runtime.settings import Document, Section, check
 
-# A request whose turn comes later than this has no effect: who asked was told so after 6 s.
+# A request whose turn comes later than this has no effect: its sender gave up after 6 s.
 LATEST_S = 6.0
-# Who goes on for so long is named to people; after so long without it no more.
+# A client over its limits for so long raises an alert, which ends so long after the last excess.
 NAMED_AFTER_S = 5.0
 CALM_S = 10.0
-# Longer pauses than this are no going on.
+# A longer pause than this ends a series of excesses.
 PAUSE_S = 2.0
 # So many wrong messages in a row are more than a slip.
 NONSENSE = 20
@@ -58,7 +58,7 @@ def rates(document: Document) -> AdmissionSection:
 
 
 class Verdict(Enum):
-    """What becomes of a request as it arrives; DROPPED: nobody hears of it."""
+    """What becomes of a request as it arrives; DROPPED: without an answer."""
 
     ADMITTED = "admitted"
     REFUSED = "refused"
@@ -67,7 +67,7 @@ class Verdict(Enum):
 
 @dataclass(slots=True)
 class Streak:
-    """One client's misdeeds without a longer pause between them."""
+    """One client's excesses without a longer pause between them."""
 
     first: float
     last: float
@@ -128,12 +128,12 @@ class Admission:
             return Verdict.DROPPED
 
     def flooded(self, client: str, now: float) -> None:
-        """It went beyond another limit than that of its requests."""
+        """It exceeded another limit than that of its requests."""
         with self._lock:
             self._floods.note(client, now)
 
     def garbled(self, client: str, now: float) -> None:
-        """It sent what nobody can obey."""
+        """It sent what cannot be read as a request."""
         with self._lock:
             self._nonsense.note(client, now)
 

@@ -110,7 +110,7 @@ def _port_in(folder: Path) -> int:
 class PrivateBroker:
     """Run by whoever holds the lock in the state folder; others read where it is.
 
-    Restarted when it dies. When its runner dies, the next of us to look takes over.
+    Restarted when it dies. When its runner dies, the first process that notices takes over.
     """
 
     def __init__(self, state: Path, ids: HallIds) -> None:
@@ -254,7 +254,7 @@ def _mosquitto() -> str:
 
 
 def _broker_environment(ours: Mapping[str, str]) -> dict[str, str]:
-    """Mosquitto would say READY=1 in our place, before we are."""
+    """Without systemd's socket, or mosquitto would send READY=1 before this process is ready."""
     ruled = ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "CREDENTIALS_DIRECTORY")
     return {key: value for key, value in ours.items() if key not in ruled}
 

@@ -115,7 +115,10 @@ class Unusable:
 
 @dataclass(frozen=True, slots=True)
 class Will:
-    """What the broker says in our place when we are gone; `conn` is filled in per connection."""
+    """MQTT's last will: published by the broker when this client's connection breaks.
+
+    `conn` is filled in per connection.
+    """
 
     channel: Channel
     message: WireModel

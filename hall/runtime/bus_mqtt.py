@@ -181,7 +181,7 @@ class MqttBus:
         self.open(self._inbox, self._subscriptions, self._wills)
 
     def revive(self) -> None:
-        """An exception inside paho ends its thread for good, connected or not, and tells nobody."""
+        """An exception inside paho ends its thread for good, connected or not, unannounced."""
         if self._paho is not None and self._paho.loop_start() == MQTTErrorCode.MQTT_ERR_SUCCESS:
             log.error("the network thread had ended; it is started again")
 

@@ -57,7 +57,7 @@ def _has_battery_clock() -> bool:
         seconds = int((_SYS / "class/rtc/rtc0/since_epoch").read_text())
     except FileNotFoundError:
         return not (_SYS / "firmware/devicetree/base").exists()
-    except (OSError, ValueError):  # it has lost its time
+    except (OSError, ValueError):  # a clock chip whose battery was empty
         return False
     return seconds >= BUILD.timestamp()
 

@@ -1,7 +1,7 @@
 """MQTT 5's correlation data: what a requester gave is given back with its reply.
 
-Nobody of ours needs it, the id is in the JSON. A client that waits by its library's
-request-and-response calls does.
+The daemons need none, the id is in the JSON. Clients that use their library's
+request-and-response calls do.
 """
 
 import threading

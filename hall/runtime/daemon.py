@@ -101,7 +101,7 @@ class DaemonContext:
         self.pass_on(to, request_id, Refusal(code=code, text=text or WORDS.get(code, code)))
 
     def pass_on(self, to: str, request_id: str, refusal: Refusal) -> None:
-        """Refuse with the words of whom we had to ask ourselves."""
+        """Refuse with the words of the daemon that was asked in turn."""
         self._answer(to, refused(request_id, refusal))
 
     def _answer(self, to: str, reply: Reply) -> None:
@@ -308,7 +308,7 @@ class Daemon:
         self.context.bus.publish(RSP, refused(item.id, refusal), client=item.levels["client"])
 
     def _came_too_late(self, item: Received) -> bool:
-        """Who asked has given it up: answered, and not done. The queue judges that itself."""
+        """Its sender has given up by now: it is refused. The queue judges that itself."""
         late = self.context.clock.monotonic() - item.at > LATEST_S
         if not late or item.channel not in (REQ_DEV, REQ_ONESTOP):
             return False
@@ -316,7 +316,7 @@ class Daemon:
         return True
 
     def _is_mine(self, item: Received) -> bool:
-        """Replies, pings and our own echoes are the harness's business, not the service's."""
+        """Replies, pings and echoes of own messages are handled here, not by the service."""
         own = item.levels.get("client") == self.context.client
         if item.channel is RSP:
             self.context.requester.take_reply(expect(item.message, Reply))

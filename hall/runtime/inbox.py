@@ -1,4 +1,4 @@
-"""The one door into a daemon's loop. Any thread posts, a signal handler too; the loop takes.
+"""All that a daemon's loop has to handle. Any thread posts, a signal handler too; the loop takes.
 
     states, replies, devices ──────────────────────────▶ in the order they come ─┐
     requests ─▶ Admission ─▶ a short lane a client ─▶ one of each lane in turn ──┴─▶ take
@@ -98,7 +98,7 @@ class Inbox:
             found = self._next()()
             if found is not None:
                 return found
-            # What was nothing at all gives its turn to the next.
+            # Dropped when it was read: the next one is taken.
             timeout_s = 0.0
 
     def _next(self) -> Read:

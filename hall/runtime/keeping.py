@@ -16,7 +16,7 @@ _JOIN_S = 3.0
 
 
 class InterruptibleWait:
-    """What a keeper waits by; it can be called away at any moment."""
+    """A wait that any thread can end at any moment."""
 
     def __init__(self) -> None:
         self._out, self._in = os.pipe()
@@ -24,7 +24,7 @@ class InterruptibleWait:
         self.over = False
 
     def wait(self, seconds: float, fd: int | None = None) -> bool:
-        """Whether `fd` has something to read; ends early when called away."""
+        """Whether `fd` has something to read; ends early after `call`."""
         poller = select.poll()
         poller.register(self._out, select.POLLIN)
         if fd is not None:
@@ -62,7 +62,7 @@ class _Thread:
         self._patience.call()
 
     def stop(self) -> None:
-        """A driver that hangs in the kernel is left to itself."""
+        """A driver that hangs in the kernel is not waited for."""
         self._patience.over = True
         self._patience.call()
         if self._thread.is_alive():

@@ -32,7 +32,7 @@ class Notifier:
             try:
                 sock.sendto(state.encode(), self._address)
             except OSError:
-                # A service manager that went away must not take the hall with it.
+                # The daemon works on without its service manager.
                 return
 
 
@@ -45,7 +45,7 @@ def _beat_s(environ: Mapping[str, str]) -> float:
 
 
 class Heartbeat:
-    """One beat for the process out of the beats of its loops: one that hangs starves it."""
+    """The process beats while all of its loops do: one that hangs stops it."""
 
     def __init__(self, notifier: Notifier, loops: int) -> None:
         self.beat_s = notifier.beat_s

@@ -55,7 +55,7 @@ class Sorter:
         self.dropped: dict[str, int] = {}
 
     def hand_in(self, inbox: Inbox, arrival: Arrival) -> None:
-        """Post it; of a request only who asks is looked at before its turn has come.
+        """Post it; of a request only its sender is read before its turn has come.
 
         What we ask of ourselves keeps its place among the other messages.
         """

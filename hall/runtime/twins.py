@@ -109,7 +109,7 @@ class TwinWatch:
         self._heard_at, self._lasted = now, None
         left = status.state == "disconnected"
         yields = lasted is not None and self._rivalry.yields(lasted, other_left=left)
-        # The controller's own rule knows better who has the queue.
+        # The controller decides by its own rule, hall/controller/fence.py.
         return yields and self.client != "controller"
 
     def make_way(self, now: float) -> None:

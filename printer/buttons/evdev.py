@@ -138,7 +138,7 @@ class EvdevButtons:
                     self._read_events(fd, down, post)
         finally:
             os.close(fd)
-            # Nobody would hear these let go.
+            # Their release would not be seen any more.
             for name in down:
                 post(ButtonReleased(name))
 

@@ -151,7 +151,7 @@ class ButtonPin:
     def close(self) -> None:
         button, self._button = self._button, None
         if self._is_down:
-            # Nobody would hear it let go.
+            # Its release would not be seen any more.
             self._released()
         if button is not None:
             button.close()

@@ -1,4 +1,4 @@
-"""A printer that is not there but behaves as one: paper, cover, power, buffer, time, answers."""
+"""A simulated printer: paper, cover, power, buffer, time, answers."""
 
 import io
 from collections.abc import Callable

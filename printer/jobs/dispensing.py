@@ -89,7 +89,7 @@ class Dispensing:
             self._wish(Wish(new_id(), what), now)
 
     def tick(self, now: float) -> float | None:
-        """Tell who waited long enough; when to look again."""
+        """Answer the wishes that have waited too long; when to look again."""
         for ident in [ident for ident, due in self._due.items() if now >= due]:
             del self._due[ident]
             self._refuse(self._wishes.pop(ident), "unavailable", NO_ANSWER)

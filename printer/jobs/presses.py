@@ -6,7 +6,7 @@ from enum import Enum
 LOCKOUT_S = 1.5
 STUCK_S = 10.0
 MINUTE_S = 60.0
-# No hand presses three times a second for five seconds; a loose contact does so for hours.
+# A person does not press three times a second for five seconds; a loose contact does.
 STORM_TAPS, STORM_S = 15, 5.0
 # Taps closer than this are bounces of one.
 BOUNCE_S = 0.05
@@ -61,7 +61,7 @@ def press(guard: PressGuard, name: str, now: float) -> Judged:
 
 
 def found_down(guard: PressGuard, name: str, now: float) -> PressGuard:
-    """It may be stuck; a ticket it does not get."""
+    """Held down at the start: perhaps stuck, and no press."""
     return _with(guard, name, replace(guard.key(name), down_since=now))
 
 
@@ -70,7 +70,7 @@ def release(guard: PressGuard, name: str) -> PressGuard:
 
 
 def stuck(guard: PressGuard, now: float) -> tuple[str, ...]:
-    """The buttons held down for longer than any hand would, or pressed faster."""
+    """The buttons held down for longer, or pressed faster, than a person does."""
     return tuple(name for name, key in guard.keys if _held(key, now) or _chatters(key, now))
 
 

@@ -137,7 +137,7 @@ class Printing:
             self._queue.append(attempt)
 
     def void(self, data: IssueData) -> None:
-        """A number that nobody waits for any more: give it back; it is never printed."""
+        """The number came too late for its wish: give it back; it is never printed."""
         if not self._journal.of_ticket(data.ticket.id):
             attempt = Attempt(new_id(), data, self._clock.now())
             self._settle(attempts.given_up(attempt), self._clock.monotonic())

@@ -71,7 +71,7 @@ class Handshake:
         return hello(self.model, scrap=self.scrap, answers=self.answers)
 
     def next_step(self, *, blocked: bool) -> SyncStep:
-        """A fault excuses a printer; one without a fault may wait for the end of a command."""
+        """A printer with a fault need not answer; one without may wait for the end of a command."""
         if blocked or not self.refill:
             self.refill = not blocked
             return SyncStep.PROBE

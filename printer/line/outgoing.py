@@ -72,7 +72,7 @@ class Outbox:
             self.unsent, self.moved_at = unsent, now
 
     def excuse(self, now: float) -> None:
-        """The printer reports a fault, which explains that it takes nothing."""
+        """The printer has reported a fault: that it takes nothing is no slow line."""
         self.moved_at = now
 
     @property

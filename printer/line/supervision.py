@@ -1,4 +1,4 @@
-"""What a printer reports of itself: its status, pushed or asked for, and answers that are missing.
+"""What a printer reports of itself: its status, pushed or asked for, and answers that are overdue.
 
 Without a line or a clock: the bytes that ask are returned, to be written by the owner of the line.
 """

@@ -20,7 +20,7 @@ Order = Callable[[Machine, float], None]
 
 
 class Bench:
-    """A machine, its thread, and the line it hangs on. Hands reach it through `do`."""
+    """A machine, its thread and its line. Tests and `simulate` reach it by `do_order`."""
 
     def __init__(self, make: Make, on_sheet: Callable[[CutPaper], None]) -> None:
         self._machine = Machine(make, on_sheet)
@@ -144,7 +144,7 @@ class Bench:
                 select.POLLOUT if self._outgoing else 0
             )
             if wanted:
-                # Not asked about at all while stalled: a peer that left would be told for ever.
+                # Not polled while stalled: poll() would report a peer that left again and again.
                 poller.register(self._line, wanted)
         timeout = IDLE_S if due is None else max(0.0, due - now)
         for fd, _ in poller.poll(timeout * 1000 + 1):

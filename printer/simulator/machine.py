@@ -1,5 +1,5 @@
 # ruff: noqa: PLR2004 - the bytes of a protocol are their own names
-"""A ticket printer that behaves: buffer, paper, faults, time and answers. No thread, no clock.
+"""A model of a ticket printer: buffer, paper, faults, time and answers. No thread, no clock.
 
 It recognises real-time commands wherever they stand, inside raster data too, as many printers do.
 """
@@ -158,7 +158,7 @@ class Machine:
             times.append(self._busy_until)
         return min(times, default=None)
 
-    # --- hands and mishaps ---
+    # --- what people and accidents do to it ---
 
     def change(self, now: float, **what: bool) -> None:
         """Set parts of the condition: power, cover_open, paper_out …."""

@@ -17,6 +17,7 @@ from small_disk import small_disk
 
 from hall.contract.onestop_requests import ImportReport
 from hall.onestop.dossiers import Dossier
+from hall.onestop.folder import Watched
 from hall.onestop.intake.importing import ImportJob, ImportOutcome, take_in
 from hall.onestop.intake.workshop import Workshop
 from hall.onestop.ports import (
@@ -31,7 +32,7 @@ from hall.onestop.ports import (
     NoticeTold,
     ProceduresTold,
 )
-from hall.onestop.watching import FileSupplier, Watched
+from hall.onestop.watching import FileSupplier
 from hall.runtime.clock import SetClock
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -30,8 +30,9 @@ class FileSection(AnsweringSection):
 
     def connect(self, where: OnestopSurroundings) -> ConnectedSupplier:
         # It brings SQLite and the readers of tables.
+        from hall.onestop.folder import Watched  # noqa: PLC0415
         from hall.onestop.late_intake import LateIntake  # noqa: PLC0415
-        from hall.onestop.watching import FileSupplier, Watched  # noqa: PLC0415
+        from hall.onestop.watching import FileSupplier  # noqa: PLC0415
 
         late = None
         if self.intake_until is not None:

@@ -95,7 +95,7 @@ class Lines:
             raise self._lose(err) from err
 
     def drive(self, line: int, level: bool) -> None:  # noqa: FBT001 - a level
-        """Silent without the line: a blinking lamp has no one to tell, and `lost` has been told."""
+        """Without the line nothing is raised: `lost` was called, and a lamp may still blink."""
         try:
             with self._lock, plainly():
                 if (held := self._held.get(line)) is not None:

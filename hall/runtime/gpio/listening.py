@@ -46,7 +46,7 @@ def turn_away(held: HeldLine) -> None:
 
 
 def due(held: HeldLine) -> Iterator[int]:
-    """When the line wants to be asked again by itself (ns)."""
+    """When the line has to be read again without an event (ns)."""
     if held.contact is None:
         return
     if _has_no_interrupts(held):
