@@ -62,7 +62,13 @@ class FileSupplier:
         self._shelf = ImportShelf(self.state)
         self._held = HeldImports(self._shelf)
         self._intake = FileIntake(
-            self.watched, self.zone, self.clock, self._shelf, self._held, self._tell, self._ended
+            self.watched,
+            self.zone,
+            self.clock,
+            self._shelf,
+            self._held,
+            self._tell_news,
+            self._ended,
         )
 
     def start(self, post: Post) -> None:
@@ -95,7 +101,7 @@ class FileSupplier:
         self._orders.put(Agreed(mark, by))
         return True
 
-    def _tell(self, told: Told) -> None:
+    def _tell_news(self, told: Told) -> None:
         self._post(told)
 
     # --- the worker's thread --------------------------------------------------------------------

@@ -7,6 +7,7 @@ import pytest
 
 from hall.contract.topics import REQ_QUEUE
 from hall.controller.ports import StoreBroken, StoreFull
+from hall.controller.replies import Replies
 from hall.runtime.daemon import Fatal
 
 World = Any
@@ -166,7 +167,7 @@ def test_a_reply_that_cannot_be_given_keeps_nobody_else_from_theirs(
     def unreadable(*_: Any) -> None:
         raise ValueError("no such day")
 
-    monkeypatch.setattr(type(hall.service._answering), "_offers", unreadable)
+    monkeypatch.setattr(Replies, "_offers", unreadable)
     asked = {"id": "s", "service": "a", "from": "2026-11-23", "days": 1}
     queue_up(hall, press(1), ("slots", "tech", asked), press(2))
     hall.settle()
