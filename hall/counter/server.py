@@ -40,6 +40,8 @@ class WebPages:
         web = Web(self.site, self._streams, post)
         visitors = Visitors(room())
         server = self._server = uvicorn.Server(_settings(TimedApp(web.app(), visitors)))
+        # Here, and not in the thread at its first connection: it imports.
+        server.config.load()
         self._gate = Gate(visitors, lambda: _speaker(server))
         self._thread = threading.Thread(
             target=self._serve, args=(server, self._gate, listener), name="pages"
@@ -102,8 +104,6 @@ class WebPages:
 def _speaker(server: uvicorn.Server) -> asyncio.Protocol:
     """One connection's protocol, as the server itself would make it."""
     config = server.config
-    if not config.loaded:
-        config.load()
     made: asyncio.Protocol = config.http_protocol_class(  # type: ignore[call-arg]
         config=config, server_state=server.server_state, app_state={}
     )

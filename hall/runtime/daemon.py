@@ -166,6 +166,7 @@ class Daemon:
         self._chosen = chosen
         self._stopping = threading.Event()
         self._watch_at = 0.0
+        self._failure = ""
 
     @property
     def name(self) -> str:
@@ -273,8 +274,12 @@ class Daemon:
             self._apologise(item)
 
     def _failed(self, where: str, err: Exception) -> None:
+        """What fails in every turn is told once: a log must not fill the disk."""
         self.context.health.errors += 1
-        log.error("%s: failed in %s", self.name, where, exc_info=err)
+        failure = f"{where}: {err!r}"
+        if failure != self._failure:
+            log.error("%s: failed in %s", self.name, where, exc_info=err)
+        self._failure = failure
 
     def _apologise(self, item: object) -> None:
         match item:

@@ -1,9 +1,12 @@
-"""Every role on a disk that is full, has no inodes or is read-only: it starts, tells, and heals."""
+"""Every role on a disk that takes nothing, or with no file left to open: it goes on, and heals."""
 
+import os
 import re
+import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -79,6 +82,41 @@ def test_a_role_starts_on_a_disk_that_takes_nothing_and_heals(
             for daemon in daemons:
                 daemon.close()
     assert not [path for path in disk.place.rglob("*") if path.stat().st_mode & 0o077]
+
+
+@contextmanager
+def no_files_left() -> Iterator[None]:
+    """Every file that this process may open is open."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, 512), hard))
+    with ExitStack() as held:
+        held.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        with suppress(OSError):
+            while True:
+                held.callback(os.close, os.open(os.devnull, os.O_RDONLY))
+        yield
+
+
+@pytest.mark.parametrize("role", PROGRAMS)
+def test_a_role_goes_on_without_a_file_left_to_open(role: str, tmp_path: Path) -> None:
+    yaml = tmp_path / "hall.yaml"
+    yaml.write_text(re.sub(r"port: \d+", "port: 0", (ROOT / "config/demo.yaml").read_text()))
+    daemons = daemons_of(role, yaml, tmp_path)
+    try:
+        for daemon in daemons:
+            daemon.service.start()
+            daemon.open()
+        turn_until(daemons, lambda: True)
+        with no_files_left():
+            for _ in range(20):
+                assert turn_until(daemons, lambda: True)
+        failed = [daemon.context.health.errors for daemon in daemons]
+        for _ in range(20):
+            assert turn_until(daemons, lambda: True)
+        assert [daemon.context.health.errors for daemon in daemons] == failed
+    finally:
+        for daemon in daemons:
+            daemon.close()
 
 
 LOAD = (

@@ -113,6 +113,23 @@ def test_a_failing_tick_does_not_end_the_loop(world: Any, notebook: Any) -> None
     assert isinstance(printer.service.handled[-1], Received)
 
 
+def test_what_fails_in_every_turn_is_told_once(
+    world: Any, notebook: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    printer = world.daemon("printer-1", notebook(on_tick=boom))
+
+    for _ in range(20):
+        world.clock.advance(2.0)
+        printer.turn(world.clock.monotonic(), 0.0)
+    printer.service.on_tick = lambda *_: {}["other"]
+    printer.turn(world.clock.monotonic() + 2.0, 0.0)
+
+    told = [record.exc_text or str(record.exc_info) for record in caplog.records]
+    failures = [text for text in told if "planted" in text or "KeyError" in text]
+    assert printer.context.health.errors > 20
+    assert len(failures) == 2
+
+
 def test_a_callback_that_fails_when_nobody_answered_does_not_end_the_loop(world: Any) -> None:
     kiosk = world.daemon("kiosk-1")
     kiosk.context.requester.send_request(REQ_QUEUE, "ping", PING, boom, world.clock.monotonic())
