@@ -235,10 +235,12 @@ def test_what_is_held_still_waits_after_a_restart_and_goes_with_its_file(hall: H
 
 
 def test_a_file_is_not_read_again_after_a_restart_and_what_it_brought_is_told(hall: Hall) -> None:
-    hall.put("dossiers.csv", DOSSIERS)
-    hall.put("procedures.csv", "code,name,field\n1.001193,Khai sinh,Hộ tịch\n")
-    hall.put("figures.csv", "period,figure,count\nTháng 11,tongDaXuLy,884\n")
-    for name in ("dossiers.csv", "figures.csv", "procedures.csv"):
+    for name, content in (
+        ("dossiers.csv", DOSSIERS),
+        ("procedures.csv", "code,name,field\n1.001193,Khai sinh,Hộ tịch\n"),
+        ("figures.csv", "period,figure,count\nTháng 11,tongDaXuLy,884\n"),
+    ):
+        hall.put(name, content)
         hall.report(name)
     hall.supplier.stop()
     stamp = (hall.state / "dossiers.sqlite3").stat().st_mtime_ns
