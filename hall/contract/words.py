@@ -26,6 +26,9 @@ _LONG = 2000
 
 def clean(text: str) -> str:
     """Make outside text safe to show: NFC, one line, no control, format or private characters."""
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        # Nearly every text: nothing in it is more than a blank too many.
+        return " ".join(text.split())
     flat = _BLANKS.sub(" ", text)
     kept = "".join(c for c in flat if not unicodedata.category(c).startswith("C"))
     return " ".join(unicodedata.normalize("NFC", kept).split())

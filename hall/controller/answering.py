@@ -8,7 +8,9 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from hall.contract import codec
 from hall.contract import requests as req
+from hall.contract.codec import WrittenReply
 from hall.contract.messages import ErrorCode, Refusal, Reply
 from hall.contract.rights import kind_of
 from hall.contract.topics import RSP
@@ -155,7 +157,7 @@ class Answering:
         else:
             self._due(asked, lambda: self._send(asked, self._read_reply(asked.request)))
 
-    def _read_reply(self, request: req.Request) -> Reply:
+    def _read_reply(self, request: req.Request) -> WrittenReply:
         return self._replies.read(request, self.books, self.now())
 
     def _new(self, asked: NamedRequest) -> None:
@@ -165,7 +167,7 @@ class Answering:
                 self._act(asked)
             case "expired":
                 refusal = Refusal(code="expired", text=WORDS["expired"])
-                reply = refused(asked.request.id, refusal)
+                reply = codec.written(refused(asked.request.id, refusal))
                 self._keep(asked, reply, Decision((), self._open().hall), self.now())
             case code:
                 self._refuse(asked, code, TOO_MANY)
@@ -182,7 +184,7 @@ class Answering:
             reply = self._replies.refused(asked, refusal, decision, now)
         self._keep(asked, reply, decision, now)
 
-    def _keep(self, asked: NamedRequest, reply: Reply, decision: Decision, now: Now) -> None:
+    def _keep(self, asked: NamedRequest, reply: WrittenReply, decision: Decision, now: Now) -> None:
         """Add what was decided, and its reply, to what the next sync makes durable."""
         batch = self._open()
         rows = written(batch.hall, decision, _staff(asked))
@@ -192,14 +194,15 @@ class Answering:
         batch.calls += self.publisher.calls(rows, decision.hall)
         self._due(asked, lambda: self._send(asked, reply))
 
-    def _send(self, asked: NamedRequest, reply: Reply) -> None:
+    def _send(self, asked: NamedRequest, reply: WrittenReply) -> None:
         self.bus.publish(RSP, reply, client=asked.client)
 
     def _again(self, asked: NamedRequest, stored: StoredReply) -> None:
         """The same request: the same reply. Anything changed: an id used twice."""
         given = (asked.client, asked.verb, self._digest(asked))
         if given == (stored.client, stored.verb, stored.digest):
-            self._send(asked, with_code(Reply.model_validate_json(stored.reply), asked.request))
+            reply = with_code(Reply.model_validate_json(stored.reply), asked.request)
+            self._send(asked, codec.written(reply))
         else:
             self._refuse(asked, "id_reused", "Mã yêu cầu này đã dùng cho một yêu cầu khác.")
 
@@ -211,15 +214,16 @@ class Answering:
         return counter not in known or self.may_act(client, counter)
 
     def _refuse(self, asked: NamedRequest, code: ErrorCode, text: str) -> None:
-        self._send(asked, refused(asked.request.id, Refusal(code=code, text=text)))
+        reply = refused(asked.request.id, Refusal(code=code, text=text))
+        self._send(asked, codec.written(reply))
 
-    def _answer(self, asked: NamedRequest, reply: Reply, now: Now) -> StoredReply:
+    def _answer(self, asked: NamedRequest, reply: WrittenReply, now: Now) -> StoredReply:
         return StoredReply(
             asked.request.id,
             asked.client,
             asked.verb,
             self._digest(asked),
-            without_code(reply).model_dump_json(),
+            without_code(reply, asked.request),
             now.wall,
         )
 

@@ -12,6 +12,7 @@ from hashlib import blake2b
 from hall.controller.ports import Body, JournalRow
 
 START = bytes(16)
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class ChainedRow:
 
 def packed(body: Body) -> str:
     """The body as the chain and the file hold it."""
-    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(body)
 
 
 def line(before: bytes, row: JournalRow) -> ChainedRow:

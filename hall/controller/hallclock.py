@@ -1,6 +1,7 @@
 """The hall's own clock: never back, not even over a restart or when the wall clock is set."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from hall.controller.ports import JournalRow
@@ -13,6 +14,17 @@ LONGEST_GAP_MS = 7 * 24 * 3600 * 1000
 # A wall clock that runs ahead of the monotonic one by more has been set, and perhaps wrongly:
 # the next start is the second source that must agree.
 LARGEST_JUMP_MS = 20 * 3600 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarMinute:
+    """What the calendar says of one minute. `number`: of the day; `opens_wall`: ms since 1970."""
+
+    date: str
+    number: int
+    is_open: bool
+    closes_in_min: int | None
+    opens_wall: int | None
 
 
 class HallClock:
@@ -30,6 +42,7 @@ class HallClock:
         self._base = last_at + min(max(away, 1), LONGEST_GAP_MS)
         self._started = clock.monotonic()
         self._sure_lead: int | None = None
+        self._known: tuple[int, CalendarMinute] | None = None
 
     @property
     def zone(self) -> tzinfo:
@@ -37,18 +50,36 @@ class HallClock:
 
     def now(self) -> Now:
         wall = self._clock.now()
-        trusted, local = self._trusts(wall), self._local(wall)
-        opens = opening.opens_next(self._calendar, local) if trusted else None
+        ms, minute = _ms(wall), self._minute(wall)
+        if not self._trusts(wall):
+            return Now(self._base + self._elapsed(), ms, trusted=False, date=minute.date, open=None)
         return Now(
             at=self._base + self._elapsed(),
-            wall=_ms(wall),
-            trusted=trusted,
-            date=self.business_date(wall),
-            open=opening.is_open(self._calendar, local) if trusted else None,
-            closes_in_min=opening.closes_in(self._calendar, local) if trusted else None,
-            minute=opening.minute_of(local) if trusted else None,
-            opens_wall=_ms(opens) if opens is not None else None,
+            wall=ms,
+            trusted=True,
+            date=minute.date,
+            open=minute.is_open,
+            closes_in_min=minute.closes_in_min,
+            minute=minute.number,
+            opens_wall=minute.opens_wall,
         )
+
+    def _minute(self, wall: datetime) -> CalendarMinute:
+        """What the calendar says is the same for a whole minute, and every request asks."""
+        number = int(wall.timestamp() // 60)
+        known = self._known
+        if known is None or known[0] != number:
+            local = self._local(wall)
+            opens = opening.opens_next(self._calendar, local)
+            said = CalendarMinute(
+                date=self.business_date(wall),
+                number=opening.minute_of(local),
+                is_open=opening.is_open(self._calendar, local),
+                closes_in_min=opening.closes_in(self._calendar, local),
+                opens_wall=None if opens is None else _ms(opens),
+            )
+            known = self._known = number, said
+        return known[1]
 
     def business_date(self, moment: datetime) -> str:
         return opening.business_date(self._calendar, self._local(moment)).isoformat()

@@ -1,7 +1,7 @@
 """The queue as the bus shows it: states and replies out of the hall's state. Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -23,11 +23,16 @@ from hall.queueing import tickets as core
 from hall.queueing.issuing import refuse_when_closed
 from hall.queueing.refusals import Refused
 from hall.queueing.rules import Now, Rules
-from hall.queueing.state import Hall
+from hall.queueing.state import Desk, Hall
 
 NEXT = 5
 # A reply holds at most 48 KiB.
 MOST_SLOTS = 500
+
+
+# What a counter's state is made of: the epoch, the counter, its ticket, who is sent there, until
+# when its last act can be taken back.
+ShownDesk = tuple[int, Desk, core.Ticket | None, Sent, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Projection:
     rules: Rules
     names: HallNames
     zone: tzinfo
+    _shown: dict[str, tuple[ShownDesk, CounterState]] = field(default_factory=dict)
 
     def ticket(self, ticket: core.Ticket) -> PublicTicket:
         return records.public_ticket(
@@ -91,15 +97,29 @@ class Projection:
         return self._time(traces[-1].wall + undoing.UNDO_MS)
 
     def counter(self, hall: Hall, counter: str, now: Now) -> CounterState:
-        desk, ticket = hall.counters[counter], hall.held(counter)
+        """The same state object as long as all that it shows is the same."""
+        shown = (
+            hall.epoch,
+            hall.counters[counter],
+            hall.held(counter),
+            self.sent(hall).get(counter, Sent()),
+            self.undo_until(hall, counter, now),
+        )
+        known = self._shown.get(counter)
+        if known is None or known[0] != shown:
+            known = self._shown[counter] = shown, self._counter(counter, shown)
+        return known[1]
+
+    def _counter(self, counter: str, shown: ShownDesk) -> CounterState:
+        epoch, desk, ticket, sent, undo_until = shown
         content: dict[str, Any] = {
-            "epoch": hall.epoch,
+            "epoch": epoch,
             "ver": desk.ver,
             "counter": counter,
             "name": self.names.counters[counter],
             "status": desk.status.value,
-            "sent": self.sent(hall).get(counter, Sent()),
-            "undo_until": self.undo_until(hall, counter, now),
+            "sent": sent,
+            "undo_until": undo_until,
         }
         if ticket is not None:
             content["ticket"] = self.ticket(ticket)

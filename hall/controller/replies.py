@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from hall.contract import codec
 from hall.contract import requests as req
+from hall.contract.codec import WrittenReply
 from hall.contract.messages import Refusal, Reply
 from hall.contract.verbs import QUEUE
 from hall.contract.words import WireModel
@@ -31,10 +32,12 @@ class Replies:
     show: Projection
     reader: translation.Translator
 
-    def accepted(self, asked: NamedRequest, decision: Decision, now: Now) -> Reply:
+    def accepted(self, asked: NamedRequest, decision: Decision, now: Now) -> WrittenReply:
         return _ok(asked.request, self._data(asked, decision, now))
 
-    def refused(self, asked: NamedRequest, refusal: Refused, decision: Decision, now: Now) -> Reply:
+    def refused(
+        self, asked: NamedRequest, refusal: Refused, decision: Decision, now: Now
+    ) -> WrittenReply:
         current: dict[str, object] | None = None
         if refusal.reason.code in _EXPLAINED and refusal.counter is not None:
             current = codec.plain(self.show.counter(decision.hall, refusal.counter, now))
@@ -43,9 +46,9 @@ class Replies:
             current = codec.plain(self.show.appointment(decision.hall, hidden))
         code, text = refusal.reason.code, translation.WORDS[refusal.reason]
         error = Refusal.model_validate({"code": code, "text": text, "current": current})
-        return refused(asked.request.id, error)
+        return codec.written(refused(asked.request.id, error))
 
-    def read(self, request: req.Request, books: Books, now: Now) -> Reply:
+    def read(self, request: req.Request, books: Books, now: Now) -> WrittenReply:
         match request:
             case req.Board():
                 return _ok(request, self.show.everything(books.hall, now))
@@ -56,7 +59,8 @@ class Replies:
             case req.Slots():
                 if request.service not in self.show.rules.services:
                     unknown = translation.WORDS[Reason.UNKNOWN_SERVICE]
-                    return refused(request.id, Refusal(code="unknown", text=unknown))
+                    refusal = Refusal(code="unknown", text=unknown)
+                    return codec.written(refused(request.id, refusal))
                 return _ok(request, self._offers(request, books.hall, now))
             case _:
                 return _ok(request, req.Nothing())
@@ -109,22 +113,24 @@ class Replies:
         return req.ReplayData(events=tuple(events), last_seq=last, end_seq=end)
 
 
-def _ok(request: req.Request, data: WireModel) -> Reply:
-    return Reply(id=request.id, status="ok", data=codec.plain(data))
+def _ok(request: req.Request, data: WireModel) -> WrittenReply:
+    return codec.accepted(request.id, data)
 
 
-def _other_epoch(request: req.Request, hall: Hall) -> Reply:
+def _other_epoch(request: req.Request, hall: Hall) -> WrittenReply:
     current: dict[str, object] = {"epoch": hall.epoch, "end_seq": hall.seq}
     text = "Nhật ký đã được phục hồi, mời đọc lại từ đầu."
-    return refused(request.id, Refusal(code="conflict", text=text, current=current))
+    refusal = Refusal(code="conflict", text=text, current=current)
+    return codec.written(refused(request.id, refusal))
 
 
-def without_code(reply: Reply) -> Reply:
+def without_code(reply: WrittenReply, request: req.Request) -> str:
     """As a reply may lie on the disk: the code of an appointment stays with who asked."""
-    if reply.data is None or "code" not in reply.data:
-        return reply
-    kept = {key: value for key, value in reply.data.items() if key != "code"}
-    return reply.model_copy(update={"data": kept})
+    if not isinstance(request, req.Appoint):
+        return reply.body.decode()
+    told = Reply.model_validate_json(reply.body)
+    kept = {key: value for key, value in (told.data or {}).items() if key != "code"}
+    return told.model_copy(update={"data": kept or None}).model_dump_json()
 
 
 def with_code(stored: Reply, request: req.Request) -> Reply:

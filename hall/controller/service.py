@@ -93,7 +93,7 @@ class ControllerService:
         self._witnesses = RetainedMarks(setup.projection.rules)
         self._damage_told = self._marker_stale = False
         self._beat_at = self._reopen_at = self._mark_at = self._probe_at = 0.0
-        self._asked_at = 0.0
+        self._asked_at = self._tidied_at = 0.0
 
     def start(self) -> None:
         self._context.health.inherit("clock_unsure", "journal_damaged")
@@ -136,7 +136,10 @@ class ControllerService:
             return self._look_for_order(now)
         if self._answering is None:
             return self._try_again(now)
-        if self._leadership.is_ours and self._answering.pending and self._context.inbox.is_empty:
+        if self._leadership.is_ours and self._answering.pending:
+            if now < self._beat_at and not self._context.inbox.is_empty:
+                # Decided with what waits: nothing else is due so often as requests come.
+                return now
             self._settle(self._answering)
         if self._sync_id is not None and now >= self._retained_until:
             self._retained_are_in()
@@ -153,14 +156,16 @@ class ControllerService:
         if now >= self._probe_at and "disk_low" in self._context.health.alerts:
             self._probe_at = now + REOPEN_S
             self._probe(answering)
-        if now >= self._mark_at and (self._is_lull(now) or answering.books.journal.is_swollen()):
+        if now >= self._mark_at:
             self._mark_at = now + MARK_S
-            self._renew_mark(now)
-            self._mark(answering.books)
-            self._guarded(lambda: self._keep_up(answering, now))
+            if self._is_lull(now) or answering.books.journal.is_swollen():
+                self._tidied_at = now
+                self._renew_mark(now)
+                self._mark(answering.books)
+                self._guarded(lambda: self._keep_up(answering, now))
 
     def _is_lull(self, now: float) -> bool:
-        return now - self._asked_at >= LULL_S or now - self._mark_at >= LONGEST_S
+        return now - self._asked_at >= LULL_S or now - self._tidied_at >= LONGEST_S
 
     def _keep_up(self, answering: Answering, now: float) -> None:
         wrong = self._setup.upkeep.tick(answering.books, now, answering.now())
@@ -311,11 +316,10 @@ class ControllerService:
         self._leadership.leave_queue()
         self._is_back = True
         self._early.clear()
-        text, advice = twin_words(
-            self._context.client, self._context.bus.host, self._context.health.others_host
-        )
-        self._context.health.set_state("disconnected")
-        self._context.bus.withdraw(LinkFault(f"{text} Máy này đứng lại", advice, Outlook.LASTING))
+        bus, health = self._context.bus, self._context.health
+        text, advice = twin_words(self._context.client, bus.host, health.others_host)
+        health.set_state("disconnected")
+        bus.withdraw(LinkFault(f"{text} Máy này đứng lại", advice, Outlook.LASTING))
 
     def _look_for_order(self, now: float) -> float:
         if now >= self._reopen_at:

@@ -4,9 +4,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
+from hall.contract.codec import WrittenReply
 from hall.contract.messages import DeviceStatus, ErrorCode
 from hall.contract.onestop_messages import OnestopStatus
 from hall.contract.rights import may_read, may_write
@@ -17,6 +19,7 @@ from hall.runtime.link_faults import LinkFault
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 P = TypeVar("P", bound=WireModel)
+Outgoing = WireModel | WrittenReply
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,17 @@ def is_sent(client: str, channel: Channel, levels: Mapping[str, str]) -> bool:
     raise NotGranted(f"{client} writes no {channel.name} {dict(levels)}")
 
 
+# A hall has some hundred topics, and its clients write the same ones all day.
+@lru_cache(maxsize=1024)
+def route(client: str, hall: str, channel: Channel, levels: tuple[tuple[str, str], ...]) -> str:
+    """The topic on which this goes out; "" for a reply to one who may not ask.
+
+    Raises NotGranted.
+    """
+    named = dict(levels)
+    return channel.topic(hall, **named) if is_sent(client, channel, named) else ""
+
+
 def will_message(will: Will, conn: str, host: str) -> WireModel:
     """The will as the broker keeps it for this connection of this machine."""
     match will.message:
@@ -178,7 +192,7 @@ class Bus(Protocol):
         Raises NotGranted.
         """
 
-    def publish(self, channel: Channel, message: WireModel, **levels: str) -> bool:
+    def publish(self, channel: Channel, message: Outgoing, **levels: str) -> bool:
         """Send, or return False when offline: owners of states publish again on Connected.
 
         Raises TooLarge above 48 KiB, and NotGranted.

@@ -11,10 +11,11 @@ from hall.contract.words import WireModel
 from hall.runtime.bus import (
     Connected,
     Disconnected,
+    Outgoing,
     Subscription,
     Will,
     check_hearing,
-    is_sent,
+    route,
     will_message,
 )
 from hall.runtime.clock import Clock
@@ -126,11 +127,11 @@ class MemoryBus:
             topic = will.channel.topic(self.hall, **will.levels)
             self._broker.publish(topic, self._pack(message), retain=True)
 
-    def publish(self, channel: Channel, message: WireModel, **levels: str) -> bool:
+    def publish(self, channel: Channel, message: Outgoing, **levels: str) -> bool:
         payload = self._pack(message)
-        if not is_sent(self.client, channel, levels) or not self._online:
+        topic = route(self.client, self.hall, channel, tuple(levels.items()))
+        if not topic or not self._online:
             return False
-        topic = channel.topic(self.hall, **levels)
         self._broker.publish(topic, payload, retain=channel.retained)
         return True
 
@@ -178,5 +179,5 @@ class MemoryBus:
             self._sorter.hand_in(self._link.inbox, arrival)
             return
 
-    def _pack(self, message: WireModel) -> bytes:
+    def _pack(self, message: Outgoing) -> bytes:
         return codec.pack(message, hall=self.hall, src=self.client, ts=self._clock.now())

@@ -31,10 +31,11 @@ from hall.runtime.bus import (
     Connected,
     Denied,
     Disconnected,
+    Outgoing,
     Subscription,
     Will,
     check_hearing,
-    is_sent,
+    route,
     will_message,
 )
 from hall.runtime.clock import Clock
@@ -139,13 +140,13 @@ class MqttBus:
         self._paho.connect_async(where.host, where.port, KEEPALIVE_S, clean_start=True)
         self._paho.loop_start()
 
-    def publish(self, channel: Channel, message: WireModel, **levels: str) -> bool:
+    def publish(self, channel: Channel, message: Outgoing, **levels: str) -> bool:
         payload = codec.pack(message, hall=self.hall, src=self.client, ts=self._clock.now())
-        granted = is_sent(self.client, channel, levels)
-        if self._paho is None or not self._up.is_set() or not granted:
+        topic = route(self.client, self.hall, channel, tuple(levels.items()))
+        if self._paho is None or not self._up.is_set() or not topic:
             return False
         sent = self._paho.publish(
-            channel.topic(self.hall, **levels),
+            topic,
             payload,
             qos=channel.qos(levels.get("verb")),
             retain=channel.retained,
@@ -341,7 +342,7 @@ class MqttBus:
         self._sorter.hand_in(self._inbox, arrival)
 
     def _properties(
-        self, channel: Channel, message: WireModel, client: str | None
+        self, channel: Channel, message: Outgoing, client: str | None
     ) -> PackedProperties:
         correlation, back = self._correlations.of(channel, message, client), ""
         if channel.kind is Kind.REQUEST and isinstance(message, Request):

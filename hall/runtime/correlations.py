@@ -7,11 +7,11 @@ request-and-response calls do.
 import threading
 from collections import OrderedDict
 
+from hall.contract.codec import WrittenReply
 from hall.contract.messages import Reply
 from hall.contract.requests import Request
 from hall.contract.topics import RSP, Channel
-from hall.contract.words import WireModel
-from hall.runtime.bus import Received, Unusable
+from hall.runtime.bus import Outgoing, Received, Unusable
 
 # More than can be on their way at once; what was never answered makes room.
 MOST = 500
@@ -38,9 +38,9 @@ class Correlations:
             if len(self._given) > MOST:
                 self._given.popitem(last=False)
 
-    def of(self, channel: Channel, message: WireModel, client: str | None) -> bytes | None:
+    def of(self, channel: Channel, message: Outgoing, client: str | None) -> bytes | None:
         """What belongs beside this message, when it is the reply to a request that brought any."""
-        if channel is not RSP or not isinstance(message, Reply) or client is None:
+        if not isinstance(message, Reply | WrittenReply) or client is None or channel is not RSP:
             return None
         with self._lock:
             return self._given.get((client, message.id))

@@ -240,7 +240,8 @@ class Daemon:
                 self.context.bus.revive()
                 beat_at = now + heart.beat_s
             self.turn(now, beat_at - now)
-            heart.tell_trouble(self.name, self.wrong)
+            if self.context.inbox.is_empty:
+                heart.tell_trouble(self.name, self.wrong)
 
     def _name_rogues(self, now: float) -> None:
         admission = self.context.inbox.admission

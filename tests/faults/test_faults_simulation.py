@@ -20,6 +20,7 @@ import pytest
 from booked_people import Booked, faults_of_endings
 
 from hall.contract import requests as req
+from hall.contract.codec import WrittenReply
 from hall.contract.events import EVENTS
 from hall.contract.messages import CounterState, HallState, Reply, TicketEvent
 from hall.contract.verbs import QUEUE
@@ -62,6 +63,7 @@ from hall.queueing.rules import MINUTE, Band, BookingPlan, Counter, Rules, Servi
 from hall.queueing.state import empty
 from hall.queueing.tickets import CALLABLE, State
 from hall.runtime import opening, picture
+from hall.runtime.bus import Outgoing
 from hall.runtime.clock import SetClock
 
 FULL = os.environ.get("MOTCUA_FAULTS") == "full"
@@ -325,10 +327,12 @@ class Simulation:
         self.answering.adopt_marks([vote] if vote else [])
         self.answering.publisher.everything(books.hall, self.answering.now())
 
-    def publish(self, channel: Any, message: WireModel, **levels: str) -> bool:
+    def publish(self, channel: Any, message: Outgoing, **levels: str) -> bool:
         """The bus as the controller sees it."""
         del channel
         self.step()
+        if isinstance(message, WrittenReply):
+            message = Reply.model_validate_json(message.body)
         hold("I15", STAFF not in message.model_dump_json(), "who asked is told on the bus")
         match message:
             case Reply():
@@ -945,7 +949,9 @@ def code_in_the_clear(_: pytest.MonkeyPatch, sim: Simulation) -> None:
 
     def open_hand(s: Simulation) -> None:
         assert s.answering is not None
-        s.answering.reader = replace(s.answering.reader, hidden=lambda text: text)
+        reader = replace(s.answering.reader, hidden=lambda text: text)
+        s.answering.reader = reader
+        s.answering._replies = replace(s.answering._replies, reader=reader)
 
     each_boot(sim, open_hand)
 
