@@ -207,11 +207,24 @@ class Answering:
             self._refuse(asked, "id_reused", "Mã yêu cầu này đã dùng cho một yêu cầu khác.")
 
     def _is_allowed(self, client: str, request: req.Request) -> bool:
+        if isinstance(request, req.Cancel) and request.counter is None:
+            return self._may_cancel(client, request.ticket)
         counter = getattr(request, "counter", None)
         if counter is None or kind_of(client) == "kiosk":
             return True
         known: Mapping[str, object] = self.publisher.projection.rules.counters
         return counter not in known or self.may_act(client, counter)
+
+    def _may_cancel(self, client: str, ticket_id: str) -> bool:
+        """Who names no counter cancels what a counter they may act for would call."""
+        ticket = (self._batch or self.books).hall.ticket(ticket_id)
+        counters = self.publisher.projection.rules.counters.values()
+        mine = [counter for counter in counters if self.may_act(client, counter.id)]
+        return (
+            ticket is None
+            or len(mine) == len(counters)
+            or any(counter.takes(ticket.service, ticket.bound) for counter in mine)
+        )
 
     def _refuse(self, asked: NamedRequest, code: ErrorCode, text: str) -> None:
         reply = refused(asked.request.id, Refusal(code=code, text=text))

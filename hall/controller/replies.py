@@ -97,7 +97,8 @@ class Replies:
 
     def _offers(self, request: req.Slots, hall: Hall, now: Now) -> req.SlotsData:
         first = date.fromisoformat(request.from_)
-        days = tuple((first + timedelta(days=n)).isoformat() for n in range(request.days))
+        most = min(request.days, (date.max - first).days + 1)
+        days = tuple((first + timedelta(days=n)).isoformat() for n in range(most))
         return self.show.offers(hall, request.service, days, now)
 
     def _page(self, request: req.Replay, books: Books) -> req.ReplayData:

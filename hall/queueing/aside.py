@@ -75,7 +75,7 @@ def _check_its_own(draft: Draft, counter: str, ticket: Ticket) -> None:
     found = draft.rules.counters.get(counter)
     if found is None:
         raise Refused(Reason.UNKNOWN_COUNTER)
-    if ticket.bound != counter and ticket.service not in (*found.serves, *found.helps):
+    if not found.takes(ticket.service, ticket.bound):
         raise Refused(Reason.NOT_ITS_TICKET, counter)
 
 

@@ -358,7 +358,7 @@ def _served_last(hall: Hall, counter: str, serial: int) -> Hall:
 
 
 def _touch(hall: Hall, counter: str) -> Hall:
-    desk = amend(hall.counters[counter], ver=hall.seq)
+    desk = amend(hall.counters.get(counter, Desk()), ver=hall.seq)
     return _board(amend(hall, counters={**hall.counters, counter: desk}))
 
 

@@ -17,7 +17,8 @@ def meant(draft: Draft, said: str, counter: str) -> Ticket:
     """
     found = list(_fitting(draft, said))
     whole = [ticket for ticket in found if ticket.number == said] or _gone(draft, said, found)
-    own = [ticket for ticket in found if _is_own(draft, ticket, counter)]
+    rule = draft.rules.counters[counter]
+    own = [ticket for ticket in found if rule.takes(ticket.service, ticket.bound)]
     for choice in (whole, own, found):
         if len(choice) == 1:
             return choice[0]
@@ -46,11 +47,6 @@ def _fitting(draft: Draft, said: str) -> Iterator[Ticket]:
 def _gone(draft: Draft, said: str, found: Sequence[Ticket]) -> list[Ticket]:
     """Of a service or prefix that has left the YAML since the ticket was issued."""
     return [] if found else [ticket for ticket in draft.hall.tickets if ticket.number == said]
-
-
-def _is_own(draft: Draft, ticket: Ticket, counter: str) -> bool:
-    rule = draft.rules.counters[counter]
-    return ticket.bound == counter or ticket.service in (*rule.serves, *rule.helps)
 
 
 def _missing(draft: Draft, said: str) -> Reason:

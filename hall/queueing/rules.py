@@ -91,6 +91,10 @@ class Counter:
     help_after_ms: int = 10 * MINUTE
     order: Order = Order.ARRIVAL
 
+    def takes(self, service: str, bound: str | None) -> bool:
+        """Whether it may call whoever waits for this service, or for the counter `bound` alone."""
+        return bound == self.id or service in (*self.serves, *self.helps)
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:

@@ -82,7 +82,7 @@ def _trace(before: Hall, event: Event, after: Hall) -> Trace:
 
 def newest(hall: Hall, event: Undone) -> Trace:
     """The trace of the event that is taken back. Raises LookupError: it must be there."""
-    kept = hall.counters[event.counter].traces[-1:]
+    kept = hall.counters.get(event.counter, Desk()).traces[-1:]
     for trace in (*kept, *hall.cancels.values()):
         if trace.seq == event.of:
             return trace
@@ -91,7 +91,7 @@ def newest(hall: Hall, event: Undone) -> Trace:
 
 def taken_back(hall: Hall, event: Undone, trace: Trace) -> Hall:
     """Counter, counts, service times and the board's list without the event."""
-    desk = hall.counters[event.counter]
+    desk = hall.counters.get(event.counter, Desk())
     if trace.desk is None:
         cancels = {by: each for by, each in hall.cancels.items() if each is not trace}
         hall = amend(hall, cancels=cancels)

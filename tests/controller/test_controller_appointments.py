@@ -42,6 +42,10 @@ def test_slots_are_those_of_the_calendar(hall: World) -> None:
     assert slots(hall, service="x") == "unknown"
 
 
+def test_the_end_of_the_calendar_has_no_slots(hall: World) -> None:
+    assert slots(hall, "9999-12-25", 14) == []
+
+
 def test_more_slots_than_a_message_holds_are_told_in_part(world: World) -> None:
     world.text = world.text.replace("prefix: A", "prefix: A, appointments: {slot_min: 5}")
     world.start()

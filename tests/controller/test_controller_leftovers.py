@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from hall.runtime.broker_files import MEMORY_LIMIT
 from hall.runtime.bus import BrokerHeap
 
@@ -130,3 +132,22 @@ def test_a_broker_that_fills_is_named_until_it_is_empty_again(hall: World) -> No
     inbox.post(BrokerHeap(MEMORY_LIMIT // 10))
     hall.settle()
     assert "broker_full" not in hall.alerts()
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["by the counter", "by its clerk"])
+def test_a_counter_that_only_cancelled_may_leave_the_yaml(hall: World, named: bool) -> None:  # noqa: FBT001
+    """What it did that day is read at the next start, where nothing else knows of it."""
+    hall.issue("b"), hall.issue("b")
+    waiting = hall.ask("issue", service="b", channel="button").data["ticket"]["id"]
+    where = {"counter": "2"} if named else {}
+    hall.ask("cancel", "bridge-2", ticket=waiting, **where)
+    assert hall.ask("undo", "bridge-2", counter="2").status == "ok"
+    hall.ask("cancel", "bridge-2", ticket=waiting, **where)
+    hall.stop()
+    [line] = [each for each in hall.text.splitlines() if 'id: "2"' in each]
+    hall.text = hall.text.replace(f"{line}\n", "")
+
+    hall.start()
+
+    assert hall.state("state/hall")["waiting"] == 2
+    assert hall.issue("b") == "B004"

@@ -223,3 +223,22 @@ def test_undone_acts_leave_no_trace_in_the_figures_of_the_hall(hall: World) -> N
 
     assert hall.books.hall.pace == {}
     assert hall.state("state/hall")["served_today"] == 0
+
+
+def test_a_clerk_who_names_no_counter_cancels_for_their_own_alone(world: World) -> None:
+    world.text = world.text.replace(
+        '{id: "1", serves: [a]}', '{id: "1", serves: [a], clients: [counters]}'
+    )
+    world.text = world.text.replace(
+        '{id: "3", serves: [a, b]}', '{id: "3", serves: [a, b], clients: [counters]}'
+    )
+    world.text = world.text.replace("serves: [b], helps: [a], clients", "serves: [b], clients")
+    hall = world.start()
+    theirs, others = (
+        hall.ask("issue", service=service, channel="button").data["ticket"]["id"]
+        for service in ("b", "a")
+    )
+
+    assert hall.ask("cancel", "bridge-2", ticket=others).error.code == "unauthorized"
+    assert hall.ask("cancel", "bridge-2", ticket=theirs).status == "ok"
+    assert hall.ask("cancel", "tech-cli", ticket=others).status == "ok"
