@@ -389,7 +389,7 @@ class ControllerService:
     # --- time -----------------------------------------------------------------------------------
 
     def _time(self, answering: Answering) -> None:
-        at = due(answering.books.hall)
+        at = due(self._publisher.projection.rules, answering.books.hall)
         if at is not None and at <= answering.now().at:
             self._guarded(answering.time_passed)
 

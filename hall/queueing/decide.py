@@ -24,8 +24,13 @@ def decide(rules: Rules, hall: Hall, command: commands.Command, now: Now) -> Dec
         raise
 
 
-def due(hall: Hall) -> int | None:
-    """When (hall clock, ms) something happens without a command: a parked ticket comes back."""
+def due(rules: Rules, hall: Hall) -> int | None:
+    """When (hall clock, ms) something happens without a command: a parked ticket comes back.
+
+    At once, where a counter that has left the YAML keeps people: they are in no list.
+    """
+    if turning.removed_counters(rules, hall):
+        return 0
     return hall.timed[0][0] if hall.timed else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from hall.queueing import events, numbering
 from hall.queueing.draft import Draft
-from hall.queueing.rules import MINUTE, Now
+from hall.queueing.rules import MINUTE, Now, Rules
 from hall.queueing.state import Desk, Hall, Status
 from hall.queueing.tickets import ENDED, HELD, State, Ticket
 
@@ -90,12 +90,18 @@ def _unsure_since(draft: Draft) -> int | None:
     return ticket.serial
 
 
+def removed_counters(rules: Rules, hall: Hall) -> list[str]:
+    """Counters that are at work, or that people were sent to, and are in the YAML no more."""
+    at_work = {
+        counter for counter, desk in hall.counters.items() if desk.status is not Status.CLOSED
+    }
+    queues = {place[1:] for (place, _), line in hall.queues.items() if _is_own(place) and line}
+    return sorted((at_work | queues) - rules.counters.keys())
+
+
 def _clear_removed_counters(draft: Draft) -> None:
     """A counter that has left the YAML keeps nobody, at its desk or in a queue of its own."""
-    queues = {
-        place[1:] for (place, _), line in draft.hall.queues.items() if _is_own(place) and line
-    }
-    for counter in sorted({*draft.hall.counters, *queues} - draft.rules.counters.keys()):
+    for counter in removed_counters(draft.rules, draft.hall):
         desk = draft.hall.counters.get(counter, Desk())
         _let_go(draft, counter)
         for line in draft.hall.lines(f"@{counter}"):

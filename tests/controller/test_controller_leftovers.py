@@ -151,3 +151,18 @@ def test_a_counter_that_only_cancelled_may_leave_the_yaml(hall: World, named: bo
 
     assert hall.state("state/hall")["waiting"] == 2
     assert hall.issue("b") == "B004"
+
+
+def test_who_was_sent_to_a_counter_that_left_the_yaml_is_in_a_list_at_once(hall: World) -> None:
+    """Nobody need press anything first: in a quiet hall nobody does."""
+    hall.issue()
+    hall.call("1")
+    hall.ask("transfer", counter="1", to={"counter": "2"})
+    hall.stop()
+    [line] = [each for each in hall.text.splitlines() if 'id: "2"' in each]
+    hall.text = hall.text.replace(f"{line}\n", "")
+
+    hall.start()
+
+    assert hall.state("state/hall")["waiting"] == hall.state("state/service/a")["waiting"] == 1
+    assert hall.state("state/board")["waiting"][0]["next"] == ["A001"]

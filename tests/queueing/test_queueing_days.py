@@ -49,7 +49,7 @@ def test_parked_and_absent_people_expire_with_the_day(day: Day) -> None:
     day.do(cmd.PassTime("c"))
 
     assert day.kinds().count("Expired") == 2
-    assert due(day.hall) is None
+    assert due(day.rules, day.hall) is None
 
 
 def test_a_refused_command_still_turns_the_day(day: Day) -> None:
