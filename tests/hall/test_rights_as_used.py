@@ -167,8 +167,12 @@ def test_what_a_daemon_subscribes_is_delivered_to_it(lived: Lived) -> None:
             listener = lived.account(client)
             listener.subscribe(wish)
             topic = _within(wish)
-            author.publish([topic])
-            lost += [] if listener.hears(topic) else [f"{client} {wish}"]
+            if topic.startswith("$SYS/"):  # the broker tells of itself, each 10 s
+                heard = listener.hears(topic, 60.0)
+            else:
+                author.publish([topic])
+                heard = listener.hears(topic)
+            lost += [] if heard else [f"{client} {wish}"]
             listener.close()
             tried += 1
     author.close()
