@@ -66,9 +66,29 @@ class WireClient:
 
     def ask(self, verb: str, body: str) -> bool:
         """Send and wait for the reply: whether it was ok. Raises TimeoutError after 10 s."""
-        mark = f'"id":"{self.send(verb, body)}"'.encode()
+        return b'"status":"ok"' in self.reply(verb, body)
+
+    def reply(self, verb: str, body: str) -> bytes:
+        """Send and wait for the reply. Raises TimeoutError after 10 s."""
+        return self.wait_for(self.send(verb, body))
+
+    def wait_for(self, name: str) -> bytes:
+        """The reply to the request of this id. Raises TimeoutError after 10 s."""
+        mark = f'"id":"{name}"'.encode()
         found = self._until(lambda kind, body: kind == 0x30 and mark in body)
-        return b'"status":"ok"' in found
+        return found[found.index(b"{") :]
+
+    def kept(self, rest: str) -> str:
+        """What the broker keeps on a topic below the hall, or comes to it. Or TimeoutError."""
+        topic = f"motcua/1/{self.hall}/{rest}"
+        self._sock.sendall(b"\x82" + _sized(b"\0\2" + _text(topic) + b"\0"))
+        found = self._until(lambda kind, body: kind == 0x30 and topic.encode() in body)
+        return found[found.index(b"{") :].decode()
+
+    def drain(self) -> None:
+        """Throw away whatever comes."""
+        while self._sock.recv(1 << 16):
+            pass
 
     def close(self) -> None:
         self._sock.close()

@@ -20,9 +20,10 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from hall.contract import codec
+from hall.contract.codec import WrittenReply
 from hall.contract.requests import Request
 from hall.contract.rights import role_of
-from hall.contract.topics import RSP, Channel, Kind
+from hall.contract.topics import DEV_STATUS, RSP, Channel, Kind
 from hall.contract.words import WireModel
 from hall.runtime import link_faults, packed_properties
 from hall.runtime.addresses import with_address
@@ -43,7 +44,9 @@ from hall.runtime.correlations import Correlations
 from hall.runtime.inbox import Inbox
 from hall.runtime.link_faults import Identity, LinkFault
 from hall.runtime.packed_properties import PackedProperties
+from hall.runtime.paho_mends import forget_unsent, options, send_at_once
 from hall.runtime.sorting import Arrival, Sorter
+from hall.runtime.standstill_watch import StandStillWatch
 from hall.runtime.tls import CaUnusable, FreshTls
 
 log = logging.getLogger(__name__)
@@ -123,6 +126,9 @@ class MqttBus:
         self._server = Server("", 0)
         self._paho: paho.Client | None = None
         self._last: paho.MQTTMessageInfo | None = None
+        self._status: WireModel | None = None
+        self._status_lock = threading.Lock()
+        self._watch = StandStillWatch(clock, self._publish_barrier)
 
     @property
     def fault(self) -> LinkFault | None:
@@ -138,6 +144,7 @@ class MqttBus:
         where = self._server = self._look()
         self._paho = self._client(where)
         self._paho.connect_async(where.host, where.port, KEEPALIVE_S, clean_start=True)
+        self._watch.start()
         self._paho.loop_start()
 
     def publish(self, channel: Channel, message: Outgoing, **levels: str) -> bool:
@@ -145,14 +152,13 @@ class MqttBus:
         topic = route(self.client, self.hall, channel, tuple(levels.items()))
         if self._paho is None or not self._up.is_set() or not topic:
             return False
-        sent = self._paho.publish(
-            topic,
-            payload,
-            qos=channel.qos(levels.get("verb")),
-            retain=channel.retained,
-            properties=self._properties(channel, message, levels.get("client")),  # type: ignore[arg-type]
-        )
-        return self._on_its_way(sent)
+        properties: Any = self._properties(channel, message, levels.get("client"))
+        qos, retain = channel.qos(levels.get("verb")), channel.retained
+        if channel is not DEV_STATUS or isinstance(message, WrittenReply):
+            return self._on_its_way(self._paho.publish(topic, payload, qos, retain, properties))
+        with self._status_lock:
+            self._status = message
+            return self._on_its_way(self._paho.publish(topic, payload, qos, retain, properties))
 
     def plant(self, channel: Channel, message: WireModel, **levels: str) -> bool:
         """Publish what nobody may: a request that the broker keeps. To try how others take it."""
@@ -191,6 +197,7 @@ class MqttBus:
         client, self._paho = self._paho, None
         if client is None:
             return
+        self._watch.close()
         if self._last is not None and self._up.is_set():
             # What waits behind paho's window of 20 would be lost, and our last will spoken.
             self._last.wait_for_publish(FAREWELL_S)
@@ -202,7 +209,19 @@ class MqttBus:
         if sent.rc != MQTTErrorCode.MQTT_ERR_SUCCESS:
             return False
         self._last = sent
+        self._watch.asks()
         return True
+
+    def _publish_barrier(self) -> bool:
+        """Our own status comes back to us, behind all that the broker has kept."""
+        with self._status_lock:
+            if self._status is None or self._paho is None or not self._up.is_set():
+                return False
+            now = self._clock.now()
+            payload = codec.pack(self._status, hall=self.hall, src=self.client, ts=now)
+            topic = DEV_STATUS.topic(self.hall, client=self.client)
+            self._watch.expect(payload)
+            return self._on_its_way(self._paho.publish(topic, payload, qos=1, retain=True))
 
     def _client(self, server: Server) -> paho.Client:
         client = paho.Client(
@@ -214,7 +233,7 @@ class MqttBus:
         client.max_queued_messages_set(MAX_QUEUED)
         # We wait ourselves: paho sleeps, and where sleep fails (libfaketime) its thread ends.
         client.reconnect_delay_set(0, 0)
-        client.on_socket_open = _quick
+        client.on_socket_open = send_at_once
         client.on_pre_connect = self._guard(self._prepare)
         client.on_connect = self._guard(self._connected)
         client.on_connect_fail = self._guard(self._failed)
@@ -235,7 +254,7 @@ class MqttBus:
         return guarded
 
     def _prepare(self, client: paho.Client, _userdata: object) -> None:
-        _forget_unsent(client)
+        forget_unsent(client)
         self._conn = uuid.uuid4().hex
         self._answered = False
         self._server = self._look()
@@ -266,10 +285,11 @@ class MqttBus:
             self._down(self._server.obstacle or refusal)
             return
         wanted = self._subscriptions
-        filters = [(each.filter(self.hall), _options(each, wanted)) for each in wanted]
+        filters = [(each.filter(self.hall), options(each, wanted)) for each in wanted]
         filters += [(topic, SubscribeOptions(qos=0)) for topic in self._figures]
         if filters:
             client.subscribe(filters)
+        self._watch.connected()
         self._up.set()
         self._pause_s = 0.0
         if self._fault is not None:
@@ -324,6 +344,7 @@ class MqttBus:
         reason: ReasonCode,
         _properties: object,
     ) -> None:
+        self._watch.hear_answer()
         if reason.value == NOT_AUTHORISED:
             self._inbox.post(Denied())
 
@@ -332,11 +353,12 @@ class MqttBus:
             self._inbox.post(BrokerHeap(int(message.payload)))
             return
         given = getattr(message.properties, "CorrelationData", None)
+        payload = bytes(message.payload)
         arrival = Arrival(
             message.topic,
-            bytes(message.payload),
+            payload,
             message.retain,
-            self._clock.monotonic(),
+            self._watch.date(payload),
             lambda item: self._correlations.remember(item, given),
         )
         self._sorter.hand_in(self._inbox, arrival)
@@ -355,37 +377,3 @@ def _fault_of(err: BaseException, server: Server) -> LinkFault:
     if isinstance(err, CaUnusable):
         return err.fault
     return link_faults.of_error(err, server.place, tls=server.tls)
-
-
-def _forget_unsent(client: paho.Client) -> None:
-    """Nothing of an old connection is sent on a new one.
-
-    paho would send it again by itself: a call of minutes ago, or an old face over the new one.
-    It has no public way to be told otherwise (paho-mqtt 2.2).
-    """
-    with client._out_message_mutex:  # noqa: SLF001
-        client._out_messages.clear()  # noqa: SLF001
-        client._inflight_messages = 0  # noqa: SLF001
-
-
-def _quick(_client: paho.Client, _userdata: object, sock: Any) -> None:  # noqa: ANN401
-    """Without NODELAY on both sides a QoS 1 round trip takes 40 ms more."""
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    if hasattr(socket, "TCP_USER_TIMEOUT"):
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 10_000)
-
-
-def _options(subscription: Subscription, wanted: Sequence[Subscription]) -> SubscribeOptions:
-    """Requests keep the retain flag as published, so that a retained one is seen and dropped.
-
-    What is retained comes once, by the widest filter; mosquitto would send it for each.
-    """
-    none_retained, retained = (
-        SubscribeOptions.RETAIN_DO_NOT_SEND,
-        SubscribeOptions.RETAIN_SEND_ON_SUBSCRIBE,
-    )
-    return SubscribeOptions(
-        qos=1,
-        retainAsPublished=subscription.channel.kind is Kind.REQUEST,
-        retainHandling=none_retained if subscription.is_within(wanted) else retained,
-    )
