@@ -14,8 +14,8 @@ LIMIT_S = 30.0
 # Folders that start whole halls, copies of the tree, browsers or compositors have more. A machine
 # with other work to do counts up to half as much again.
 GRANTS: Mapping[str, float] = {
-    "hall": 150.0,
-    **dict.fromkeys(("house", "kiosk", "faults"), 120.0),
+    **dict.fromkeys(("hall", "house", "faults"), 150.0),
+    "kiosk": 120.0,
     "onestop": 90.0,
     **dict.fromkeys(("display", "printer", "systemd"), 70.0),
     **dict.fromkeys(("cli", "mutants"), 45.0),
