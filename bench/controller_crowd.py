@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from wire_clients import Ask, Round, WireClient, run
+from wire_clients import Ask, Round, WireClient, key, press, run
 
 from hall.contract.acl import HallIds
 from hall.runtime.broker import Location, PrivateBroker, server_for
@@ -123,15 +123,6 @@ def wait_for(client: WireClient) -> None:
             continue
         return
     raise TimeoutError("no controller")
-
-
-def press(client: WireClient) -> Ask:
-    return lambda: client.ask("issue", '"service":"a","channel":"button"')
-
-
-def key(client: WireClient) -> Ask:
-    counter = client.name.removeprefix("bridge-")
-    return lambda: client.ask("call-next", f'"counter":"{counter}"')
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from wire_clients import Ask, WireClient, run
+from wire_clients import Ask, WireClient, key, press, run
 
 from hall.contract.acl import HallIds
 from hall.runtime.broker import Location, PrivateBroker, server_for
@@ -137,15 +137,6 @@ def wait_for(place: Besieged) -> None:
             client.close()
             return
     raise TimeoutError("no controller")
-
-
-def press(client: WireClient) -> Ask:
-    return lambda: client.ask("issue", '"service":"a","channel":"button"')
-
-
-def key(client: WireClient) -> Ask:
-    counter = client.name.removeprefix("bridge-")
-    return lambda: client.ask("call-next", f'"counter":"{counter}"')
 
 
 def at_once(place: Besieged, presses: int) -> list[float]:

@@ -134,6 +134,15 @@ class Round:
         return len(self.ms) / self.seconds
 
 
+def press(client: WireClient) -> Ask:
+    return lambda: client.ask("issue", '"service":"a","channel":"button"')
+
+
+def key(client: WireClient) -> Ask:
+    counter = client.name.removeprefix("bridge-")
+    return lambda: client.ask("call-next", f'"counter":"{counter}"')
+
+
 def run(asks: Sequence[Ask], count: int) -> Round:
     """Every client acts `count` times, at once with the others."""
     times: list[list[float]] = [[] for _ in asks]

@@ -52,14 +52,6 @@ class StandStill:
             self._stood(self._heard_at)
         self._heard_at, self._asked_at = now, None
 
-    def silent_s(self, now: float) -> float:
-        """For how long nothing was heard."""
-        return now - self._heard_at
-
-    @property
-    def waits_for_answer(self) -> bool:
-        return self._asked_at is not None
-
     def sent_at(self, now: float) -> float:
         """When something heard now was sent, at the earliest."""
         return now if self.since is None else min(self.since, now)
