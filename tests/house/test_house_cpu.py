@@ -11,7 +11,7 @@ CONFTEST = """
 import folder_cpu
 import pytest
 
-folder_cpu.LIMIT_S = 0.2
+folder_cpu.LIMIT_S = {budget}
 
 
 def pytest_configure(config):
@@ -34,11 +34,15 @@ SPINS = "end = time.process_time() + 0.4\n    while time.process_time() < end: p
 CHILD_SPINS = "subprocess.run([sys.executable, '-S', '-c', SPIN], check=True)"
 
 
-def ended(folder: Path, work: dict[str, str], *, limited: bool) -> tuple[int, str]:
-    """A run of one folder's tests, where 0.2 s are granted."""
+def ended(
+    folder: Path, work: dict[str, str], *, limited: bool, budget: float = 0.1
+) -> tuple[int, str]:
+    """A run of one folder's tests, which takes 0.4 s of CPU."""
     tests = folder / "tests"
     (tests / "busy").mkdir(parents=True)
-    (tests / "conftest.py").write_text(CONFTEST.format(limited=limited), encoding="utf-8")
+    (tests / "conftest.py").write_text(
+        CONFTEST.format(limited=limited, budget=budget), encoding="utf-8"
+    )
     (tests / "busy" / "test_busy.py").write_text(BUSY.format(**work), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
@@ -63,6 +67,17 @@ def test_a_folder_that_works_too_long_fails_the_run(tmp_path: Path, work: dict[s
     status, said = ended(tmp_path, work, limited=True)
 
     assert status == 1, said
+    assert "tests/busy: " in said
+
+
+def test_a_folder_above_its_budget_is_named_and_does_not_fail_on_a_slow_processor(
+    tmp_path: Path,
+) -> None:
+    work = {"own": SPINS, "child": "pass"}
+
+    status, said = ended(tmp_path, work, limited=True, budget=0.35)
+
+    assert status == 0, said
     assert "tests/busy: " in said
 
 

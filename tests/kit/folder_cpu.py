@@ -1,7 +1,9 @@
-"""What the tests of each folder take of a processor, which does not depend on how busy it is.
+"""What the tests of each folder take of a processor.
 
 User and system time of the process that runs a test and of every child it has waited for, from the
-test's set-up to its tear-down; a fixture counts for the test that makes or ends it.
+test's set-up to its tear-down; a fixture counts for the test that makes or ends it. The same work
+takes more seconds of a slower processor, or of one whose other thread is busy: a folder above its
+budget is named, and fails the run only where no such reason is left.
 """
 
 import resource
@@ -11,24 +13,24 @@ from pathlib import PurePosixPath
 import pytest
 
 LIMIT_S = 30.0
-# Folders that start whole halls, copies of the tree, browsers or compositors have more. A machine
-# with other work to do counts up to half as much again.
+# Folders that start whole halls, copies of the tree, browsers or compositors have more.
 GRANTS: Mapping[str, float] = {
-    **dict.fromkeys(("hall", "house", "faults"), 150.0),
-    "kiosk": 120.0,
-    "onestop": 90.0,
-    **dict.fromkeys(("display", "printer", "systemd"), 70.0),
-    **dict.fromkeys(("cli", "mutants"), 45.0),
+    **dict.fromkeys(("hall", "house", "faults"), 120.0),
+    "kiosk": 90.0,
+    **dict.fromkeys(("onestop", "display", "printer", "systemd"), 70.0),
+    **dict.fromkeys(("cli", "controller", "mutants"), 45.0),
 }
+SLOWEST = 2.0
+"""A run on a processor that takes this many times its budgets still passes."""
 REPORTED_S = 10.0
 
 
-def over(spent: Mapping[str, float]) -> list[str]:
-    """A line for each folder that took more than it may."""
+def over(spent: Mapping[str, float], times: float) -> list[str]:
+    """A line for each folder that took more than so many times its budget."""
     return [
-        f"tests/{folder}: {taken:.0f} s of CPU, more than {GRANTS.get(folder, LIMIT_S):.0f}"
+        f"tests/{folder}: {taken:.0f} s of CPU, budget {GRANTS.get(folder, LIMIT_S):.0f}"
         for folder, taken in sorted(spent.items())
-        if taken > GRANTS.get(folder, LIMIT_S)
+        if taken > times * GRANTS.get(folder, LIMIT_S)
     ]
 
 
@@ -46,7 +48,7 @@ def taken_s() -> float:
 class FolderCpu:
     """Measures where a test runs, sums where its reports are gathered, which xdist parts.
 
-    `limited`: a folder that takes too much fails the run.
+    `limited`: a folder that takes far too much fails the run.
     """
 
     def __init__(self, *, limited: bool) -> None:
@@ -73,9 +75,9 @@ class FolderCpu:
         shown = ", ".join(f"{name} {taken:.0f}" for name, taken in most if taken >= REPORTED_S)
         if shown:
             terminalreporter.write_line(f"seconds of CPU by folder: {shown}")
-        for line in over(self.spent) if self._limited else ():
+        for line in over(self.spent, 1.0) if self._limited else ():
             terminalreporter.write_line(line, red=True)
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        if self._limited and over(self.spent) and session.exitstatus == pytest.ExitCode.OK:
+        if self._limited and over(self.spent, SLOWEST) and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
