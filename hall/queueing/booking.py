@@ -82,24 +82,32 @@ def cancel(draft: Draft, command: commands.CancelAppointment) -> None:
 def check_in(draft: Draft, command: commands.CheckIn) -> int:
     """Give a booked person a ticket that ranks by its slot; a late one ranks by its arrival.
 
-    Neither quota nor last-ticket time refuses it: the slot was promised.
+    Neither quota nor last-ticket time refuses it, nor do the hours while the slot is kept: it was
+    promised, and who is booked for the first one comes before the hall opens.
     """
     booked = _booking(draft, command.code)
     if booked.serial is not None:
         raise Refused(Reason.CHECKED_IN)
     if booked.date != draft.hall.date:
         raise Refused(Reason.OTHER_DAY)
-    if draft.now.open is False:
-        raise Refused(Reason.HALL_CLOSED)
     closing.refuse_everybody(draft.hall, draft.now)
     service = service_of(draft, booked.service)
-    first = slots.first_moment(service, booked.slot)
-    if first is not None and draft.now.trusted and draft.now.wall < first:
+    if _is_too_early(draft, service, booked.slot):
         raise Refused(Reason.TOO_EARLY)
+    if draft.now.open is False and not slots.is_kept(service, booked.slot, draft.now):
+        raise Refused(Reason.HALL_CLOSED)
     rank = _rank(draft, service, booked, command.code) - draft.rules.head_start(booked.priority)
     return give_number(
         draft, service, command.channel, command.lang, rank, booked.priority, command.code
     )
+
+
+def _is_too_early(draft: Draft, service: Service, slot: int) -> bool:
+    """Nobody is, for a time at which a person has stopped tickets: no better moment will come."""
+    first = slots.first_moment(service, slot)
+    if first is None or not draft.now.trusted or closing.is_stopped(draft.hall, slot):
+        return False
+    return draft.now.wall < first
 
 
 def _rank(draft: Draft, service: Service, booked: Booking, code: str) -> int:

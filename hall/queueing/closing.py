@@ -44,20 +44,25 @@ def refuse_new_tickets(hall: Hall, service: str, now: Now) -> None:
 
 def refuse_everybody(hall: Hall, now: Now) -> None:
     """Who has an appointment as well. Raises Refused."""
-    if hall.intake is not None and hall.intake.stops(now.wall):
+    if is_stopped(hall, now.wall):
         raise Refused(Reason.INTAKE_CLOSED)
+
+
+def is_stopped(hall: Hall, wall: int) -> bool:
+    """Whether a person has ordered that nobody gets a ticket at this moment, in ms since 1970."""
+    return hall.intake is not None and hall.intake.stops(wall)
 
 
 def why_no_slot(hall: Hall, service: str, day: str, at: int) -> Reason | None:
     """What keeps people from being booked for a time: no ticket, or no new promise of one."""
-    if hall.intake is not None and hall.intake.stops(at):
+    if is_stopped(hall, at):
         return Reason.INTAKE_CLOSED
     return Reason.CLOSED_BY_STAFF if day == hall.date and service in hall.closed else None
 
 
 def reopens(hall: Hall, now: Now) -> int | None:
     """When new tickets are given again, in ms since 1970; None while they are, or nobody knows."""
-    stopped = hall.intake is not None and hall.intake.stops(now.wall)
+    stopped = is_stopped(hall, now.wall)
     return hall.intake.reopens if hall.intake is not None and stopped else now.opens_wall
 
 

@@ -43,7 +43,9 @@ def draw_trouble(sheet: SceneBuilder, model: KioskModel, page: NoCheckIn) -> Non
     told, touched = theme.split(0.78 if theme.portrait and not theme.low else 0.62)
     values = _values(sheet, model, page)
     icon = _ICONS.get(page.why, "warning")
-    noticket.message(sheet, told, icon, _reason(sheet, page, values), _advice(sheet, page, values))
+    noticket.message(
+        sheet, told, icon, _reason(sheet, page, values), _advice(sheet, model, page, values)
+    )
     ways = _ways(sheet, model, page)
     row = touched.top(min(touched.h, max(TOUCH_MM, theme.em * 4)))
     cells = row.columns(1, 1, gap=theme.gap) if len(ways) > 1 else (row.inset(row.w * 0.2, 0),)
@@ -58,10 +60,14 @@ def _reason(sheet: SceneBuilder, page: NoCheckIn, values: dict[str, object]) -> 
     return sheet.theme.words(f"checkin.{page.why}", **values)
 
 
-def _advice(sheet: SceneBuilder, page: NoCheckIn, values: dict[str, object]) -> str:
+def _advice(
+    sheet: SceneBuilder, model: KioskModel, page: NoCheckIn, values: dict[str, object]
+) -> str:
     words = sheet.theme.words
     if page.why == "early" and page.told is not None and page.told.from_ is None:
         return words("ticket.help")
+    if page.why in _WALK_IN and not model.world.gives_tickets:
+        return words(f"checkin.{page.why}_only_do", **values)
     return words(f"checkin.{page.why}_do", **values)
 
 
@@ -70,7 +76,7 @@ def _ways(
 ) -> list[tuple[str, str, Open | TakeOnScreen, str]]:
     words = sheet.theme.words
     ways: list[tuple[str, str, Open | TakeOnScreen, str]] = []
-    if page.why in _WALK_IN:
+    if page.why in _WALK_IN and model.world.gives_tickets:
         ways.append(("walk", words("checkin.walk"), Open(PickService()), "ticket"))
     if page.why == "unknown":
         ways.append(("lookup", words("checkin.lookup"), Open(Lookup(page.typed)), "search"))

@@ -311,6 +311,9 @@ def _hindrance(sheet: SceneBuilder, model: KioskModel) -> str | None:
     if hindrance is None:
         return None
     code = "stopped" if model.world.stopped else hindrance.code
+    if code == "closed" and model.setup.booked:
+        # Who is booked for the first slot comes before the hall opens.
+        return sheet.theme.words("home.outside_hours_booked")
     return sheet.theme.words(_TROUBLE.get(code, "home.paused"))
 
 

@@ -226,6 +226,15 @@ def test_who_comes_too_early_is_told_when_to_come(hall: World) -> None:
     }
 
 
+def test_who_is_booked_for_the_first_slot_comes_before_the_doors_open(hall: World) -> None:
+    appoint(hall, slot="2026-11-23T13:30:00+07:00")
+    hall.wait(5.4 * 3600)
+    reply = hall.ask("check-in", "kiosk-1", code=CODE, channel="kiosk")
+
+    assert hall.state("state/hall")["open"] is False
+    assert reply.data["promised"] == {"slot": "2026-11-23T13:30:00+07:00", "kept": True}
+
+
 def test_who_has_the_ticket_already_is_told_its_number(hall: World) -> None:
     appoint(hall, slot="2026-11-23T08:15:00+07:00")
     hall.ask("check-in", "kiosk-1", code=CODE, channel="kiosk")

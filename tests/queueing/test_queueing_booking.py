@@ -116,9 +116,6 @@ def test_bookings_that_cannot_be_are_refused(day: Day) -> None:
     assert day.refused(replace(past, service="x")) is Reason.UNKNOWN_SERVICE
     assert day.refused(replace(past, priority="x")) is Reason.UNKNOWN_PRIORITY
     assert day.refused(cmd.CheckIn("k", "none", "kiosk")) is Reason.UNKNOWN_BOOKING
-    day.appoint()
-    day.now = replace(day.now, open=False)
-    assert day.refused(cmd.CheckIn("k", "h1", "kiosk")) is Reason.HALL_CLOSED
 
 
 def test_an_unsure_clock_refuses_no_slot_of_today(day: Day) -> None:
@@ -206,6 +203,36 @@ def test_who_comes_too_early_is_told_to_come_again(planned: Day) -> None:
     planned.at(slot - 30 * MINUTE)
 
     assert planned.check_in().rank == slot
+
+
+def test_who_is_booked_for_the_first_slot_gets_a_number_before_the_hall_opens(planned: Day) -> None:
+    planned.appoint("h1", 45)
+    slot = planned.now.at + 45 * MINUTE
+    planned.now = replace(planned.now, open=False)
+    assert planned.refused(cmd.CheckIn("k", "h1", "kiosk")) is Reason.TOO_EARLY
+    planned.at(slot - 30 * MINUTE)
+
+    assert planned.check_in().rank == slot
+
+
+def test_a_slot_is_kept_past_the_closing_and_no_longer(planned: Day) -> None:
+    planned.appoint("just", 0), planned.appoint("late", 0)
+    planned.now = replace(planned.now, open=False)
+    planned.wait(15)
+    planned.check_in("just")
+    planned.wait(1)
+
+    assert planned.refused(cmd.CheckIn("k", "late", "kiosk")) is Reason.HALL_CLOSED
+
+
+def test_whose_slot_a_person_has_stopped_gets_a_number_until_then(planned: Day) -> None:
+    planned.appoint("h1", 120), planned.appoint("h2", 120)
+    stop = planned.now.wall + 60 * MINUTE
+    planned.do(cmd.CloseHall("tech", stop, TODAY, None, None))
+    assert planned.check_in("h1").rank == planned.now.at + 120 * MINUTE
+    planned.wait(60)
+
+    assert planned.refused(cmd.CheckIn("k", "h2", "kiosk")) is Reason.INTAKE_CLOSED
 
 
 def test_with_an_unsure_clock_an_appointment_ranks_by_arrival(planned: Day) -> None:

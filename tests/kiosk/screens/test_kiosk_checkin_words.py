@@ -47,3 +47,22 @@ def test_a_hall_that_a_person_closed_says_when_it_gives_tickets_again(kit: Any) 
 
     assert "Cấp số lại: 13:30 hôm nay" in told.replace("\u00a0", " ")
     assert "Tạm ngừng cấp số" in told.replace("\u00a0", " ")
+
+
+def before_opening(kit: Any) -> Any:
+    opens = kit.model.wall.replace(hour=7, minute=30)
+    hall = kit.world.hall.model_copy(update={"open": False, "opens_next": opens})
+    return replace(kit.world, hall=hall)
+
+
+def test_before_the_hall_opens_the_way_for_who_has_an_appointment_is_shown(kit: Any) -> None:
+    told = " ".join(texts(seen(kit, kit.at("home", world=before_opening(kit)))))
+
+    assert "Ngoài giờ – có mã hẹn, mời chạm vào" in told.replace("\u00a0", " ")
+
+
+def test_who_is_too_early_for_the_hall_as_well_is_offered_no_ordinary_number(kit: Any) -> None:
+    scene = seen(kit, kit.at("too early", world=before_opening(kit)))
+
+    assert "lấy số thường" not in " ".join(texts(scene)).replace("\u00a0", " ").lower()
+    assert "walk" not in {placed.target.key for placed in targets(scene)}
