@@ -39,6 +39,8 @@ COMMANDS = {
     "wire": ("hall.cli.generate", "mọi chủ đề và yêu cầu của bus, thành bảng"),
     "acl": ("hall.cli.generate", "tệp phân quyền cho mosquitto"),
     "broker-config": ("hall.cli.generate", "cấu hình mosquitto của hội trường"),
+    "broker-guard": ("hall.cli.broker_guard", "trước khi mosquitto chạy: bỏ cổng mạng còn hỏng"),
+    "ca": ("hall.cli.ca", "chứng chỉ của broker: tạo, làm mới, xem tệp nào sai"),
     "grouped-units": ("hall.cli.generate", "dịch vụ gộp vai trò, cho máy ít bộ nhớ"),
     "udev": ("hall.cli.generate", "quy tắc udev cho máy in và bus"),
     "report": ("hall.cli.books", "số liệu của một hay nhiều ngày, cũng cho Excel"),

@@ -15,7 +15,7 @@ from hall.cli.check import judge
 from hall.cli.hallfile import hall_file
 from hall.contract import asyncapi
 from hall.contract.acl import HallIds, acl
-from hall.runtime import broker, broker_files, ownership, settings
+from hall.runtime import broker, broker_files, certificates, lan_listener, ownership, settings
 from hall.runtime.roles import CONFIG_ERROR
 
 DOCUMENT_VERSION = "1.0"
@@ -29,13 +29,14 @@ def arguments(parser: argparse.ArgumentParser, command: str) -> None:
         parser.add_argument(
             "--listen",
             type=_address,
+            nargs="?",
+            const="",
             metavar="ĐỊA_CHỈ",
-            default="",
-            help="địa chỉ của máy này trong mạng hội trường, để máy khác nối bằng TLS; "
-            "không có: chỉ phục vụ chính máy này",
+            help="cho máy khác trong hội trường nối bằng TLS, chỉ ở địa chỉ này của máy, hoặc ở "
+            "mọi địa chỉ khi không ghi; không có --listen: chỉ phục vụ chính máy này",
         )
         parser.add_argument(
-            "--tls", default="/etc/mosquitto/certs", metavar="DIR", help="thư mục chứng thư"
+            "--tls", default=certificates.FOLDER, metavar="DIR", help="thư mục chứng chỉ"
         )
     if command in ("broker-config", "grouped-units"):
         parser.add_argument(
@@ -104,16 +105,22 @@ def udev() -> str:
 
 def _broker(args: argparse.Namespace) -> str:
     document, _ = judge(args.config)
-    config = broker_files.hall_config(listen=args.listen, tls_dir=args.tls)
+    config = broker_files.hall_config()
+    lan = "" if args.listen is None else lan_listener.config(args.listen, args.tls)
     if args.write is None:
-        return config
+        return config + lan
     ownership.become_owner(args.write)
     written = _write(args.write, broker.hall_ids(document.values), config)
+    written += lan_listener.put(args.write, lan)
     lines = "\n".join(f"  {path}" for path in written)
     return (
-        f"Đã ghi:\n{lines}\nBước tiếp: sudo systemctl reload-or-restart mosquitto. "
+        f"Đã ghi:\n{lines}\nBước tiếp: {_next(args)}sudo systemctl restart mosquitto. "
         "Mật khẩu từng máy nằm trong thư mục credentials; chép sang đúng máy dùng nó.\n"
     )
+
+
+def _next(args: argparse.Namespace) -> str:
+    return "" if args.listen is None else "sudo motcua ca --write / (chứng chỉ); "
 
 
 def _grouped(args: argparse.Namespace) -> str:

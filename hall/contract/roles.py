@@ -137,7 +137,10 @@ _ROWS = (
         writes=(*_QUEUE, *_EVENTS),
         clears=_LEFT,
         broker_figures=(BROKER_HEAP,),
-        alerts=("broker_full", "clock_unsure", "disk_low", "journal_damaged", "journal_restored"),
+        alerts=(
+            *("broker_full", "certificate_expires", "clock_unsure", "disk_low"),
+            *("journal_damaged", "journal_restored"),
+        ),
         judges=_LEFT,
     ),
     Role(

@@ -1,6 +1,7 @@
 """Wires the controller: journal and marker in the state folder, the queue's rules from the YAML."""
 
 import sys
+from pathlib import Path
 
 from hall.controller import fence, machine, rules, secret
 from hall.controller.journal_sqlite import open_journal
@@ -9,7 +10,9 @@ from hall.controller.marker import MarkerFile
 from hall.controller.service import ControllerService, ControllerSetup
 from hall.controller.settings import ControllerFile
 from hall.controller.upkeep import Upkeep
+from hall.controller.watches import CertificateWatch, Watches
 from hall.runtime import roles, settings
+from hall.runtime.certificates import FOLDER, CertificateFiles
 from hall.runtime.daemon import Daemon, Ground
 from hall.runtime.members import members
 from hall.runtime.requester import new_id
@@ -35,6 +38,7 @@ def build(document: settings.Document, ground: Ground, only: str | None) -> list
         secret=secret.load(ground.state / "secret.key"),
         upkeep=Upkeep(config.queue.backup_min, config.queue.keep_backups, config.queue.keep_days),
         leftovers=Leftovers(members(document.values)),
+        watches=Watches((CertificateWatch(CertificateFiles(Path(FOLDER)).certificate),)),
     )
     return [Daemon(context, ControllerService(context, setup))]
 

@@ -30,7 +30,8 @@ def judge_broker(health: Health, size: int) -> None:
 
 def tell_damaged(health: Health, wrong: str) -> None:
     """History of earlier days is damaged: today is not concerned, so the hall goes on."""
-    log.critical("history: %s", wrong)
+    if "journal_damaged" not in health.alerts:
+        log.critical("history: %s", wrong)
     health.alert(
         "journal_damaged",
         "Nhật ký của những ngày trước bị hỏng một phần; hôm nay vẫn phục vụ bình thường.",

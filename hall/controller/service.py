@@ -22,6 +22,7 @@ from hall.controller.publishing import Publisher
 from hall.controller.secret import Secret
 from hall.controller.translation import Translator
 from hall.controller.upkeep import Upkeep
+from hall.controller.watches import Watches
 from hall.controller.witnesses import RetainedMarks
 from hall.queueing.decide import due
 from hall.runtime import opening
@@ -62,6 +63,7 @@ class ControllerSetup:
     secret: Secret
     upkeep: Upkeep
     leftovers: Leftovers
+    watches: Watches
 
 
 class ControllerService:
@@ -91,7 +93,7 @@ class ControllerService:
         self._leadership = Leadership(setup.fence)
         self._early: list[NamedRequest] = []
         self._witnesses = RetainedMarks(setup.projection.rules)
-        self._damage_told = self._marker_stale = False
+        self._marker_stale = False
         self._beat_at = self._reopen_at = self._mark_at = self._probe_at = 0.0
         self._asked_at = self._tidied_at = 0.0
 
@@ -163,14 +165,15 @@ class ControllerService:
                 self._renew_mark(now)
                 self._mark(answering.books)
                 self._guarded(lambda: self._keep_up(answering, now))
+                self._setup.watches.tick(self._context, now)
 
     def _is_lull(self, now: float) -> bool:
         return now - self._asked_at >= LULL_S or now - self._tidied_at >= LONGEST_S
 
     def _keep_up(self, answering: Answering, now: float) -> None:
         wrong = self._setup.upkeep.tick(answering.books, now, answering.now())
-        if wrong and not self._damage_told:
-            self._tell_damaged(wrong)
+        if wrong:
+            alerts.tell_damaged(self._context.health, wrong)
         elif self._setup.upkeep.is_sound:
             self._context.health.solve("journal_damaged")
 
@@ -221,10 +224,6 @@ class ControllerService:
         except OSError:
             return
         self._context.health.solve("disk_low")
-
-    def _tell_damaged(self, wrong: str) -> None:
-        self._damage_told = True
-        alerts.tell_damaged(self._context.health, wrong)
 
     def _mark(self, books: Books) -> None:
         """A full disk refuses it every second: said once, not a line a second on that disk."""

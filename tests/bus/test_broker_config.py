@@ -1,7 +1,9 @@
 """The files we generate for Debian's own mosquitto.service are such as mosquitto accepts."""
 
+import os
 import subprocess
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 from broker_of_ones_own import free_port
 
 from hall.contract.acl import HallIds, acl
+from hall.runtime import lan_listener
 from hall.runtime.broker import _answers, _mosquitto
 from hall.runtime.broker_files import Files, hall_config, passwords_file, private_config
 from hall.runtime.bus import Connected, Disconnected
@@ -97,31 +100,94 @@ def test_debians_mosquitto_takes_the_file_for_a_hall_of_one_machine(tmp_path: Pa
         assert pub(port, "-h", "127.0.0.1", "-P", "wrong").returncode != 0
 
 
-def test_the_halls_network_is_served_by_tls(tmp_path: Path) -> None:
-    port, secure = free_port(), free_port()
-    certificates(tmp_path / "certs")
-    config = hall_config(listen="127.0.0.1", tls_dir=str(tmp_path / "certs"))
-    lay(
-        tmp_path,
-        config.replace("listener 1883", f"listener {port}").replace("8883", str(secure)),
-    )
-    ca = str(tmp_path / "certs" / "ca.crt")
+def lay_lan(folder: Path, port: int, secure: int, certs: Path, address: str = "") -> None:
+    """A hall of several machines, as the guard leaves it for the broker's next start."""
+    lay(folder, hall_config().replace("listener 1883", f"listener {port}"))
+    (folder / "etc/mosquitto").mkdir(parents=True)
+    (folder / lan_listener.WANTED).write_text(lan_listener.config(address, str(certs), secure))
+    lan_listener.renew_copy(folder)
+    (folder / "conf.d" / "motcua-lan.conf").symlink_to(folder / lan_listener.GIVEN)
 
-    with running(tmp_path, secure):
+
+@pytest.fixture
+def open_to_all() -> Iterator[Path]:
+    """A folder that the broker's own user may enter, as it may /etc."""
+    with tempfile.TemporaryDirectory(prefix="motcua-bus-") as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
+
+
+def readable_key(certs: Path) -> None:
+    (certs / "broker.key").chmod(0o644)
+
+
+def test_the_halls_network_is_served_by_tls_at_every_address(open_to_all: Path) -> None:
+    port, secure = free_port(), free_port()
+    certificates(certs := open_to_all / "certs")
+    readable_key(certs)
+    lay_lan(open_to_all, port, secure, certs)
+    ca = str(certs / "ca.crt")
+
+    with running(open_to_all, secure):
         assert pub(secure, "-h", "localhost", "--cafile", ca).returncode == 0
         assert pub(secure, "-h", "127.0.0.1").returncode != 0
+        assert pub(port, "-h", "127.0.0.1").returncode == 0
 
 
-def test_our_own_client_comes_in_by_tls_and_trusts_no_other_certificate(tmp_path: Path) -> None:
+def no_key(certs: Path) -> None:
+    (certs / "broker.key").unlink()
+
+
+def key_of_root(certs: Path) -> None:
+    (certs / "broker.key").chmod(0o600)
+
+
+def key_of_another(certs: Path) -> None:
+    certificates(certs / "other")
+    (certs / "other" / "broker.key").replace(certs / "broker.key")
+
+
+def no_ca(certs: Path) -> None:
+    (certs / "ca.crt").unlink()
+
+
+@pytest.mark.parametrize(
+    ("mistake", "address"),
+    [
+        (readable_key, "10.77.0.5"),
+        (readable_key, "fd00::77"),
+        (no_key, ""),
+        (no_ca, ""),
+        (key_of_another, ""),
+        pytest.param(
+            *(key_of_root, ""),
+            marks=pytest.mark.skipif(os.geteuid() != 0, reason="its own user reads its own key"),
+        ),
+    ],
+    ids=lambda given: getattr(given, "__name__", str(given) or "all addresses"),
+)
+def test_loopback_outlives_whatever_is_wrong_with_the_network(
+    mistake: Callable[[Path], None], address: str, open_to_all: Path
+) -> None:
+    port = free_port()
+    certificates(certs := open_to_all / "certs")
+    readable_key(certs)
+    mistake(certs)
+    lay_lan(open_to_all, port, free_port(), certs, address)
+
+    with running(open_to_all, port):
+        assert pub(port, "-h", "127.0.0.1").returncode == 0
+
+
+def test_our_own_client_comes_in_by_tls_and_trusts_no_other_certificate(open_to_all: Path) -> None:
     secure = free_port()
-    certificates(tmp_path / "certs")
-    certificates(tmp_path / "others")
-    config = hall_config(listen="127.0.0.1", tls_dir=str(tmp_path / "certs"))
-    plain = config.replace("listener 1883", f"listener {free_port()}")
-    lay(tmp_path, plain.replace("8883", str(secure)))
+    certificates(certs := open_to_all / "certs")
+    readable_key(certs)
+    certificates(open_to_all / "others")
+    lay_lan(open_to_all, free_port(), secure, certs)
 
     def first_news(folder: str) -> object:
-        ca = str(tmp_path / folder / "ca.crt")
+        ca = str(open_to_all / folder / "ca.crt")
         server = Server("localhost", secure, "secret", tls=True, ca=ca)
         bus, inbox = MqttBus("tech", "thu", server, SystemClock()), Inbox()
         bus.open(inbox, [], [])
@@ -130,14 +196,18 @@ def test_our_own_client_comes_in_by_tls_and_trusts_no_other_certificate(tmp_path
         finally:
             bus.close()
 
-    with running(tmp_path, secure):
+    with running(open_to_all, secure):
         assert isinstance(first_news("certs"), Connected)
         assert isinstance(first_news("others"), Disconnected)
 
 
 @pytest.mark.parametrize(
     "config",
-    [hall_config(), hall_config(listen="10.0.0.2"), private_config(Files(Path("/x")), 1, None)],
+    [
+        hall_config(),
+        hall_config() + lan_listener.config("10.0.0.2", "/x"),
+        private_config(Files(Path("/x")), 1, None),
+    ],
     ids=["one machine", "network", "private"],
 )
 def test_what_breaks_or_is_refused_is_not_in_the_files(config: str) -> None:

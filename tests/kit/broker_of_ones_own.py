@@ -91,12 +91,15 @@ subjectAltName = {names}
 def certificate(
     folder: Path, span: str = "valid", names: str = "DNS:localhost,IP:127.0.0.1"
 ) -> Path:
-    """A self-signed certificate that stands for a CA and its broker: valid, expired or early."""
+    """A self-signed certificate that stands for a CA and its broker.
+
+    `span`: valid, expired, early, or when it ends.
+    """
     folder.mkdir()
     (folder / "own.cnf").write_text(_CONFIG.format(names=names))
     (folder / "index.txt").touch()
     (folder / "serial").write_text("01")
-    begins, ends = _SPANS[span]
+    begins, ends = _SPANS.get(span, (_LONG_PAST, span))
     asked = (
         "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=own "
         "-keyout broker.key -out own.csr"

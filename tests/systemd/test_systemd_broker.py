@@ -1,6 +1,7 @@
 """The hall's broker files beside Debian's own: mosquitto takes both and lets our clients in."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -12,10 +13,12 @@ from time import monotonic
 import pytest
 
 from hall.contract.acl import HallIds, acl
+from hall.runtime import lan_listener
 from hall.runtime.broker_files import hall_config, passwords_file
 
 pytestmark = pytest.mark.broker
 
+ROOT = Path(__file__).parents[2]
 SBIN = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
 # /etc/mosquitto/mosquitto.conf of Debian 12, with its folders elsewhere.
 DEBIAN = """\
@@ -82,10 +85,25 @@ def test_debian_s_mosquitto_takes_the_hall_s_files(tmp_path: Path) -> None:
 
 
 def test_a_hall_of_several_machines_listens_by_tls_alone() -> None:
-    lines = hall_config(listen="10.0.0.5").splitlines()
+    lines = (hall_config() + lan_listener.config("", "/etc/mosquitto/certs")).splitlines()
 
     assert [line for line in lines if line.startswith("listener")] == [
         "listener 1883 127.0.0.1",
-        "listener 8883 10.0.0.5",
+        "listener 8883",
     ]
     assert "tls_version tlsv1.2" in lines
+
+
+def test_the_card_is_not_written_for_every_heartbeat() -> None:
+    [saved] = [line for line in hall_config().splitlines() if line.startswith("autosave_interval")]
+
+    assert int(saved.split()[1]) >= 1800
+
+
+def test_the_guard_runs_before_the_broker_and_cannot_keep_it_from_starting() -> None:
+    drop_in = (ROOT / "systemd/mosquitto.service.d/motcua.conf").read_text(encoding="utf-8")
+    made = (ROOT / "systemd/tmpfiles.d/motcua.conf").read_text(encoding="utf-8")
+    [before] = re.findall(r"^ExecStartPre=(.*broker-guard)$", drop_in, re.MULTILINE)
+
+    assert before.startswith("-/opt/motcua/.venv/bin/python")
+    assert f"f /{lan_listener.GIVEN} " in made

@@ -1,0 +1,58 @@
+"""What the controller looks after beside the queue: what ends or fails in silence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from hall.runtime import certificates
+from hall.runtime.daemon import DaemonContext
+from hall.runtime.health import Health
+
+_LOOK_S = 600.0
+_EXPIRES = "certificate_expires"
+
+
+class Watch(Protocol):
+    def look(self, health: Health, wall: datetime) -> None:
+        """Tell people, or that there is nothing to tell. `wall` can be trusted."""
+
+
+@dataclass(slots=True)
+class Watches:
+    """All of them, now and then; a clock that nobody vouches for ends nothing."""
+
+    each: tuple[Watch, ...] = ()
+    _look_at: float = 0.0
+
+    def tick(self, context: DaemonContext, now: float) -> None:
+        if now < self._look_at or not context.clock.trusted():
+            return
+        self._look_at = now + _LOOK_S
+        for watch in self.each:
+            watch.look(context.health, context.clock.now())
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateWatch:
+    """The broker's certificate lies on this machine, where the hall has more than one."""
+
+    path: Path
+
+    def look(self, health: Health, wall: datetime) -> None:
+        try:
+            end = certificates.ends(self.path)
+        except (OSError, ValueError):
+            # None, or none that the broker can use either: it then serves this machine alone.
+            health.solve(_EXPIRES)
+            return
+        if end - wall > certificates.WARN:
+            health.solve(_EXPIRES)
+        elif wall < end:
+            self._alert(health, f"Chứng chỉ của broker hết hạn ngày {end:%d/%m/%Y}.")
+        else:
+            self._alert(health, f"Chứng chỉ của broker đã hết hạn ngày {end:%d/%m/%Y}.")
+
+    def _alert(self, health: Health, text: str) -> None:
+        why = "Hết hạn thì kiosk, bảng ở máy khác không nối được nữa."
+        health.alert(_EXPIRES, f"{text} {why}", f"{certificates.RENEW}.")
