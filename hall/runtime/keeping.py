@@ -6,9 +6,11 @@ import select
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
-from hall.runtime.devices import DeviceWatch
+from hall.runtime.devices import Device, DeviceNews, DeviceWatch
+
+Item_co = TypeVar("Item_co", covariant=True)
 
 # How long a device is left alone that has nothing to say.
 LOOK_S = 5.0
@@ -71,30 +73,43 @@ class _Thread:
             self._patience.close()
 
 
-class Serve(Protocol):
-    def __call__(self, patience: InterruptibleWait, works: Callable[[], None], /) -> None:
-        """Open the device, call `works`, serve it until the thread is stopped, close it."""
+class Serve(Protocol[Item_co]):
+    def __call__(
+        self,
+        patience: InterruptibleWait,
+        works: Callable[[], None],
+        post: Callable[[Item_co | DeviceNews], None],
+        /,
+    ) -> None:
+        """Open the device, call `works`, post what it sends until `patience.over`, close it."""
 
 
-class Keeper:
-    """One device that sends by itself, served by a thread of its own for ever."""
+class Keeper(Generic[Item_co]):
+    """One device that sends by itself, served by a thread of its own from `start` to `stop`."""
 
-    def __init__(self, care: DeviceWatch, serve: Serve) -> None:
-        self._care = care
+    def __init__(self, device: Device, clock: Callable[[], float], serve: Serve[Item_co]) -> None:
+        self._device = device
+        self._clock = clock
         self._serve = serve
-        self._thread = _Thread(care.device.name, self._run)
+        self._thread: _Thread | None = None
 
-    def start(self) -> None:
+    def start(self, post: Callable[[Item_co | DeviceNews], None]) -> None:
+        watch = DeviceWatch(self._device, post, self._clock)
+
+        def run(patience: InterruptibleWait) -> None:
+            while not patience.over:
+                watch.attempt(lambda: self._serve(patience, watch.works, post))
+                if not patience.over:
+                    patience.wait(watch.retry_at - self._clock())
+
+        self._thread = _Thread(self._device.name, run)
         self._thread.start()
 
     def stop(self) -> None:
-        self._thread.stop()
-
-    def _run(self, patience: InterruptibleWait) -> None:
-        while not patience.over:
-            self._care.attempt(lambda: self._serve(patience, self._care.works))
-            if not patience.over:
-                patience.wait(self._care.retry_at - self._care.clock())
+        """May be called twice, and without `start`."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.stop()
 
 
 class Quiet(Protocol):

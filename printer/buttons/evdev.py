@@ -9,7 +9,6 @@ from pydantic import Field, field_validator
 
 from hall.runtime import input_events
 from hall.runtime.attachments import input_box
-from hall.runtime.devices import DeviceWatch
 from hall.runtime.keeping import LOOK_S, InterruptibleWait, Keeper
 from printer.button_section import ButtonSection, Wiring, twice
 from printer.ports import BUTTONS_LOST, ButtonItem, ButtonPressed, ButtonReleased, Lamp
@@ -104,24 +103,17 @@ class EvdevButtons:
         self.devices = (input_box(BUTTONS_LOST, "hộp nút bấm", str(device)),)
         self._path = device
         self._keys = keys
-        self._clock = clock
         self._opener = opener
-        self._keeper: Keeper | None = None
+        self._keeper: Keeper[ButtonItem] = Keeper(self.devices[0], clock, self._serve)
 
     def start(self, post: Callable[[ButtonItem], None]) -> None:
-        def serve(patience: InterruptibleWait, works: Callable[[], None]) -> None:
-            self._serve(patience, works, post)
-
-        self._keeper = Keeper(DeviceWatch(self.devices[0], post, self._clock), serve)
-        self._keeper.start()
+        self._keeper.start(post)
 
     def lamps(self, lamp: Lamp) -> None:
         pass
 
     def stop(self) -> None:
-        keeper, self._keeper = self._keeper, None
-        if keeper is not None:
-            keeper.stop()
+        self._keeper.stop()
 
     def _serve(
         self,

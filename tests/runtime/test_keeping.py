@@ -19,15 +19,18 @@ BUTTON, LAMP = Device("buttons_lost", "nút"), Device("lamps_lost", "đèn")
 
 
 class Told:
-    """What a keeper told, with a deadline on each piece of news."""
+    """What a keeper told, with a deadline on each piece of news and of what was sent."""
 
     def __init__(self) -> None:
-        self._news: SimpleQueue[DeviceNews] = SimpleQueue()
+        self._news: SimpleQueue[bytes | DeviceNews] = SimpleQueue()
 
     def care(self, device: Device) -> DeviceWatch:
         return DeviceWatch(device, self._news.put, CLOCK.monotonic)
 
-    def next(self) -> DeviceNews:
+    def post(self, item: bytes | DeviceNews) -> None:
+        self._news.put(item)
+
+    def next(self) -> bytes | DeviceNews:
         return self._news.get(timeout=DEADLINE_S)
 
 
@@ -36,11 +39,15 @@ class Cable:
 
     def __init__(self, gone: Exception | None = None) -> None:
         self.gone = gone
-        self.heard: SimpleQueue[bytes] = SimpleQueue()
         self.inner = -1
         self.closed = 0
 
-    def serve(self, patience: InterruptibleWait, works: Callable[[], None]) -> None:
+    def serve(
+        self,
+        patience: InterruptibleWait,
+        works: Callable[[], None],
+        post: Callable[[bytes | DeviceNews], None],
+    ) -> None:
         if self.gone is not None:
             raise self.gone
         outer, self.inner = os.pipe()
@@ -51,7 +58,7 @@ class Cable:
                     data = os.read(outer, 100)
                     if not data:
                         raise OSError(errno.ENODEV, "unplugged")
-                    self.heard.put(data)
+                    post(data)
         finally:
             self.closed += 1
             os.close(outer)
@@ -59,12 +66,12 @@ class Cable:
 
 @pytest.fixture
 def kept() -> Iterator[Callable[[Cable], Told]]:
-    keepers: list[Keeper] = []
+    keepers: list[Keeper[bytes]] = []
 
     def keep(cable: Cable) -> Told:
         told = Told()
-        keepers.append(Keeper(told.care(SCANNER), cable.serve))
-        keepers[-1].start()
+        keepers.append(Keeper(SCANNER, CLOCK.monotonic, cable.serve))
+        keepers[-1].start(told.post)
         return told
 
     yield keep
@@ -79,14 +86,14 @@ def test_a_device_is_served_until_it_is_unplugged_and_again_when_it_is_back(
     told = kept(cable)
     assert told.next() == DeviceWell(SCANNER)
     os.write(cable.inner, b"A001")
-    assert cable.heard.get(timeout=DEADLINE_S) == b"A001"
+    assert told.next() == b"A001"
 
     os.close(cable.inner)
     assert isinstance(told.next(), DeviceLost)
     assert told.next() == DeviceWell(SCANNER)
     os.write(cable.inner, b"A002")
 
-    assert cable.heard.get(timeout=DEADLINE_S) == b"A002"
+    assert told.next() == b"A002"
     os.close(cable.inner)
 
 
@@ -103,8 +110,8 @@ def test_a_device_that_appears_late_is_opened_then(kept: Callable[[Cable], Told]
 
 def test_a_keeper_ends_at_once_and_closes_what_it_opened() -> None:
     cable, told = Cable(), Told()
-    keeper = Keeper(told.care(SCANNER), cable.serve)
-    keeper.start()
+    keeper: Keeper[bytes] = Keeper(SCANNER, CLOCK.monotonic, cable.serve)
+    keeper.start(told.post)
     told.next()
     begun = CLOCK.monotonic()
 
@@ -115,8 +122,11 @@ def test_a_keeper_ends_at_once_and_closes_what_it_opened() -> None:
     os.close(cable.inner)
 
 
-def test_a_keeper_that_was_never_started_can_be_stopped() -> None:
-    Keeper(Told().care(SCANNER), Cable().serve).stop()
+def test_a_keeper_that_was_never_started_can_be_stopped_again_and_again() -> None:
+    keeper: Keeper[bytes] = Keeper(SCANNER, CLOCK.monotonic, Cable().serve)
+
+    keeper.stop()
+    keeper.stop()
 
 
 class Pin:

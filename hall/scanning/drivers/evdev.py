@@ -9,7 +9,6 @@ from pydantic import Field
 
 from hall.runtime import input_events
 from hall.runtime.attachments import input_box
-from hall.runtime.devices import DeviceWatch
 from hall.runtime.keeping import LOOK_S, InterruptibleWait, Keeper
 from hall.scanning.keymap import KeyReader
 from hall.scanning.ports import SCANNER_OFFLINE, Post, Scan
@@ -39,21 +38,14 @@ class EvdevScanner:
     ) -> None:
         self.device = input_box(SCANNER_OFFLINE, "máy quét", path)
         self._path = Path(path)
-        self._clock = clock
         self._opener = opener
-        self._keeper: Keeper | None = None
+        self._keeper: Keeper[Scan] = Keeper(self.device, clock, self._serve)
 
     def start(self, post: Post) -> None:
-        def serve(patience: InterruptibleWait, works: Callable[[], None]) -> None:
-            self._serve(patience, works, post)
-
-        self._keeper = Keeper(DeviceWatch(self.device, post, self._clock), serve)
-        self._keeper.start()
+        self._keeper.start(post)
 
     def close(self) -> None:
-        keeper, self._keeper = self._keeper, None
-        if keeper is not None:
-            keeper.stop()
+        self._keeper.stop()
 
     def _serve(self, patience: InterruptibleWait, works: Callable[[], None], post: Post) -> None:
         fd, reader = self._opener(self._path), KeyReader()

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from hall.runtime.attachments import serial_port
-from hall.runtime.devices import DeviceWatch
 from hall.runtime.keeping import LOOK_S, InterruptibleWait, Keeper
 from hall.scanning.lines import LineCutter
 from hall.scanning.ports import SCANNER_OFFLINE, Post, Scan
@@ -35,20 +34,13 @@ class SerialScanner:
         self.device = serial_port(SCANNER_OFFLINE, "máy quét", path)
         self._path = path
         self._baud = baud
-        self._clock = clock
-        self._keeper: Keeper | None = None
+        self._keeper: Keeper[Scan] = Keeper(self.device, clock, self._serve)
 
     def start(self, post: Post) -> None:
-        def serve(patience: InterruptibleWait, works: Callable[[], None]) -> None:
-            self._serve(patience, works, post)
-
-        self._keeper = Keeper(DeviceWatch(self.device, post, self._clock), serve)
-        self._keeper.start()
+        self._keeper.start(post)
 
     def close(self) -> None:
-        keeper, self._keeper = self._keeper, None
-        if keeper is not None:
-            keeper.stop()
+        self._keeper.stop()
 
     def _serve(self, patience: InterruptibleWait, works: Callable[[], None], post: Post) -> None:
         import serial  # noqa: PLC0415 - 3.6 MB, and its absence is the scanner's loss alone
