@@ -32,7 +32,8 @@ case $* in
     done
     chmod +x "$3/bin/"* ;;
   *"-m pip "*) [ ! -e "$LEDGER/pip-fails" ] ;;
-  *"-m pytest"*) echo "3 passed in 0.01s"; [ ! -e "$LEDGER/pytest-fails" ] ;;
+  *"-m pytest"*) echo "${PYTHONDONTWRITEBYTECODE:-kept}" >> "$LEDGER/compiled"
+    echo "3 passed in 0.01s"; [ ! -e "$LEDGER/pytest-fails" ] ;;
   "-m hall.cli"*) shift 2; for word; do printf '<%s>' "$word"; done; echo; pwd ;;
 esac
 """
@@ -80,11 +81,12 @@ class Machine:
         launcher: Path | None = None,
         user: int | None = None,
         without: tuple[str, ...] = (),
+        **environ: str,
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [launcher or self.tree / "motcua", *words],
             cwd=cwd,
-            env={k: v for k, v in self.environment().items() if k not in without},
+            env={k: v for k, v in self.environment().items() if k not in without} | environ,
             user=user,
             capture_output=True,
             text=True,
@@ -603,6 +605,12 @@ def test_the_emulated_machine_is_tested_alone_and_with_tools_of_its_own(machine:
     assert machine.read("python").splitlines()[-1] == "-m pytest tests/machine --machine bookworm"
     assert machine.read("checks") == ""
     assert done.stdout.splitlines()[-1] == "3 passed in 0.01s"
+
+
+def test_what_tests_compile_is_kept_for_the_interpreters_that_they_start(machine: Machine) -> None:
+    with_all_tools(machine).run("test", PYTHONDONTWRITEBYTECODE="1")
+
+    assert {*machine.read("compiled").split()} == {"kept"}
 
 
 def test_failing_tests_fail_the_command(machine: Machine) -> None:
