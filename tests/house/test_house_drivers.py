@@ -1,5 +1,6 @@
 """A driver is one file: written by docs/adding.md into a copy of the tree, it works there."""
 
+import json
 import re
 import subprocess
 import sys
@@ -468,14 +469,36 @@ def wait_for(file: Path, process: subprocess.Popen[bytes]) -> None:
             pytest.fail(f"the roles ended with {process.wait(0.05)}")
 
 
-@pytest.mark.broker
+# `motcua demo -c` up to the moment at which the hall is played: its file is written and judged.
+REHEARSE = """
+from hall.cli import __main__, demo
+demo.play = lambda played, course: print(played.config.read_text(encoding="utf-8")) or 0
+raise SystemExit(__main__.main(["demo", "-c", "hall.yaml", "--headless", "--port", "0"]))
+"""
+
+
 def test_it_is_simulated_where_the_hall_is_rehearsed(tree: PrivateTree) -> None:
     forget_uses(tree)
 
-    played = tree.run(
-        *("-m", "hall.cli", "demo", "-c", "hall.yaml", "--headless", "--seconds", "1"),
-        *("--port", "0", "--out", "out"),
-    )
+    played = tree.run("-c", REHEARSE)
 
     assert played.returncode == 0, said(played)
+    values = [*plain_values(json.loads(played.stdout))]
+    assert ("driver", "simulated") in values
+    for name, own_key, _ in DRIVERS.values():
+        assert own_key not in dict(values)
+        assert ("driver", name) not in values
     assert not [name for name in USED if (tree.place / name).exists()]
+
+
+def plain_values(values: object) -> Iterator[tuple[str, object]]:
+    """Every key of a file that holds no section, with its value, however deep it stands."""
+    if isinstance(values, list):
+        for each in values:
+            yield from plain_values(each)
+    elif isinstance(values, dict):
+        for key, value in values.items():
+            if isinstance(value, dict | list):
+                yield from plain_values(value)
+            else:
+                yield key, value
