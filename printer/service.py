@@ -1,15 +1,13 @@
 """The dispenser's daemon: presses, requests, printer and journal meet here."""
 
 import logging
-from collections.abc import Callable
-from typing import TypeVar, assert_never
+from typing import assert_never
 
 from hall.contract.messages import HallState, Refusal, Reply
 from hall.contract.requests import (
     Dispense,
     DispenseBooked,
     Identify,
-    IssueData,
     PrintOutcome,
     Reprint,
     Request,
@@ -19,7 +17,7 @@ from hall.contract.requests import (
 from hall.contract.topics import REQ_DEV, REQ_QUEUE, STATE_HALL
 from hall.contract.words import LONGEST_CODE, is_personal
 from hall.runtime.bus import Received, expect
-from hall.runtime.daemon import DaemonContext, Fatal
+from hall.runtime.daemon import DaemonContext
 from hall.runtime.devices import DeviceLost, Devices, DeviceWell
 from hall.runtime.picture import Presence, after
 from hall.runtime.requester import new_id
@@ -43,7 +41,7 @@ from printer.jobs.printing import (
     TicketVoided,
 )
 from printer.jobs.scans import ScanGuard
-from printer.jobs.store import AttemptStoreError, Store
+from printer.jobs.store import Store
 from printer.line.link import Down, LinkReport
 from printer.line.reports import (
     Identified,
@@ -68,7 +66,6 @@ from printer.ports import (
 from printer.watch import PrinterWatch
 
 log = logging.getLogger(__name__)
-_T = TypeVar("_T")
 
 # A result refused for these reasons (an old day, a ticket nobody knows) is not told again.
 FINAL = ("unknown", "not_now", "expired", "id_reused", "bad_request")
@@ -102,13 +99,16 @@ class PrinterService:
         self._devices = Devices(context.health)
         self._watch = PrinterWatch(context.health, plan, store)
         printing = PrintingContext(
-            store, attached.line, composers.raster, context.clock, lambda: self._watch.takes_jobs
+            store,
+            attached.line,
+            composers.raster,
+            context.clock,
+            takes_jobs=lambda: self._watch.takes_jobs,
+            clock_unsure=lambda: self._clock_unsure,
         )
         self._printing = Printing(printing, self._send_outcome, limit_s=plan.wait_s)
-        counter = DispensingHooks(
-            plan.services, self._obstacle, self._print_ticket, self._void_ticket, self._explain
-        )
-        self._dispensing = Dispensing(context, counter)
+        hooks = DispensingHooks(plan.services, self._printing, self._obstacle, self._explain)
+        self._dispensing = Dispensing(context, hooks)
         self._guard = PressGuard(plan.presses_a_minute)
         self._scans = ScanGuard(plan.presses_a_minute)
         self._lamp: Lamp | None = None
@@ -123,11 +123,8 @@ class PrinterService:
             self._devices.expect(*source.devices)
         if self._scanner is not None:
             self._devices.expect(self._scanner.device)
-        try:
-            self._watch.start(now)
-            broken = self._printing.recover(now)
-        except AttemptStoreError as err:
-            raise Fatal(3, f"sổ in không dùng được: {err}") from err
+        self._watch.start(now)
+        broken = self._printing.recover(now)
         for composer in (self._composers.raster, self._composers.memory):
             if composer is not None:
                 composer.warm()
@@ -151,7 +148,7 @@ class PrinterService:
 
     def tick(self, now: float) -> float:
         self._watch.tick(now, presses.stuck(self._guard, now))
-        due = self._journalled(lambda: self._printing.tick(now))
+        due = self._printing.tick(now)
         self._light(now)
         self._watch.set_state()
         asked, changed = self._dispensing.tick(now), presses.next_change(self._guard, now)
@@ -209,7 +206,7 @@ class PrinterService:
 
     def _reprint(self, client: str, request: Reprint, now: float) -> None:
         try:
-            self._journalled(lambda: self._printing.again(request.ticket, now))
+            self._printing.again(request.ticket, now)
         except NoSuchPaper:
             self._context.refuse(client, request.id, "unknown", NO_SUCH_PAPER)
         except TicketVoided:
@@ -309,13 +306,6 @@ class PrinterService:
             return f"{trouble.text} {SEE_THE_DESK}"
         return None if self._presence.reachable(now) else NO_CONTROLLER
 
-    def _print_ticket(self, data: IssueData) -> None:
-        now, unsure = self._context.clock.monotonic(), self._clock_unsure
-        self._journalled(lambda: self._printing.add(data, clock_unsure=unsure, now=now))
-
-    def _void_ticket(self, data: IssueData) -> None:
-        self._journalled(lambda: self._printing.void(data))
-
     # --- the printer's side ---
 
     def _reported(self, report: LinkReport, now: float) -> None:
@@ -332,7 +322,7 @@ class PrinterService:
             case Identified(name):
                 log.info("printer says it is %s", name)
             case JobSent() | JobConfirmed() | JobHeld() | JobDropped():
-                self._journalled(lambda: self._printing.job_reported(report, now))
+                self._printing.job_reported(report, now)
             case StatusReport():
                 pass
 
@@ -350,7 +340,7 @@ class PrinterService:
 
         def done(reply: Reply) -> None:
             if reply.status == "ok" or (reply.error and reply.error.code in FINAL):
-                self._journalled(lambda: self._printing.outcome_delivered(outcome))
+                self._printing.outcome_delivered(outcome)
 
         now = self._context.clock.monotonic()
         self._context.requester.send_request(REQ_QUEUE, "print-result", request, done, now)
@@ -367,10 +357,3 @@ class PrinterService:
             self._lamp = lamp
             for source in self._buttons:
                 source.lamps(lamp)
-
-    def _journalled(self, act: Callable[[], _T]) -> _T:
-        """A journal that cannot be written ends the daemon: nothing may print without it."""
-        try:
-            return act()
-        except AttemptStoreError as err:
-            raise Fatal(3, f"sổ in không ghi được: {err}") from err

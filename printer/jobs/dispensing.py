@@ -1,4 +1,4 @@
-"""One way to a ticket for buttons and kiosks: check, ask for the number, hand it to the printer.
+"""One way to a ticket for buttons and kiosks: check, ask for the number, have it printed.
 
 No number is asked for while the printer could not print it; one act gets one number.
 """
@@ -6,6 +6,7 @@ No number is asked for while the printer could not print it; one act gets one nu
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from hall.contract.messages import Channel, ErrorCode, Refusal, Reply
 from hall.contract.requests import CheckIn, Dispense, DispenseBooked, Issue, IssueData, Request
@@ -50,27 +51,33 @@ class Wish:
         return self.what.service if isinstance(self.what, Button) else "an appointment"
 
 
+class TicketPapers(Protocol):
+    def add(self, data: IssueData) -> None:
+        """Print a number that has just been given."""
+
+    def void(self, data: IssueData) -> None:
+        """Give a number back that came when nobody waited any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class DispensingHooks:
     """What a wish needs of the daemon. `obstacle`: why no number may be asked for now.
 
-    `take` prints a number; `void` gives one back that came when nobody waited any more. `explain`
-    tells whoever showed a code why it brings none.
+    `explain` tells whoever showed a code why it brings none.
     """
 
     services: frozenset[str]
+    papers: TicketPapers
     obstacle: Callable[[float], str | None]
-    take: Callable[[IssueData], None]
-    void: Callable[[IssueData], None]
     explain: Callable[[Refusal], None]
 
 
 class Dispensing:
     """Used by the loop alone."""
 
-    def __init__(self, context: DaemonContext, counter: DispensingHooks) -> None:
+    def __init__(self, context: DaemonContext, hooks: DispensingHooks) -> None:
         self._context = context
-        self._counter = counter
+        self._hooks = hooks
         self._wishes: dict[str, Wish] = {}
         self._due: dict[str, float] = {}
 
@@ -103,10 +110,10 @@ class Dispensing:
                 self._context.pass_on(client, request_id, given)
 
     def _wish(self, wish: Wish, now: float) -> None:
-        if isinstance(wish.what, Button) and wish.what.service not in self._counter.services:
+        if isinstance(wish.what, Button) and wish.what.service not in self._hooks.services:
             self._refuse(wish, "unknown", NO_SUCH_SERVICE)
             return
-        obstacle = self._counter.obstacle(now)
+        obstacle = self._hooks.obstacle(now)
         if obstacle is not None:
             self._refuse(wish, "unavailable", obstacle)
             return
@@ -121,13 +128,13 @@ class Dispensing:
         data = IssueData.model_validate(reply.data) if reply.status == "ok" else None
         if self._wishes.pop(wish.id, None) is None:
             if data is not None:
-                self._counter.void(data)
+                self._hooks.papers.void(data)
             return
         del self._due[wish.id]
         if data is None:
             self._answer(wish, _refusal_for_people(reply.error))
             return
-        self._counter.take(data)
+        self._hooks.papers.add(data)
         self._answer(wish, data)
 
     def _refuse(self, wish: Wish, code: ErrorCode, text: str) -> None:
@@ -138,7 +145,7 @@ class Dispensing:
             log.warning("no ticket for %s: %s", wish.name, given.text)
         if wish.origin is None:
             if isinstance(given, Refusal) and isinstance(wish.what, BookedTurn):
-                self._counter.explain(given)
+                self._hooks.explain(given)
             return
         self._reply(wish.origin, wish.id, given)
 

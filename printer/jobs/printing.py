@@ -53,13 +53,17 @@ class TicketOutcome:
 
 @dataclass(frozen=True, slots=True)
 class PrintingContext:
-    """What printing is done with. `takes_jobs`: whether the printer would print one now."""
+    """What printing is done with. `takes_jobs`: whether the printer would print one now.
+
+    `clock_unsure`: whether the hall's clock may be wrong: a ticket then bears no time.
+    """
 
     journal: AttemptJournal
     line: JobSink
     composer: Composer
     clock: Clock
     takes_jobs: Callable[[], bool]
+    clock_unsure: Callable[[], bool]
 
 
 class NoSuchPaper(Exception):
@@ -71,7 +75,10 @@ class TicketVoided(Exception):
 
 
 class Printing:
-    """Loop only. `tell` sends an outcome; `outcome_delivered`: the controller has it."""
+    """Loop only. `tell` sends an outcome; `outcome_delivered`: the controller has it.
+
+    Whatever changes the journal raises AttemptStoreError where it cannot be written.
+    """
 
     def __init__(
         self, context: PrintingContext, tell: Callable[[TicketOutcome], None], limit_s: float
@@ -81,6 +88,7 @@ class Printing:
         self._composer = context.composer
         self._takes_jobs = context.takes_jobs
         self._clock = context.clock
+        self._clock_unsure = context.clock_unsure
         self._tell = tell
         self._limit_s = limit_s
         self._queue: deque[Attempt | Slip] = deque()
@@ -124,12 +132,13 @@ class Printing:
             self._reprint_once(attempt, now)
         return broken
 
-    def add(self, data: IssueData, *, clock_unsure: bool, now: float) -> None:
+    def add(self, data: IssueData) -> None:
         """Print a ticket that has just been issued; one that is known already is not printed."""
         if self._journal.of_ticket(data.ticket.id):
             return
-        attempt = Attempt(new_id(), data, self._clock.now(), clock_unsure=clock_unsure)
-        self._since[attempt.id] = now
+        unsure = self._clock_unsure()
+        attempt = Attempt(new_id(), data, self._clock.now(), clock_unsure=unsure)
+        self._since[attempt.id] = self._clock.monotonic()
         if self._takes_jobs() and not self.busy:
             self._send(attempt)
         else:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hall.contract.requests import IssueData
+from hall.runtime.daemon import Fatal
 from printer.jobs.attempts import Attempt, AttemptStage, Result
 
 KEPT = 3000
@@ -15,8 +16,11 @@ _SCHEMA = Path(__file__).with_name("schema_v1.sql")
 _COLUMNS = "id, ticket, data, at, stage, reprint, clock_unsure, result, told"
 
 
-class AttemptStoreError(Exception):
-    """The journal cannot be kept; nothing may be printed."""
+class AttemptStoreError(Fatal):
+    """The journal cannot be kept: nothing may be printed, and the daemon begins anew."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(3, f"sổ in không dùng được: {why}")
 
 
 class Store:

@@ -26,7 +26,12 @@ class Paper:
     printing: Printing = field(init=False)
 
     def __post_init__(self) -> None:
-        context = PrintingContext(self, self, self, SetClock(), lambda: self.up)  # type: ignore[arg-type]
+        context = PrintingContext(
+            *(self, self, self),  # type: ignore[arg-type]
+            SetClock(elapsed_s=0.0),
+            takes_jobs=lambda: self.up,
+            clock_unsure=lambda: False,
+        )
         self.printing = Printing(context, self.told.append, LIMIT_S)
 
     # --- the journal ---
@@ -56,8 +61,8 @@ class Paper:
 
     # --- what a test says ---
 
-    def add(self, number: int, now: float = 0.0) -> None:
-        self.printing.add(issued(number), clock_unsure=False, now=now)
+    def add(self, number: int) -> None:
+        self.printing.add(issued(number))
 
     def sent(self) -> list[str]:
         """The numbers that went to the printer, in their order."""

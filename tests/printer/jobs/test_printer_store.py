@@ -9,6 +9,7 @@ import pytest
 
 from hall.contract.messages import PublicTicket
 from hall.contract.requests import IssueData
+from hall.runtime.daemon import Fatal
 from printer.jobs import attempts
 from printer.jobs.attempts import Attempt, AttemptStage
 from printer.jobs.store import KEPT, AttemptStoreError, Store
@@ -67,8 +68,22 @@ def test_a_second_dispenser_on_the_same_journal_is_refused(
     monkeypatch.setattr("printer.jobs.store.LOCK_S", 0.1)
     open_store()
 
-    with pytest.raises(AttemptStoreError):
+    with pytest.raises(AttemptStoreError) as refused:
         open_store()
+
+    assert refused.value.status == 3
+
+
+def test_a_journal_that_cannot_be_written_ends_the_dispenser(
+    open_store: Callable[[], Store],
+) -> None:
+    store = open_store()
+    store._db.execute("PRAGMA query_only=ON")
+
+    with pytest.raises(Fatal, match=r"sổ in không dùng được: .*readonly"):
+        store.put(attempt(1, AttemptStage.ALLOCATED))
+    with pytest.raises(Fatal, match=r"sổ in không dùng được: .*readonly"):
+        store.note("roll", "7")
 
 
 def test_what_is_not_over_or_not_told_is_open(open_store: Callable[[], Store]) -> None:
