@@ -1,23 +1,40 @@
-"""`motcua doctor`: one line per device and link – state, last seen, what to do."""
+"""`motcua doctor`: one line for each thing that the hall stands on – state, since when, what to do.
+
+Whatever cannot be asked is told as such, and hides nothing else: a broken file not the units, a
+silent broker not the disk.
+"""
 
 import argparse
 import json
-import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from display.settings import FACES
-from hall.cli import connection, findings, units
+from pydantic import ValidationError
+
+from hall import VERSION
+from hall.cli import (
+    connection,
+    entries,
+    findings,
+    installed_findings,
+    journals,
+    machine_findings,
+    store_findings,
+    unit_groups,
+    units,
+)
 from hall.cli.check import judge
-from hall.cli.entries import of
-from hall.cli.findings import BusObservation, Finding
+from hall.cli.findings import BusObservation, Finding, usual_service
 from hall.cli.tables import table
 from hall.contract.messages import Alert, DeviceStatus, HallState, Reply
 from hall.contract.onestop_messages import OnestopStatus
 from hall.contract.requests import Ping
+from hall.contract.rights import role_of
 from hall.contract.topics import (
     DEV_ALERT,
     DEV_STATUS,
@@ -28,6 +45,7 @@ from hall.contract.topics import (
 )
 from hall.runtime import settings
 from hall.runtime.bus import Subscription
+from hall.runtime.clock import SystemClock
 from hall.runtime.members import expected
 from hall.runtime.requester import new_id
 from hall.runtime.roles import CONFIG_ERROR
@@ -37,7 +55,11 @@ from hall.runtime.terminal import NoHall, Terminal
 LISTEN_S = 1.5
 # Longer than a request is repeated: a busy Pi answers late.
 ANSWER_S = 6.0
+ROOT = Path("/")
 _WATCHED = tuple(Subscription(c) for c in (DEV_STATUS, DEV_ALERT, STATE_HALL, EXT_STATUS))
+_ZONE = "Asia/Ho_Chi_Minh"
+_MOST_MISTAKES = 10
+_STUB = {"id": "none", "name": "none"}
 
 
 def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
@@ -46,65 +68,173 @@ def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
 
 
 def main(args: argparse.Namespace) -> int:
-    try:
-        document, shared = judge(args.config)
-        found = list(_examine(args, document, shared))
-    except settings.ConfigError as err:
-        print(err, file=sys.stderr)
-        return CONFIG_ERROR
+    file = examine_file(args.config)
+    found = tuple(examine(args, file))
     if args.json:
-        lines = [asdict(f) for f in found]
-        print(json.dumps(lines, ensure_ascii=False, indent=2, default=datetime.isoformat))
+        print(as_json(found, file))
     else:
-        _print(found, ZoneInfo(shared.hall.timezone))
+        _print(found, file.zone)
+    if file.mistakes:
+        return CONFIG_ERROR
     return 0 if all(f.well for f in found) else 1
 
 
-def _examine(
-    args: argparse.Namespace, document: settings.Document, shared: Shared
-) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class ExaminedFile:
+    """The YAML as far as it can be read. `shared`: None where even hall and broker are wrong."""
+
+    document: settings.Document
+    shared: Shared | None
+    mistakes: tuple[settings.Mistake, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.shared.hall.timezone if self.shared else _ZONE)
+
+
+def examine_file(path: Path) -> ExaminedFile:
     try:
-        with connection.connected(args, shared, _WATCHED) as hall:
-            yield Finding("broker", "tốt", well=True, last_seen=hall.context.clock.now())
+        return ExaminedFile(*judge(path))
+    except settings.ConfigError as err:
+        mistakes = err.mistakes
+    try:
+        document = settings.skim(path)
+    except settings.ConfigError:
+        document = settings.Document(str(path), {})
+    return ExaminedFile(document, _hall_and_broker(document.values), mistakes)
+
+
+def _hall_and_broker(values: Mapping[str, Any]) -> Shared | None:
+    known = {key: values[key] for key in ("hall", "broker") if key in values}
+    stubs = {"version": 1, "services": [_STUB], "counters": [{"id": "1", "serves": ["none"]}]}
+    try:
+        return settings.check(settings.Document("", stubs | known), Shared)
+    except (settings.ConfigError, ValidationError):
+        return None
+
+
+def examine(args: argparse.Namespace, file: ExaminedFile) -> Iterator[Finding]:
+    """Every line, in the order in which a technician reads them."""
+    clock, values = SystemClock(), file.document.values
+    heard = _unheard(file, clock)
+    wanted = [*expected(values)]
+    yield from _of_file(file)
+    told, heard = _ask_bus(args, file, heard, wanted)
+    yield from told
+    yield from installed_findings.services(heard.units)
+    here = {c: s for c in wanted if _is_here(s := heard.service_of(c), heard)}
+    yield from installed_findings.credentials(ROOT, here)
+    yield from installed_findings.network(ROOT, heard.now)
+    yield machine_findings.clock(clock)
+    journal = _journal(args, file)
+    yield from machine_findings.disks({"hệ thống": ROOT, "dữ liệu": journal.parent})
+    yield from machine_findings.wear(ROOT)
+    yield from store_findings.backup_age(journal, values)
+    if "onestop" in here or not heard.units:
+        yield from store_findings.inbox(values)
+    yield machine_findings.versions(heard.statuses)
+
+
+def as_json(found: Sequence[Finding], file: ExaminedFile) -> str:
+    """The shape of docs/technician.md: keys are added, never taken away or renamed."""
+    told = {
+        "motcua": VERSION,
+        "hall": file.shared.hall.id if file.shared else None,
+        "at": SystemClock().now(),
+        "well": all(f.well for f in found),
+        "findings": [asdict(f) for f in found],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2, default=datetime.isoformat)
+
+
+def _of_file(file: ExaminedFile) -> Iterator[Finding]:
+    name = "tệp cấu hình"
+    for mistake in file.mistakes[:_MOST_MISTAKES]:
+        place = f"{file.document.file}:{mistake.line}:{mistake.column}"
+        text = ": ".join(filter(None, (place, mistake.path, mistake.text)))
+        advice = "Sửa rồi xem lại: motcua check -c TỆP"
+        yield Finding(name, "sai", well=False, text=text, advice=advice, kind="config")
+    if not file.mistakes:
+        yield Finding(name, "tốt", well=True, text=file.document.file, kind="config")
+
+
+def _journal(args: argparse.Namespace, file: ExaminedFile) -> Path:
+    """Of the state folder that was given, or of this machine's units: there is the password."""
+    given = journals.find(args, file.shared) if args.state else None
+    if (given is not None and given.exists()) or file.shared is None:
+        return given or ROOT / "var/lib/motcua/controller" / journals.NAME
+    return journals.find(argparse.Namespace(state=None), file.shared)
+
+
+# --- this machine's units -----------------------------------------------------------------------
+
+
+def _unheard(file: ExaminedFile, clock: SystemClock) -> BusObservation:
+    """Before the bus is asked: what this machine's systemd knows."""
+    clients = [*expected(file.document.values)]
+    usual = {client: usual_service(client) for client in clients}
+    if entries.in_window(file.document):
+        usual |= {c: r.window_unit for c in clients if (r := role_of(c).program) and r.window_unit}
+    names = {*usual.values(), *unit_groups.NAMES.values(), "motcua-*.service", "mosquitto"}
+    found = units.ask_systemd(sorted(names), clock)
+    services = {client: _runs_in(client, unit, found) for client, unit in usual.items()}
+    return BusObservation(*(clock.now(), file.zone, {}, {}, {}, ()), units=found, services=services)
+
+
+def _runs_in(client: str, alone: str, found: Mapping[str, units.SystemdUnit]) -> str:
+    """Its own unit, or that of its group where the group is what the machine starts."""
+    program = role_of(client).program
+    group = unit_groups.NAMES.get(program.role, "") if program else ""
+    own, shared = found.get(alone), found.get(group)
+    if shared is None or not (shared.is_on or shared.is_up) or (own is not None and own.is_up):
+        return alone
+    return group
+
+
+def _is_here(service: str, heard: BusObservation) -> bool:
+    unit = heard.units.get(service)
+    return unit is not None and (unit.is_on or unit.is_up)
+
+
+# --- the bus ------------------------------------------------------------------------------------
+
+
+def _ask_bus(
+    args: argparse.Namespace, file: ExaminedFile, unheard: BusObservation, wanted: Sequence[str]
+) -> tuple[list[Finding], BusObservation]:
+    if file.shared is None:
+        return [*findings.from_units(wanted, unheard)], unheard
+    try:
+        with connection.connected(args, file.shared, _WATCHED) as hall:
+            broker = Finding("broker", "tốt", well=True, last_seen=unheard.now, kind="broker")
             reply = hall.ask_hall(REQ_QUEUE, "ping", Ping(id=new_id()))
             hall.until(lambda: False, LISTEN_S)
-            wanted = [*expected(document.values)]
-            heard = _with_units(_observe_bus(hall, shared, document), wanted)
-            yield _queue(hall, heard, answered=reply.status == "ok")
-            yield from findings.devices(wanted, heard)
-            if "onestop" in document.values or heard.onestop:
-                yield from findings.onestop(heard)
+            heard = _observe_bus(hall, unheard)
+            told = [broker, _queue(hall, heard, answered=reply.status == "ok")]
+            told += findings.devices(wanted, heard)
+            if "onestop" in file.document.values or heard.onestop:
+                told += findings.onestop(heard)
+            return told, heard
     except NoHall as err:
         text, advice = str(err), err.advice
-        yield Finding("broker", "không nối được", well=False, text=text, advice=advice)
+        away = Finding(
+            "broker", "không nối được", well=False, text=text, advice=advice, kind="broker"
+        )
+        return [away, *findings.from_units(wanted, unheard)], unheard
 
 
-def _observe_bus(hall: Terminal, shared: Shared, document: settings.Document) -> BusObservation:
+def _observe_bus(hall: Terminal, unheard: BusObservation) -> BusObservation:
     statuses = {k: s for k, s in hall.states(DEV_STATUS).items() if isinstance(s, DeviceStatus)}
     alerts = {k: a for k, a in hall.states(DEV_ALERT).items() if isinstance(a, Alert)}
-    silent = BusObservation(
+    silent = replace(
+        unheard,
         now=hall.context.clock.now(),
-        zone=ZoneInfo(shared.hall.timezone),
         statuses=statuses,
         alerts=alerts,
         spoke=hall.spoke,
-        answering=(),
         onestop=hall.state(EXT_STATUS, OnestopStatus),
-        in_window=in_window(document),
     )
     return replace(silent, answering=_answering(hall, silent.live()))
-
-
-def in_window(document: settings.Document) -> bool:
-    """Whether counter displays are drawn in a window of this machine's screen."""
-    drivers = (str(face.get("driver", FACES.usual)) for _, face in of(document, "display", "faces"))
-    return any(FACES.sections[driver].needs_main_thread for driver in drivers)
-
-
-def _with_units(heard: BusObservation, wanted: Sequence[str]) -> BusObservation:
-    """A role that is not let in by the broker can tell its service manager alone."""
-    asked = {c: units.ask_systemd(heard.service_of(c)) for c in findings.silent(wanted, heard)}
-    return replace(heard, units={c: unit for c, unit in asked.items() if unit is not None})
 
 
 def _answering(hall: Terminal, clients: Sequence[str]) -> frozenset[str]:
@@ -123,16 +253,30 @@ def _answering(hall: Terminal, clients: Sequence[str]) -> frozenset[str]:
 def _queue(hall: Terminal, heard: BusObservation, *, answered: bool) -> Finding:
     state = hall.state(STATE_HALL, HallState)
     if not answered:
-        advice = "Xem: systemctl status motcua-controller; journalctl -u motcua-controller"
+        service = heard.service_of("controller")
+        advice = f"Xem: systemctl status {service}; journalctl -u {service}"
         last = heard.spoke.get("controller")
-        return Finding("hàng chờ", "không trả lời", well=False, advice=advice, last_seen=last)
+        return Finding(
+            "hàng chờ", "không trả lời", well=False, advice=advice, last_seen=last, kind="queue"
+        )
     text = f"ngày {state.day}, chờ {state.waiting}, đã xong {state.served_today}" if state else ""
-    return Finding("hàng chờ", "tốt", well=True, text=text, last_seen=heard.now)
+    return Finding("hàng chờ", "tốt", well=True, text=text, last_seen=heard.now, kind="queue")
 
 
 def _print(found: Sequence[Finding], zone: ZoneInfo) -> None:
-    rows = [("✓" if f.well else "✗", f.name, f.state, _seen(f, zone), f.text) for f in found]
-    print(table(("", "Thiết bị", "Tình trạng", "Thấy lần cuối", ""), rows))
+    head = ("", "Thiết bị", "Tình trạng", "Từ lúc", "Thấy lần cuối", "")
+    rows = [
+        (
+            "✓" if f.well else "✗",
+            f.name,
+            f.state,
+            _at(f.since, zone),
+            _at(f.last_seen, zone),
+            f.text,
+        )
+        for f in found
+    ]
+    print(table(head, rows))
     wrong = [f for f in found if not f.well]
     if wrong:
         print("\nViệc cần làm:")
@@ -142,5 +286,5 @@ def _print(found: Sequence[Finding], zone: ZoneInfo) -> None:
             print(f"    → {finding.advice}")
 
 
-def _seen(finding: Finding, zone: ZoneInfo) -> str:
-    return findings.clock(finding.last_seen, zone) if finding.last_seen else "–"
+def _at(moment: datetime | None, zone: ZoneInfo) -> str:
+    return findings.clock(moment, zone) if moment else "–"

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import to_json
 
 from display.drivers.max7219 import Max7219Face
+from display.settings import FACES
 from hall.contract.roles import ROLES
 from hall.runtime.members import at
 from hall.runtime.sections import HallSection, ServiceSection
@@ -62,6 +63,13 @@ def services(document: Document) -> Iterator[tuple[int, ServiceSection]]:
             yield index, ServiceSection.model_validate_json(to_json(entry), strict=True)
         except ValidationError:
             continue
+
+
+def in_window(document: Document) -> bool:
+    """Whether counter displays are drawn in a window of this machine's screen."""
+    drivers = (str(face.get("driver", FACES.usual)) for _, face in of(document, "display", "faces"))
+    known = (FACES.sections[driver] for driver in drivers if driver in FACES.sections)
+    return any(section.needs_main_thread for section in known)
 
 
 def spi_faces(document: Document) -> Iterator[tuple[tuple[str | int, ...], int, int]]:

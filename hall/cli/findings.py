@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
+from typing import Literal
 
 from hall.cli.units import NO_CREDENTIAL, NO_STORE, WRONG_CONFIG, SystemdUnit
 from hall.contract.messages import Alert, DeviceStatus, UnitHealth
@@ -21,9 +22,31 @@ _OURS = "motcua "
 _LIVE = ("init", "ready", "degraded")
 
 
+FindingKind = Literal[
+    "config",
+    "broker",
+    "queue",
+    "device",
+    "bus-unit",
+    "onestop",
+    "unit",
+    "credential",
+    "certificate",
+    "clock",
+    "disk",
+    "card",
+    "version",
+    "backup",
+    "inbox",
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One device or link. `well`: nobody has to do anything. `last_seen`: surely there then."""
+    """One thing that a hall stands on. `well`: nobody has to do anything.
+
+    `last_seen`: surely there then; `since`: in this state from then on, where that is known.
+    """
 
     name: str
     state: str
@@ -31,14 +54,16 @@ class Finding:
     text: str = ""
     advice: str = ""
     last_seen: datetime | None = None
+    kind: FindingKind = "device"
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BusObservation:
     """Everything the bus told: `spoke` is who was last heard when, `answering` who answers now.
 
-    `units`: what this machine's systemd says of the roles that do not answer.
-    `in_window`: counter displays are drawn in a window of this hall's machines.
+    `units`: what this machine's systemd says of its units, by their names.
+    `services`: the units of clients that run in another than their usual one.
     """
 
     now: datetime
@@ -49,17 +74,14 @@ class BusObservation:
     answering: Collection[str]
     onestop: OnestopStatus | None = None
     units: Mapping[str, SystemdUnit] = field(default_factory=dict)
-    in_window: bool = False
+    services: Mapping[str, str] = field(default_factory=dict)
 
     def alerts_of(self, client: str) -> tuple[Alert, ...]:
         return tuple(a for key, a in sorted(self.alerts.items()) if key.split("/")[0] == client)
 
     def service_of(self, client: str) -> str:
         """The systemd unit that runs this client."""
-        program = role_of(client).program
-        if program is None:
-            return f"motcua-{client}"
-        return (self.in_window and program.window_unit) or program.unit_of(client)
+        return self.services.get(client) or usual_service(client)
 
     def live(self) -> tuple[str, ...]:
         """Who says to be there and must answer when asked: our daemons, not another maker's."""
@@ -68,6 +90,11 @@ class BusObservation:
             for client, status in self.statuses.items()
             if status.state in _LIVE and status.sw.startswith(_OURS) and client != ONESTOP
         )
+
+
+def usual_service(client: str) -> str:
+    program = role_of(client).program
+    return f"motcua-{client}" if program is None else program.unit_of(client)
 
 
 def devices(wanted: Collection[str], heard: BusObservation) -> Iterator[Finding]:
@@ -83,18 +110,25 @@ def onestop(heard: BusObservation) -> Iterator[Finding]:
     if status is None or status.state != "ready":
         state = "mất kết nối" if status else "chưa thấy"
         advice = "Lấy số, gọi số vẫn chạy; tra cứu và số liệu thì chưa. Báo đơn vị phần mềm."
-        yield Finding(name, state, well=False, advice=advice, last_seen=last)
+        yield Finding(name, state, well=False, advice=advice, last_seen=last, kind="onestop")
         return
     alerts = heard.alerts_of(ONESTOP)
-    yield from (_alert(name, "có lỗi", alert, heard) for alert in alerts)
+    for alert in alerts:
+        yield replace(_alert(name, "có lỗi", alert, heard), kind="onestop")
     if not alerts:
-        yield Finding(name, "tốt", well=True, text=status.source, last_seen=heard.now)
+        text = status.source
+        yield Finding(name, "tốt", well=True, text=text, last_seen=heard.now, kind="onestop")
 
 
-def silent(wanted: Collection[str], heard: BusObservation) -> tuple[str, ...]:
-    """Who should be there and does not answer: of them the service manager may know more."""
-    told = sorted({*wanted, *heard.statuses} - {ONESTOP})
-    return tuple(c for c in told if c not in heard.live() or c not in heard.answering)
+def from_units(wanted: Collection[str], heard: BusObservation) -> Iterator[Finding]:
+    """The devices of this machine, where the bus cannot be asked: by what their units say."""
+    for client in wanted:
+        unit = heard.units.get(heard.service_of(client))
+        if unit is not None and (unit.is_on or unit.is_up):
+            state = "chạy, chưa nối được broker" if unit.is_up else "không chạy"
+            advice = _look_at(client, heard)
+            found = Finding(client, state, well=False, advice=advice, since=unit.since)
+            yield _explained(found, heard)
 
 
 def _device(client: str, heard: BusObservation) -> Iterator[Finding]:
@@ -118,12 +152,12 @@ def _device(client: str, heard: BusObservation) -> Iterator[Finding]:
 
 def _explained(found: Finding, heard: BusObservation) -> Finding:
     """With what the role told its service manager, which it could not tell the bus."""
-    unit = heard.units.get(found.name)
+    service = heard.service_of(found.name)
+    unit = heard.units.get(service)
     if unit is None:
         return found
     if unit.said:
         return replace(found, text=unit.said, advice=_look_at(found.name, heard))
-    service = heard.service_of(found.name)
     match unit.ended:
         case code if code == NO_CREDENTIAL:
             return replace(
@@ -164,10 +198,16 @@ def _unit(client: str, unit: UnitHealth, heard: BusObservation) -> Finding:
     name = f"{client} · bus {unit.bus}, địa chỉ {unit.address}"
     text = f"bộ ở quầy {unit.counter}"
     if unit.alive:
-        return Finding(name, "tốt", well=True, text=text, last_seen=heard.now)
+        seen = heard.now
+        return Finding(name, "tốt", well=True, text=text, last_seen=seen, kind="bus-unit")
     advice = "Kiểm tra nguồn của bộ này, hai dây A–B, địa chỉ trùng."
     return Finding(
-        name, "không trả lời", well=False, text=text, advice=advice, last_seen=unit.seen_at
+        *(name, "không trả lời"),
+        well=False,
+        text=text,
+        advice=advice,
+        last_seen=unit.seen_at,
+        kind="bus-unit",
     )
 
 
@@ -179,6 +219,7 @@ def _alert(name: str, state: str, alert: Alert, heard: BusObservation) -> Findin
         text=f"{alert.text} (từ {clock(alert.since, heard.zone)})",
         advice=alert.advice,
         last_seen=heard.now,
+        since=alert.since,
     )
 
 

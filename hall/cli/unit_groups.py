@@ -15,13 +15,17 @@ from pathlib import Path
 from types import MappingProxyType
 
 from hall.cli import parts
-from hall.cli.doctor import in_window
+from hall.cli.entries import in_window
 from hall.contract.roles import PROGRAMS, ROLES
 from hall.runtime.members import expected
 from hall.runtime.settings import ConfigError, Document, Mistake
 
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"devices": ("printer", "bridge", "display", "voice"), "desk": ("counter", "onestop")}
+)
+# The unit of a role's group.
+NAMES: Mapping[str, str] = MappingProxyType(
+    {role: f"motcua-{group}" for group, roles in GROUPS.items() for role in roles}
 )
 # What one role needs, its group has.
 _ANY = (

@@ -12,6 +12,8 @@ from pathlib import Path
 from hall.controller import backups, salvage_sqlite, soundness, store_sqlite
 from hall.controller.ports import JournalRow
 
+# Of the library that writes journals on this machine.
+SQLITE_VERSION = sqlite3.sqlite_version
 STEP = 20_000
 TRIES = 3
 # Hears up to which row, of which last one, the chain has been verified.

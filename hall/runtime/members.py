@@ -68,5 +68,6 @@ def _section(values: Mapping[str, Any], role: Role) -> Any:  # noqa: ANN401 - wh
 
 
 def _each(entries: Any, key: str) -> Iterator[str]:  # noqa: ANN401 - whatever is there
-    there = (entry for entry in entries or () if isinstance(entry, Mapping))
+    listed = entries if isinstance(entries, list | tuple) else ()
+    there = (entry for entry in listed if isinstance(entry, Mapping))
     yield from (str(entry[key]) for entry in there if key in entry)

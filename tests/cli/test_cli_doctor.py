@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from hall.cli.__main__ import main
 from hall.cli.findings import BusObservation
 from hall.cli.units import SystemdUnit
 from hall.contract.messages import DeviceStatus
+from hall.runtime.clock import SetClock, monotonic_ns
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 LOST = DeviceStatus.model_validate({"state": "lost", "conn": "c", "sw": "motcua 1"})
@@ -94,9 +95,6 @@ def test_a_missing_ca_file_is_no_traceback(
     assert f"thiếu tệp CA {ca}" in capsys.readouterr().out
 
 
-SHOWN = "LoadState=loaded\nActiveState=active\nExecMainStatus=0\nStatusText={}\n"
-
-
 @pytest.mark.parametrize(
     ("unit", "text", "advice"),
     [
@@ -118,7 +116,7 @@ SHOWN = "LoadState=loaded\nActiveState=active\nExecMainStatus=0\nStatusText={}\n
 def test_a_role_that_the_bus_does_not_hear_is_explained_by_its_service_manager(
     unit: SystemdUnit, text: str, advice: str
 ) -> None:
-    heard = replace(HEARD, units={"printer-1": unit})
+    heard = replace(HEARD, units={"motcua-printer@printer-1": unit})
 
     [found] = findings.devices((), heard)
 
@@ -127,41 +125,37 @@ def test_a_role_that_the_bus_does_not_hear_is_explained_by_its_service_manager(
     assert advice in found.advice
 
 
-def test_only_those_who_do_not_answer_are_asked_after() -> None:
-    ready = LOST.model_copy(update={"state": "ready"})
-    heard = replace(HEARD, statuses={"display": ready, "board": ready}, answering=("board",))
+def shown(name: str, said: str = "sẵn sàng", **more: str) -> str:
+    """A paragraph of `systemctl show`."""
+    keys = {"Id": name, "LoadState": "loaded", "ActiveState": "active", "ExecMainStatus": "0"}
+    keys |= {"StatusText": said, "UnitFileState": "enabled", "NRestarts": "0"} | more
+    return "".join(f"{key}={value}\n" for key, value in keys.items())
 
-    assert findings.silent(("board", "printer-1"), heard) == ("display", "printer-1")
 
+def test_what_systemctl_shows_is_read() -> None:
+    clock = SetClock()
+    changed_us = str(monotonic_ns() // 1000 - 60_000_000)
 
-@pytest.mark.parametrize(
-    ("shown", "unit"),
-    [
-        (SHOWN.format("sẵn sàng"), SystemdUnit("active")),
-        (SHOWN.format("a=b: hỏng"), SystemdUnit("active", "a=b: hỏng")),
-        ("LoadState=not-found\nActiveState=inactive\n", None),
-        ("", None),
-    ],
-)
-def test_what_systemctl_shows_is_read(shown: str, unit: SystemdUnit | None) -> None:
-    assert units.read(shown) == unit
+    found = units.read(
+        "\n".join(
+            [
+                shown("a.service", StateChangeTimestampMonotonic=changed_us),
+                shown("b@1.service", "a=b: hỏng", UnitFileState="disabled", NRestarts="3"),
+                shown("c.service", LoadState="not-found"),
+            ]
+        ),
+        clock,
+    )
+
+    assert (found["a"].said, found["a"].is_on) == ("", True)
+    assert found["a"].since is not None
+    assert timedelta(seconds=59) < clock.now() - found["a"].since < timedelta(seconds=90)
+    assert found["b@1"] == SystemdUnit("active", "a=b: hỏng", restarts=3)
+    assert "c" not in found
+    assert units.read("", clock) == {}
 
 
 def test_a_machine_without_systemd_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
 
-    assert units.ask_systemd("motcua-printer@printer-1") is None
-
-
-def test_the_unit_of_this_machine_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    systemctl = tmp_path / "systemctl"
-    shown = SHOWN.format("printer-1: broker không trả lời.")
-    systemctl.write_text(
-        f"#!/bin/sh\ncase \"$*\" in *' -- motcua-printer@printer-1') echo '{shown}';; esac\n"
-    )
-    systemctl.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-
-    asked = units.ask_systemd("motcua-printer@printer-1")
-
-    assert asked == SystemdUnit("active", "printer-1: broker không trả lời.")
+    assert units.ask_systemd(["motcua-printer@printer-1"], SetClock()) == {}

@@ -103,9 +103,8 @@ def test_every_unit_on_a_bus_has_its_line() -> None:
     bridge, first, second = of(heard)
 
     assert bridge.well
-    assert first == Finding(
-        "bridge-1 · bus 1, địa chỉ 1", "tốt", well=True, text="bộ ở quầy 1", last_seen=NOW
-    )
+    assert (first.name, first.well) == ("bridge-1 · bus 1, địa chỉ 1", True)
+    assert (first.text, first.last_seen) == ("bộ ở quầy 1", NOW)
     assert (second.well, second.last_seen) == (False, EARLIER)
 
 
@@ -137,7 +136,7 @@ def test_counter_displays_in_a_window_have_a_unit_of_their_own() -> None:
     stopped = replace(QUIET, statuses={"display": status("disconnected")})
 
     [panels] = of(stopped)
-    [window] = of(replace(stopped, in_window=True))
+    [window] = of(replace(stopped, services={"display": "motcua-window"}))
 
     assert panels.advice == "Chạy lại: sudo systemctl start motcua-display"
     assert window.advice == "Chạy lại: sudo systemctl start motcua-window"
