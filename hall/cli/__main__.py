@@ -48,6 +48,7 @@ COMMANDS = {
     "verify": ("hall.cli.books", "kiểm tra nhật ký trong thư mục trạng thái"),
     "backup": ("hall.cli.books", "sao lưu nhật ký ngay"),
     "restore": ("hall.cli.books", "phục hồi nhật ký từ bản sao lưu"),
+    "update": ("hall.cli.update", "cập nhật từ gói .deb, về phiên bản trước"),
     "takeover": ("hall.cli.takeover", "cho bộ điều khiển dự phòng nhận thay"),
 }
 

@@ -52,5 +52,7 @@ def small_disk(place: Path) -> Iterator[SmallDisk]:
     )
     if mounted.returncode:
         pytest.skip("mounting a small disk needs root")
-    yield SmallDisk(place)
-    subprocess.run(["umount", "-l", str(place)], check=True)
+    try:
+        yield SmallDisk(place)
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)

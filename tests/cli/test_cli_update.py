@@ -1,0 +1,141 @@
+"""`motcua update`: what a package must be to be taken, and what its technician is told."""
+
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hall.cli import package_file, update
+from hall.cli.__main__ import main
+from hall.cli.installation import Installation, Outcome
+from hall.cli.package_file import PackageFile, TargetMachine, reason_against
+
+PI = TargetMachine("arm64", "3.13", free_kb=500_000)
+FITTING = PackageFile("motcua", "0.2.0", "arm64", "3.13", size_kb=100_000)
+
+
+def test_a_package_of_this_machine_s_kind_is_taken() -> None:
+    assert reason_against(FITTING, PI) == ""
+
+
+@pytest.mark.parametrize(
+    ("package", "said"),
+    [
+        (
+            replace(FITTING, architecture="amd64"),
+            "gói này dành cho máy PC (amd64), máy này là Raspberry Pi 64 bit (arm64). Hãy chép",
+        ),
+        (
+            replace(FITTING, python="3.11"),
+            "gói này dành cho Debian có Python 3.11, máy này có Python 3.13. Hãy chép",
+        ),
+        (replace(FITTING, name="cowsay"), "đây là gói 'cowsay', không phải gói motcua."),
+        (replace(FITTING, size_kb=450_000), "đĩa thiếu chỗ: cần 527 MB, còn 488 MB."),
+    ],
+)
+def test_a_package_that_does_not_fit_is_told_with_what_to_do(
+    package: PackageFile, said: str
+) -> None:
+    assert reason_against(package, PI).startswith(said)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Installation:
+    """Version 0.2.0 runs, 0.1.0 ran before it."""
+    made = Installation(tmp_path)
+    made.outcome_file.parent.mkdir(parents=True)
+    for version in ("0.1.0", "0.2.0"):
+        copy = made.home / "versions" / version
+        copy.mkdir(parents=True)
+        (copy / "version").write_text(f"{version}\n", encoding="utf-8")
+    (made.home / "current").symlink_to("versions/0.2.0")
+    (made.home / "before").symlink_to("versions/0.1.0")
+    return made
+
+
+def test_it_tells_what_runs_what_can_come_back_and_how_the_last_trial_ended(
+    place: Installation,
+) -> None:
+    place.write_outcome(Outcome("returned", "0.3.0", "hỏng"))
+
+    assert update.describe(place).splitlines() == [
+        "đang chạy: 0.2.0",
+        "về được (motcua update rollback): 0.1.0",
+        "lần cập nhật gần nhất: phiên bản 0.3.0 không đạt, đã về bản trước: hỏng",
+    ]
+
+
+def test_a_trial_that_goes_on_is_told(place: Installation) -> None:
+    (place.home / "trial").symlink_to("versions/0.1.0")
+
+    assert "đang thử; chưa đạt thì về: 0.1.0" in update.describe(place)
+
+
+def test_half_an_outcome_is_none(place: Installation) -> None:
+    place.outcome_file.write_text('{"verdict": "ke', encoding="utf-8")
+
+    assert place.read_outcome() is None
+
+
+def test_on_a_source_tree_it_says_that_there_is_no_package(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["update", "version"]) == 2
+    assert "không cài từ gói .deb" in capsys.readouterr().err
+
+
+def said_by_update(
+    place: Installation, file: Path, capsys: pytest.CaptureFixture[str]
+) -> tuple[int, str]:
+    return update.update(place, file), capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there_is_named(
+    place: Installation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said_by_update(place, Path("/mnt/motcua.deb"), capsys) == (
+        2,
+        "Không cài được /mnt/motcua.deb: không có tệp này.\n",
+    )
+
+
+def test_a_package_that_was_copied_in_part_is_told_so(
+    place: Installation, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = deb(tmp_path)
+    half = tmp_path / "half.deb"
+    half.write_bytes(whole.read_bytes()[:100])
+
+    status, said = said_by_update(place, half, capsys)
+
+    assert status == 2
+    assert "tệp hỏng hoặc chép dở" in said
+    assert "chép lại từ USB" in said
+
+
+def test_a_package_is_judged_by_what_is_written_in_it(tmp_path: Path) -> None:
+    assert package_file.read(deb(tmp_path)) == PackageFile("motcua", "7", "armhf", "3.9", 1000)
+
+
+def test_a_package_of_another_architecture_is_not_handed_to_dpkg(
+    place: Installation, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, said = said_by_update(place, deb(tmp_path), capsys)
+
+    assert status == 2
+    assert "gói này dành cho armhf, máy này là" in said
+
+
+def deb(folder: Path) -> Path:
+    control = folder / "deb" / "DEBIAN" / "control"
+    control.parent.mkdir(parents=True)
+    control.write_text(
+        "Package: motcua\nVersion: 7\nArchitecture: armhf\nMaintainer: m <m@localhost>\n"
+        "Installed-Size: 1000\nDepends: python3 (>= 3.9), python3 (<< 3.10)\nDescription: x\n",
+        encoding="utf-8",
+    )
+    package = folder / "motcua.deb"
+    command = ["dpkg-deb", "-Znone", "--root-owner-group", "-b", control.parents[1], package]
+    subprocess.run(command, check=True, capture_output=True)
+    return package
