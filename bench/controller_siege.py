@@ -41,6 +41,8 @@ broker: {{url: "mqtt://127.0.0.1:PORT"}}
 services: [{{id: a, name: Hộ tịch, prefix: A, first: 1, last: 99999, digits: 5}}]
 counters:
 {_COUNTERS}
+printers: [{", ".join(f"{{id: {name}}}" for name in DISPENSERS)}]
+kiosks: [{{id: {ROGUE}}}]
 """
 
 
@@ -149,14 +151,17 @@ def at_once(place: Besieged, presses: int) -> list[float]:
 
 
 def work(asks: Sequence[Ask], seconds: float) -> list[float]:
-    """Everybody acts every half second, for so long: ms of each answer, in order."""
+    """Everybody acts every half second, for so long: ms of each answer, in order.
+
+    Who has no answer at all has waited for 14 s."""
     found: list[float] = []
     end = time.perf_counter() + seconds
 
     def one(ask: Ask) -> None:
         while time.perf_counter() < end:
             begun = time.perf_counter()
-            ask()
+            with suppress(TimeoutError):
+                ask()
             took = time.perf_counter() - begun
             found.append(took * 1000)
             time.sleep(max(0.0, 0.5 - took))

@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from hall.runtime.bus_mqtt import Server
@@ -56,21 +57,31 @@ class WireClient:
         self._sock.sendall(b"\x82" + _sized(b"\0\1" + topic))
         self._until(lambda kind, _: kind == 0x90)
 
-    def send(self, verb: str, body: str) -> str:
-        """Publish a request of the queue; its id. `body`: the JSON of its fields."""
-        name = uuid.uuid4().hex
+    def send(self, verb: str, body: str, again: str = "") -> str:
+        """Publish a request of the queue; its id, of the earlier one `again` or a new one.
+
+        `body`: the JSON of its fields.
+        """
+        name = again or uuid.uuid4().hex
         payload = f'{{"schema":1,"hall":"{self.hall}","src":"{self.name}","id":"{name}",{body}}}'
         topic = _text(f"motcua/1/{self.hall}/req/queue/{verb}/{self.name}")
         self._sock.sendall(b"\x32" + _sized(topic + b"\0\1" + payload.encode()))
         return name
 
     def ask(self, verb: str, body: str) -> bool:
-        """Send and wait for the reply: whether it was ok. Raises TimeoutError after 10 s."""
+        """As `reply`: whether it was ok."""
         return b'"status":"ok"' in self.reply(verb, body)
 
     def reply(self, verb: str, body: str) -> bytes:
-        """Send and wait for the reply. Raises TimeoutError after 10 s."""
-        return self.wait_for(self.send(verb, body))
+        """Send as the daemons do, again after 1, 1 and 2 s. Raises TimeoutError after 14 s."""
+        name = ""
+        for patience_s in (1, 1, 2):
+            name = self.send(verb, body, name)
+            self._sock.settimeout(patience_s)
+            with suppress(TimeoutError):
+                return self.wait_for(name)
+        self._sock.settimeout(10)
+        return self.wait_for(name)
 
     def wait_for(self, name: str) -> bytes:
         """The reply to the request of this id. Raises TimeoutError after 10 s."""

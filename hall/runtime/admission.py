@@ -17,8 +17,13 @@ NAMED_AFTER_S = 5.0
 CALM_S = 10.0
 # A longer pause than this ends a series of excesses.
 PAUSE_S = 2.0
+# So many requests that got no answer, without a pause, are heard no more for so long: to read
+# them only to drop them keeps others waiting.
+SHUT_AFTER = 50
+SHUT_S = 10.0
 # So many wrong messages in a row are more than a slip.
 NONSENSE = 20
+_NOBODY: frozenset[str] = frozenset()
 # More names than these are never remembered: a broker without passwords takes any.
 MOST_NAMES = 100
 
@@ -58,11 +63,15 @@ def rates(document: Document) -> AdmissionSection:
 
 
 class Verdict(Enum):
-    """What becomes of a request as it arrives; DROPPED: without an answer."""
+    """What becomes of a request as it arrives; DROPPED, SHUT_OUT: it has no answer.
+
+    SHUT_OUT: nor is there to be any to what its client sends in the next SHUT_S.
+    """
 
     ADMITTED = "admitted"
     REFUSED = "refused"
     DROPPED = "dropped"
+    SHUT_OUT = "shut out"
 
 
 @dataclass(slots=True)
@@ -96,6 +105,10 @@ class Offenders:
         if known and known.count >= self.enough and now - known.first >= NAMED_AFTER_S:
             self._named.add(client)
 
+    def name_at_once(self, client: str, now: float) -> None:
+        self.note(client, now)
+        self._named.add(client)
+
     def named(self, now: float) -> tuple[str, ...]:
         for client in [c for c, streak in self._streaks.items() if now - streak.last > CALM_S]:
             del self._streaks[client]
@@ -112,6 +125,8 @@ class Admission:
         self._requests = Limits(given.requests_per_s, given.burst)
         self._told = Limits(given.requests_per_s, given.requests_per_s)
         self._floods = Offenders(1)
+        self._unanswered: dict[str, Streak] = {}
+        self._shut_until: dict[str, float] = {}
         self._nonsense = Offenders(NONSENSE)
         # So many of one client may wait: all that its bucket lets through, and their refusals.
         self.room = given.burst + given.requests_per_s
@@ -125,7 +140,42 @@ class Admission:
             if self._told.allows(client, now):
                 return Verdict.REFUSED
             self.dropped += 1
+            return self._shut_out(client, now)
+
+    def _shut_out(self, client: str, now: float) -> Verdict:
+        if client in self._shut_until:
             return Verdict.DROPPED
+        streak = self._unanswered.get(client)
+        if streak is None:
+            if len(self._unanswered) < MOST_NAMES:
+                self._unanswered[client] = Streak(now, now)
+            return Verdict.DROPPED
+        streak.goes_on(now)
+        if streak.count < SHUT_AFTER:
+            return Verdict.DROPPED
+        del self._unanswered[client]
+        self._shut_until[client] = now + SHUT_S
+        # Or each time it is heard again all that a bucket holds would be worked off.
+        for limits in (self._requests, self._told):
+            limits.empty(client, now + SHUT_S)
+        return Verdict.SHUT_OUT
+
+    def shut_out(self, now: float) -> frozenset[str]:
+        """The clients that are not to be listened to now; they are named as long as that lasts."""
+        if not self._shut_until:
+            return _NOBODY
+        with self._lock:
+            for client, until in tuple(self._shut_until.items()):
+                self._floods.name_at_once(client, now)
+                if now >= until:
+                    del self._shut_until[client]
+            return frozenset(self._shut_until)
+
+    @property
+    def known_clients(self) -> frozenset[str]:
+        """Who has sent a request so far."""
+        with self._lock:
+            return self._requests.clients
 
     def flooded(self, client: str, now: float) -> None:
         """It exceeded another limit than that of its requests."""

@@ -1,7 +1,7 @@
 """The bus port: what a daemon needs of MQTT, in the words of the contract."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -139,6 +139,25 @@ def check_hearing(client: str, subscriptions: Sequence[Subscription]) -> None:
             raise NotGranted(f"{client} reads no {each.channel.name} {dict(each.levels)}")
 
 
+def named_askers(
+    wanted: Sequence[Subscription], clients: frozenset[str], unheard: Collection[str]
+) -> list[Subscription]:
+    """The same, but of requests those of `clients` without the `unheard`, each by its name.
+
+    Where nobody is unheard, or no client is known, requests come from whoever sends them.
+    """
+    if not unheard or not clients:
+        return list(wanted)
+    found: list[Subscription] = []
+    for each in wanted:
+        if each.channel.kind is Kind.REQUEST and "client" not in each.levels:
+            names = sorted(clients.difference(unheard))
+            found += (Subscription(each.channel, {**each.levels, "client": n}) for n in names)
+        else:
+            found.append(each)
+    return found
+
+
 def is_sent(client: str, channel: Channel, levels: Mapping[str, str]) -> bool:
     """Whether this may go out; a reply to one who may not ask does not. Raises NotGranted."""
     if may_write(client, channel, levels):
@@ -200,6 +219,9 @@ class Bus(Protocol):
 
     def clear(self, channel: Channel, **levels: str) -> bool:
         """Remove a retained state."""
+
+    def hear_all_but(self, unheard: Collection[str], clients: frozenset[str]) -> None:
+        """Have the broker keep back what these ask; `clients`: who may be there at all."""
 
     def unsubscribe(self, subscription: Subscription) -> None:
         """Hear nothing more by this one of those that were opened, until the next connection."""

@@ -2,7 +2,7 @@
 
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from hall.contract import codec
@@ -15,6 +15,7 @@ from hall.runtime.bus import (
     Subscription,
     Will,
     check_hearing,
+    named_askers,
     route,
     will_message,
 )
@@ -76,6 +77,7 @@ class _Link:
     subscriptions: Sequence[Subscription]
     wills: Sequence[Will]
     conn: str
+    heard: Sequence[Subscription] = ()
     unheard: list[Subscription] = field(default_factory=list)
 
 
@@ -101,7 +103,7 @@ class MemoryBus:
         self, inbox: Inbox, subscriptions: Sequence[Subscription], wills: Sequence[Will]
     ) -> None:
         check_hearing(self.client, subscriptions)
-        self._link = _Link(inbox, subscriptions, wills, "")
+        self._link = _Link(inbox, subscriptions, wills, "", subscriptions)
         self.connect()
 
     def connect(self) -> None:
@@ -146,6 +148,10 @@ class MemoryBus:
         self._broker.publish(channel.topic(self.hall, **levels), b"", retain=True)
         return True
 
+    def hear_all_but(self, unheard: Collection[str], clients: frozenset[str]) -> None:
+        if self._link is not None:
+            self._link.heard = named_askers(self._link.subscriptions, clients, unheard)
+
     def unsubscribe(self, subscription: Subscription) -> None:
         if self._link is not None:
             self._link.unheard.append(subscription)
@@ -168,7 +174,7 @@ class MemoryBus:
         """As a broker does: the retain flag of a live message only where asked (requests)."""
         if self._link is None:
             return
-        for subscription in self._link.subscriptions:
+        for subscription in self._link.heard:
             if not matches(subscription.filter(self.hall), topic):
                 continue
             if subscription in self._link.unheard:

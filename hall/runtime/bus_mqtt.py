@@ -10,7 +10,7 @@ import socket
 import sys
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,7 @@ from hall.runtime.bus import (
     Subscription,
     Will,
     check_hearing,
+    named_askers,
     route,
     will_message,
 )
@@ -116,6 +117,7 @@ class MqttBus:
         self._correlations = Correlations()
         self._inbox = Inbox()
         self._subscriptions: Sequence[Subscription] = ()
+        self._heard: Sequence[Subscription] = ()
         self._wills: Sequence[Will] = ()
         self._conn = ""
         self._up = threading.Event()
@@ -139,7 +141,7 @@ class MqttBus:
     ) -> None:
         check_hearing(self.client, subscriptions)
         self._inbox = inbox
-        self._subscriptions = subscriptions
+        self._subscriptions = self._heard = subscriptions
         self._wills = wills
         where = self._server = self._look()
         self._paho = self._client(where)
@@ -173,6 +175,19 @@ class MqttBus:
             return False
         sent = self._paho.publish(channel.topic(self.hall, **levels), b"", qos=1, retain=True)
         return self._on_its_way(sent)
+
+    def hear_all_but(self, unheard: Collection[str], clients: frozenset[str]) -> None:
+        before = self._heard
+        self._heard = wanted = named_askers(self._subscriptions, clients, unheard)
+        if self._paho is None or not self._up.is_set():
+            return
+        # First what is new: between the two a request comes twice, under one id, and not never.
+        added = [each for each in wanted if each not in before]
+        if added:
+            self._paho.subscribe([(e.filter(self.hall), options(e, before)) for e in added])
+        for each in before:
+            if each not in wanted:
+                self._paho.unsubscribe(each.filter(self.hall))
 
     def unsubscribe(self, subscription: Subscription) -> None:
         if self._paho is not None and self._up.is_set():
@@ -284,7 +299,7 @@ class MqttBus:
             refusal = link_faults.of_connack(reason.value, str(reason), who)
             self._down(self._server.obstacle or refusal)
             return
-        wanted = self._subscriptions
+        wanted = self._heard
         filters = [(each.filter(self.hall), options(each, wanted)) for each in wanted]
         filters += [(topic, SubscribeOptions(qos=0)) for topic in self._figures]
         if filters:

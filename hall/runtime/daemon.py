@@ -80,7 +80,10 @@ class Fatal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DaemonContext:
-    """All that a service has at hand; `hall` names the hall in every topic."""
+    """All that a service has at hand; `hall` names the hall in every topic.
+
+    `clients`: all that the YAML has; empty where it was not asked.
+    """
 
     client: str
     hall: str
@@ -89,6 +92,7 @@ class DaemonContext:
     clock: Clock
     health: Health
     requester: Requester
+    clients: frozenset[str] = frozenset()
     answered: AnsweredRequests = field(default_factory=AnsweredRequests)
 
     def reply(self, to: str, request_id: str, data: WireModel | None = None) -> None:
@@ -113,7 +117,7 @@ class DaemonContext:
 class Ground:
     """Where a role runs. `pictures`: a folder for what simulated devices and screens show.
 
-    `headless`: screens draw without a window.
+    `headless`: screens draw without a window. `clients`: as in DaemonContext.
     """
 
     hall: str
@@ -122,12 +126,14 @@ class Ground:
     bus: Callable[[str], Bus]
     pictures: Path | None = None
     headless: bool = False
+    clients: frozenset[str] = frozenset()
 
     def context_of(self, client: str, rates: AdmissionSection | None = None) -> DaemonContext:
         """`rates`: what each of the others may send it; None: as where the YAML says nothing."""
         bus, inbox = self.bus(client), Inbox(admission=Admission(rates))
         health, requester = Health(bus, self.clock), Requester(bus)
-        return DaemonContext(client, self.hall, bus, inbox, self.clock, health, requester)
+        clock, known = self.clock, self.clients
+        return DaemonContext(client, self.hall, bus, inbox, clock, health, requester, known)
 
 
 class DaemonService(Protocol):
@@ -166,6 +172,7 @@ class Daemon:
         self._chosen = chosen
         self._stopping = threading.Event()
         self._watch_at = 0.0
+        self._unheard: frozenset[str] = frozenset()
         self._failure = ""
 
     @property
@@ -222,6 +229,7 @@ class Daemon:
 
     def turn(self, now: float, longest_s: float) -> None:
         """One turn of the loop: what is due, then at most one item."""
+        self._shut_out(now)
         if now >= self._watch_at:
             self._watch_at = now + WATCH_S
             self._name_rogues(now)
@@ -242,6 +250,14 @@ class Daemon:
             self.turn(now, beat_at - now)
             if self.context.inbox.is_empty:
                 heart.tell_trouble(self.name, self.wrong)
+
+    def _shut_out(self, now: float) -> None:
+        """Of whom the YAML knows nothing, another maker's perhaps, who has asked before counts."""
+        admission = self.context.inbox.admission
+        unheard = admission.shut_out(now)
+        if unheard != self._unheard:
+            self._unheard = unheard
+            self.context.bus.hear_all_but(unheard, self.context.clients | admission.known_clients)
 
     def _name_rogues(self, now: float) -> None:
         admission = self.context.inbox.admission

@@ -28,8 +28,12 @@ class _Lane:
     bytes: int = 0
 
 
-# Stands for one request of some lane.
+# Stands for one request of some lane, or of one that was forgotten.
 _TURN = object()
+
+
+def _nothing() -> None:
+    """What is left of a request that was forgotten."""
 
 
 class Inbox:
@@ -62,6 +66,9 @@ class Inbox:
         verdict = self.admission.judge(knock.client, knock.at)
         if verdict is Verdict.DROPPED:
             return
+        if verdict is Verdict.SHUT_OUT:
+            self._forget(knock.client)
+            return
         read = knock.read if verdict is Verdict.ADMITTED else knock.refuse
         with self._lock:
             lane = self._lanes.setdefault(knock.client, _Lane())
@@ -71,6 +78,12 @@ class Inbox:
             lane.waiting.append((knock.size, read))
             lane.bytes += knock.size
         self._items.put(_TURN)
+
+    def _forget(self, client: str) -> None:
+        """What it has waiting goes unanswered too, and the loop is to hear of it at once."""
+        with self._lock:
+            self._lanes.pop(client, None)
+        self.wake()
 
     def wake(self) -> None:
         """End the loop's wait at once, however full the inbox is."""
@@ -104,6 +117,8 @@ class Inbox:
     def _next(self) -> Read:
         """The oldest request of the client whose turn it is; then it is the next one's."""
         with self._lock:
+            if not self._lanes:
+                return _nothing
             client, lane = self._lanes.popitem(last=False)
             size, read = lane.waiting.popleft()
             lane.bytes -= size

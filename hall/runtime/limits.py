@@ -14,6 +14,15 @@ class Limits:
     burst: float
     _buckets: dict[str, tuple[float, float]] = field(default_factory=dict)
 
+    @property
+    def clients(self) -> frozenset[str]:
+        """Who has asked."""
+        return frozenset(self._buckets)
+
+    def empty(self, client: str, at: float) -> None:
+        """Its bucket holds nothing at that moment to come, and fills from then on."""
+        self._buckets[client] = (0.0, at)
+
     def allows(self, client: str, now: float) -> bool:
         if len(self._buckets) > MOST_CLIENTS:
             self._buckets.clear()

@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hall.runtime import broker, logs, ownership, settings
@@ -17,6 +17,7 @@ from hall.runtime.bus import Bus
 from hall.runtime.bus_mqtt import MqttBus, Server
 from hall.runtime.clock import SystemClock
 from hall.runtime.daemon import Daemon, Fatal, Ground
+from hall.runtime.members import members
 from hall.runtime.notify import Heartbeat, Notifier
 from hall.runtime.sections import Shared
 
@@ -78,6 +79,7 @@ def run(wanted: Sequence[WantedRole], where: RunOptions) -> int:
             stack.enter_context(ownership.private_files())
             place = _BrokerPlace()
             ground = _ground(shared, where, place)
+            ground = replace(ground, clients=members(document.values).clients)
             daemons = [d for w in wanted for d in w.build(document, ground, w.only)]
             # Only now: a mistake in any section must leave nothing started.
             place.location = _find_broker(document, shared, where, ground.state, stack)

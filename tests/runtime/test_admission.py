@@ -55,11 +55,11 @@ def test_a_bucket_is_counted_by_arrival_and_fills_at_its_rate() -> None:
 
 def test_of_the_surplus_so_many_a_second_are_told_and_the_rest_is_dropped() -> None:
     inbox = door(requests_per_s=5, burst=10)
-    for number in range(1000):
+    for number in range(60):
         knock(inbox, "kiosk-1", number, at=50.0)
 
     assert taken(inbox) == [*range(10), *(f"no {n}" for n in range(10, 15))]
-    assert inbox.admission.dropped == 985
+    assert inbox.admission.dropped == 45
 
 
 def test_nothing_is_read_before_its_turn() -> None:
@@ -104,6 +104,36 @@ def test_who_floods_for_five_seconds_is_named_until_it_is_calm(many: int) -> Non
     assert admission.floods(106.0) == ("kiosk-1",)
     assert admission.floods(115.0) == ("kiosk-1",)
     assert admission.floods(117.0) == ()
+
+
+def flood(inbox: Inbox, at: float) -> None:
+    for number in range(300):
+        knock(inbox, "kiosk-1", number, at=at)
+
+
+def test_who_goes_on_without_an_answer_is_not_listened_to_for_ten_seconds() -> None:
+    inbox = door()
+    flood(inbox, at=100.0)
+    knock(inbox, "counters", "call", at=100.0)
+
+    assert inbox.admission.shut_out(100.0) == {"kiosk-1"}
+    assert inbox.admission.floods(100.0) == ("kiosk-1",)
+    assert taken(inbox) == ["call"]
+    assert inbox.admission.shut_out(109.9) == {"kiosk-1"}
+    assert inbox.admission.shut_out(110.0) == set()
+    assert inbox.admission.floods(119.0) == ("kiosk-1",)
+    assert inbox.admission.floods(120.5) == ()
+
+
+def test_who_floods_on_when_it_is_heard_again_has_no_new_burst() -> None:
+    inbox = door()
+    flood(inbox, at=100.0)
+    inbox.admission.shut_out(110.0)
+    for number in range(60):
+        knock(inbox, "kiosk-1", number, at=110.1)
+
+    assert inbox.admission.shut_out(110.1) == {"kiosk-1"}
+    assert inbox.take_item(0) is None
 
 
 def test_a_burst_now_and_then_names_nobody() -> None:

@@ -146,6 +146,35 @@ def test_a_request_and_its_reply_meet(buses: Any) -> None:
     assert next_of(answered, Received).message.id == "p1"
 
 
+def test_who_floods_is_kept_back_by_the_broker_and_everybody_else_is_heard(buses: Any) -> None:
+    """What comes back to the one who sent it says that the broker has taken all before it."""
+    clients = frozenset(("controller", "kiosk-1", "tech"))
+    controller, asked = ready(buses, "controller", Subscription(REQ_QUEUE))
+    kiosk, echo = ready(buses, "kiosk-1", Subscription(DEV_STATUS, {"client": "kiosk-1"}))
+    tech, _ = ready(buses, "tech")
+
+    def hear_all_but(unheard: set[str], sign: str) -> None:
+        controller.hear_all_but(unheard, clients)
+        controller.publish(REQ_QUEUE, Ping(id=sign), verb="ping", client="controller")
+        assert next_of(asked, Received).message.id == sign
+
+    def ask(bus: Any, name: str) -> None:
+        bus.publish(REQ_QUEUE, Ping(id=name), verb="ping", client=bus.client)
+
+    hear_all_but({"kiosk-1"}, "shut")
+    ask(kiosk, "unheard")
+    said = DeviceStatus.model_validate({"state": "ready", "conn": "c1", "sw": "x"})
+    kiosk.publish(DEV_STATUS, said, client="kiosk-1")
+    next_of(echo, Received, lambda item: item.message != said)
+    ask(tech, "heard")
+    assert next_of(asked, Received).message.id == "heard"
+
+    hear_all_but(set(), "open")
+    ask(kiosk, "again")
+    assert next_of(asked, Received).message.id == "again"
+    kiosk.clear(DEV_STATUS, client="kiosk-1")
+
+
 @pytest.mark.parametrize(
     ("payload", "verb", "code"),
     [

@@ -216,7 +216,7 @@ def test_who_sends_nothing_of_use_is_not_answered_for_ever(
     printer = world.daemon("printer-1")
     _, inbox = world.member("tech")
     _, other = world.member("kiosk-1")
-    for number in range(600):
+    for number in range(290):
         ask(world, "dance", id=f"r{number}")
     world.say(
         "req/dev/printer-1/dance/kiosk-1", '{"schema":1,"hall":"thu","src":"kiosk-1","id":"k"}'
@@ -419,6 +419,29 @@ def test_ones_own_echo_is_not_answered_for_ever(world: Any) -> None:
     world.settle(printer)
 
     assert len(world.broker.log) == before
+
+
+def test_who_floods_is_named_and_unheard_for_a_while_and_nobody_else_is(world: Any) -> None:
+    printer = world.daemon("printer-1")
+
+    def heard(client: str, request_id: str) -> bool:
+        body = json.dumps({"schema": 1, "hall": "thu", "src": client, "id": request_id})
+        world.say(f"req/dev/printer-1/identify/{client}", body)
+        world.settle(printer)
+        return printer.service.handled[-1].message.id == request_id
+
+    assert heard("counters", "before")
+    for number in range(300):
+        ask(world, id=f"r{number}")
+    world.clock.advance(1.0)
+    world.settle(printer)
+
+    assert "tech" in printer.context.health.alerts["flood"].text
+    assert heard("counters", "meanwhile")
+    assert not heard("tech", "too soon")
+    world.clock.advance(10.0)
+    world.settle(printer)
+    assert heard("tech", "later")
 
 
 def test_a_request_to_a_device_that_comes_too_late_is_told_so_and_not_done(
