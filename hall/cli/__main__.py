@@ -47,6 +47,7 @@ COMMANDS = {
     "replay": ("hall.cli.books", "đọc lại nhật ký, từng việc một"),
     "verify": ("hall.cli.books", "kiểm tra nhật ký trong thư mục trạng thái"),
     "backup": ("hall.cli.books", "sao lưu nhật ký ngay"),
+    "copy-backup": ("hall.cli.copy_backup", "chép bản sao lưu mới nhất tới nơi thứ hai"),
     "restore": ("hall.cli.books", "phục hồi nhật ký từ bản sao lưu"),
     "update": ("hall.cli.update", "cập nhật từ gói .deb, về phiên bản trước"),
     "takeover": ("hall.cli.takeover", "cho bộ điều khiển dự phòng nhận thay"),

@@ -7,6 +7,7 @@ silent broker not the disk.
 import argparse
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -43,6 +44,7 @@ from hall.contract.topics import (
     REQ_QUEUE,
     STATE_HALL,
 )
+from hall.controller.settings import BackupSection
 from hall.runtime import settings
 from hall.runtime.bus import Subscription
 from hall.runtime.clock import SystemClock
@@ -130,6 +132,7 @@ def examine(args: argparse.Namespace, file: ExaminedFile) -> Iterator[Finding]:
     yield from machine_findings.disks({"hệ thống": ROOT, "dữ liệu": journal.parent})
     yield from machine_findings.wear(ROOT)
     yield from store_findings.backup_age(journal, values)
+    yield from store_findings.second(journal, _second_place(file.document), heard.now)
     if "onestop" in here or not heard.units:
         yield from store_findings.inbox(values)
     yield machine_findings.versions(heard.statuses)
@@ -164,6 +167,13 @@ def _journal(args: argparse.Namespace, file: ExaminedFile) -> Path:
     if (given is not None and given.exists()) or file.shared is None:
         return given or ROOT / "var/lib/motcua/controller" / journals.NAME
     return journals.find(argparse.Namespace(state=None), file.shared)
+
+
+def _second_place(document: settings.Document) -> BackupSection | None:
+    with suppress(ValidationError):
+        section = document.values.get("backup")
+        return BackupSection.model_validate(section) if section is not None else None
+    return None
 
 
 # --- this machine's units -----------------------------------------------------------------------

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from hall.cli.findings import Finding
-from hall.controller import backups
+from hall.controller import backups, second_place
+from hall.controller.settings import BackupSection
 from hall.runtime.members import at
 
 _USUAL_MIN = 60
@@ -45,6 +46,32 @@ def backup_age(journal: Path, values: Mapping[str, Any]) -> Iterator[Finding]:
     else:
         text = "" if newest else "chưa đến lúc sao lưu lần đầu"
         yield Finding("sao lưu", "tốt", well=True, text=text, last_seen=newest, kind="backup")
+
+
+def second(journal: Path, section: BackupSection | None, now: datetime) -> Iterator[Finding]:
+    """Where the YAML names a second place, and the journal lies on this machine."""
+    if section is None or not journal.parent.is_dir():
+        return
+    try:
+        report = second_place.read_report(journal.parent)
+    except PermissionError:
+        return
+    name, late = "sao lưu nơi thứ hai", report.lateness(section, now)
+    if late:
+        text = f"{section.to}: {late}"
+        advice = "Xem USB hay máy ấy, rồi: sudo motcua copy-backup -c /etc/motcua/hall.yaml"
+        yield Finding(
+            name,
+            "thiếu",
+            well=False,
+            text=text,
+            advice=advice,
+            last_seen=report.at,
+            kind="backup",
+        )
+    else:
+        text = ": ".join(filter(None, (section.to, report.fault)))
+        yield Finding(name, "tốt", well=True, text=text, last_seen=report.at, kind="backup")
 
 
 _NEVER = datetime.min.replace(tzinfo=UTC)

@@ -138,7 +138,7 @@ _ROWS = (
         clears=_LEFT,
         broker_figures=(BROKER_HEAP,),
         alerts=(
-            *("broker_full", "certificate_expires", "clock_unsure", "disk_low"),
+            *("backup_late", "broker_full", "certificate_expires", "clock_unsure", "disk_low"),
             *("journal_damaged", "journal_restored"),
         ),
         judges=_LEFT,

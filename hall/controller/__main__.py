@@ -1,6 +1,7 @@
 """Wires the controller: journal and marker in the state folder, the queue's rules from the YAML."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from hall.controller import fence, machine, rules, secret
@@ -10,7 +11,7 @@ from hall.controller.marker import MarkerFile
 from hall.controller.service import ControllerService, ControllerSetup
 from hall.controller.settings import ControllerFile
 from hall.controller.upkeep import Upkeep
-from hall.controller.watches import CertificateWatch, Watches
+from hall.controller.watches import CertificateWatch, SecondPlaceWatch, Watch, Watches
 from hall.runtime import roles, settings
 from hall.runtime.certificates import FOLDER, CertificateFiles
 from hall.runtime.daemon import Daemon, Ground
@@ -38,9 +39,15 @@ def build(document: settings.Document, ground: Ground, only: str | None) -> list
         secret=secret.load(ground.state / "secret.key"),
         upkeep=Upkeep(config.queue.backup_min, config.queue.keep_backups, config.queue.keep_days),
         leftovers=Leftovers(members(document.values)),
-        watches=Watches((CertificateWatch(CertificateFiles(Path(FOLDER)).certificate),)),
+        watches=Watches(tuple(_watches(config, ground.state))),
     )
     return [Daemon(context, ControllerService(context, setup))]
+
+
+def _watches(config: ControllerFile, folder: Path) -> Iterator[Watch]:
+    yield CertificateWatch(CertificateFiles(Path(FOLDER)).certificate)
+    if config.backup is not None:
+        yield SecondPlaceWatch(config.backup, folder)
 
 
 if __name__ == "__main__":

@@ -22,12 +22,16 @@ def finish(part: Path, keep: int) -> Path:
     done = part.with_suffix("")
     with part.open("rb+") as file:
         os.fsync(file.fileno())
-    _sum_file(done).write_text(f"{checksum(part)}  {done.name}\n", encoding="ascii")
+    sum_file(done).write_text(f"{checksum(part)}  {done.name}\n", encoding="ascii")
     os.replace(part, done)  # noqa: PTH105
-    for old in _all(part.parent)[keep:]:
-        old.unlink()
-        _sum_file(old).unlink(missing_ok=True)
+    drop_oldest(part.parent, keep)
     return done
+
+
+def drop_oldest(folder: Path, keep: int) -> None:
+    for old in _all(folder)[keep:]:
+        old.unlink()
+        sum_file(old).unlink(missing_ok=True)
 
 
 def newest_first(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -45,7 +49,7 @@ def seq(name: str) -> int:
 def is_whole(path: Path) -> bool:
     """Whether the file is what was written, by the checksum beside it."""
     try:
-        return _sum_file(path).read_text(encoding="ascii").split()[0] == checksum(path)
+        return sum_file(path).read_text(encoding="ascii").split()[0] == checksum(path)
     except (OSError, IndexError, UnicodeDecodeError):
         return False
 
@@ -62,5 +66,6 @@ def _all(folder: Path) -> list[Path]:
     return sorted(folder.glob("journal-*.db"), reverse=True)
 
 
-def _sum_file(path: Path) -> Path:
+def sum_file(path: Path) -> Path:
+    """Where the checksum of a backup stands."""
     return path.with_name(path.name + ".sha256")

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from hall.runtime.admission import AdmissionSection
 from hall.runtime.sections import ClockTime, Shared
+from hall.runtime.settings import Section
 
 
 class QueueSection(AdmissionSection):
@@ -32,5 +33,25 @@ class QueueSection(AdmissionSection):
     )
 
 
+class BackupSection(Section):
+    to: str = Field(
+        min_length=1,
+        max_length=300,
+        pattern=r"^(/|rsync://|[A-Za-z0-9._-]+@[A-Za-z0-9._-]+:)[^\s]*$",
+        description="Nơi thứ hai: thư mục trên USB hay ổ mạng đã gắn (mount), hoặc đích rsync.",
+        examples=["/media/motcua", "sao-luu@10.0.0.9:motcua"],
+    )
+    late_h: int = Field(
+        default=26, ge=1, le=720, description="Báo khi bản ở nơi thứ hai cũ hơn bấy nhiêu giờ."
+    )
+    keep: int = Field(
+        default=30, ge=1, le=1000, description="Giữ mấy bản ở thư mục ấy (rsync: giữ mọi bản)."
+    )
+
+
 class ControllerFile(Shared):
     queue: QueueSection = QueueSection()
+    backup: BackupSection | None = Field(
+        default=None,
+        description="Chép bản sao lưu mới nhất ra ngoài thẻ nhớ; không ghi: chỉ sao lưu trên thẻ.",
+    )

@@ -36,6 +36,7 @@ class Upkeep:
     _copy_at: float = 0.0
     _copied_seq: int = -1
     _wrong: str = ""
+    _was_quiet: bool = True
 
     def tick(self, books: Books, now: float, moment: Now) -> str:
         """Do what is due; what was found wrong in the history, or nothing. Raises StoreBroken."""
@@ -43,7 +44,9 @@ class Upkeep:
             self._tend_at = now + TEND_S
             books.journal.tend(moment.wall - KEEP_ANSWERS_MS)
             self._forget(books, moment)
-        if now >= self._copy_at:
+        was_quiet, self._was_quiet = self._was_quiet, is_quiet(books)
+        # At once when the last counter closes: at noon, and at the end of the day.
+        if now >= self._copy_at or (self._was_quiet and not was_quiet):
             self._back_up(books, now)
         if now >= self._inspect_at:
             self._inspect_at = now + INSPECT_S

@@ -5,12 +5,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from hall.controller import second_place
+from hall.controller.settings import BackupSection
 from hall.runtime import certificates
 from hall.runtime.daemon import DaemonContext
 from hall.runtime.health import Health
 
 _LOOK_S = 600.0
-_EXPIRES = "certificate_expires"
+_EXPIRES, _LATE = "certificate_expires", "backup_late"
 
 
 class Watch(Protocol):
@@ -56,3 +58,23 @@ class CertificateWatch:
     def _alert(self, health: Health, text: str) -> None:
         why = "Hết hạn thì kiosk, bảng ở máy khác không nối được nữa."
         health.alert(_EXPIRES, f"{text} {why}", f"{certificates.RENEW}.")
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPlaceWatch:
+    """`folder`: the journal's, where each copying is noted."""
+
+    section: BackupSection
+    folder: Path
+
+    def look(self, health: Health, wall: datetime) -> None:
+        late = second_place.read_report(self.folder).lateness(self.section, wall)
+        if not late:
+            health.solve(_LATE)
+            return
+        health.alert(
+            _LATE,
+            f"Nơi sao lưu thứ hai ({self.section.to}) không có bản mới; {late}.",
+            "Xem USB hay máy ấy, rồi chạy: sudo motcua copy-backup -c /etc/motcua/hall.yaml; "
+            "nhật ký: journalctl -u backup-motcua.",
+        )

@@ -102,6 +102,12 @@ def journal(*, hours: float, copy: bool) -> Callable[[TechniciansMachine], objec
     return lay
 
 
+def no_stick(machine: TechniciansMachine) -> None:
+    (machine.root / "state/journal.db").touch()
+    with machine.yaml.open("a", encoding="utf-8") as file:
+        file.write("backup: {to: /media/motcua}\n")
+
+
 ROWS = [
     Row("tệp cấu hình: sai", typo, "counters.0.server", "motcua check"),
     Row("broker: không nối được", lambda _: None, "không có broker nào", "systemctl status mosq"),
@@ -180,6 +186,12 @@ ROWS = [
     ),
     Row("sao lưu: không có", journal(hours=3, copy=False), "backups", "motcua backup"),
     Row("sao lưu: cũ", journal(hours=49, copy=True), "49 giờ", "motcua backup"),
+    Row(
+        "sao lưu nơi thứ hai: thiếu",
+        no_stick,
+        "/media/motcua: chưa có bản nào",
+        "motcua copy-backup",
+    ),
     Row(
         "hộp thư một cửa: thiếu",
         lambda machine: (machine.root / "inbox").rmdir(),
