@@ -14,6 +14,7 @@ PER_PAGE = 8
 ROWS = 4
 RECENT = 4
 NOTHING = "–"
+_STOPPED = "Hội trường tạm ngừng cấp số."
 
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
@@ -67,9 +68,9 @@ def look(model: BoardModel, place: BoardSetup, now: float, local: datetime) -> B
         waiting=_waiting(model),
         told=figures_panel(model, place.period, now, local) if place.show_figures else None,
         slide=_slide(place, now),
-        ticker=_ticker(model, place),
+        ticker=_ticker(model, place, local),
         stale=not model.alive(now),
-        closed=model.hall is not None and not model.hall.open,
+        closed=model.outside_hours,
         opens=_opens(model, local),
     )
 
@@ -231,12 +232,19 @@ def _slide(place: BoardSetup, now: float) -> str | None:
     return turns[int(now // place.slide_s) % len(turns)]
 
 
-def _ticker(model: BoardModel, place: BoardSetup) -> str:
+def _ticker(model: BoardModel, place: BoardSetup, local: datetime) -> str:
     if not place.ticker:
         return ""
-    ordered = model.hall.notice if model.hall else None
     told = model.notice.lines if model.notice else ()
-    return "   •   ".join(filter(None, (ordered, *place.notices, *told)))
+    return "   •   ".join(filter(None, (_ordered(model, local), *place.notices, *told)))
+
+
+def _ordered(model: BoardModel, local: datetime) -> str | None:
+    """What a person who stopped the tickets says of it, or that they are stopped."""
+    if model.hall is None or model.hall.notice or model.hall.closed_by != "order":
+        return model.hall.notice if model.hall else None
+    opens = _opens(model, local)
+    return f"{_STOPPED} Cấp số lại: {opens}" if opens else _STOPPED
 
 
 def dark(spans: Spans, after: timedelta | None, local: datetime) -> bool:

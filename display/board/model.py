@@ -29,6 +29,11 @@ class BoardModel:
     onestop: OnestopStatus | None = None
     onestop_until: float = inf
 
+    @property
+    def outside_hours(self) -> bool:
+        """Whether the hall rests; not where a person has stopped tickets within its hours."""
+        return self.hall is not None and not self.hall.open and self.hall.closed_by != "order"
+
     def onestop_lost(self, now: float) -> bool:
         """Whether figures can no longer be renewed: it said so, or has been silent too long."""
         return self.onestop is not None and (

@@ -160,8 +160,8 @@ class BoardService:
         return min(moments)
 
     def _asleep(self, local: datetime) -> bool:
-        """The screen stays on while the hall is open, whatever its hours say."""
-        if self._model.hall is not None and self._model.hall.open:
+        """The screen stays on while the hall is open, or stopped within its hours."""
+        if self._model.hall is not None and not self._model.outside_hours:
             return False
         spans = spans_on(self._setting.calendar, local.date())
         return look.dark(spans, self._setting.dark_after, local)

@@ -32,6 +32,8 @@ _STATUS = {
     "serving": "đang phục vụ",
 }
 
+_OPENED = {None: "đang mở", "hours": "ngoài giờ", "order": "ngừng cấp số theo lệnh"}
+
 
 def arguments(parser: argparse.ArgumentParser, command: str) -> None:
     parser.set_defaults(command=command)
@@ -132,7 +134,7 @@ def _issued(data: req.IssueData) -> None:
 
 def _hall(board: req.BoardData) -> None:
     state = board.hall
-    opened = "đang mở" if state.open else "ngoài giờ"
+    opened = _OPENED[state.closed_by]
     clock = "" if state.clock == "trusted" else " · GIỜ CHƯA CHẮC"
     print(
         f"Ngày {state.day} · {opened} · chờ {state.waiting} · đã xong {state.served_today}{clock}\n"

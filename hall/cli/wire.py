@@ -47,6 +47,10 @@ Additions only; who does not know them ignores them.
 - `host` in a status: the machine. `owner` in `state/hall`: an opaque mark of the controller that
   leads; who finds another mark than its own, in its own epoch or a later one, stands back.
 - States of one `(epoch, ver)`: the later one holds, since a hall opens and closes by the clock.
+- `open` in `state/hall`: whether the hall gives tickets now; `closed_by` says why it does not,
+  `hours` (of the calendar) or `order` (`hall-close`). Who has a ticket is called all the same.
+- `check-in` while the hall is closed by its hours: from `early_min` before the slot to `late_min`
+  after it a ticket is given, else `not_now` or `closed`.
 """
 
 

@@ -30,6 +30,7 @@ from hall.contract.words import (
 
 Channel = Literal["button", "kiosk", "counter", "onestop"]
 CounterStatus = Literal["closed", "open", "paused", "called", "serving"]
+ClosedBy = Literal["hours", "order"]
 FaceStyle = Literal["steady", "message", "stale", "off"]
 PrintResult = Literal["printed", "failed", "unknown"]
 ErrorCode = Literal[
@@ -86,12 +87,16 @@ class HallState(Versioned):
 
     `owner`: an opaque mark of the controller that leads the queue; another mark is another one.
 
-    `notice`: what people are told of a closing that a person ordered. `opens_next`: when
-    tickets are given again, by the calendar or by that order; null while they are, or nobody knows.
+    `open`: whether the hall gives tickets now; who has one is called all the same. `closed_by`:
+    why it gives none, the hours of the calendar or a person's order within them; null while it
+    does. `opens_next`: when it does again; null while it does, or nobody knows.
+
+    `notice`: what people are told of a closing that a person ordered, from the order on.
     """
 
     day: Day
     open: Flag
+    closed_by: ClosedBy | None = None
     clock: Literal["trusted", "unsure"]
     board_ver: Count
     evt_seq: Count

@@ -66,11 +66,13 @@ class Projection:
         )
 
     def hall(self, hall: Hall, now: Now) -> HallState:
+        closed_by = closing.closed_by(hall, now)
         return HallState(
             epoch=hall.epoch,
             ver=hall.seq,
             day=hall.date,
-            open=now.open is not False,
+            open=closed_by is None,
+            closed_by=closed_by,
             clock="trusted" if now.trusted else "unsure",
             board_ver=hall.board_ver,
             evt_seq=hall.seq,

@@ -1,5 +1,7 @@
 """A person stops new tickets, of a service or of the hall: whoever waits is still called."""
 
+from typing import Literal
+
 from hall.queueing import commands, events
 from hall.queueing.draft import Draft
 from hall.queueing.refusals import Reason, Refused
@@ -51,6 +53,13 @@ def refuse_everybody(hall: Hall, now: Now) -> None:
 def is_stopped(hall: Hall, wall: int) -> bool:
     """Whether a person has ordered that nobody gets a ticket at this moment, in ms since 1970."""
     return hall.intake is not None and hall.intake.stops(wall)
+
+
+def closed_by(hall: Hall, now: Now) -> Literal["hours", "order"] | None:
+    """What keeps the hall from giving tickets; the hours, where an order does as well."""
+    if now.open is False:
+        return "hours"
+    return "order" if is_stopped(hall, now.wall) else None
 
 
 def why_no_slot(hall: Hall, service: str, day: str, at: int) -> Reason | None:

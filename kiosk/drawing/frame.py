@@ -243,11 +243,11 @@ def hall_banner(model: KioskModel, sheet: SceneBuilder) -> tuple[str, str] | Non
 def _no_tickets(model: KioskModel, sheet: SceneBuilder) -> str:
     """By the calendar, or what a person says of an order of theirs."""
     words, hall, when = sheet.theme.words, model.world.hall, opens(model, sheet)
-    if hall is not None and not hall.open:
+    if hall is not None and not hall.open and not model.world.stopped:
         return words("overlay.closed_until", when=when) if when else words("overlay.closed")
     if hall is not None and hall.notice:
         return hall.notice
-    return words("overlay.stopped_until", when=when)
+    return words("overlay.stopped_until", when=when) if when else words("home.stopped")
 
 
 def opens(model: KioskModel, sheet: SceneBuilder) -> str:

@@ -179,7 +179,9 @@ def _not_checked_in(ticket: PublicTicket) -> Iterator[tuple[str, NoCheckIn]]:
 
 def troubles(world: World) -> Mapping[str, World]:
     """The same hall when something is wrong, by what the head line of its first page says."""
-    closed = world.hall.model_copy(update={"open": False}) if world.hall else None
+    closed = (
+        world.hall.model_copy(update={"open": False, "closed_by": "hours"}) if world.hall else None
+    )
     return {
         "mất kết nối": replace(world, presence=Presence()),
         "hết giờ": replace(world, hall=closed),

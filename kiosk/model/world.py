@@ -40,12 +40,12 @@ class World:
     @property
     def gives_tickets(self) -> bool:
         """Within the hours, and no person has stopped new tickets; as far as is known."""
-        return self.hall is None or (self.hall.open and not self.stopped)
+        return self.hall is None or self.hall.open
 
     @property
     def stopped(self) -> bool:
         """A person has stopped new tickets within the hours."""
-        return self.hall is not None and self.hall.open and self.hall.opens_next is not None
+        return self.hall is not None and self.hall.closed_by == "order"
 
     @property
     def linked(self) -> bool:

@@ -114,8 +114,24 @@ def test_a_hall_gives_no_tickets_from_the_hour_that_was_ordered(daytime: World) 
     daytime.wait(2 * 3600)
     assert press(daytime).error.code == "closed"
     assert [daytime.state(f"state/service/{s}")["open"] for s in "ab"] == [False, False]
-    assert daytime.state("state/hall")["open"] is True
     assert daytime.call("1") == "A001"
+
+
+def closed_by(hall: World) -> tuple[bool, str | None]:
+    state = hall.state("state/hall")
+    return state["open"], state["closed_by"]
+
+
+def test_a_hall_that_gives_no_tickets_is_not_open_and_says_why(daytime: World) -> None:
+    daytime.ask("hall-close", at="2026-11-23T10:00:00+07:00")
+    assert closed_by(daytime) == (True, None)
+    daytime.wait(2 * 3600)
+    assert closed_by(daytime) == (False, "order")
+    daytime.wait(2 * 3600)
+    assert closed_by(daytime) == (False, "hours")
+    daytime.wait(1.6 * 3600)
+
+    assert closed_by(daytime) == (True, None)
 
 
 def test_it_opens_again_with_the_next_opening_and_the_notice_is_gone(daytime: World) -> None:
@@ -172,6 +188,7 @@ def test_with_an_unsure_clock_it_holds_at_once_and_all_day(daytime: World, refus
     daytime.ask("hall-close", at="2026-11-23T16:00:00+07:00", notice="Nghỉ.")
 
     assert refusal(press(daytime)) == "closed"
+    assert closed_by(daytime) == (False, "order")
     assert daytime.state("state/hall")["notice"] == "Nghỉ."
 
 

@@ -66,8 +66,8 @@ function render() {
 }
 
 function order(hall) {
+  if (hall.closed_by === "order") return `Đang ngừng cấp số theo lệnh${hall.opens_next ? `, cấp lại lúc ${clockText(Date.parse(hall.opens_next))}` : ""}.`;
   if (!hall.open) return "Ngoài giờ làm việc.";
-  if (hall.opens_next) return `Đang ngừng cấp số theo lệnh, cấp lại lúc ${clockText(Date.parse(hall.opens_next))}.`;
   return hall.notice ? `Đã báo trước: “${hall.notice}”` : "Đang cấp số theo giờ làm việc.";
 }
 

@@ -251,6 +251,25 @@ def test_a_closed_hall_says_when_it_opens(
     assert closed.opens == told
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"opens_next": datetime.fromisoformat("2026-11-23T13:30:00+07:00")}, "lại: 13:30 hôm nay"),
+        ({}, "Hội trường tạm ngừng cấp số."),
+        ({"notice": "Mất điện."}, "Mất điện."),
+    ],
+)
+def test_while_a_person_has_stopped_the_tickets_calls_are_shown_and_the_stop_is_told(
+    morning: Morning, more: dict[str, object], told: str
+) -> None:
+    ordered = {"open": False, "closed_by": "order"} | more
+    state = morning.hall().model_copy(update=ordered)
+    shown = seen(morning, take_message(morning.model(), state, 101, retained=False))
+
+    assert not shown.closed
+    assert shown.ticker.split("   •   ")[0].endswith(told)
+
+
 def test_the_board_is_stale_without_a_heartbeat_and_without_a_broker(morning: Morning) -> None:
     model = morning.model()
 

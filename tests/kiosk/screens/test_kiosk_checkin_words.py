@@ -40,18 +40,32 @@ def test_the_way_stands_among_the_services_where_people_have_appointments(kit: A
     assert "booked" not in ways(walk_in)
 
 
-def test_a_hall_that_a_person_closed_says_when_it_gives_tickets_again(kit: Any) -> None:
-    again = kit.model.wall.replace(hour=13, minute=30)
-    hall = kit.world.hall.model_copy(update={"opens_next": again})
+def stopped(kit: Any, **more: Any) -> Any:
+    hall = kit.world.hall.model_copy(update={"open": False, "closed_by": "order", **more})
     told = " ".join(texts(seen(kit, kit.at("home", world=replace(kit.world, hall=hall)))))
+    return told.replace("\u00a0", " ")
 
-    assert "Cấp số lại: 13:30 hôm nay" in told.replace("\u00a0", " ")
-    assert "Tạm ngừng cấp số" in told.replace("\u00a0", " ")
+
+def test_a_hall_that_a_person_closed_says_when_it_gives_tickets_again(kit: Any) -> None:
+    told = stopped(kit, opens_next=kit.model.wall.replace(hour=13, minute=30))
+
+    assert "Cấp số lại: 13:30 hôm nay" in told
+    assert "Tạm ngừng cấp số" in told
+
+
+def test_a_hall_that_a_person_closed_until_nobody_knows_when_says_that_it_is(kit: Any) -> None:
+    told = stopped(kit)
+
+    assert "Tạm ngừng cấp số" in told
+    assert "Cấp số lại" not in told
+    assert "Ngoài giờ" not in told
 
 
 def before_opening(kit: Any) -> Any:
     opens = kit.model.wall.replace(hour=7, minute=30)
-    hall = kit.world.hall.model_copy(update={"open": False, "opens_next": opens})
+    hall = kit.world.hall.model_copy(
+        update={"open": False, "closed_by": "hours", "opens_next": opens}
+    )
     return replace(kit.world, hall=hall)
 
 
