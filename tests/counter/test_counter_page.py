@@ -230,19 +230,24 @@ def steered(hall: Any, device: str) -> list[dict[str, Any]]:
 
 
 def test_a_number_set_aside_and_one_of_choice_are_called(hall: Any, browser: Any) -> None:
-    hall.issue(request_id="i1")
-    hall.issue(request_id="i2")
+    for n in range(3):
+        hall.issue(request_id=f"i{n}")
     open_counter(hall, browser)
     browser.click(NEXT)
     browser.click("button[data-verb='no-show']")
+    browser.click(NEXT)
+    browser.wait_text("#number", "A002")
+    browser.wait_text("#aside", "A001")
+    assert browser.run("return document.querySelector('#aside button').disabled")
+    browser.click("button[data-verb='start']")
     browser.click("#aside button")
     browser.wait_text("#number", "A001")
     browser.click("button[data-verb='finish']")
 
     browser.click("button[data-dialog='call-ticket']")
-    browser.run("document.querySelector('#wanted').value = 'a002'")
+    browser.run("document.querySelector('#wanted').value = 'a003'")
     browser.click("#call-ticket .primary")
-    browser.wait_text("#number", "A002")
+    browser.wait_text("#number", "A003")
 
 
 def settle(browser: Any, at: int) -> None:
@@ -352,21 +357,23 @@ def send_to(browser: Any, counter: str) -> None:
 
 
 def test_a_person_sent_to_a_counter_is_on_its_page(hall: Any, browser: Any) -> None:
-    hall.issue()
-    open_counter(hall, browser)
-    browser.click(NEXT)
-    browser.wait_text("#number", "A001")
-    send_to(browser, "5A")
-    browser.wait_text("#toast", "A001 đã chuyển đến Quầy 5A, nhưng quầy đó đang đóng")
-
+    hall.issue("dat-dai")
     open_counter(hall, browser, "5A")
+    browser.click(NEXT)
+    browser.wait_text("#number", "B001")
+    send_to(browser, "1")
+    browser.wait_text("#toast", "B001 đã chuyển đến Quầy 1, nhưng quầy đó đang đóng")
+
+    open_counter(hall, browser)
 
     browser.wait_text("#waiting", "Được chuyển đến quầy này")
-    browser.wait_text("#waiting", "A001")
+    browser.wait_text("#waiting", "B001")
     browser.wait_text("#waiting-total", "1")
     browser.click(NEXT)
-    browser.wait_text("#number", "A001")
+    browser.wait_text("#number", "B001")
     browser.wait_text("#waiting-total", "0")
+    browser.click("button[data-verb='no-show']")
+    browser.wait_text("#aside", "B001")
 
 
 def test_a_number_is_transferred_and_one_is_parked(hall: Any, browser: Any) -> None:

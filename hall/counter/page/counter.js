@@ -73,10 +73,13 @@ function facts(state) {
 function buttons(status) {
   for (const button of document.querySelectorAll("button[data-key]")) {
     const verb = button.dataset.verb ?? button.dataset.dialog;
-    button.disabled = busy !== null || !button.dataset.when.split(" ").includes(status) || trouble() !== null || (verb === "undo" && undoLeft() === 0);
+    button.disabled = busy !== null || !fits(button, status) || trouble() !== null || (verb === "undo" && undoLeft() === 0);
     button.classList.toggle("busy", busy === verb);
   }
 }
+
+/** Whether what a button does is offered to a counter in this state. */
+const fits = (button, status) => button.dataset.when.split(" ").includes(status);
 
 /** For how many more seconds the last act at this counter can be taken back. */
 function undoLeft() {
@@ -100,8 +103,9 @@ function queue() {
   text("waiting-total", String(total));
   text("hint-call-next", total === 0 ? "chưa có ai chờ" : `${total} người đang chờ`);
   fill(byId("waiting"), rows, () => rows.map(waitingRow));
-  const aside = (shown.get("aside") ?? []).filter((each) => services.includes(each.service)).slice(-12);
-  const locked = busy !== null || trouble() !== null;
+  const aside = (shown.get("aside") ?? []).filter((each) => each.counter === me || services.includes(each.service)).slice(-12);
+  // A number of the list is called by one touch: not over somebody who is on the way here.
+  const locked = busy !== null || trouble() !== null || !fits(document.querySelector("button[data-dialog='call-ticket']"), counter()?.status ?? "closed");
   fill(byId("aside"), [aside, locked], () => (aside.length ? aside.map((each) => asideChip(each, locked)) : [el("span", { class: "none" }, "Chưa có")]));
   const recent = (board?.recent ?? []).slice(0, 6);
   fill(byId("recent"), recent, () => recent.map((each) => el("li", {}, el("b", {}, each.number), ` → ${counterName(each.counter)}`, el("span", {}, clockText(Date.parse(each.at))))));
