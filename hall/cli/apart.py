@@ -24,6 +24,7 @@ from pathlib import Path
 
 from hall.runtime.clock import SystemClock
 from hall.runtime.notify import Notifier
+from hall.runtime.reloading import START_AGAIN, hang_up
 from hall.runtime.roles import CONFIG_ERROR
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ class Supervisor:
     leave_s: float = LEAVE_S
     _notifier: Notifier = field(default_factory=Notifier)
     _clock: SystemClock = field(default_factory=SystemClock)
+    _has_hung_up: Callable[[], bool] = field(default_factory=hang_up)
     _children: dict[int, _Child] = field(default_factory=dict)
     _due: dict[str, float] = field(default_factory=dict)
     _ready: set[str] = field(default_factory=set)
@@ -104,6 +106,8 @@ class Supervisor:
             match what:
                 case signal.SIGTERM | signal.SIGINT:
                     self._leave()
+                case signal.SIGHUP:
+                    self._reload()
                 case (int(pid), str(state)):
                     self._notified(pid, state)
                 case _:
@@ -120,6 +124,13 @@ class Supervisor:
             self._ready.add(child.name)
             if self._ready == set(self.works) - self._wrong:
                 self._notifier.ready("sẵn sàng")
+
+    def _reload(self) -> None:
+        """Each role judges its file for itself; those that take a new one end with START_AGAIN."""
+        if self._has_hung_up():
+            self._leave()
+        for pid in self._children:
+            os.kill(pid, signal.SIGHUP)
 
     def _leave(self) -> None:
         if not self._leaving:
@@ -146,6 +157,9 @@ class Supervisor:
         if status == CONFIG_ERROR:
             log.error("%s: its configuration is wrong, it is not started again", name)
             self._wrong.add(name)
+            return
+        if status == START_AGAIN:
+            self._due[name] = self._clock.monotonic()
             return
         log.warning("%s ended with %d: starting it again", name, status)
         self._due[name] = self._clock.monotonic() + RESTART_S
@@ -226,6 +240,8 @@ class _Events:
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
+        # Until the role listens, or it would be ended.
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
         name = self.beats.getsockname()
         self.selector.close()
         for sock in (self.signals, self.waker, self.beats):
@@ -248,7 +264,7 @@ def _events() -> Iterator[_Events]:
     selector.register(signals, selectors.EVENT_READ)
     selector.register(beats, selectors.EVENT_READ)
     signal.set_wakeup_fd(waker.fileno())
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
         signal.signal(number, lambda *_: None)
     try:
         yield _Events(signals, waker, beats, selector)

@@ -2,9 +2,7 @@
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,10 +12,8 @@ from firmware_bridge import checking
 from firmware_bridge.settings import BridgeFile
 from hall.cli import dates, entries, parts, references
 from hall.cli.hallfile import hall_file
-from hall.runtime import settings
-from hall.runtime.bus_memory import MemoryBroker
+from hall.runtime import roles, settings
 from hall.runtime.clock import SystemClock
-from hall.runtime.daemon import Ground
 from hall.runtime.roles import CONFIG_ERROR
 from hall.runtime.sections import Shared
 from hall.runtime.settings_yaml import in_order
@@ -32,7 +28,7 @@ def main(args: argparse.Namespace) -> int:
     try:
         document, shared = judge(args.config)
         found = [*warnings(document), *_kiosks(document)]
-        _build(document, shared)
+        roles.rehearse(parts.wanted(parts.runnable(document)), document, shared.hall.id)
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         print(f"\n{len(err.mistakes)} lỗi. Chưa chạy được với tệp này.", file=sys.stderr)
@@ -46,14 +42,19 @@ def main(args: argparse.Namespace) -> int:
 def judge(path: Path) -> tuple[settings.Document, Shared]:
     """Read and check everything. Raises ConfigError with all mistakes."""
     document = settings.skim(path)
+    return document, judge_whole(document)
+
+
+def judge_whole(document: settings.Document) -> Shared:
+    """Every section, whoever runs it. Raises ConfigError with all mistakes."""
     wrong = [*references.mistakes(document), *dates.mistakes(document), *_of_bridges(document)]
     try:
         shared = settings.check(document, hall_file())
     except settings.ConfigError as err:
-        raise settings.ConfigError(str(path), in_order((*err.mistakes, *wrong))) from err
+        raise settings.ConfigError(document.file, in_order((*err.mistakes, *wrong))) from err
     if wrong:
-        raise settings.ConfigError(str(path), in_order(wrong))
-    return document, shared
+        raise settings.ConfigError(document.file, in_order(wrong))
+    return shared
 
 
 def _of_bridges(document: settings.Document) -> list[settings.Mistake]:
@@ -62,26 +63,6 @@ def _of_bridges(document: settings.Document) -> list[settings.Mistake]:
         return checking.mistakes_of(alone, _bridges(alone))
     except settings.ConfigError:
         return []
-
-
-def _build(document: settings.Document, shared: Shared) -> None:
-    """All that `run` builds, on an empty folder and no bus: only what starting opens is left.
-
-    Raises ConfigError.
-    """
-    clock = SystemClock()
-    broker = MemoryBroker()
-    with tempfile.TemporaryDirectory(prefix="motcua-check-") as folder, ExitStack() as stack:
-        ground = Ground(
-            shared.hall.id,
-            clock,
-            Path(folder),
-            lambda client: broker.bus(client, shared.hall.id, clock),
-            headless=True,
-        )
-        for wanted in parts.wanted(parts.runnable(document)):
-            for daemon in wanted.build(document, ground, wanted.only):
-                stack.callback(daemon.service.stop)
 
 
 def warnings(document: settings.Document) -> list[settings.Mistake]:

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from hall.runtime import broker, roles
+from hall.runtime import broker
 from hall.runtime.bus import Subscription
 from hall.runtime.bus_mqtt import MqttBus, Server
 from hall.runtime.clock import Clock, SystemClock
 from hall.runtime.daemon import Ground
 from hall.runtime.sections import Shared
 from hall.runtime.settings_words import words
+from hall.runtime.state_folders import state_folder
 from hall.runtime.terminal import NoHall, Terminal
 
 _RUN_FIRST = "Chạy motcua run trước, hoặc chỉ đúng --state, --broker của hội trường đang chạy."
@@ -55,7 +56,7 @@ def connected(
 ) -> Iterator[Terminal]:
     """A terminal on the hall that the arguments name. Raises NoHall."""
     clock = SystemClock()
-    state = roles.state_folder(shared.hall.id, args.state)
+    state = state_folder(shared.hall.id, args.state)
     where = _where(args.broker or shared.broker.url, state)
     client = where.user or args.client
     server = broker.server_for(client, where, state, shared.broker.ca, shared.broker.credential)

@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 
 from hall.runtime import settings
-from hall.runtime.roles import state_folder
 from hall.runtime.sections import Shared
+from hall.runtime.state_folders import state_folder
 
 NAME = "journal.db"
 # Where the unit of the controller keeps its state; a hall run by hand may give each role its own.

@@ -32,7 +32,8 @@ def named(text: str) -> tuple[str, ...]:
 def wanted(names: Sequence[str]) -> list[roles.WantedRole]:
     """What to build; a device's client id runs that device alone."""
     return [
-        roles.WantedRole(_build(_role(name)), None if name in PROGRAMS else name) for name in names
+        roles.WantedRole(_build(_role(name)), None if name in PROGRAMS else name, name)
+        for name in names
     ]
 
 

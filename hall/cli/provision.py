@@ -5,9 +5,10 @@ import sys
 from pathlib import Path
 
 from hall.cli.check import judge
-from hall.runtime import ownership, roles, settings
+from hall.runtime import ownership, settings
 from hall.runtime.clock import SystemClock
 from hall.runtime.roles import CONFIG_ERROR
+from hall.runtime.state_folders import state_folder
 from printer.__main__ import provision_printer
 from printer.provision import ProvisionError
 
@@ -23,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
 def main(args: argparse.Namespace) -> int:
     try:
         document, shared = judge(args.config)
-        state = roles.state_folder(shared.hall.id, args.state)
+        state = state_folder(shared.hall.id, args.state)
         with ownership.private_files():
             ownership.become_owner(state)
             done = provision_printer(document, state, SystemClock(), args.printer)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from hall.cli import parts
 from hall.cli.apart import Supervisor
-from hall.cli.check import judge
+from hall.cli.check import judge_whole
 from hall.contract.roles import PROGRAMS
-from hall.runtime import logs, roles, settings
+from hall.runtime import logs, reloading, roles, settings
 
 
 def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
@@ -38,22 +38,32 @@ def main(args: argparse.Namespace) -> int:
         gc.disable()
     try:
         names = parts.named(args.roles)
-        document, _ = judge(args.config)
-        parts.require(document, names)
     except parts.UnknownRole as err:
         print(f"motcua run: {err}", file=sys.stderr)
-        return roles.CONFIG_ERROR
-    except settings.ConfigError as err:
-        print(err, file=sys.stderr)
         return roles.CONFIG_ERROR
     place = roles.place(args)
     if args.apart:
         return _run_apart(names, place, args.logs)
-    return roles.run(parts.wanted(names), place)
+    return reloading.again(roles.run(parts.wanted(names), place, _judge(names)))
+
+
+def _judge(names: Sequence[str]) -> roles.Judge:
+    """The whole file, as `motcua check` does, and that it holds these roles."""
+
+    def judge(document: settings.Document) -> None:
+        judge_whole(document)
+        parts.require(document, names)
+
+    return judge
 
 
 def _run_apart(names: Sequence[str], place: roles.RunOptions, folder: Path | None) -> int:
+    """A file that is wrong is left to each role, which may have one that was good."""
     logs.start(systemd="JOURNAL_STREAM" in os.environ)
+    try:
+        _judge(names)(settings.skim(place.config))
+    except settings.ConfigError as err:
+        print(err, file=sys.stderr)
     works = {name: functools.partial(roles.run, parts.wanted([name]), place) for name in names}
     return Supervisor(works, _print_line, folder).run()
 

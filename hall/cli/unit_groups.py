@@ -73,6 +73,7 @@ def _unit(group: str, roles: Sequence[str], document: Document) -> GroupedUnit:
         "",
         "[Service]",
         f"ExecStart={_PROGRAM} run {','.join(roles)} -c /etc/motcua/hall.yaml",
+        "ExecReload=/bin/kill -HUP $MAINPID",
         f"User=motcua-{group}",
         f"StateDirectory=motcua/{group}",
         *(f"LoadCredential={_PASSWORD}-{c}:{_FOLDER}/{c}" for c in clients),

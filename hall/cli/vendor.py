@@ -40,7 +40,8 @@ from hall.runtime.daemon import Daemon, Fatal, Ground
 from hall.runtime.inbox import Inbox
 from hall.runtime.link_faults import SILENT
 from hall.runtime.notify import Heartbeat, Notifier
-from hall.runtime.roles import CONFIG_ERROR, state_folder
+from hall.runtime.roles import CONFIG_ERROR
+from hall.runtime.state_folders import state_folder
 
 VENDOR, ASKER = "onestop", "tech-cli"
 # In whose place the queue is asked for where no hall runs.

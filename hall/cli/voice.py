@@ -10,6 +10,7 @@ from display.voice.assembly import ClipSet
 from display.voice.ports import SynthesisError
 from hall.cli.check import judge
 from hall.runtime import ownership, roles, settings
+from hall.runtime.state_folders import state_folder
 
 
 def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
@@ -38,7 +39,7 @@ def _sets(args: argparse.Namespace) -> tuple[ClipSet, ...]:
     document, shared = judge(args.config)
     config = settings.check(document.part(DisplayConfig.model_fields), DisplayConfig)
     voice = config.display.voice
-    state = roles.state_folder(shared.hall.id, args.state)
+    state = state_folder(shared.hall.id, args.state)
     return () if voice is None else assembly.clip_sets(config, voice, state)
 
 

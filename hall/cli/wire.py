@@ -25,8 +25,9 @@ Client id and user name are the same; `-N` is a number or a word of the hall's Y
 a verb or a device that does not stand here is refused by the broker, and so is a reply to somebody
 who may not ask. Where a broker has no such table, a verb that does not exist is answered
 `bad_request`. Every client may raise `acl_denied`, the ACL of the broker is of another YAML or
-version, `twin`, another program uses its client id, and `flood`, the clients in its text have been
-sending it too much, or nonsense, for 5 s.
+version, `twin`, another program uses its client id, `flood`, the clients in its text have been
+sending it too much, or nonsense, for 5 s, and `config_wrong`, its YAML is wrong or missing, so that
+it runs on the last good one.
 """
 _NOTES = """\
 ## What version 1 has gained

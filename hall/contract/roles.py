@@ -36,10 +36,12 @@ ACL_DENIED = "acl_denied"
 TWIN = "twin"
 # And: another client sends it too much, or nonsense.
 FLOOD = "flood"
+# And: the file of its configuration is wrong or missing, and it runs on another one.
+CONFIG_WRONG = "config_wrong"
 # What the broker holds in memory, in bytes; mosquitto tells it every 10 s.
 BROKER_HEAP = "$SYS/broker/heap/current"
 # The alert codes of every client.
-COMMON_ALERTS = (ACL_DENIED, TWIN, FLOOD)
+COMMON_ALERTS = (ACL_DENIED, TWIN, FLOOD, CONFIG_WRONG)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Protocol
 from hall.contract import codec
 from hall.contract.messages import Alert, DeviceStatus, ErrorCode, Refusal, Reply
 from hall.contract.requests import Request
-from hall.contract.roles import FLOOD, TWIN
+from hall.contract.roles import CONFIG_WRONG, FLOOD, TWIN
 from hall.contract.topics import DEV_ALERT, DEV_STATUS, REQ_DEV, REQ_ONESTOP, RSP
 from hall.contract.verbs import DEVICE
 from hall.contract.words import WireModel
@@ -31,6 +31,7 @@ from hall.runtime.clock import Clock
 from hall.runtime.health import Health
 from hall.runtime.hearing import Chosen, subscriptions
 from hall.runtime.inbox import Inbox
+from hall.runtime.last_good import RIGHT, ConfigJudged
 from hall.runtime.notify import Heartbeat
 from hall.runtime.requester import Requester
 
@@ -64,6 +65,13 @@ def judge_disk(health: Health, why: str) -> None:
         health.alert("disk_low", NO_ROOM, f"Giải phóng thẻ nhớ hoặc thay thẻ. ({why})")
     else:
         health.solve("disk_low")
+
+
+def _judge_config(health: Health, judged: ConfigJudged) -> None:
+    if judged == RIGHT:
+        health.solve(CONFIG_WRONG)
+    else:
+        health.alert(CONFIG_WRONG, judged.text, judged.advice)
 
 
 def refused(request_id: str, refusal: Refusal) -> Reply:
@@ -185,8 +193,8 @@ class Daemon:
         fault = self.context.bus.fault
         alerts = self.context.health.alerts
         if fault is not None:
-            twin = f" {alerts[TWIN].text}" if TWIN in alerts else ""
-            return f"{fault.text}. {fault.advice}{twin}"
+            also = (alerts[code].text for code in (TWIN, CONFIG_WRONG) if code in alerts)
+            return " ".join((f"{fault.text}. {fault.advice}", *also))
         return " ".join(alert.text for alert in alerts.values())
 
     def stop(self) -> None:
@@ -316,6 +324,8 @@ class Daemon:
                 self.service.handle(item)
             case Denied():
                 self.context.health.denied()
+            case ConfigJudged():
+                _judge_config(self.context.health, item)
             case Unusable():
                 self._refuse(item)
             case Received() if self._is_mine(item) or self._came_too_late(item):

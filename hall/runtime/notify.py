@@ -3,7 +3,9 @@
 import os
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+
+_START_USEC = 120_000_000
 
 
 class Notifier:
@@ -12,9 +14,17 @@ class Notifier:
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         self._address = environ.get("NOTIFY_SOCKET", "").replace("@", "\0", 1)
         self.beat_s = _beat_s(environ)
+        self._watchdog = environ.get("WATCHDOG_USEC", "")
 
     def ready(self, status: str) -> None:
-        self._send(f"READY=1\nSTATUS={status}")
+        # Said anew, since the program may have started again in the same process.
+        period = f"\nWATCHDOG_USEC={self._watchdog}" if self._watchdog else ""
+        self._send(f"READY=1{period}\nSTATUS={status}")
+
+    def starting_again(self) -> None:
+        """No beat will come until the program is ready anew: as long as a first start may take."""
+        if self._watchdog:
+            self._send(f"WATCHDOG_USEC={_START_USEC}")
 
     def status(self, text: str) -> None:
         self._send(f"STATUS={text}")
@@ -47,9 +57,12 @@ def _beat_s(environ: Mapping[str, str]) -> float:
 class Heartbeat:
     """The process beats while all of its loops do: one that hangs stops it."""
 
-    def __init__(self, notifier: Notifier, loops: int) -> None:
+    def __init__(
+        self, notifier: Notifier, loops: int, when_ready: Callable[[], None] = lambda: None
+    ) -> None:
         self.beat_s = notifier.beat_s
         self._notifier = notifier
+        self._when_ready = when_ready
         self._loops = loops
         self._heard: set[str] = set()
         self._ready: set[str] = set()
@@ -57,11 +70,14 @@ class Heartbeat:
         self._lock = threading.Lock()
 
     def ready(self, loop: str) -> None:
-        """READY=1 goes out when the last loop is ready."""
+        """When the last loop is ready, `when_ready` is called and READY=1 goes out."""
         with self._lock:
             self._ready.add(loop)
-            if self._is_ready:
-                self._notifier.ready(self._standing)
+            if not self._is_ready:
+                return
+        self._when_ready()
+        with self._lock:
+            self._notifier.ready(self._standing)
 
     def beat(self, loop: str) -> None:
         with self._lock:

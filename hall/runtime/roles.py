@@ -3,38 +3,50 @@
 import argparse
 import logging
 import os
-import queue
-import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from hall.runtime import broker, logs, ownership, settings
+from hall.runtime import broker, last_good, logs, ownership, reloading, settings
 from hall.runtime.bus import Bus
+from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.bus_mqtt import MqttBus, Server
 from hall.runtime.clock import SystemClock
 from hall.runtime.daemon import Daemon, Fatal, Ground
-from hall.runtime.members import members
+from hall.runtime.members import at, members
 from hall.runtime.notify import Heartbeat, Notifier
+from hall.runtime.reloading import START_AGAIN, Reloader
 from hall.runtime.sections import Shared
+from hall.runtime.state_folders import candidates, state_folder
 
 log = logging.getLogger(__name__)
 
 CONFIG_ERROR = 2
 
+# Raises ConfigError for what is wrong beside the roles' own sections.
+Judge = Callable[[settings.Document], object]
 # `only`: the client id of the one device to run, or None for all that the YAML names.
 Build = Callable[[settings.Document, Ground, str | None], Sequence[Daemon]]
 
 
+def refuse(document: settings.Document) -> None:
+    """Raise ConfigError for what could not be read at some place of the file."""
+    if document.mistakes:
+        raise settings.ConfigError(document.file, document.mistakes)
+
+
 @dataclass(frozen=True, slots=True)
 class WantedRole:
-    """A role to run; `only` picks one of its devices."""
+    """A role to run; `only` picks one of its devices. `name`: its last good file has it."""
 
     build: Build
-    only: str | None = None
+    only: str | None
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +78,23 @@ def main(name: str, build: Build, argv: Sequence[str] | None = None) -> int:
     add_arguments(parser)
     parser.add_argument("--only", metavar="CLIENT", help="chỉ thiết bị này, ví dụ printer-1")
     args = parser.parse_args(argv)
-    return run([WantedRole(build, args.only)], place(args))
+    wanted = WantedRole(build, args.only, args.only or name)
+    return reloading.again(run([wanted], place(args)))
 
 
-def run(wanted: Sequence[WantedRole], where: RunOptions) -> int:
-    """Run until SIGTERM or SIGINT. Exit status: 0 stopped, 2 wrong configuration, else a fault."""
+def run(wanted: Sequence[WantedRole], where: RunOptions, judge: Judge = refuse) -> int:
+    """Run until SIGTERM or SIGINT.
+
+    Exit status: 0 stopped, 2 wrong configuration, START_AGAIN for a new one, else a fault.
+    """
     logs.start(systemd="JOURNAL_STREAM" in os.environ)
     try:
-        document = settings.read(where.config)
-        shared = settings.check(document.part(Shared.model_fields), Shared)
         with ExitStack() as stack:
             stack.enter_context(ownership.private_files())
-            place = _BrokerPlace()
-            ground = _ground(shared, where, place)
-            ground = replace(ground, clients=members(document.values).clients)
-            daemons = [d for w in wanted for d in w.build(document, ground, w.only)]
+            chosen = _choose(wanted, where, judge)
             # Only now: a mistake in any section must leave nothing started.
-            place.location = _find_broker(document, shared, where, ground.state, stack)
-            return _run_all(daemons)
+            chosen.place.location = _find_broker(chosen, where, stack)
+            return _run_all(chosen, _reloader(chosen, wanted, where, judge))
     except settings.ConfigError as err:
         print(err, file=sys.stderr)  # noqa: T201
         return CONFIG_ERROR
@@ -92,14 +103,100 @@ def run(wanted: Sequence[WantedRole], where: RunOptions) -> int:
         return err.status
 
 
-def state_folder(hall: str, given: Path | None) -> Path:
-    """--state, else systemd's StateDirectory, else the user's own state folder."""
-    if given is not None:
-        return given
-    if named := os.environ.get("STATE_DIRECTORY"):
-        return Path(named.split(":", 1)[0])
-    base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return Path(base) / "motcua" / hall
+def rehearse(wanted: Sequence[WantedRole], document: settings.Document, hall: str) -> None:
+    """All that `run` builds, on an empty folder and no bus: only what starting opens is left.
+
+    Raises ConfigError.
+    """
+    clock, silent = SystemClock(), MemoryBroker()
+    with tempfile.TemporaryDirectory(prefix="motcua-check-") as folder:
+        ground = Ground(
+            hall, clock, Path(folder), lambda name: silent.bus(name, hall, clock), headless=True
+        )
+        for daemon in _build(wanted, document, ground):
+            daemon.service.stop()
+
+
+def _build(
+    wanted: Sequence[WantedRole], document: settings.Document, ground: Ground
+) -> tuple[Daemon, ...]:
+    """Of a file with a mistake further down nothing stays open. Raises ConfigError."""
+    daemons: list[Daemon] = []
+    with ExitStack() as opened:
+        for role in wanted:
+            for daemon in role.build(document, ground, role.only):
+                opened.callback(daemon.service.stop)
+                daemons.append(daemon)
+        opened.pop_all()
+    return tuple(daemons)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What is run, and the file it is from. `told`: of the file on disk, where it is wrong."""
+
+    document: settings.Document
+    shared: Shared
+    ground: Ground
+    place: "_BrokerPlace"
+    daemons: tuple[Daemon, ...]
+    kept: last_good.KeptConfig
+    told: last_good.ConfigJudged = last_good.RIGHT
+
+
+def _choose(wanted: Sequence[WantedRole], where: RunOptions, judge: Judge) -> _Chosen:
+    """By the file, or else by the last one that was good. Raises ConfigError, Fatal."""
+    document: settings.Document | None = None
+    try:
+        document = settings.skim(where.config)
+        judge(document)
+        return _prepare(wanted, where, document)
+    except settings.ConfigError as err:
+        hall = at(document.values, ("hall", "id")) if document else None
+        known = hall if isinstance(hall, str) else None
+        kept = last_good.find(_names(wanted), candidates(known, where.state))
+        if kept is None:
+            raise
+        log.error("%s", err)  # noqa: TRY400 - a person's mistake, not the program's
+        old = kept.document(where.config)
+        judge(old)
+        chosen = _prepare(wanted, where, old)
+        at_hall = kept.kept_at.astimezone(ZoneInfo(chosen.shared.hall.timezone))
+        running = f"đang chạy với bản tốt gần nhất (từ {at_hall:%H:%M %d/%m/%Y})"
+        return replace(chosen, told=last_good.wrong(err, running))
+
+
+def _names(wanted: Sequence[WantedRole]) -> list[str]:
+    return [role.name for role in wanted]
+
+
+def _prepare(
+    wanted: Sequence[WantedRole], where: RunOptions, document: settings.Document
+) -> _Chosen:
+    shared = settings.check(document.part(Shared.model_fields), Shared)
+    place = _BrokerPlace()
+    ground = _ground(shared, where, place)
+    ground = replace(ground, clients=members(document.values).clients)
+    daemons = _build(wanted, document, ground)
+    kept = last_good.of(ground.state, _names(wanted))
+    return _Chosen(document, shared, ground, place, daemons, kept)
+
+
+def _reloader(
+    chosen: _Chosen, wanted: Sequence[WantedRole], where: RunOptions, judge: Judge
+) -> Reloader:
+    def judged() -> settings.Document:
+        document = settings.skim(where.config)
+        judge(document)
+        shared = settings.check(document.part(Shared.model_fields), Shared)
+        rehearse(wanted, document, shared.hall.id)
+        return document
+
+    def post_all(judged: last_good.ConfigJudged) -> None:
+        for daemon in chosen.daemons:
+            daemon.context.inbox.post(judged)
+
+    return Reloader(where.config, chosen.document, chosen.kept, judged, post_all, chosen.told)
 
 
 @dataclass(slots=True)
@@ -130,42 +227,24 @@ def _ground(shared: Shared, where: RunOptions, place: _BrokerPlace) -> Ground:
     return Ground(shared.hall.id, clock, state, bus, where.pictures, where.headless)
 
 
-def _find_broker(
-    document: settings.Document, shared: Shared, where: RunOptions, state: Path, stack: ExitStack
-) -> broker.Location:
-    url = where.broker_url or shared.broker.url
+def _find_broker(chosen: _Chosen, where: RunOptions, stack: ExitStack) -> broker.Location:
+    url = where.broker_url or chosen.shared.broker.url
     if url != "auto":
         try:
             return broker.location(url)
         except ValueError as err:
             raise Fatal(CONFIG_ERROR, str(err)) from err
-    private = broker.PrivateBroker(state, broker.hall_ids(document.values))
+    private = broker.PrivateBroker(chosen.ground.state, broker.hall_ids(chosen.document.values))
     stack.callback(private.close)
     return private.start()
 
 
-def _on_signal(stop_all: Callable[[], None]) -> None:
-    """Call it in a thread: a handler that takes a lock hangs on its own thread's.
-
-    A second SIGTERM within the first, or one that meets the loop at its inbox, did so.
-    """
-    heard: queue.SimpleQueue[None] = queue.SimpleQueue()
-
-    def stop_on_signal() -> None:
-        heard.get()
-        stop_all()
-
-    threading.Thread(target=stop_on_signal, name="signals", daemon=True).start()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: heard.put(None))
-
-
-def _run_all(daemons: Sequence[Daemon]) -> int:
+def _run_all(chosen: _Chosen, reloader: Reloader) -> int:
     """Each daemon in a thread of its own, the last in the main one (windows live only there)."""
-    if not daemons:
+    if not chosen.daemons:
         raise Fatal(CONFIG_ERROR, "không có thiết bị nào của vai trò này trong tệp cấu hình")
-    ordered = sorted(daemons, key=lambda d: getattr(d.service, "needs_main_thread", False))
-    heart = Heartbeat(Notifier(), len(ordered))
+    ordered = sorted(chosen.daemons, key=lambda d: getattr(d.service, "needs_main_thread", False))
+    heart = Heartbeat(Notifier(), len(ordered), reloader.became_ready)
     results: list[int] = []
 
     def stop_all() -> None:
@@ -181,11 +260,13 @@ def _run_all(daemons: Sequence[Daemon]) -> int:
         finally:
             stop_all()
 
-    _on_signal(stop_all)
+    if chosen.told != last_good.RIGHT:
+        reloader.tell(chosen.told)
+    reloading.on_signals(stop_all, reloader)
     threads = [threading.Thread(target=work, args=(d,), name=d.name) for d in ordered[:-1]]
     for thread in threads:
         thread.start()
     work(ordered[-1])
     for thread in threads:
         thread.join()
-    return max(results, default=1)
+    return max(results, default=1) or (START_AGAIN if reloader.adopted else 0)

@@ -61,6 +61,7 @@ class Document:
     """The file as plain values, with the place of each value and each key.
 
     `mistakes`: what is wrong with single keys and characters, and left out of the values.
+    `source`: the bytes that were read.
     """
 
     file: str
@@ -68,6 +69,7 @@ class Document:
     marks: Mapping[tuple[str | int, ...], Where] = field(default_factory=dict)
     key_marks: Mapping[tuple[str | int, ...], Where] = field(default_factory=dict)
     mistakes: tuple[Mistake, ...] = ()
+    source: bytes = field(default=b"", repr=False)
 
     def part(self, keys: Collection[str]) -> "Document":
         """The document with these sections alone: a role judges its own, not its neighbours'."""
@@ -98,23 +100,23 @@ def skim(path: Path) -> Document:
     Raises ConfigError where nothing can be read.
     """
     file = str(path)
-    text, unreadable = _legible(_text(path))
+    raw = _bytes(path)
+    text, unreadable = _legible(_text(file, raw))
     node = _composed(file, text, unreadable)
     walk = _Walk(mistakes=list(unreadable))
     values = walk.value(node, ()) if node is not None else {}
     if not isinstance(values, dict):
         walk.mistakes.append(Mistake(1, 1, "", "tệp phải là một bảng khoá: giá trị"))
         raise ConfigError(file, tuple(walk.mistakes))
-    return Document(file, values, walk.marks, walk.key_marks, tuple(walk.mistakes))
+    return Document(file, values, walk.marks, walk.key_marks, tuple(walk.mistakes), raw)
 
 
-def _text(path: Path) -> str:
-    raw = _bytes(path)
+def _text(file: str, raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as err:
         line = raw[: err.start].count(b"\n") + 1
-        raise ConfigError(str(path), (Mistake(line, 1, "", "không phải UTF-8"),)) from err
+        raise ConfigError(file, (Mistake(line, 1, "", "không phải UTF-8"),)) from err
 
 
 def _legible(text: str) -> tuple[str, tuple[Mistake, ...]]:

@@ -8,6 +8,7 @@ from functools import partial
 
 from hall.cli.apart import Supervisor
 from hall.runtime.notify import Notifier
+from hall.runtime.reloading import START_AGAIN
 
 
 def live(*, beats: bool, polite: bool) -> int:
@@ -23,10 +24,23 @@ def live(*, beats: bool, polite: bool) -> int:
     return 0
 
 
+def renew() -> int:
+    """End as a role that takes a new file when it is told to."""
+    heard: list[int] = []
+    signal.signal(signal.SIGHUP, lambda number, _frame: heard.append(number))
+    notifier, pause = Notifier(), threading.Event()
+    notifier.ready("")
+    while not heard:
+        pause.wait(0.05)
+        notifier.beat()
+    return START_AGAIN
+
+
 CONDUCTS: dict[str, Callable[[], int]] = {
     "good": partial(live, beats=True, polite=True),
     "hung": partial(live, beats=False, polite=True),
     "deaf": partial(live, beats=True, polite=False),
+    "renewed": renew,
     "wrong": lambda: 2,
     "broken": lambda: 1 // 0,
 }

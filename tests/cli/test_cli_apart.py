@@ -63,6 +63,7 @@ def play(tmp_path: Path) -> Iterator[Callable[..., Play]]:
         manager.bind(str(tmp_path / "notify"))
         process = subprocess.Popen(
             [sys.executable, str(PLAYER), *(f"{name}={how}" for name, how in conducts.items())],
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -146,6 +147,20 @@ def test_a_role_with_a_wrong_configuration_stays_away(play: Callable[..., Play])
 
     assert hall.next() == ["kiosk", "ended", "-9"]
     assert set(hall.born(1)) == {"kiosk"}
+
+
+def test_a_hang_up_reaches_every_role_and_one_that_takes_a_new_file_starts_again(
+    play: Callable[..., Play],
+) -> None:
+    hall = play(printer="renewed")
+    first = hall.born(1)
+    hall.until_told("READY=1")
+
+    hall.process.send_signal(signal.SIGHUP)
+
+    assert hall.next() == ["printer", "ended", "75"]
+    assert hall.born(1)["printer"] != first["printer"]
+    assert hall.process.poll() is None
 
 
 def test_when_no_role_can_be_run_the_status_says_so(play: Callable[..., Play]) -> None:

@@ -4,7 +4,7 @@ import os
 import signal
 
 import pytest
-from running_hall import RunningHall
+from running_hall import CLIENTS, RunningHall
 
 pytestmark = pytest.mark.broker
 
@@ -36,6 +36,24 @@ def test_the_hall_heals_when_a_daemon_is_killed(running_hall: RunningHall, role:
     running_hall.call("3")
     assert running_hall.until(running_hall.faces_are_right, HEALED_S + 5.0)
     running_hall.assert_nothing_lost_and_nothing_twice()
+
+
+def test_a_wrong_file_stops_no_role_and_each_tells_of_it_until_it_is_mended(
+    running_hall: RunningHall,
+) -> None:
+    file, started = running_hall.stage.props.config, dict(running_hall.stage.pids())
+    right = file.read_text()
+
+    file.write_text(right.replace('"version": 1', '"version": 1: 2'))
+    for pid in started.values():
+        os.kill(pid, signal.SIGHUP)
+    assert running_hall.until(lambda: all(map(running_hall.tells_of_the_file, CLIENTS)))
+    running_hall.issue()
+    running_hall.call("1")
+
+    file.write_text(right)
+    assert running_hall.until(lambda: not any(map(running_hall.tells_of_the_file, CLIENTS)))
+    assert running_hall.stage.pids() == started
 
 
 def test_the_hall_heals_when_the_broker_is_killed(running_hall: RunningHall) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hall.contract import requests as req
 from hall.contract.messages import CounterState, Face, HallState, PublicTicket, Reply, TicketEvent
-from hall.contract.roles import PROGRAMS
+from hall.contract.roles import CONFIG_WRONG, PROGRAMS
 from hall.contract.topics import (
     DEV_STATUS,
     EXT_FIGURES,
@@ -29,6 +29,7 @@ from hall.runtime.requester import new_id
 from hall.runtime.terminal import Terminal
 
 DEMO = Path(__file__).parents[2] / "config" / "demo.yaml"
+CLIENTS = ("controller", "printer-1", "kiosk-1", "display", "board", "bridge-1", "counters")
 WATCHED = (FACE, STATE_COUNTER, STATE_SERVICE, STATE_HALL, EXT_FIGURES, DEV_STATUS)
 
 
@@ -76,6 +77,10 @@ class RunningHall:
     def hears(self, client: str) -> bool:
         status = self.terminal.states(DEV_STATUS).get(client)
         return getattr(status, "state", "") in ("ready", "degraded")
+
+    def tells_of_the_file(self, client: str) -> bool:
+        status = self.terminal.states(DEV_STATUS).get(client)
+        return CONFIG_WRONG in getattr(status, "alerts", ())
 
     def heartbeat(self) -> HallState | None:
         return self.terminal.state(STATE_HALL, HallState)
@@ -141,8 +146,7 @@ def running(folder: Path) -> Iterator[RunningHall]:
         terminal.open([Subscription(channel) for channel in WATCHED])
         stage.start(tuple(PROGRAMS))
         hall = RunningHall(stage, private, terminal, out, [], where.port)
-        clients = ("controller", "printer-1", "kiosk-1", "display", "board", "bridge-1", "counters")
-        assert hall.until(lambda: all(hall.hears(c) for c in clients)), stage.failed()
+        assert hall.until(lambda: all(map(hall.hears, CLIENTS))), stage.failed()
         yield hall
     finally:
         terminal.close()

@@ -12,6 +12,8 @@ import pytest
 from hall.runtime.daemon import Daemon
 from hall.runtime.notify import Heartbeat, Notifier
 
+READY = "READY=1\nWATCHDOG_USEC=200000\nSTATUS="
+
 
 @pytest.fixture
 def systemd(tmp_path: Path) -> Iterator[socket.socket]:
@@ -47,7 +49,7 @@ def test_ready_is_said_when_the_last_loop_is_ready(systemd: socket.socket) -> No
     assert heard(systemd) == []
     beating.ready("kiosk-1")
 
-    assert heard(systemd) == ["READY=1\nSTATUS=sẵn sàng"]
+    assert heard(systemd) == [f"{READY}sẵn sàng"]
 
 
 def test_what_is_wrong_stands_beside_the_name_until_it_is_mended(systemd: socket.socket) -> None:
@@ -62,7 +64,7 @@ def test_what_is_wrong_stands_beside_the_name_until_it_is_mended(systemd: socket
     beating.tell_trouble("kiosk-1", "")
 
     assert heard(systemd) == [
-        "READY=1\nSTATUS=printer-1: broker không trả lời.",
+        f"{READY}printer-1: broker không trả lời.",
         "STATUS=printer-1: broker không trả lời.; kiosk-1: Mất máy quét.",
         "STATUS=kiosk-1: Mất máy quét.",
         "STATUS=sẵn sàng",
@@ -145,7 +147,7 @@ def test_what_the_first_turn_finds_wrong_is_said_with_ready(
 
     assert daemon.run(heart(systemd, 1)) == 0
 
-    assert heard(systemd)[0] == "READY=1\nSTATUS=kiosk-1: Không mở được màn hình."
+    assert heard(systemd)[0] == f"{READY}kiosk-1: Không mở được màn hình."
 
 
 def test_a_daemon_that_cannot_start_never_says_ready(

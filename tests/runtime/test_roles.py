@@ -1,110 +1,36 @@
 """A role as a real process: it ends in order, and a mistake in the YAML leaves nothing started."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from broker_of_ones_own import OwnBroker
+from notebook_role import HALL, hears, listening, started
 
 from hall.runtime.broker import _answers
 
 pytestmark = pytest.mark.broker
-ROOT = Path(__file__).parents[2]
-HALL = """\
-version: 1
-hall: {id: thu, name: "Xã Thử"}
-services:
-  - {id: ho-tich, name: "Hộ tịch"}
-counters:
-  - {id: "1", serves: [ho-tich]}
-notebooks:
-  - {id: printer-1}
-  - {id: kiosk-1}
-"""
-# A role such as any other, with a service that does nothing or what its YAML says.
-ROLE = """
-import sys
-from pydantic import Field
-from hall.runtime import roles, settings
-from hall.runtime.daemon import Daemon, Fatal
-from hall.runtime.sections import Shared
-from hall.runtime.settings import Section
-
-class Note(Section):
-    id: str
-    fails: str = ""
-
-class File(Shared):
-    notebooks: tuple[Note, ...] = Field(min_length=1)
-
-class Service:
-    subscriptions = ()
-    def __init__(self, fails):
-        self.fails = fails
-    def start(self):
-        if self.fails == "fatal":
-            raise Fatal(3, "không mở được sổ")
-        if self.fails == "start":
-            raise ValueError("planted")
-    def handle(self, item):
-        pass
-    def tick(self, now):
-        if self.fails == "tick":
-            raise Fatal(4, "đĩa đầy")
-        return now + 60
-    def stop(self):
-        print("stopped", flush=True)
-
-def build(document, ground, only):
-    config = settings.check(document.part(File.model_fields), File)
-    return [Daemon(ground.context_of(n.id), Service(n.fails))
-            for n in config.notebooks if only in (None, n.id)]
-
-sys.exit(roles.main("notebook", build))
-"""
 Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
 def systemd(tmp_path: Path) -> Iterator[socket.socket]:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
-        sock.bind(str(tmp_path / "notify"))
-        sock.settimeout(20)
+    with listening(tmp_path) as sock:
         yield sock
 
 
 @pytest.fixture
 def start(tmp_path: Path, systemd: socket.socket) -> Iterator[Start]:
     running: list[subprocess.Popen[str]] = []
-    (tmp_path / "notebook.py").write_text(ROLE, encoding="utf-8")
 
     def begin(text: str, *more: str) -> subprocess.Popen[str]:
-        (tmp_path / "hall.yaml").write_text(text, encoding="utf-8")
-        process = subprocess.Popen(
-            [
-                *(sys.executable, str(tmp_path / "notebook.py")),
-                *("-c", str(tmp_path / "hall.yaml"), "--state", str(tmp_path / "state"), *more),
-            ],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=tmp_path,
-            env=os.environ
-            | {
-                "PYTHONPATH": str(ROOT),
-                "NOTIFY_SOCKET": systemd.getsockname(),
-                "WATCHDOG_USEC": "400000",
-            },
-        )
-        running.append(process)
-        return process
+        running.append(started(tmp_path, text, systemd, *more))
+        return running[-1]
 
     yield begin
     for process in running:
@@ -114,13 +40,6 @@ def start(tmp_path: Path, systemd: socket.socket) -> Iterator[Start]:
 
 def hears_ready(systemd: socket.socket) -> None:
     hears(systemd, "READY=1")
-
-
-def hears(systemd: socket.socket, part: str) -> str:
-    """The next datagram that holds this part; the socket's own timeout is the deadline."""
-    while part not in (told := systemd.recv(4096).decode()):
-        pass
-    return told
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
