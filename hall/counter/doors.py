@@ -1,13 +1,21 @@
-"""What a request must have: a known host name, its own origin, a small body; strict headers out."""
+"""What a request must have: a known host name, its own origin, a small body; strict headers out.
+
+What fails here is told once: whoever is on the LAN may ask as often as they like.
+"""
 
 import ipaddress
+import logging
 import re
+import traceback
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger(__name__)
 
 MOST_BYTES = 8 * 1024
 _PORT = re.compile(r":\d{1,5}$")
@@ -50,15 +58,27 @@ class Doors:
     def __init__(self, app: ASGIApp, names: Collection[str]) -> None:
         self._app = app
         self._names = names
+        self._told: set[str] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
         refusal = self._refusal(scope)
-        if refusal is None:
-            await self._app(scope, receive, _with_headers(send))
-        else:
-            await refusal(scope, receive, _with_headers(send))
+        answer: ASGIApp = self._app if refusal is None else refusal
+        try:
+            await answer(scope, receive, _with_headers(send))
+        except ClientDisconnect:
+            # It went away before its body was here.
+            pass
+        except Exception as err:  # noqa: BLE001 - the pages' edge; it has been answered 500
+            self._failed(err)
+
+    def _failed(self, err: Exception) -> None:
+        where = traceback.extract_tb(err.__traceback__)[-1]
+        failure = f"{type(err).__name__} at {where.filename}:{where.lineno}"
+        if failure not in self._told:
+            log.error("a page failed: %s", failure, exc_info=err)
+        self._told.add(failure)
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         headers = Headers(scope=scope)
@@ -68,7 +88,8 @@ class Doors:
         if scope["method"] not in ("GET", "HEAD"):
             if not is_own_origin(headers.get("origin"), host):
                 return PlainTextResponse("Yêu cầu đến từ trang khác.", 403)
-            length = headers.get("content-length", "")
+            # In chunks a body has any length, whatever its header says beside.
+            length = "" if "transfer-encoding" in headers else headers.get("content-length", "")
             if not _LENGTH.fullmatch(length) or int(length) > MOST_BYTES:
                 return PlainTextResponse("Yêu cầu quá dài.", 413)
         return None

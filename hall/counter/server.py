@@ -118,7 +118,8 @@ def _settings(app: ASGIApp) -> uvicorn.Config:
         ws="none",
         lifespan="off",
         log_config=None,
-        log_level="warning",
+        # Of every broken request it would write a line; what fails of ours is told by doors.py.
+        log_level="critical",
         access_log=False,
         server_header=False,
         proxy_headers=False,

@@ -101,6 +101,37 @@ def test_without_files_left_it_is_said_once_and_heals_by_itself(
     assert said[0].levelno == logging.WARNING
 
 
+BAD_CHUNK = (
+    b"POST /ghep HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\nZZZ\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [BODY, BAD_CHUNK, b"GET /\n\n", b"\x16\x03\x01" + b"A" * 200],
+    ids=["half a body", "a chunk without a size", "no HTTP", "TLS"],
+)
+def test_whatever_is_sent_over_and_over_leaves_no_log(
+    open_hall: Any, lines: ExitStack, caplog: pytest.LogCaptureFixture, sent: bytes
+) -> None:
+    for _ in range(20):
+        line(open_hall, "127.0.8.1", lines, sent).shutdown(socket.SHUT_WR)
+
+    assert open_hall.get("/quay/1").status == 200
+    said = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert len(said) <= 1
+
+
+def test_a_body_in_chunks_is_refused_whatever_length_it_names(
+    open_hall: Any, lines: ExitStack
+) -> None:
+    """Of chunks there is no end: the pages would keep in memory what comes."""
+    sock = line(open_hall, "127.0.8.1", lines, BAD_CHUNK.replace(b"ZZZ", b"5\r\ncode="))
+
+    assert sock.recv(65536).startswith(b"HTTP/1.1 413 ")
+
+
 @pytest.mark.parametrize(
     "target", ["%00", "%2B", "+", "%23", "a%2Fb", "printer-7", "a" * 4000], ids=lambda t: t[:9]
 )
