@@ -19,6 +19,7 @@ COMMANDS = {
     "run": ("hall.cli.run", "chạy một hoặc nhiều vai trò"),
     "check": ("hall.cli.check", "kiểm tra tệp cấu hình, báo mọi lỗi một lần"),
     "doctor": ("hall.cli.doctor", "tình trạng từng thiết bị và việc cần làm"),
+    "support-bundle": ("hall.cli.support_bundle", "gom tệp gửi người hỗ trợ, đã bỏ mật khẩu"),
     "issue": ("hall.cli.queue_commands", "lấy một số"),
     "call": ("hall.cli.queue_commands", "gọi số, gọi lại, kết thúc … ở một quầy"),
     "state": ("hall.cli.queue_commands", "hàng chờ và các quầy lúc này"),
