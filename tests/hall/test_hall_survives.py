@@ -1,10 +1,13 @@
 """`kill -9` of any one part in the middle of a morning: nothing is lost, all is right again."""
 
+import json
 import os
 import signal
 
 import pytest
 from running_hall import CLIENTS, RunningHall
+
+from hall.cli.__main__ import main
 
 pytestmark = pytest.mark.broker
 
@@ -20,6 +23,23 @@ ROLES = (
     "counter",
     "onestop",
 )
+
+
+def test_the_doctor_finds_nothing_on_the_bus_of_a_hall_that_is_well(
+    running_hall: RunningHall, capsys: pytest.CaptureFixture[str]
+) -> None:
+    props = running_hall.stage.props
+    place = ["-c", str(props.config), "--broker", props.broker_url, "--state", str(props.state)]
+
+    def wrong() -> list[str]:
+        main(["doctor", *place, "--json"])
+        found = json.loads(capsys.readouterr().out)["findings"]
+        told = [f for f in found if f["kind"] in ("config", "broker", "queue", "device")]
+        assert {f["name"] for f in told} >= {"broker", "hàng chờ", *CLIENTS}
+        return [f["name"] for f in told if not f["well"]]
+
+    # A role that paints its first picture on a busy machine may answer late.
+    assert running_hall.until(lambda: not wrong())
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,6 +19,8 @@ import display.voice.__main__
 import firmware_bridge.__main__
 import kiosk.__main__
 import printer.__main__
+from hall.cli import findings
+from hall.cli.findings import BusObservation, Finding
 from hall.contract.messages import Alert
 from hall.runtime import settings
 from hall.runtime.bus_memory import MemoryBroker
@@ -255,6 +258,15 @@ class Role:
     def alert(self) -> Alert | None:
         return self.daemon.context.health.alerts.get(self.kind.code)
 
+    @property
+    def doctors_line(self) -> Finding:
+        """What `motcua doctor` makes of all that this role says on the bus."""
+        client, health = self.kind.client, self.daemon.context.health
+        alerts = {f"{client}/{code}": alert for code, alert in health.alerts.items()}
+        said = BusObservation(CLOCK.now(), UTC, {client: health.status()}, alerts, {}, (client,))
+        told = self.alert.text if self.alert else ""
+        return next(each for each in findings.devices((), said) if told in each.text)
+
     def until(self, true: Callable[[], object]) -> None:
         deadline = CLOCK.monotonic() + DEADLINE_S
         while not true():
@@ -310,6 +322,7 @@ def test_a_device_that_does_not_open_is_lost_until_it_works_and_nothing_else_is(
     assert told is not None
     assert KINDS[kind].named.lower() in told.text.lower()
     assert told.advice
+    assert (hall.doctors_line.well, hall.doctors_line.advice) == (False, told.advice)
     assert ("GPIO" not in kind) or "USB" not in told.advice
     assert hall.answers()
     hall.until(lambda: edge.struck >= 2)
