@@ -361,7 +361,7 @@ class ControllerService:
             whose += "/button"
         if self._setup.tickets.allows(whose, min(asked.at, now)):
             return None
-        self._context.inbox.admission.flooded(asked.client, now)
+        self._context.inbox.admission.note_refused(asked.client, asked.request.id, asked.at)
         return "limit"
 
     def _answer(self, answering: Answering, asked: NamedRequest) -> None:

@@ -1,6 +1,7 @@
 """What one client may ask of a daemon: the YAML's numbers, and who does not keep to them."""
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -24,6 +25,8 @@ SHUT_S = 10.0
 # So many wrong messages in a row are more than a slip.
 NONSENSE = 20
 _NOBODY: frozenset[str] = frozenset()
+# Of so many requests it is remembered that they were refused: more than come in LATEST_S.
+MOST_REFUSED = 1000
 # More names than these are never remembered: a broker without passwords takes any.
 MOST_NAMES = 100
 
@@ -127,6 +130,7 @@ class Admission:
         self._floods = Offenders(1)
         self._unanswered: dict[str, Streak] = {}
         self._shut_until: dict[str, float] = {}
+        self._refused: OrderedDict[tuple[str, str], float] = OrderedDict()
         self._nonsense = Offenders(NONSENSE)
         # So many of one client may wait: all that its bucket lets through, and their refusals.
         self.room = given.burst + given.requests_per_s
@@ -176,6 +180,24 @@ class Admission:
         """Who has sent a request so far."""
         with self._lock:
             return self._requests.clients
+
+    def note_refused(self, client: str, request_id: str, at: float) -> None:
+        """One too many, which arrived then: its sender believes the first answer it gets."""
+        self.flooded(client, at)
+        self._refused.setdefault((client, request_id), at)
+        if len(self._refused) > MOST_REFUSED:
+            self._refused.popitem(last=False)
+
+    def is_refused(self, client: str, request_id: str, at: float) -> bool:
+        """Whether a copy that arrives then was sent before that answer, and must do nothing.
+
+        After LATEST_S it is another try.
+        """
+        first = self._refused.get((client, request_id))
+        if first is not None and at - first > LATEST_S:
+            del self._refused[client, request_id]
+            return False
+        return first is not None
 
     def flooded(self, client: str, now: float) -> None:
         """It exceeded another limit than that of its requests."""

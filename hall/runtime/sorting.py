@@ -66,7 +66,7 @@ class Sorter:
         client = address.levels.get("client", "")
         if is_request and client != self._client:
             read = partial(self._read_in_turn, inbox.admission, address, arrival)
-            refuse = partial(self._one_too_many, address, arrival)
+            refuse = partial(self._one_too_many, inbox.admission, address, arrival)
             inbox.knock(Knock(client, arrival.at, len(arrival.payload), read, refuse))
         else:
             item = self._sort(address, arrival)
@@ -92,15 +92,22 @@ class Sorter:
         item = self._sort(address, arrival)
         if not isinstance(item, Received):
             admission.garbled(address.levels["client"], arrival.at)
+        elif isinstance(item.message, Request) and admission.is_refused(
+            address.levels["client"], item.message.id, arrival.at
+        ):
+            item = Unusable(address.channel, address.levels, item.message.id, "limit", "")
         if item is not None:
             arrival.note(item)
         return item
 
-    def _one_too_many(self, address: Address, arrival: Arrival) -> Item | None:
+    def _one_too_many(
+        self, admission: Admission, address: Address, arrival: Arrival
+    ) -> Item | None:
         """Only the id is read, to answer; a request without one is nothing."""
         given = codec.request_id(arrival.payload)
         if given is None or not _ID.fullmatch(given):
             return None
+        admission.note_refused(address.levels["client"], given, arrival.at)
         item = Unusable(address.channel, address.levels, given, "limit", "")
         arrival.note(item)
         return item

@@ -99,6 +99,19 @@ def test_new_tickets_have_a_bucket_of_their_own_a_client(few: World) -> None:
     assert few.ask("issue", "kiosk-1", service="a", channel="kiosk").status == "ok"
 
 
+def test_a_copy_of_what_was_one_too_many_gives_no_number_to_nobody(few: World) -> None:
+    """Its sender has told the person to wait, and sent copies before it knew."""
+    for number in range(4):
+        few.send("issue", "kiosk-1", press(number, "kiosk"))
+    few.wait(2.0)
+    few.send("issue", "kiosk-1", press(3, "kiosk"))
+
+    assert codes(few, "kiosk-1") == ["ok"] * 3 + ["limit"] * 2
+    few.wait(4.5)
+    few.send("issue", "kiosk-1", press(3, "kiosk"))
+    assert codes(few, "kiosk-1")[5:] == ["ok"]
+
+
 def test_a_copy_takes_nothing_from_the_bucket(few: World) -> None:
     for _ in range(5):
         few.send("issue", "kiosk-1", press(1, "kiosk"))
@@ -120,7 +133,7 @@ def test_a_number_refused_for_too_many_can_be_asked_for_again(few: World) -> Non
     for number in range(4):
         few.send("issue", "kiosk-1", press(number, "kiosk"))
     few.wait(1)
-    few.send("issue", "kiosk-1", press(3, "kiosk"))
+    few.send("issue", "kiosk-1", press(4, "kiosk"))
 
     assert codes(few, "kiosk-1") == ["ok"] * 3 + ["limit", "ok"]
 

@@ -154,6 +154,20 @@ def test_who_keeps_sending_nonsense_is_named_and_one_slip_is_not() -> None:
     assert admission.nonsense(106.0) == ("kiosk-1",)
 
 
+def test_what_was_one_too_many_is_remembered_as_long_as_copies_may_come() -> None:
+    admission = Admission()
+    admission.note_refused("kiosk-1", "p1", 100.0)
+    for number in range(500):
+        admission.note_refused("kiosk-2", f"p{number}", 101.0)
+
+    assert admission.is_refused("kiosk-1", "p1", 106.0)
+    assert not admission.is_refused("kiosk-2", "other", 106.0)
+    assert not admission.is_refused("kiosk-1", "p1", 106.5)
+    for number in range(5000):
+        admission.note_refused("kiosk-2", f"q{number}", 107.0)
+    assert len(admission._refused) == 1000
+
+
 def test_many_names_are_not_remembered_for_ever() -> None:
     admission = Admission(AdmissionSection(requests_per_s=1, burst=1))
     for number in range(5000):
