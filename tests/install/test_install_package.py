@@ -129,7 +129,9 @@ def written_by_units() -> set[str]:
     files = [*(ROOT / "systemd").rglob("*.service"), *(ROOT / "systemd").rglob("*.conf")]
     lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
     pairs = [line.split("=", 1) for line in lines if "=" in line]
-    return {STATE[key] + word for key, value in pairs if key in STATE for word in value.split()}
+    # "-": only where it is there.
+    words = [(key, w.removeprefix("-")) for key, value in pairs for w in value.split()]
+    return {STATE[key] + word for key, word in words if key in STATE}
 
 
 READ_ONLY_ROOT = PACKAGE_DOC.split("## Ổ hệ thống chỉ đọc")[1]
