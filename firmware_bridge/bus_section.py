@@ -53,6 +53,12 @@ class UnitSection(Section):
     keys: Keys = Field(default={}, description="Phím riêng của bộ này.")
 
 
+def own_address(address: int) -> tuple[str, ...]:
+    """Why our unit cannot have it, for a person; by the register map."""
+    fits = 1 <= address <= 32  # noqa: PLR2004
+    return () if fits else ("địa chỉ của motcua-unit phải từ 1 đến 32",)
+
+
 class BusSection(Section):
     """A driver is a subclass with its own keys, in a file of its own in `firmware_bridge/drivers`.
 
@@ -70,9 +76,9 @@ class BusSection(Section):
         if twice:
             shown = ", ".join(map(str, sorted(twice)))
             raise ValueError(f"địa chỉ dùng hai lần trên một bus: {shown}")
-        own = [unit.address for unit in self.units if unit.kind == OWN_UNIT]
-        if any(not 1 <= address <= 32 for address in own):  # noqa: PLR2004 - the register map
-            raise ValueError("địa chỉ của motcua-unit phải từ 1 đến 32")
+        for unit in self.units:
+            for wrong in own_address(unit.address) if unit.kind == OWN_UNIT else ():
+                raise ValueError(wrong)
         return self
 
     @abstractmethod

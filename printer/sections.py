@@ -115,10 +115,15 @@ class PrinterSection(DriverSection):
     )
     roll: RollSection | None = Field(default=None, description="Đếm giấy khi máy không báo.")
 
+    @field_validator("profile")
+    @classmethod
+    def _known_profile(cls, name: str) -> str:
+        if name not in MODELS:
+            raise ValueError(f"không có kiểu máy '{name}'; có: {', '.join(sorted(MODELS))}")
+        return name
+
     @model_validator(mode="after")
-    def _known_profile(self) -> "PrinterSection":
-        if self.profile not in MODELS:
-            raise ValueError(f"không có kiểu máy '{self.profile}'; có: {', '.join(sorted(MODELS))}")
+    def _with_a_memory(self) -> "PrinterSection":
         if self.assets != "raster" and not MODELS[self.profile].nv:
             raise ValueError(f"kiểu máy {self.profile} không có bộ nhớ ảnh: bỏ assets")
         return self

@@ -15,6 +15,7 @@ from display.voice.phrases import (
     Templates,
     Tongue,
     clip_list,
+    clip_name,
     english_tongue,
     spelling_tongue,
     template,
@@ -39,6 +40,10 @@ class ClipSet:
     folder: Path
     texts: tuple[str, ...]
     engine: Espeak
+
+    def missing(self) -> tuple[str, ...]:
+        """What is to be said and does not lie in the folder."""
+        return tuple(t for t in self.texts if not (self.folder / f"{clip_name(t)}.wav").is_file())
 
 
 def manner(config: DisplayConfig, section: VoiceSection) -> Manner:

@@ -2,12 +2,13 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from display.board import plan
 from display.settings import DisplayConfig
+from display.voice import assembly
 from firmware_bridge import checking
 from firmware_bridge.settings import BridgeFile
 from hall.cli import dates, entries, parts, references
@@ -18,6 +19,9 @@ from hall.runtime.roles import CONFIG_ERROR
 from hall.runtime.sections import Shared
 from hall.runtime.settings_yaml import in_order
 from hall.screen.geometry import Panel
+
+# Whose clips espeak-ng makes without being told by which voice.
+_SPOKEN = ("vi", "en")
 
 
 def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
@@ -42,6 +46,9 @@ def main(args: argparse.Namespace) -> int:
 def judge(path: Path) -> tuple[settings.Document, Shared]:
     """Read and check everything. Raises ConfigError with all mistakes."""
     document = settings.skim(path)
+    if not (document.values or document.mistakes):
+        empty = document.mistake((), f"tệp trống; tạo tệp mới: motcua config new {path}")
+        raise settings.ConfigError(document.file, (empty,))
     return document, judge_whole(document)
 
 
@@ -51,10 +58,19 @@ def judge_whole(document: settings.Document) -> Shared:
     try:
         shared = settings.check(document, hall_file())
     except settings.ConfigError as err:
-        raise settings.ConfigError(document.file, in_order((*err.mistakes, *wrong))) from err
+        found = in_order(_where_they_stand((*err.mistakes, *wrong)))
+        raise settings.ConfigError(document.file, found) from err
     if wrong:
         raise settings.ConfigError(document.file, in_order(wrong))
     return shared
+
+
+def _where_they_stand(mistakes: Sequence[settings.Mistake]) -> Iterator[settings.Mistake]:
+    """Without what is said of a section when it is said of a place inside it too."""
+    for one in mistakes:
+        inside = (m for m in mistakes if m.text == one.text and m.path.startswith(f"{one.path}."))
+        if not one.path or next(inside, None) is None:
+            yield one
 
 
 def _of_bridges(document: settings.Document) -> list[settings.Mistake]:
@@ -71,6 +87,7 @@ def warnings(document: settings.Document) -> list[settings.Mistake]:
         *references.advice(document),
         *checking.warnings_of(document, _bridges(document)),
         *_board(document),
+        *_voice(document),
         *_calendar(document),
     )
     return list(in_order(found))
@@ -95,6 +112,32 @@ def _board(document: settings.Document) -> Iterator[settings.Mistake]:
         panel = Panel(screen.width, screen.height, screen.diagonal_inch)
         for text in plan.advice(panel, board.distance_m):
             yield document.mistake(("display", "board", "distance_m"), f"bảng chung: {text}")
+
+
+def _voice(document: settings.Document) -> Iterator[settings.Mistake]:
+    """Languages for which there is nobody to speak: neither recorded nor known to be made."""
+    if "display" not in document.values:
+        return
+    config = settings.check(document.part(DisplayConfig.model_fields), DisplayConfig)
+    section = config.display.voice
+    for index, (each, clips) in enumerate(
+        zip(section.languages, assembly.clip_sets(config, section, Path()), strict=True)
+        if section is not None
+        else ()
+    ):
+        path = ("display", "voice", "languages", index)
+        missing = clips.missing() if each.folder else ()
+        if missing:
+            text = f"thư mục {each.folder} thiếu {len(missing)} trên {len(clips.texts)} đoạn tiếng"
+            yield document.mistake(
+                (*path, "folder"), f"{text}; danh sách cần thu: motcua voice list"
+            )
+        elif not each.folder and each.lang not in _SPOKEN and not each.espeak:
+            yield document.mistake(
+                (*path, "lang"),
+                f"tiếng '{each.lang}' chưa có đoạn tiếng nào: thu rồi ghi thư mục ở folder, "
+                "hoặc ghi ở espeak một giọng mà espeak-ng có",
+            )
 
 
 def _kiosks(document: settings.Document) -> list[settings.Mistake]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from firmware_bridge.keypads.gpio import GpioKeypad
 from hall.cli import entries
+from hall.runtime.gpio import header
 from hall.runtime.settings import Document
 
 Path = tuple[str | int, ...]
@@ -21,11 +22,22 @@ _RESERVED = {
 _SPI = {0: ((8, 7), (9, 10, 11)), 1: ((18, 17, 16), (19, 20, 21))}
 
 
+def mistakes(document: Document) -> Iterator[tuple[Path, str]]:
+    """Where a pin stands that cannot be wired so; the device's section says it of itself alone."""
+    for pins in _wired(document).values():
+        taken: set[Pin] = set()
+        for (chip, pin), path in pins:
+            times = 2 if (chip, pin) in taken else 1
+            taken.add((chip, pin))
+            if (wrong := header.mistake([pin] * times, chip)) is not None:
+                yield path, wrong
+
+
 def shared(document: Document) -> Iterator[tuple[Path, str]]:
     """Right where the two stand on two machines, and one of them lost where it is the same."""
     taken: dict[Pin, str] = {}
     for owner, pins in _owners(document):
-        for (chip, pin), path in pins.items():
+        for (chip, pin), path in pins:
             if (first := taken.setdefault((chip, pin), owner)) != owner:
                 yield path, f"chân {pin} cũng là của {first}: hai thiết bị phải ở hai máy khác nhau"
 
@@ -33,17 +45,24 @@ def shared(document: Document) -> Iterator[tuple[Path, str]]:
 def reserved(document: Document) -> Iterator[tuple[Path, str]]:
     """Pins of the header that the machine itself may use."""
     for _, pins in _owners(document):
-        for (chip, pin), path in pins.items():
+        for (chip, pin), path in pins:
             if chip is None and pin in _RESERVED:
                 yield path, f"chân {pin} là {_RESERVED[pin]}; chỉ dùng được khi đã tắt chức năng ấy"
 
 
-def _owners(document: Document) -> Iterator[tuple[str, dict[Pin, Path]]]:
+def _owners(document: Document) -> Iterator[tuple[str, list[tuple[Pin, Path]]]]:
+    yield from _wired(document).items()
+    yield "bảng số MAX7219 (SPI)", list(dict(_matrices(document)).items())
+
+
+def _wired(document: Document) -> dict[str, list[tuple[Pin, Path]]]:
+    """By the device that opens them."""
+    found: dict[str, list[tuple[Pin, Path]]] = {}
     for index, printer in entries.of(document, "printers"):
-        yield str(printer.get("id")), dict(_buttons(printer, ("printers", index)))
+        found[str(printer.get("id"))] = list(_buttons(printer, ("printers", index)))
     for index, bridge in entries.of(document, "bridges"):
-        yield str(bridge.get("id")), dict(_keypads(bridge, ("bridges", index)))
-    yield "bảng số MAX7219 (SPI)", dict(_matrices(document))
+        found[str(bridge.get("id"))] = list(_keypads(bridge, ("bridges", index)))
+    return found
 
 
 def _buttons(printer: entries.Entry, path: Path) -> Iterator[tuple[Pin, Path]]:

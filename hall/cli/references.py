@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from firmware_bridge.bus_section import own_address
+from firmware_bridge.protocols.profile import OWN_UNIT
 from hall.cli import entries, pins, places
 from hall.contract.rights import kind_of
 from hall.contract.roles import ROLES
@@ -179,8 +181,10 @@ def _units(document: Document) -> Iterator[tuple[Path, str]]:
     for path, unit in _all_units(document):
         address = (path[:-1], str(unit.get("address")))
         if address in addresses:
-            yield (*path, "address"), f"địa chỉ {unit.get('address')} đã dùng trên bus này"
+            yield (*path, "address"), f"địa chỉ dùng hai lần trên một bus: {unit.get('address')}"
         addresses.add(address)
+        if unit.get("kind", OWN_UNIT) == OWN_UNIT and isinstance(unit.get("address"), int):
+            yield from (((*path, "address"), text) for text in own_address(unit["address"]))
 
 
 def _all_units(document: Document) -> Iterator[tuple[Path, entries.Entry]]:
@@ -203,5 +207,6 @@ _CHECKS = (
     _devices,
     _faces,
     _units,
+    pins.mistakes,
     places.mistakes,
 )

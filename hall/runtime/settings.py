@@ -10,7 +10,14 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import to_json
 
-from hall.runtime.settings_words import elsewhere, keys_beside, meant, words
+from hall.runtime.settings_words import (
+    described,
+    elsewhere,
+    keys_beside,
+    meant,
+    version_words,
+    words,
+)
 from hall.runtime.settings_yaml import ConfigError, Document, Mistake, in_order, read, skim
 
 __all__ = ["ConfigError", "Document", "Mistake", "Section", "check", "load", "read", "skim"]
@@ -61,6 +68,10 @@ def _mistake(document: Document, model: type[BaseModel], error: Any) -> Mistake:
         hint = f"; ghi trong từng mục của {' hay '.join(sections)}" if sections else ""
         text = f"không có khoá này{hint or meant(str(path[-1]), known)}"
         return document.mistake(path, text)
+    if path == ("version",):
+        return document.mistake(path, version_words(error))
+    if error["type"] == "string_pattern_mismatch":
+        return document.mistake(path, f"'{error['input']}' không đúng dạng{described(model, path)}")
     return document.mistake(path, words(error))
 
 

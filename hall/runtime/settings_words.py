@@ -66,18 +66,47 @@ def elsewhere(model: type[BaseModel], key: str) -> list[str]:
 
 
 def _keys(root: dict[str, Any], here: Any, path: tuple[str | int, ...]) -> Iterator[str]:  # noqa: ANN401
+    for found in _at(root, here, path):
+        yield from found.get("properties", {})
+
+
+def _at(root: dict[str, Any], here: Any, path: tuple[str | int, ...]) -> Iterator[dict[str, Any]]:  # noqa: ANN401
+    """Every branch of the schema that describes this place."""
     if "$ref" in here:
+        if not path:
+            yield here
         here = root["$defs"][here["$ref"].rsplit("/", 1)[-1]]
     for branch in (*here.get("anyOf", ()), *here.get("oneOf", ()), *here.get("allOf", ())):
-        yield from _keys(root, branch, path)
+        yield from _at(root, branch, path)
     if not path:
-        yield from here.get("properties", {})
+        yield here
     elif isinstance(path[0], int):
-        yield from _keys(root, here.get("items", {}), path[1:])
+        yield from _at(root, here.get("items", {}), path[1:])
     else:
         step = here.get("properties", {}).get(path[0]) or here.get("additionalProperties") or {}
         if isinstance(step, dict):
-            yield from _keys(root, step, path[1:])
+            yield from _at(root, step, path[1:])
+
+
+def described(model: type[BaseModel], path: tuple[str | int, ...]) -> str:
+    """What the model says of this key, and an example: a pattern is nothing for a technician."""
+    schema = model.model_json_schema()
+    found = list(_at(schema, schema, path))
+    about = next((str(each["description"]) for each in found if "description" in each), "")
+    example = next((str(each["examples"][0]) for each in found if each.get("examples")), "")
+    return (f": {about}" if about else "") + (f" Ví dụ: {example}" if example else "")
+
+
+def version_words(error: Any) -> str:  # noqa: ANN401
+    """What to do about a file of another version."""
+    given = error.get("input")
+    if error["type"] == "missing":
+        return "thiếu khoá này: thêm dòng 'version: 1' ở đầu tệp"
+    if isinstance(given, int) and given > 1:
+        return f"tệp của một bản motcua mới hơn (version {given}): cập nhật motcua trên máy này"
+    if isinstance(given, int):
+        return f"tệp của một bản motcua cũ (version {given}): chạy motcua config migrate"
+    return words(error)
 
 
 _WORDS = {

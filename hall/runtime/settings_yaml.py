@@ -20,6 +20,10 @@ MAX_BYTES = 256 * 1024
 # libyaml composes by recursion: 50,000 brackets end the process with a segmentation fault.
 _DEEPEST = 32
 _MOST_CONTROLS = 20
+# What Notepad calls Unicode.
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+# A blank that is none to YAML, before the first word of a line.
+_FALSE_INDENT = re.compile("^[ \t-]*([\u00a0\u2000-\u200a\u202f\u3000])", re.MULTILINE)
 Where = tuple[int, int]
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What YAML refuses as a whole file, with no place told.
@@ -102,7 +106,7 @@ def skim(path: Path) -> Document:
     file = str(path)
     raw = _bytes(path)
     text, unreadable = _legible(_text(file, raw))
-    node = _composed(file, text, unreadable)
+    node = _composed(file, text, (*_false_indents(text), *unreadable))
     walk = _Walk(mistakes=list(unreadable))
     values = walk.value(node, ()) if node is not None else {}
     if not isinstance(values, dict):
@@ -116,7 +120,9 @@ def _text(file: str, raw: bytes) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as err:
         line = raw[: err.start].count(b"\n") + 1
-        raise ConfigError(file, (Mistake(line, 1, "", "không phải UTF-8"),)) from err
+        what = "tệp ghi bằng UTF-16" if raw.startswith(_UTF_16) else "không phải UTF-8"
+        text = f"{what}: lưu lại với bảng mã UTF-8 (Notepad: Save As, Encoding: UTF-8)"
+        raise ConfigError(file, (Mistake(line, 1, "", text),)) from err
 
 
 def _legible(text: str) -> tuple[str, tuple[Mistake, ...]]:
@@ -125,10 +131,25 @@ def _legible(text: str) -> tuple[str, tuple[Mistake, ...]]:
     return _UNREADABLE.sub(" ", text), tuple(found[:_MOST_CONTROLS])
 
 
-def _unreadable(text: str, at: int) -> Mistake:
+def _false_indents(text: str) -> tuple[Mistake, ...]:
+    return tuple(
+        Mistake(
+            *_where_in(text, found.start(1)),
+            "",
+            f"đầu dòng có dấu cách lạ (U+{ord(found[1]):04X}), thường do chép từ trang web hay "
+            "Word: xoá đi, gõ lại bằng dấu cách thường",
+        )
+        for found in _FALSE_INDENT.finditer(text)
+    )[:_MOST_CONTROLS]
+
+
+def _where_in(text: str, at: int) -> Where:
     breaks = list(_BREAK.finditer(text, 0, at))
-    column = at - (breaks[-1].end() if breaks else 0) + 1
-    return Mistake(len(breaks) + 1, column, "", f"có ký tự điều khiển (U+{ord(text[at]):04X})")
+    return len(breaks) + 1, at - (breaks[-1].end() if breaks else 0) + 1
+
+
+def _unreadable(text: str, at: int) -> Mistake:
+    return Mistake(*_where_in(text, at), "", f"có ký tự điều khiển (U+{ord(text[at]):04X})")
 
 
 def _bytes(path: Path) -> bytes:
@@ -189,7 +210,17 @@ def _syntax(err: yaml.MarkedYAMLError) -> Mistake:
     mark = err.problem_mark or err.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     problem = err.problem or ""
-    return Mistake(line, column, "", problem if isinstance(err, _Trap) else yaml_words(problem))
+    said = problem if isinstance(err, _Trap) else yaml_words(problem)
+    return Mistake(line, column, "", f"{said}{_begun(err, line)}")
+
+
+def _begun(err: yaml.MarkedYAMLError, line: int) -> str:
+    """Where the bracket or the quote stands that was never closed."""
+    opened = err.context or ""
+    if err.context_mark is None or not ("flow" in opened or "quoted" in opened):
+        return ""
+    begun = err.context_mark.line + 1
+    return f" (của phần bắt đầu ở dòng {begun})" if begun < line else ""
 
 
 def _trap(text: str, token: tokens.Token) -> _Trap:
@@ -238,6 +269,10 @@ class _Walk:
         # Lines are meant where a block of them is written, not where one is smuggled in as \n.
         if _unprintable(text.replace("\n", "") if node.style in ("|", ">") else text):
             self._wrong(node, path, "có ký tự điều khiển")
+        if not node.style and text[:1] in _CURLY:
+            self._wrong(
+                node, path, f'dấu nháy {text[0]} không phải dấu nháy của YAML: gõ lại bằng "'
+            )
         return text if node.style in ("'", '"', "|", ">") else _plain(text)
 
     def _wrong(self, node: Node, path: tuple[str | int, ...], text: str) -> None:
@@ -245,6 +280,7 @@ class _Walk:
         self.mistakes.append(Mistake(line, column, ".".join(map(str, path)), text))
 
 
+_CURLY = ("“", "”", "‘", "’")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _HEXADECIMAL = re.compile(r"0x[0-9A-Fa-f]{1,15}")
 _FRACTION = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}")

@@ -431,3 +431,100 @@ def test_what_is_right_only_on_another_machine_is_said(
     assert status == 0
     assert text.count("lưu ý") == 1
     assert said in text
+
+
+WIRED = (
+    GOOD
+    + """\
+printers:
+  - id: printer-1
+    driver: simulated
+    buttons:
+      - {service: ho-tich, gpio: 17, lamp: 27}
+      - {service: dat-dai, gpio: 22, lamp: 23}
+display:
+  faces: [{counter: "1", width: 4}]
+  voice: {player: simulated, languages: [{lang: vi}]}
+bridges:
+  - id: bridge-1
+    buses:
+      - port: simulated
+        units:
+          - {address: 1, counter: "1"}
+          - {address: 2, counter: 5A}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("gpio: 17", "gpio: 40"), "13:28: printers.0.buttons.0.gpio: chân BCM 40 không có"),
+        (("gpio: 17", "gpio: 0"), "13:28: printers.0.buttons.0.gpio: chân BCM 0 dành cho"),
+        (("gpio: 22", "gpio: 27"), "14:28: printers.0.buttons.1.gpio: chân BCM 27 được dùng"),
+        (("lamp: 23", "lamp: 22"), "14:38: printers.0.buttons.1.lamp: chân BCM 22 được dùng"),
+        (("address: 2", "address: 33"), "24:14: bridges.0.buses.0.units.1.address: địa chỉ của"),
+        (("address: 2", "address: 1"), "24:14: bridges.0.buses.0.units.1.address: địa chỉ dùng"),
+        (("simulated\n    b", "simulated\n    profile: X1\n    b"), "12:5: printers.0.profile:"),
+        (("version: 1", "version: 0"), "1:1: version: tệp của một bản motcua cũ (version 0)"),
+        (("version: 1", "version: 2"), "1:1: version: tệp của một bản motcua mới hơn"),
+        (("version: 1\n", ""), "1:1: version: thiếu khoá này: thêm dòng 'version: 1'"),
+        (('"Đất đai"', "“Đất đai”"), "5:25: services.1.name: dấu nháy “ không phải dấu nháy"),
+        (("  - {id: dat-dai", "\u00a0 - {id: dat-dai"), "5:1: đầu dòng có dấu cách lạ (U+00A0)"),
+        (("helps: [ho-tich]}", "helps: [ho-tich]"), "'}' (của phần bắt đầu ở dòng 8)"),
+        (("id: thu", "id: Xã Thử"), "2:8: hall.id: 'Xã Thử' không đúng dạng: Mã hội trường"),
+        (("id: thu", "id: Xã Thử"), "Ví dụ: mu-cang-chai"),
+    ],
+)
+def test_a_mistake_is_told_where_it_stands_and_with_what_to_do(
+    checked: Check, change: tuple[str, str], told: str
+) -> None:
+    assert change[0] in WIRED
+    status, said = checked(WIRED.replace(*change, 1))
+
+    assert status == 2
+    assert told in said
+    assert "^" not in said
+
+
+def test_a_wrong_pin_is_said_once(checked: Check) -> None:
+    assert checked(WIRED.replace("gpio: 17", "gpio: 40"))[1].count("BCM 40") == 1
+
+
+def test_a_language_that_nobody_can_speak_is_told(checked: Check) -> None:
+    spoken = "{lang: vi}, {lang: jra, phrases: {call: 'Mời {number} đến {counter}'}}"
+
+    status, said = checked(WIRED.replace("{lang: vi}", spoken))
+
+    assert status == 0, said
+    assert "lưu ý: tiếng 'jra' chưa có đoạn tiếng nào" in said
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (GOOD.encode("utf-16"), "1:1: tệp ghi bằng UTF-16: lưu lại với bảng mã UTF-8"),
+        (GOOD.encode("cp1258", "replace"), "2:1: không phải UTF-8: lưu lại với bảng mã UTF-8"),
+        (b"# hall\n", "1:1: tệp trống; tạo tệp mới: motcua config new"),
+    ],
+)
+def test_a_file_of_another_editor_is_told_how_to_be_saved(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], raw: bytes, told: str
+) -> None:
+    (tmp_path / "hall.yaml").write_bytes(raw)
+
+    assert main(["check", "-c", str(tmp_path / "hall.yaml")]) == 2
+
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["crlf", "bom", "cr"])
+def test_another_systems_line_ends_and_marks_are_no_mistake(tmp_path: Path, form: str) -> None:
+    text = {
+        "crlf": GOOD.replace("\n", "\r\n"),
+        "bom": "\ufeff" + GOOD,
+        "cr": GOOD.replace("\n", "\r"),
+    }[form]
+    (tmp_path / "hall.yaml").write_bytes(text.encode())
+
+    assert main(["check", "-c", str(tmp_path / "hall.yaml")]) == 0

@@ -146,9 +146,15 @@ def loaded(file: Path, text: str) -> Role:
         ('name: "a\\nb"\n', "hall.yaml:1:7: name: có ký tự điều khiển"),
         ('name: "a\\u202eb"\n', "hall.yaml:1:7: name: có ký tự điều khiển"),
         ('"na\\x1bme": a\n', "hall.yaml:1:1: khoá có ký tự điều khiển"),
-        (b"name: x\nwhen: \xff\n", "hall.yaml:2:1: không phải UTF-8"),
-        ("name: 'a\n", "hall.yaml:2:1: thiếu dấu nháy đóng"),
-        ("names: [a, b\n", "hall.yaml:2:1: thiếu dấu ',' hoặc ']'"),
+        (
+            b"name: x\nwhen: \xff\n",
+            (
+                "hall.yaml:2:1: không phải UTF-8: lưu lại với bảng mã UTF-8 "
+                "(Notepad: Save As, Encoding: UTF-8)"
+            ),
+        ),
+        ("name: 'a\n", "hall.yaml:2:1: thiếu dấu nháy đóng (của phần bắt đầu ở dòng 1)"),
+        ("names: [a, b\n", "hall.yaml:2:1: thiếu dấu ',' hoặc ']' (của phần bắt đầu ở dòng 1)"),
         (
             "name: a: b\n",
             (
@@ -212,7 +218,7 @@ def test_a_double_key_does_not_hide_what_else_is_wrong(file: Path) -> None:
 
 def test_a_list_with_a_wrong_entry_is_not_also_too_short(file: Path) -> None:
     assert told(file, SMALLEST.replace("prefix: A", "prefix: a"), Shared) == [
-        "hall.yaml:4:36: services.0.prefix: 'a' không đúng dạng ^[A-Z]{0,3}$"
+        "hall.yaml:4:36: services.0.prefix: 'a' không đúng dạng: Chữ đứng trước số. Ví dụ: A"
     ]
     assert told(file, SMALLEST.replace("serves: [ho-tich]", "serves: []"), Shared) == [
         "hall.yaml:6:15: counters.0.serves: cần ít nhất 1 mục"
@@ -324,7 +330,7 @@ def test_the_smallest_hall_is_four_sections(file: Path) -> None:
     ("old", "new", "expected"),
     [
         ("id: thu", "id: Xã", "hall.id: 'Xã' không đúng dạng"),
-        ("version: 1", "version: 2", "version: '2' không dùng được; chỉ có: 1"),
+        ("version: 1", "version: 2", "version: tệp của một bản motcua mới hơn (version 2)"),
         ("version: 1\n", "", "version: thiếu khoá này"),
         ('services:\n  - {id: ho-tich, name: "Hộ tịch", prefix: A}\n', "services: []\n", "mục"),
         ("prefix: A", "prefix: a", "services.0.prefix"),
