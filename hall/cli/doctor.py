@@ -8,11 +8,10 @@ import argparse
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -21,6 +20,7 @@ from hall import VERSION
 from hall.cli import (
     connection,
     entries,
+    examined_file,
     findings,
     installed_findings,
     journals,
@@ -29,7 +29,7 @@ from hall.cli import (
     unit_groups,
     units,
 )
-from hall.cli.check import judge
+from hall.cli.examined_file import CONTROLLER, ExaminedFile
 from hall.cli.findings import BusObservation, Finding, usual_service
 from hall.cli.tables import table
 from hall.contract.messages import Alert, DeviceStatus, HallState, Reply
@@ -51,7 +51,6 @@ from hall.runtime.clock import SystemClock
 from hall.runtime.members import expected
 from hall.runtime.requester import new_id
 from hall.runtime.roles import CONFIG_ERROR
-from hall.runtime.sections import Shared
 from hall.runtime.terminal import NoHall, Terminal
 
 LISTEN_S = 1.5
@@ -59,9 +58,6 @@ LISTEN_S = 1.5
 ANSWER_S = 6.0
 ROOT = Path("/")
 _WATCHED = tuple(Subscription(c) for c in (DEV_STATUS, DEV_ALERT, STATE_HALL, EXT_STATUS))
-_ZONE = "Asia/Ho_Chi_Minh"
-_MOST_MISTAKES = 10
-_STUB = {"id": "none", "name": "none"}
 
 
 def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
@@ -70,7 +66,7 @@ def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
 
 
 def main(args: argparse.Namespace) -> int:
-    file = examine_file(args.config)
+    file = examined_file.examine_file(args, ROOT)
     found = tuple(examine(args, file))
     if args.json:
         print(as_json(found, file))
@@ -81,46 +77,12 @@ def main(args: argparse.Namespace) -> int:
     return 0 if all(f.well for f in found) else 1
 
 
-@dataclass(frozen=True, slots=True)
-class ExaminedFile:
-    """The YAML as far as it can be read. `shared`: None where even hall and broker are wrong."""
-
-    document: settings.Document
-    shared: Shared | None
-    mistakes: tuple[settings.Mistake, ...] = ()
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.shared.hall.timezone if self.shared else _ZONE)
-
-
-def examine_file(path: Path) -> ExaminedFile:
-    try:
-        return ExaminedFile(*judge(path))
-    except settings.ConfigError as err:
-        mistakes = err.mistakes
-    try:
-        document = settings.skim(path)
-    except settings.ConfigError:
-        document = settings.Document(str(path), {})
-    return ExaminedFile(document, _hall_and_broker(document.values), mistakes)
-
-
-def _hall_and_broker(values: Mapping[str, Any]) -> Shared | None:
-    known = {key: values[key] for key in ("hall", "broker") if key in values}
-    stubs = {"version": 1, "services": [_STUB], "counters": [{"id": "1", "serves": ["none"]}]}
-    try:
-        return settings.check(settings.Document("", stubs | known), Shared)
-    except (settings.ConfigError, ValidationError):
-        return None
-
-
 def examine(args: argparse.Namespace, file: ExaminedFile) -> Iterator[Finding]:
     """Every line, in the order in which a technician reads them."""
     clock, values = SystemClock(), file.document.values
     heard = _unheard(file, clock)
     wanted = [*expected(values)]
-    yield from _of_file(file)
+    yield from examined_file.findings_of(file)
     told, heard = _ask_bus(args, file, heard, wanted)
     yield from told
     yield from installed_findings.services(heard.units)
@@ -150,22 +112,11 @@ def as_json(found: Sequence[Finding], file: ExaminedFile) -> str:
     return json.dumps(told, ensure_ascii=False, indent=2, default=datetime.isoformat)
 
 
-def _of_file(file: ExaminedFile) -> Iterator[Finding]:
-    name = "tệp cấu hình"
-    for mistake in file.mistakes[:_MOST_MISTAKES]:
-        place = f"{file.document.file}:{mistake.line}:{mistake.column}"
-        text = ": ".join(filter(None, (place, mistake.path, mistake.text)))
-        advice = "Sửa rồi xem lại: motcua check -c TỆP"
-        yield Finding(name, "sai", well=False, text=text, advice=advice, kind="config")
-    if not file.mistakes:
-        yield Finding(name, "tốt", well=True, text=file.document.file, kind="config")
-
-
 def _journal(args: argparse.Namespace, file: ExaminedFile) -> Path:
     """Of the state folder that was given, or of this machine's units: there is the password."""
     given = journals.find(args, file.shared) if args.state else None
     if (given is not None and given.exists()) or file.shared is None:
-        return given or ROOT / "var/lib/motcua/controller" / journals.NAME
+        return given or ROOT / CONTROLLER / journals.NAME
     return journals.find(argparse.Namespace(state=None), file.shared)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from hall import VERSION
-from hall.cli import check, connection, doctor, findings
+from hall.cli import check, connection, doctor, examined_file, findings
 from hall.cli.redaction import Redaction
 from hall.runtime.clock import SystemClock
 
@@ -62,7 +62,7 @@ def _secrets(folders: Sequence[Path]) -> dict[str, str]:
 
 
 def _members(args: argparse.Namespace, redaction: Redaction) -> Iterator[tuple[str, str]]:
-    file = doctor.examine_file(args.config)
+    file = examined_file.examine_file(args, doctor.ROOT)
     found = tuple(doctor.examine(args, file))
     yield "doctor.json", doctor.as_json(found, file)
     yield "check.txt", _checked(args.config)

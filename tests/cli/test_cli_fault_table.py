@@ -17,7 +17,7 @@ from technicians_machine import TechniciansMachine
 
 from hall.cli import machine_findings
 from hall.contract.messages import DeviceStatus
-from hall.runtime import lan_listener
+from hall.runtime import lan_listener, last_good
 from hall.runtime.certificates import CertificateFiles
 from hall.runtime.clock import SystemClock
 
@@ -236,6 +236,19 @@ def test_a_file_that_cannot_be_read_at_all_hides_neither_units_nor_disk(
     found = machine.doctor(capsys)
 
     assert {"tệp cấu hình", "motcua-kiosk@kiosk-1", "đĩa hệ thống"} <= {*found}
+
+
+def test_a_hall_that_goes_on_with_its_last_good_file_is_examined_by_that_one(
+    machine: TechniciansMachine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = last_good.of(machine.root / "state", ("controller",))
+    kept.path.write_bytes(machine.yaml.read_bytes())
+    machine.yaml.write_bytes("version: 1\n".encode("utf-16"))
+    machine.set_password("printer-1", "another")
+
+    found = machine.doctor(capsys)
+
+    assert {"tệp cấu hình", "broker", "printer-1", "mật khẩu printer-1"} <= {*found}
 
 
 def test_of_roles_that_share_a_unit_that_unit_is_named(
