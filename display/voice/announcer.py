@@ -33,10 +33,14 @@ Item = SpokenCall | Spoken
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What is said once; `ids` are all the calls that this one sentence answers."""
+    """What is said once; `ids` are all the calls that this one sentence answers.
+
+    `broken_off`: how often the loudspeaker failed before its end.
+    """
 
     item: Item
     ids: tuple[str, ...]
+    broken_off: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,12 @@ def call_off(queue: AnnouncementQueue, counter: str, called: str | None) -> Anno
 def again(queue: AnnouncementQueue, lines: Sequence[Sentence]) -> AnnouncementQueue:
     """What was cut short for somebody else's sake comes first."""
     return replace(queue, waiting=(*lines, *queue.waiting))
+
+
+def broken_off(queue: AnnouncementQueue, lines: Sequence[Sentence]) -> AnnouncementQueue:
+    """What the loudspeaker did not say to its end comes first, once more and not a third time."""
+    left = tuple(replace(line, broken_off=1) for line in lines if not line.broken_off)
+    return again(queue, left)
 
 
 def is_off(line: Sentence, counter: str, number: str | None) -> bool:

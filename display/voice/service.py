@@ -147,7 +147,7 @@ class VoiceService:
         if self._counters is known:
             return
         held = None if state.ticket is None else state.ticket.number
-        called = held if state.status == "called" else None
+        called = _called_at(state)
         self._queue = announcer.call_off(self._queue, state.counter, called)
         if self._saying is not None:
             self._cut(self._saying, state.counter, held, called)
@@ -196,7 +196,7 @@ class VoiceService:
             return False
         going: list[bool] = []
         if not self._care.attempt(lambda: going.append(self._player.playing())):
-            self._silent()
+            self._unheard(saying)
         elif not going[0]:
             self._care.works()
         elif now < saying.until + PATIENCE_S:
@@ -204,8 +204,21 @@ class VoiceService:
         else:
             self._player.close()
             self._care.fail(NotHeard("loa không kết thúc câu: loa, hoặc TV, có thể đang tắt"))
-            self._silent()
+            self._unheard(saying)
         return True
+
+    def _unheard(self, saying: _Saying) -> None:
+        lines = () if saying.announcement is None else saying.announcement.lines
+        left = tuple(line for line in lines if not self._is_over(line))
+        self._queue = announcer.broken_off(self._queue, left)
+        self._silent()
+
+    def _is_over(self, line: Sentence) -> bool:
+        """Whether the counter a line calls to has another ticket by now, or the person there."""
+        return any(
+            announcer.is_off(line, counter, _called_at(state))
+            for counter, state in self._counters.items()
+        )
 
     def _next(self, now: float) -> None:
         """No call is played on a loudspeaker that is lost or was not tried yet."""
@@ -277,6 +290,11 @@ class VoiceService:
         lost, self._queue = announcer.drop_oldest(self._queue, KEPT_WHILE_SILENT)
         if lost:
             log.warning("%d calls were not heard", lost)
+
+
+def _called_at(state: CounterState) -> str | None:
+    """The number that is still called to a counter."""
+    return state.ticket.number if state.ticket and state.status == "called" else None
 
 
 def _ends(before: Sequence[Sound], sentences: Sequence[Sound]) -> Iterator[float]:

@@ -295,10 +295,46 @@ def test_a_stuck_player_does_not_stop_the_hall(stage: Stage) -> None:
     hall = Hall(stage)
     stage.call("A1", "1")
     hall.player._until += 3600
-    stage.call("A2", "1")
+    stage.call("A2", "2")
+    hall.wait(20)
+
+    assert [text.split()[3] for text in hall.said] == ["một", "một", "hai"]
+
+
+def test_whose_call_a_loudspeaker_broke_off_is_called_again_once_it_works(stage: Stage) -> None:
+    hall = Hall(stage)
+    stage.counter("1", "called", "A1")
+    stage.call("A1", "1")
+    hall.player._until += 3600
     hall.wait(20)
 
     assert len(hall.said) == 2
+    assert hall.said[0] == hall.said[1]
+
+
+def test_who_came_meanwhile_is_not_called_again(stage: Stage) -> None:
+    hall = Hall(stage)
+    stage.counter("1", "called", "A1")
+    stage.call("A1", "1")
+    hall.player._until += 3600
+    stage.counter("1", "serving", "A1")
+    hall.wait(20)
+
+    assert len(hall.said) == 1
+
+
+def test_a_call_that_hangs_the_loudspeaker_each_time_does_not_keep_back_the_next(
+    stage: Stage,
+) -> None:
+    hall = Hall(stage)
+    hangs = Hanging(hall.player, on="Mời số a một")
+    hall.service._player = hangs
+    stage.call("A1", "1")
+    stage.call("A2", "2")
+    hall.wait(60)
+
+    assert [text.split()[3] for text in hall.said] == ["hai"]
+    assert hangs.hung == 2
 
 
 def test_a_loudspeaker_without_a_card_is_told_of_before_anybody_is_called(stage: Stage) -> None:
@@ -329,16 +365,20 @@ def test_a_player_that_hangs_stays_an_alert_until_a_sound_was_played(stage: Stag
 
 
 class Hanging:
-    """Once it hangs it takes every sound and ends none."""
+    """While it hangs it takes every sound that begins so and ends none."""
 
-    def __init__(self, player: SimulatedPlayer) -> None:
+    def __init__(self, player: SimulatedPlayer, on: str = "") -> None:
         self._player = player
+        self._on = on
         self._stuck = False
         self.hanging = True
+        self.hung = 0
 
     def play(self, sound: Sound, text: str) -> None:
-        self._stuck = self.hanging
-        if not self.hanging:
+        self._stuck = self.hanging and text.startswith(self._on)
+        if self._stuck:
+            self.hung += 1
+        else:
             self._player.play(sound, text)
 
     def playing(self) -> bool:
