@@ -23,6 +23,7 @@ from hall.contract import requests as req
 from hall.contract.codec import WrittenReply
 from hall.contract.events import EVENTS
 from hall.contract.messages import CounterState, HallState, Reply, TicketEvent
+from hall.contract.topics import STATE_COUNTER
 from hall.contract.verbs import QUEUE
 from hall.contract.words import WireModel
 from hall.controller import answering as answering_module
@@ -71,7 +72,7 @@ pytestmark = pytest.mark.timeout(3600 if FULL else 600)
 SEEDS = 300 if FULL else 6
 BUG_SEEDS = 12
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-PLAN = BookingPlan(MINUTE, 2, 6, per_person_day=2, late_ms=MINUTE)
+PLAN = BookingPlan(MINUTE, 2, 6, per_person_day=2, late_ms=MINUTE // 2)
 QUOTA = 20
 
 
@@ -255,6 +256,7 @@ class Simulation:
         self.heard: dict[int, TicketEvent] = {}
         self.told: list[tuple[int, int]] = []
         self.fuse: int | None = None
+        self.cut_at_commit = False
         self.healed = False
         self.client = "controller"
         self.hall = "thu"
@@ -370,6 +372,9 @@ class Simulation:
 
     def settle(self) -> None:
         if self.answering is not None and self.books is not None:
+            if self.answering.pending and self.cut_at_commit:
+                self.cut_at_commit = False
+                self.fuse = self.grouping.randrange(1, 4)
             self.answering.settle()
             if self.chance.random() < 0.3:
                 self.books.mark()
@@ -538,7 +543,11 @@ class Simulation:
         self.clock.at -= timedelta(hours=hours)
 
     def cut(self) -> None:
-        self.fuse = self.chance.randrange(1, 25)
+        """At one of the steps that come, or at one of those around the next commit."""
+        if self.chance.random() < 0.5:
+            self.cut_at_commit = True
+        else:
+            self.fuse = self.chance.randrange(1, 25)
 
     # --- a day ------------------------------------------------------------------------------------
 
@@ -588,6 +597,10 @@ class Simulation:
         hold("I2", all(t in on_disk for _, _, t in self.papers), "a paper without its ticket")
         ids = [e.answer.id for e in self.disk.entries() if e.answer is not None]
         hold("I3", len(set(ids)) == len(ids), "one act, two effects")
+        done = {
+            i for i, p in self.people.items() if p.reply is not None and p.reply.data is not None
+        }
+        hold("I2", done <= set(ids), "an act was confirmed and is not on the disk")
         self._check_order()
         moment = self.answering.now()
         for counter, state in self.display.shown.items():
@@ -867,13 +880,15 @@ def last_come_first_served(patch: pytest.MonkeyPatch, _: Simulation) -> None:
 
 
 def tell_before_commit(patch: pytest.MonkeyPatch, _: Simulation) -> None:
-    """States go out before the transaction is on the disk."""
+    """The counters' states go out before the transaction is on the disk."""
     real = Books.commit
 
     def commit(self: Books, entries: Any, hall: Any) -> None:
         sim = TELLERS.get(id(self))
         if sim is not None and sim.answering is not None:
-            sim.answering.publisher.changed(hall, sim.answering.now())
+            show, now = sim.answering.publisher.projection, sim.answering.now()
+            for counter in RULES.counters:
+                sim.publish(STATE_COUNTER, show.counter(hall, counter, now), counter=counter)
         real(self, entries, hall)
 
     patch.setattr(Books, "commit", commit)
@@ -1161,10 +1176,10 @@ BUGS: dict[str, tuple[Plant, str]] = {
         (no_dedupe, "I3"),
         (call_not_idempotent, "I3"),
         (copies_at_once_are_two_acts, "I3"),
-        (decided_side_by_side, "I1 I3 I9"),
+        (decided_side_by_side, "I1 I3 I9 I14"),
         (reset_on_boot, "I1 I9"),
         (last_come_first_served, "I4"),
-        (tell_before_commit, "I5 I6 I14"),
+        (tell_before_commit, "I6"),
         (steal_the_called, "I4"),
         (number_of_the_void_again, "I1"),
         (versions_from_zero, "I5 I6 I9"),
@@ -1206,17 +1221,17 @@ BUGS: dict[str, tuple[Plant, str]] = {
 # The day on which a bug was found that few days show. It is tried first, the others after it:
 # whatever changes the simulation makes other days of all seeds.
 SHOWN_ON = {
-    "day_by_any_clock": 1,
-    "steal_the_called": 2,
-    "taken_back_whenever": 2,
-    "versions_from_zero": 3,
-    "late_state_wins": 4,
-    "no_quota_a_person": 4,
-    "sent_on_and_out_of_sight": 4,
-    "forgotten_on_paper": 5,
-    "tell_before_commit": 5,
-    "answered_before_the_sync": 13,
-    "undo_forgotten_in_the_dark": 14,
+    "copies_at_once_are_two_acts": 1,
+    "late_state_wins": 1,
+    "forgotten_on_paper": 1,
+    "served_counts_presses": 1,
+    "versions_from_zero": 2,
+    "late_and_first_all_the_same": 2,
+    "checked_in_twice": 3,
+    "first_booked_is_forgotten": 3,
+    "undo_forgotten_in_the_dark": 4,
+    "taken_back_from_elsewhere": 8,
+    "tell_before_commit": 10,
 }
 
 
@@ -1272,7 +1287,7 @@ def test_a_planted_bug_is_found(bug: str, monkeypatch: pytest.MonkeyPatch) -> No
 
     assert found is not None, f"{bug} lived through {BUG_SEEDS} days"
     _, names = BUGS[bug]
-    assert found[1].startswith(tuple(names.split())), found
+    assert found[1].split()[0] in names.split(), found
 
 
 def test_every_invariant_has_a_bug_that_trips_it() -> None:
