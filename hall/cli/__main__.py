@@ -18,6 +18,7 @@ COMMANDS = {
     "demo": ("hall.cli.demo", "chạy thử cả hội trường với thiết bị mô phỏng"),
     "run": ("hall.cli.run", "chạy một hoặc nhiều vai trò"),
     "check": ("hall.cli.check", "kiểm tra tệp cấu hình, báo mọi lỗi một lần"),
+    "config": ("hall.cli.configuration", "viết tệp cấu hình mới, xem giá trị, đổi tệp bản cũ"),
     "doctor": ("hall.cli.doctor", "tình trạng từng thiết bị và việc cần làm"),
     "support-bundle": ("hall.cli.support_bundle", "gom tệp gửi người hỗ trợ, đã bỏ mật khẩu"),
     "issue": ("hall.cli.queue_commands", "lấy một số"),
