@@ -4,6 +4,7 @@ The far ends of the cables are the project's own simulators on pseudo-terminals.
 compositor's headless one, beside a real session: seatd, udev's netlink and libinput.
 """
 
+import json
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from time import monotonic
 
 import pytest
 from installed_hall import GLASS, UNITS, YAML, Cables, cables, install
-from own_machine import DEADLINE_S, Machine, Probe, booted, why_not
+from own_machine import DEADLINE_S, ROOT, Machine, Probe, booted, why_not
 
 pytestmark = [
     pytest.mark.broker,
@@ -21,6 +22,8 @@ pytestmark = [
     pytest.mark.timeout(900),
 ]
 BOARD, KIOSK, WINDOW = GLASS
+MANUAL = (ROOT / "docs" / "technician.md").read_text(encoding="utf-8")
+MANY = re.MULTILINE | re.DOTALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,52 @@ def test_a_board_with_a_wrong_yaml_names_the_mistake(hall: Hall) -> None:
     finally:
         hall.machine.write("/etc/motcua/hall.yaml", YAML.replace("FACE", "simulated"))
         hall.machine.stop(BOARD)
+
+
+def test_the_doctor_knows_units_and_passwords_of_the_installed_hall(hall: Hall) -> None:
+    place = ("-c", "/etc/motcua/hall.yaml", "--state", "/etc/motcua")
+    hall.machine.stop("motcua-voice")
+    try:
+        told = hall.machine.run("motcua", "doctor", *place, "--json", check=False)
+    finally:
+        hall.machine.start("motcua-voice")
+
+    found = {each["name"]: each for each in json.loads(told.stdout)["findings"]}
+    assert (found["mật khẩu"]["well"], found["mosquitto"]["well"]) == (True, True)
+    running = {name for name in UNITS if found.get(name, {}).get("state") == "đang chạy"}
+    assert running == {*UNITS} - {"motcua-voice"}
+    assert all(found[name]["since"] for name in running)
+    assert "sudo systemctl start motcua-voice" in found["voice"]["advice"]
+
+
+def of_the_network() -> str:
+    """The manual's commands for a hall of several machines, by a name that this one has."""
+    found = re.search(r"^```sh\n(sudo motcua broker-config .* --listen\n.*?)^```", MANUAL, MANY)
+    assert found, "docs/technician.md, 2.4: no commands for the network"
+    return found[1].replace("broker.hall", "localhost")
+
+
+def test_the_hall_s_network_is_served_as_the_manual_says_and_its_loss_stops_nobody(
+    hall: Hall,
+) -> None:
+    hall.machine.run("bash", "-c", f'set -eu\nsudo() {{ "$@"; }}\n{of_the_network()}')
+    word = hall.machine.run("cat", "/etc/motcua/credentials/tech").stdout.strip()
+    topic = "motcua/1/thu/req/queue/ping/tech"
+    asks = ("mosquitto_pub", "-h", "localhost", "-p", "8883", "-V", "mqttv5", "-q", "1")
+    asks += ("--cafile", "/etc/motcua/ca.crt", "-u", "tech", "-P", word, "-t", topic, "-m", "{}")
+    until(lambda: hall.machine.run(*asks, check=False).returncode == 0, "no TLS")
+    try:
+        hall.machine.run("chmod", "600", "/etc/mosquitto/certs/broker.key")
+        hall.machine.run("systemctl", "restart", "mosquitto")
+        hall.motcua("state")
+
+        assert hall.machine.run(*asks, check=False).returncode != 0
+        assert "không đọc được tệp /etc/mosquitto/certs/broker.key" in hall.machine.journal(
+            "mosquitto"
+        )
+    finally:
+        hall.machine.run("chmod", "640", "/etc/mosquitto/certs/broker.key")
+        hall.machine.run("systemctl", "restart", "mosquitto")
 
 
 def without(library: str) -> str:
