@@ -364,6 +364,28 @@ def test_what_units_still_run_is_not_removed_for_its_age_and_older_ones_are(
     assert [environment.exists() for environment in seen] == [False, True, True]
 
 
+def test_what_somebody_runs_is_not_removed_for_its_age(machine: Machine) -> None:
+    """Of another tree, in the same cache: no `.venv` names it."""
+    machine.run("check")
+    running = machine.tree / ".venvs" / "run-of-another-tree"
+    running.mkdir()
+    program = running / "python"
+    shutil.copy("/bin/sleep", program)
+    os.utime(running, (0, 0))
+
+    hall = subprocess.Popen([program, "300"])
+    want(machine, "two==2\n")
+    machine.run("check")
+    kept = running.exists()
+    hall.kill()
+    hall.wait()
+    assert kept
+
+    want(machine, "three==3\n")
+    machine.run("check")
+    assert not running.exists()
+
+
 @pytest.fixture
 def open_place() -> Iterator[Path]:
     """A folder that every user may walk through, unlike pytest's own."""
