@@ -42,7 +42,7 @@ def read(path: Path) -> PackageFile:
     """Raises UnreadablePackage."""
     done = _ask("dpkg-deb", "--field", str(path), *_FIELDS)
     if done.returncode != 0:
-        raise UnreadablePackage(done.stderr.strip())
+        raise UnreadablePackage(done.stderr.partition("\n")[0])
     fields = dict(line.split(": ", 1) for line in done.stdout.splitlines() if ": " in line)
     python = _PYTHON.search(fields.get("Depends", ""))
     return PackageFile(

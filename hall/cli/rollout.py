@@ -31,8 +31,8 @@ _PROPERTIES = "--property=Id,ActiveState,MainPID"
 class Patience:
     """Seconds: for everything to be well, how long it must stay so, between two looks."""
 
-    limit_s: float = 600.0
-    steady_s: float = 30.0
+    limit_s: float
+    steady_s: float
     pause_s: float = 2.0
 
 
@@ -44,9 +44,9 @@ class UnitProcess:
     pid: str
 
 
-def main() -> int:
+def main(limit_s: float, steady_s: float) -> int:
     place = Installation()
-    outcome = end_well(place, Patience(), SystemClock())
+    outcome = end_well(place, Patience(limit_s, steady_s), SystemClock())
     place.write_outcome(outcome)
     print(f"{outcome.version}: {outcome.verdict} {outcome.text}")
     return 0 if outcome.verdict == "kept" else 1
@@ -168,4 +168,4 @@ def _run(command: list[str], errors: int = subprocess.STDOUT) -> tuple[int, str]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*map(float, sys.argv[1:])))

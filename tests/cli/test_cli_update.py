@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hall.cli import package_file, update
+from hall.cli import package_file, self_check, update
 from hall.cli.__main__ import main
 from hall.cli.installation import Installation, Outcome
 from hall.cli.package_file import PackageFile, TargetMachine, reason_against
@@ -139,3 +139,14 @@ def deb(folder: Path) -> Path:
     command = ["dpkg-deb", "-Znone", "--root-owner-group", "-b", control.parents[1], package]
     subprocess.run(command, check=True, capture_output=True)
     return package
+
+
+def test_a_library_that_does_not_load_is_named_by_the_self_check(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Most libraries are imported when a device asks for them, which may be next week."""
+    installed = {"yaml": ["PyYAML"], "serial_of_armhf": ["pyserial"]}
+    monkeypatch.setattr("importlib.metadata.packages_distributions", lambda: installed)
+
+    assert self_check.main(Path("hall.yaml")) == 1
+    assert "không nạp được serial_of_armhf" in capsys.readouterr().err
