@@ -33,7 +33,10 @@ def arguments(parser: argparse.ArgumentParser, command: str) -> None:
             const="",
             metavar="ĐỊA_CHỈ",
             help="cho máy khác trong hội trường nối bằng TLS, chỉ ở địa chỉ này của máy, hoặc ở "
-            "mọi địa chỉ khi không ghi; không có --listen: chỉ phục vụ chính máy này",
+            "mọi địa chỉ khi không ghi; không có --listen: giữ cổng mạng như đang có",
+        )
+        parser.add_argument(
+            "--local", action="store_true", help="bỏ cổng mạng, chỉ phục vụ chính máy này"
         )
         parser.add_argument(
             "--tls", default=certificates.FOLDER, metavar="DIR", help="thư mục chứng chỉ"
@@ -111,7 +114,8 @@ def _broker(args: argparse.Namespace) -> str:
         return config + lan
     ownership.become_owner(args.write)
     written = _write(args.write, broker.hall_ids(document.values), config)
-    written += lan_listener.put(args.write, lan)
+    if lan or args.local:
+        written += lan_listener.put(args.write, lan)
     lines = "\n".join(f"  {path}" for path in written)
     return (
         f"Đã ghi:\n{lines}\nBước tiếp: {_next(args)}sudo systemctl restart mosquitto. "

@@ -16,6 +16,13 @@ from hall.cli.__main__ import main
 from hall.cli.ca import CertificatePlaces
 from hall.runtime import certificates, lan_listener
 
+SMALLEST = """\
+version: 1
+hall: {id: thu, name: Thử}
+services: [{id: a, name: A}]
+counters: [{id: "1", serves: [a]}]
+"""
+
 
 @pytest.fixture
 def machine() -> Iterator[CertificatePlaces]:
@@ -104,6 +111,23 @@ def test_a_ca_of_somebody_else_is_not_written_over(
     assert makes(machine) == 1
     assert machine.broker.ca.read_bytes() == theirs
     assert "là của CA khác" in capsys.readouterr().err
+
+
+def test_files_made_anew_keep_the_network_until_it_is_given_up(
+    machine: CertificatePlaces, tmp_path: Path
+) -> None:
+    (yaml := tmp_path / "hall.yaml").write_text(SMALLEST, encoding="utf-8")
+    again = ["broker-config", "-c", str(yaml), "--write", str(machine.root)]
+
+    main([*again, "--listen"])
+    main(again)
+    listener = (machine.root / lan_listener.WANTED).read_text(encoding="utf-8")
+    assert listener.startswith("listener 8883\n")
+    assert (machine.root / lan_listener.LINK).is_file()
+
+    main([*again, "--local"])
+    assert not (machine.root / lan_listener.WANTED).exists()
+    assert not (machine.root / lan_listener.LINK).is_symlink()
 
 
 def test_the_guard_says_why_the_network_is_left_out(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hall.cli import journals
 from hall.cli.__main__ import main
 
 World = Any
@@ -106,3 +107,17 @@ def test_the_folder_is_found_by_the_hall_file(
     assert main(["verify", "-c", str(morning.home / "hall.yaml")]) == 0
     assert main(["verify", "-c", str(morning.home / "none.yaml")]) == 2
     assert capsys.readouterr().out.startswith("Tốt")
+
+
+@pytest.mark.parametrize("command", ["report", "backup", "verify"])
+def test_who_names_the_yaml_alone_is_led_to_the_journal_of_the_controller_s_unit(
+    command: str, morning: World, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    """Root's own state folder, where nothing lies, is not meant."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(morning.home / "root"))
+    monkeypatch.setattr(journals, "_UNITS_OWN", morning.folder)
+
+    assert main([command, "-c", str(morning.home / "hall.yaml")]) == 0
+
+    assert not (morning.home / "root").exists()
+    assert capsys.readouterr().err == ""
