@@ -26,8 +26,8 @@ a verb or a device that does not stand here is refused by the broker, and so is 
 who may not ask. Where a broker has no such table, a verb that does not exist is answered
 `bad_request`. Every client may raise `acl_denied`, the ACL of the broker is of another YAML or
 version, `twin`, another program uses its client id, `flood`, the clients in its text have been
-sending it too much, or nonsense, for 5 s, and `config_wrong`, its YAML is wrong or missing, so that
-it runs on the last good one.
+sending it too much, or nonsense, for 5 s, or so much that it does not listen to them for 10 s, and
+`config_wrong`, its YAML is wrong or missing, so that it runs on the last good one.
 """
 _NOTES = """\
 ## What version 1 has gained
