@@ -46,7 +46,7 @@ def _check_slot(draft: Draft, service: Service, command: commands.Appoint) -> No
     hall, day, at = draft.hall, command.date, command.slot
     if day < hall.date or (draft.now.trusted and at < draft.now.wall):
         raise Refused(Reason.SLOT_PAST)
-    if day > slots.last_date(service, hall):
+    if day > slots.last_date(service, hall, draft.now):
         raise Refused(Reason.TOO_FAR)
     if not slots.exists(draft.rules, service, day, at):
         raise Refused(Reason.NO_SLOT)

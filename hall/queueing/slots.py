@@ -24,7 +24,7 @@ def free(
     return [
         FreeSlot(at, left)
         for day in dates
-        if day <= last_date(service, hall)
+        if day <= last_date(service, hall, now)
         for at in _begins(rules, service, day)
         if at >= now.wall
         and closing.why_no_slot(hall, service.id, day, at) is None
@@ -32,9 +32,12 @@ def free(
     ]
 
 
-def last_date(service: Service, hall: Hall) -> str:
-    """The last day that can be booked today."""
-    today = date.fromisoformat(hall.date)
+def last_date(service: Service, hall: Hall, now: Now) -> str:
+    """The last day that can be booked today, which the hall's own day may lag behind.
+
+    That turns with the first act of a day; people at home ask on a Sunday.
+    """
+    today = date.fromisoformat(max(hall.date, now.date) if now.trusted else hall.date)
     return (today + timedelta(days=service.plan.days_ahead)).isoformat()
 
 

@@ -60,6 +60,18 @@ def test_a_slot_that_would_outlast_the_hours_is_none(planned: Day) -> None:
     assert free(planned) == [(0, 2), (15, 2)]
 
 
+def test_the_days_ahead_are_counted_from_today_before_anybody_has_pressed(planned: Day) -> None:
+    """The hall's day turns with the first act; on a Sunday there is none."""
+    first = planned.now.wall
+    planned.with_rules(openings=lambda _, __: ((first, first + 240 * MINUTE),))
+    assert free(planned, "2026-11-30") == []
+    planned.now = replace(planned.now, date=TOMORROW)
+    assert len(free(planned, "2026-11-30")) == 16
+    planned.now = replace(planned.now, trusted=False)
+
+    assert free(planned, "2026-11-30") == []
+
+
 def test_what_is_not_offered_cannot_be_booked(planned: Day) -> None:
     assert planned.refused(planned.booking(minutes=16)) is Reason.NO_SLOT
     assert planned.refused(planned.booking(minutes=240)) is Reason.NO_SLOT
