@@ -44,7 +44,7 @@ COMMANDS = {
     "broker-guard": ("hall.cli.broker_guard", "trước khi mosquitto chạy: bỏ cổng mạng còn hỏng"),
     "ca": ("hall.cli.ca", "chứng chỉ của broker: tạo, làm mới, xem tệp nào sai"),
     "grouped-units": ("hall.cli.generate", "dịch vụ gộp vai trò, cho máy ít bộ nhớ"),
-    "udev": ("hall.cli.generate", "quy tắc udev cho máy in và bus"),
+    "udev": ("hall.cli.udev", "đặt tên cố định cho bộ chuyển, máy in, máy quét đang cắm"),
     "report": ("hall.cli.books", "số liệu của một hay nhiều ngày, cũng cho Excel"),
     "replay": ("hall.cli.books", "đọc lại nhật ký, từng việc một"),
     "verify": ("hall.cli.books", "kiểm tra nhật ký trong thư mục trạng thái"),

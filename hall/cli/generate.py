@@ -1,4 +1,4 @@
-"""What the files generate: schema and reference of the YAML, AsyncAPI, ACL, broker files, udev."""
+"""What the files generate: schema and reference of the YAML, AsyncAPI, ACL, broker files."""
 
 import argparse
 import contextlib
@@ -96,14 +96,6 @@ def _schema() -> dict[str, Any]:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-
-
-def udev() -> str:
-    """The rules that stand in systemd/, which a technician adapts to the hall's devices."""
-    for folder in (Path(__file__).parents[2] / "systemd", Path(sys.prefix, "share/motcua-hall")):
-        for found in sorted(folder.rglob("*.rules")):
-            return found.read_text(encoding="utf-8")
-    raise settings.ConfigError("systemd", (settings.Mistake(1, 1, "", "không thấy tệp udev"),))
 
 
 def _broker(args: argparse.Namespace) -> str:
@@ -228,5 +220,4 @@ _PLAIN = {
     "reference": reference,
     "asyncapi": bus_document,
     "wire": wire.tables,
-    "udev": udev,
 }
