@@ -22,11 +22,21 @@ function askService(service, stops) {
   else ask(`Cấp số lại “${service.name}”?`, ["Người dân lấy được số của dịch vụ này ngay."], "Cấp số lại", ["service-open", { service: service.id }]);
 }
 
+// No hall works before this hour; until then the hall's day is still yesterday's.
+const NIGHT_MS = 5 * 3600 * 1000;
+
+/** The hall's day. It turns with the first act: who stops the hall before anybody has pressed means today. */
+function day() {
+  const date = new Intl.DateTimeFormat("sv", { timeZone: zone(), dateStyle: "short" }).format(hallNow() - NIGHT_MS);
+  const told = shown.get("hall").day;
+  return date > told ? date : told;
+}
+
 /** A time of the hall's day, as ISO 8601 with the hall's offset. */
 function today(time) {
   const parts = new Intl.DateTimeFormat("en", { timeZone: zone(), timeZoneName: "longOffset" }).formatToParts(hallNow());
   const offset = parts.find((each) => each.type === "timeZoneName").value.replace("GMT", "");
-  return `${shown.get("hall").day}T${time}:00${offset || "+00:00"}`;
+  return `${day()}T${time}:00${offset || "+00:00"}`;
 }
 
 function askClose() {
