@@ -32,7 +32,9 @@ def build(document: Document, ground: Ground, only: str | None) -> list[Daemon]:
 
 def _kiosk(document: Document, config: KioskFile, section: KioskSection, ground: Ground) -> Daemon:
     screen = section.screen
-    window = Window(plan.panel(section), section.id, ground.headless, screen.fullscreen)
+    window = Window(
+        plan.panel(section), section.id, ground.headless, screen.fullscreen, screen.rotate
+    )
     wordings = plan.wordings(document, config, section)
     view = KioskView(window, wordings, plan.languages(wordings), screen.distance_mm)
     steered = ground.headless or screen.touch == "simulated"

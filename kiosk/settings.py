@@ -9,6 +9,7 @@ from hall.runtime.sections import Ident, Label, Shared
 from hall.runtime.settings import Section
 from hall.scanning.settings import AnyScanner
 from hall.screen.geometry import Panel
+from hall.screen.turning import Turn
 from kiosk.sections import SpeechSection
 
 _SHORT_MM = 130
@@ -26,6 +27,11 @@ class ScreenSection(Section):
     )
     distance_mm: int = Field(
         default=600, ge=200, le=3000, description="Mắt cách màn hình bao nhiêu mm, cho “Chữ to”."
+    )
+    rotate: Turn = Field(
+        default=0,
+        description="Xoay hình (và chỗ chạm) theo chiều kim đồng hồ bao nhiêu độ trên màn hình; "
+        "width, height là của hình sau khi xoay. TV ngang dựng đứng: 90 hoặc 270.",
     )
     fullscreen: bool = Field(default=True, description="Phủ kín màn hình, không viền cửa sổ.")
     touch: Literal["real", "simulated"] = Field(

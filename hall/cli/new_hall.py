@@ -237,9 +237,10 @@ def _printer(place: str, services: tuple[str, ...]) -> list[str]:
 def _kiosk(answers: HallAnswers) -> list[str]:
     if not answers.kiosk:
         return []
-    screen = "{width: 1080, height: 1920, diagonal_inch: 32}"
+    screen = "{width: 1080, height: 1920, diagonal_inch: 32, rotate: 90}"
     return [
         "# Màn hình cảm ứng: số điểm ảnh và đường chéo thật, để nút đủ to cho ngón tay.",
+        "# rotate: màn hình ngang được dựng đứng, hình và chỗ chạm cùng xoay; màn vốn đứng: bỏ đi.",
         f"kiosks: [{{id: kiosk-1, printer: printer-1, screen: {screen}, languages: [vi, en]}}]",
         "",
     ]

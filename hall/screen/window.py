@@ -12,6 +12,7 @@ os.environ.setdefault("SDL_MOUSE_FOCUS_CLICKTHROUGH", "1")
 import pygame
 
 from hall.screen.geometry import Panel
+from hall.screen.turning import Place, Turn, Turning
 
 _BLIND = frozenset({"offscreen", "dummy", "evdev"})
 
@@ -63,24 +64,37 @@ def _seeing() -> Iterator[None]:
 
 @dataclass(slots=True)
 class Window:
-    """`headless`: no SDL display at all, any number in a process. Not shared between threads."""
+    """`headless`: no SDL display at all, any number in a process. Not shared between threads.
+
+    `turn`: how far the picture is turned on the glass, which then has the panel's sides exchanged.
+    """
 
     panel: Panel
     title: str
     headless: bool = False
     fullscreen: bool = True
+    turn: Turn = 0
     _surface: pygame.Surface | None = field(default=None, init=False)
+    _glass: pygame.Surface | None = field(default=None, init=False)
 
     def open(self) -> None:
         """Raises Blind where SDL cannot, or offers only drivers that show nothing."""
         pygame.font.init()
         if self.headless:
-            self._surface = pygame.Surface((self.panel.width, self.panel.height), 0, 32)
+            self._surface = self._picture()
             return
         try:
-            self._surface = self._on_screen()
+            self._glass = self._on_screen()
         except pygame.error as err:
             raise Blind(f"SDL không mở được màn hình ({err})") from err
+        self._surface = self._picture() if self.turn else self._glass
+
+    def _picture(self) -> pygame.Surface:
+        return pygame.Surface((self.panel.width, self.panel.height), 0, 32)
+
+    @property
+    def _turning(self) -> Turning:
+        return Turning(self.turn, self.panel.width, self.panel.height)
 
     def _on_screen(self) -> pygame.Surface:
         pygame.display.init()
@@ -89,7 +103,7 @@ class Window:
             pygame.display.quit()
             raise Blind(f"SDL chỉ có trình điều khiển '{driver}', không thấy màn hình nào")
         flags = pygame.NOFRAME | (pygame.FULLSCREEN if self.fullscreen else 0)
-        surface = pygame.display.set_mode((self.panel.width, self.panel.height), flags)
+        surface = pygame.display.set_mode(self._turning.glass, flags)
         pygame.display.set_caption(self.title)
         if self.fullscreen:
             pygame.mouse.set_visible(False)
@@ -101,11 +115,19 @@ class Window:
             raise RuntimeError("open the window first")
         return self._surface
 
-    def show_places(self, places: list[tuple[int, int, int, int]]) -> None:
+    def show_places(self, places: list[Place]) -> None:
         """Bring painted places to the glass. Raises Blind when it is gone."""
         if places and not self.headless:
             with _seeing():
-                pygame.display.update(places)
+                pygame.display.update([self._put_on_glass(place) for place in places])
+
+    def _put_on_glass(self, place: Place) -> Place:
+        seen = self._turning.on_glass(place)
+        if self.turn and self._glass is not None:
+            part = self.surface.subsurface(place)
+            # pygame turns against the clock.
+            self._glass.blit(pygame.transform.rotate(part, -self.turn), seen[:2])
+        return seen
 
     def inputs(self) -> tuple[Input, ...]:
         """What people did since the last call; never waits. Raises Blind when it is gone."""
@@ -125,7 +147,7 @@ class Window:
     def close(self) -> None:
         if self._surface is not None and not self.headless:
             pygame.display.quit()
-        self._surface = None
+        self._surface = self._glass = None
 
     def _input(self, event: pygame.event.Event) -> Input | None:  # noqa: PLR0911 - one a kind
         match event.type:
@@ -149,10 +171,14 @@ class Window:
 
     def _finger(self, event: pygame.event.Event) -> Contact:
         """SDL gives fingers as shares of the window."""
-        area = self.panel.area
-        return Contact(
-            _FINGER[event.type], int(event.finger_id), event.x * area.w, event.y * area.h
-        )
+        wide, high = self._turning.glass
+        x, y = self._millimetres(event.x * wide, event.y * high)
+        return Contact(_FINGER[event.type], int(event.finger_id), x, y)
+
+    def _millimetres(self, x: float, y: float) -> tuple[float, float]:
+        """In the picture, of a pixel of the glass."""
+        across, down = self._turning.in_picture(x, y)
+        return across / self.panel.px_per_mm, down / self.panel.px_per_mm
 
     def _mouse(
         self, event: pygame.event.Event, phase: Literal["down", "move", "up"]
@@ -160,8 +186,8 @@ class Window:
         """SDL makes mouse events of the first finger too: those are dropped."""
         if getattr(event, "touch", False):
             return None
-        x, y = event.pos
-        return Contact(phase, -1, x / self.panel.px_per_mm, y / self.panel.px_per_mm)
+        x, y = self._millimetres(*event.pos)
+        return Contact(phase, -1, x, y)
 
 
 _FINGER: dict[int, Literal["down", "move", "up"]] = {

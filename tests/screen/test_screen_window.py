@@ -7,6 +7,7 @@ import pygame
 import pytest
 
 from hall.screen.geometry import Panel
+from hall.screen.turning import Turn, Turning
 from hall.screen.window import Blind, Closed, Contact, Key, Typed, Window, flavour
 
 
@@ -67,3 +68,43 @@ def test_inputs_are_told_in_our_words(panel: Panel) -> None:
 def test_the_flavour_names_pygame_and_sdl() -> None:
     assert "pygame" in flavour()
     assert "SDL 2." in flavour()
+
+
+@pytest.mark.usefixtures("dummy")
+@pytest.mark.parametrize(
+    ("turn", "size", "corner"),
+    [(90, (60, 40), (59, 0)), (180, (40, 60), (39, 59)), (270, (60, 40), (0, 39))],
+)
+def test_a_turned_picture_is_seen_and_touched_where_it_stands(
+    monkeypatch: pytest.MonkeyPatch, turn: Turn, size: tuple[int, int], corner: tuple[int, int]
+) -> None:
+    monkeypatch.setattr("hall.screen.window._BLIND", frozenset())
+    small = Panel(40, 60, 2.0)
+    window = Window(small, "x", fullscreen=False, turn=turn)
+    window.open()
+    try:
+        glass = pygame.display.get_surface()
+        assert glass is not None
+        assert glass.get_size() == size
+        window.surface.set_at((0, 0), (255, 0, 0))
+        window.show_places([(0, 0, 20, 10)])
+        assert glass.get_at(corner)[:3] == (255, 0, 0)
+
+        pygame.event.clear()
+        x, y = ((part + 0.5) / side for part, side in zip(corner, size, strict=True))
+        pygame.event.post(pygame.event.Event(pygame.FINGERDOWN, finger_id=1, x=x, y=y))
+        (touch,) = window.inputs()
+        assert isinstance(touch, Contact)
+        half = 0.5 / small.px_per_mm
+        assert (touch.x, touch.y) == (pytest.approx(half), pytest.approx(half))
+    finally:
+        window.close()
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_place_on_the_glass_holds_what_is_touched_there(turn: Turn) -> None:
+    turning = Turning(turn, 40, 60)
+
+    x, y, w, h = turning.on_glass((5, 7, 10, 20))
+
+    assert turning.in_picture(x + w / 2, y + h / 2) == (10.0, 17.0)
