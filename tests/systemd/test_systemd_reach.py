@@ -158,5 +158,5 @@ def test_the_manual_installs_the_packages_of_the_table_and_no_others() -> None:
     wanted = {package for row in TABLE.rows for package in row.packages}
 
     # What carries the roles is no driver's.
-    for_all = {"git", "mosquitto", "python3-venv"}
+    for_all = {"git", "mosquitto", "openssl", "python3-venv"}
     assert {word for line in lines for word in line.split()} - for_all == wanted
