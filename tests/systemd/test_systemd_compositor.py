@@ -40,6 +40,11 @@ kiosks:
     screen: {{width: {WIDE}, height: {HIGH}, diagonal_inch: 19}}
 display: {{board: {{screen: {{width: {WIDE}, height: {HIGH}, diagonal_inch: 43}}}}}}
 """
+# A landscape glass hung upright.
+TURNED = YAML.replace(
+    f"screen: {{width: {WIDE}, height: {HIGH}, diagonal_inch: 19}}",
+    f"screen: {{width: {HIGH}, height: {WIDE}, diagonal_inch: 19, rotate: 90}}",
+)
 GREEN, PURPLE = (17, 122, 101), (108, 63, 160)
 
 
@@ -92,16 +97,16 @@ def glass() -> Iterator[Glass]:
 
 
 @pytest.fixture
-def inside_cage(glass: Glass, tmp_path: Path) -> Iterator[Callable[[str], Glass]]:
+def inside_cage(glass: Glass, tmp_path: Path) -> Iterator[Callable[..., Glass]]:
     """Start a screen's module as its unit does, `cage -d -- python -P -m MODULE`."""
     config = tmp_path / "hall.yaml"
-    config.write_text(YAML, encoding="utf-8")
     runtime = tmp_path / "run"
     runtime.mkdir(mode=0o700)
     started: list[subprocess.Popen[bytes]] = []
     said = (tmp_path / "said").open("wb")
 
-    def start(module: str) -> Glass:
+    def start(module: str, text: str = YAML) -> Glass:
+        config.write_text(text, encoding="utf-8")
         command = ["cage", "-d", "--", sys.executable, "-P", "-m", module]
         command += ["-c", str(config), "--state", str(tmp_path / "state")]
         env = {
@@ -147,10 +152,11 @@ def until(true: Callable[[], bool]) -> None:
         threading.Event().wait(0.2)
 
 
+@pytest.mark.parametrize("text", [YAML, TURNED], ids=["upright", "turned"])
 def test_the_kiosk_comes_to_the_glass_and_obeys_a_touch(
-    inside_cage: Callable[[str], Glass],
+    inside_cage: Callable[..., Glass], text: str
 ) -> None:
-    glass = inside_cage("kiosk")
+    glass = inside_cage("kiosk", text)
     until(glass.shows(PURPLE))
 
     glass.touch_middle_of(GREEN)
@@ -158,7 +164,7 @@ def test_the_kiosk_comes_to_the_glass_and_obeys_a_touch(
     until(lambda: not glass.shows(PURPLE)())
 
 
-def test_the_board_comes_to_the_glass(inside_cage: Callable[[str], Glass]) -> None:
+def test_the_board_comes_to_the_glass(inside_cage: Callable[..., Glass]) -> None:
     glass = inside_cage("display.board")
 
     until(lambda: len(glass.colours()) > 50)
