@@ -79,6 +79,7 @@ def test_it_holds_the_program_and_what_the_machine_needs_for_it(built: Path) -> 
         "/usr/lib/systemd/system.conf.d/motcua.conf",
         "/usr/lib/systemd/journald.conf.d/motcua.conf",
         "/usr/lib/systemd/system/mosquitto.service.d/motcua.conf",
+        "/usr/lib/systemd/system/backup-motcua.timer",
         "/usr/share/doc/motcua/examples/hall.yaml",
     } <= set(files)
     assert {about.split()[1] for about in files.values()} == {"root/root"}
@@ -328,7 +329,7 @@ def test_removed_it_stops_the_hall_and_keeps_what_is_the_hall_s(hall: DebianRoot
 
     assert hall.dpkg("--remove", "motcua") == 0, hall.said("dpkg")
 
-    assert f"stop {UPDATE} motcua-*.service motcua.target" in hall.said("systemctl")
+    assert f"stop {UPDATE} backup-motcua.* motcua-*.service motcua.target" in hall.said("systemctl")
     left = {path.name for path in hall.root.rglob("*") if "motcua" in path.parts[-1]}
     assert not {"motcua-controller.service", "motcua.target"} & left
     assert not hall.home.exists()

@@ -100,9 +100,11 @@ def packages(built: Path, folder: Path) -> Packages:
     inside = model / "usr/lib/motcua/package"
     for name in ("hall", "kiosk", "display", "printer", "firmware_bridge", "config"):
         shutil.rmtree(inside / name)
-    for unit in (inside / "systemd").glob("motcua-*.service"):
-        if unit.stem not in UNITS:
-            unit.unlink()
+    for entry in (inside / "systemd").iterdir():
+        if entry.is_dir() and entry.name != "motcua-.service.d":
+            shutil.rmtree(entry)
+        elif entry.suffix == ".service" and entry.stem not in UNITS:
+            entry.unlink()
     shutil.rmtree(model / "usr/share/doc")
     (model / "DEBIAN/md5sums").unlink()
     return Packages(folder, model)
