@@ -8,24 +8,16 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from hall.runtime import broker
 from hall.runtime.bus import Subscription
 from hall.runtime.bus_mqtt import MqttBus, Server
 from hall.runtime.clock import Clock, SystemClock
 from hall.runtime.daemon import Ground
 from hall.runtime.sections import Shared
-from hall.runtime.settings_words import words
 from hall.runtime.state_folders import state_folder
 from hall.runtime.terminal import NoHall, Terminal
 
 _RUN_FIRST = "Chạy motcua run trước, hoặc chỉ đúng --state, --broker của hội trường đang chạy."
-
-
-def misused(err: ValidationError) -> str:
-    """What is wrong with a word that no request can carry."""
-    return "; ".join(f"{'.'.join(map(str, e['loc']))}: {words(e)}" for e in err.errors())
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from hall.cli import connection
-from hall.cli.check import judge
+from hall.cli.asking import with_hall
 from hall.cli.tables import table
 from hall.contract.messages import Reply
 from hall.contract.onestop_requests import AcceptImport, ImportReport, Imports, ImportsData
@@ -15,10 +15,8 @@ from hall.onestop.folder import MAPPING
 from hall.onestop.intake import mapping, report, survey
 from hall.onestop.intake.cells import UnusableTable
 from hall.onestop.intake.survey import Surveyed
-from hall.runtime import settings
 from hall.runtime.requester import new_id
-from hall.runtime.roles import CONFIG_ERROR
-from hall.runtime.terminal import NoHall, Terminal
+from hall.runtime.terminal import Terminal
 
 GATEWAY = "onestop"
 _STATES = {
@@ -45,16 +43,9 @@ def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
 def main(args: argparse.Namespace) -> int:
     if args.act == "map":
         return _map(args.file, args.output)
-    try:
-        _, shared = judge(args.config)
-        with connection.connected(args, shared) as hall:
-            return _report(hall, args) if args.act == "report" else _accept(hall, args.mark)
-    except settings.ConfigError as err:
-        print(err, file=sys.stderr)
-        return CONFIG_ERROR
-    except NoHall as err:
-        print(f"Không nối được với hội trường: {err}", file=sys.stderr)
-        return 1
+    if args.act == "report":
+        return with_hall(args, lambda _: lambda hall: _report(hall, args))
+    return with_hall(args, lambda _: lambda hall: _accept(hall, args.mark))
 
 
 # --- map ----------------------------------------------------------------------------------------

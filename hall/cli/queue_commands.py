@@ -5,11 +5,8 @@ import json
 import sys
 from typing import Any
 
-from pydantic import ValidationError
-
 from hall.cli import connection
-from hall.cli.check import judge
-from hall.cli.connection import misused
+from hall.cli.asking import Act, Asked, ask
 from hall.cli.tables import table
 from hall.contract import requests as req
 from hall.contract.messages import CounterState, Reply
@@ -17,8 +14,6 @@ from hall.contract.topics import REQ_QUEUE
 from hall.contract.verbs import OFFERS, QUEUE
 from hall.runtime import settings
 from hall.runtime.requester import new_id
-from hall.runtime.roles import CONFIG_ERROR
-from hall.runtime.terminal import NoHall
 
 # `motcua call 1 --recall`: what needs no more to be said than the counter.
 _ACTS = {
@@ -59,22 +54,13 @@ def _call_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(args: argparse.Namespace) -> int:
-    try:
-        verb, request = _request(args)
-    except ValidationError as err:
-        print(f"motcua {args.command}: {misused(err)}", file=sys.stderr)
-        return CONFIG_ERROR
-    try:
-        _, shared = judge(args.config)
-        with connection.connected(args, shared) as hall:
-            reply = hall.ask_hall(REQ_QUEUE, verb, request)
-    except settings.ConfigError as err:
-        print(err, file=sys.stderr)
-        return CONFIG_ERROR
-    except NoHall as err:
-        print(f"Không nối được với hội trường: {err}", file=sys.stderr)
-        return 1
-    return _answered(request, reply, as_json=args.json)
+    def prepare(asked: Asked, _: settings.Document) -> Act:
+        verb, request = asked
+        return lambda hall: _answered(
+            request, hall.ask_hall(REQ_QUEUE, verb, request), as_json=args.json
+        )
+
+    return ask(args, _request, prepare)
 
 
 def _answered(request: req.Request, reply: Reply, *, as_json: bool) -> int:
@@ -89,7 +75,7 @@ def _answered(request: req.Request, reply: Reply, *, as_json: bool) -> int:
     return 0
 
 
-def _request(args: argparse.Namespace) -> tuple[str, req.Request]:
+def _request(args: argparse.Namespace) -> Asked:
     """What is asked of the controller. Raises ValidationError for words no request can carry."""
     match args.command:
         case "issue":
@@ -102,7 +88,7 @@ def _request(args: argparse.Namespace) -> tuple[str, req.Request]:
             return "board", req.Board(id=new_id())
 
 
-def _call(args: argparse.Namespace) -> tuple[str, req.Request]:
+def _call(args: argparse.Namespace) -> Asked:
     counter = args.counter
     if args.act is not None:
         asked = {"id": new_id(), "counter": counter}

@@ -3,19 +3,15 @@
 import argparse
 import sys
 
-from pydantic import ValidationError
-
 from hall.cli import connection, entries
-from hall.cli.check import judge
-from hall.cli.connection import misused
+from hall.cli.asking import Act, Asked, ask
 from hall.cli.findings import ONESTOP
 from hall.contract import requests as req
+from hall.contract.messages import Reply
 from hall.contract.topics import REQ_DEV
 from hall.runtime import settings
 from hall.runtime.members import expected
 from hall.runtime.requester import new_id
-from hall.runtime.roles import CONFIG_ERROR
-from hall.runtime.terminal import NoHall
 
 # Where nobody names a device: the first of this section, or this one.
 _SECTION = {"test-print": "printers", "reprint": "printers", "test-keypad": "bridges"}
@@ -60,22 +56,14 @@ def _device(document: settings.Document, args: argparse.Namespace) -> str:
 
 
 def main(args: argparse.Namespace) -> int:
-    try:
-        verb, request = _request(args)
-    except ValidationError as err:
-        print(f"motcua {args.command}: {misused(err)}", file=sys.stderr)
-        return CONFIG_ERROR
-    try:
-        document, shared = judge(args.config)
+    def prepare(asked: Asked, document: settings.Document) -> Act:
         device = _device(document, args)
-        with connection.connected(args, shared) as hall:
-            reply = hall.ask_hall(REQ_DEV, verb, request, target=device)
-    except settings.ConfigError as err:
-        print(err, file=sys.stderr)
-        return CONFIG_ERROR
-    except NoHall as err:
-        print(f"Không nối được với hội trường: {err}", file=sys.stderr)
-        return 1
+        return lambda hall: _answered(device, hall.ask_hall(REQ_DEV, *asked, target=device))
+
+    return ask(args, _request, prepare)
+
+
+def _answered(device: str, reply: Reply) -> int:
     if reply.status == "ok":
         print(f"{device}: đã nhận lệnh. Hãy nhìn (nghe) thiết bị.")
         return 0
@@ -83,7 +71,7 @@ def main(args: argparse.Namespace) -> int:
     return 1
 
 
-def _request(args: argparse.Namespace) -> tuple[str, req.Request]:
+def _request(args: argparse.Namespace) -> Asked:
     match args.command:
         case "test-print":
             return "test-print", req.TestPrint(id=new_id())
