@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from hall.contract import catalogue
 from hall.contract.catalogue import CatalogueContent, CatalogueProcedure
 from hall.contract.codec import TooLarge
-from hall.contract.dossier_codes import to_look_up
 from hall.contract.messages import Reply, TicketEvent
 from hall.contract.onestop_messages import Catalogue, Figures, Notice, OnestopStatus
 from hall.contract.onestop_requests import (
@@ -29,9 +28,8 @@ from hall.contract.topics import (
 )
 from hall.contract.words import WireModel
 from hall.figures.doubts import doubts
-from hall.onestop.dossiers import STATUSES, UNKNOWN_STATUS, Dossier, dossier_data
+from hall.onestop.lookups import AWAY, Lookups
 from hall.onestop.ports import (
-    Away,
     Booked,
     DiskTold,
     DossierAnswered,
@@ -52,7 +50,7 @@ from hall.onestop.ports import (
     Typing,
     Untaken,
 )
-from hall.onestop.quota import Quota, QuotaVerdict
+from hall.onestop.quota import Quota
 from hall.onestop.receipts import Receipts
 from hall.runtime.bus import Connected, Received
 from hall.runtime.daemon import DaemonContext, judge_disk
@@ -60,8 +58,6 @@ from hall.runtime.requester import new_id
 
 log = logging.getLogger(__name__)
 
-# A kiosk gives up after 5 s; what comes later helps nobody.
-PATIENCE_S = 6.0
 # Readers give up a status that is not repeated for 150 s.
 REPEAT_S = 45.0
 # The alert for a state that does not fit into a message, and what a person calls that state.
@@ -69,20 +65,9 @@ _LARGE = {
     EXT_FIGURES: ("bad_figures", "Số liệu"),
     EXT_NOTICE: ("bad_notice", "Dòng chữ chạy"),
 }
-_AWAY = "Phần mềm một cửa tạm thời chưa trả lời. Mời ông/bà đến quầy hướng dẫn."
-_UNKNOWN = "Không tìm thấy hồ sơ có mã này. Mời kiểm tra lại mã trên giấy hẹn."
-_UPDATING = "Tình trạng hồ sơ đang cập nhật. Mời ông/bà hỏi quầy hướng dẫn."
 _DOUBT_ADVICE = "Đối chiếu với phần mềm một cửa; màn hình ghi “số liệu đang đối chiếu”."
 _NOT_TYPED = "Hội trường này không nhận số liệu gõ tay (onestop.driver)."
 _NOT_HELD = "Không có tệp nào đang chờ xác nhận với mã này."
-_LIMIT = "Đã tra cứu nhiều lần. Mời đợi một phút rồi thử lại."
-
-
-@dataclass(frozen=True, slots=True)
-class _PendingLookup:
-    client: str
-    id: str
-    until: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +95,17 @@ class OnestopService:
     queueing: Queueing | None = None
     unit: str = ""
     _conn: str = ""
-    _up: bool = False
     _status_at: float = 0.0
     _figures: Figures | None = None
     _procedures: _Procedures | None = None
     _notice: Notice | None = None
-    _asked: dict[str, _PendingLookup] = field(default_factory=dict)
+    _lookups: Lookups = field(init=False)
     _receipts: Receipts = field(default_factory=Receipts)
     _troubled: frozenset[str] = frozenset()
     _too_large: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._lookups = Lookups(self.context, self.supplier, self.quota)
 
     def start(self) -> None:
         self.supplier.start(self.context.inbox.post)
@@ -126,16 +113,13 @@ class OnestopService:
     def stop(self) -> None:
         """An orderly farewell speaks no last will: who looks must not wait for answers."""
         self.supplier.stop()
-        self._up = False
+        self._lookups.note_link(up=False)
         self._publish_status()
 
     def tick(self, now: float) -> float:
-        for ref, asked in tuple(self._asked.items()):
-            if now >= asked.until:
-                self._answer(ref, Away())
+        due = self._lookups.tick(now)
         if now >= self._status_at:
             self._publish_status()
-        due = min((asked.until for asked in self._asked.values()), default=self._status_at)
         return min(due, self._status_at, self.supplier.tick(now))
 
     def handle(self, item: object) -> None:
@@ -188,7 +172,7 @@ class OnestopService:
             case Imported() | FileGone() | Booked() | DiskTold():
                 self._more_told(item)
             case DossierAnswered(ref, outcome):
-                self._answer(ref, outcome)
+                self._lookups.take_answer(ref, outcome)
 
     def _book(self, booked: Booked) -> None:
         """Somebody booked at the supplier's: the hall's own book decides."""
@@ -197,7 +181,7 @@ class OnestopService:
         self.context.requester.send_request(REQ_QUEUE, "appoint", wanted, _log_refusal, now)
 
     def _link(self, why: str | None) -> None:
-        self._up = why is None
+        self._lookups.note_link(up=why is None)
         if why is None:
             self.context.health.solve("onestop_down")
         else:
@@ -268,7 +252,7 @@ class OnestopService:
     def _requested(self, channel: Channel, client: str, request: Request) -> None:
         match request:
             case DossierLookup():
-                self._look_up(client, request)
+                self._lookups.take_request(client, request)
             case CatalogueChunk():
                 self._chunk(client, request)
             case Simulate():
@@ -283,17 +267,6 @@ class OnestopService:
                 self.context.refuse(client, request.id, "bad_request")
             case _:
                 self.context.reply(client, request.id)
-
-    def _look_up(self, client: str, request: DossierLookup) -> None:
-        now = self.context.clock.monotonic()
-        code = to_look_up(request.code, self.context.clock.now().date()) or ""
-        match self.quota.judge(client, request.id, code, now):
-            case QuotaVerdict.TOO_MANY:
-                self.context.refuse(client, request.id, "limit", _LIMIT)
-            case QuotaVerdict.ID_REUSED:
-                self.context.refuse(client, request.id, "id_reused")
-            case QuotaVerdict.FRESH | QuotaVerdict.AGAIN:
-                self._ask_supplier(_PendingLookup(client, request.id, now + PATIENCE_S), code)
 
     def _enter(self, client: str, request: EnterFigures) -> None:
         entered = None if self.typing is None else self.typing.enter(request)
@@ -314,40 +287,10 @@ class OnestopService:
         else:
             self.context.refuse(client, request.id, "unknown", _NOT_HELD)
 
-    def _ask_supplier(self, asked: _PendingLookup, code: str) -> None:
-        ref = f"{asked.client}/{asked.id}"
-        if ref in self._asked:
-            return
-        self._asked[ref] = asked
-        if not code:
-            self._answer(ref, None)
-        elif self._up:
-            self.supplier.look_up(ref, code)
-        else:
-            self._answer(ref, Away())
-
-    def _answer(self, ref: str, outcome: Dossier | Away | None) -> None:
-        asked = self._asked.pop(ref, None)
-        if asked is None:
-            return
-        match outcome:
-            case Dossier(status=status) if status == UNKNOWN_STATUS:
-                self.context.refuse(asked.client, asked.id, "unavailable", _UPDATING)
-            case Dossier(status=status):
-                if status not in STATUSES:
-                    log.warning(
-                        "a dossier has status %d, which the national portal has not", status
-                    )
-                self.context.reply(asked.client, asked.id, dossier_data(outcome))
-            case Away():
-                self.context.refuse(asked.client, asked.id, "unavailable", _AWAY)
-            case None:
-                self.context.refuse(asked.client, asked.id, "unknown", _UNKNOWN)
-
     def _chunk(self, client: str, request: CatalogueChunk) -> None:
         known = self._procedures
         if known is None:
-            self.context.refuse(client, request.id, "unavailable", _AWAY)
+            self.context.refuse(client, request.id, "unavailable", AWAY)
         elif str(request.ver) != str(known.announced.ver):
             self.context.refuse(client, request.id, "conflict", "Danh mục đã có phiên bản khác.")
         elif (piece := catalogue.chunk(known.packed, request.index)) is None:
@@ -384,7 +327,7 @@ class OnestopService:
             self.context.bus.publish(EXT_STATUS, self._status())
 
     def _status(self) -> OnestopStatus:
-        state = "ready" if self._up else "lost"
+        state = "ready" if self._lookups.up else "lost"
         return OnestopStatus.model_validate(
             {"state": state, "source": self.supplier.source, "conn": self._conn}
         )
