@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
@@ -572,6 +573,33 @@ def test_tests_of_the_core_need_no_program_and_few_libraries(machine: Machine) -
     hashes = "    --hash=sha256:bb \\\n    --hash=sha256:cc\n"
     assert lock == f"pytest==9.0 \\\n{hashes}"
     assert not (machine.tree / ".venv").exists()
+
+
+def words_of(name: str) -> list[str]:
+    """The words of one of the launcher's lists."""
+    return (ROOT / "motcua").read_text(encoding="utf-8").split(f"{name}='")[1].split("'")[0].split()
+
+
+def test_tests_of_the_core_are_collected_with_those_libraries_alone(tmp_path: Path) -> None:
+    for name in words_of("libraries_of_pure_tests"):
+        found = distribution(name)
+        for top in {file.parts[0] for file in found.files or () if file.parts[0] != ".."}:
+            (tmp_path / top).unlink(missing_ok=True)
+            (tmp_path / top).symlink_to(str(found.locate_file(top)))
+    folders = [f"tests/{folder}" for folder in words_of("pure_tests")]
+
+    done = subprocess.run(
+        [sys.executable, "-S", "-m", "pytest", "-q", "--collect-only", *folders],
+        env={"PYTHONPATH": str(tmp_path), "PATH": os.environ["PATH"]},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "tests collected" in done.stdout
 
 
 @pytest.mark.parametrize(
