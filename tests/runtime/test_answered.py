@@ -100,6 +100,22 @@ def test_a_copy_of_what_is_under_way_waits_for_its_reply(
     assert [reply.error.text for reply in replies(inbox)] == ["hết giấy", "hết giấy"]
 
 
+def test_what_is_said_to_another_client_is_no_reply_to_this_one(
+    world: Any, notebook: Any, replies: Replies
+) -> None:
+    device = world.daemon("printer-1", notebook())
+    _, inbox = world.member("tech")
+    ask(world, device)
+
+    device.context.refuse("tech-cli", "r1", "unavailable", "hết giấy")
+    ask(world, device)
+    assert replies(inbox) == []
+    device.context.reply("tech", "r1")
+    ask(world, device)
+
+    assert [reply.status for reply in replies(inbox)] == ["ok", "ok"]
+
+
 def test_what_only_reads_is_read_anew(world: Any, notebook: Any) -> None:
     device = obeys(world, notebook, "onestop")
 

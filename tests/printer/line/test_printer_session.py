@@ -237,6 +237,19 @@ def test_a_silent_printer_is_asked_four_times_and_then_given_up() -> None:
     assert session.breach is Breach.MUTE
 
 
+def test_a_printer_that_is_well_and_says_nothing_of_its_paper_is_given_up_after_a_minute() -> None:
+    session, now = waiting(ready()), 2.0
+    while session.breach is None and now < 120.0:
+        now += 0.5
+        session.tick(now)
+        asked = session.outgoing.count(b"\x10\x04")
+        session.wrote(len(session.outgoing), now)
+        session.received(b"\x16\x12"[:asked], now)
+
+    assert session.breach is Breach.SILENT
+    assert 63.0 < now < 70.0
+
+
 def test_a_line_that_takes_nothing_is_given_up_unless_a_fault_explains_it() -> None:
     stuck, held = ready(), ready()
     stuck.submit(JOB, 2.0)
@@ -325,6 +338,26 @@ def test_a_process_id_of_another_job_confirms_nothing() -> None:
     session.received(b"\x37\x22mine\x00", 2.6)
 
     assert session.reports() == [JobConfirmed("j", by_printer=True)]
+
+
+def test_a_printer_that_has_no_process_ids_is_not_waited_for_again() -> None:
+    session = opened("TM-T20III")
+    session.wrote(len(session.outgoing), 0.0)
+    session.received(HEALTHY + b"\x00", 0.1)
+    session.tick(1.0)
+    session.submit(PrintJob("first", b"x", 1.0, b"mine"), 2.0)
+    session.wrote(1, 2.0)
+    session.reports()
+    session.received(b"\x00", 3.0)
+    assert session.reports() == []
+    session.tick(session.due(3.0))
+    assert session.reports() == [JobConfirmed("first", by_printer=True)]
+
+    session.submit(PrintJob("second", b"y", 1.0, b"next"), 10.0)
+    session.wrote(1, 10.0)
+    session.received(b"\x00", 11.0)
+
+    assert session.reports() == [JobSent("second"), JobConfirmed("second", by_printer=True)]
 
 
 def test_the_answer_that_a_process_id_was_quicker_than_confirms_no_other_paper() -> None:
