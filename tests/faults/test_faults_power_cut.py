@@ -26,7 +26,7 @@ from hall.queueing.rules import Band, Counter, Rules, Service
 
 FULL = os.environ.get("MOTCUA_FAULTS") == "full"
 pytestmark = pytest.mark.timeout(3600 if FULL else 600)
-STATES = 20 if FULL else 4
+STATES = 20 if FULL else 2
 TICKETS = 12 if FULL else 5
 EVENING = 8
 SECTOR = 512
