@@ -61,6 +61,8 @@ def _left_out(config: pytest.Config) -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     """The size is read where the tests are collected, and by the processes they start."""
     os.environ["MOTCUA_FAULTS"] = str(config.getoption("--faults"))
+    # Threads of tesseract wait for one another in a loop: on a busy machine that takes all of it.
+    os.environ["OMP_THREAD_LIMIT"] = "1"
     quick = config.getoption("--faults") == "quick" and not config.getoption("--mutants")
     config.pluginmanager.register(
         FolderCpu(limited=quick and _left_out(config) and config.getoption("--soak") is None),

@@ -31,7 +31,8 @@ ERRORS = range(1, 60) if FULL else (7, 12)
 
 def run(folder: Path, *options: str, together: int = 1) -> tuple[int, list[list[str]]]:
     """The issuer under strace: its exit status and what it said, word by word."""
-    command = ["strace", "-f", "-qq", "-o", "/dev/null", *options]
+    # With --seccomp-bpf it stops at the named calls alone, which halves what a run costs.
+    command = ["strace", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", *options]
     command += [sys.executable, str(ISSUER), str(folder), str(TICKETS), "FULL", str(together)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(

@@ -60,7 +60,9 @@ class Inode:
 
 def record(folder: Path, tickets: int, synchronous: str, together: int = 1) -> tuple[list[Op], str]:
     log = folder.parent / "strace.log"
-    command = ["strace", "-qq", "-y", "-xx", "-s", "1000000", "-e", f"trace={CALLS}"]
+    # --seccomp-bpf needs -f, with which each line begins with the process.
+    command = ["strace", "-f", "--seccomp-bpf", "-qq", "-y", "-xx", "-s", "1000000"]
+    command += ["-e", f"trace={CALLS}"]
     command += ["-e", "signal=none", "-o", str(log), sys.executable, str(ISSUER)]
     command += [str(folder), str(tickets), synchronous, str(together)]
     command += ["all" if together == 1 else "none"]
@@ -75,7 +77,7 @@ def text_of(quoted: str) -> bytes:
     return bytes.fromhex(quoted.replace("\\x", ""))
 
 
-_CALL = re.compile(r"^(\w+)\((.*)\)\s+= (-?\d+)")
+_CALL = re.compile(r"^\d+ +(\w+)\((.*)\)\s+= (-?\d+)")
 _FD = re.compile(r"^(?:\d+|AT_FDCWD)<((?:\\x..)*)>")
 _TEXT = re.compile(r'"((?:\\x..)*)"')
 

@@ -74,6 +74,7 @@ class Screens:
 
     def __init__(self, pictures: Path) -> None:
         self._pictures = pictures
+        self._read: dict[str, int] = {}
 
     def words(self, name: str) -> str:
         command = ["tesseract", str(self._pictures / f"{name}.png"), "-", "--psm", "11"]
@@ -81,7 +82,16 @@ class Screens:
         return read.stdout
 
     def shows(self, name: str, wanted: str) -> Callable[[], bool]:
-        return lambda: wanted in self.words(name)
+        """A picture that has not changed since is not read again: that takes seconds."""
+
+        def looks() -> bool:
+            taken = (self._pictures / f"{name}.png").stat().st_mtime_ns
+            if self._read.get(name) == taken:
+                return False
+            self._read[name] = taken
+            return wanted in self.words(name)
+
+        return looks
 
     def is_there(self, name: str) -> bool:
         return (self._pictures / f"{name}.png").exists()
