@@ -60,3 +60,13 @@ def test_a_dossier_without_a_field_counts_in_the_whole_alone() -> None:
     assert period.received is not None
     assert period.received.total == 2
     assert [each.field for each in period.fields] == ["Hộ tịch"]
+
+
+def test_what_was_resolved_in_time_is_early_and_on_time_together() -> None:
+    this_morning = datetime(2026, 11, 23, 10, 0)  # noqa: DTZ001
+    resolved = [dossier(9), dossier(9), dossier(10, due=this_morning), dossier(9, due=LATE)]
+    told = count_period(resolved, NOW, "month").resolved
+
+    assert told is not None
+    assert (told.early, told.on_time, told.early_or_on_time, told.overdue) == (2, 1, 3, 1)
+    assert told.total == 4
