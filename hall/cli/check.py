@@ -13,7 +13,8 @@ from firmware_bridge import checking
 from firmware_bridge.settings import BridgeFile
 from hall.cli import dates, entries, parts, references
 from hall.cli.hallfile import hall_file
-from hall.runtime import roles, settings
+from hall.cli.units import ask_systemd
+from hall.runtime import last_good, roles, settings
 from hall.runtime.clock import SystemClock
 from hall.runtime.roles import CONFIG_ERROR
 from hall.runtime.sections import Shared
@@ -36,11 +37,20 @@ def main(args: argparse.Namespace) -> int:
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         print(f"\n{len(err.mistakes)} lỗi. Chưa chạy được với tệp này.", file=sys.stderr)
+        if going_on := _going_on():
+            text = f"Đang chạy tiếp với bản tốt gần nhất: {', '.join(going_on)}."
+            print(text, file=sys.stderr)
         return CONFIG_ERROR
     for note in found:
         print(f"{args.config}:{note.line}:{note.column}: lưu ý: {note.text}")
     print(f"{args.config}: tốt.")
     return 0
+
+
+def _going_on() -> list[str]:
+    """The units of this machine that run in spite of a wrong file."""
+    units = ask_systemd(["motcua-*.service"], SystemClock())
+    return sorted(name for name, unit in units.items() if last_good.UNUSABLE in unit.said)
 
 
 def judge(path: Path) -> tuple[settings.Document, Shared]:

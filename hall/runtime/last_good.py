@@ -59,6 +59,8 @@ class ConfigJudged:
 
 
 RIGHT = ConfigJudged()
+# What every text of a wrong file begins with, also beside a unit's name.
+UNUSABLE = "Tệp cấu hình không dùng được"
 _MOST_CHARACTERS = 300
 
 
@@ -67,7 +69,7 @@ def wrong(err: ConfigError, running: str) -> ConfigJudged:
     first, *others = str(err).splitlines() or [""]
     more = f" (và {len(others)} lỗi nữa)" if others else ""
     return ConfigJudged(
-        f"Tệp cấu hình không dùng được, {running}: {first[:_MOST_CHARACTERS]}{more}",
+        f"{UNUSABLE}, {running}: {first[:_MOST_CHARACTERS]}{more}",
         f"Chạy: motcua check -c {err.file}, rồi sửa tệp; sửa xong thì nó tự được nạp.",
     )
 

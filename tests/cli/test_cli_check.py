@@ -530,3 +530,18 @@ def test_another_systems_line_ends_and_marks_are_no_mistake(tmp_path: Path, form
     (tmp_path / "hall.yaml").write_bytes(text.encode())
 
     assert main(["check", "-c", str(tmp_path / "hall.yaml")]) == 0
+
+
+def test_who_goes_on_with_the_last_good_file_is_told(
+    checked: Check, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = "Id=motcua-{}.service\\nLoadState=loaded\\nActiveState=active\\nStatusText={}\\n\\n"
+    wrong = shown.format("voice", "voice: Tệp cấu hình không dùng được, đang chạy …: x")
+    program = tmp_path / "systemctl"
+    program.write_text(f"#!/bin/sh\nprintf '{wrong}{shown.format('board', 'sẵn sàng')}'\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+
+    said = checked(GOOD.replace("id: thu", "id: Thử"))[1]
+
+    assert "Đang chạy tiếp với bản tốt gần nhất: motcua-voice.\n" in said
