@@ -13,6 +13,8 @@ from hall.runtime.roles import CONFIG_ERROR
 
 _TRIAL = "update-motcua.service"
 _PAUSE_S = 1.0
+# For the way back of a judge that was killed.
+_LOOKS_AFTER = 120
 _FAULT = 1
 
 
@@ -111,9 +113,11 @@ def _fitting(path: Path, place: Installation) -> package_file.PackageFile:
 
 def _follow_trial(place: Installation, wanted: str) -> int:
     """Without a hall there was none: the new version is in use already."""
-    if _is_on_trial():
+    if _is_on_trial(place):
         print("Đang thử phiên bản mới; có thể mất vài phút, đừng tắt máy…", flush=True)
-    while _is_on_trial():
+    left = _LOOKS_AFTER
+    while (judged := _is_on_trial(place)) or (left and place.version("trial")):
+        left = _LOOKS_AFTER if judged else left - 1
         threading.Event().wait(_PAUSE_S)
     runs = place.version("current")
     if outcome := place.read_outcome():
@@ -124,14 +128,17 @@ def _follow_trial(place: Installation, wanted: str) -> int:
     return 0 if runs == wanted else _FAULT
 
 
-def _is_on_trial() -> bool:
+def _is_on_trial(place: Installation) -> bool:
+    """Whether the judge is at work; a systemd too busy to answer has not said that it is not."""
+    if not (place.root / "run/systemd/system").is_dir():
+        return False
     done = subprocess.run(  # noqa: S603
         ["systemctl", "is-active", _TRIAL],  # noqa: S607
         capture_output=True,
         text=True,
         check=False,
     )
-    return done.stdout.strip() in {"activating", "deactivating", "reloading"}
+    return done.stdout.strip() not in {"inactive", "failed", "active"}
 
 
 def _outcome_text(outcome: Outcome) -> str:

@@ -150,3 +150,31 @@ def test_a_library_that_does_not_load_is_named_by_the_self_check(
 
     assert self_check.main(Path("hall.yaml")) == 1
     assert "không nạp được serial_of_armhf" in capsys.readouterr().err
+
+
+def test_it_waits_for_the_way_back_of_a_judge_that_was_killed(
+    place: Installation,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Killed while 0.2.0 was on trial; systemd is too busy to answer, then goes back."""
+    (place.root / "run/systemd/system").mkdir(parents=True)
+    (place.home / "trial").symlink_to("versions/0.1.0")
+    systemctl = tmp_path / "bin" / "systemctl"
+    systemctl.parent.mkdir()
+    systemctl.write_text(
+        f"""#!/bin/sh
+cd {place.home}
+[ -e asked ] || {{ touch asked; exit 1; }}
+[ -e failed ] || {{ touch failed; echo failed; exit 3; }}
+ln -sfn versions/0.1.0 current; rm -f trial; echo failed; exit 3
+""",
+        encoding="utf-8",
+    )
+    systemctl.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{systemctl.parent}:/usr/bin:/bin")
+    monkeypatch.setattr(update, "_PAUSE_S", 0.0)
+
+    assert update._follow_trial(place, "0.2.0") == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "Đang chạy: 0.1.0."
