@@ -18,7 +18,7 @@ from hall.contract.messages import (
     WaitingRow,
 )
 from hall.controller import records
-from hall.queueing import closing, numbering, slots, undoing, views, waits
+from hall.queueing import closing, numbering, slots, turning, undoing, views, waits
 from hall.queueing import tickets as core
 from hall.queueing.issuing import refuse_when_closed
 from hall.queueing.refusals import Refused
@@ -66,7 +66,8 @@ class Projection:
         )
 
     def hall(self, hall: Hall, now: Now) -> HallState:
-        closed_by = closing.closed_by(hall, now)
+        today = turning.as_found_by_the_next(hall, now)
+        closed_by = closing.closed_by(today, now)
         return HallState(
             epoch=hall.epoch,
             ver=hall.seq,
@@ -78,8 +79,8 @@ class Projection:
             evt_seq=hall.seq,
             waiting=views.everyone(self.rules, hall),
             served_today=hall.served,
-            notice=closing.notice(hall, now),
-            opens_next=self._opens_next(hall, now),
+            notice=closing.notice(today, now),
+            opens_next=self._opens_next(today, now),
         )
 
     def _opens_next(self, hall: Hall, now: Now) -> datetime | None:
@@ -140,7 +141,8 @@ class Projection:
 
     def service(self, hall: Hall, service: str, now: Now) -> ServiceState:
         rule = self.rules.services[service]
-        left = max(0, numbering.left(rule, hall) - slots.promised(hall, rule, now))
+        today = turning.as_found_by_the_next(hall, now)
+        left = max(0, numbering.left(rule, today) - slots.promised(today, rule, now))
         count = views.waiting(hall, service)
         top = numbering.highest(rule, hall)
         return ServiceState(
@@ -148,7 +150,7 @@ class Projection:
             ver=hall.seq,
             service=service,
             name=self.names.services[service],
-            open=left > 0 and self._takes_tickets(hall, service, now),
+            open=left > 0 and self._takes_tickets(today, service, now),
             waiting=count,
             last_issued=None if top is None else rule.label(top),
             wait_min=waits.estimate(self.rules, hall, service),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from hall.queueing import events, numbering
+from hall.queueing.amending import amend
 from hall.queueing.draft import Draft
 from hall.queueing.rules import MINUTE, Now, Rules
 from hall.queueing.state import Desk, Hall, Status
@@ -26,6 +27,19 @@ def is_over(hall: Hall, now: Now) -> bool:
     if not hall.date:
         return True
     return now.trusted and now.date > hall.date
+
+
+def as_found_by_the_next(hall: Hall, now: Now) -> Hall:
+    """The hall as far as new tickets go, as whoever asks next will find it.
+
+    A day turns with its first act: until then yesterday's numbers and orders stand, and must keep
+    nobody from asking.
+    """
+    if not hall.date or not is_over(hall, now) or hall.unsure_from is not None:
+        return hall
+    numbers: dict[str, int] = {}
+    sheet = amend(hall, date=now.date, top=numbers, floors=numbers, taken=numbers)
+    return amend(sheet, closed=frozenset(), intake=None)
 
 
 def recover(draft: Draft, date: str, tops: Mapping[str, int]) -> None:

@@ -101,6 +101,26 @@ def test_only_staff_and_technicians_close(
     assert refusal(hall.ask(verb, client, **body)) == "unauthorized"
 
 
+def test_before_the_first_press_of_a_day_nothing_of_yesterday_keeps_people_from_asking(
+    world: World,
+) -> None:
+    world.text = DAYTIME.replace("prefix: B,", "prefix: B, quota: 1,")
+    daytime = world.start()
+    daytime.ask("service-close", service="a")
+    assert press(daytime, "b").status == "ok"
+    daytime.clock.is_trusted = False
+    daytime.ask("hall-close", at="2026-11-23T09:00:00+07:00", notice="Mất điện.")
+    daytime.clock.is_trusted = True
+    assert [daytime.state(f"state/service/{s}")["open"] for s in "ab"] == [False, False]
+    daytime.wait(24 * 3600)
+
+    assert [daytime.state(f"state/service/{s}")["open"] for s in "ab"] == [True, True]
+    assert daytime.state("state/service/b")["left"] == 1
+    assert closed_by(daytime) == (True, None)
+    assert daytime.state("state/hall")["notice"] is None
+    assert press(daytime, "b").status == "ok"
+
+
 # --- the hall -----------------------------------------------------------------------------------
 
 
