@@ -154,7 +154,7 @@ Flag = Annotated[bool, Field(strict=True)]
 class WireModel(BaseModel):
     """Base of everything on the wire. Readers ignore unknown fields; values never change."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False, defer_build=True)
 
 
 class Envelope(WireModel):

@@ -28,7 +28,7 @@ M = TypeVar("M", bound=BaseModel)
 class Section(BaseModel):
     """Base of every section of the YAML: frozen, and an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def check(document: Document, model: type[M]) -> M:
