@@ -1,4 +1,4 @@
-"""Drawn strips become raster commands: small bands, blank rows fed, nothing a printer obeys."""
+"""Drawn strips as raster commands: small bands, blank rows as feeds, no real-time command."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ BAND_ROWS = 24
 # GS L and its two numbers; a margin that was set has to be taken back in the end.
 MARGIN_BYTES = 4
 # Printers execute these pairs even inside image data: status, clear, drawer, power off.
-_ARMED = re.compile(rb"\x10(?=[\x04\x05\x14])")
+_REAL_TIME = re.compile(rb"\x10(?=[\x04\x05\x14])")
 _INVERT = bytes(255 - i for i in range(256))
 
 
@@ -78,10 +78,10 @@ def _stretches(lines: list[bytes]) -> Iterator[tuple[bool, int, int]]:
 
 
 def _left_edge(lines: list[bytes], margin: int) -> int:
-    """Where the band shall begin, in bytes: at its ink, if the way there pays for its commands."""
+    """Where the band shall begin, in bytes: at its ink, if that saves more than a margin costs."""
     ink = min(len(line) - len(line.lstrip(b"\x00")) for line in lines)
-    toll = MARGIN_BYTES if margin else 2 * MARGIN_BYTES
-    return margin if 0 <= (ink - margin) * len(lines) <= toll else ink
+    cost = MARGIN_BYTES if margin else 2 * MARGIN_BYTES
+    return margin if 0 <= (ink - margin) * len(lines) <= cost else ink
 
 
 def _right_edge(lines: list[bytes]) -> int:
@@ -95,4 +95,4 @@ def _band(lines: list[bytes]) -> bytes:
 
 def disarm(payload: bytes) -> bytes:
     """Blacken one dot wherever image data would read as a real-time command."""
-    return _ARMED.sub(b"\x18", payload)
+    return _REAL_TIME.sub(b"\x18", payload)

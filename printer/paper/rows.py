@@ -1,4 +1,4 @@
-"""The vocabulary of a laid-out ticket: rows of ink in dots, before any font or printer is met."""
+"""The vocabulary of a laid-out ticket: rows of ink in dots, without fonts or a printer."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -27,7 +27,7 @@ class TextRun:
 
 @dataclass(frozen=True, slots=True)
 class Digits:
-    """The number, character by character, so that each glyph is drawn once in its life."""
+    """The number, character by character, so that each glyph is drawn once and kept."""
 
     text: str
     font: Font
