@@ -8,9 +8,14 @@ import pytest
 from hall.cli.__main__ import COMMANDS
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+DOCUMENTS = sorted([ROOT / "README.md", ROOT / "SECURITY.md", *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 COMMAND = re.compile(r"(?:`|\$ |sudo |\./)motcua ([a-z][a-z-]*)")
+TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+FOLDERS = "bench|config|display|docs|firmware_bridge|hall|kiosk|printer|systemd|tests"
+# A file of the project, where no part of the name is left open (NAME, *, {id}).
+FILE = re.compile(rf"`((?:{FOLDERS})/(?!\S*NAME)[\w./@-]+)`")
+PROVISION = re.compile(r"^\| 5\.(\d+) [^|]+\| (met|partly|not met) \| (.+) \|$", re.MULTILINE)
 UNIT = re.compile(r"\b(motcua-[a-z]+@?)(?:[a-z]+-\d)?")
 
 
@@ -41,13 +46,32 @@ def test_the_technician_enables_units_that_exist() -> None:
     assert set(UNIT.findall(enabled)) <= units
 
 
-def test_every_test_that_the_fault_matrix_names_is_there() -> None:
-    text = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
-    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_every_file_named_is_there(document: Path) -> None:
+    named = FILE.findall(document.read_text(encoding="utf-8"))
 
-    assert len(named) > 20
+    assert not [file for file in named if not (ROOT / file).exists()]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_every_test_named_is_there(document: Path) -> None:
+    named = TEST.findall(document.read_text(encoding="utf-8"))
+
     assert not [
         f"{file}::{test}"
         for file, test in named
         if not (ROOT / file).is_file() or f"def {test}(" not in (ROOT / file).read_text("utf-8")
     ]
+
+
+def test_the_fault_matrix_names_tests() -> None:
+    assert len(TEST.findall((ROOT / "docs" / "faults.md").read_text(encoding="utf-8"))) > 20
+
+
+def test_each_provision_of_the_standard_has_a_verdict_and_evidence() -> None:
+    """ETSI EN 303 645 has thirteen; what is not wholly met says what is missing."""
+    rows = PROVISION.findall((ROOT / "docs" / "security.md").read_text(encoding="utf-8"))
+
+    assert [int(number) for number, _verdict, _how in rows] == list(range(1, 14))
+    assert not [row for row in rows if not re.search(r"`[^`]+`|\]\(", row[2])]
+    assert not [row for row in rows if (row[1] == "met") == ("**Not met:**" in row[2])]
