@@ -13,8 +13,8 @@ from hall.runtime.roles import CONFIG_ERROR
 
 _TRIAL = "update-motcua.service"
 _PAUSE_S = 1.0
-# For the way back of a judge that was killed.
-_LOOKS_AFTER = 120
+# For systemd's way back after a judge that was killed; then it is gone from here.
+_LOOKS_AFTER = 30
 _FAULT = 1
 
 
@@ -119,6 +119,8 @@ def _follow_trial(place: Installation, wanted: str) -> int:
     while (judged := _is_on_trial(place)) or (left and place.version("trial")):
         left = _LOOKS_AFTER if judged else left - 1
         threading.Event().wait(_PAUSE_S)
+    if place.version("trial"):
+        place.switch("back")
     runs = place.version("current")
     if outcome := place.read_outcome():
         print(_outcome_text(outcome))

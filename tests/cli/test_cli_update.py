@@ -178,3 +178,25 @@ ln -sfn versions/0.1.0 current; rm -f trial; echo failed; exit 3
 
     assert update._follow_trial(place, "0.2.0") == 1
     assert capsys.readouterr().out.splitlines()[-1] == "Đang chạy: 0.1.0."
+
+
+def test_it_goes_back_by_itself_where_nobody_has(
+    place: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place.root / "run/systemd/system").mkdir(parents=True)
+    (place.home / "trial").symlink_to("versions/0.1.0")
+    systemctl, switch = tmp_path / "bin" / "systemctl", place.home / "switch"
+    systemctl.parent.mkdir()
+    systemctl.write_text("#!/bin/sh\necho failed\n", encoding="utf-8")
+    switch.write_text(
+        f'#!/bin/sh\n[ "$1" = back ] && cd {place.home} && rm trial && '
+        "ln -sfn versions/0.1.0 current\n",
+        encoding="utf-8",
+    )
+    for program in (systemctl, switch):
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{systemctl.parent}:/usr/bin:/bin")
+    monkeypatch.setattr(update, "_PAUSE_S", 0.0)
+
+    assert update._follow_trial(place, "0.2.0") == 1
+    assert (place.version("current"), place.version("trial")) == ("0.1.0", None)
