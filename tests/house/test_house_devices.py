@@ -26,3 +26,14 @@ def test_a_row_says_whether_and_how_or_why_not() -> None:
     for row in rows():
         assert row["met"].strip() in MET, row
         assert row["how"].strip(), row
+
+
+def test_what_the_shopping_list_calls_tried_stands_so_in_the_table() -> None:
+    met = {row["key"] for row in rows() if row["met"].strip() in ("có", "một phần")}
+    lines = (PAGE.parent / "shopping.md").read_text(encoding="utf-8").splitlines()
+    bought = [line.split("|")[4:6] for line in lines if line.count("|") == 6]
+    named = [(re.findall(r"`([^`]+)`", keys), tried.strip()) for keys, tried in bought]
+
+    assert {key for keys, _ in named for key in keys} <= {row["key"] for row in rows()}
+    assert len([keys for keys, tried in named if tried.startswith("có") and keys]) > 5
+    assert not [keys for keys, tried in named if tried.startswith("có") and not {*keys} <= met]

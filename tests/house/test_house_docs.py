@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from hall.cli.__main__ import COMMANDS
+from hall.contract.roles import COMMON_ALERTS, ROLES
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "SECURITY.md", *(ROOT / "docs").rglob("*.md")])
@@ -75,3 +76,11 @@ def test_each_provision_of_the_standard_has_a_verdict_and_evidence() -> None:
     assert [int(number) for number, _verdict, _how in rows] == list(range(1, 14))
     assert not [row for row in rows if not re.search(r"`[^`]+`|\]\(", row[2])]
     assert not [row for row in rows if (row[1] == "met") == ("**Not met:**" in row[2])]
+
+
+def test_the_head_of_the_hall_is_told_what_every_alert_asks() -> None:
+    text = (ROOT / "docs" / "head-of-hall.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in text.splitlines() if re.search(r"\(`[a-z_]+`", line)]
+    told = [code for cell in rows for code in re.findall(r"`([a-z_]+)`", cell)]
+
+    assert sorted(told) == sorted({*COMMON_ALERTS, *(a for r in ROLES.values() for a in r.alerts)})
