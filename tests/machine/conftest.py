@@ -69,14 +69,13 @@ def hall(suite: image.Suite, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     base = image.base(suite, manual.packages())
     ports = {PAGE_PORT: free_port(), BROKER_PORT: free_port()}
     network = Network(HALL, ports, run / "certificates")
-    network.make_certificates()
     parts = image.parts(base, run)
     hall = Hall(Computer(parts, run, ports), network)
     try:
         hall.start(Start())
         unpack(hall.guest)
         image.keep_libraries(base, parts.disk, hall.guest)
-        open_hall(hall.guest, network.folder)
+        open_hall(hall.guest, network.ca)
         hall.plug_usb(*USB)
         yield hall
     finally:

@@ -36,7 +36,6 @@ HALL = "hoi-truong-thu"
 def up(suite: image.Suite = "trixie") -> None:
     ports = {PAGE_PORT: free_port(), BROKER_PORT: free_port()}
     network = Network(HALL, ports, RUN / "certificates")
-    network.make_certificates()
     computer = Computer(image.parts(image.base(suite, manual.packages()), RUN), RUN, ports)
     hall = Hall(computer, network)
     hall.start(Start())
@@ -49,7 +48,7 @@ def up(suite: image.Suite = "trixie") -> None:
 
 def install() -> None:
     unpack(guest())
-    open_hall(guest(), RUN / "certificates")
+    open_hall(guest(), Network(HALL, {}, RUN / "certificates").ca)
 
 
 def shell(command: str) -> None:

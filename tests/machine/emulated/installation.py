@@ -7,7 +7,7 @@ from pathlib import Path
 from emulated import manual
 from emulated.guest import Guest
 from emulated.image import HERE
-from emulated.network import ADDRESS, CERTIFICATES
+from emulated.network import ADDRESS, DOOR
 
 YAML = "/etc/motcua/hall.yaml"
 UNITS = (
@@ -25,6 +25,8 @@ UNITS = (
 # Its file system's label; the technician is told to name his own.
 _STICK = "usb"
 _LINK = "/usr/local/bin/motcua"
+# The names by which others reach the manual's broker, and those by which they reach this one.
+_THEIR_NAMES, _ITS_NAMES = "--name 10.0.0.5 --name broker.hall", f"--name {ADDRESS} --name {DOOR}"
 _LEAVE_THE_LIBRARIES = (
     "mkdir -p /opt/motcua && "
     "find /opt/motcua -mindepth 1 -maxdepth 1 ! -name .venvs -exec rm -rf {} +"
@@ -45,15 +47,19 @@ def unpack(guest: Guest) -> None:
     follow(guest, software, {"<tên USB>": _STICK})
 
 
-def open_hall(guest: Guest, certificates: Path) -> None:
-    """From an unpacked program to running units. Raises Failed with what went wrong."""
+def open_hall(guest: Guest, ca: Path) -> None:
+    """From an unpacked program to running units; its CA is copied to `ca`, as other machines do.
+
+    Raises Failed with what went wrong.
+    """
     configure(guest, manual.blocks("2.3 Tệp cấu hình"))
-    connect(guest, manual.blocks("2.4 Broker, mật khẩu, tên thiết bị, dịch vụ"), certificates)
+    connect(guest, manual.blocks("2.4 Broker, mật khẩu, tên thiết bị, dịch vụ"), ca)
 
 
 def follow(guest: Guest, block: str, words: Mapping[str, str], seconds: float = _LONG_S) -> str:
     """Type a block as it stands, what it leaves open filled in."""
     for left_open, word in words.items():
+        assert left_open in block, f"the manual no longer says {left_open}: {block}"
         block = block.replace(left_open, word)
     assert not re.search("<[^>]+>", block), f"left open: {block}"
     return guest.ask(f"bash -ec {_quoted(block)}", seconds)
@@ -69,15 +75,13 @@ def configure(guest: Guest, blocks: Sequence[str]) -> None:
     assert "tốt" in follow(guest, after, {})
 
 
-def connect(guest: Guest, blocks: Sequence[str], certificates: Path) -> None:
+def connect(guest: Guest, blocks: Sequence[str], ca: Path) -> None:
     """Broker with a door for other machines, device names, services."""
-    ground, services = blocks
-    for name in CERTIFICATES:
-        guest.write(f"/etc/mosquitto/certs/{name}", (certificates / name).read_bytes())
-    listen = {"--write /\n": f"--write / --listen {ADDRESS}\n"}
-    assert next(iter(listen)) in ground
-    follow(guest, ground, listen)
-    guest.ask("systemctl daemon-reload")
+    ground, door, services = blocks
+    follow(guest, ground, {})
+    follow(guest, door, {_THEIR_NAMES: _ITS_NAMES})
+    ca.parent.mkdir(parents=True, exist_ok=True)
+    ca.write_bytes(guest.read("/etc/motcua/ca.crt"))
     for line in services.splitlines():
         if wanted := _here(line):
             follow(guest, wanted, {})

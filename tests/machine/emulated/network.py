@@ -1,8 +1,6 @@
 """The hall's network as another machine sees it: the broker by TLS, the staff pages by HTTP."""
 
 import json
-import shutil
-import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -23,22 +21,29 @@ from hall.runtime.terminal import Terminal
 ADDRESS = "10.0.2.15"
 PAGE_PORT = 8080
 BROKER_PORT = 8883
-CERTIFICATES = ("ca.crt", "broker.crt", "broker.key")
+# How its forwarded ports are reached from here.
+DOOR = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """`ports`: of the machine's, those that are reached from here and by which of ours."""
+    """`ports`: of the machine's, those that are reached from here and by which of ours.
+
+    `folder`: what another machine of the hall keeps, the copy of its CA.
+    """
 
     hall: str
     ports: Mapping[int, int]
     folder: Path
 
+    @property
+    def ca(self) -> Path:
+        return self.folder / "ca.crt"
+
     def terminal(self, client: str, guest: Guest) -> Terminal:
         """Whoever holds this client's password, at another machine."""
         password = guest.ask(f"cat /etc/motcua/credentials/{client}")
-        ca = str(self.folder / "ca.crt")
-        server = Server("127.0.0.1", self.ports[BROKER_PORT], password, tls=True, ca=ca)
+        server = Server(DOOR, self.ports[BROKER_PORT], password, tls=True, ca=str(self.ca))
         clock = SystemClock()
 
         def bus(name: str) -> MqttBus:
@@ -47,21 +52,7 @@ class Network:
         return Terminal(Ground(self.hall, clock, self.folder, bus).context_of(client))
 
     def browser(self) -> "Browser":
-        return Browser(f"http://127.0.0.1:{self.ports[PAGE_PORT]}")
-
-    def make_certificates(self) -> None:
-        """For the machine's address, and for this side of its door."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        names = f"subjectAltName=IP:{ADDRESS},IP:127.0.0.1\n"
-        (self.folder / "names").write_text(names, encoding="ascii")
-        x509 = "x509 -req -in broker.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2"
-        for words in (
-            "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=hall -keyout ca.key -out ca.crt",
-            "req -newkey rsa:2048 -nodes -subj /CN=broker -keyout broker.key -out broker.csr",
-            f"{x509} -extfile names -out broker.crt",
-        ):
-            command = [shutil.which("openssl") or "openssl", *words.split()]
-            subprocess.run(command, cwd=self.folder, capture_output=True, check=True)
+        return Browser(f"http://{DOOR}:{self.ports[PAGE_PORT]}")
 
 
 class Browser:
