@@ -27,12 +27,17 @@ SLOWEST = 2.0
 REPORTED_S = 10.0
 
 
+def budget(folder: str) -> float:
+    """Seconds of CPU that a folder's tests should take in the quick size."""
+    return GRANTS.get(folder, LIMIT_S)
+
+
 def over(spent: Mapping[str, float], times: float) -> list[str]:
     """A line for each folder that took more than so many times its budget."""
     return [
-        f"tests/{folder}: {taken:.0f} s of CPU, budget {GRANTS.get(folder, LIMIT_S):.0f}"
+        f"tests/{folder}: {taken:.0f} s of CPU, budget {budget(folder):.0f}"
         for folder, taken in sorted(spent.items())
-        if taken > times * GRANTS.get(folder, LIMIT_S)
+        if taken > times * budget(folder)
     ]
 
 
