@@ -8,6 +8,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -16,12 +17,17 @@ import pytest
 from installed_hall import GLASS, UNITS, YAML, Cables, cables, install
 from own_machine import DEADLINE_S, ROOT, Machine, Probe, booted, why_not
 
+from hall.runtime.last_good import UNUSABLE
+
 pytestmark = [
     pytest.mark.broker,
     pytest.mark.skipif(why_not() is not None, reason=why_not() or ""),
     pytest.mark.timeout(900),
 ]
 BOARD, KIOSK, WINDOW = GLASS
+CONTROLLER = "motcua-controller"
+CONFIG = "/etc/motcua/hall.yaml"
+RIGHT = YAML.replace("FACE", "simulated")
 MANUAL = (ROOT / "docs" / "technician.md").read_text(encoding="utf-8")
 MANY = re.MULTILINE | re.DOTALL
 
@@ -33,7 +39,7 @@ class Hall:
 
     def motcua(self, *words: str) -> None:
         """A technician's command, until it is answered: a busy host takes longer than he waits."""
-        command = ("motcua", *words, "-c", "/etc/motcua/hall.yaml", "--state", "/etc/motcua")
+        command = ("motcua", *words, "-c", CONFIG, "--state", "/etc/motcua")
         until(lambda: self.machine.run(*command, check=False).returncode == 0, "no answer")
 
     def holds(self, unit: str, node: str) -> bool:
@@ -50,7 +56,38 @@ class Hall:
         """
         self.machine.stop(*GLASS)
         started = self.machine.start(unit)
-        return started and "màn hình" not in self.machine.show(unit, "StatusText")
+        return started and "màn hình" not in self.status(unit)
+
+    def status(self, unit: str) -> str:
+        return self.machine.show(unit, "StatusText")
+
+    @contextmanager
+    def file(self, text: str) -> Iterator[None]:
+        """With this configuration in place of the right one."""
+        self.machine.write(CONFIG, text)
+        try:
+            yield
+        finally:
+            self.machine.write(CONFIG, RIGHT)
+
+    def reload(self, *units: str) -> None:
+        self.machine.run("systemctl", "reload", *units)
+
+    def last_good(self, unit: str) -> str:
+        """The file that it was last ready with."""
+        command = f"cat /var/lib/{self.machine.show(unit, 'StateDirectory')}/last-good-*"
+        return self.machine.run("bash", "-c", command).stdout
+
+    def process(self, unit: str) -> str:
+        """The main one: a unit that systemd starts again has another, and counts it."""
+        return f"{self.machine.show(unit, 'MainPID')} {self.machine.show(unit, 'NRestarts')}"
+
+    def kept(self, topic: str) -> str:
+        """What the broker keeps there; "": nothing."""
+        word = self.machine.run("cat", "/etc/motcua/credentials/tech").stdout.strip()
+        hear = ("mosquitto_sub", "-V", "mqttv5", "-u", "tech", "-P", word, "--retained-only")
+        where = ("-t", f"motcua/1/thu/{topic}", "-C", "1", "-W", "1")
+        return self.machine.run(*hear, *where, check=False).stdout
 
 
 @pytest.fixture(scope="module")
@@ -118,14 +155,11 @@ def test_the_kiosk_comes_to_the_glass_and_has_its_scanner(hall: Hall) -> None:
 
 
 def test_counter_displays_come_to_the_glass(hall: Hall) -> None:
-    hall.machine.write("/etc/motcua/hall.yaml", YAML.replace("FACE", "window"))
-    try:
+    with hall.file(YAML.replace("FACE", "window")):
         assert hall.lights_up(WINDOW), hall.machine.journal(WINDOW)
         assert hall.machine.show("motcua-display", "ActiveState") == "inactive"
-    finally:
-        hall.machine.write("/etc/motcua/hall.yaml", YAML.replace("FACE", "simulated"))
-        hall.machine.stop(WINDOW)
-        hall.machine.start("motcua-display")
+    hall.machine.stop(WINDOW)
+    hall.machine.start("motcua-display")
 
 
 def test_a_board_s_program_has_longer_than_its_compositor(hall: Hall) -> None:
@@ -139,14 +173,70 @@ def test_a_board_s_program_has_longer_than_its_compositor(hall: Hall) -> None:
     assert re.search(r"Got notification message .*EXTEND_TIMEOUT_USEC=120000000", said)
 
 
-def test_a_board_with_a_wrong_yaml_names_the_mistake(hall: Hall) -> None:
-    hall.machine.write("/etc/motcua/hall.yaml", "version: 9\n")
-    try:
+def test_a_board_with_a_wrong_yaml_and_none_before_names_the_mistake(hall: Hall) -> None:
+    hall.machine.stop(BOARD)
+    hall.machine.run("bash", "-c", "rm -f /var/lib/motcua/board/last-good-*")
+    with hall.file("version: 9\n"):
         assert not hall.lights_up(BOARD)
-        assert "hall.yaml:1:1: version: '9' không dùng được" in hall.machine.journal(BOARD)
-    finally:
-        hall.machine.write("/etc/motcua/hall.yaml", YAML.replace("FACE", "simulated"))
-        hall.machine.stop(BOARD)
+        assert "hall.yaml:1:1: version: tệp của một bản motcua mới hơn" in hall.machine.journal(
+            BOARD
+        )
+
+
+# Without a compositor, and within one.
+RELOADED = (CONTROLLER, BOARD)
+
+
+@pytest.fixture
+def lit(hall: Hall) -> Hall:
+    """With a board at the glass."""
+    hall.machine.stop(KIOSK, WINDOW)
+    hall.machine.start(BOARD)
+    return hall
+
+
+def test_a_wrong_yaml_is_told_by_every_unit_and_stops_none(lit: Hall) -> None:
+    units = (*UNITS, BOARD)
+    before = [lit.process(unit) for unit in units]
+    with lit.file("version: 9\n"):
+        lit.reload("motcua-*")
+
+        until(lambda: all("chạy tiếp với bản đang có" in lit.status(u) for u in units), "untold")
+        until(lambda: "hall.yaml:1:1" in lit.kept("dev/controller/alert/config_wrong"), "no alert")
+    until(lambda: all(UNUSABLE not in lit.status(u) for u in units), "still told")
+
+    assert [lit.process(unit) for unit in units] == before
+
+
+def test_another_yaml_is_in_force_in_the_same_process(lit: Hall) -> None:
+    before = [lit.process(unit) for unit in RELOADED]
+    lit.machine.run("systemctl", "log-level", "debug")
+    with lit.file(RIGHT.replace("Hộ tịch", "Khai sinh")):
+        lit.reload(*RELOADED)
+        until(lambda: all("Khai sinh" in lit.last_good(unit) for unit in RELOADED), "not ready")
+        until(lambda: "Khai sinh" in lit.kept("state/service/ho-tich"), "not in force")
+    lit.machine.run("systemctl", "log-level", "info")
+    lit.reload(*RELOADED)
+    until(lambda: all("Hộ tịch" in lit.last_good(unit) for unit in RELOADED), "not taken back")
+    until(lambda: all(lit.machine.show(u, "WatchdogUSec") == "20s" for u in RELOADED), "no watch")
+
+    assert [lit.process(unit) for unit in RELOADED] == before
+    longer_then_as_before = "watchdog_override_usec=120000000\n.*watchdog_override_usec=20000000\n"
+    for unit in RELOADED:
+        assert re.search(longer_then_as_before, lit.machine.journal(unit), MANY)
+
+
+def test_a_broken_yaml_is_started_from_the_last_good_one(lit: Hall) -> None:
+    with lit.file("version: [1"):
+        lit.machine.run("systemctl", "restart", *RELOADED)
+
+        for unit in RELOADED:
+            assert f"{UNUSABLE}, đang chạy với bản tốt gần nhất" in lit.status(unit)
+        until(lambda: "Hộ tịch" in lit.kept("state/service/ho-tich"), "not in force")
+        before = [lit.process(unit) for unit in RELOADED]
+    until(lambda: all(UNUSABLE not in lit.status(unit) for unit in RELOADED), "still told")
+
+    assert [lit.process(unit) for unit in RELOADED] == before
 
 
 def test_the_doctor_knows_units_and_passwords_of_the_installed_hall(hall: Hall) -> None:
