@@ -129,6 +129,7 @@ class Supervisor:
         """Each role judges its file for itself; those that take a new one end with START_AGAIN."""
         if self._has_hung_up():
             self._leave()
+            return
         for pid in self._children:
             os.kill(pid, signal.SIGHUP)
 
