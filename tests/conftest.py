@@ -55,9 +55,10 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Dear folders first: a long file that begins last leaves every processor but one idle."""
-    items.sort(key=lambda item: -budget(folder_of(item.nodeid)))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Dear folders first where processes share the files: one that begins last idles the others."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: -budget(folder_of(item.nodeid)))
 
 
 def _left_out(config: pytest.Config) -> bool:
