@@ -18,6 +18,7 @@ from pathlib import Path
 
 from hall.controller import backups
 from hall.controller.settings import BackupSection
+from hall.runtime import durable
 
 NAME = "second-place.json"
 KEY = "backup-key"
@@ -91,6 +92,7 @@ def _lay(section: BackupSection, place: Path, newest: Path, config: Path, folder
         raise NoSecondPlace(f"{place} nằm trên chính thẻ nhớ của nhật ký: USB chưa gắn (mount)")
     for source in (newest, backups.sum_file(newest), config):
         _put(source, place / source.name)
+    durable.sync_folder(place)
     if not backups.is_whole(place / newest.name):
         raise NoSecondPlace(f"bản chép trong {place} đọc lại không giống bản gốc: USB hỏng")
     backups.drop_oldest(place, section.keep)
@@ -125,7 +127,5 @@ def _send(target: str, copies: Path, config: Path) -> None:
 
 def _write(file: Path, report: CopyReport) -> None:
     at = report.at.isoformat() if report.at else ""
-    aside = file.with_name(f".{file.name}.new")
     text = json.dumps({"at": at, "file": report.file, "fault": report.fault}, ensure_ascii=False)
-    aside.write_text(text, encoding="utf-8")
-    aside.replace(file)
+    durable.replace(file, text.encode())

@@ -195,7 +195,8 @@ class Admission:
         """
         first = self._refused.get((client, request_id))
         if first is not None and at - first > LATEST_S:
-            del self._refused[client, request_id]
+            # Two threads ask and note: it may have gone meanwhile.
+            self._refused.pop((client, request_id), None)
             return False
         return first is not None
 
