@@ -70,6 +70,18 @@ def unreadable(files: CertificateFiles) -> LinkFault | None:
     return None
 
 
+def unusable(files: CertificateFiles) -> LinkFault | None:
+    """What keeps a server from starting; whether the time fits is for its clients to say."""
+    if (fault := unreadable(files)) is not None:
+        return fault
+    try:
+        _server(files)
+        _client(files, "")
+    except _UnusableFile as err:
+        return err.fault
+    return None
+
+
 def judge(files: CertificateFiles, name: str = "") -> LinkFault | None:
     """What keeps a client that calls the broker by `name` ("": by any) from trusting it."""
     if (fault := unreadable(files)) is not None:

@@ -42,14 +42,19 @@ def judge(text: str) -> LinkFault | None:
     if not port.isdigit():
         return LinkFault("không hiểu tệp cổng mạng", "Chạy lại motcua broker-config.")
     files = CertificateFiles(Path(words.get("keyfile", "")).parent)
-    return judge_files(files) or _cannot_bind(address, int(port))
+    # Not by the time: a Pi starts without one, and mosquitto serves with any.
+    return _unusable(files) or _cannot_bind(address, int(port))
+
+
+def _unusable(files: CertificateFiles) -> LinkFault | None:
+    with as_broker():
+        fault = certificates.unreadable(files)
+    return fault or certificates.unusable(files)
 
 
 def judge_files(files: CertificateFiles, name: str = "") -> LinkFault | None:
     """As a client of this name finds them, once mosquitto's own user can read them."""
-    with as_broker():
-        fault = certificates.unreadable(files)
-    return fault or certificates.judge(files, name)
+    return _unusable(files) or certificates.judge(files, name)
 
 
 def _cannot_bind(address: str, port: int) -> LinkFault | None:

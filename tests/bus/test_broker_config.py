@@ -1,6 +1,7 @@
 """The files we generate for Debian's own mosquitto.service are such as mosquitto accepts."""
 
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from broker_of_ones_own import free_port
+from broker_of_ones_own import certificate, free_port
 
 from hall.contract.acl import HallIds, acl
 from hall.runtime import lan_listener
@@ -119,6 +120,20 @@ def open_to_all() -> Iterator[Path]:
 
 def readable_key(certs: Path) -> None:
     (certs / "broker.key").chmod(0o644)
+
+
+@pytest.mark.parametrize("span", ["expired", "early"])
+def test_a_clock_that_is_wrong_at_the_start_keeps_no_network_out(
+    span: str, open_to_all: Path
+) -> None:
+    port, secure = free_port(), free_port()
+    certs = certificate(open_to_all / "certs", span)
+    shutil.copyfile(certs / "broker.crt", certs / "ca.crt")
+    readable_key(certs)
+    lay_lan(open_to_all, port, secure, certs)
+
+    with running(open_to_all, port):
+        assert _answers(secure)
 
 
 def test_the_halls_network_is_served_by_tls_at_every_address(open_to_all: Path) -> None:
