@@ -13,7 +13,7 @@ from hall.counter.pairing import HALL, Pairing, load
 from hall.counter.server import WebPages
 from hall.counter.service import CounterPages
 from hall.counter.settings import CounterPagesConfig
-from hall.counter.web import Site
+from hall.counter.site import Site
 from hall.runtime import roles, settings
 from hall.runtime.broker import hall_ids
 from hall.runtime.daemon import Daemon, Ground

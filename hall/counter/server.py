@@ -10,9 +10,10 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from hall.counter.ports import PagesDown, Post
+from hall.counter.site import Site
 from hall.counter.streams import Streams
 from hall.counter.visitors import Gate, TimedApp, Visitors, room
-from hall.counter.web import Site, Web
+from hall.counter.web import Web
 
 _START_S = 10.0
 

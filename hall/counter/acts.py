@@ -1,0 +1,99 @@
+"""From a browser's press to the queue or a device and back: read, handed over, answered in time."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from hall.contract import codec
+from hall.contract.messages import Reply
+from hall.contract.topics import Channel
+from hall.counter.ports import PageAct, Post
+
+# Longer than the requester's patience of 6 s: its answer, not ours, reaches the clerk.
+ANSWER_S = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class AddressedAct:
+    """What an address stands for: a verb of a channel, and fields that the body cannot change."""
+
+    channel: Channel
+    verb: str
+    fixed: Mapping[str, Any]
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """`post` hands acts to the service's loop."""
+
+    post: Post
+
+    async def run(self, request: Request, wanted: AddressedAct) -> Response:
+        """Who asks has been judged before."""
+        verb = (wanted.channel.verbs or {})[wanted.verb]
+        try:
+            body = await json_of(request)
+            asked = verb.request.model_validate({**body, **wanted.fixed})
+        except (ValueError, TypeError, RecursionError, ValidationError):
+            return refused(400, "bad_request", "Yêu cầu không đúng mẫu.")
+        reply = await _answered(
+            lambda answer: self.post(
+                PageAct(wanted.channel, wanted.verb, asked, wanted.target, answer)
+            )
+        )
+        return JSONResponse(codec.plain(reply))
+
+
+def refused(status: int, code: str, text: str) -> JSONResponse:
+    return JSONResponse({"status": "error", "error": {"code": code, "text": text}}, status)
+
+
+def not_paired() -> JSONResponse:
+    return refused(403, "unauthorized", "Máy này chưa ghép với quầy.")
+
+
+async def json_of(request: Request) -> dict[str, Any]:
+    """Raises ValueError for what is no object, or not declared as JSON (a form cannot do that)."""
+    if request.headers.get("content-type", "").split(";")[0] != "application/json":
+        raise ValueError("not declared as JSON")
+    body = json.loads(await request.body())
+    if not isinstance(body, dict):
+        raise TypeError("not an object")
+    return body
+
+
+async def _answered(ask: Callable[[Callable[[Reply], None]], None]) -> Reply:
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Reply] = loop.create_future()
+
+    def settle(reply: Reply) -> None:
+        if not future.done():
+            future.set_result(reply)
+
+    def answer(reply: Reply) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(settle, reply)
+
+    ask(answer)
+    return await _in_time(future)
+
+
+async def _in_time(future: Awaitable[Reply]) -> Reply:
+    try:
+        async with asyncio.timeout(ANSWER_S):
+            return await future
+    except TimeoutError:
+        return Reply.model_validate(
+            {
+                "id": "none",
+                "status": "error",
+                "error": {"code": "unavailable", "text": "Bộ điều khiển chưa trả lời."},
+            }
+        )

@@ -1,0 +1,1 @@
+"""The pages' addresses, one module for each group of people that they are for."""

@@ -1,0 +1,52 @@
+"""The clerk's addresses: the call page of a counter, its acts, the states that all pages watch."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from hall.contract import verbs
+from hall.contract.topics import REQ_QUEUE
+from hall.counter.access import Right
+from hall.counter.acts import AddressedAct, not_paired, refused
+from hall.counter.site import Served
+
+_VERBS = frozenset(
+    name for name, verb in verbs.QUEUE.items() if verb.callers == verbs.COUNTER_CALLERS
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CallRoutes:
+    served: Served
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/quay/{counter}", self._page),
+            Route("/events", self._events),
+            Route("/api/counter/{counter}/{verb}", self._act, methods=["POST"]),
+        ]
+
+    async def _page(self, request: Request) -> Response:
+        counter = request.path_params["counter"]
+        if counter not in self.served.site.counters:
+            return PlainTextResponse("Không có quầy này.", 404)
+        return self.served.page(request, "counter.html", Right.CALL, counter)
+
+    async def _events(self, request: Request) -> Response:
+        if not self.served.visitor(request).may(Right.WATCH):
+            return PlainTextResponse("Máy này chưa ghép với quầy.", 403)
+        if self.served.streams.is_full:
+            return PlainTextResponse("Quá nhiều trang đang mở.", 503)
+        return StreamingResponse(self.served.streams.watch(), media_type="text/event-stream")
+
+    async def _act(self, request: Request) -> Response:
+        counter, verb = request.path_params["counter"], request.path_params["verb"]
+        if counter not in self.served.site.counters or verb not in _VERBS:
+            return refused(404, "unknown", "Không có quầy hoặc việc này.")
+        if not self.served.visitor(request).may(Right.CALL, counter):
+            return not_paired()
+        return await self.served.acts.run(
+            request, AddressedAct(REQ_QUEUE, verb, {"counter": counter})
+        )

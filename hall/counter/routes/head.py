@@ -1,0 +1,38 @@
+"""The addresses of the head of the hall: her pages, and her acts on the hall as a whole."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from hall.contract.topics import REQ_QUEUE
+from hall.counter.access import Right
+from hall.counter.acts import AddressedAct, not_paired, refused
+from hall.counter.site import Served
+
+_VERBS = frozenset({"service-close", "service-open", "hall-close"})
+# With the training page alone.
+_TRAINING_VERBS = frozenset({"issue"})
+
+
+@dataclass(frozen=True, slots=True)
+class HeadRoutes:
+    served: Served
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/ngung-so", self._closing_page),
+            Route("/api/hall/{verb}", self._act, methods=["POST"]),
+        ]
+
+    async def _closing_page(self, request: Request) -> Response:
+        return self.served.page(request, "closing.html", Right.RUN)
+
+    async def _act(self, request: Request) -> Response:
+        verb = request.path_params["verb"]
+        if verb not in _VERBS | (_TRAINING_VERBS if self.served.site.hall_page else frozenset()):
+            return refused(404, "unknown", "Không có việc này.")
+        if not self.served.visitor(request).may(Right.RUN):
+            return not_paired()
+        return await self.served.acts.run(request, AddressedAct(REQ_QUEUE, verb, {}))
