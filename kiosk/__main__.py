@@ -21,7 +21,7 @@ from kiosk.wording import Wording
 
 
 def build(document: Document, ground: Ground, only: str | None) -> list[Daemon]:
-    """The kiosks of the file. Raises ConfigError, also for an unusable language file."""
+    """The kiosks of the file. Raises ConfigError."""
     config = settings.check(document.part(KioskFile.model_fields), KioskFile)
     return [
         _kiosk(document, config, section, ground)
@@ -35,7 +35,8 @@ def _kiosk(document: Document, config: KioskFile, section: KioskSection, ground:
     window = Window(
         plan.panel(section), section.id, ground.headless, screen.fullscreen, screen.rotate
     )
-    wordings = plan.wordings(document, config, section)
+    languages = plan.load_languages(document, config, section)
+    wordings = languages.wordings
     view = KioskView(window, wordings, plan.languages(wordings), screen.distance_mm)
     steered = ground.headless or screen.touch == "simulated"
     clock = ground.clock.monotonic
@@ -49,10 +50,15 @@ def _kiosk(document: Document, config: KioskFile, section: KioskSection, ground:
     )
     context = ground.context_of(section.id)
     cache = ground.state / f"{section.id}-catalogue"
-    model = KioskModel(plan.setup(config, section, _pin(section)))
+    model = KioskModel(plan.setup(config, section, tuple(wordings), _pin(section)))
     service = KioskService(context, model, view, extras, cache)
     printer = model.setup.printer
-    return Daemon(context, service, chosen={"printer": (printer,) if printer else ()})
+    return Daemon(
+        context,
+        service,
+        chosen={"printer": (printer,) if printer else ()},
+        unusable=(*languages.unusable, *plan.clips_missing(document, config, section)),
+    )
 
 
 def _has_samples(document: Document) -> bool:
@@ -64,8 +70,8 @@ def _has_samples(document: Document) -> bool:
 def _recorded(
     document: Document, section: KioskSection, wordings: Mapping[str, Wording]
 ) -> Mapping[tuple[str, str], Path]:
-    folder = Path(document.file).parent / section.clips
-    return clips.recorded(folder, wordings) if section.clips else {}
+    folder = plan.clips_folder(document, section)
+    return clips.recorded(folder, wordings) if folder else {}
 
 
 def _pin(section: KioskSection) -> str:

@@ -1,9 +1,10 @@
 """What the YAML says of one kiosk, as the values the pure parts work with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from hall.runtime.settings import ConfigError, Document
+from hall.runtime.settings import ConfigError, Document, Mistake
 from hall.screen.geometry import Panel
 from kiosk import wording
 from kiosk.model.setup import CounterLabel, KioskSetup, PriorityChoice, ServiceChoice
@@ -15,7 +16,17 @@ def panel(section: KioskSection) -> Panel:
     return Panel(section.screen.width, section.screen.height, section.screen.diagonal_inch)
 
 
-def setup(config: KioskFile, section: KioskSection, pin: str = "") -> KioskSetup:
+@dataclass(frozen=True, slots=True)
+class LoadedLanguages:
+    """The languages that can be shown, and what is wrong with the files of the others."""
+
+    wordings: Mapping[str, Wording]
+    unusable: tuple[Mistake, ...] = ()
+
+
+def setup(
+    config: KioskFile, section: KioskSection, languages: Sequence[str], pin: str = ""
+) -> KioskSetup:
     """The hall and this kiosk."""
     names = {service.id: service.name for service in config.services}
     return KioskSetup(
@@ -27,7 +38,7 @@ def setup(config: KioskFile, section: KioskSection, pin: str = "") -> KioskSetup
             for c in config.counters
         ),
         priorities=tuple(PriorityChoice(p.id, p.name) for p in config.priorities),
-        languages=section.languages,
+        languages=tuple(languages),
         printer=section.printer,
         paperless=section.paperless == "offer",
         idle_s=section.idle_s,
@@ -44,12 +55,45 @@ def setup(config: KioskFile, section: KioskSection, pin: str = "") -> KioskSetup
 
 def wordings(document: Document, config: KioskFile, section: KioskSection) -> Mapping[str, Wording]:
     """By language. Raises ConfigError for a language file that is missing or unusable."""
+    found = load_languages(document, config, section)
+    if found.unusable:
+        raise ConfigError(document.file, found.unusable)
+    return found.wordings
+
+
+def load_languages(document: Document, config: KioskFile, section: KioskSection) -> LoadedLanguages:
+    """Of a language whose own file is missing or unusable, the words that come with motcua.
+
+    Without such words it is left out; the kiosk goes on in the others, in the worst case in
+    Vietnamese alone.
+    """
     folder = Path(document.file).parent / section.texts if section.texts else None
-    try:
-        return {lang: wording.load(lang, folder) for lang in section.languages}
-    except wording.UnusableTexts as err:
-        path = ("kiosks", config.kiosks.index(section), "languages")
-        raise ConfigError(document.file, (document.mistake(path, str(err)),)) from err
+    path = ("kiosks", config.kiosks.index(section), "languages")
+    found: dict[str, Wording] = {}
+    unusable: list[Mistake] = []
+    for lang in section.languages:
+        try:
+            found[lang] = wording.load(lang, folder)
+        except wording.UnusableTexts as err:
+            unusable.append(document.mistake(path, str(err)))
+            found |= wording.built_in(lang)
+    return LoadedLanguages(found or wording.built_in(wording.FIRST), tuple(unusable))
+
+
+def clips_folder(document: Document, section: KioskSection) -> Path | None:
+    """Where the recorded speech lies; None: nothing is recorded."""
+    return Path(document.file).parent / section.clips if section.clips else None
+
+
+def clips_missing(
+    document: Document, config: KioskFile, section: KioskSection
+) -> tuple[Mistake, ...]:
+    """What is wrong with that folder: without it the machine's voice speaks."""
+    folder = clips_folder(document, section)
+    if folder is None or folder.is_dir():
+        return ()
+    path = ("kiosks", config.kiosks.index(section), "clips")
+    return (document.mistake(path, f"không có thư mục tiếng thu {folder}"),)
 
 
 def languages(found: Mapping[str, Wording]) -> tuple[tuple[str, str], ...]:

@@ -61,6 +61,11 @@ def load(lang: str, folder: Path | None = None) -> Wording:
     return Wording(lang, texts, fallback)
 
 
+def built_in(lang: str) -> dict[str, Wording]:
+    """The language as it comes with motcua; empty where it does not."""
+    return {lang: load(lang)} if (_HERE / f"{lang}.toml").exists() else {}
+
+
 def bind(text: str) -> str:
     """Vietnamese words of several syllables, each held together by U+00A0."""
     return _BOUND.sub(lambda found: found[0].replace(" ", "\u00a0"), text)

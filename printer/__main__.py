@@ -174,16 +174,17 @@ def _dispenser(
         None if scanner is None else scanner.connect(context.clock.monotonic),
         connection.steering,
     )
-    composers = compose(site, driver.bytes_a_second)
+    logo, unusable = _logo(site)
+    composers = compose(site, driver.bytes_a_second, logo)
     plan = _plan(site, wanted.tickets())
-    return Daemon(context, PrinterService(context, plan, store, composers, attached))
+    service = PrinterService(context, plan, store, composers, attached)
+    return Daemon(context, service, unusable=unusable)
 
 
-def compose(site: PrinterSite, bytes_a_second: float) -> Composers:
-    """Fonts, logo and the encoder: slow to load, so it is done before the first press."""
+def compose(site: PrinterSite, bytes_a_second: float, logo: Image.Image | None) -> Composers:
+    """Fonts and the encoder: slow to load, so it is done before the first press."""
     from printer.paper.encoder import Encoder, Recipe  # noqa: PLC0415
 
-    logo = _logo(site)
     studio = Studio({} if logo is None else {LOGO: logo})
     plain = _composer(
         site,
@@ -208,7 +209,9 @@ def _composer(
     site: PrinterSite, bytes_a_second: float, encoder: "Encoder", to_rows: ToRows
 ) -> Composer:
     ticket, hall = site.section.ticket, site.config.hall
-    dress = Dress(hall.name, ticket.header, ticket.footer, ticket.masthead, bool(ticket.logo))
+    dress = Dress(
+        hall.name, ticket.header, ticket.footer, ticket.masthead, any(encoder.studio.picture(LOGO))
+    )
     services = {s.id: s.name for s in site.config.services}
     names = PaperNames(services, {c.id: c.title for c in site.config.counters})
     zone = ZoneInfo(hall.timezone)
@@ -233,26 +236,28 @@ def provision_printer(
         raise ProvisionError(f"{client} không dùng bộ nhớ máy in (assets: nv, nv-dress).")
     site = PrinterSite(document, config, section, state)
     driver = section.connect(lambda _: None).driver
-    memory = compose(site, driver.bytes_a_second).memory
+    logo, unusable = _logo(site)
+    if unusable:
+        raise settings.ConfigError(document.file, unusable)
+    memory = compose(site, driver.bytes_a_second, logo).memory
     strips = strips_by_digest(memory.strips() if memory is not None else [])
     return provision(
         ProvisionTarget(driver, site.section.model, site.book, clock), strips, PROVISION_S
     )
 
 
-def _logo(site: PrinterSite) -> Image.Image | None:
-    """The logo beside the YAML. Raises ConfigError when it cannot be read."""
+def _logo(site: PrinterSite) -> tuple[Image.Image | None, tuple[settings.Mistake, ...]]:
+    """The logo beside the YAML; where it cannot be read, what is wrong with it."""
     name = site.section.ticket.logo
     if not name:
-        return None
+        return None, ()
     path = Path(site.document.file).parent / name
     try:
-        return read_picture(path, site.section.width // 2)
+        return read_picture(path, site.section.width // 2), ()
     except OSError as err:
         index = site.config.printers.index(site.section)
         where = ("printers", index, "ticket", "logo")
-        mistake = site.document.mistake(where, f"không đọc được ảnh {path}: {err}")
-        raise settings.ConfigError(site.document.file, (mistake,)) from err
+        return None, (site.document.mistake(where, f"không đọc được ảnh {path}: {err}"),)
 
 
 def _plan(site: PrinterSite, tickets: Limits) -> PrinterSetup:

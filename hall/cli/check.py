@@ -36,7 +36,7 @@ def main(args: argparse.Namespace) -> int:
         roles.rehearse(parts.wanted(parts.runnable(document)), document, shared.hall.id)
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
-        print(f"\n{len(err.mistakes)} lỗi. Chưa chạy được với tệp này.", file=sys.stderr)
+        print(f"\n{len(err.mistakes)} lỗi. Sửa hết rồi mới dùng tệp này.", file=sys.stderr)
         if going_on := _going_on():
             text = f"Đang chạy tiếp với bản tốt gần nhất: {', '.join(going_on)}."
             print(text, file=sys.stderr)

@@ -38,6 +38,8 @@ TWIN = "twin"
 FLOOD = "flood"
 # And: the file of its configuration is wrong or missing, and it runs on another one.
 CONFIG_WRONG = "config_wrong"
+# A file that its configuration names beside itself cannot be used; it does without.
+FILES_UNUSABLE = "files_unusable"
 # What the broker holds in memory, in bytes; mosquitto tells it every 10 s.
 BROKER_HEAP = "$SYS/broker/heap/current"
 # The alert codes of every client.
@@ -153,7 +155,7 @@ _ROWS = (
         alerts=(
             *("paper_out", "paper_low", "cover_open", "cutter_error", "printer_error", "offline"),
             *("assets_missing", "disk_low", "button_stuck", "buttons_lost", "lamps_lost"),
-            "scanner_offline",
+            *("scanner_offline", FILES_UNUSABLE),
         ),
     ),
     Role(
@@ -167,7 +169,7 @@ _ROWS = (
             ReadGrant(DEV_ALERT, ("printer",)),
         ),
         obeys=("simulate", "ping"),
-        alerts=("scanner_offline", "screen_lost", "speech_lost"),
+        alerts=("scanner_offline", "screen_lost", "speech_lost", FILES_UNUSABLE),
     ),
     Role(
         "display",

@@ -34,6 +34,7 @@ from hall.runtime.inbox import Inbox
 from hall.runtime.last_good import RIGHT, ConfigJudged
 from hall.runtime.notify import Heartbeat
 from hall.runtime.requester import Requester
+from hall.runtime.settings import Mistake
 
 log = logging.getLogger(__name__)
 
@@ -165,6 +166,7 @@ class Daemon:
 
     `wills`: beside the device status, the last one is what the broker will say.
     `chosen`: of the counters, or of the clients of a kind, these alone concern it.
+    `unusable`: files that the YAML names and this daemon does without, each with its place there.
     """
 
     def __init__(
@@ -173,9 +175,11 @@ class Daemon:
         service: DaemonService,
         wills: Sequence[Will] = (),
         chosen: Chosen = MappingProxyType({}),
+        unusable: Sequence[Mistake] = (),
     ) -> None:
         self.context = context
         self.service = service
+        self.unusable = tuple(unusable)
         self._wills = wills
         self._chosen = chosen
         self._stopping = threading.Event()
@@ -222,6 +226,8 @@ class Daemon:
 
     def open(self) -> None:
         """Join the bus; from here on the inbox fills."""
+        if self.unusable:
+            self.context.health.does_without(self.unusable)
         lost = DeviceStatus(state="lost", conn="", sw=self.context.health.status().sw)
         will = Will(DEV_STATUS, lost, {"client": self.context.client})
         self.context.health.set_state("ready")

@@ -1,22 +1,25 @@
 """A daemon's health as the hall sees it: its state and its alerts, published and repeated."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hall import VERSION
 from hall.contract.messages import Alert, DeviceStatus, UnitHealth
-from hall.contract.roles import ACL_DENIED, TWIN
+from hall.contract.roles import ACL_DENIED, FILES_UNUSABLE, TWIN
 from hall.contract.topics import DEV_ALERT, DEV_STATUS
 from hall.runtime.bus import Bus
 from hall.runtime.clock import Clock
 from hall.runtime.link_faults import LinkFault, Outlook
+from hall.runtime.settings import Mistake
 from hall.runtime.twins import TwinWatch, twin_words
 
 log = logging.getLogger(__name__)
 
 # Between two answers to a status that is not ours; both of us would answer for ever.
 _INSIST_S = 1.0
+# Characters of an alert that lists what a person wrote.
+_MOST_TOLD = 400
 
 
 def software() -> str:
@@ -101,6 +104,16 @@ class Health:
             "Broker không nhận một bản tin của vai trò này: bảng phân quyền không khớp.",
             "Chạy: sudo motcua broker-config -c /etc/motcua/hall.yaml --write / "
             "rồi sudo systemctl restart mosquitto",
+        )
+
+    def does_without(self, unusable: Sequence[Mistake]) -> None:
+        """Files that the YAML names and this run does without."""
+        told = "; ".join(f"{each.path}: {each.text}" for each in unusable)
+        self.alert(
+            FILES_UNUSABLE,
+            f"Tệp mà hall.yaml nêu tên không dùng được, đang chạy không có nó: {told}"[:_MOST_TOLD],
+            "Chép lại tệp ấy (quyền đọc cho mọi người: chmod 644) hoặc bỏ tên nó khỏi hall.yaml, "
+            "rồi chạy lại dịch vụ này.",
         )
 
     def lost(self) -> None:

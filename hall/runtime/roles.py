@@ -22,6 +22,7 @@ from hall.runtime.members import at, members
 from hall.runtime.notify import Heartbeat, Notifier
 from hall.runtime.reloading import START_AGAIN, Reloader
 from hall.runtime.sections import Shared
+from hall.runtime.settings_yaml import in_order
 from hall.runtime.state_folders import candidates, state_folder
 
 log = logging.getLogger(__name__)
@@ -106,15 +107,20 @@ def run(wanted: Sequence[WantedRole], where: RunOptions, judge: Judge = refuse) 
 def rehearse(wanted: Sequence[WantedRole], document: settings.Document, hall: str) -> None:
     """All that `run` builds, on an empty folder and no bus: only what starting opens is left.
 
-    Raises ConfigError.
+    Raises ConfigError, also for a file that is named and cannot be used: a role that starts does
+    without it, but nobody means to have it so.
     """
+    unusable: list[settings.Mistake] = []
     clock, silent = SystemClock(), MemoryBroker()
     with tempfile.TemporaryDirectory(prefix="motcua-check-") as folder:
         ground = Ground(
             hall, clock, Path(folder), lambda name: silent.bus(name, hall, clock), headless=True
         )
         for daemon in _build(wanted, document, ground):
+            unusable += daemon.unusable
             daemon.service.stop()
+    if unusable:
+        raise settings.ConfigError(document.file, in_order(unusable))
 
 
 def _build(

@@ -48,7 +48,7 @@ def notes(document: Document) -> list[Mistake]:
         alike = section.model_copy(update=dict.fromkeys(_APART))
         if alike not in seen:
             words = plan.wordings(document, config, section)
-            made = plan.setup(config, section)
+            made = plan.setup(config, section, section.languages)
             seen[alike] = tuple(findings(made, section, words, longest(config)))
         found = seen[alike]
         path = ("kiosks", index, "screen")

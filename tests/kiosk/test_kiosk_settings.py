@@ -8,6 +8,7 @@ from hall.runtime import settings
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SetClock
 from hall.runtime.daemon import Ground
+from hall.runtime.roles import WantedRole, rehearse
 from hall.runtime.settings import ConfigError
 from kiosk.__main__ import build
 from kiosk.service import KioskService
@@ -82,8 +83,6 @@ kiosks:
     [
         ("kiosks: [{id: kiosk-1, langages: [vi]}]", "languages"),
         ("kiosks: [{id: kiosk-1, languages: [vi, vi]}]", "hai lần"),
-        ("kiosks: [{id: kiosk-1, languages: [vi, xx]}]", "xx.toml"),
-        ("kiosks: [{id: kiosk-1, texts: nowhere, languages: [vi, tyz]}]", "tyz.toml"),
         ("kiosks: [{id: kiosk-1, scanners: [{driver: camera}]}]", "camera"),
         ("kiosks: [{id: kiosk-1, screen: {diagonal_inch: 3}}]", "7"),
         (
@@ -98,6 +97,33 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, kiosks: str, told: str)
         build(written(tmp_path, kiosks), ground(tmp_path), None)
 
     assert "hall.yaml:7:" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("keys", "told", "left"),
+    [
+        ("languages: [vi, xx]", "xx.toml", ("vi",)),
+        ("languages: [xx]", "xx.toml", ("vi",)),
+        ("texts: nowhere, languages: [tyz, en]", "tyz.toml", ("en",)),
+        ("texts: ., languages: [vi, en]", "en.toml", ("vi", "en")),
+        ("clips: nowhere", "nowhere", ("vi", "en")),
+    ],
+)
+def test_a_kiosk_whose_files_are_gone_or_broken_shows_what_it_can_and_says_so(
+    tmp_path: Path, keys: str, told: str, left: tuple[str, ...]
+) -> None:
+    (tmp_path / "en.toml").write_text("[ticket", encoding="utf-8")
+    document = written(tmp_path, f"kiosks: [{{id: kiosk-1, {keys}}}]")
+
+    (daemon,) = build(document, ground(tmp_path), None)
+
+    assert isinstance(daemon.service, KioskService)
+    assert daemon.service.model.setup.languages == left
+    (mistake,) = daemon.unusable
+    assert told in mistake.text
+    assert mistake.line == 7
+    with pytest.raises(ConfigError, match=told):
+        rehearse([WantedRole(build, None, "kiosk")], document, "thu")
 
 
 def test_the_pin_comes_from_a_credential_alone(

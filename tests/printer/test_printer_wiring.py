@@ -13,7 +13,7 @@ from hall.cli.__main__ import main as motcua
 from hall.contract import codec
 from hall.contract.requests import Dispense
 from hall.contract.topics import DEV_ALERT, REQ_DEV, RSP
-from hall.runtime import settings
+from hall.runtime import roles, settings
 from hall.runtime.answered import KeptFile
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SystemClock
@@ -146,11 +146,27 @@ def test_a_dispenser_without_a_journal_refuses_in_words_for_a_person(
     daemon.close()
 
 
-def test_a_logo_that_cannot_be_read_is_named_with_its_line(hall: Any, tmp_path: Path) -> None:
+def test_a_dispenser_whose_logo_is_gone_prints_without_it_and_says_so(
+    hall: Any, tmp_path: Path
+) -> None:
+    yaml = document(tmp_path, "driver: simulated, ticket: {logo: khong-co.png}")
+    (daemon,) = build(yaml, ground(hall, tmp_path), None)
+    composer = daemon.service._composers.raster
+
+    daemon.open()
+
+    told = daemon.context.health.alerts["files_unusable"]
+    assert "khong-co.png" in told.text
+    assert "printers.0.ticket.logo" in told.text
+    assert not composer.dress.logo
+    daemon.close()
+
+
+def test_a_logo_that_cannot_be_read_is_refused_by_a_rehearsal_with_its_line(tmp_path: Path) -> None:
     yaml = document(tmp_path, "driver: simulated, ticket: {logo: khong-co.png}")
 
     with pytest.raises(settings.ConfigError, match=r"hall\.yaml:7:.*khong-co\.png"):
-        build(yaml, ground(hall, tmp_path), None)
+        roles.rehearse([roles.WantedRole(build, None, "printer")], yaml, "thu")
 
 
 def test_a_logo_is_no_longer_than_half_the_paper_is_wide(tmp_path: Path) -> None:
