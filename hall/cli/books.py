@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from hall.cli import journals, report
+from hall.cli import journals
+from hall.cli.report import as_text
 from hall.contract.events import EVENTS
 from hall.controller import backups, reports
 from hall.controller.ports import JournalRow
@@ -30,6 +31,7 @@ from hall.controller.reading_sqlite import (
 from hall.runtime import ownership, settings
 from hall.runtime.roles import CONFIG_ERROR
 from hall.runtime.sections import Shared
+from hall.sheets import report
 
 _ZONE = "Asia/Ho_Chi_Minh"
 _REMEDY = "Việc cần làm: dừng bộ điều khiển, rồi motcua restore."
@@ -144,7 +146,7 @@ def _report(args: argparse.Namespace, task: Task) -> int:
         task.out.write(report.as_xlsx(made))
         print(f"Đã ghi {args.xlsx}: {made.title}.")
     else:
-        print(report.as_text(made))
+        print(as_text(made))
     return 0
 
 

@@ -42,7 +42,8 @@ Additions only; who does not know them ignores them.
 - Event types beside those of the first page: `print_unknown` (the paper's fate is not known),
   `appointed`, `unbooked`, `day_dated` (the clock found its date), `recovered` and
   `numbers_skipped` (after a restored journal). All carry `seq` like the others.
-- Events carry `epoch`, as `replay` asks for it.
+- Events carry `epoch`, as `replay` asks for it. `cause` of `day_opened` and `day_dated`: the date.
+- Queue verb `replay-staff`, for `counters` and `tech`: the marks of the staff beside the events.
 - State `ext/onestop/refused`, and the clients `onestop-feed` and `gateway`.
 - A bridge's status has `units`: counts of every unit on its buses.
 - `host` in a status: the machine. `owner` in `state/hall`: an opaque mark of the controller that

@@ -208,7 +208,9 @@ _ROWS = (
         "counters",
         Program("counter", "hall.counter", ("counter",), optional=True),
         every_verb=(REQ_QUEUE,),
-        hears=_all(*_QUEUE, FACE, EVT_TICKET, DEV_STATUS, DEV_ALERT, EXT_STATUS),
+        hears=_all(
+            *(*_QUEUE, FACE, EVT_TICKET, DEV_STATUS, DEV_ALERT, EXT_STATUS, EXT_FIGURES),
+        ),
         alerts=("pages_down",),
     ),
     Role(

@@ -265,6 +265,14 @@ QUEUE = _table(
         "events again, by sequence number",
         reads=True,
     ),
+    Verb(
+        "replay-staff",
+        req.ReplayStaff,
+        req.ReplayStaffData,
+        frozenset({"counters", "tech"}),
+        "who of the staff did what, beside the events of `replay`; nobody else is told",
+        reads=True,
+    ),
     Verb("ping", req.Ping, req.Nothing, EVERYONE, "proves credentials and ACL", reads=True),
 )
 

@@ -15,6 +15,7 @@ _REQUIRED = {
     model: tuple(f.name for f in fields(model) if f.default is MISSING)
     for model in events.KINDS.values()
 }
+_OF_A_DAY = (events.DayOpened.kind, events.DayDated.kind)
 _ALL = {model: tuple(f.name for f in fields(model)) for model in events.KINDS.values()}
 
 
@@ -55,7 +56,7 @@ def message(found: JournalRow, zone: tzinfo) -> TicketEvent:
         "counter": body.get("counter"),
         "wait_s": body.get("wait_s"),
         "serve_s": body.get("serve_s"),
-        "cause": _cause(body),
+        "cause": _cause(found),
         "of": body.get("of"),
         "service": None if "ticket" in body else body.get("service"),
         "how": body.get("how"),
@@ -92,9 +93,11 @@ def _about(ticket: Ticket, event: events.Event) -> dict[str, str | int]:
     return body
 
 
-def _cause(body: Body) -> str | None:
-    """What the row's kind leaves open, in one word."""
-    found = body.get("cause", body.get("score", body.get("reason")))
+def _cause(row: JournalRow) -> str | None:
+    """What the row's kind leaves open, in one word: of a day its date."""
+    body = row.body
+    dated = "date" if row.kind in _OF_A_DAY else "reason"
+    found = body.get("cause", body.get("score", body.get(dated)))
     return None if found is None else str(found)
 
 

@@ -52,10 +52,10 @@ class Replies:
         match request:
             case req.Board():
                 return _ok(request, self.show.everything(books.hall, now))
+            case req.Replay(epoch=epoch) if epoch != books.hall.epoch:
+                return _other_epoch(request, books.hall)
             case req.Replay():
-                if request.epoch != books.hall.epoch:
-                    return _other_epoch(request, books.hall)
-                return _ok(request, self._page(request, books))
+                return _ok(request, self._again(request, books))
             case req.Slots():
                 if request.service not in self.show.rules.services:
                     unknown = translation.WORDS[Reason.UNKNOWN_SERVICE]
@@ -101,6 +101,11 @@ class Replies:
         days = tuple((first + timedelta(days=n)).isoformat() for n in range(most))
         return self.show.offers(hall, request.service, days, now)
 
+    def _again(self, request: req.Replay, books: Books) -> WireModel:
+        if isinstance(request, req.ReplayStaff):
+            return _staff(request, books)
+        return self._page(request, books)
+
     def _page(self, request: req.Replay, books: Books) -> req.ReplayData:
         events, size = [], 0
         for row in books.rows(request.from_seq, request.limit):
@@ -112,6 +117,20 @@ class Replies:
         end = books.hall.seq
         last = events[-1].seq if events else min(request.from_seq - 1, end)
         return req.ReplayData(events=tuple(events), last_seq=last, end_seq=end)
+
+
+def _staff(request: req.ReplayStaff, books: Books) -> req.ReplayStaffData:
+    rows = tuple(books.rows(request.from_seq, request.limit))
+    end = books.hall.seq
+    return req.ReplayStaffData(
+        marks=tuple(
+            req.StaffMark(seq=row.seq, staff=str(row.body["staff"]))
+            for row in rows
+            if "staff" in row.body
+        ),
+        last_seq=rows[-1].seq if rows else min(request.from_seq - 1, end),
+        end_seq=end,
+    )
 
 
 def _ok(request: req.Request, data: WireModel) -> WrittenReply:

@@ -3,28 +3,21 @@
 import csv
 import io
 import json
-import random
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
 import pytest
+from lived_month import Month
 
 from hall.cli.__main__ import main
-from hall.controller import records, reports
+from hall.controller import reports
 from hall.controller.ports import JournalRow
-from hall.queueing import commands as cmd
-from hall.queueing.decide import decide
-from hall.queueing.decision import Decision
-from hall.queueing.refusals import Refused
-from hall.queueing.rules import MINUTE, Band, Now, Rules, Service
-from hall.queueing.rules import Counter as Desk
-from hall.queueing.state import empty
+from hall.figures import days
 
 World = Any
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -197,7 +190,7 @@ def test_a_workbook_has_a_sheet_a_part_and_says_what_its_columns_mean(
     sheets, texts = workbook(out)
 
     assert told == f"Đã ghi {out}: Ngày 23/11/2026.\n"
-    assert len(sheets) == len(reports.PARTS) - len(("question", "reason")) + 1
+    assert len(sheets) == len(days.PARTS) - len(("question", "reason")) + 1
     assert {"Được phục vụ", "Chưa rõ", "Hộ tịch", "Quầy 1"} <= set(texts)
     assert any(text.startswith("Lấy số = được phục vụ") for text in texts)
 
@@ -262,95 +255,11 @@ def test_the_journal_is_found_where_roles_have_folders_of_their_own(
     ("percent", "expected"), [(50, 3), (90, 5), (100, 5), (1, 1), (20, 1), (21, 2)]
 )
 def test_a_percentile_is_a_value_that_was_measured(percent: int, expected: int) -> None:
-    assert reports.rank([5, 1, 4, 2, 3], percent) == expected
-    assert reports.rank([], percent) is None
+    assert days.rank([5, 1, 4, 2, 3], percent) == expected
+    assert days.rank([], percent) is None
 
 
 # --- a month ------------------------------------------------------------------------------------
-
-RULES = Rules(
-    services={"a": Service("a", (Band(1, 400),), "A"), "b": Service("b", (Band(1, 400),), "B")},
-    counters={
-        "1": Desk("1", ("a",)),
-        "2": Desk("2", ("b",), helps=("a",)),
-        "3": Desk("3", ("a", "b")),
-    },
-    priorities={"uu-tien": 20 * MINUTE},
-    questions=frozenset({"thai-do"}),
-)
-FIRST = date(2026, 11, 2)
-
-
-class Month:
-    """Twenty-two days of a hall whose clerks press whatever they like."""
-
-    def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)
-        self.hall = empty(1, RULES.counters)
-        self.at = 1000
-        self.rows: list[JournalRow] = []
-        for day in range(22):
-            self.live((FIRST + timedelta(days=day)).isoformat())
-        self.live((FIRST + timedelta(days=30)).isoformat(), people=3)
-
-    def live(self, day: str, people: int = 40) -> None:
-        """From 8 in the morning; nobody tidies up in the evening."""
-        self.at += 15 * 3600 * 1000
-        for _ in range(people):
-            self.do(self.arrival(), day)
-            for _ in range(self.chance.randrange(4)):
-                self.do(self.press(), day)
-
-    def do(self, command: cmd.Command, day: str) -> None:
-        self.at += self.chance.randrange(1_000, 300_000)
-        wall = 1_793_580_000_000 + self.at
-        before = self.hall
-        try:
-            decision = decide(RULES, before, command, Now(self.at, wall, True, day))  # noqa: FBT003
-        except Refused as refusal:
-            decision = refusal.passed or Decision((), before)
-        number = before.day
-        for seq, step in enumerate(decision.steps, start=before.seq + 1):
-            number = getattr(step.event, "day", number)
-            self.rows.append(records.row(step, seq, 1, number))
-        self.hall = decision.hall
-
-    def arrival(self) -> cmd.Command:
-        priority = self.chance.choice([None, None, "uu-tien"])
-        return cmd.Issue("printer-1", self.chance.choice("ab"), "button", priority)
-
-    def press(self) -> cmd.Command:
-        counter, some = self.chance.choice("123"), self.chance.randrange(max(1, self.hall.issued))
-        found = self.hall.tickets.get(some)
-        ticket = found.id if found is not None else "1-1-0"
-        return self.chance.choices(
-            [
-                cmd.CallNext("bridge-1", counter),
-                cmd.Start("bridge-1", counter),
-                cmd.Finish("bridge-1", counter),
-                cmd.MarkNoShow("bridge-1", counter),
-                cmd.CallTicket("counters", counter, ticket=ticket),
-                cmd.Transfer("counters", counter, to_service="b"),
-                cmd.Park("counters", counter, self.chance.choice([None, 5])),
-                cmd.CloseCounter("bridge-1", counter),
-                cmd.Resume("counters", ticket),
-                cmd.Cancel("counters", ticket),
-                cmd.PrintResult("printer-1", ticket, cmd.PaperResult.FAILED),
-                cmd.Rate(
-                    "counters",
-                    self.chance.randrange(1, 6),
-                    self.chance.choice([None, ticket]),
-                    counter,
-                    self.chance.choice([None, "thai-do"]),
-                ),
-            ],
-            weights=[12, 8, 5, 3, 3, 2, 2, 1, 1, 1, 1, 4],
-        )[0]
-
-    def days(self) -> Iterator[tuple[str, Sequence[JournalRow]]]:
-        for row in self.rows:
-            if row.kind == "day_opened":
-                yield str(row.body["date"]), [r for r in self.rows if r.day == row.day]
 
 
 def counted_apart(rows: Sequence[JournalRow]) -> Counter[str]:
@@ -410,7 +319,7 @@ def test_a_months_figures_are_those_of_an_independent_count(month: Month) -> Non
 
     assert {column: total[column] for column in apart} == dict(apart)
     assert any("of" in row.body for row in month.rows if _is_rated(row))
-    assert all(total[column] for column in reports.COUNTS), total
+    assert all(total[column] for column in days.COUNTS), total
 
 
 def test_a_months_people_add_up_whichever_way_they_are_divided(month: Month) -> None:
@@ -419,7 +328,7 @@ def test_a_months_people_add_up_whichever_way_they_are_divided(month: Month) -> 
 
     assert sum(int(total[end] or 0) for end in ENDS) == total["issued"]
     for part in ("day", "service", "hour"):
-        for column in (*reports.COUNTS, "ratings"):
+        for column in (*days.COUNTS, "ratings"):
             if part == "service" and column == "ratings":
                 continue
             parts = [int(line[column] or 0) for line in lines if line["part"] == part]
@@ -460,3 +369,25 @@ def test_report_and_replay_say_who_of_the_staff_did_what(hall: World, capsys: An
     assert "\nCán bộ\n" in capsys.readouterr().out
     main(["replay", "--state", str(hall.folder)])
     assert "counters nv.01\n" in capsys.readouterr().out
+
+
+def test_the_pages_are_told_who_of_the_staff_did_what_beside_the_events(hall: World) -> None:
+    hall.issue("a")
+    hall.ask("call-next", counter="1", staff="nv.07")
+    events = hall.ask("replay", "counters", from_seq=1, epoch=1).data["events"]
+    [call] = [each["seq"] for each in events if each["type"] == "called"]
+
+    told = hall.ask("replay-staff", "counters", from_seq=1, epoch=1).data
+
+    assert {"seq": call, "staff": "nv.07"} in told["marks"]
+    assert told["last_seq"] == told["end_seq"] == events[-1]["seq"]
+    assert "staff" not in json.dumps(events)
+    assert hall.ask("replay-staff", "onestop", from_seq=1, epoch=1).error.code == "unauthorized"
+    assert hall.ask("replay-staff", "counters", from_seq=1, epoch=9).error.code == "conflict"
+
+
+def test_the_event_of_a_new_day_names_its_date(hall: World) -> None:
+    hall.issue("a")
+
+    opened = hall.said("evt/ticket")[0]
+    assert (opened["type"], opened["cause"]) == ("day_opened", "2026-11-23")

@@ -12,7 +12,10 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 PACKAGES = ("kiosk", "display", "printer", "firmware_bridge", "hall")
 # What has an arrow of its own in the table of packages; everyone may have the ground.
-SHARED = ("hall.queueing", "hall.figures", "hall.screen", "hall.fonts", "hall.scanning")
+SHARED = (
+    *("hall.queueing", "hall.figures", "hall.sheets"),
+    *("hall.screen", "hall.fonts", "hall.scanning"),
+)
 LISTS = ("layers", "source_modules", "forbidden_modules", "protected_modules", "allowed_importers")
 ROW = re.compile(r"^\| (`.*?) \| (.*?) \| (.*?)\|$", re.MULTILINE)
 PATH = re.compile(r"`((?:\.?[A-Za-z_]+/)+[\w.*-]*)`")

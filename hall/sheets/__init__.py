@@ -1,0 +1,1 @@
+"""Figures as files that other programs open: CSV, workbook, JSON."""
