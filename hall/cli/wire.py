@@ -51,6 +51,8 @@ Additions only; who does not know them ignores them.
 - States of one `(epoch, ver)`: the later one holds, since a hall opens and closes by the clock.
 - `open` in `state/hall`: whether the hall gives tickets now; `closed_by` says why it does not,
   `hours` (of the calendar) or `order` (`hall-close`). Who has a ticket is called all the same.
+- Verb `turns` of the queue: everyone whom a counter would call, in the order in which it would
+  call them now, with the reason of each place; the first 250.
 - `check-in` while the hall is closed by its hours: from `early_min` before the slot to `late_min`
   after it a ticket is given, else `not_now` or `closed`.
 """

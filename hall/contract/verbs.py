@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from hall.contract import onestop_requests
+from hall.contract import onestop_requests, turns
 from hall.contract import requests as req
 from hall.contract.messages import CounterStatus
 from hall.contract.words import WireModel
@@ -257,6 +257,14 @@ QUEUE = _table(
         "satisfaction, journalled",
     ),
     Verb("board", req.Board, req.BoardData, EVERYONE, "for a client that fell behind", reads=True),
+    Verb(
+        "turns",
+        turns.Turns,
+        turns.TurnsData,
+        frozenset({"counters", "onestop", "tech"}),
+        "who waits for a counter, in the order in which it would call them, and why",
+        reads=True,
+    ),
     Verb(
         "replay",
         req.Replay,

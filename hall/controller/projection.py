@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from itertools import islice
 from typing import Any
 
 from hall.contract import requests as req
@@ -17,13 +18,15 @@ from hall.contract.messages import (
     ServiceState,
     WaitingRow,
 )
+from hall.contract.turns import TurnsData, WaitingTurn
 from hall.controller import records
-from hall.queueing import closing, numbering, slots, turning, undoing, views, waits
+from hall.queueing import closing, numbering, slots, turning, turns, undoing, views, waits
 from hall.queueing import tickets as core
 from hall.queueing.issuing import refuse_when_closed
 from hall.queueing.refusals import Refused
 from hall.queueing.rules import Now, Rules
 from hall.queueing.state import Desk, Hall
+from hall.queueing.turns import Turn
 
 NEXT = 5
 # A reply holds at most 48 KiB.
@@ -249,6 +252,24 @@ class Projection:
             board=self.board(hall, counters),
             counters=counters,
             services={s: self.service(hall, s, now) for s in self.rules.services},
+        )
+
+    def turns(self, hall: Hall, counter: str, limit: int, now: Now) -> TurnsData:
+        """Who waits for a counter, in order. Raises KeyError for an unknown one."""
+        rule = self.rules.counters[counter]
+        found = islice(turns.turns(self.rules, hall, rule, now), limit)
+        shown = tuple(self._turn(each) for each in found)
+        return TurnsData(counter=counter, count=turns.count(hall, rule), turns=shown)
+
+    def _turn(self, turn: Turn) -> WaitingTurn:
+        ticket = turn.ticket
+        return WaitingTurn(
+            ticket=ticket.id,
+            number=ticket.number,
+            service=ticket.service,
+            priority=ticket.priority,
+            since=self._time(ticket.wall),
+            why=turn.why.value,
         )
 
     def _takes_tickets(self, hall: Hall, service: str, now: Now) -> bool:

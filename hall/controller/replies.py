@@ -7,6 +7,7 @@ from hall.contract import codec
 from hall.contract import requests as req
 from hall.contract.codec import WrittenReply
 from hall.contract.messages import Refusal, Reply
+from hall.contract.turns import Turns
 from hall.contract.verbs import QUEUE
 from hall.contract.words import WireModel
 from hall.controller import records, translation
@@ -49,21 +50,32 @@ class Replies:
         return codec.written(refused(asked.request.id, error))
 
     def read(self, request: req.Request, books: Books, now: Now) -> WrittenReply:
+        if isinstance(request, req.Replay) and request.epoch != books.hall.epoch:
+            return _other_epoch(request, books.hall)
+        try:
+            return _ok(request, self._read(request, books, now))
+        except Refused as refusal:
+            reason = refusal.reason
+            told = Refusal.model_validate({"code": reason.code, "text": translation.WORDS[reason]})
+            return codec.written(refused(request.id, told))
+
+    def _read(self, request: req.Request, books: Books, now: Now) -> WireModel:
+        """Raises Refused for what the hall does not have."""
         match request:
             case req.Board():
-                return _ok(request, self.show.everything(books.hall, now))
-            case req.Replay(epoch=epoch) if epoch != books.hall.epoch:
-                return _other_epoch(request, books.hall)
+                return self.show.everything(books.hall, now)
             case req.Replay():
-                return _ok(request, self._again(request, books))
-            case req.Slots():
-                if request.service not in self.show.rules.services:
-                    unknown = translation.WORDS[Reason.UNKNOWN_SERVICE]
-                    refusal = Refusal(code="unknown", text=unknown)
-                    return codec.written(refused(request.id, refusal))
-                return _ok(request, self._offers(request, books.hall, now))
+                return self._again(request, books)
+            case req.Slots(service=service):
+                if service not in self.show.rules.services:
+                    raise Refused(Reason.UNKNOWN_SERVICE)
+                return self._offers(request, books.hall, now)
+            case Turns(counter=counter, limit=limit):
+                if counter not in self.show.rules.counters:
+                    raise Refused(Reason.UNKNOWN_COUNTER)
+                return self.show.turns(books.hall, counter, limit, now)
             case _:
-                return _ok(request, req.Nothing())
+                return req.Nothing()
 
     def _data(self, asked: NamedRequest, decision: Decision, now: Now) -> WireModel:
         """What the verb's row says that its reply holds."""

@@ -1,5 +1,6 @@
 """Who may be called at a counter: its own queues, and the helped ones when their time has come."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hall.queueing.rules import Counter, Now
@@ -25,18 +26,24 @@ def heads(hall: Hall, places: tuple[str, ...]) -> list[Head]:
     ]
 
 
-def candidates(hall: Hall, counter: Counter, now: Now) -> list[Head]:
-    """Heads that this counter may call now.
+def candidates(hall: Hall, counter: Counter, now: Now) -> Sequence[Head]:
+    """Heads that this counter may call now."""
+    own = heads(hall, (f"@{counter.id}", *counter.serves))
+    return eligible(own, heads(hall, counter.helps), counter, now)
+
+
+def eligible(
+    own: Sequence[Head], helped: Sequence[Head], counter: Counter, now: Now
+) -> Sequence[Head]:
+    """Of the heads of its own queues and of those it helps, the ones it may call now.
 
     A helped service counts when the counter's own queues are empty, or when someone there has
     waited longer than `help_after`.
     """
-    own = heads(hall, (f"@{counter.id}", *counter.serves))
-    helped = heads(hall, counter.helps)
     if not own:
         return helped
     late = {h.place for h in helped if now.at - h.ticket.arrived > counter.help_after_ms}
-    return own + [h for h in helped if h.place in late]
+    return [*own, *(h for h in helped if h.place in late)]
 
 
 def only(hall: Hall, counter: Counter, services: tuple[str, ...]) -> list[Head]:

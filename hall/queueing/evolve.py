@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hall.queueing import traces
+from hall.queueing import strict_ratio, traces
 from hall.queueing.amending import amend
 from hall.queueing.events import (
     Appointed,
@@ -213,7 +213,7 @@ def _called(hall: Hall, event: Called) -> Hall:
     hall = _listed(hall, ticket, event)
     hall = _desk(_put(hall, ticket), event.counter, Status.CALLED, event.serial)
     desk = hall.counters[event.counter]
-    streak = desk.streak + 1 if ticket.priority else 0
+    streak = strict_ratio.streak_after(ticket, desk.streak)
     return amend(hall, counters={**hall.counters, event.counter: amend(desk, streak=streak)})
 
 

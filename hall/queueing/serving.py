@@ -1,10 +1,10 @@
 """A counter at work: it opens, calls, serves, lets go."""
 
-from hall.queueing import calling, commands, events, rank_time, strict_ratio
+from hall.queueing import calling, commands, events, policy
 from hall.queueing.draft import Draft
 from hall.queueing.naming import meant
 from hall.queueing.refusals import Reason, Refused
-from hall.queueing.rules import Counter, PolicyName
+from hall.queueing.rules import Counter
 from hall.queueing.state import Status
 from hall.queueing.tickets import CALLABLE, HELD, State, Ticket
 
@@ -39,12 +39,7 @@ def _next(draft: Draft, counter: Counter, services: tuple[str, ...] | None) -> T
         if services is None
         else calling.only(draft.hall, counter, services)
     )
-    match draft.rules.policy:
-        case PolicyName.RANK_TIME:
-            return rank_time.choose(found, counter)
-        case PolicyName.STRICT_RATIO:
-            streak = draft.hall.counters[counter.id].streak
-            return strict_ratio.choose(found, counter, streak, draft.rules.ratio)
+    return policy.choose(draft.rules, found, counter, draft.hall.counters[counter.id].streak)
 
 
 def call_ticket(draft: Draft, command: commands.CallTicket) -> int:

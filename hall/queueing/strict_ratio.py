@@ -18,3 +18,8 @@ def choose(found: Sequence[Head], counter: Counter, streak: int, ratio: int) -> 
     normal = [h for h in found if not h.ticket.priority]
     group = normal if normal and (streak >= ratio or not first) else first
     return rank_time.choose(group, counter)
+
+
+def streak_after(ticket: Ticket, streak: int) -> int:
+    """Priority calls in a row, once this ticket is called too."""
+    return streak + 1 if ticket.priority else 0

@@ -162,3 +162,26 @@ def test_of_a_service_and_a_counter_the_counter_alone_calls(hall: World) -> None
 
     assert (reply.data["ticket"]["service"], reply.data["warning"]) == ("b", "paused")
     assert [hall.call("2"), hall.call("3")] == [None, "A001"]
+
+
+def test_a_counters_whole_list_is_told_in_the_order_of_calling(hall: World) -> None:
+    send_on(hall, "1")
+    for _ in range(6):
+        hall.issue()
+
+    told = hall.ask("turns", counter="1").data
+
+    assert told["count"] == 7
+    listed = [(turn["number"], turn["why"]) for turn in told["turns"]]
+    assert listed == [("A001", "sent"), *((f"A00{n}", "arrival") for n in range(2, 8))]
+    assert [hall.call("1") for _ in range(7)] == [number for number, _ in listed]
+
+
+def test_of_a_long_list_as_many_are_told_as_were_asked_for(hall: World) -> None:
+    for _ in range(3):
+        hall.issue()
+
+    told = hall.ask("turns", counter="1", limit=2).data
+
+    assert (told["count"], len(told["turns"])) == (3, 2)
+    assert hall.ask("turns", counter="99").error.code == "unknown"
