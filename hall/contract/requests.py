@@ -222,10 +222,6 @@ class Replay(Request):
     epoch: Serial
 
 
-class ReplayStaff(Replay):
-    """Whose marks stand beside the events of the same numbers."""
-
-
 class Ping(Request):
     pass
 
@@ -385,20 +381,5 @@ class ReplayData(WireModel):
     """`last_seq` is the page's last, `end_seq` the journal's."""
 
     events: tuple[TicketEvent, ...]
-    last_seq: Count
-    end_seq: Count
-
-
-class StaffMark(WireModel):
-    """Whose mark stands in the row of this number."""
-
-    seq: Serial
-    staff: Staff
-
-
-class ReplayStaffData(WireModel):
-    """`marks`: of the rows that have one; `last_seq`: the last row looked at."""
-
-    marks: tuple[StaffMark, ...]
     last_seq: Count
     end_seq: Count

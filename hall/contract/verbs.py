@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from hall.contract import onestop_requests, turns
+from hall.contract import onestop_requests, staff_marks, turns
 from hall.contract import requests as req
 from hall.contract.messages import CounterStatus
 from hall.contract.words import WireModel
@@ -275,8 +275,8 @@ QUEUE = _table(
     ),
     Verb(
         "replay-staff",
-        req.ReplayStaff,
-        req.ReplayStaffData,
+        staff_marks.ReplayStaff,
+        staff_marks.ReplayStaffData,
         frozenset({"counters", "tech"}),
         "who of the staff did what, beside the events of `replay`; nobody else is told",
         reads=True,

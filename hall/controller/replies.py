@@ -7,6 +7,7 @@ from hall.contract import codec
 from hall.contract import requests as req
 from hall.contract.codec import WrittenReply
 from hall.contract.messages import Refusal, Reply
+from hall.contract.staff_marks import ReplayStaff, ReplayStaffData, StaffMark
 from hall.contract.turns import Turns
 from hall.contract.verbs import QUEUE
 from hall.contract.words import WireModel
@@ -114,7 +115,7 @@ class Replies:
         return self.show.offers(hall, request.service, days, now)
 
     def _again(self, request: req.Replay, books: Books) -> WireModel:
-        if isinstance(request, req.ReplayStaff):
+        if isinstance(request, ReplayStaff):
             return _staff(request, books)
         return self._page(request, books)
 
@@ -131,12 +132,12 @@ class Replies:
         return req.ReplayData(events=tuple(events), last_seq=last, end_seq=end)
 
 
-def _staff(request: req.ReplayStaff, books: Books) -> req.ReplayStaffData:
+def _staff(request: ReplayStaff, books: Books) -> ReplayStaffData:
     rows = tuple(books.rows(request.from_seq, request.limit))
     end = books.hall.seq
-    return req.ReplayStaffData(
+    return ReplayStaffData(
         marks=tuple(
-            req.StaffMark(seq=row.seq, staff=str(row.body["staff"]))
+            StaffMark(seq=row.seq, staff=str(row.body["staff"]))
             for row in rows
             if "staff" in row.body
         ),

@@ -5,7 +5,7 @@ from datetime import tzinfo
 
 from hall.controller.ports import JournalRow
 from hall.figures import days as figures
-from hall.figures.days import Line, Rating
+from hall.figures.days import Line, RatedAct
 from hall.figures.people import Act
 
 
@@ -16,7 +16,7 @@ def report(days: Iterable[tuple[str, Iterable[JournalRow]]], zone: tzinfo) -> li
 
 def _day(rows: Iterable[JournalRow], zone: tzinfo) -> figures.DayFigures:
     acts: list[Act] = []
-    ratings: list[Rating] = []
+    ratings: list[RatedAct] = []
     for row in rows:
         if row.kind == "rated":
             ratings.append(_rating(row))
@@ -25,10 +25,10 @@ def _day(rows: Iterable[JournalRow], zone: tzinfo) -> figures.DayFigures:
     return figures.day_figures(acts, ratings, zone)
 
 
-def _rating(row: JournalRow) -> Rating:
+def _rating(row: JournalRow) -> RatedAct:
     """A rating need not be about anybody's ticket."""
     body = {"ticket": "", "service": ""} | dict(row.body)
-    return Rating(
+    return RatedAct(
         about=str(row.body.get("ticket", row.seq)),
         score=int(body["score"]),
         act=_act(JournalRow(row.seq, row.epoch, row.day, row.kind, body)),

@@ -35,7 +35,7 @@ Line = Mapping[str, str | int | None]
 Key = tuple[str, str]
 
 
-class Place(NamedTuple):
+class ActPlace(NamedTuple):
     """`hour`: two digits of the hall's clock."""
 
     service: str
@@ -45,7 +45,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Rating:
+class RatedAct:
     """One answer of somebody; `about`: the ticket, or whatever stands for nobody's."""
 
     about: str
@@ -98,7 +98,7 @@ class ReportTally:
 class DayFigures:
     """`answers`: scores by ("question" | "reason", its id)."""
 
-    places: dict[Place, ReportTally] = field(default_factory=dict)
+    places: dict[ActPlace, ReportTally] = field(default_factory=dict)
     answers: dict[Key, list[int]] = field(default_factory=dict)
 
 
@@ -110,7 +110,7 @@ def rank(values: Sequence[int], percent: int) -> int | None:
     return sorted(values)[max(0, place - 1)]
 
 
-def day_figures(acts: Iterable[Act], ratings: Iterable[Rating], zone: tzinfo) -> DayFigures:
+def day_figures(acts: Iterable[Act], ratings: Iterable[RatedAct], zone: tzinfo) -> DayFigures:
     """Count one day, its acts oldest first.
 
     Of the ratings of one ticket and question the newest counts; one of no ticket stands for itself.
@@ -128,9 +128,9 @@ def day_figures(acts: Iterable[Act], ratings: Iterable[Rating], zone: tzinfo) ->
     return figures
 
 
-def place_of(act: Act, zone: tzinfo) -> Place:
+def place_of(act: Act, zone: tzinfo) -> ActPlace:
     hour = f"{datetime.fromtimestamp(act.at / 1000, zone):%H}"
-    return Place(act.service, act.counter, hour, act.staff)
+    return ActPlace(act.service, act.counter, hour, act.staff)
 
 
 def report_lines(days: Iterable[tuple[str, DayFigures]]) -> list[Line]:
@@ -151,7 +151,7 @@ def report_lines(days: Iterable[tuple[str, DayFigures]]) -> list[Line]:
     return [tally.line(*key) for key, tally in ordered]
 
 
-def _keys(date: str, place: Place) -> Iterator[Key]:
+def _keys(date: str, place: ActPlace) -> Iterator[Key]:
     """The lines that a place of a day belongs to."""
     yield "total", ""
     yield "day", date
