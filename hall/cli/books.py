@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterable
 from contextlib import nullcontext
@@ -34,6 +35,7 @@ from hall.runtime.sections import Shared
 from hall.sheets import report
 
 _ZONE = "Asia/Ho_Chi_Minh"
+_KEPT_BEFORE_UPDATES = 3
 _REMEDY = "Việc cần làm: dừng bộ điều khiển, rồi motcua restore."
 
 
@@ -72,6 +74,11 @@ def arguments(parser: argparse.ArgumentParser, command: str) -> None:
         parser.add_argument("--from", dest="first", type=int, default=0, help="từ dòng số …")
     if command == "backup":
         parser.add_argument("--keep", type=int, default=7, help="giữ mấy bản mới nhất")
+        parser.add_argument(
+            "--before-update",
+            action="store_true",
+            help="để riêng, kèm tệp cấu hình, cho lúc quay về phiên bản motcua cũ",
+        )
     if command == "restore":
         parser.add_argument(
             "backup", type=Path, nargs="?", help="bản sao; không ghi: bản tốt mới nhất"
@@ -233,7 +240,13 @@ def _clear_progress() -> None:
 
 
 def _backup(args: argparse.Namespace, task: Task) -> int:
-    made = back_up(task.journal, max(1, args.keep), _progress)
+    folder = task.journal.parent / backups.FOLDER
+    keep = max(1, args.keep)
+    if args.before_update:
+        folder, keep = folder / backups.BEFORE_UPDATE, _KEPT_BEFORE_UPDATES
+    made = back_up(task.journal, folder, keep, _progress)
+    if args.before_update and args.config is not None:
+        shutil.copyfile(args.config, backups.yaml_file(made))
     _clear_progress()
     print(f"Đã sao lưu: {made}")
     return 0

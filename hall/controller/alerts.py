@@ -39,9 +39,9 @@ def tell_damaged(health: Health, wrong: str) -> None:
     )
 
 
-def tell_restored(health: Health, aside: str) -> None:
-    """`aside`: where the file that could not be used is kept; "": there is none."""
-    kept = f" Tệp cũ được giữ ở {aside}." if aside else ""
+def tell_restored(health: Health, aside: str, why: str) -> None:
+    """`aside`: where the file that could not be used for `why` is kept; "": there is none."""
+    kept = f" Tệp cũ được giữ ở {aside}: {why}." if aside else ""
     health.alert(
         "journal_restored",
         "Nhật ký hàng chờ đã phải lập lại; một số số thứ tự bị bỏ qua." + kept,

@@ -1,4 +1,8 @@
-"""Backups of the journal: whole files with their checksums, the newest few kept."""
+"""Backups of the journal: whole files with their checksums, the newest few kept.
+
+Those that were made before an update lie apart: in a day the others would drive them out, and an
+older version that meets a newer one's format has nothing else to go on from.
+"""
 
 import hashlib
 import os
@@ -6,12 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 FOLDER = "backups"
+BEFORE_UPDATE = "before-update"
 _BLOCK = 1024 * 1024
 
 
 def begin(folder: Path, seq: int) -> Path:
     """Where the next backup is written before it counts. Raises OSError."""
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / f"journal-{seq:012d}.db.part"
     target.unlink(missing_ok=True)
     return target
@@ -30,13 +35,14 @@ def finish(part: Path, keep: int) -> Path:
 
 def drop_oldest(folder: Path, keep: int) -> None:
     for old in _all(folder)[keep:]:
-        old.unlink()
-        sum_file(old).unlink(missing_ok=True)
+        for each in (old, sum_file(old), yaml_file(old)):
+            each.unlink(missing_ok=True)
 
 
 def newest_first(folder: Path) -> Iterator[tuple[str, Path]]:
-    """The backups whose checksum is right, newest first."""
-    for path in _all(folder):
+    """The backups whose checksum is right, newest first; those before an update among them."""
+    both = (*_all(folder), *_all(folder / BEFORE_UPDATE))
+    for path in sorted(both, key=lambda copy: copy.name, reverse=True):
         if is_whole(path):
             yield path.name, path
 
@@ -69,3 +75,8 @@ def _all(folder: Path) -> list[Path]:
 def sum_file(path: Path) -> Path:
     """Where the checksum of a backup stands."""
     return path.with_name(path.name + ".sha256")
+
+
+def yaml_file(path: Path) -> Path:
+    """Where the YAML of the hall lies as it was then, if it was kept."""
+    return path.with_suffix(".yaml")

@@ -126,8 +126,8 @@ def _steady(path: Path, place: Path) -> sqlite3.Connection:
     raise Spoilt(path.name)
 
 
-def back_up(path: Path, keep: int, progress: Progress) -> Path:
-    """A copy beside the others. Raises JournalUnreadable or OSError.
+def back_up(path: Path, folder: Path, keep: int, progress: Progress) -> Path:
+    """A copy beside the others in `folder`. Raises JournalUnreadable or OSError.
 
     Not of a damaged journal: a damaged copy would in time drive out the last good one.
     """
@@ -135,7 +135,7 @@ def back_up(path: Path, keep: int, progress: Progress) -> Path:
         wrong = book.damage(progress)
         if wrong:
             raise Spoilt(wrong)
-        part = backups.begin(path.parent / backups.FOLDER, book.end()[1])
+        part = backups.begin(folder, book.end()[1])
         book.copy_to(part)
         return backups.finish(part, keep)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hall.controller import chain, soundness, store_sqlite
 from hall.controller.ports import HighWaterMark, StoredReply
+from hall.queueing.events import KINDS
 from hall.runtime import durable
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,10 @@ def salvage(source: Path, path: Path, beyond: int = 0) -> Saved:
 
 
 def _pour(old: sqlite3.Connection, new: sqlite3.Connection) -> Saved:
-    """Copy rows up to the first that does not follow, and the replies that are whole."""
+    """Copy rows up to the first that does not follow, and the replies that are whole.
+
+    A newer version's rows are followed as far as this one knows what they say.
+    """
     kept = old.execute("SELECT seq, chain FROM anchor ORDER BY seq DESC LIMIT 1").fetchone()
     head, saved = bytes(kept[1]) if kept else chain.START, Saved()
     new.execute("BEGIN IMMEDIATE")
@@ -71,7 +75,7 @@ def _pour(old: sqlite3.Connection, new: sqlite3.Connection) -> Saved:
         new.execute("INSERT INTO anchor VALUES (?, ?)", kept)
     with suppress(sqlite3.DatabaseError, ValueError, TypeError, KeyError):
         for line in soundness.lines(old, 0):
-            if chain.value(head, line) != line.chain:
+            if chain.value(head, line) != line.chain or line.kind not in KINDS:
                 break
             store_sqlite.insert(new, line)
             head, saved = line.chain, Saved(saved.rows + 1, line.seq)

@@ -65,7 +65,7 @@ def copy(section: BackupSection, folder: Path, config: Path, now: datetime) -> C
     try:
         newest = _newest(folder / backups.FOLDER)
         if _REMOTE.match(section.to):
-            _send(section.to, newest.parent, config)
+            _send(section.to, folder / backups.FOLDER, config)
         else:
             _lay(section, Path(section.to), newest, config, folder)
         report = CopyReport(now, newest.name)

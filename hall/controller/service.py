@@ -286,10 +286,10 @@ class ControllerService:
         self._settle(answering)
         books = answering.books
         books.found = replace(books.found, ordered=self._leadership.takes_over)
-        aside, marks = books.found.put_aside, self._marks_outside(books)
+        found, marks = books.found, self._marks_outside(books)
         try:
             if answering.adopt_marks(marks):
-                alerts.tell_restored(self._context.health, aside)
+                alerts.tell_restored(self._context.health, found.put_aside, found.why)
             if not answering.books.hall.date:
                 answering.time_passed()
         except StoreFull as err:

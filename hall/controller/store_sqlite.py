@@ -18,7 +18,7 @@ NO_ROOM = ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN")
 
 
 class Damaged(Exception):
-    """The file is not a sound journal."""
+    """The file is not a sound journal, or not one for this version to write in."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -34,14 +34,14 @@ def connect(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA synchronous=FULL")
         _set(db, "PRAGMA synchronous", 2)
         db.execute("PRAGMA wal_autocheckpoint=0")
-        if db.execute("PRAGMA user_version").fetchone()[0] == 0:
+        if _known_format(db) == 0:
             _create(db)
         _set(db, "PRAGMA user_version", VERSION)
         warm(db)
     except sqlite3.Error as err:
         db.close()
         raise opening_error(err) from err
-    except StoreBroken:
+    except (StoreBroken, Damaged):
         db.close()
         raise
     return db
@@ -87,6 +87,14 @@ def _set(db: sqlite3.Connection, pragma: str, expected: object) -> None:
     answer = db.execute(pragma).fetchone()[0]
     if answer != expected:
         raise StoreBroken(errno.EIO, f"{pragma}: {answer}, not {expected}")
+
+
+def _known_format(db: sqlite3.Connection) -> int:
+    """0: a new file. Raises Damaged: what a newer version has written it knows how to read."""
+    written = int(db.execute("PRAGMA user_version").fetchone()[0])
+    if written > VERSION:
+        raise Damaged(f"nhật ký do phiên bản motcua mới hơn ghi (dạng {written})")
+    return written
 
 
 def _create(db: sqlite3.Connection) -> None:
