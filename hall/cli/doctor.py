@@ -45,6 +45,7 @@ from hall.contract.topics import (
     STATE_HALL,
 )
 from hall.controller.settings import BackupSection
+from hall.package.installation import Installation
 from hall.runtime import settings
 from hall.runtime.bus import Subscription
 from hall.runtime.clock import SystemClock
@@ -89,6 +90,7 @@ def examine(args: argparse.Namespace, file: ExaminedFile) -> Iterator[Finding]:
     here = {c: s for c in wanted if _is_here(s := heard.service_of(c), heard)}
     yield from installed_findings.credentials(ROOT, here)
     yield from installed_findings.network(ROOT, heard.now)
+    yield from installed_findings.update(Installation(ROOT))
     yield machine_findings.clock(clock)
     journal = _journal(args, file)
     yield from machine_findings.disks({"hệ thống": ROOT, "dữ liệu": journal.parent})

@@ -38,6 +38,7 @@ FindingKind = Literal[
     "version",
     "backup",
     "inbox",
+    "update",
 ]
 
 

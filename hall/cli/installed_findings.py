@@ -1,4 +1,4 @@
-"""What a technician is told of what was installed: units, passwords, the broker's network port."""
+"""What a technician is told of what was installed: units, passwords, the broker's port, updates."""
 
 import base64
 import hashlib
@@ -8,6 +8,8 @@ from pathlib import Path
 
 from hall.cli.findings import Finding
 from hall.cli.units import SystemdUnit
+from hall.package import outcome
+from hall.package.installation import Installation
 from hall.runtime import certificates, lan_listener
 from hall.runtime.certificates import CertificateFiles
 
@@ -153,3 +155,36 @@ def _certificate(files: CertificateFiles, now: datetime) -> Finding:
             kind="certificate",
         )
     return Finding(name, "tốt", well=True, text=text, kind="certificate")
+
+
+# --- updates ------------------------------------------------------------------------------------
+
+_VERDICTS = {
+    "returned": "đã về bản trước",
+    "refused": "không được dùng",
+    "interrupted": "bị ngắt, đã về bản trước",
+}
+
+
+def update(place: Installation) -> Iterator[Finding]:
+    """One that did not come to its end, until the next one does or a person has it forgotten."""
+    ended, staged = outcome.read(place.outcome_file), place.version("staged")
+    if ended is not None and ended.failed:
+        yield Finding(
+            "cập nhật",
+            _VERDICTS[ended.verdict],
+            well=False,
+            text=str(ended),
+            advice=outcome.TRY_AGAIN,
+            kind="update",
+            since=outcome.ended_at(place.outcome_file),
+        )
+    elif staged is not None and not place.is_on_trial():
+        yield Finding(
+            "cập nhật",
+            "dở dang",
+            well=False,
+            text=f"phiên bản {staged} đã nằm trên máy nhưng chưa được thử",
+            advice="Thử: sudo systemctl start update-motcua; xem kết quả: motcua update version",
+            kind="update",
+        )

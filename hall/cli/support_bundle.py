@@ -20,7 +20,7 @@ from hall.runtime.clock import SystemClock
 _FOLDER = "motcua-support"
 _ASK_S = 60
 _MOST = 4 * 1024 * 1024
-_UNITS = ("motcua-*", "mosquitto", "backup-motcua")
+_UNITS = ("motcua-*", "mosquitto", "backup-motcua", "update-motcua", "recover-motcua")
 _LOG = Path("var/log/mosquitto/mosquitto.log")
 _SECRETS = Path("etc/motcua/credentials")
 

@@ -1,4 +1,4 @@
-"""`motcua update FILE|rollback|version`: which version of motcua runs on this machine."""
+"""`motcua update FILE|rollback|version|forget`: which version of motcua runs on this machine."""
 
 import argparse
 import os
@@ -7,22 +7,23 @@ import sys
 import threading
 from pathlib import Path
 
-from hall.cli import package_file
-from hall.cli.installation import Installation, Outcome
+from hall.package import outcome, package_file
+from hall.package.installation import Installation
 from hall.runtime.roles import CONFIG_ERROR
 
-_TRIAL = "update-motcua.service"
 _PAUSE_S = 1.0
 # For systemd's way back after a judge that was killed; then it is gone from here.
 _LOOKS_AFTER = 30
 _FAULT = 1
+_ON_TRIAL = "Máy đang thử một phiên bản; đợi xong (motcua update version) rồi chạy lại."
 
 
 def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
     parser.add_argument(
         "what",
-        metavar="TỆP|rollback|version",
-        help="gói .deb để cập nhật; rollback: về phiên bản trước; version: đang chạy bản nào",
+        metavar="TỆP|rollback|version|forget",
+        help="gói .deb để cập nhật; rollback: về phiên bản trước; version: đang chạy bản nào; "
+        "forget: thôi nhắc lần cập nhật không thành",
     )
 
 
@@ -41,9 +42,13 @@ def main(args: argparse.Namespace) -> int:
     if os.geteuid() != 0:
         print(f"Cần quyền quản trị: sudo motcua update {args.what}", file=sys.stderr)
         return CONFIG_ERROR
-    if args.what == "rollback":
-        return roll_back(place)
-    return update(place, Path(args.what))
+    match args.what:
+        case "rollback":
+            return roll_back(place)
+        case "forget":
+            return forget(place)
+        case file:
+            return update(place, Path(file))
 
 
 def describe(place: Installation) -> str:
@@ -51,9 +56,13 @@ def describe(place: Installation) -> str:
     lines = [f"đang chạy: {place.version('current')}"]
     if trial := place.version("trial"):
         lines.append(f"đang thử; chưa đạt thì về: {trial}")
+    elif staged := place.version("staged"):
+        lines.append(f"chờ thử: {staged}")
     lines.append(f"về được (motcua update rollback): {place.version('before') or 'không có'}")
-    if outcome := place.read_outcome():
-        lines.append(f"lần cập nhật gần nhất: {_outcome_text(outcome)}")
+    if ended := outcome.read(place.outcome_file):
+        lines.append(f"lần cập nhật gần nhất: {ended}")
+        if ended.failed:
+            lines.append(f"việc cần làm: {outcome.TRY_AGAIN}")
     return "\n".join(lines)
 
 
@@ -69,6 +78,17 @@ def roll_back(place: Installation) -> int:
     return 0
 
 
+def forget(place: Installation) -> int:
+    """A failed update is told until another one is kept, or somebody has seen to it."""
+    if place.is_on_trial():
+        print(_ON_TRIAL, file=sys.stderr)
+        return _FAULT
+    place.outcome_file.unlink(missing_ok=True)
+    place.unstage()
+    print(f"Thôi nhắc lần cập nhật trước. Đang chạy: {place.version('current')}.")
+    return 0
+
+
 def update(place: Installation, path: Path) -> int:
     """Install the package and wait until its trial has ended."""
     try:
@@ -81,14 +101,15 @@ def update(place: Installation, path: Path) -> int:
         ["dpkg", "--install", str(path)],  # noqa: S607
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
         text=True,
         check=False,
     )
     if done.returncode != 0:
         print(done.stdout, file=sys.stderr)
+        why = package_file.reason_of(done.stdout)
         print(
-            f"Chưa cài được gói; phiên bản {place.version('current')} vẫn chạy. Thiếu gói của "
-            "Debian: sudo apt-get install -f; đĩa đầy: dọn bớt rồi chạy lại lệnh này.",
+            f"Chưa cài được gói: {why}\nPhiên bản {place.version('current')} vẫn chạy.",
             file=sys.stderr,
         )
         return _FAULT
@@ -100,6 +121,8 @@ class _Unfit(Exception):
 
 
 def _fitting(path: Path, place: Installation) -> package_file.PackageFile:
+    if place.is_on_trial():
+        raise _Unfit(_ON_TRIAL)
     if not path.is_file():
         raise _Unfit("không có tệp này.")
     try:
@@ -113,41 +136,18 @@ def _fitting(path: Path, place: Installation) -> package_file.PackageFile:
 
 def _follow_trial(place: Installation, wanted: str) -> int:
     """Without a hall there was none: the new version is in use already."""
-    if _is_on_trial(place):
+    if place.is_on_trial():
         print("Đang thử phiên bản mới; có thể mất vài phút, đừng tắt máy…", flush=True)
     left = _LOOKS_AFTER
-    while (judged := _is_on_trial(place)) or (left and place.version("trial")):
+    while (judged := place.is_on_trial()) or (left and place.version("trial")):
         left = _LOOKS_AFTER if judged else left - 1
         threading.Event().wait(_PAUSE_S)
     if place.version("trial"):
         place.switch("back")
     runs = place.version("current")
-    if outcome := place.read_outcome():
-        print(_outcome_text(outcome))
-    elif runs != wanted:
-        print(f"Việc thử phiên bản {wanted} bị ngắt; hãy chạy lại lệnh này.", file=sys.stderr)
+    if ended := outcome.read(place.outcome_file):
+        print(ended)
+    if runs != wanted:
+        print(f"{outcome.TRY_AGAIN}.", file=sys.stderr)
     print(f"Đang chạy: {runs}.")
     return 0 if runs == wanted else _FAULT
-
-
-def _is_on_trial(place: Installation) -> bool:
-    """Whether the judge is at work; a systemd too busy to answer has not said that it is not."""
-    if not (place.root / "run/systemd/system").is_dir():
-        return False
-    done = subprocess.run(  # noqa: S603
-        ["systemctl", "is-active", _TRIAL],  # noqa: S607
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout.strip() not in {"inactive", "failed", "active"}
-
-
-def _outcome_text(outcome: Outcome) -> str:
-    match outcome.verdict:
-        case "kept":
-            return f"phiên bản {outcome.version} đã chạy tốt và được giữ."
-        case "returned":
-            return f"phiên bản {outcome.version} không đạt, đã về bản trước: {outcome.text}"
-        case "refused":
-            return f"phiên bản {outcome.version} không được dùng: {outcome.text}"

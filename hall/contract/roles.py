@@ -143,7 +143,7 @@ _ROWS = (
         broker_figures=(BROKER_HEAP,),
         alerts=(
             *("backup_late", "broker_full", "certificate_expires", "clock_unsure", "disk_low"),
-            *("journal_damaged", "journal_restored"),
+            *("journal_damaged", "journal_restored", "update_failed"),
         ),
         judges=_LEFT,
     ),

@@ -11,7 +11,14 @@ from hall.controller.marker import MarkerFile
 from hall.controller.service import ControllerService, ControllerSetup
 from hall.controller.settings import ControllerFile
 from hall.controller.upkeep import Upkeep
-from hall.controller.watches import CertificateWatch, SecondPlaceWatch, Watch, Watches
+from hall.controller.watches import (
+    CertificateWatch,
+    SecondPlaceWatch,
+    UpdateWatch,
+    Watch,
+    Watches,
+)
+from hall.package import outcome
 from hall.runtime import roles, settings
 from hall.runtime.certificates import FOLDER, CertificateFiles
 from hall.runtime.daemon import Daemon, Ground
@@ -19,6 +26,7 @@ from hall.runtime.members import members
 from hall.runtime.requester import new_id
 
 CLIENT = "controller"
+UPDATE = Path("/") / outcome.FILE
 
 
 def build(document: settings.Document, ground: Ground, only: str | None) -> list[Daemon]:
@@ -46,6 +54,7 @@ def build(document: settings.Document, ground: Ground, only: str | None) -> list
 
 def _watches(config: ControllerFile, folder: Path) -> Iterator[Watch]:
     yield CertificateWatch(CertificateFiles(Path(FOLDER)).certificate)
+    yield UpdateWatch(UPDATE)
     if config.backup is not None:
         yield SecondPlaceWatch(config.backup, folder)
 

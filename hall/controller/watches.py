@@ -7,12 +7,13 @@ from typing import Protocol
 
 from hall.controller import second_place
 from hall.controller.settings import BackupSection
+from hall.package import outcome
 from hall.runtime import certificates
 from hall.runtime.daemon import DaemonContext
 from hall.runtime.health import Health
 
 _LOOK_S = 600.0
-_EXPIRES, _LATE = "certificate_expires", "backup_late"
+_EXPIRES, _LATE, _UPDATE = "certificate_expires", "backup_late", "update_failed"
 
 
 class Watch(Protocol):
@@ -78,3 +79,17 @@ class SecondPlaceWatch:
             "Xem USB hay máy ấy, rồi chạy: sudo motcua copy-backup -c /etc/motcua/hall.yaml; "
             "nhật ký: journalctl -u backup-motcua.",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateWatch:
+    """`file`: where the last trial of a new version says how it ended, on this machine."""
+
+    file: Path
+
+    def look(self, health: Health, wall: datetime) -> None:  # noqa: ARG002 - no matter when
+        ended = outcome.read(self.file)
+        if ended is None or not ended.failed:
+            health.solve(_UPDATE)
+        else:
+            health.alert(_UPDATE, f"Lần cập nhật gần nhất: {ended}", f"{outcome.TRY_AGAIN}.")

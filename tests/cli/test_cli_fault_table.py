@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from broker_of_ones_own import certificate
@@ -17,6 +17,9 @@ from technicians_machine import TechniciansMachine
 
 from hall.cli import machine_findings
 from hall.contract.messages import DeviceStatus
+from hall.package import outcome
+from hall.package.installation import Installation
+from hall.package.outcome import Outcome
 from hall.runtime import lan_listener, last_good
 from hall.runtime.certificates import CertificateFiles
 from hall.runtime.clock import SystemClock
@@ -29,12 +32,15 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TechniciansMachi
     return TechniciansMachine(tmp_path / "root", monkeypatch).install()
 
 
+Spoil = Callable[[TechniciansMachine], object]
+
+
 @dataclass(frozen=True)
 class Row:
     """`line`: the doctor's, as the manual names it: `name: state`."""
 
     line: str
-    spoil: Callable[[TechniciansMachine], object]
+    spoil: Spoil
     text: str = ""
     advice: str = ""
 
@@ -44,7 +50,7 @@ def typo(machine: TechniciansMachine) -> None:
     machine.yaml.write_text(text.replace("serves", "server"), encoding="utf-8")
 
 
-def gone(file: str) -> Callable[[TechniciansMachine], object]:
+def gone(file: str) -> Spoil:
     return lambda machine: (machine.root / file).unlink()
 
 
@@ -69,7 +75,7 @@ def expiring(machine: TechniciansMachine) -> None:
     machine.patch.setattr(SystemClock, "now", lambda _: soon)
 
 
-def statvfs(**changed: int) -> Callable[[TechniciansMachine], object]:
+def statvfs(**changed: int) -> Spoil:
     """Every file system of the machine is like this."""
     usual = {"f_bavail": 10**6, "f_blocks": 10**7, "f_frsize": 4096, "f_flag": 0}
     usual |= {"f_files": 10**6, "f_favail": 10**5}
@@ -77,7 +83,7 @@ def statvfs(**changed: int) -> Callable[[TechniciansMachine], object]:
     return lambda machine: machine.patch.setattr(os, "statvfs", lambda _: found)
 
 
-def sysfs(**files: str) -> Callable[[TechniciansMachine], object]:
+def sysfs(**files: str) -> Spoil:
     def lay(machine: TechniciansMachine) -> None:
         for name, text in files.items():
             file = machine.root / "sys" / name.replace("__", "/")
@@ -87,7 +93,7 @@ def sysfs(**files: str) -> Callable[[TechniciansMachine], object]:
     return lay
 
 
-def journal(*, hours: float, copy: bool) -> Callable[[TechniciansMachine], object]:
+def journal(*, hours: float, copy: bool) -> Spoil:
     """A journal that was begun, or last copied, so long ago."""
 
     def lay(machine: TechniciansMachine) -> None:
@@ -106,6 +112,23 @@ def no_stick(machine: TechniciansMachine) -> None:
     (machine.root / "state/journal.db").touch()
     with machine.yaml.open("a", encoding="utf-8") as file:
         file.write("backup: {to: /media/motcua}\n")
+
+
+def update(verdict: Literal["returned", "refused", "interrupted"]) -> Spoil:
+    """Version 0.2.0 did not make it."""
+
+    def lay(machine: TechniciansMachine) -> None:
+        file = machine.root / outcome.FILE
+        file.parent.mkdir(parents=True)
+        outcome.write(file, Outcome(verdict, "0.2.0", "hall.yaml:3:1: thiếu khoá"))
+
+    return lay
+
+
+def staged(machine: TechniciansMachine) -> None:
+    home = Installation(machine.root).home
+    (home / "staged").mkdir(parents=True)
+    (home / "staged/version").write_text("0.2.0\n", encoding="utf-8")
 
 
 ROWS = [
@@ -198,6 +221,25 @@ ROWS = [
         "inbox",
         "sudo install -d -o motcua-onestop",
     ),
+    Row(
+        "cập nhật: đã về bản trước",
+        update("returned"),
+        "phiên bản 0.2.0 không đạt, đã về bản trước: hall.yaml:3:1",
+        "sudo motcua update forget",
+    ),
+    Row(
+        "cập nhật: không được dùng",
+        update("refused"),
+        "phiên bản 0.2.0 không được dùng: hall.yaml:3:1",
+        "journalctl -u update-motcua",
+    ),
+    Row(
+        "cập nhật: bị ngắt, đã về bản trước",
+        update("interrupted"),
+        "việc thử phiên bản 0.2.0 bị ngắt giữa chừng",
+        "cập nhật lại",
+    ),
+    Row("cập nhật: dở dang", staged, "0.2.0 đã nằm trên máy", "systemctl start update-motcua"),
 ]
 
 

@@ -1,43 +1,15 @@
 """`motcua update`: what a package must be to be taken, and what its technician is told."""
 
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from hall.cli import package_file, self_check, update
+from hall.cli import installed_findings, self_check, update
 from hall.cli.__main__ import main
-from hall.cli.installation import Installation, Outcome
-from hall.cli.package_file import PackageFile, TargetMachine, reason_against
-
-PI = TargetMachine("arm64", "3.13", free_kb=500_000)
-FITTING = PackageFile("motcua", "0.2.0", "arm64", "3.13", size_kb=100_000)
-
-
-def test_a_package_of_this_machine_s_kind_is_taken() -> None:
-    assert reason_against(FITTING, PI) == ""
-
-
-@pytest.mark.parametrize(
-    ("package", "said"),
-    [
-        (
-            replace(FITTING, architecture="amd64"),
-            "gói này dành cho máy PC (amd64), máy này là Raspberry Pi 64 bit (arm64). Hãy chép",
-        ),
-        (
-            replace(FITTING, python="3.11"),
-            "gói này dành cho Debian có Python 3.11, máy này có Python 3.13. Hãy chép",
-        ),
-        (replace(FITTING, name="cowsay"), "đây là gói 'cowsay', không phải gói motcua."),
-        (replace(FITTING, size_kb=450_000), "đĩa thiếu chỗ: cần 527 MB, còn 488 MB."),
-    ],
-)
-def test_a_package_that_does_not_fit_is_told_with_what_to_do(
-    package: PackageFile, said: str
-) -> None:
-    assert reason_against(package, PI).startswith(said)
+from hall.package import outcome
+from hall.package.installation import Installation
+from hall.package.outcome import Outcome
 
 
 @pytest.fixture
@@ -57,12 +29,13 @@ def place(tmp_path: Path) -> Installation:
 def test_it_tells_what_runs_what_can_come_back_and_how_the_last_trial_ended(
     place: Installation,
 ) -> None:
-    place.write_outcome(Outcome("returned", "0.3.0", "hỏng"))
+    outcome.write(place.outcome_file, Outcome("returned", "0.3.0", "hỏng"))
 
     assert update.describe(place).splitlines() == [
         "đang chạy: 0.2.0",
         "về được (motcua update rollback): 0.1.0",
         "lần cập nhật gần nhất: phiên bản 0.3.0 không đạt, đã về bản trước: hỏng",
+        f"việc cần làm: {outcome.TRY_AGAIN}",
     ]
 
 
@@ -72,10 +45,51 @@ def test_a_trial_that_goes_on_is_told(place: Installation) -> None:
     assert "đang thử; chưa đạt thì về: 0.1.0" in update.describe(place)
 
 
+def test_a_version_that_has_not_been_tried_is_told(place: Installation) -> None:
+    (place.home / "staged").symlink_to("versions/0.1.0")
+
+    assert "chờ thử: 0.1.0" in update.describe(place)
+
+
+def test_a_failed_update_is_told_by_the_doctor_until_it_is_forgotten(place: Installation) -> None:
+    assert [*installed_findings.update(place)] == []
+    outcome.write(place.outcome_file, Outcome("interrupted", "0.3.0"))
+    (place.home / "staged").symlink_to("versions/0.1.0")
+
+    (told,) = installed_findings.update(place)
+    assert (told.state, told.well) == ("bị ngắt, đã về bản trước", False)
+    assert told.since is not None
+
+    assert update.forget(place) == 0
+    assert [*installed_findings.update(place)] == []
+
+
+def test_a_version_that_still_has_to_be_tried_is_told_by_the_doctor(place: Installation) -> None:
+    """The power went between dpkg's end and the trial's beginning."""
+    (place.home / "staged").symlink_to("versions/0.1.0")
+
+    (told,) = installed_findings.update(place)
+
+    assert (told.state, told.advice[:35]) == ("dở dang", "Thử: sudo systemctl start update-mo")
+
+
+def test_an_update_that_was_kept_needs_nobody(place: Installation) -> None:
+    outcome.write(place.outcome_file, Outcome("kept", "0.2.0"))
+
+    assert [*installed_findings.update(place)] == []
+
+
+def test_every_user_of_the_machine_may_read_how_it_ended(place: Installation) -> None:
+    """The controller's is another one than root."""
+    outcome.write(place.outcome_file, Outcome("kept", "0.2.0"))
+
+    assert place.outcome_file.stat().st_mode & 0o777 == 0o644
+
+
 def test_half_an_outcome_is_none(place: Installation) -> None:
     place.outcome_file.write_text('{"verdict": "ke', encoding="utf-8")
 
-    assert place.read_outcome() is None
+    assert outcome.read(place.outcome_file) is None
 
 
 def test_on_a_source_tree_it_says_that_there_is_no_package(
@@ -83,6 +97,35 @@ def test_on_a_source_tree_it_says_that_there_is_no_package(
 ) -> None:
     assert main(["update", "version"]) == 2
     assert "không cài từ gói .deb" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("word", ["motcua.deb", "rollback", "forget"])
+def test_only_root_changes_what_runs(
+    word: str,
+    place: Installation,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(update, "Installation", lambda: place)
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+
+    assert main(["update", word]) == 2
+    assert capsys.readouterr().err == f"Cần quyền quản trị: sudo motcua update {word}\n"
+    assert main(["update", "version"]) == 0
+
+
+def test_one_update_waits_for_the_other(
+    place: Installation,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(Installation, "is_on_trial", lambda _: True)
+
+    status, said = said_by_update(place, deb(tmp_path), capsys)
+
+    assert (status, "Máy đang thử một phiên bản; đợi xong" in said) == (2, True)
+    assert update.forget(place) == 1
 
 
 def said_by_update(
@@ -112,10 +155,6 @@ def test_a_package_that_was_copied_in_part_is_told_so(
     assert status == 2
     assert "tệp hỏng hoặc chép dở" in said
     assert "chép lại từ USB" in said
-
-
-def test_a_package_is_judged_by_what_is_written_in_it(tmp_path: Path) -> None:
-    assert package_file.read(deb(tmp_path)) == PackageFile("motcua", "7", "armhf", "3.9", 1000)
 
 
 def test_a_package_of_another_architecture_is_not_handed_to_dpkg(

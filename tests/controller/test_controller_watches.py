@@ -8,6 +8,8 @@ import pytest
 from broker_of_ones_own import certificate
 
 from hall.controller import __main__ as wiring
+from hall.package import outcome
+from hall.package.outcome import Outcome
 
 END = datetime(2027, 3, 1, tzinfo=UTC)
 
@@ -43,3 +45,19 @@ def test_a_clock_that_nobody_vouches_for_ends_no_certificate(lasting: Any) -> No
     lasting.clock.at, lasting.clock.is_trusted = END, False
 
     assert "certificate_expires" not in lasting.start().alerts()
+
+
+def test_an_update_that_went_back_is_told_until_one_is_kept(
+    world: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "update.json"
+    monkeypatch.setattr(wiring, "UPDATE", file)
+    assert "update_failed" not in world.start().alerts()
+
+    outcome.write(file, Outcome("returned", "0.2.0", "dịch vụ không sẵn sàng: motcua-voice"))
+    told = world.wait(3600).daemon.context.health.alerts["update_failed"]
+    assert "phiên bản 0.2.0 không đạt, đã về bản trước: dịch vụ không sẵn sàng" in told.text
+    assert "cập nhật lại" in told.advice
+
+    outcome.write(file, Outcome("kept", "0.2.0"))
+    assert "update_failed" not in world.wait(3600).alerts()

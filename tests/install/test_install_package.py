@@ -1,5 +1,6 @@
 """The Debian package's life on a machine: a hall runs through all of it, and nothing is lost."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -13,8 +14,12 @@ from packaged import UPDATE, DebianRoot, Packages, debian_root
 from reach_table import table
 from small_disk import FAULTS, small_disk
 
-from hall.cli.installation import Installation, Outcome
-from hall.cli.rollout import Patience, end_well
+from hall.cli.update import describe
+from hall.package import outcome
+from hall.package.installation import Installation
+from hall.package.outcome import Outcome
+from hall.package.package_file import reason_of
+from hall.package.rollout import Patience, end_well
 from hall.runtime.clock import SystemClock
 
 ROOT = Path(__file__).parents[2]
@@ -250,6 +255,31 @@ def test_a_version_that_fails_leaves_the_one_before_running(  # noqa: PLR0917
         assert len(restarts) == 2
 
 
+def test_the_queue_is_kept_for_the_way_back_before_a_version_is_tried(
+    hall: DebianRoot, packages: Packages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall.write("var/lib/motcua/controller/journal.db", "numbers")
+    hall.dpkg("-i", packages.version("2"))
+
+    assert roll_out(hall, monkeypatch) == Outcome("kept", "2")
+
+    asked = [line.split()[0] for line in hall.said("python").splitlines() if " backup " in line]
+    assert asked == ["1"]
+
+
+def test_a_queue_that_cannot_be_kept_is_not_put_at_risk(
+    hall: DebianRoot, packages: Packages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall.write("var/lib/motcua/controller/journal.db", "numbers")
+    hall.write("no-backup", "")
+    hall.dpkg("-i", packages.version("2"))
+
+    assert roll_out(hall, monkeypatch) == Outcome(
+        "refused", "2", "chưa sao lưu được hàng chờ, nên chưa chuyển: đĩa đầy"
+    )
+    assert hall.running() == "1"
+
+
 def test_what_was_wrong_before_does_not_hold_up_an_update(
     machine: DebianRoot, packages: Packages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -316,6 +346,18 @@ def test_a_hall_on_a_source_tree_is_left_alone_and_its_technician_told(
 
     assert "đang chạy motcua từ mã nguồn" in machine.said("dpkg")
     assert not machine.home.exists()
+
+
+def test_a_machine_that_is_installing_something_else_is_waited_for(
+    hall: DebianRoot, packages: Packages
+) -> None:
+    new = packages.version("2")
+    with (hall.root / "var/lib/dpkg/lock").open("w") as lock:
+        fcntl.lockf(lock, fcntl.LOCK_EX)
+        assert hall.dpkg("-i", new) != 0
+
+    assert reason_of(hall.said("dpkg")).startswith("một chương trình khác đang cài gói")
+    assert hall.running() == "1"
 
 
 def with_data(hall: DebianRoot) -> DebianRoot:
@@ -422,6 +464,17 @@ def test_power_cut_at_any_step_leaves_one_version_whole(
     assert sum(cuts(hall, tmp_path / "cuts", *words)) > 5
 
 
+def test_a_trial_that_the_power_cut_is_told(hall: DebianRoot, packages: Packages) -> None:
+    hall.dpkg("-i", packages.version("2"))
+    hall.write("var/lib/motcua/.keep", "")
+    hall.switch("try")
+
+    boot(hall)
+
+    assert outcome.read(hall.root / outcome.FILE) == Outcome("interrupted", "2")
+    assert "việc thử phiên bản 2 bị ngắt giữa chừng" in describe(Installation(hall.root))
+
+
 @pytest.mark.parametrize("rename", [1, 6, 20])
 def test_dpkg_killed_while_it_unpacks_leaves_the_hall_as_it_was(
     rename: int, hall: DebianRoot, packages: Packages, monkeypatch: pytest.MonkeyPatch
@@ -437,6 +490,13 @@ def test_dpkg_killed_while_it_unpacks_leaves_the_hall_as_it_was(
     assert roll_out(hall, monkeypatch) == Outcome("kept", "2")
 
 
+TOLD = {
+    "full": "đĩa hết chỗ",
+    "no inodes": "đĩa hết chỗ",
+    "read-only": "ổ hệ thống đang chỉ đọc",
+}
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_disk_that_takes_nothing_leaves_the_hall_as_it_was(
     fault: str, packages: Packages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -449,6 +509,7 @@ def test_a_disk_that_takes_nothing_leaves_the_hall_as_it_was(
 
         disk.hurt(fault)
         assert hall.dpkg("-i", new) != 0
+        assert reason_of(hall.said("dpkg")).startswith(TOLD[fault])
         assert hall.running() == "1"
         disk.heal()
         assert hall.dpkg("-i", new) == 0, hall.said("dpkg")

@@ -28,6 +28,7 @@ case $* in
         [ -e "$here/../../current/sick" ] || { echo "[]"; exit; }
         echo '[{"name": "kiosk-1", "well": false}]'
         exit 1 ;;
+    *" backup "*) [ ! -e "$DPKG_ROOT/no-backup" ] || { echo "đĩa đầy"; exit 1; } ;;
     *" acl "*) echo "rights of $version" ;;
 esac
 """

@@ -1,10 +1,10 @@
 """The trial of a staged version, run by the version that has proved itself (update-motcua.service).
 
-    self-check ──fault──▶ refused        what runs goes on
+    self-check, backup ──fault──▶ refused    what runs goes on
         │
       switch
         │
-    units ready ──no──▶ back             the version before runs again
+    units ready ──no──▶ back                 the version before runs again
         │                ▲
     doctor finds more ───┘
         │
@@ -20,10 +20,13 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hall.cli.installation import Installation, Outcome
+from hall.package import outcome
+from hall.package.installation import Installation
+from hall.package.outcome import Outcome
 from hall.runtime.clock import Clock, SystemClock
 
 _COMMAND_S = 900.0
+_JOURNAL = "journal.db"
 _PROPERTIES = "--property=Id,ActiveState,MainPID"
 
 
@@ -46,10 +49,10 @@ class UnitProcess:
 
 def main(limit_s: float, steady_s: float) -> int:
     place = Installation()
-    outcome = end_well(place, Patience(limit_s, steady_s), SystemClock())
-    place.write_outcome(outcome)
-    print(f"{outcome.version}: {outcome.verdict} {outcome.text}")
-    return 0 if outcome.verdict == "kept" else 1
+    ended = end_well(place, Patience(limit_s, steady_s), SystemClock())
+    outcome.write(place.outcome_file, ended)
+    sys.stdout.write(f"{ended}\n")
+    return int(ended.failed)
 
 
 def end_well(place: Installation, patience: Patience, clock: Clock) -> Outcome:
@@ -66,7 +69,7 @@ def end_well(place: Installation, patience: Patience, clock: Clock) -> Outcome:
 
 
 def _roll_out(place: Installation, version: str, patience: Patience, clock: Clock) -> Outcome:
-    if fault := _self_check(place):
+    if fault := _self_check(place) or _back_up(place):
         return Outcome("refused", version, fault)
     before, faults = _units(), _faults(place, "current")
     place.switch("try")
@@ -95,9 +98,22 @@ class _Looks:
 def _self_check(place: Installation) -> str:
     """What the staged version says against running here, its last line; empty: nothing."""
     command = place.motcua("staged", "hall.cli.self_check", str(place.yaml))
-    status, said = _run(command)
-    last = (said.strip().splitlines() or [f"mã thoát {status}"])[-1]
-    return f"phiên bản mới không qua được tự kiểm tra: {last}" if status else ""
+    fault = _last_words(*_run(command))
+    return f"phiên bản mới không qua được tự kiểm tra: {fault}" if fault else ""
+
+
+def _back_up(place: Installation) -> str:
+    """Why the queue, where it lies on this machine, cannot be kept for the way back."""
+    if not (place.controller / _JOURNAL).exists():
+        return ""
+    words = ("backup", "-c", str(place.yaml), "--state", str(place.controller), "--before-update")
+    fault = _last_words(*_run(place.motcua("current", "hall.cli", *words)))
+    return f"chưa sao lưu được hàng chờ, nên chưa chuyển: {fault}" if fault else ""
+
+
+def _last_words(status: int, said: str) -> str:
+    """Of a command that failed; none of one that did not."""
+    return (said.strip().splitlines() or [f"mã thoát {status}"])[-1] if status else ""
 
 
 def _not_ready(looks: _Looks, before: Mapping[str, UnitProcess]) -> str:

@@ -1,19 +1,12 @@
 """Where the package keeps the versions of motcua on a machine (systemd/deb/switch)."""
 
-import json
 import subprocess
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
+from hall.package import outcome
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How the trial of `version` ended; `text`: why it does not run, empty where it does."""
-
-    verdict: Literal["kept", "returned", "refused"]
-    version: str
-    text: str = ""
+_TRIAL = "update-motcua.service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +25,12 @@ class Installation:
 
     @property
     def outcome_file(self) -> Path:
-        return self.root / "var/lib/motcua/update.json"
+        return self.root / outcome.FILE
+
+    @property
+    def controller(self) -> Path:
+        """Where the queue lies, on the one machine of a hall that keeps it."""
+        return self.root / "var/lib/motcua/controller"
 
     def version(self, link: str) -> str | None:
         """Of `current`, `staged`, `trial` or `before`; None where there is none."""
@@ -49,15 +47,18 @@ class Installation:
         """Raises CalledProcessError."""
         subprocess.run([self.home / "switch", word], check=True, timeout=600)  # noqa: S603
 
-    def write_outcome(self, outcome: Outcome) -> None:
-        text = json.dumps(asdict(outcome), ensure_ascii=False) + "\n"
-        new = self.outcome_file.with_suffix(".new")
-        new.write_text(text, encoding="utf-8")
-        new.replace(self.outcome_file)
+    def unstage(self) -> None:
+        """What waits for its trial waits no longer."""
+        (self.home / "staged").unlink(missing_ok=True)
 
-    def read_outcome(self) -> Outcome | None:
-        """None while nothing has been tried, or a trial has not ended by itself."""
-        try:
-            return Outcome(**json.loads(self.outcome_file.read_text(encoding="utf-8")))
-        except (FileNotFoundError, ValueError, TypeError):
-            return None
+    def is_on_trial(self) -> bool:
+        """Whether the judge is at work; a systemd too busy to answer has not said no."""
+        if not (self.root / "run/systemd/system").is_dir():
+            return False
+        done = subprocess.run(  # noqa: S603
+            ["systemctl", "is-active", _TRIAL],  # noqa: S607
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.stdout.strip() not in {"inactive", "failed", "active"}
