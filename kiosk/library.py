@@ -5,7 +5,6 @@ The file is whole or not there: digest on its first line, written aside and rena
 
 import json
 import logging
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from hall.contract.messages import Reply
 from hall.contract.onestop_messages import Catalogue
 from hall.contract.onestop_requests import CatalogueChunk, CatalogueChunkData
 from hall.contract.topics import REQ_ONESTOP
+from hall.runtime import durable
 from hall.runtime.requester import LOOKUP_PATIENCE_S, Requester, new_id
 from kiosk.model.procedure_catalogue import ProcedureCatalogue, shelve
 
@@ -30,18 +30,7 @@ _LARGEST = 64 * 1024 * 1024
 def keep_catalogue(path: Path, announced: Catalogue, packed: bytes) -> None:
     """Write the catalogue so that a power cut leaves the old one or this one. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.part")
-    head = announced.model_dump_json().encode()
-    with aside.open("wb") as file:
-        file.write(head + b"\n" + packed)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    durable.replace(path, announced.model_dump_json().encode() + b"\n" + packed)
 
 
 def kept(path: Path) -> tuple[Catalogue, CatalogueContent] | None:

@@ -3,7 +3,6 @@
 The daemon of that printer must not run meanwhile: the device has one owner.
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from queue import Empty, SimpleQueue
 
 from PIL import Image
 
+from hall.runtime import durable
 from hall.runtime.clock import Clock
 from printer import commands, faults
 from printer.faults import PrinterCondition
@@ -161,6 +161,4 @@ def read_book(path: Path) -> Book:
 
 
 def _write(path: Path, book: Book) -> None:
-    aside = path.with_name(f".{path.name}.new")
-    aside.write_text(assets.dump(book), encoding="utf-8")
-    os.replace(aside, path)  # noqa: PTH105
+    durable.replace(path, assets.dump(book).encode())

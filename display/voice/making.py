@@ -11,6 +11,7 @@ from pathlib import Path
 from display.voice import sound
 from display.voice.phrases import clip_name
 from display.voice.ports import SynthesisError
+from hall.runtime import durable
 
 TIMEOUT_S = 20.0
 
@@ -88,7 +89,7 @@ def _manner(text: str) -> str:
 def _write(path: Path, data: bytes) -> None:
     aside = path.with_suffix(".part")
     aside.write_bytes(data)
-    aside.replace(path)
+    durable.put_in_place(aside, path)
 
 
 def _with_length(wav: bytes) -> bytes:

@@ -5,7 +5,6 @@ once in five years would be compiled code in every hall's lock.
 """
 
 import argparse
-import os
 import re
 import shutil
 import socket
@@ -19,13 +18,15 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
-from hall.runtime import certificates, lan_listener
+from hall.runtime import certificates, durable, lan_listener
+from hall.runtime.broker_files import BROKER
 from hall.runtime.certificates import WARN, CertificateFiles
 from hall.runtime.clock import BUILD, SystemClock
 
 # Nobody asks a clock for the past: a board without a battery may wake up years behind.
 _BEGIN = "20200101000000Z"
 _CA_LIFE, _LIFE = timedelta(days=30 * 365), timedelta(days=5 * 365)
+_ALL_READ = 0o644
 _CONFIG = """\
 [ca]
 default_ca = hall
@@ -147,7 +148,8 @@ def _make(places: CertificatePlaces, wanted: Sequence[str], *, renew: bool) -> N
         return
     with tempfile.TemporaryDirectory(prefix="motcua-ca-") as folder:
         _Workshop(openssl, Path(folder), now).fill(places, names)
-    _put(places.broker.ca.read_bytes(), places.public, 0o644)
+    places.public.parent.mkdir(parents=True, exist_ok=True)
+    durable.replace(places.public, places.broker.ca.read_bytes(), mode=_ALL_READ)
 
 
 def _lasts(files: CertificateFiles, now: datetime) -> bool:
@@ -181,11 +183,16 @@ class _Workshop:
         alternatives = ",".join(_alternative(name) for name in names)
         (self.folder / "own.cnf").write_text(_CONFIG.format(names=alternatives), encoding="ascii")
         (self.folder / "index.txt").touch()
+        places.broker.folder.mkdir(parents=True, exist_ok=True)
         self._take_authority(places)
         self._sign("broker", names[0], self._key("broker.key", places.broker.key), _LIFE)
         # The key first: a broker that starts in between finds a pair that it can refuse.
-        _put((self.folder / "broker.key").read_bytes(), places.broker.key, 0o640, "mosquitto")
-        _put((self.folder / "broker.crt").read_bytes(), places.broker.certificate, 0o644)
+        durable.replace(
+            places.broker.key, (self.folder / "broker.key").read_bytes(), mode=0o640, group=BROKER
+        )
+        durable.replace(
+            places.broker.certificate, (self.folder / "broker.crt").read_bytes(), mode=_ALL_READ
+        )
 
     def _take_authority(self, places: CertificatePlaces) -> None:
         """The CA that is there is kept: every machine of the hall trusts it."""
@@ -203,8 +210,8 @@ class _Workshop:
         (self.folder / "authority.crt").rename(here)
         places.authority_key.parent.mkdir(parents=True, exist_ok=True)
         places.authority_key.parent.chmod(0o700)
-        _put(key.read_bytes(), places.authority_key, 0o600)
-        _put(here.read_bytes(), places.broker.ca, 0o644)
+        durable.replace(places.authority_key, key.read_bytes())
+        durable.replace(places.broker.ca, here.read_bytes(), mode=_ALL_READ)
 
     def _key(self, name: str, known: Path) -> Path:
         """The key that is there, so that a renewal replaces one file alone; else a new one."""
@@ -246,17 +253,3 @@ def _alternative(name: str) -> str:
     with suppress(ValueError):
         return f"IP:{ip_address(name)}"
     return f"DNS:{name}"
-
-
-def _put(content: bytes, path: Path, mode: int, group: str = "") -> None:
-    """In one step, never readable by more than in the end."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.new")
-    aside.unlink(missing_ok=True)
-    aside.touch(mode=0o600)
-    aside.write_bytes(content)
-    if group and os.geteuid() == 0:
-        with suppress(LookupError):
-            shutil.chown(aside, group=group)
-    aside.chmod(mode)
-    aside.replace(path)

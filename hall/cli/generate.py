@@ -1,11 +1,8 @@
 """What the files generate: schema and reference of the YAML, AsyncAPI, ACL, broker files."""
 
 import argparse
-import contextlib
 import json
-import os
 import re
-import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,7 +12,15 @@ from hall.cli.check import judge
 from hall.cli.hallfile import hall_file
 from hall.contract import asyncapi
 from hall.contract.acl import HallIds, acl
-from hall.runtime import broker, broker_files, certificates, lan_listener, ownership, settings
+from hall.runtime import (
+    broker,
+    broker_files,
+    certificates,
+    durable,
+    lan_listener,
+    ownership,
+    settings,
+)
 from hall.runtime.roles import CONFIG_ERROR
 
 DOCUMENT_VERSION = "1.0"
@@ -127,7 +132,7 @@ def _grouped(args: argparse.Namespace) -> str:
     folder = args.write / "etc/systemd/system"
     folder.mkdir(parents=True, exist_ok=True)
     for unit in made:
-        (folder / unit.name).write_text(unit.text, encoding="utf-8")
+        durable.replace(folder / unit.name, unit.text.encode(), mode=0o644)
     names = " ".join(unit.name for unit in made)
     alone = " ".join(name for unit in made for name in unit.alone)
     return (
@@ -147,17 +152,9 @@ def _write(root: Path, ids: HallIds, config: str) -> list[Path]:
     }
     for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o640)
-        path.write_text(text, encoding="utf-8")
-        _let_the_broker_read(path)
+        # Mosquitto opens its files after it has dropped to its own user.
+        durable.replace(path, text.encode(), mode=0o640, group=broker_files.BROKER)
     return [*texts, root / "etc/motcua/credentials"]
-
-
-def _let_the_broker_read(path: Path) -> None:
-    """Mosquitto opens its files after it has dropped to its own user."""
-    if os.geteuid() == 0:
-        with contextlib.suppress(LookupError):
-            shutil.chown(path, group="mosquitto")
 
 
 def reference() -> str:

@@ -5,9 +5,10 @@ older version that meets a newer one's format has nothing else to go on from.
 """
 
 import hashlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
+
+from hall.runtime import durable
 
 FOLDER = "backups"
 BEFORE_UPDATE = "before-update"
@@ -25,10 +26,8 @@ def begin(folder: Path, seq: int) -> Path:
 def finish(part: Path, keep: int) -> Path:
     """Sync it, note its checksum, let it count and drop the oldest. Raises OSError."""
     done = part.with_suffix("")
-    with part.open("rb+") as file:
-        os.fsync(file.fileno())
-    sum_file(done).write_text(f"{checksum(part)}  {done.name}\n", encoding="ascii")
-    os.replace(part, done)  # noqa: PTH105
+    durable.replace(sum_file(done), f"{checksum(part)}  {done.name}\n".encode())
+    durable.put_in_place(part, done)
     drop_oldest(part.parent, keep)
     return done
 

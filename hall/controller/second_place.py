@@ -92,7 +92,6 @@ def _lay(section: BackupSection, place: Path, newest: Path, config: Path, folder
         raise NoSecondPlace(f"{place} nằm trên chính thẻ nhớ của nhật ký: USB chưa gắn (mount)")
     for source in (newest, backups.sum_file(newest), config):
         _put(source, place / source.name)
-    durable.sync_folder(place)
     if not backups.is_whole(place / newest.name):
         raise NoSecondPlace(f"bản chép trong {place} đọc lại không giống bản gốc: USB hỏng")
     backups.drop_oldest(place, section.keep)
@@ -102,9 +101,7 @@ def _put(source: Path, target: Path) -> None:
     """In one step, and on the stick before it counts."""
     aside = target.with_name(f".{target.name}.part")
     shutil.copyfile(source, aside)
-    with aside.open("rb+") as file:
-        os.fsync(file.fileno())
-    aside.replace(target)
+    durable.put_in_place(aside, target)
 
 
 def _send(target: str, copies: Path, config: Path) -> None:

@@ -4,12 +4,13 @@ import hashlib
 import hmac
 import json
 import logging
-import os
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from hall.runtime import durable
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ def load(path: Path, places: Sequence[str]) -> Pairing:
     codes = {place: old.get(place) or _new_code() for place in places}
     if kept != {"key": key, "codes": codes}:
         try:
-            _write(path, json.dumps({"key": key, "codes": codes}, indent=1))
+            durable.replace(path, json.dumps({"key": key, "codes": codes}, indent=1).encode())
         except OSError as err:
             # Who is paired now pairs again after the next start.
             log.error("the pairing codes could not be kept: %s", err)  # noqa: TRY400
@@ -94,13 +95,3 @@ def _read(path: Path) -> dict[str, Any]:
         log.error("the pairing codes could not be read and are made anew")  # noqa: TRY400
         return {}
     return kept if isinstance(kept, dict) else {}
-
-
-def _write(path: Path, text: str) -> None:
-    beside = path.with_suffix(".new")
-    beside.unlink(missing_ok=True)
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)

@@ -22,6 +22,7 @@ from hall.contract.onestop_requests import ImportReport
 from hall.onestop import changes, store
 from hall.onestop.intake.importing import CHANGED, STAGED, ImportOutcome, Known
 from hall.onestop.intake.report import What
+from hall.runtime import durable
 
 log = logging.getLogger(__name__)
 
@@ -164,11 +165,8 @@ class ImportShelf:
 
     def _save(self, name: str, text: str) -> None:
         """Whole after any power cut. Raises StoreError."""
-        beside = self.folder / f"{name}.new"
         try:
             self._make_folder()
-            beside.write_text(text, "utf-8")
-            beside.chmod(0o600)
+            durable.replace(self.folder / name, text.encode())
         except OSError as err:
             raise store.DossierStoreError(f"không ghi được {name}: {err}") from err
-        store.put_in_place(beside, self.folder / name)

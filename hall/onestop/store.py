@@ -3,7 +3,6 @@
 A list is written whole beside the one in use (`write`), or as what it changes (changes.py).
 """
 
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
@@ -14,6 +13,7 @@ from pathlib import Path
 from hall.onestop.dossiers import Dossier, Listed
 from hall.onestop.groups import STANDINGS, group_of, is_reappointed, limit_of, standing_of
 from hall.onestop.tables import CONTENT, INDEXES, PUT, SCHEMA, TALLIES
+from hall.runtime import durable
 
 _ALL = """
 SELECT code, status, received, due, due_original, done,
@@ -121,14 +121,7 @@ def recover(path: Path) -> None:
 def put_in_place(staged: Path, path: Path) -> None:
     """Make a staged file the one in use, whole after any power cut. Raises DossierStoreError."""
     try:
-        with staged.open("rb") as file:
-            os.fsync(file.fileno())
-        staged.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        durable.put_in_place(staged, path)
     except OSError as err:
         raise DossierStoreError(f"không ghi được {path}: {err}") from err
 

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hall.contract.acl import HallIds, acl
+from hall.runtime import durable
 
+# The user and group that Debian runs mosquitto as.
+BROKER = "mosquitto"
 _ITERATIONS = 1000
 # What the broker may hold, in bytes: nothing of it is needed in such amounts, a hall has 1 MB.
 MEMORY_LIMIT = 64 * 1024 * 1024
@@ -125,18 +128,24 @@ def write_credentials(folder: Path, clients: tuple[str, ...]) -> dict[str, str]:
 
 def _credential(path: Path) -> str:
     """Several processes may start at once: whoever links its word first has given the password."""
+    if path.exists() and not path.stat().st_size:
+        # A power cut of an earlier version's first start; it was never anybody's password.
+        path.unlink()
     if not path.exists():
         aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        aside.touch(mode=0o600)
-        aside.write_text(secrets.token_urlsafe(24) + "\n", encoding="ascii")
+        durable.replace(aside, f"{secrets.token_urlsafe(24)}\n".encode())
         with suppress(FileExistsError):
             path.hardlink_to(aside)
         aside.unlink()
+        durable.sync_folder(path.parent)
     return path.read_text(encoding="ascii").strip()
 
 
 def replace(path: Path, text: str) -> None:
-    """Write in one step: a reader in another process never sees half a file."""
+    """Write in one step: a reader in another process never sees half a file.
+
+    Any of several processes may do so, and the next start does it anew: it is not synced.
+    """
     aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     aside.touch(mode=0o600)
     aside.write_text(text, encoding="ascii")

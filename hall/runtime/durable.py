@@ -1,23 +1,47 @@
-"""A small file that is there whole or as it was before, whenever the power goes."""
+"""A file that is there whole or as it was before, whenever the power goes.
+
+    aside ──written, synced──▶ renamed ──▶ the folder synced
+
+Each file has one writer at a time. What is made anew at each start needs none of this.
+"""
 
 import os
+import shutil
+from contextlib import suppress
 from pathlib import Path
 
+_OURS_ALONE = 0o600
 
-def replace(path: Path, content: bytes) -> None:
-    """Written aside, synced, renamed, the folder synced; its owner's alone. Raises OSError."""
+
+def replace(path: Path, content: bytes, *, mode: int = _OURS_ALONE, group: str = "") -> None:
+    """Never readable by more than in the end. `group`: as root, where there is one of this name.
+
+    Raises OSError.
+    """
     aside = path.with_name(path.name + ".new")
     aside.unlink(missing_ok=True)
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OURS_ALONE), "wb") as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(aside, path)  # noqa: PTH105
+        if group and os.geteuid() == 0:
+            with suppress(LookupError):
+                shutil.chown(aside, group=group)
+        os.fchmod(file.fileno(), mode)
+    put_in_place(aside, path)
+
+
+def put_in_place(staged: Path, path: Path) -> None:
+    """Of a file that has been written whole, on the same file system. Raises OSError."""
+    _sync(staged)
+    os.replace(staged, path)  # noqa: PTH105
     sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

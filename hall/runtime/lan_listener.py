@@ -14,14 +14,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from pwd import getpwnam
 
-from hall.runtime import certificates
+from hall.runtime import certificates, durable
+from hall.runtime.broker_files import BROKER
 from hall.runtime.certificates import CertificateFiles
 from hall.runtime.link_faults import LinkFault, Outlook
 
 WANTED = Path("etc/mosquitto/motcua-lan.conf")
 GIVEN = Path("run/motcua-broker/lan.conf")
 LINK = Path("etc/mosquitto/conf.d/motcua-lan.conf")
-_USER = "mosquitto"
 
 
 def config(address: str, folder: str, port: int = 8883) -> str:
@@ -96,7 +96,7 @@ def put(root: Path, text: str) -> list[Path]:
         return []
     for path in (root / WANTED, root / GIVEN, link):
         path.parent.mkdir(parents=True, exist_ok=True)
-    (root / WANTED).write_text(text, encoding="utf-8")
+    durable.replace(root / WANTED, text.encode(), mode=0o644)
     if not (root / GIVEN).exists():
         (root / GIVEN).write_text("# Not judged yet\n", encoding="utf-8")
     # Relative: a root is also filled before it is anybody's.
@@ -112,12 +112,12 @@ def as_broker() -> Iterator[None]:
     """
     user = None
     with suppress(KeyError):
-        user = getpwnam(_USER)
+        user = getpwnam(BROKER)
     if user is None or os.geteuid() != 0:
         yield
         return
     groups, group = os.getgroups(), os.getegid()
-    os.setgroups(os.getgrouplist(_USER, user.pw_gid))
+    os.setgroups(os.getgrouplist(BROKER, user.pw_gid))
     os.setegid(user.pw_gid)
     os.seteuid(user.pw_uid)
     try:

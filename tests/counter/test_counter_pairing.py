@@ -143,7 +143,7 @@ def test_codes_that_a_full_disk_does_not_take_serve_until_the_next_start(
     def refuse(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("hall.counter.pairing._write", refuse)
+    monkeypatch.setattr("hall.counter.pairing.durable.replace", refuse)
     pairing = load(tmp_path / "pairing.json", ("1",))
 
     assert pairing.holder(pairing.token("1")) == "1"
