@@ -21,6 +21,8 @@ COMMANDS = {
     "config": ("hall.cli.configuration", "viết tệp cấu hình mới, xem giá trị, đổi tệp bản cũ"),
     "doctor": ("hall.cli.doctor", "tình trạng từng thiết bị và việc cần làm"),
     "support-bundle": ("hall.cli.support_bundle", "gom tệp gửi người hỗ trợ, đã bỏ mật khẩu"),
+    "pair": ("hall.cli.doors", "mã ghép một máy của cán bộ với quầy, sống 10 phút"),
+    "browsers": ("hall.cli.doors", "máy nào đã ghép, thu hồi một máy"),
     "issue": ("hall.cli.queue_commands", "lấy một số"),
     "call": ("hall.cli.queue_commands", "gọi số, gọi lại, kết thúc … ở một quầy"),
     "state": ("hall.cli.queue_commands", "hàng chờ và các quầy lúc này"),

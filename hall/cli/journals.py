@@ -3,14 +3,12 @@
 import argparse
 from pathlib import Path
 
+from hall.cli import state_places
 from hall.runtime import settings
 from hall.runtime.sections import Shared
-from hall.runtime.state_folders import state_folder
 
 NAME = "journal.db"
-# Where the unit of the controller keeps its state; a hall run by hand may give each role its own.
-_UNITS_OWN = Path("/var/lib/motcua/controller")
-_ROLES_OWN = "controller"
+_ROLE = "controller"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,14 +28,8 @@ def shared(args: argparse.Namespace) -> Shared | None:
 
 def find(args: argparse.Namespace, hall: Shared | None) -> Path:
     """The first place that holds one, else the first where one should be. Raises ConfigError."""
-    if args.state is not None:
-        folders = [Path(args.state)]
-    elif hall is not None:
-        folders = [state_folder(hall.hall.id, None), _UNITS_OWN]
-    else:
+    if args.state is None and hall is None:
         mistake = settings.Mistake(1, 1, "", "cần --state DIR hoặc -c TỆP")
         raise settings.ConfigError("motcua", (mistake,))
-    places = [place / NAME for each in folders for place in (each, each / _ROLES_OWN)]
-    there = [place for place in places if place.exists()]
-    ready = [place for place in places if place.parent.is_dir()]
-    return next(iter((*there, *ready, *places)))
+    given = None if args.state is None else Path(args.state)
+    return state_places.find(given, hall.hall.id if hall else "", _ROLE, NAME)

@@ -211,7 +211,7 @@ _ROWS = (
         hears=_all(
             *(*_QUEUE, FACE, EVT_TICKET, DEV_STATUS, DEV_ALERT, EXT_STATUS, EXT_FIGURES),
         ),
-        alerts=("pages_down",),
+        alerts=("guessing", "pages_down"),
     ),
     Role(
         "onestop",

@@ -8,19 +8,22 @@ from pathlib import Path
 
 from hall.contract.events import EVENTS
 from hall.contract.verbs import OFFERS
+from hall.counter import door_store
+from hall.counter.door_store import DoorStore, DoorStoreError
 from hall.counter.gallery import Gallery
-from hall.counter.pairing import HALL, Pairing, load
+from hall.counter.pairing import Pairing
 from hall.counter.server import WebPages
 from hall.counter.service import CounterPages
 from hall.counter.settings import CounterPagesConfig
 from hall.counter.site import Site
 from hall.runtime import roles, settings
 from hall.runtime.broker import hall_ids
-from hall.runtime.daemon import Daemon, Ground
+from hall.runtime.daemon import Daemon, Fatal, Ground
 
 log = logging.getLogger(__name__)
 
 CLIENT = "counters"
+_NO_STORE = 3
 
 
 def build(config: settings.Document, ground: Ground, only: str | None) -> Sequence[Daemon]:
@@ -31,7 +34,7 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
     site = Site(
         counters=frozenset(each.id for each in wanted.counters),
         devices=frozenset(hall_ids(config.values).clients),
-        pairing=_pairing(wanted, ground.state / "pairing.json"),
+        pairing=_pairing(wanted, ground),
         names=section.names,
         hall_page=section.hall_page,
         pictures=ground.pictures,
@@ -54,10 +57,23 @@ def _write_address(path: Path, address: str) -> None:
         log.warning("address of the pages not written: %s", err)
 
 
-def _pairing(wanted: CounterPagesConfig, path: Path) -> Pairing | None:
+def _pairing(wanted: CounterPagesConfig, ground: Ground) -> Pairing | None:
+    """Raises Fatal where nothing can be kept: nobody would be known here."""
     if wanted.counter.pairing == "off":
         return None
-    return load(path, (HALL, *(each.id for each in wanted.counters)))
+    _drop_eternal_codes(ground.state / "pairing.json")
+    try:
+        store = DoorStore.open(ground.state / door_store.NAME)
+    except (DoorStoreError, OSError) as err:
+        raise Fatal(_NO_STORE, f"không giữ được danh sách máy đã ghép: {err}") from err
+    return Pairing(store, ground.clock)
+
+
+def _drop_eternal_codes(path: Path) -> None:
+    """Before codes lived minutes, this file opened every counter to whoever had read it once."""
+    if path.exists():
+        path.unlink()
+        log.warning("codes without an end are void: every browser pairs again (motcua pair)")
 
 
 def _takes_files(config: settings.Document) -> bool:

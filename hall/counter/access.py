@@ -2,13 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-
-from starlette.requests import HTTPConnection
-
-from hall.counter.pairing import HALL, Pairing
-
-COOKIE = "motcua_"
+from enum import Enum, StrEnum, auto
 
 
 class PageRole(StrEnum):
@@ -24,7 +18,7 @@ class Right(StrEnum):
 
     WATCH: the states of the hall. CALL: the acts of a counter, a clerk's for her own alone.
     RUN: the hall's services, opening, tickets and figures. TEST: the hall's devices.
-    ADMIT: the list of paired browsers and of the clerks' PINs.
+    ADMIT: the list of paired browsers, and codes for new ones.
     """
 
     WATCH = "watch"
@@ -48,33 +42,87 @@ class Place:
     role: PageRole
     counter: str | None = None
 
+    def __str__(self) -> str:
+        return self.counter or self.role.value
+
     def gives(self, right: Right, counter: str | None) -> bool:
         own = self.role is not PageRole.CLERK or right is not Right.CALL or counter == self.counter
         return own and right in RIGHTS[self.role]
 
 
+HEAD = Place(PageRole.HEAD)
+TECHNICIAN = Place(PageRole.TECHNICIAN)
+# What stands in the place of a counter's id, which therefore no counter may have.
+OF_NO_COUNTER: Mapping[str, Place] = {str(place): place for place in (HEAD, TECHNICIAN)}
+
+
+def place_of(name: str) -> Place:
+    """The place by its name: a counter's id, `head` or `technician`."""
+    return OF_NO_COUNTER.get(name) or Place(PageRole.CLERK, name)
+
+
+class Stranger(Enum):
+    """Why a browser has no place here; `value`: the reason in the address of the pairing page."""
+
+    NEW = "moi"
+    OLD_WAY = "cu"
+    REVOKED = "thu-hoi"
+    UNUSED = "lau"
+
+
+class Verdict(Enum):
+    YES = auto()
+    NO = auto()
+    SIGN_IN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Whoever works at a browser now, by her own PIN. `id`: her mark in the journal."""
+
+    id: str
+    name: str
+    is_head: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who a request comes from: nobody known where there is no place."""
+    """Who a request comes from: nobody known where there is no place, `stranger` says why.
+
+    `browser`: the paired one's number, None where no pairing is asked for.
+    `has_clerks`: whether people sign in here, so that nobody may write a mark by hand.
+    """
 
     places: frozenset[Place] = frozenset()
+    browser: int | None = None
+    name: str = ""
+    signed: SignedIn | None = None
+    has_clerks: bool = False
+    stranger: Stranger = Stranger.NEW
+
+    def __str__(self) -> str:
+        """As the log names who did something."""
+        who = f"browser {self.browser}" if self.browser is not None else "this machine"
+        return who if self.signed is None else f"{self.signed.id} at {who}"
+
+    def judge(self, right: Right, counter: str | None = None) -> Verdict:
+        """`counter`: the one that is acted for, which `Right.CALL` needs."""
+        giving = [place for place in self.places if place.gives(right, counter)]
+        if not giving:
+            return Verdict.NO
+        if right is Right.WATCH or any(map(self._is_signed_for, giving)):
+            return Verdict.YES
+        return Verdict.SIGN_IN
 
     def may(self, right: Right, counter: str | None = None) -> bool:
-        """`counter`: the one that is acted for, which `Right.CALL` needs."""
-        return any(place.gives(right, counter) for place in self.places)
+        return self.judge(right, counter) is Verdict.YES
+
+    def _is_signed_for(self, place: Place) -> bool:
+        """A technician is known by the browser alone; a head's browser asks for a head."""
+        if not self.has_clerks or place.role is PageRole.TECHNICIAN:
+            return True
+        return self.signed is not None and (self.signed.is_head or place.role is PageRole.CLERK)
 
 
 # Whoever sits at this machine, where no pairing is asked for.
-AT_THE_MACHINE = Visitor(frozenset({Place(PageRole.HEAD), Place(PageRole.TECHNICIAN)}))
-
-
-def visitor_of(request: HTTPConnection, pairing: Pairing | None) -> Visitor:
-    if pairing is None:
-        return AT_THE_MACHINE
-    tokens = (value for name, value in request.cookies.items() if name.startswith(COOKIE))
-    held = (place for place in map(pairing.holder, tokens) if place is not None)
-    return Visitor(frozenset(map(_place, held)))
-
-
-def _place(name: str) -> Place:
-    return Place(PageRole.HEAD) if name == HALL else Place(PageRole.CLERK, name)
+AT_THE_MACHINE = Visitor(frozenset({HEAD, TECHNICIAN}))

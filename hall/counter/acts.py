@@ -13,10 +13,17 @@ from starlette.responses import JSONResponse, Response
 from hall.contract import codec
 from hall.contract.messages import Reply
 from hall.contract.topics import Channel
+from hall.counter.access import Stranger, Visitor
 from hall.counter.ports import PageAct, Post
 
 # Longer than the requester's patience of 6 s: its answer, not ours, reaches the clerk.
 ANSWER_S = 8.0
+_WHY_NOT = {
+    Stranger.NEW: "Máy này chưa ghép với quầy.",
+    Stranger.OLD_WAY: "Máy này ghép theo cách cũ, nay phải ghép lại.",
+    Stranger.REVOKED: "Quyền của máy này đã bị thu hồi. Mời ghép lại.",
+    Stranger.UNUSED: "Máy này lâu không dùng nên phải ghép lại.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +42,11 @@ class Acts:
 
     post: Post
 
-    async def run(self, request: Request, wanted: AddressedAct) -> Response:
-        """Who asks has been judged before."""
+    async def run(self, request: Request, wanted: AddressedAct, visitor: Visitor) -> Response:
+        """`visitor` has been judged before."""
         verb = (wanted.channel.verbs or {})[wanted.verb]
         try:
-            body = await json_of(request)
+            body = _signed(await json_of(request), visitor)
             asked = verb.request.model_validate({**body, **wanted.fixed})
         except (ValueError, TypeError, RecursionError, ValidationError):
             return refused(400, "bad_request", "Yêu cầu không đúng mẫu.")
@@ -55,8 +62,17 @@ def refused(status: int, code: str, text: str) -> JSONResponse:
     return JSONResponse({"status": "error", "error": {"code": code, "text": text}}, status)
 
 
-def not_paired() -> JSONResponse:
-    return refused(403, "unauthorized", "Máy này chưa ghép với quầy.")
+def not_paired(visitor: Visitor) -> JSONResponse:
+    return refused(403, "unauthorized", _WHY_NOT[visitor.stranger])
+
+
+def _signed(body: dict[str, Any], visitor: Visitor) -> dict[str, Any]:
+    """The mark of whoever signed in; where people do so, nobody writes another by hand."""
+    if visitor.signed is not None:
+        return body | {"staff": visitor.signed.id}
+    if visitor.has_clerks:
+        return {key: value for key, value in body.items() if key != "staff"}
+    return body
 
 
 async def json_of(request: Request) -> dict[str, Any]:

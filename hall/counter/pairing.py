@@ -1,97 +1,116 @@
-"""Who may act for which counter: a code typed once, then a cookie that only we can make."""
+"""A code that lives minutes pairs one browser; a token of its own keeps that one paired.
+
+    motcua pair 1 ────────┐
+    head's, technician's ─┴▶ code ──typed at /ghep──▶ token, in a cookie ──▶ until it is revoked
+    page                     CODE_S, once             (its hash is kept)       or long unused
+
+Codes stay off the bus, which every device of the hall can read: they are told where they are made.
+"""
 
 import hashlib
-import hmac
-import json
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
-from hall.runtime import durable
+from hall.counter.access import Place, Stranger, Visitor
+from hall.counter.browsers import Newcomer, PairedBrowser
+from hall.counter.door_store import DoorStore, DoorStoreError
+from hall.runtime.clock import Clock
 
 log = logging.getLogger(__name__)
 
-# The place the hall page belongs to, beside the counters.
-HALL = "hall"
+CODE_S = 600
 _DIGITS = 8
-_TRIES = 5
-_TRIES_OF_ALL = 50
-_MINUTE_S = 60.0
+_TOKEN_BYTES = 32
+# A card takes few writes: who is at work all day is noted six times an hour.
+_SEEN_S = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """`codes`: a code for each place. Whoever holds the hall's may act for every counter."""
+    """Raises DoorStoreError where something has to be kept and cannot be."""
 
-    key: bytes
-    codes: Mapping[str, str]
+    store: DoorStore
+    clock: Clock
 
-    def place_of(self, code: str) -> str | None:
-        """Whose code this is; compares with all of them, so that time tells nothing."""
-        found = None
-        for place, known in self.codes.items():
-            if hmac.compare_digest(known.encode(), code.encode()):
-                found = place
-        return found
+    def make_code(self, place: Place) -> str:
+        """Eight digits; the place's earlier code is void."""
+        code = "".join(secrets.choice("0123456789") for _ in range(_DIGITS))
+        self.store.put_code(place, _digest(code), self._now())
+        return code
 
-    def token(self, place: str) -> str:
-        """What a paired browser keeps; void as soon as the place has another code."""
-        text = f"{place}:{self.codes[place]}".encode()
-        return f"{place}:{hmac.new(self.key, text, hashlib.sha256).hexdigest()}"
+    def pair(self, code: str, newcomer: Newcomer, token: str = "") -> tuple[Place, str] | None:
+        """What the code is for, and the browser's token; None: it is no code, or not any more.
 
-    def holder(self, token: str) -> str | None:
-        place = token.rpartition(":")[0]
-        if place not in self.codes:
+        `token`: the one it has. A new one takes its room, so that a token that somebody planted
+        there gains nothing.
+        """
+        now = self._now()
+        place = self.store.take_code(_digest(code), now, CODE_S)
+        if place is None:
             return None
-        given = token.encode("utf-8", "replace")
-        return place if hmac.compare_digest(self.token(place).encode(), given) else None
+        known, fresh = self._known(token), secrets.token_urlsafe(_TOKEN_BYTES)
+        if known is None:
+            self.store.admit(_digest(fresh), place, newcomer, now)
+        else:
+            self.store.admit_again(known.id, _digest(fresh), place)
+        log.info("a browser was paired with %s: %s at %s", place, newcomer.name, newcomer.address)
+        return place, fresh
 
-
-def load(path: Path, places: Sequence[str]) -> Pairing:
-    """The codes kept in `path`; places that have none get one. The file is its owner's alone."""
-    kept = _read(path)
-    key = kept.get("key") or secrets.token_hex(32)
-    old = kept.get("codes", {})
-    codes = {place: old.get(place) or _new_code() for place in places}
-    if kept != {"key": key, "codes": codes}:
+    def visitor(self, token: str, address: str) -> Visitor:
+        """Who holds this token; what cannot be read is a stranger."""
+        now = self._now()
         try:
-            durable.replace(path, json.dumps({"key": key, "codes": codes}, indent=1).encode())
-        except OSError as err:
-            # Who is paired now pairs again after the next start.
-            log.error("the pairing codes could not be kept: %s", err)  # noqa: TRY400
-    return Pairing(bytes.fromhex(key), codes)
+            found = self.store.find(_digest(token)) if token else None
+        except DoorStoreError as err:
+            log.error("the paired browsers cannot be read: %s", err)  # noqa: TRY400
+            found = None
+        if found is None:
+            return Visitor()
+        if (stranger := found.stranger(now)) is not None:
+            return Visitor(stranger=stranger)
+        self._note_seen(found, address, now)
+        return Visitor(found.places, found.id, found.name)
+
+    def browsers(self) -> tuple[PairedBrowser, ...]:
+        """Those that count, last seen first."""
+        now = self._now()
+        return tuple(each for each in self.store.all() if each.stranger(now) is None)
+
+    def ended(self, numbers: Collection[int]) -> Mapping[int, Stranger]:
+        """Those of these browsers that count no more, and why; none where it cannot be read."""
+        if not numbers:
+            return {}
+        try:
+            good = {each.id for each in self.browsers()}
+        except DoorStoreError:
+            return {}
+        return {number: Stranger.REVOKED for number in numbers if number not in good}
+
+    def revoke(self, number: int, by: str) -> bool:
+        """Whether there was such a browser. `by`: who took its place away, for the log."""
+        done = self.store.revoke(number, self._now())
+        if done:
+            log.warning("browser %d was revoked by %s", number, by)
+        return done
+
+    def _known(self, token: str) -> PairedBrowser | None:
+        found = self.store.find(_digest(token)) if token else None
+        return found if found is not None and found.stranger(self._now()) is None else None
+
+    def _note_seen(self, found: PairedBrowser, address: str, now: int) -> None:
+        if abs(now - found.seen) < _SEEN_S and found.address == address:
+            return
+        try:
+            self.store.note_seen(found.id, address, now)
+        except DoorStoreError as err:
+            log.debug("not noted when a browser was seen: %s", err)
+
+    def _now(self) -> int:
+        return int(self.clock.now().timestamp())
 
 
-@dataclass(slots=True)
-class Guard:
-    """Five wrong codes a minute from one address, fifty from all: codes cannot be guessed."""
-
-    _wrong: list[tuple[float, str]] = field(default_factory=list)
-
-    def is_open(self, address: str, now: float) -> bool:
-        self._wrong = [(at, who) for at, who in self._wrong if now - at < _MINUTE_S]
-        from_here = sum(who == address for _at, who in self._wrong)
-        return from_here < _TRIES and len(self._wrong) < _TRIES_OF_ALL
-
-    def wrong(self, address: str, now: float) -> None:
-        self._wrong.append((now, address))
-
-
-def _new_code() -> str:
-    return "".join(secrets.choice("0123456789") for _ in range(_DIGITS))
-
-
-def _read(path: Path) -> dict[str, Any]:
-    """An unreadable file is put aside: every browser pairs again."""
-    if not path.exists():
-        return {}
-    try:
-        kept = json.loads(path.read_text("utf-8"))
-    except ValueError:
-        path.replace(path.with_suffix(".bad"))
-        log.error("the pairing codes could not be read and are made anew")  # noqa: TRY400
-        return {}
-    return kept if isinstance(kept, dict) else {}
+def _digest(secret: str) -> str:
+    """Of a token, which nobody guesses; a code's protects it for the minutes that it lives."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -24,7 +24,14 @@ class PageAct:
     answer: Callable[[Reply], None]
 
 
-Post = Callable[[PageAct], None]
+@dataclass(frozen=True, slots=True)
+class Guessing:
+    """Somebody at this address has given so many wrong codes that they have to wait."""
+
+    address: str
+
+
+Post = Callable[[PageAct | Guessing], None]
 
 
 class Pages(Protocol):

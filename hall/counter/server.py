@@ -16,6 +16,7 @@ from hall.counter.visitors import Gate, TimedApp, Visitors, room
 from hall.counter.web import Web
 
 _START_S = 10.0
+_LOOK_S = 1.0
 
 
 @dataclass(slots=True)
@@ -93,13 +94,21 @@ class WebPages:
         self._loop = asyncio.get_running_loop()
         listener.settimeout(0)
         async with asyncio.TaskGroup() as tasks:
-            about = [tasks.create_task(gate.accept(listener)), tasks.create_task(gate.look())]
+            besides = (gate.accept(listener), gate.look(), self._end_revoked())
+            about = [tasks.create_task(each) for each in besides]
             self._running.set()
             # No sockets: asyncio's own way to accept writes two thousand log lines a second and
             # serves nobody when files run out.
             await server.serve(sockets=[])
             for task in about:
                 task.cancel()
+
+    async def _end_revoked(self) -> None:
+        """A browser may be revoked from a terminal too, by another process."""
+        while self.site.pairing is not None:
+            await asyncio.sleep(_LOOK_S)
+            for number, why in self.site.pairing.ended(self._streams.watching()).items():
+                self._streams.end({number}, why.value)
 
 
 def _speaker(server: uvicorn.Server) -> asyncio.Protocol:

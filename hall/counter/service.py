@@ -11,7 +11,7 @@ from hall.contract.topics import EVT_TICKET, REQ_DEV
 from hall.counter.gallery import Gallery
 from hall.counter.history import History
 from hall.counter.page_state import PageState
-from hall.counter.ports import PageAct, Pages, PagesDown
+from hall.counter.ports import Guessing, PageAct, Pages, PagesDown
 from hall.runtime.bus import Cleared, Connected, Received
 from hall.runtime.daemon import DaemonContext
 from hall.runtime.picture import Presence, after
@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 _LOOK_S = 0.3
 _RETRY_S = 5.0
+# After the last wrong code the alert stands so long: somebody has to come and look.
+_GUESSING_S = 1800.0
 
 
 @dataclass(slots=True)
@@ -38,6 +40,7 @@ class CounterPages:
     _address: str | None = None
     _retry_at: float = 0.0
     _look_at: float = 0.0
+    _guessed_until: float = 0.0
 
     def __post_init__(self) -> None:
         self._history = History(self.context, partial(self._shown.take_message, EVT_TICKET, {}))
@@ -60,6 +63,8 @@ class CounterPages:
         if self.gallery is not None and now >= self._look_at:
             self._look_at = now + _LOOK_S
             self._shown.put("pictures", self.gallery.look())
+        if now >= self._guessed_until:
+            self.context.health.solve("guessing")
         fresh = self._presence.reachable(now)
         self._shown.put("link", {"bus": self._presence.linked, "fresh": fresh})
         self._push()
@@ -82,6 +87,8 @@ class CounterPages:
                 self._shown.gone(channel, levels)
             case PageAct():
                 self._ask_for_page(item)
+            case Guessing(address):
+                self._guessed(address)
             case _:
                 pass
 
@@ -114,6 +121,17 @@ class CounterPages:
             "pages_down",
             f"Trang gọi số không nhận thêm kết nối: {trouble}",
             "Tự chạy lại khi hết; xem tiến trình nào giữ nhiều tệp: ls /proc/*/fd | wc -l.",
+        )
+
+    def _guessed(self, address: str) -> None:
+        """Named once for each address; the latest one stands in the alert."""
+        self._guessed_until = self.context.clock.monotonic() + _GUESSING_S
+        log.warning("wrong codes, one after the other, from %s", address)
+        self.context.health.alert(
+            "guessing",
+            f"Máy {address} thử nhiều mã sai ở trang của cán bộ.",
+            f"Nếu không phải người của mình gõ nhầm: tìm máy có địa chỉ {address} và rút dây mạng "
+            "của nó. Các máy đã ghép vẫn dùng được.",
         )
 
     def _push(self) -> None:

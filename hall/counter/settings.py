@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from hall.counter.access import OF_NO_COUNTER
 from hall.runtime.sections import Shared
 from hall.runtime.settings import Section
 
@@ -26,8 +27,8 @@ class CounterPagesSection(Section):
     pairing: Literal["required", "off"] = Field(
         default="required",
         description=(
-            "required: mỗi máy phải nhập mã ghép của quầy một lần (tệp pairing.json trong thư mục "
-            "trạng thái); off: chỉ dùng được khi host là địa chỉ của chính máy này (127.0.0.1)."
+            "required: mỗi máy phải nhập mã ghép của quầy một lần (lệnh: motcua pair QUẦY); "
+            "off: chỉ dùng được khi host là địa chỉ của chính máy này (127.0.0.1)."
         ),
     )
     hall_page: bool = Field(
@@ -50,3 +51,10 @@ class CounterPagesConfig(Shared):
     counter: CounterPagesSection = Field(
         default=CounterPagesSection(), description="Trang gọi số cho cán bộ, mở bằng trình duyệt."
     )
+
+    @model_validator(mode="after")
+    def _no_counter_named_as_a_place(self) -> Self:
+        taken = [each.id for each in self.counters if each.id in OF_NO_COUNTER]
+        if taken:
+            raise ValueError(f"mã quầy '{taken[0]}' là tên riêng của trang cán bộ: đặt mã khác")
+        return self

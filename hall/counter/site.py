@@ -7,9 +7,9 @@ from pathlib import Path
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 
-from hall.counter import access
-from hall.counter.access import Right, Visitor
-from hall.counter.acts import Acts
+from hall.counter import cookies
+from hall.counter.access import AT_THE_MACHINE, Right, Stranger, Verdict, Visitor
+from hall.counter.acts import Acts, AddressedAct, not_paired, refused
 from hall.counter.pairing import Pairing
 from hall.counter.streams import Streams
 from hall.runtime.clock import Clock
@@ -41,12 +41,49 @@ class Served:
     acts: Acts
 
     def visitor(self, request: HTTPConnection) -> Visitor:
-        return access.visitor_of(request, self.site.pairing)
+        if self.site.pairing is None:
+            return AT_THE_MACHINE
+        found = self.site.pairing.visitor(cookies.token_of(request), address_of(request))
+        if found.stranger is Stranger.NEW and not found.places and cookies.old_of(request):
+            return Visitor(stranger=Stranger.OLD_WAY)
+        return found
 
     def page(
         self, request: Request, name: str, right: Right, counter: str | None = None
     ) -> Response:
         """The page, or the way to the one where a browser is paired."""
-        if self.visitor(request).may(right, counter):
-            return self.files[name]
-        return RedirectResponse("/ghep", 303)
+        visitor = self.visitor(request)
+        match visitor.judge(right, counter):
+            case Verdict.YES | Verdict.SIGN_IN:
+                return self.files[name]
+            case Verdict.NO:
+                return way_to_pairing(visitor)
+
+    async def act(
+        self, request: Request, right: Right, wanted: AddressedAct, counter: str | None = None
+    ) -> Response:
+        """An act by who may do it; others are told why they may not."""
+        visitor = self.visitor(request)
+        if (refusal := refusal_of(visitor, right, counter)) is not None:
+            return refusal
+        return await self.acts.run(request, wanted, visitor)
+
+
+def refusal_of(visitor: Visitor, right: Right, counter: str | None = None) -> Response | None:
+    """The answer to who may not; None: may."""
+    match visitor.judge(right, counter):
+        case Verdict.YES:
+            return None
+        case Verdict.SIGN_IN:
+            return refused(401, "unauthorized", "Mời đăng nhập bằng mã PIN của mình.")
+        case Verdict.NO:
+            return not_paired(visitor)
+
+
+def address_of(request: HTTPConnection) -> str:
+    return request.client.host if request.client else ""
+
+
+def way_to_pairing(visitor: Visitor) -> Response:
+    why = "" if visitor.stranger is Stranger.NEW else f"?vi={visitor.stranger.value}"
+    return RedirectResponse(f"/ghep{why}", 303)

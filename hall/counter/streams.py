@@ -1,20 +1,36 @@
-"""Entries on their way to browsers: each stream gets all of them once, then what changes."""
+"""Entries on their way to browsers: each stream gets all of them once, then what changes.
+
+event: hello          the picture begins anew
+data: {key: entry, …} what there is, then what changes; null takes an entry away
+event: beat           nothing has changed for _BEAT_S
+event: end            the last one; data: {"cause": …}, and the browser need not come back:
+"thu-hoi" it was revoked, "lau" unused for too long, "day" too many
+streams, "nhieu-the" more of one browser than its pages need
+"""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, field
 
-MOST_STREAMS = 100
+MOST_STREAMS = 240
+# One a browser is enough where its tabs share it, one a tab where they cannot.
+MOST_OF_BROWSER = 12
+FULL, TOO_MANY_TABS = "day", "nhieu-the"
 _BEAT_S = 5.0
 _BEAT = b"event: beat\ndata:\n\n"
 
 
 @dataclass(eq=False, slots=True)
 class _Stream:
-    """`stale`: keys to send; a key that changes twice before it is sent is sent once."""
+    """`stale`: keys to send; a key that changes twice before it is sent is sent once.
+
+    `ended`: why it ends, "" while it goes on.
+    """
 
     stale: dict[str, None]
+    browser: int | None = None
+    ended: str = ""
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -23,7 +39,7 @@ class Streams:
     """Used by the web server's loop alone."""
 
     _values: dict[str, str] = field(default_factory=dict)
-    _streams: set[_Stream] = field(default_factory=set)
+    _streams: dict[_Stream, None] = field(default_factory=dict)
     _closed: bool = False
 
     def show_changes(self, changed: Mapping[str, str | None]) -> None:
@@ -36,26 +52,44 @@ class Streams:
             stream.stale.update(dict.fromkeys(changed))
             stream.wake.set()
 
-    @property
-    def is_full(self) -> bool:
-        return len(self._streams) >= MOST_STREAMS
+    def watching(self) -> frozenset[int]:
+        """The browsers that have a page open."""
+        return frozenset(each.browser for each in self._streams if each.browser is not None)
+
+    def end(self, browsers: Collection[int], cause: str) -> None:
+        """Whatever these browsers have open is told why, and ends."""
+        for stream in self._streams:
+            if stream.browser in browsers:
+                _end(stream, cause)
 
     def close(self) -> None:
         self._closed = True
         for stream in self._streams:
             stream.wake.set()
 
-    async def watch(self) -> AsyncIterator[bytes]:
-        """Server-sent events until the browser or the server goes."""
-        stream = _Stream(dict.fromkeys(self._values))
-        self._streams.add(stream)
+    async def watch(self, browser: int | None = None) -> AsyncIterator[bytes]:
+        """Server-sent events until the browser or the server goes, or there is a cause to end."""
+        stream = _Stream(dict.fromkeys(self._values), browser)
+        self._make_room(stream)
+        self._streams[stream] = None
         try:
             yield b"retry: 1000\nevent: hello\ndata:\n\n"
-            while not self._closed:
+            while not self._closed and not stream.ended:
                 yield self._next(stream)
                 await _woken(stream)
+            if stream.ended:
+                yield f"event: end\ndata: {json.dumps({'cause': stream.ended})}\n\n".encode()
         finally:
-            self._streams.discard(stream)
+            self._streams.pop(stream, None)
+
+    def _make_room(self, stream: _Stream) -> None:
+        """A browser's oldest gives way to its newest; where no room is left the newest is told."""
+        going = [each for each in self._streams if not each.ended]
+        own = [each for each in going if each.browser == stream.browser]
+        if stream.browser is not None and len(own) >= MOST_OF_BROWSER:
+            _end(own[0], TOO_MANY_TABS)
+        elif len(going) >= MOST_STREAMS:
+            _end(stream, FULL)
 
     def _next(self, stream: _Stream) -> bytes:
         keys, stream.stale = tuple(stream.stale), {}
@@ -64,6 +98,11 @@ class Streams:
             return _BEAT
         pairs = (f"{json.dumps(key)}:{self._values.get(key, 'null')}" for key in keys)
         return f"data: {{{','.join(pairs)}}}\n\n".encode()
+
+
+def _end(stream: _Stream, cause: str) -> None:
+    stream.ended = cause
+    stream.wake.set()
 
 
 async def _woken(stream: _Stream) -> None:

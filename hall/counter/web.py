@@ -8,6 +8,7 @@ from hall.counter import shelf
 from hall.counter.acts import Acts
 from hall.counter.doors import Doors
 from hall.counter.ports import Post
+from hall.counter.routes.browsers import BrowserRoutes
 from hall.counter.routes.calls import CallRoutes
 from hall.counter.routes.door import DoorRoutes
 from hall.counter.routes.head import HeadRoutes
@@ -31,6 +32,7 @@ class Web:
             DoorRoutes(served),
             HeadRoutes(served),
             TrainingRoutes(served),
+            BrowserRoutes(served),
         )
         routes = [route for group in groups for route in group.routes()]
         return Doors(Starlette(routes=routes), self.site.names)

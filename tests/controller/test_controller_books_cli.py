@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hall.cli import journals
+from hall.cli import state_places
 from hall.cli.__main__ import main
 
 World = Any
@@ -115,7 +115,10 @@ def test_who_names_the_yaml_alone_is_led_to_the_journal_of_the_controller_s_unit
 ) -> None:
     """Root's own state folder, where nothing lies, is not meant."""
     monkeypatch.setenv("XDG_STATE_HOME", str(morning.home / "root"))
-    monkeypatch.setattr(journals, "_UNITS_OWN", morning.folder)
+    units = morning.home / "units"
+    units.mkdir()
+    (units / "controller").symlink_to(morning.folder)
+    monkeypatch.setattr(state_places, "_UNITS_OWN", units)
 
     assert main([command, "-c", str(morning.home / "hall.yaml")]) == 0
 

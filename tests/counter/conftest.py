@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
 from hall.controller.__main__ import build as build_controller
 from hall.counter.__main__ import build as build_pages
+from hall.counter.access import place_of
+from hall.counter.door_store import DoorStore
+from hall.counter.pairing import Pairing
 from hall.runtime import settings
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SystemClock
@@ -153,8 +156,10 @@ class SmallHall:
         path: str,
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
+        source: str = "127.0.0.1",
     ) -> Answer:
-        connection = http.client.HTTPConnection(self.address, timeout=DEADLINE_S)
+        """`source`: the address that the request comes from."""
+        connection = http.client.HTTPConnection(self.address, None, DEADLINE_S, (source, 0))
         try:
             connection.request(method, path, body, dict(headers or {}))
             response = connection.getresponse()
@@ -171,6 +176,24 @@ class SmallHall:
     ) -> Answer:
         sent = {"Content-Type": "application/json", **(headers or {})}
         return self.ask("POST", path, json.dumps(body).encode(), sent)
+
+    def code(self, place: str) -> str:
+        """A code as `motcua pair` makes one, beside the running pages."""
+        store = DoorStore(self.state / "doors.db")
+        try:
+            return Pairing(store, SystemClock()).make_code(place_of(place))
+        finally:
+            store.close()
+
+    def type_code(self, code: str, name: str = "", source: str = "127.0.0.1") -> Answer:
+        sent = {"Content-Type": "application/x-www-form-urlencoded"}
+        form = urlencode({"code": code, "name": name}).encode()
+        return self.ask("POST", "/ghep", form, sent, source)
+
+    def cookie(self, place: str, name: str = "") -> dict[str, str]:
+        """What a browser keeps that was just paired with this place."""
+        answer = self.type_code(self.code(place), name)
+        return {"Cookie": answer.headers["set-cookie"].split(";")[0]}
 
     def issue(self, service: str = "ho-tich", request_id: str = "i1") -> str:
         body = {"id": request_id, "service": service, "channel": "counter"}

@@ -38,4 +38,4 @@ def test_nobody_pairs_where_everyone_at_the_machine_may_act(closed: Any) -> None
     form = {"Content-Type": "application/x-www-form-urlencoded"}
 
     assert closed.ask("POST", "/ghep", b"code=1", form).headers["location"] == "/"
-    assert not (closed.state / "pairing.json").exists()
+    assert not (closed.state / "doors.db").exists()

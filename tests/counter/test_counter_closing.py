@@ -1,21 +1,11 @@
 """The head of the hall stops new tickets: who may, what the question says, who is journalled."""
 
-import json
 from typing import Any
 
 import pytest
 
-from hall.counter.pairing import HALL
-
 PAGE_VERBS = ("service-close", "service-open", "hall-close")
 BODY = {"id": "c1", "service": "ho-tich", "at": "2026-11-23T10:00:00+07:00", "staff": "nv.07"}
-
-
-def cookie_of(hall: Any, place: str) -> dict[str, str]:
-    kept = json.loads((hall.state / "pairing.json").read_text())
-    form = {"Content-Type": "application/x-www-form-urlencoded"}
-    answer = hall.ask("POST", "/ghep", f"code={kept['codes'][place]}".encode(), form)
-    return {"Cookie": answer.headers["set-cookie"].split(";")[0]}
 
 
 def write(browser: Any, **fields: str) -> None:
@@ -27,7 +17,7 @@ def write(browser: Any, **fields: str) -> None:
 
 @pytest.mark.parametrize("verb", PAGE_VERBS)
 def test_a_clerk_of_a_counter_stops_nothing_but_their_counter(paired_hall: Any, verb: str) -> None:
-    cookie = cookie_of(paired_hall, "1")
+    cookie = paired_hall.cookie("1")
 
     assert paired_hall.press(f"/api/hall/{verb}", BODY, cookie).status == 403
     assert paired_hall.get("/ngung-so", **cookie).status == 303
@@ -40,7 +30,7 @@ def test_the_head_of_the_hall_stops_a_service_also_without_the_hall_page(
     hall = small_hall(tmp_path, pairing="required", hall_page="false")
     try:
         hall.open()
-        cookie = cookie_of(hall, HALL)
+        cookie = hall.cookie("head")
         assert hall.get("/ngung-so", **cookie).status == 200
         assert hall.press("/api/hall/service-close", BODY, cookie).json["status"] == "ok"
         assert hall.press("/api/hall/issue", BODY, cookie).status == 404

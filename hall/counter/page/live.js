@@ -3,6 +3,12 @@
 export const shown = new Map();
 
 const SILENCE_MS = 12000;
+// Of the causes for which the server ends the stream, those that another pairing does not mend.
+const ENDED = {
+  day: "Quá nhiều máy đang mở trang này. Mời đóng bớt ở máy khác rồi tải lại trang.",
+  "nhieu-the": "Trang này mở ở quá nhiều thẻ. Mời dùng thẻ mới mở, hoặc tải lại trang này.",
+};
+let endedFor = null;
 const TRIES_AFTER_MS = [1000, 1000, 2000];
 let heardAt = Date.now();
 let clockAhead = 0;
@@ -31,6 +37,12 @@ function connect(later) {
     }
     heard();
   };
+  source.addEventListener("end", (event) => {
+    source.close();
+    endedFor = JSON.parse(event.data).cause;
+    if (!(endedFor in ENDED)) location.assign(`/ghep?vi=${endedFor}`);
+    later();
+  });
   source.onerror = () => {
     if (source.readyState !== EventSource.CLOSED) return;
     source.close();
@@ -51,6 +63,7 @@ export const hallNow = () => Date.now() + clockAhead;
 
 /** Why the picture may be old, in words; null when it is as the hall is. */
 export function trouble() {
+  if (endedFor !== null) return ENDED[endedFor] ?? "Quyền của máy này đã bị thu hồi";
   if (Date.now() - heardAt > SILENCE_MS || !shown.has("link")) return "Mất kết nối với máy chủ – đang nối lại…";
   const link = shown.get("link");
   if (!link.bus) return "Máy chủ mất kết nối với hội trường (broker)";

@@ -9,8 +9,8 @@ from starlette.routing import Route
 from hall.contract import verbs
 from hall.contract.topics import REQ_QUEUE
 from hall.counter.access import Right
-from hall.counter.acts import AddressedAct, not_paired, refused
-from hall.counter.site import Served
+from hall.counter.acts import AddressedAct, refused
+from hall.counter.site import Served, refusal_of
 
 _VERBS = frozenset(
     name for name, verb in verbs.QUEUE.items() if verb.callers == verbs.COUNTER_CALLERS
@@ -35,18 +35,15 @@ class CallRoutes:
         return self.served.page(request, "counter.html", Right.CALL, counter)
 
     async def _events(self, request: Request) -> Response:
-        if not self.served.visitor(request).may(Right.WATCH):
-            return PlainTextResponse("Máy này chưa ghép với quầy.", 403)
-        if self.served.streams.is_full:
-            return PlainTextResponse("Quá nhiều trang đang mở.", 503)
-        return StreamingResponse(self.served.streams.watch(), media_type="text/event-stream")
+        visitor = self.served.visitor(request)
+        if (refusal := refusal_of(visitor, Right.WATCH)) is not None:
+            return refusal
+        watched = self.served.streams.watch(visitor.browser)
+        return StreamingResponse(watched, media_type="text/event-stream")
 
     async def _act(self, request: Request) -> Response:
         counter, verb = request.path_params["counter"], request.path_params["verb"]
         if counter not in self.served.site.counters or verb not in _VERBS:
             return refused(404, "unknown", "Không có quầy hoặc việc này.")
-        if not self.served.visitor(request).may(Right.CALL, counter):
-            return not_paired()
-        return await self.served.acts.run(
-            request, AddressedAct(REQ_QUEUE, verb, {"counter": counter})
-        )
+        wanted = AddressedAct(REQ_QUEUE, verb, {"counter": counter})
+        return await self.served.act(request, Right.CALL, wanted, counter)

@@ -1,17 +1,24 @@
 """The addresses of the door: where a browser is paired, and the files that every page uses."""
 
+import logging
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from hall.counter.access import COOKIE
-from hall.counter.pairing import HALL, Guard
-from hall.counter.site import Served
+from hall.counter import cookies
+from hall.counter.access import HEAD, TECHNICIAN, Place, Right
+from hall.counter.acts import not_paired
+from hall.counter.browsers import Newcomer, name_of
+from hall.counter.door_store import DoorStoreError
+from hall.counter.guarding import Guard, network_of
+from hall.counter.pairing import Pairing
+from hall.counter.ports import Guessing
+from hall.counter.site import Served, address_of
 
-_YEAR_S = 365 * 24 * 3600
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,37 +30,64 @@ class DoorRoutes:
         return [
             Route("/ghep", self._page),
             Route("/ghep", self._pair, methods=["POST"]),
+            Route("/api/me", self._visitor),
             Route("/static/{name}", self._static),
         ]
 
-    async def _page(self, _request: Request) -> Response:
-        return self.served.files["pair.html"]
+    async def _page(self, request: Request) -> Response:
+        if not cookies.old_of(request):
+            return self.served.files["pair.html"]
+        answer = RedirectResponse("/ghep?vi=cu", 303)
+        cookies.drop_old(request, answer)
+        return answer
 
     async def _static(self, request: Request) -> Response:
         found = self.served.files.get(request.path_params["name"])
         return found or PlainTextResponse("Không có tệp này.", 404)
 
+    async def _visitor(self, request: Request) -> Response:
+        """Who this browser is here: a page whose stream ends asks why."""
+        visitor = self.served.visitor(request)
+        if not visitor.may(Right.WATCH):
+            return not_paired(visitor)
+        places = sorted(map(str, visitor.places))
+        return JSONResponse({"name": visitor.name, "places": places})
+
     async def _pair(self, request: Request) -> Response:
-        """A code from the technician's list makes this browser the counter's."""
-        site = self.served.site
-        now = site.clock.monotonic()
-        address = request.client.host if request.client else ""
-        if site.pairing is None:
+        pairing = self.served.site.pairing
+        if pairing is None:
             return RedirectResponse("/", 303)
-        if not self._guard.is_open(address, now):
+        now, place = self.served.site.clock.monotonic(), network_of(address_of(request))
+        if not self._guard.is_open(place, now):
             return RedirectResponse("/ghep?sai=nhieu", 303)
-        given = parse_qs((await request.body()).decode("utf-8", "replace")).get("code", [""])[0]
-        place = site.pairing.place_of("".join(given.split()))
-        if place is None:
-            self._guard.wrong(address, now)
+        try:
+            return await self._try_code(request, pairing)
+        except DoorStoreError as err:
+            log.error("a browser could not be paired: %s", err)  # noqa: TRY400
+            return RedirectResponse("/ghep?sai=luu", 303)
+
+    async def _try_code(self, request: Request, pairing: Pairing) -> Response:
+        form = parse_qs((await request.body()).decode("utf-8", "replace"))
+        code = "".join(form.get("code", [""])[0].split())
+        agent = request.headers.get("user-agent", "")
+        newcomer = Newcomer(name_of(form.get("name", [""])[0], agent), address_of(request))
+        paired = pairing.pair(code, newcomer, cookies.token_of(request))
+        if paired is None:
+            self._note_wrong(newcomer.address)
             return RedirectResponse("/ghep?sai=ma", 303)
+        place, token = paired
         answer = RedirectResponse(self._first_page(place), 303)
-        token = site.pairing.token(place)
-        name = f"{COOKIE}{place}"
-        answer.set_cookie(name, token, max_age=_YEAR_S, httponly=True, samesite="strict")
+        cookies.keep(request, answer, token)
         return answer
 
-    def _first_page(self, place: str) -> str:
-        if place != HALL:
-            return f"/quay/{place}"
+    def _note_wrong(self, address: str) -> None:
+        place = network_of(address)
+        if self._guard.note_wrong(place, self.served.site.clock.monotonic()):
+            self.served.acts.post(Guessing(address))
+
+    def _first_page(self, place: Place) -> str:
+        if place == TECHNICIAN:
+            return "/may"
+        if place != HEAD:
+            return f"/quay/{place.counter}"
         return "/" if self.served.site.hall_page else "/ngung-so"

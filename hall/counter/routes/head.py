@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from hall.contract.topics import REQ_QUEUE
 from hall.counter.access import Right
-from hall.counter.acts import AddressedAct, not_paired, refused
+from hall.counter.acts import AddressedAct, refused
 from hall.counter.site import Served
 
 _VERBS = frozenset({"service-close", "service-open", "hall-close"})
@@ -33,6 +33,4 @@ class HeadRoutes:
         verb = request.path_params["verb"]
         if verb not in _VERBS | (_TRAINING_VERBS if self.served.site.hall_page else frozenset()):
             return refused(404, "unknown", "Không có việc này.")
-        if not self.served.visitor(request).may(Right.RUN):
-            return not_paired()
-        return await self.served.acts.run(request, AddressedAct(REQ_QUEUE, verb, {}))
+        return await self.served.act(request, Right.RUN, AddressedAct(REQ_QUEUE, verb, {}))

@@ -1,0 +1,51 @@
+"""Guessing at codes and PINs: so many wrong ones a minute from one place, and then it waits.
+
+Each place waits by itself: wrong codes of one machine keep no other from pairing. What all of them
+together may try against a code of eight digits that lives ten minutes is no more than chance.
+"""
+
+import ipaddress
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+
+TRIES = 5
+MINUTE_S = 60.0
+# Who takes one address after the other gains the tries of each, and no more of our memory.
+_MOST_PLACES = 2000
+
+
+@dataclass(slots=True)
+class Guard:
+    """`place` is whatever tries: an address, or a browser at somebody's PIN."""
+
+    _wrong: OrderedDict[str, deque[float]] = field(default_factory=OrderedDict)
+
+    def is_open(self, place: str, now: float) -> bool:
+        return len(self._recent(place, now)) < TRIES
+
+    def note_wrong(self, place: str, now: float) -> bool:
+        """Whether this was the one too many."""
+        recent = self._recent(place, now)
+        recent.append(now)
+        self._wrong[place] = recent
+        self._wrong.move_to_end(place)
+        while len(self._wrong) > _MOST_PLACES:
+            self._wrong.popitem(last=False)
+        return len(recent) == TRIES
+
+    def _recent(self, place: str, now: float) -> deque[float]:
+        found = self._wrong.get(place, deque())
+        while found and now - found[0] >= MINUTE_S:
+            found.popleft()
+        return found
+
+
+def network_of(address: str) -> str:
+    """What one machine can be at: its IPv4 address, or the /64 of which it may take any."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is None:
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return address

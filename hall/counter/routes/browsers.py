@@ -1,0 +1,114 @@
+"""The addresses for the list of paired browsers: who is paired, a code for one more, no more."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from hall.counter.access import OF_NO_COUNTER, Right, Stranger, Visitor, place_of
+from hall.counter.acts import json_of, refused
+from hall.counter.browsers import PairedBrowser
+from hall.counter.door_store import DoorStoreError
+from hall.counter.pairing import CODE_S, Pairing
+from hall.counter.site import Served, refusal_of
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserRoutes:
+    served: Served
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/may", self._page),
+            Route("/api/browsers", self._list),
+            Route("/api/browsers/{number:int}/revoke", self._revoke, methods=["POST"]),
+            Route("/api/codes/{place}", self._make_code, methods=["POST"]),
+        ]
+
+    async def _page(self, request: Request) -> Response:
+        return self.served.page(request, "browsers.html", Right.ADMIT)
+
+    async def _list(self, request: Request) -> Response:
+        visitor = self.served.visitor(request)
+        if (refusal := refusal_of(visitor, Right.ADMIT)) is not None:
+            return refusal
+        if (pairing := self.served.site.pairing) is None:
+            return JSONResponse({"pairing": False, "browsers": [], "places": []})
+        watching = self.served.streams.watching()
+        try:
+            found = pairing.browsers()
+        except DoorStoreError:
+            return _not_kept()
+        rows = [_row(each, visitor, watching=each.id in watching) for each in found]
+        places = [*sorted(self.served.site.counters), *OF_NO_COUNTER]
+        return JSONResponse({"pairing": True, "browsers": rows, "places": places})
+
+    async def _revoke(self, request: Request) -> Response:
+        return await self._change(request, self._revoked)
+
+    def _revoked(self, request: Request, pairing: Pairing, visitor: Visitor) -> Response:
+        number = request.path_params["number"]
+        if not pairing.revoke(number, str(visitor)):
+            return _unknown()
+        self.served.streams.end({number}, Stranger.REVOKED.value)
+        return JSONResponse({"status": "ok"})
+
+    async def _make_code(self, request: Request) -> Response:
+        return await self._change(request, self._code_made)
+
+    def _code_made(self, request: Request, pairing: Pairing, visitor: Visitor) -> Response:
+        name = request.path_params["place"]
+        if name not in self.served.site.counters and name not in OF_NO_COUNTER:
+            return _unknown()
+        log.info("a code for %s was made by %s", name, visitor)
+        code = pairing.make_code(place_of(name))
+        return JSONResponse({"status": "ok", "code": code, "lasts_s": CODE_S})
+
+    async def _change(
+        self, request: Request, change: Callable[[Request, Pairing, Visitor], Response]
+    ) -> Response:
+        """One change of what is kept, by who may; declared as JSON, which no form can."""
+        visitor, pairing = self.served.visitor(request), self.served.site.pairing
+        if (refusal := refusal_of(visitor, Right.ADMIT)) is not None:
+            return refusal
+        if pairing is None:
+            return _unknown()
+        try:
+            await json_of(request)
+            return change(request, pairing, visitor)
+        except (ValueError, TypeError, RecursionError):
+            return refused(400, "bad_request", "Yêu cầu không đúng mẫu.")
+        except DoorStoreError as err:
+            log.error("the list of browsers could not be changed: %s", err)  # noqa: TRY400
+            return _not_kept()
+
+
+def _row(browser: PairedBrowser, visitor: Visitor, *, watching: bool) -> dict[str, object]:
+    return {
+        "number": browser.id,
+        "name": browser.name,
+        "address": browser.address,
+        "places": sorted(map(str, browser.places)),
+        "paired_at": _moment(browser.made),
+        "seen_at": _moment(browser.seen),
+        "watching": watching,
+        "own": browser.id == visitor.browser,
+    }
+
+
+def _moment(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()
+
+
+def _unknown() -> Response:
+    return refused(404, "unknown", "Không có máy hoặc quầy này.")
+
+
+def _not_kept() -> Response:
+    return refused(503, "unavailable", "Không ghi được vào thẻ nhớ. Mời báo kỹ thuật viên.")
