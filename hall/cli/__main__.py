@@ -23,6 +23,7 @@ COMMANDS = {
     "support-bundle": ("hall.cli.support_bundle", "gom tệp gửi người hỗ trợ, đã bỏ mật khẩu"),
     "pair": ("hall.cli.doors", "mã ghép một máy của cán bộ với quầy, sống 10 phút"),
     "browsers": ("hall.cli.doors", "máy nào đã ghép, thu hồi một máy"),
+    "staff": ("hall.cli.doors", "cán bộ có mã PIN riêng: thêm, xem, bỏ"),
     "issue": ("hall.cli.queue_commands", "lấy một số"),
     "call": ("hall.cli.queue_commands", "gọi số, gọi lại, kết thúc … ở một quầy"),
     "state": ("hall.cli.queue_commands", "hàng chờ và các quầy lúc này"),

@@ -1,4 +1,4 @@
-"""`motcua pair|browsers`: a code for one more browser of the staff, and which ones are paired."""
+"""`motcua pair|browsers|staff`: which browsers the staff have, and who signs in at them."""
 
 import argparse
 import sys
@@ -8,8 +8,10 @@ from pathlib import Path
 from hall.cli import state_places
 from hall.counter import door_store
 from hall.counter.access import OF_NO_COUNTER, place_of
+from hall.counter.clerks import is_mark
 from hall.counter.door_store import DoorStore, DoorStoreError
 from hall.counter.pairing import CODE_S, Pairing
+from hall.counter.signing_in import Clerks
 from hall.runtime import ownership, settings
 from hall.runtime.clock import SystemClock
 from hall.runtime.roles import CONFIG_ERROR
@@ -21,16 +23,25 @@ _NAMES = {"head": "trưởng bộ phận", "technician": "kỹ thuật viên"}
 
 def arguments(parser: argparse.ArgumentParser, command: str) -> None:
     parser.set_defaults(command=command)
-    if command == "pair":
-        parser.add_argument(
-            "place", metavar="CHỖ", help="mã quầy, hoặc head (trưởng bộ phận), technician"
-        )
-    else:
-        parser.add_argument(
-            "--revoke", type=int, metavar="SỐ", help="thu hồi máy có số này trong danh sách"
-        )
+    match command:
+        case "pair":
+            text = "mã quầy, hoặc head (trưởng bộ phận), technician"
+            parser.add_argument("place", metavar="CHỖ", help=text)
+        case "staff":
+            _add_staff_arguments(parser)
+        case _:
+            text = "thu hồi máy có số này trong danh sách"
+            parser.add_argument("--revoke", type=int, metavar="SỐ", help=text)
     parser.add_argument("-c", "--config", type=Path, required=True, help="tệp cấu hình (YAML)")
     parser.add_argument("--state", type=Path, metavar="DIR", help="thư mục trạng thái")
+
+
+def _add_staff_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("act", choices=("add", "list", "remove"), metavar="add|list|remove")
+    text = "ký hiệu ghi vào nhật ký, chữ không dấu, số, dấu chấm"
+    parser.add_argument("mark", nargs="?", default="", metavar="KÝ_HIỆU", help=text)
+    parser.add_argument("name", nargs="?", default="", metavar="TÊN", help="tên hiện ở trang")
+    parser.add_argument("--head", action="store_true", help="là trưởng bộ phận")
 
 
 def main(args: argparse.Namespace) -> int:
@@ -48,7 +59,13 @@ def main(args: argparse.Namespace) -> int:
     try:
         with ownership.private_files():
             pairing = Pairing(DoorStore(folder / door_store.NAME), SystemClock())
-            return _pair(args, hall, pairing) if args.command == "pair" else _list(args, pairing)
+            match args.command:
+                case "pair":
+                    return _pair(args, hall, pairing)
+                case "staff":
+                    return _staff(args, pairing.clerks)
+                case _:
+                    return _list(args, pairing)
     except DoorStoreError as err:
         print(f"Không mở được danh sách máy đã ghép: {err}", file=sys.stderr)
         return 1
@@ -77,6 +94,41 @@ def _list(args: argparse.Namespace, pairing: Pairing) -> int:
         print(f"{each.id:>4}  {places:<24} {each.name} – {each.address} – {seen:%d/%m/%Y %H:%M}")
     if not found:
         print("Chưa có máy nào được ghép. Ghép: motcua pair QUẦY -c TỆP")
+    return 0
+
+
+def _staff(args: argparse.Namespace, clerks: Clerks) -> int:
+    match args.act:
+        case "add":
+            return _add_clerk(args, clerks)
+        case "remove":
+            done = clerks.remove(args.mark)
+            print(f"{args.mark} không đăng nhập được nữa." if done else f"Không có {args.mark}.")
+            return 0 if done else 1
+        case _:
+            for each in clerks.store.all():
+                role = " – trưởng bộ phận" if each.is_head else ""
+                state = "" if each.first_until is None else " – chưa chọn mã PIN"
+                print(f"{each.id:<16} {each.name}{role}{state}")
+            return 0
+
+
+def _add_clerk(args: argparse.Namespace, clerks: Clerks) -> int:
+    known = clerks.store.find(args.mark)
+    name = args.name or ("" if known is None else known.name)
+    if not is_mark(args.mark) or not name:
+        print(
+            "Cần ký hiệu (chữ không dấu, số, . _ -) và tên: staff add nv.07 'Lan'", file=sys.stderr
+        )
+        return CONFIG_ERROR
+    if known is not None and known.gone is not None and known.name != name:
+        print(
+            f"{args.mark} là của {known.name}, nhật ký còn ghi: lấy ký hiệu khác.", file=sys.stderr
+        )
+        return 1
+    pin = clerks.add(args.mark, name, is_head=args.head or (known is not None and known.is_head))
+    print(f"Mã PIN giao cho {name}: {pin}")
+    print("Dùng trong 7 ngày, cho lần đăng nhập đầu; khi đó tự chọn mã PIN của mình.")
     return 0
 
 

@@ -70,7 +70,7 @@ class Stranger(Enum):
     UNUSED = "lau"
 
 
-class Verdict(Enum):
+class Access(Enum):
     YES = auto()
     NO = auto()
     SIGN_IN = auto()
@@ -105,17 +105,17 @@ class Visitor:
         who = f"browser {self.browser}" if self.browser is not None else "this machine"
         return who if self.signed is None else f"{self.signed.id} at {who}"
 
-    def judge(self, right: Right, counter: str | None = None) -> Verdict:
+    def judge(self, right: Right, counter: str | None = None) -> Access:
         """`counter`: the one that is acted for, which `Right.CALL` needs."""
         giving = [place for place in self.places if place.gives(right, counter)]
         if not giving:
-            return Verdict.NO
+            return Access.NO
         if right is Right.WATCH or any(map(self._is_signed_for, giving)):
-            return Verdict.YES
-        return Verdict.SIGN_IN
+            return Access.YES
+        return Access.SIGN_IN
 
     def may(self, right: Right, counter: str | None = None) -> bool:
-        return self.judge(right, counter) is Verdict.YES
+        return self.judge(right, counter) is Access.YES
 
     def _is_signed_for(self, place: Place) -> bool:
         """A technician is known by the browser alone; a head's browser asks for a head."""

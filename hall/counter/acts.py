@@ -62,6 +62,10 @@ def refused(status: int, code: str, text: str) -> JSONResponse:
     return JSONResponse({"status": "error", "error": {"code": code, "text": text}}, status)
 
 
+def not_kept() -> JSONResponse:
+    return refused(503, "unavailable", "Không ghi được vào thẻ nhớ. Mời báo kỹ thuật viên.")
+
+
 def not_paired(visitor: Visitor) -> JSONResponse:
     return refused(403, "unauthorized", _WHY_NOT[visitor.stranger])
 

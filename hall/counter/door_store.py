@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from hall.counter.access import Place, place_of
 from hall.counter.browsers import Newcomer, PairedBrowser
@@ -73,12 +73,12 @@ class DoorStore:
 
     def put_code(self, place: Place, digest: str, now: float) -> None:
         """In place of the place's earlier one. Raises DoorStoreError."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute("INSERT OR REPLACE INTO code VALUES (?, ?, ?)", (str(place), digest, now))
 
     def take_code(self, digest: str, now: float, lasts_s: float) -> Place | None:
         """Whose it is, and its end: it pairs once. Raises DoorStoreError."""
-        with self._writing() as db:
+        with self.writing() as db:
             # A clock that was set back makes no code older, and none younger than it is.
             db.execute("DELETE FROM code WHERE abs(? - made) > ?", (now, lasts_s))
             row = db.execute(
@@ -88,7 +88,7 @@ class DoorStore:
 
     def admit(self, token: str, place: Place, newcomer: Newcomer, now: float) -> int:
         """A new browser; `token`: its hash. Raises DoorStoreError."""
-        with self._writing() as db:
+        with self.writing() as db:
             values = (token, newcomer.name, newcomer.address, now, now)
             (number,) = db.execute(
                 "INSERT INTO browser (token, name, address, made, seen) VALUES (?, ?, ?, ?, ?) "
@@ -105,7 +105,7 @@ class DoorStore:
 
     def admit_again(self, number: int, token: str, place: Place) -> None:
         """A paired one has another place too, and another token. Raises DoorStoreError."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute("UPDATE browser SET token = ? WHERE id = ?", (token, number))
             db.execute("INSERT OR IGNORE INTO place VALUES (?, ?)", (number, str(place)))
 
@@ -119,19 +119,20 @@ class DoorStore:
 
     def note_seen(self, number: int, address: str, now: float) -> None:
         """Raises DoorStoreError."""
-        with self._writing() as db:
+        with self.writing() as db:
             values = (now, address, number)
             db.execute("UPDATE browser SET seen = ?, address = ? WHERE id = ?", values)
 
     def revoke(self, number: int, now: float) -> bool:
         """Whether there was one to revoke. Raises DoorStoreError."""
-        with self._writing() as db:
+        with self.writing() as db:
             values = (now, number)
             query = "UPDATE browser SET ended = ? WHERE id = ? AND ended IS NULL"
             return db.execute(query, values).rowcount > 0
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """All of it or nothing, durable at the end. Raises DoorStoreError."""
         try:
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -145,12 +146,15 @@ class DoorStore:
                 self._db.execute("ROLLBACK")
             raise DoorStoreError(str(err)) from err
 
-    def _read(self, where: str, values: Iterable[object] = ()) -> Iterator[PairedBrowser]:
+    def read(self, query: str, values: Iterable[object] = ()) -> list[Any]:
+        """All rows. Raises DoorStoreError."""
         try:
-            rows = self._db.execute(f"{_BROWSER} {where}", tuple(values)).fetchall()
+            return self._db.execute(query, tuple(values)).fetchall()
         except sqlite3.Error as err:
             raise DoorStoreError(str(err)) from err
-        return map(_browser, rows)
+
+    def _read(self, where: str, values: Iterable[object] = ()) -> Iterator[PairedBrowser]:
+        return map(_browser, self.read(f"{_BROWSER} {where}", values))
 
 
 def _browser(

@@ -10,14 +10,20 @@ from dataclasses import dataclass, field
 
 TRIES = 5
 MINUTE_S = 60.0
+# A PIN is shorter than a code and never ends: at this pace one of six digits lasts for years.
+PIN_S = 15 * MINUTE_S
 # Who takes one address after the other gains the tries of each, and no more of our memory.
 _MOST_PLACES = 2000
 
 
 @dataclass(slots=True)
 class Guard:
-    """`place` is whatever tries: an address, or a browser at somebody's PIN."""
+    """`place` is whatever tries: an address, or a browser at somebody's PIN.
 
+    `window_s`: so long a wrong one counts.
+    """
+
+    window_s: float = MINUTE_S
     _wrong: OrderedDict[str, deque[float]] = field(default_factory=OrderedDict)
 
     def is_open(self, place: str, now: float) -> bool:
@@ -33,9 +39,13 @@ class Guard:
             self._wrong.popitem(last=False)
         return len(recent) == TRIES
 
+    def forgive(self, place: str) -> None:
+        """It was right after all."""
+        self._wrong.pop(place, None)
+
     def _recent(self, place: str, now: float) -> deque[float]:
         found = self._wrong.get(place, deque())
-        while found and now - found[0] >= MINUTE_S:
+        while found and now - found[0] >= self.window_s:
             found.popleft()
         return found
 

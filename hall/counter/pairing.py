@@ -15,7 +15,10 @@ from dataclasses import dataclass
 
 from hall.counter.access import Place, Stranger, Visitor
 from hall.counter.browsers import Newcomer, PairedBrowser
+from hall.counter.clerk_store import ClerkStore
+from hall.counter.clerks import Clerk
 from hall.counter.door_store import DoorStore, DoorStoreError
+from hall.counter.signing_in import Clerks
 from hall.runtime.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -33,6 +36,10 @@ class Pairing:
 
     store: DoorStore
     clock: Clock
+
+    @property
+    def clerks(self) -> Clerks:
+        return Clerks(ClerkStore(self.store), self.clock)
 
     def make_code(self, place: Place) -> str:
         """Eight digits; the place's earlier code is void."""
@@ -71,7 +78,18 @@ class Pairing:
         if (stranger := found.stranger(now)) is not None:
             return Visitor(stranger=stranger)
         self._note_seen(found, address, now)
-        return Visitor(found.places, found.id, found.name)
+        try:
+            signed, has_clerks = self.clerks.signed(found), self.clerks.store.is_used()
+        except DoorStoreError as err:
+            log.error("the clerks cannot be read: %s", err)  # noqa: TRY400
+            signed, has_clerks = None, True
+        return Visitor(found.places, found.id, found.name, signed, has_clerks)
+
+    def sign_in(self, browser: int, clerk: Clerk) -> str:
+        """The browser's new token: one that was read before is worth nothing after."""
+        fresh = secrets.token_urlsafe(_TOKEN_BYTES)
+        self.clerks.sign_in(browser, _digest(fresh), clerk)
+        return fresh
 
     def browsers(self) -> tuple[PairedBrowser, ...]:
         """Those that count, last seen first."""

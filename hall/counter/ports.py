@@ -26,9 +26,13 @@ class PageAct:
 
 @dataclass(frozen=True, slots=True)
 class Guessing:
-    """Somebody at this address has given so many wrong codes that they have to wait."""
+    """Somebody at this address has given so many wrong codes or PINs that they have to wait.
+
+    `what`: of which, in words.
+    """
 
     address: str
+    what: str
 
 
 Post = Callable[[PageAct | Guessing], None]

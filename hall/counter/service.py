@@ -87,8 +87,8 @@ class CounterPages:
                 self._shown.gone(channel, levels)
             case PageAct():
                 self._ask_for_page(item)
-            case Guessing(address):
-                self._guessed(address)
+            case Guessing():
+                self._guessed(item)
             case _:
                 pass
 
@@ -123,13 +123,14 @@ class CounterPages:
             "Tự chạy lại khi hết; xem tiến trình nào giữ nhiều tệp: ls /proc/*/fd | wc -l.",
         )
 
-    def _guessed(self, address: str) -> None:
-        """Named once for each address; the latest one stands in the alert."""
+    def _guessed(self, guessing: Guessing) -> None:
+        """Each is in the log; the latest one stands in the alert."""
+        address = guessing.address
         self._guessed_until = self.context.clock.monotonic() + _GUESSING_S
-        log.warning("wrong codes, one after the other, from %s", address)
+        log.warning("wrong ones of %s, one after the other, from %s", guessing.what, address)
         self.context.health.alert(
             "guessing",
-            f"Máy {address} thử nhiều mã sai ở trang của cán bộ.",
+            f"Máy {address} thử nhiều {guessing.what} sai ở trang của cán bộ.",
             f"Nếu không phải người của mình gõ nhầm: tìm máy có địa chỉ {address} và rút dây mạng "
             "của nó. Các máy đã ghép vẫn dùng được.",
         )

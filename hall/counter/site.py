@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 
 from hall.counter import cookies
-from hall.counter.access import AT_THE_MACHINE, Right, Stranger, Verdict, Visitor
+from hall.counter.access import AT_THE_MACHINE, Access, Right, Stranger, Visitor
 from hall.counter.acts import Acts, AddressedAct, not_paired, refused
 from hall.counter.pairing import Pairing
 from hall.counter.streams import Streams
@@ -54,9 +55,11 @@ class Served:
         """The page, or the way to the one where a browser is paired."""
         visitor = self.visitor(request)
         match visitor.judge(right, counter):
-            case Verdict.YES | Verdict.SIGN_IN:
+            case Access.YES:
                 return self.files[name]
-            case Verdict.NO:
+            case Access.SIGN_IN:
+                return RedirectResponse(f"/dang-nhap?ve={quote(request.url.path)}", 303)
+            case Access.NO:
                 return way_to_pairing(visitor)
 
     async def act(
@@ -72,11 +75,11 @@ class Served:
 def refusal_of(visitor: Visitor, right: Right, counter: str | None = None) -> Response | None:
     """The answer to who may not; None: may."""
     match visitor.judge(right, counter):
-        case Verdict.YES:
+        case Access.YES:
             return None
-        case Verdict.SIGN_IN:
+        case Access.SIGN_IN:
             return refused(401, "unauthorized", "Mời đăng nhập bằng mã PIN của mình.")
-        case Verdict.NO:
+        case Access.NO:
             return not_paired(visitor)
 
 

@@ -12,6 +12,7 @@ from hall.counter.routes.browsers import BrowserRoutes
 from hall.counter.routes.calls import CallRoutes
 from hall.counter.routes.door import DoorRoutes
 from hall.counter.routes.head import HeadRoutes
+from hall.counter.routes.signing import SigningRoutes
 from hall.counter.routes.training import TrainingRoutes
 from hall.counter.site import Served, Site
 from hall.counter.streams import Streams
@@ -33,6 +34,7 @@ class Web:
             HeadRoutes(served),
             TrainingRoutes(served),
             BrowserRoutes(served),
+            SigningRoutes(served),
         )
         routes = [route for group in groups for route in group.routes()]
         return Doors(Starlette(routes=routes), self.site.names)

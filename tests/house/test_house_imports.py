@@ -105,7 +105,7 @@ HEAVY = {
 # What it works with from its first turn on; a role that is not here brings none of them.
 BRINGS = {
     "hall.controller": {"sqlite3"},
-    "hall.counter": {"asyncio", "starlette", "uvicorn"},
+    "hall.counter": {"argon2", "asyncio", "sqlite3", "starlette", "uvicorn"},
     "printer": {"PIL", "segno", "sqlite3"},
     "kiosk": {"pygame", "segno"},
     "display.board": {"pygame"},

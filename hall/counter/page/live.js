@@ -122,9 +122,21 @@ const STAFF = "motcua-staff";
 /** The mark of whoever works at this browser: goes with every act into the journal, and no further. */
 export const staff = () => localStorage.getItem(STAFF) ?? "";
 /** A field for that mark, kept in this browser; what could not be a mark is not kept. */
-export function staffField(field) {
+export async function staffField(field) {
+  const me = await fetch("/api/me", { cache: "no-store" }).then((answer) => answer.json(), () => ({}));
+  if (me.clerk) {
+    // Who signed in is who is journalled: the server writes the mark, and nothing is typed.
+    const out = el("button", { class: "key slim", type: "button", id: "sign-out", onclick: signOut }, "Đăng xuất");
+    field.closest("label").replaceWith(el("p", { class: "who" }, el("span", { id: "signed" }, `Đang làm việc: ${me.clerk.name} (${me.clerk.id}) `), out));
+    return;
+  }
   field.value = staff();
   field.addEventListener("change", () => { if (field.value === "" || field.reportValidity()) localStorage.setItem(STAFF, field.value); });
+}
+
+async function signOut() {
+  await fetch("/api/sign-out", { method: "POST", body: "{}", headers: { "content-type": "application/json" } });
+  location.assign(`/dang-nhap?ve=${encodeURIComponent(location.pathname)}`);
 }
 
 /** Do one act: the same id on every try. Gives {status, error?}. */
@@ -137,6 +149,7 @@ export async function act(path, body = {}) {
         method: "POST", body: sent, headers: { "content-type": "application/json" },
         signal: AbortSignal.timeout(9000),
       });
+      if (answer.status === 401) location.assign(`/dang-nhap?ve=${encodeURIComponent(location.pathname)}`);
       if (answer.status === 403) location.assign("/ghep");
       return await answer.json();
     } catch {

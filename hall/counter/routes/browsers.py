@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from hall.counter.access import OF_NO_COUNTER, Right, Stranger, Visitor, place_of
-from hall.counter.acts import json_of, refused
+from hall.counter.acts import json_of, not_kept, refused
 from hall.counter.browsers import PairedBrowser
 from hall.counter.door_store import DoorStoreError
 from hall.counter.pairing import CODE_S, Pairing
@@ -29,6 +29,8 @@ class BrowserRoutes:
             Route("/api/browsers", self._list),
             Route("/api/browsers/{number:int}/revoke", self._revoke, methods=["POST"]),
             Route("/api/codes/{place}", self._make_code, methods=["POST"]),
+            Route("/api/clerks/{clerk}/first-pin", self._hand_out_pin, methods=["POST"]),
+            Route("/api/clerks/{clerk}/remove", self._remove_clerk, methods=["POST"]),
         ]
 
     async def _page(self, request: Request) -> Response:
@@ -44,7 +46,7 @@ class BrowserRoutes:
         try:
             found = pairing.browsers()
         except DoorStoreError:
-            return _not_kept()
+            return not_kept()
         rows = [_row(each, visitor, watching=each.id in watching) for each in found]
         places = [*sorted(self.served.site.counters), *OF_NO_COUNTER]
         return JSONResponse({"pairing": True, "browsers": rows, "places": places})
@@ -70,6 +72,26 @@ class BrowserRoutes:
         code = pairing.make_code(place_of(name))
         return JSONResponse({"status": "ok", "code": code, "lasts_s": CODE_S})
 
+    async def _hand_out_pin(self, request: Request) -> Response:
+        return await self._change(request, self._pin_handed_out)
+
+    def _pin_handed_out(self, request: Request, pairing: Pairing, visitor: Visitor) -> Response:
+        """For who has forgotten hers; who is new, and who is a head, is said at a terminal."""
+        clerk = pairing.clerks.find(request.path_params["clerk"])
+        if clerk is None:
+            return _unknown()
+        log.warning("%s is given a first PIN by %s", clerk.id, visitor)
+        pin = pairing.clerks.add(clerk.id, clerk.name, is_head=clerk.is_head)
+        return JSONResponse({"status": "ok", "pin": pin})
+
+    async def _remove_clerk(self, request: Request) -> Response:
+        return await self._change(request, self._clerk_removed)
+
+    def _clerk_removed(self, request: Request, pairing: Pairing, visitor: Visitor) -> Response:
+        clerk = request.path_params["clerk"]
+        log.warning("%s is removed by %s", clerk, visitor)
+        return JSONResponse({"status": "ok"}) if pairing.clerks.remove(clerk) else _unknown()
+
     async def _change(
         self, request: Request, change: Callable[[Request, Pairing, Visitor], Response]
     ) -> Response:
@@ -86,7 +108,7 @@ class BrowserRoutes:
             return refused(400, "bad_request", "Yêu cầu không đúng mẫu.")
         except DoorStoreError as err:
             log.error("the list of browsers could not be changed: %s", err)  # noqa: TRY400
-            return _not_kept()
+            return not_kept()
 
 
 def _row(browser: PairedBrowser, visitor: Visitor, *, watching: bool) -> dict[str, object]:
@@ -108,7 +130,3 @@ def _moment(seconds: int) -> str:
 
 def _unknown() -> Response:
     return refused(404, "unknown", "Không có máy hoặc quầy này.")
-
-
-def _not_kept() -> Response:
-    return refused(503, "unavailable", "Không ghi được vào thẻ nhớ. Mời báo kỹ thuật viên.")

@@ -51,7 +51,10 @@ class DoorRoutes:
         if not visitor.may(Right.WATCH):
             return not_paired(visitor)
         places = sorted(map(str, visitor.places))
-        return JSONResponse({"name": visitor.name, "places": places})
+        signed = visitor.signed
+        clerk = None if signed is None else {"id": signed.id, "name": signed.name}
+        told = {"name": visitor.name, "places": places, "clerk": clerk}
+        return JSONResponse(told | {"clerks": visitor.has_clerks})
 
     async def _pair(self, request: Request) -> Response:
         pairing = self.served.site.pairing
@@ -83,7 +86,7 @@ class DoorRoutes:
     def _note_wrong(self, address: str) -> None:
         place = network_of(address)
         if self._guard.note_wrong(place, self.served.site.clock.monotonic()):
-            self.served.acts.post(Guessing(address))
+            self.served.acts.post(Guessing(address, "mã ghép"))
 
     def _first_page(self, place: Place) -> str:
         if place == TECHNICIAN:

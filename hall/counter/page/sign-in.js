@@ -1,0 +1,37 @@
+// Who works at this browser: by name and PIN; at the first time a PIN of one's own is chosen.
+
+import { byId, el } from "/static/live.js";
+
+const asked = new URLSearchParams(location.search).get("ve") ?? "/";
+// To a page of this server and nowhere else, whatever the address says.
+const back = /^\/[a-z0-9][A-Za-z0-9._\/-]*$/.test(asked) ? asked : "/";
+
+function say(words) {
+  byId("wrong").textContent = words;
+  byId("wrong").hidden = words === "";
+}
+
+async function post(body) {
+  try {
+    const answer = await fetch("/api/sign-in", { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } });
+    return await answer.json();
+  } catch {
+    return { error: { text: "Không gửi được. Kiểm tra mạng rồi thử lại." } };
+  }
+}
+
+byId("sign-in").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const own = byId("own").value;
+  if (own !== byId("again").value) { say("Hai lần nhập mã mới không giống nhau."); return; }
+  const reply = await post({ who: byId("who").value, pin: byId("pin").value, own });
+  if (reply.status === "ok") { location.assign(back); return; }
+  const code = reply.error?.code;
+  if (code === "choose") { byId("own-part").hidden = false; byId("own").focus(); }
+  say(reply.error?.text ?? "Chưa đăng nhập được.");
+});
+
+const told = await fetch("/api/clerks", { cache: "no-store" }).then((answer) => answer.json(), () => ({}));
+const clerks = told.clerks ?? [];
+byId("none").hidden = clerks.length > 0;
+byId("who").replaceChildren(...clerks.map((each) => el("option", { value: each.id }, each.head ? `${each.name} (trưởng bộ phận)` : each.name)));

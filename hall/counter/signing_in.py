@@ -1,0 +1,83 @@
+"""Signing in at a paired browser: by the PIN that was handed over once, then by one's own.
+
+staff add ─▶ first PIN ──first sign-in, own PIN chosen──▶ own PIN ──each sign-in──▶ SIGNED_S
+FIRST_S          reset ◀──────────────────── forgotten
+"""
+
+import logging
+import secrets
+from dataclasses import dataclass, replace
+
+from hall.counter import pin_hash
+from hall.counter.access import SignedIn
+from hall.counter.browsers import PairedBrowser
+from hall.counter.clerk_store import ClerkStore
+from hall.counter.clerks import FIRST_S, SIGNED_S, Clerk, weakness
+from hall.runtime.clock import Clock
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class NotSignedIn:
+    """Why nobody was signed in. `code`: for the page; `words`: for the person."""
+
+    code: str
+    words: str
+
+
+WRONG = NotSignedIn("wrong", "Mã PIN không đúng. Mời kiểm tra lại.")
+LATE = NotSignedIn("late", "Mã PIN được giao đã quá hạn. Xin mã mới của trưởng bộ phận.")
+CHOOSE = NotSignedIn("choose", "Lần đầu đăng nhập: mời tự chọn mã PIN của mình.")
+
+
+@dataclass(frozen=True, slots=True)
+class Clerks:
+    """Raises DoorStoreError where nothing can be kept or read."""
+
+    store: ClerkStore
+    clock: Clock
+
+    def add(self, clerk: str, name: str, *, is_head: bool) -> str:
+        """Their first PIN, to be handed over; for one who is there already a new one."""
+        pin = "".join(secrets.choice("0123456789") for _ in range(8))
+        until = self._now() + FIRST_S
+        hashed = pin_hash.hash_of(pin)
+        self.store.put(Clerk(clerk, name, is_head, hashed, until), self._now())
+        return pin
+
+    def remove(self, clerk: str) -> bool:
+        return self.store.remove(clerk, self._now())
+
+    def signed(self, browser: PairedBrowser) -> SignedIn | None:
+        """Who works at this browser now."""
+        if browser.clerk is None or not 0 <= self._now() - browser.clerk_since < SIGNED_S:
+            return None
+        found = self.store.find(browser.clerk)
+        return None if found is None or found.gone is not None else found.signed
+
+    def find(self, clerk: str) -> Clerk | None:
+        found = self.store.find(clerk)
+        return None if found is None or found.gone is not None else found
+
+    def judge(self, clerk: Clerk, own: str) -> NotSignedIn | None:
+        """Of who has given the right PIN. `own`: the one that she chooses, "" = none yet."""
+        if clerk.first_until is None:
+            return None
+        if self._now() > clerk.first_until:
+            return LATE
+        if not own:
+            return CHOOSE
+        return NotSignedIn("weak", why) if (why := weakness(own, clerk)) else None
+
+    def choose(self, clerk: Clerk, hashed: str) -> None:
+        """From now on this PIN, which she alone knows."""
+        self.store.put(replace(clerk, hash=hashed, first_until=None), self._now())
+        log.info("%s has chosen a PIN", clerk.id)
+
+    def sign_in(self, browser: int, token: str, clerk: Clerk) -> None:
+        self.store.sign_in(browser, token, clerk.id, self._now())
+        log.info("%s signed in at browser %d", clerk.id, browser)
+
+    def _now(self) -> int:
+        return int(self.clock.now().timestamp())
