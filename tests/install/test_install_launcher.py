@@ -194,6 +194,23 @@ def test_the_wheels_for_a_machine_without_a_network_are_those_of_the_lock(
     assert (done.returncode, done.stdout) == (0, "")
 
 
+def test_the_wheels_for_another_kind_of_machine_are_of_its_kind(machine: Machine) -> None:
+    done = machine.run("wheels", "--arch", "arm64")
+
+    gathered = machine.read("python").splitlines()[-1]
+    platforms = {word for word in gathered.split() if "linux" in word}
+    assert done.returncode == 0, done.stderr
+    assert {"manylinux2014_aarch64", "manylinux_2_17_aarch64", "manylinux_2_28_aarch64"} < platforms
+    assert all(word.endswith("_aarch64") for word in platforms)
+    assert "--require-hashes" in gathered
+
+
+def test_a_kind_of_machine_that_nobody_serves_is_named(machine: Machine) -> None:
+    done = machine.run("wheels", "--arch", "armhf")
+
+    assert (done.returncode, "không hiểu '--arch armhf'" in done.stderr) == (2, True)
+
+
 def test_the_lock_names_every_package_that_another_one_needs() -> None:
     """Of what is installed here, which came from the lock and from nothing else."""
     done = subprocess.run(

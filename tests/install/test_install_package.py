@@ -140,15 +140,24 @@ def written_by_units() -> set[str]:
     return {STATE[key] + word for key, word in words if key in STATE}
 
 
+def written_by_the_package() -> set[str]:
+    """What tmpfiles make while the machine starts, and where the switch notes what it did."""
+    made = (ROOT / "systemd/tmpfiles.d/motcua.conf").read_text("utf-8")
+    switch = (DEB / "switch").read_text("utf-8")
+    noted = re.findall(r"^\w+=\$root(/(?:run|var)/\S+)", switch, re.MULTILINE)
+    return {*noted, *re.findall(r"^\w (/(?!etc)\S+)", made, re.MULTILINE)}
+
+
 READ_ONLY_ROOT = PACKAGE_DOC.split("## Ổ hệ thống chỉ đọc")[1]
 
 
 def test_the_list_of_what_a_read_only_root_must_leave_writable_is_complete() -> None:
     rows = re.findall(r"^\| (`/[^|]+)\|", READ_ONLY_ROOT, re.MULTILINE)
     listed = [Path(place) for row in rows for place in re.findall(r"`([^`]+)`", row)]
-    written = written_by_units()
+    written = written_by_units() | written_by_the_package()
 
     assert {"/var/lib/motcua/controller", "/var/lib/mosquitto", "/run"} <= written
+    assert {"/var/lib/motcua/update.json", "/run/motcua-restarted"} <= written
     assert [each for each in written if not {Path(each), *Path(each).parents} & {*listed}] == []
 
 
@@ -159,6 +168,38 @@ def test_what_is_on_the_data_partition_is_mounted_from_it() -> None:
 
     assert kept
     assert kept == mounted == copied
+
+
+# --- for another kind of machine ---
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Path:
+    """With one compiled library, for a Raspberry Pi."""
+    folder = tmp_path / "environment"
+    site = folder / "lib/python3.11/site-packages"
+    site.mkdir(parents=True)
+    (site / "drawing.so").write_bytes(b"\x7fELF".ljust(18, b"\0") + b"\xb7\0")
+    return folder
+
+
+def test_it_is_made_for_another_kind_of_machine_by_the_same_command(
+    environment: Path, tmp_path: Path
+) -> None:
+    package = packaged.build(tmp_path, "--arch", "arm64", environment=environment)
+
+    assert package.name.endswith("_arm64.deb")
+    assert fields(package, "Architecture") == ["arm64"]
+
+
+def test_a_library_of_another_kind_of_machine_is_not_put_in(
+    environment: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        packaged.build(tmp_path, "--arch", "amd64", environment=environment)
+
+    assert "drawing.so không phải của máy amd64" in refused.value.stderr
+    assert [*tmp_path.glob("*.deb")] == []
 
 
 # --- install, upgrade, downgrade, removal ---
@@ -390,6 +431,20 @@ def test_installed_again_it_goes_on_with_what_was_kept(
 
     assert hall.running() == "2"
     assert hall.read("var/lib/motcua/controller/journal.sqlite") == "numbers"
+
+
+def test_purged_it_empties_a_partition_that_is_mounted_for_its_data(hall: DebianRoot) -> None:
+    place = hall.root / "var/lib/motcua"
+    place.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", place], check=True)
+    try:
+        with_data(hall)
+
+        assert hall.dpkg("--purge", "motcua") == 0, hall.said("dpkg")
+
+        assert [*place.iterdir()] == []
+    finally:
+        subprocess.run(["umount", "-l", place], check=True)
 
 
 def test_purged_it_takes_numbers_and_passwords_along_but_not_the_technician_s_file(

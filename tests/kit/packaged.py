@@ -77,14 +77,19 @@ class Packages:
         return package
 
 
-def build(folder: Path) -> Path:
-    """The package of this tree, with the script in place of an environment."""
-    python = folder / "environment/bin/python"
-    python.parent.mkdir(parents=True)
-    python.write_text(PYTHON, encoding="utf-8")
-    python.chmod(0o755)
+def build(folder: Path, *words: str, environment: Path | None = None) -> Path:
+    """The package of this tree, with a script in place of an environment where none is given.
+
+    Raises CalledProcessError.
+    """
+    if environment is None:
+        python = folder / "environment/bin/python"
+        python.parent.mkdir(parents=True)
+        python.write_text(PYTHON, encoding="utf-8")
+        python.chmod(0o755)
+        environment = python.parents[1]
     done = subprocess.run(
-        [BUILD, "--environment", python.parents[1], "--out", folder],
+        [BUILD, "--environment", environment, "--out", folder, *words],
         env={**os.environ, **_ENVIRONMENT},
         check=True,
         capture_output=True,
