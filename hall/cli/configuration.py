@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from hall.cli import effective, migration, new_hall
+from hall.cli import effective, first_file, migration, new_hall
 from hall.cli.check import judge
 from hall.cli.questions import NotUnderstood, Questions
 from hall.runtime.roles import CONFIG_ERROR
@@ -48,7 +48,7 @@ def _write_new(file: Path) -> int:
     if file.exists():
         raise FileExistsError(17, "", str(file))
     try:
-        text = new_hall.write_hall(new_hall.ask_hall(Questions.of_terminal()))
+        text = first_file.write_hall(new_hall.ask_hall(Questions.of_terminal()))
     except NotUnderstood as err:
         print(f"motcua config new: {err}", file=sys.stderr)
         return CONFIG_ERROR

@@ -7,9 +7,14 @@ from pathlib import Path
 import pytest
 
 from hall.cli.__main__ import main
+from hall.cli.new_hall import DRAWN_PINS
 from hall.cli.questions import Questions
+from hall.runtime.settings import skim
 
-REAL = "UBND xã Đông Hải\n\nlắp\n\nHộ tịch, Đất đai\n5\n10.0.0.20\n/dev/hall/bus1\ncó\n"
+REAL = (
+    "UBND xã Đông Hải\n\nlắp\n\nHộ tịch, Đất đai\n5\n10.0.0.20\nPINS\n/dev/hall/bus1\ncó\ncó\ncó\n"
+)
+DRAWN = REAL.replace("PINS", "bản vẽ")
 Answer = Callable[[str], int]
 
 
@@ -31,15 +36,50 @@ def answered(file: Path, monkeypatch: pytest.MonkeyPatch) -> Answer:
 
 @pytest.mark.parametrize(
     ("lines", "written"),
-    [("", 'id: "bo-phan-mot-cua"'), (REAL, 'id: "ubnd-xa-dong-hai"'), (REAL, "host: 10.0.0.20")],
+    [
+        ("", ('id: "bo-phan-mot-cua"', "buttons: [{service: ho-tich-chung-thuc}, ")),
+        (
+            DRAWN,
+            (
+                'id: "ubnd-xa-dong-hai"',
+                "host: 10.0.0.20",
+                "{service: dat-dai, gpio: 22, lamp: 23}",
+                "board: {screen: ",
+                "voice: {player: alsa}",
+            ),
+        ),
+    ],
+    ids=["trial", "real"],
 )
 def test_a_new_file_is_good_and_all_its_roles_can_be_built(
-    file: Path, answered: Answer, lines: str, written: str
+    file: Path, answered: Answer, lines: str, written: tuple[str, ...]
 ) -> None:
     assert answered(lines) == 0
 
-    assert written in file.read_text()
+    assert [text for text in written if text not in file.read_text()] == []
     assert main(["check", "-c", str(file)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("pins", "written"),
+    [
+        ("17/27, 22", "[{service: ho-tich, gpio: 17, lamp: 27}, {service: dat-dai, gpio: 22}]"),
+        ("không", "buttons: []"),
+    ],
+)
+def test_buttons_are_wired_as_the_technician_says(
+    file: Path, answered: Answer, pins: str, written: str
+) -> None:
+    assert answered(REAL.replace("PINS", pins)) == 0
+
+    assert written in file.read_text()
+
+
+def test_the_drawn_pins_are_those_of_the_sample_hall() -> None:
+    sample = skim(Path(__file__).parents[2] / "config" / "hall.yaml").values
+    wired = [(b["gpio"], b.get("lamp")) for b in sample["printers"][0]["buttons"]]
+
+    assert wired[: len(DRAWN_PINS)] == [*DRAWN_PINS]
 
 
 def test_every_service_has_a_counter_and_every_counter_a_service(
@@ -69,6 +109,9 @@ def test_a_file_that_is_there_is_never_written_over(
         ("x\nx\nthử\n7h-11h\n", "07:30-11:30"),
         ("x\nx\nthử\n\n\n99\n", "từ 1 đến 32"),
         ("x\nx\nthử\n\n\n\nmáy in\n", "một địa chỉ IP"),
+        (REAL.replace("PINS", "17/17"), "chân 17: mỗi chân một lần"),
+        (REAL.replace("PINS", "40"), "từ 2 đến 27"),
+        (REAL.replace("PINS", "5, 6, 7"), "nhiều nhất 2 cặp chân"),
     ],
 )
 def test_an_answer_by_a_pipe_that_cannot_be_used_is_told_and_nothing_is_written(
