@@ -13,7 +13,7 @@ from firmware_bridge import checking
 from firmware_bridge.settings import BridgeFile
 from hall.cli import dates, entries, parts, references
 from hall.cli.hallfile import hall_file
-from hall.cli.units import ask_systemd
+from hall.doctor.units import ask_systemd
 from hall.runtime import last_good, roles, settings
 from hall.runtime.clock import SystemClock
 from hall.runtime.roles import CONFIG_ERROR

@@ -21,16 +21,12 @@ from hall.cli import (
     connection,
     entries,
     examined_file,
-    findings,
     installed_findings,
     journals,
-    machine_findings,
     store_findings,
     unit_groups,
-    units,
 )
 from hall.cli.examined_file import CONTROLLER, ExaminedFile
-from hall.cli.findings import BusObservation, Finding, usual_service
 from hall.cli.tables import table
 from hall.contract.messages import Alert, DeviceStatus, HallState, Reply
 from hall.contract.onestop_messages import OnestopStatus
@@ -44,7 +40,10 @@ from hall.contract.topics import (
     REQ_QUEUE,
     STATE_HALL,
 )
+from hall.controller.reading_sqlite import SQLITE_VERSION
 from hall.controller.settings import BackupSection
+from hall.doctor import findings, machine, units
+from hall.doctor.findings import BusObservation, Finding, usual_service
 from hall.package.installation import Installation
 from hall.runtime import settings
 from hall.runtime.bus import Subscription
@@ -91,15 +90,18 @@ def examine(args: argparse.Namespace, file: ExaminedFile) -> Iterator[Finding]:
     yield from installed_findings.credentials(ROOT, here)
     yield from installed_findings.network(ROOT, heard.now)
     yield from installed_findings.update(Installation(ROOT))
-    yield machine_findings.clock(clock)
+    yield machine.clock(clock)
     journal = _journal(args, file)
-    yield from machine_findings.disks({"hệ thống": ROOT, "dữ liệu": journal.parent})
-    yield from machine_findings.wear(ROOT)
+    yield from machine.disks({"hệ thống": ROOT, "dữ liệu": journal.parent})
+    yield from machine.wear(ROOT)
     yield from store_findings.backup_age(journal, values)
     yield from store_findings.second(journal, _second_place(file.document), heard.now)
     if "onestop" in here or not heard.units:
         yield from store_findings.inbox(values)
-    yield machine_findings.versions(heard.statuses)
+    yield machine.versions(
+        heard.statuses,
+        (f"SQLite {SQLITE_VERSION}", installed_findings.mosquitto() or "không có mosquitto"),
+    )
 
 
 def as_json(found: Sequence[Finding], file: ExaminedFile) -> str:
@@ -173,7 +175,8 @@ def _ask_bus(
             reply = hall.ask_hall(REQ_QUEUE, "ping", Ping(id=new_id()))
             hall.until(lambda: False, LISTEN_S)
             heard = _observe_bus(hall, unheard)
-            told = [broker, _queue(hall, heard, answered=reply.status == "ok")]
+            state = hall.state(STATE_HALL, HallState)
+            told = [broker, findings.queue(state, heard, answered=reply.status == "ok")]
             told += findings.devices(wanted, heard)
             if "onestop" in file.document.values or heard.onestop:
                 told += findings.onestop(heard)
@@ -211,19 +214,6 @@ def _answering(hall: Terminal, clients: Sequence[str]) -> frozenset[str]:
         )
     hall.until(lambda: len(replies) == len(clients), ANSWER_S)
     return frozenset(client for client, reply in replies.items() if reply.status == "ok")
-
-
-def _queue(hall: Terminal, heard: BusObservation, *, answered: bool) -> Finding:
-    state = hall.state(STATE_HALL, HallState)
-    if not answered:
-        service = heard.service_of("controller")
-        advice = f"Xem: systemctl status {service}; journalctl -u {service}"
-        last = heard.spoke.get("controller")
-        return Finding(
-            "hàng chờ", "không trả lời", well=False, advice=advice, last_seen=last, kind="queue"
-        )
-    text = f"ngày {state.day}, chờ {state.waiting}, đã xong {state.served_today}" if state else ""
-    return Finding("hàng chờ", "tốt", well=True, text=text, last_seen=heard.now, kind="queue")
 
 
 def _print(found: Sequence[Finding], zone: ZoneInfo) -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from hall.cli.check import judge
-from hall.cli.findings import Finding
+from hall.doctor.findings import Finding
 from hall.runtime import last_good, settings
 from hall.runtime.sections import Shared
 

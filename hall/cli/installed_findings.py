@@ -2,17 +2,22 @@
 
 import base64
 import hashlib
+import os
+import re
+import shutil
+import subprocess
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from hall.cli.findings import Finding
-from hall.cli.units import SystemdUnit
+from hall.doctor.findings import Finding
+from hall.doctor.units import SystemdUnit
 from hall.package import outcome
 from hall.package.installation import Installation
 from hall.runtime import certificates, lan_listener
 from hall.runtime.certificates import CertificateFiles
 
+_ASK_S = 5.0
 _CREDENTIALS = Path("etc/motcua/credentials")
 _PASSWORDS = Path("etc/mosquitto/motcua.passwords")
 _STATES = {"active": "đang chạy", "activating": "đang khởi động", "reloading": "đang nạp lại"}
@@ -188,3 +193,21 @@ def update(place: Installation) -> Iterator[Finding]:
             advice="Thử: sudo systemctl start update-motcua; xem kết quả: motcua update version",
             kind="update",
         )
+
+
+# --- programs --------------------------------------------------------------------------------
+
+
+def mosquitto() -> str:
+    """Its name with its version; empty where there is none."""
+    program = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if program is None:
+        return ""
+    try:
+        told = subprocess.run(  # noqa: S603
+            [program, "-h"], capture_output=True, text=True, timeout=_ASK_S, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    found = re.search(r"mosquitto version (\S+)", told.stdout)
+    return f"mosquitto {found[1]}" if found else ""

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from hall.cli.findings import Finding
 from hall.controller import backups, second_place
 from hall.controller.settings import BackupSection
+from hall.doctor.findings import Finding
 from hall.runtime.members import at
 
 _USUAL_MIN = 60

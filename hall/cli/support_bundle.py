@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from hall import VERSION
-from hall.cli import check, connection, doctor, examined_file, findings
+from hall.cli import check, connection, doctor, examined_file
 from hall.cli.redaction import Redaction
+from hall.doctor.findings import Finding
 from hall.runtime.clock import SystemClock
 
 _FOLDER = "motcua-support"
@@ -84,7 +85,7 @@ def _checked(config: Path) -> str:
     return said.getvalue()
 
 
-def _versions(found: Sequence[findings.Finding]) -> str:
+def _versions(found: Sequence[Finding]) -> str:
     lines = [f"motcua {VERSION}", platform.platform(), f"Python {platform.python_version()}"]
     with contextlib.suppress(OSError):
         lines.append(platform.freedesktop_os_release()["PRETTY_NAME"])

@@ -5,10 +5,10 @@ import sys
 
 from hall.cli import connection, entries
 from hall.cli.asking import Act, Asked, ask
-from hall.cli.findings import ONESTOP
 from hall.contract import requests as req
 from hall.contract.messages import Reply
 from hall.contract.topics import REQ_DEV
+from hall.doctor.findings import ONESTOP
 from hall.runtime import settings
 from hall.runtime.members import expected
 from hall.runtime.requester import new_id

@@ -5,10 +5,12 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from hall.contract.events import EVENTS
 from hall.contract.verbs import OFFERS
 from hall.counter import door_store
+from hall.counter.condition import HallCondition
 from hall.counter.door_store import DoorStore, DoorStoreError
 from hall.counter.gallery import Gallery
 from hall.counter.pairing import Pairing
@@ -19,6 +21,7 @@ from hall.counter.site import Site
 from hall.runtime import roles, settings
 from hall.runtime.broker import hall_ids
 from hall.runtime.daemon import Daemon, Fatal, Ground
+from hall.runtime.members import expected
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +47,13 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
     pages = WebPages(site, section.host, section.port)
     gallery = Gallery(ground.pictures) if ground.pictures else None
     setting = _setting(wanted) | {"imports": _takes_files(config)}
-    service = CounterPages(context, pages, setting, gallery)
+    condition = HallCondition(
+        tuple(expected(config.values)),
+        ZoneInfo(wanted.hall.timezone),
+        ground.clock,
+        ground.state,
+    )
+    service = CounterPages(context, pages, setting, condition, gallery)
     service.on_open = partial(_write_address, ground.state / "counter_pages.url")
     return (Daemon(context, service),)
 

@@ -8,6 +8,7 @@ from functools import partial
 from hall.contract.messages import HallState, Reply, TicketEvent
 from hall.contract.requests import Request
 from hall.contract.topics import EVT_TICKET, REQ_DEV
+from hall.counter.condition import HallCondition
 from hall.counter.gallery import Gallery
 from hall.counter.history import History
 from hall.counter.page_state import PageState
@@ -22,6 +23,8 @@ _LOOK_S = 0.3
 _RETRY_S = 5.0
 # After the last wrong code the alert stands so long: somebody has to come and look.
 _GUESSING_S = 1800.0
+# How old what is told of devices may be.
+_CONDITION_S = 2.0
 
 
 @dataclass(slots=True)
@@ -31,6 +34,7 @@ class CounterPages:
     context: DaemonContext
     pages: Pages
     setting: Mapping[str, object]
+    condition: HallCondition
     gallery: Gallery | None = None
     on_open: Callable[[str], None] | None = None
     _shown: PageState = field(default_factory=PageState)
@@ -41,6 +45,8 @@ class CounterPages:
     _retry_at: float = 0.0
     _look_at: float = 0.0
     _guessed_until: float = 0.0
+    _condition_at: float = 0.0
+    _findings: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self._history = History(self.context, partial(self._shown.take_message, EVT_TICKET, {}))
@@ -67,6 +73,9 @@ class CounterPages:
             self.context.health.solve("guessing")
         fresh = self._presence.reachable(now)
         self._shown.put("link", {"bus": self._presence.linked, "fresh": fresh})
+        if now >= self._condition_at:
+            self._condition_at = now + _CONDITION_S
+            self._tell_condition(fresh=fresh)
         self._push()
         return min(now + 1.0, self._look_at if self.gallery else now + 1.0)
 
@@ -80,10 +89,12 @@ class CounterPages:
             case Received(channel, levels, Request(id=asked)) if channel is REQ_DEV:
                 self.context.refuse(levels["client"], asked, "bad_request")
             case Received(channel, levels, message):
+                self.condition.take_message(item)
                 if isinstance(message, HallState) and not item.retained:
                     self._history.heartbeat(message)
                 self._shown.take_message(channel, levels, message)
             case Cleared(channel, levels):
+                self.condition.gone(channel, levels)
                 self._shown.gone(channel, levels)
             case PageAct():
                 self._ask_for_page(item)
@@ -134,6 +145,15 @@ class CounterPages:
             f"Nếu không phải người của mình gõ nhầm: tìm máy có địa chỉ {address} và rút dây mạng "
             "của nó. Các máy đã ghép vẫn dùng được.",
         )
+
+    def _tell_condition(self, *, fresh: bool) -> None:
+        linked = self._presence.linked
+        found = self.condition.entries(self.context, linked=linked, answered=fresh)
+        for key in self._findings - found.keys():
+            self._shown.remove(key)
+        for key, entry in found.items():
+            self._shown.put(key, entry)
+        self._findings = frozenset(found)
 
     def _push(self) -> None:
         changed = self._shown.take_changes()

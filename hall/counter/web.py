@@ -10,6 +10,7 @@ from hall.counter.doors import Doors
 from hall.counter.ports import Post
 from hall.counter.routes.browsers import BrowserRoutes
 from hall.counter.routes.calls import CallRoutes
+from hall.counter.routes.condition import ConditionRoutes
 from hall.counter.routes.door import DoorRoutes
 from hall.counter.routes.head import HeadRoutes
 from hall.counter.routes.signing import SigningRoutes
@@ -30,6 +31,7 @@ class Web:
         served = Served(self.site, shelf.load(), self.streams, Acts(self.post))
         groups = (
             CallRoutes(served),
+            ConditionRoutes(served),
             DoorRoutes(served),
             HeadRoutes(served),
             TrainingRoutes(served),

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from broker_of_ones_own import OwnBroker, certificate
 
-from hall.cli import findings, units
 from hall.cli.__main__ import main
-from hall.cli.findings import BusObservation
-from hall.cli.units import SystemdUnit
 from hall.contract.messages import DeviceStatus
+from hall.doctor import findings, units
+from hall.doctor.findings import BusObservation
+from hall.doctor.units import SystemdUnit
 from hall.runtime.clock import SetClock, monotonic_ns
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)

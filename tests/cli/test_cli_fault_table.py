@@ -15,8 +15,8 @@ import pytest
 from broker_of_ones_own import certificate
 from technicians_machine import TechniciansMachine
 
-from hall.cli import machine_findings
 from hall.contract.messages import DeviceStatus
+from hall.doctor.machine import versions
 from hall.package import outcome
 from hall.package.installation import Installation
 from hall.package.outcome import Outcome
@@ -311,7 +311,7 @@ def test_of_roles_that_share_a_unit_that_unit_is_named(
 def test_another_version_somewhere_in_the_hall_is_named() -> None:
     other = DeviceStatus(state="ready", conn="c", sw="motcua 0.0.1")
 
-    found = machine_findings.versions({"kiosk-1": other})
+    found = versions({"kiosk-1": other})
 
     assert (found.state, found.well) == ("lẫn lộn", False)
     assert "kiosk-1 (motcua 0.0.1)" in found.text

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hall.cli import findings
-from hall.cli.findings import BusObservation, Finding
 from hall.contract.messages import Alert, DeviceStatus, UnitHealth
 from hall.contract.onestop_messages import OnestopStatus
+from hall.doctor import findings
+from hall.doctor.findings import BusObservation, Finding
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 EARLIER = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)

@@ -3,9 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
+from pathlib import Path
 
 from controller_stories import Story, Telling, each_story
 
+from hall.counter.condition import HallCondition
 from hall.counter.ports import Post
 from hall.counter.service import CounterPages
 from hall.runtime.bus_memory import MemoryBroker, MemoryBus
@@ -45,7 +48,8 @@ def test_pages_are_fresh_while_the_controller_would_answer(story: Story) -> None
     context = DaemonContext(
         "counters", "thu", bus, Inbox(), clock, Health(bus, clock), Requester(bus)
     )
-    daemon = Daemon(context, CounterPages(context, browsers, {}))
+    condition = HallCondition((), UTC, clock, Path.cwd())
+    daemon = Daemon(context, CounterPages(context, browsers, {}, condition))
 
     def work() -> None:
         while not context.inbox._items.empty():

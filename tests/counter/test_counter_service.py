@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from pydantic import ValidationError
 from hall.contract.messages import HallState, Reply
 from hall.contract.requests import CounterOpen
 from hall.contract.topics import REQ_QUEUE, STATE_HALL
+from hall.counter.condition import HallCondition
 from hall.counter.ports import PageAct, PagesDown, Post
 from hall.counter.service import CounterPages
 from hall.counter.settings import CounterPagesSection
@@ -59,7 +61,7 @@ def service_with(glass: Glass, clock: SetClock) -> CounterPages:
     context = DaemonContext(
         "counters", "demo", bus, Inbox(), clock, Health(bus, clock), Requester(bus)
     )
-    return CounterPages(context, glass, {})
+    return CounterPages(context, glass, {}, HallCondition((), UTC, clock, Path.cwd()))
 
 
 def heartbeat(*, retained: bool = False) -> Received:

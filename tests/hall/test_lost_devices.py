@@ -19,9 +19,9 @@ import display.voice.__main__
 import firmware_bridge.__main__
 import kiosk.__main__
 import printer.__main__
-from hall.cli import findings
-from hall.cli.findings import BusObservation, Finding
 from hall.contract.messages import Alert
+from hall.doctor import findings
+from hall.doctor.findings import BusObservation, Finding
 from hall.runtime import settings
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SystemClock

@@ -15,6 +15,7 @@ PACKAGES = ("kiosk", "display", "printer", "firmware_bridge", "hall")
 SHARED = (
     *("hall.queueing", "hall.figures", "hall.sheets"),
     *("hall.screen", "hall.fonts", "hall.scanning", "hall.package"),
+    "hall.doctor",
 )
 LISTS = ("layers", "source_modules", "forbidden_modules", "protected_modules", "allowed_importers")
 ROW = re.compile(r"^\| (`.*?) \| (.*?) \| (.*?)\|$", re.MULTILINE)

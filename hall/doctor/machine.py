@@ -2,14 +2,11 @@
 
 import os
 import re
-import shutil
-import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from hall.cli.findings import Finding
 from hall.contract.messages import DeviceStatus
-from hall.controller.reading_sqlite import SQLITE_VERSION
+from hall.doctor.findings import Finding
 from hall.runtime.clock import Clock
 from hall.runtime.health import software
 
@@ -22,7 +19,6 @@ _CHANGE_CARD = (
     "Sao lưu ngay (sudo motcua backup -c /etc/motcua/hall.yaml), rồi thay thẻ; nên dùng thẻ công "
     "nghiệp hoặc SSD."
 )
-_ASK_S = 5.0
 
 
 def clock(system: Clock) -> Finding:
@@ -112,8 +108,8 @@ def _number(file: Path) -> int:
         return 0
 
 
-def versions(statuses: Mapping[str, DeviceStatus]) -> Finding:
-    """Ours, and who in the hall has another."""
+def versions(statuses: Mapping[str, DeviceStatus], beside: Sequence[str] = ()) -> Finding:
+    """Ours, and who in the hall has another. `beside`: programs that it stands on."""
     ours = software()
     others = sorted(
         f"{client} ({status.sw})"
@@ -124,19 +120,5 @@ def versions(statuses: Mapping[str, DeviceStatus]) -> Finding:
         text = f"máy này {ours}; khác: {', '.join(others)}"
         advice = "Cập nhật cho mọi máy cùng phiên bản, rồi khởi động lại dịch vụ được nêu."
         return Finding("phiên bản", "lẫn lộn", well=False, text=text, advice=advice, kind="version")
-    text = f"{ours}, SQLite {SQLITE_VERSION}, {_mosquitto() or 'không có mosquitto'}"
+    text = ", ".join((ours, *beside))
     return Finding("phiên bản", "tốt", well=True, text=text, kind="version")
-
-
-def _mosquitto() -> str:
-    program = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-    if program is None:
-        return ""
-    try:
-        told = subprocess.run(  # noqa: S603
-            [program, "-h"], capture_output=True, text=True, timeout=_ASK_S, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    found = re.search(r"mosquitto version (\S+)", told.stdout)
-    return f"mosquitto {found[1]}" if found else ""

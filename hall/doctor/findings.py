@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Literal
 
-from hall.cli.units import NO_CREDENTIAL, NO_STORE, WRONG_CONFIG, SystemdUnit
-from hall.contract.messages import Alert, DeviceStatus, UnitHealth
+from hall.contract.messages import Alert, DeviceStatus, HallState, UnitHealth
 from hall.contract.onestop_messages import OnestopStatus
 from hall.contract.rights import role_of
+from hall.doctor.units import NO_CREDENTIAL, NO_STORE, WRONG_CONFIG, SystemdUnit
 
 ONESTOP = "onestop"
 _STATES = {
@@ -102,6 +102,18 @@ def devices(wanted: Collection[str], heard: BusObservation) -> Iterator[Finding]
     """Every device that is wanted, and any other that has spoken."""
     for client in sorted({*wanted, *heard.statuses} - {ONESTOP}):
         yield from _device(client, heard)
+
+
+def queue(state: HallState | None, heard: BusObservation, *, answered: bool) -> Finding:
+    if not answered:
+        service = heard.service_of("controller")
+        advice = f"Xem: systemctl status {service}; journalctl -u {service}"
+        last = heard.spoke.get("controller")
+        return Finding(
+            "hàng chờ", "không trả lời", well=False, advice=advice, last_seen=last, kind="queue"
+        )
+    text = f"ngày {state.day}, chờ {state.waiting}, đã xong {state.served_today}" if state else ""
+    return Finding("hàng chờ", "tốt", well=True, text=text, last_seen=heard.now, kind="queue")
 
 
 def onestop(heard: BusObservation) -> Iterator[Finding]:
