@@ -13,20 +13,28 @@ from hall.counter import door_store
 from hall.counter.condition import HallCondition
 from hall.counter.door_store import DoorStore, DoorStoreError
 from hall.counter.gallery import Gallery
+from hall.counter.head.chronicle import Chronicle
+from hall.counter.head.deeds import Deeds
+from hall.counter.head.figures_desk import FiguresDesk
+from hall.counter.head.oversight import Oversight, WatchedHall
+from hall.counter.head.store import open_store
 from hall.counter.pairing import Pairing
 from hall.counter.server import WebPages
 from hall.counter.service import CounterPages
 from hall.counter.settings import CounterPagesConfig
 from hall.counter.site import Site
+from hall.figures.norms import Norms
 from hall.runtime import roles, settings
 from hall.runtime.broker import hall_ids
 from hall.runtime.daemon import Daemon, Fatal, Ground
 from hall.runtime.members import expected
+from hall.sheets.report import names
 
 log = logging.getLogger(__name__)
 
 CLIENT = "counters"
 _NO_STORE = 3
+FIGURES = "figures.db"
 
 
 def build(config: settings.Document, ground: Ground, only: str | None) -> Sequence[Daemon]:
@@ -42,6 +50,8 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
         hall_page=section.hall_page,
         pictures=ground.pictures,
         clock=ground.clock,
+        figures=_figures_desk(wanted, ground.state / FIGURES),
+        deeds=Deeds(ground.state / "deeds.jsonl", ground.clock),
     )
     context = ground.context_of(CLIENT)
     pages = WebPages(site, section.host, section.port)
@@ -53,7 +63,9 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
         ground.clock,
         ground.state,
     )
-    service = CounterPages(context, pages, setting, condition, gallery)
+    chronicle = Chronicle(context, partial(open_store, ground.state / FIGURES), _zone(wanted))
+    oversight = Oversight(_watched(wanted), chronicle)
+    service = CounterPages(context, pages, setting, condition, gallery, oversight)
     service.on_open = partial(_write_address, ground.state / "counter_pages.url")
     return (Daemon(context, service),)
 
@@ -64,6 +76,25 @@ def _write_address(path: Path, address: str) -> None:
         path.write_text(address, "utf-8")
     except OSError as err:
         log.warning("address of the pages not written: %s", err)
+
+
+def _zone(wanted: CounterPagesConfig) -> ZoneInfo:
+    return ZoneInfo(wanted.hall.timezone)
+
+
+def _figures_desk(wanted: CounterPagesConfig, path: Path) -> FiguresDesk:
+    return FiguresDesk(path, _zone(wanted), names(wanted), wanted.counter.norms.wait_min)
+
+
+def _watched(wanted: CounterPagesConfig) -> WatchedHall:
+    norms = wanted.counter.norms
+    return WatchedHall(
+        services={each.id: each.name for each in wanted.services},
+        desks={each.id: each.title for each in wanted.counters},
+        serves={each.id: each.serves for each in wanted.counters},
+        norms=Norms(norms.wait_min, norms.idle_min, norms.nobody_min),
+        zone=_zone(wanted),
+    )
 
 
 def _pairing(wanted: CounterPagesConfig, ground: Ground) -> Pairing | None:

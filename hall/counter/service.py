@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from hall.contract.messages import HallState, Reply, TicketEvent
+from hall.contract.onestop_messages import Figures
 from hall.contract.requests import Request
 from hall.contract.topics import EVT_TICKET, REQ_DEV
 from hall.counter.condition import HallCondition
 from hall.counter.gallery import Gallery
+from hall.counter.head.oversight import Oversight
 from hall.counter.history import History
 from hall.counter.page_state import PageState
 from hall.counter.ports import Guessing, PageAct, Pages, PagesDown
@@ -29,13 +31,17 @@ _CONDITION_S = 2.0
 
 @dataclass(slots=True)
 class CounterPages:
-    """`setting`: what the pages must know of the YAML. `gallery`: pictures, in the demo."""
+    """`setting`: what the pages must know of the YAML. `gallery`: pictures, in the demo.
+
+    `oversight`: what the head of the hall is shown, and the figures it keeps.
+    """
 
     context: DaemonContext
     pages: Pages
     setting: Mapping[str, object]
     condition: HallCondition
     gallery: Gallery | None = None
+    oversight: Oversight | None = None
     on_open: Callable[[str], None] | None = None
     _shown: PageState = field(default_factory=PageState)
     _history: History = field(init=False)
@@ -57,6 +63,8 @@ class CounterPages:
 
     def stop(self) -> None:
         self.pages.stop()
+        if self.oversight is not None:
+            self.oversight.close()
 
     def tick(self, now: float) -> float:
         if self._address is not None and not self.pages.is_up():
@@ -76,8 +84,11 @@ class CounterPages:
         if now >= self._condition_at:
             self._condition_at = now + _CONDITION_S
             self._tell_condition(fresh=fresh)
+        due = now + 1.0
+        if self.oversight is not None:
+            due = self.oversight.tick(now, self.context.clock.now(), self._shown.put)
         self._push()
-        return min(now + 1.0, self._look_at if self.gallery else now + 1.0)
+        return min(now + 1.0, due, self._look_at if self.gallery else now + 1.0)
 
     def handle(self, item: object) -> None:
         self._presence = after(self._presence, item, self.context.clock.monotonic())
@@ -88,8 +99,11 @@ class CounterPages:
                 self._history.event(event)
             case Received(channel, levels, Request(id=asked)) if channel is REQ_DEV:
                 self.context.refuse(levels["client"], asked, "bad_request")
+            case Received(message=Figures()):
+                self._oversee(item)
             case Received(channel, levels, message):
                 self.condition.take_message(item)
+                self._oversee(item)
                 if isinstance(message, HallState) and not item.retained:
                     self._history.heartbeat(message)
                 self._shown.take_message(channel, levels, message)
@@ -102,6 +116,10 @@ class CounterPages:
                 self._guessed(item)
             case _:
                 pass
+
+    def _oversee(self, item: Received) -> None:
+        if self.oversight is not None:
+            self.oversight.take_received(item, self.context.clock.now())
 
     def _open(self) -> None:
         try:

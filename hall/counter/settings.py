@@ -12,6 +12,29 @@ from hall.runtime.settings import Section
 HostName = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$")]
 
 
+class NormsSection(Section):
+    """From when on the head of the hall is told."""
+
+    wait_min: int = Field(
+        default=30,
+        ge=1,
+        le=480,
+        description="Người chờ lâu từ mấy phút thì báo; số quầy cần có cũng tính theo mức này.",
+    )
+    idle_min: int = Field(
+        default=5,
+        ge=1,
+        le=240,
+        description="Quầy đang mở mà không gọi ai từ mấy phút, trong khi có người chờ, thì báo.",
+    )
+    nobody_min: int = Field(
+        default=5,
+        ge=0,
+        le=240,
+        description="Có người chờ mà không quầy nào nhận đang mở, từ mấy phút thì báo.",
+    )
+
+
 class CounterPagesSection(Section):
     host: str = Field(
         default="127.0.0.1",
@@ -30,6 +53,9 @@ class CounterPagesSection(Section):
             "required: mỗi máy phải nhập mã ghép của quầy một lần (lệnh: motcua pair QUẦY); "
             "off: chỉ dùng được khi host là địa chỉ của chính máy này (127.0.0.1)."
         ),
+    )
+    norms: NormsSection = Field(
+        default=NormsSection(), description="Định mức để báo ở trang của trưởng bộ phận."
     )
     hall_page: bool = Field(
         default=False,

@@ -23,6 +23,9 @@ def load() -> Mapping[str, Response]:
     pages = files("hall.counter") / "page"
     loaded = {each.name: each.read_bytes() for each in pages.iterdir()}
     loaded["counter.html"] = buttons.with_buttons(loaded["counter.html"].decode()).encode()
+    vendored = files("hall.counter") / "vendored"
+    scripts = (each for each in vendored.iterdir() if each.name.endswith(".js"))
+    loaded |= {each.name: each.read_bytes() for each in scripts}
     loaded |= {name: (files("hall.fonts") / name).read_bytes() for name in _FONTS}
     return {name: _file(name, content) for name, content in loaded.items()}
 

@@ -11,6 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from hall.counter import cookies
 from hall.counter.access import AT_THE_MACHINE, Access, Right, Stranger, Visitor
 from hall.counter.acts import Acts, AddressedAct, not_paired, refused
+from hall.counter.head.deeds import Deeds
+from hall.counter.head.figures_desk import FiguresDesk
 from hall.counter.pairing import Pairing
 from hall.counter.streams import Streams
 from hall.runtime.clock import Clock
@@ -30,6 +32,8 @@ class Site:
     hall_page: bool
     pictures: Path | None
     clock: Clock
+    figures: FiguresDesk
+    deeds: Deeds
 
 
 @dataclass(frozen=True, slots=True)

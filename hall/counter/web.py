@@ -13,6 +13,7 @@ from hall.counter.routes.calls import CallRoutes
 from hall.counter.routes.condition import ConditionRoutes
 from hall.counter.routes.door import DoorRoutes
 from hall.counter.routes.head import HeadRoutes
+from hall.counter.routes.oversight import OversightRoutes
 from hall.counter.routes.signing import SigningRoutes
 from hall.counter.routes.training import TrainingRoutes
 from hall.counter.site import Served, Site
@@ -34,6 +35,7 @@ class Web:
             ConditionRoutes(served),
             DoorRoutes(served),
             HeadRoutes(served),
+            OversightRoutes(served),
             TrainingRoutes(served),
             BrowserRoutes(served),
             SigningRoutes(served),

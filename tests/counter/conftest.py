@@ -9,11 +9,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
+from lived_weeks import HALL_OF_TWO, LivedWeeks, working_days
 
 from hall.controller.__main__ import build as build_controller
 from hall.counter.__main__ import build as build_pages
@@ -144,6 +147,11 @@ class SmallHall:
     def address(self) -> str:
         return urlsplit(self.url).netloc
 
+    @property
+    def day(self) -> str:
+        """The business day."""
+        return str(self.entry("hall")["day"])
+
     def entry(self, key: str) -> Any:
         """What the pages show under this key just now."""
         service: Any = self.running["pages"].daemon.service
@@ -227,6 +235,41 @@ def open_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallHall]:
     small = SmallHall(tmp_path_factory.mktemp("hall"))
     try:
         small.open()
+        yield small
+    finally:
+        small.close()
+
+
+def _await_figures(small: SmallHall) -> None:
+    """Until the pages have read the whole journal, the last served person included."""
+    today = small.day
+
+    def read() -> bool:
+        told = small.get(f"/api/head/figures?from={today}&to={today}")
+        if told.status != 200 or told.json["reading"] or told.json["first_known"] is None:
+            return False
+        return bool(told.json["lines"][0]["served"])
+
+    wait_until(read, "the figures on the pages")
+
+
+@pytest.fixture(scope="module")
+def lived_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallHall]:
+    """Weeks behind it; of today's four people nv.07 has served one, three wait."""
+    small = SmallHall(tmp_path_factory.mktemp("lived"))
+    small.state.mkdir(parents=True)
+    # The business day begins at five.
+    yesterday = (datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")) - timedelta(hours=29)).date()
+    weeks = LivedWeeks(HALL_OF_TWO, working_days(yesterday, 22), people=14)
+    weeks.write(small.state / "journal.db")
+    try:
+        small.open()
+        for number in range(4):
+            small.issue(request_id=f"i{number}")
+        for verb in ("call-next", "start", "finish"):
+            pressed = small.press(f"/api/counter/1/{verb}", {"id": verb, "staff": "nv.07"})
+            assert pressed.json["status"] == "ok", pressed.body
+        _await_figures(small)
         yield small
     finally:
         small.close()

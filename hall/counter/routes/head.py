@@ -11,7 +11,7 @@ from hall.counter.access import Right
 from hall.counter.acts import AddressedAct, refused
 from hall.counter.site import Served
 
-_VERBS = frozenset({"service-close", "service-open", "hall-close"})
+_VERBS = frozenset({"service-close", "service-open", "hall-close", "cancel"})
 # With the training page alone.
 _TRAINING_VERBS = frozenset({"issue"})
 
