@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from hall.contract.events import EVENTS
 from hall.contract.verbs import OFFERS
-from hall.counter import door_store
+from hall.counter import door_store, training
 from hall.counter.condition import HallCondition
 from hall.counter.door_store import DoorStore, DoorStoreError
 from hall.counter.gallery import Gallery
@@ -47,7 +47,7 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
         devices=frozenset(hall_ids(config.values).clients),
         pairing=_pairing(wanted, ground),
         names=section.names,
-        hall_page=section.hall_page,
+        hall_page=_shows_training(wanted, config),
         pictures=ground.pictures,
         clock=ground.clock,
         figures=_figures_desk(wanted, ground.state / FIGURES),
@@ -56,13 +56,13 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
     context = ground.context_of(CLIENT)
     pages = WebPages(site, section.host, section.port)
     gallery = Gallery(ground.pictures) if ground.pictures else None
-    setting = _setting(wanted) | {"imports": _takes_files(config)}
     condition = HallCondition(
         tuple(expected(config.values)),
         ZoneInfo(wanted.hall.timezone),
         ground.clock,
         ground.state,
     )
+    setting = _setting(wanted) | {"hall_page": site.hall_page, "imports": _takes_files(config)}
     chronicle = Chronicle(context, partial(open_store, ground.state / FIGURES), _zone(wanted))
     oversight = Oversight(_watched(wanted), chronicle)
     service = CounterPages(context, pages, setting, condition, gallery, oversight)
@@ -116,6 +116,14 @@ def _drop_eternal_codes(path: Path) -> None:
         log.warning("codes without an end are void: every browser pairs again (motcua pair)")
 
 
+def _shows_training(wanted: CounterPagesConfig, config: settings.Document) -> bool:
+    """The simulated hall's page: in a hall with a real device nothing is called simulated."""
+    if wanted.counter.hall_page and not training.is_simulated(config.values):
+        log.warning("hall_page is for a simulated hall: this one has real devices")
+        return False
+    return wanted.counter.hall_page
+
+
 def _takes_files(config: settings.Document) -> bool:
     """Whether the one-stop side brings its data as files, which somebody may have to see to."""
     onestop = config.values.get("onestop")
@@ -125,7 +133,6 @@ def _takes_files(config: settings.Document) -> bool:
 def _setting(wanted: CounterPagesConfig) -> dict[str, object]:
     return {
         "hall": {"id": wanted.hall.id, "name": wanted.hall.name, "zone": wanted.hall.timezone},
-        "hall_page": wanted.counter.hall_page,
         "services": [
             {"id": each.id, "name": each.name, "prefix": each.prefix} for each in wanted.services
         ],

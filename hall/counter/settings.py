@@ -59,7 +59,8 @@ class CounterPagesSection(Section):
     )
     hall_page: bool = Field(
         default=False,
-        description="Trang toàn cảnh để giới thiệu, tập huấn: bấm lấy số, chạm kiosk mô phỏng.",
+        description="Trang toàn cảnh để giới thiệu, tập huấn: bấm lấy số, chạm kiosk mô phỏng; "
+        "chỉ hiện khi mọi máy in và bus là mô phỏng.",
     )
 
     @model_validator(mode="after")

@@ -41,7 +41,7 @@ services:
 counters:
   - {id: "1", serves: [ho-tich]}
   - {id: "5A", serves: [dat-dai], helps: [ho-tich]}
-printers: [{id: printer-1, driver: simulated}]
+printers: [PRINTER]
 kiosks: [{id: kiosk-1, printer: printer-1}]
 bridges: [{id: bridge-1, buses: [{driver: simulated, units: [{address: 1, counter: "1"}]}]}]
 counter: {port: 0, pairing: PAIRING, hall_page: HALL_PAGE, names: [motcua.local]}
@@ -88,6 +88,7 @@ class SmallHall:
     folder: Path
     pairing: str = "off"
     hall_page: str = "true"
+    printer: str = "{id: printer-1, driver: simulated}"
     broker: MemoryBroker = field(default_factory=MemoryBroker)
     running: dict[str, Running] = field(default_factory=dict)
 
@@ -109,6 +110,7 @@ class SmallHall:
 
     def run(self, name: str, build: Any, port: int = 0) -> None:
         text = YAML.replace("PAIRING", self.pairing).replace("HALL_PAGE", self.hall_page)
+        text = text.replace("PRINTER", self.printer)
         config = self.folder / "hall.yaml"
         config.write_text(text.replace("port: 0", f"port: {port}"), "utf-8")
         clock = SystemClock()

@@ -106,7 +106,7 @@ class FiguresStore(FiguresReader):
 
     def keep(self, acts: Sequence[PastAct], extent: Extent) -> None:
         """New lines and how far they reach, together."""
-        with _told(), self._db:
+        with _errors_translated(), self._db:
             self._db.executemany(
                 f"INSERT OR REPLACE INTO act VALUES ({_PLACES})",  # noqa: S608
                 map(astuple, acts),
@@ -117,41 +117,41 @@ class FiguresStore(FiguresReader):
 
     def begin_again(self, epoch: int, high: int) -> None:
         """Nothing is known but where the journal ends."""
-        with _told(), self._db:
+        with _errors_translated(), self._db:
             for table in ("act", "day", "extent"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608
             self._set(Extent(epoch, high + 1, high))
 
     def known(self) -> Extent:
-        with _told():
+        with _errors_translated():
             return self.extent()
 
     def acts_of_today(self) -> list[PastAct] | None:
         """The lines of the day that is going on; None while its beginning is not known."""
-        with _told():
+        with _errors_translated():
             days = self.days()
             return list(self.acts(days[-1].first_seq, days[-1].last_seq)) if days else None
 
     def unworked_day(self) -> KeptDay | None:
         """The newest day that is over and whose figures are not worked out."""
-        with _told():
+        with _errors_translated():
             over = [day for day in self.days()[:-1] if day.figures is None]
             return over[-1] if over else None
 
     def acts_of(self, day: KeptDay) -> list[PastAct]:
-        with _told():
+        with _errors_translated():
             return list(self.acts(day.first_seq, day.last_seq))
 
     def put_figures(self, day: KeptDay, figures: str) -> None:
         """And drop what is older than it has to be kept."""
-        with _told(), self._db:
+        with _errors_translated(), self._db:
             put = "UPDATE day SET figures = ? WHERE first_seq = ?"
             self._db.execute(put, (figures, day.first_seq))
             self._drop_old()
 
     def is_full(self) -> bool:
         """Whether as many days are known as are kept."""
-        with _told():
+        with _errors_translated():
             return int(self._db.execute("SELECT count(*) FROM day").fetchone()[0]) > FIGURE_DAYS
 
     def close(self) -> None:
@@ -178,7 +178,7 @@ def _extent(epoch: int, low: int, high: int, whole: int) -> Extent:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _errors_translated() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as err:
@@ -187,7 +187,7 @@ def _told() -> Iterator[None]:
 
 def open_store(path: Path) -> FiguresStore:
     """The file, made anew where it is of another version or damaged. Raises FiguresLost."""
-    with _told():
+    with _errors_translated():
         db = _opened(path)
         if db is None:
             for suffix in ("", "-wal", "-shm"):
@@ -220,6 +220,9 @@ def _opened(path: Path) -> sqlite3.Connection | None:
 @contextmanager
 def reading(path: Path) -> Iterator[FiguresReader]:
     """What is known just now, beside the writer. Raises FiguresLost."""
-    with _told(), closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5)) as db:
+    with (
+        _errors_translated(),
+        closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5)) as db,
+    ):
         db.execute("BEGIN")
         yield FiguresReader(db)

@@ -51,13 +51,13 @@ class OversightRoutes:
     # --- figures --------------------------------------------------------------------------------
 
     async def _figures(self, request: Request) -> Response:
-        return await self._told(request, lambda: self._desk.figures(*_range(request)))
+        return await self._as_json(request, lambda: self._desk.figures(*_range(request)))
 
     async def _staffing(self, request: Request) -> Response:
-        return await self._told(request, lambda: self._desk.staffing(_weekday(request)))
+        return await self._as_json(request, lambda: self._desk.staffing(_weekday(request)))
 
     async def _acts(self, request: Request) -> Response:
-        return await self._told(request, lambda: self._acts_of(request))
+        return await self._as_json(request, lambda: self._acts_of(request))
 
     async def _report(self, request: Request) -> Response:
         """As a file; its writers are imported when it is asked for."""
@@ -88,7 +88,7 @@ class OversightRoutes:
     def _desk(self) -> FiguresDesk:
         return self.served.site.figures
 
-    async def _told(self, request: Request, ask: Callable[[], dict[str, object]]) -> Response:
+    async def _as_json(self, request: Request, ask: Callable[[], dict[str, object]]) -> Response:
         return await self._answer(request, lambda: JSONResponse(ask()))
 
     async def _answer(self, request: Request, make: Callable[[], Response]) -> Response:
