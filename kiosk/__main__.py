@@ -58,6 +58,7 @@ def _kiosk(document: Document, config: KioskFile, section: KioskSection, ground:
         service,
         chosen={"printer": (printer,) if printer else ()},
         unusable=(*languages.unusable, *plan.clips_missing(document, config, section)),
+        disk=ground.state,
     )
 
 

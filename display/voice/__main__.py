@@ -44,7 +44,7 @@ def build(config: settings.Document, ground: Ground, only: str | None = None) ->
         section.player.connect(where),
         speaker,
     )
-    return [Daemon(context, service)]
+    return [Daemon(context, service, disk=ground.state)]
 
 
 def _prepared(sets: Sequence[ClipSet], *, make: bool) -> Clips:

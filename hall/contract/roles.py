@@ -169,7 +169,7 @@ _ROWS = (
             ReadGrant(DEV_ALERT, ("printer",)),
         ),
         obeys=("simulate", "ping"),
-        alerts=("scanner_offline", "screen_lost", "speech_lost", FILES_UNUSABLE),
+        alerts=("scanner_offline", "screen_lost", "speech_lost", FILES_UNUSABLE, "disk_low"),
     ),
     Role(
         "display",
@@ -195,7 +195,7 @@ _ROWS = (
         Program("voice", "display.voice", ("display", "voice")),
         hears=_all(EVT_CALL, STATE_COUNTER),
         obeys=("say", "identify", "ping"),
-        alerts=("clips_damaged", "clips_missing", "loudspeaker"),
+        alerts=("clips_damaged", "clips_missing", "loudspeaker", "disk_low"),
     ),
     Role(
         "bridge",
@@ -211,7 +211,7 @@ _ROWS = (
         hears=_all(
             *(*_QUEUE, FACE, EVT_TICKET, DEV_STATUS, DEV_ALERT, EXT_STATUS, EXT_FIGURES),
         ),
-        alerts=("guessing", "pages_down"),
+        alerts=("guessing", "pages_down", "disk_low"),
     ),
     Role(
         "onestop",
@@ -240,7 +240,7 @@ _ROWS = (
         sees=_all(EXT_REFUSED),
         writes=(*_ONESTOP, EXT_REFUSED),
         alerts=(
-            *("onestop_down", "figures_doubt", "bad_status"),
+            *("onestop_down", "figures_doubt", "bad_status", "disk_low"),
             *("bad_figures", "bad_procedures", "bad_notice"),
         ),
         judges=_ONESTOP,

@@ -67,7 +67,7 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
     oversight = Oversight(_watched(wanted), chronicle)
     service = CounterPages(context, pages, setting, condition, gallery, oversight)
     service.on_open = partial(_write_address, ground.state / "counter_pages.url")
-    return (Daemon(context, service),)
+    return (Daemon(context, service, disk=ground.state),)
 
 
 def _write_address(path: Path, address: str) -> None:

@@ -27,7 +27,7 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
     kept = LastGood(ground.state / "onestop" / "bus")
     leftover = kept.is_of_another(wanted.onestop.driver)
     if not isinstance(wanted.onestop, AnsweringSection):
-        return _beside(ground.context_of(BESIDE), kept, only, leftover=leftover)
+        return _beside(ground, kept, only, leftover=leftover)
     if only not in (None, CLIENT):
         return ()
     zone, calendar = ZoneInfo(wanted.hall.timezone), wanted.hall.calendar
@@ -38,11 +38,13 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
 
 
 def _beside(
-    context: DaemonContext, kept: LastGood, only: str | None, *, leftover: bool
+    ground: Ground, kept: LastGood, only: str | None, *, leftover: bool
 ) -> Sequence[Daemon]:
     if only not in (None, BESIDE):
         return ()
-    return (Daemon(context, FeedGateway(context, kept, leftover=leftover)),)
+    context = ground.context_of(BESIDE)
+    gateway = FeedGateway(context, kept, leftover=leftover)
+    return (Daemon(context, gateway, disk=ground.state),)
 
 
 def _service(

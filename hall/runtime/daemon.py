@@ -28,6 +28,7 @@ from hall.runtime.bus import (
     expect,
 )
 from hall.runtime.clock import Clock
+from hall.runtime.disk_room import obstacle
 from hall.runtime.health import Health
 from hall.runtime.hearing import Chosen, subscriptions
 from hall.runtime.inbox import Inbox
@@ -167,6 +168,8 @@ class Daemon:
     `wills`: beside the device status, the last one is what the broker will say.
     `chosen`: of the counters, or of the clients of a kind, these alone concern it.
     `unusable`: files that the YAML names and this daemon does without, each with its place there.
+    `disk`: the folder in which it keeps what it can do without for a while; None: nothing, or the
+    service itself tells when the disk takes nothing.
     """
 
     def __init__(
@@ -176,12 +179,14 @@ class Daemon:
         wills: Sequence[Will] = (),
         chosen: Chosen = MappingProxyType({}),
         unusable: Sequence[Mistake] = (),
+        disk: Path | None = None,
     ) -> None:
         self.context = context
         self.service = service
         self.unusable = tuple(unusable)
         self._wills = wills
         self._chosen = chosen
+        self._disk = disk
         self._stopping = threading.Event()
         self._watch_at = 0.0
         self._unheard: frozenset[str] = frozenset()
@@ -247,6 +252,8 @@ class Daemon:
         if now >= self._watch_at:
             self._watch_at = now + WATCH_S
             self._name_rogues(now)
+            if self._disk is not None:
+                judge_disk(self.context.health, obstacle(self._disk))
         ticks = (self.service.tick, self.context.requester.tick, self.context.health.tick)
         due = min(self._guard(tick, now) for tick in ticks)
         item = self.context.inbox.take_item(min(longest_s, max(0.0, due - now)))
