@@ -64,6 +64,21 @@ def test_what_a_client_may_write_is_named_and_fits_many_times(client: str) -> No
     assert len(topics) * LARGEST < limit / 2
 
 
+@pytest.mark.parametrize(
+    "config",
+    [broker_files.hall_config(), broker_files.private_config(broker_files.Files(Path("x")), 1, "")],
+    ids=["hall", "private"],
+)
+def test_three_readers_who_read_nothing_do_not_fill_it(config: str) -> None:
+    """What waits at QoS 0 is bounded by its number alone, whatever max_queued_bytes says."""
+    limit = {name: int(n) for name, n in re.findall(r"^(\w+) (\d+)$", config, re.MULTILINE)}
+    held = limit["max_queued_messages"] * limit["max_packet_size"]
+    kept = {topic for client in IDS.clients for topic in writable(client) if "/state/" in topic}
+
+    assert 3 * held < limit["memory_limit"]
+    assert len(kept) < limit["max_queued_messages"], "a new reader has all of them queued"
+
+
 @dataclass
 class Flooded:
     broker: PrivateBroker
