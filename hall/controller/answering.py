@@ -101,10 +101,11 @@ class Answering:
             self._refuse_all(batch, "internal", WORDS["internal"])
             raise
         rows = [row for entry in batch.entries for row in entry.rows]
-        if rows and batch.now is not None:
-            self.publisher.happened(rows, batch.calls, self.books.hall, batch.now)
-        for due in batch.due:
-            self._tell_due(due)
+        with self.bus.together():
+            if rows and batch.now is not None:
+                self.publisher.happened(rows, batch.calls, self.books.hall, batch.now)
+            for due in batch.due:
+                self._tell_due(due)
 
     def time_passed(self) -> None:
         """Let the day turn or a parked ticket come back, with no request."""
@@ -209,7 +210,7 @@ class Answering:
     def _is_allowed(self, client: str, request: req.Request) -> bool:
         if isinstance(request, req.Cancel) and request.counter is None:
             return self._may_cancel(client, request.ticket)
-        counter = getattr(request, "counter", None)
+        counter = request.__dict__.get("counter")
         if counter is None or kind_of(client) == "kiosk":
             return True
         known: Mapping[str, object] = self.publisher.projection.rules.counters

@@ -34,16 +34,20 @@ def packed(body: Body) -> str:
 
 def line(before: bytes, row: JournalRow) -> ChainedRow:
     """The row with its body as text and its chain value."""
-    bare = ChainedRow(row.seq, row.epoch, row.day, row.kind, packed(row.body), b"")
-    return ChainedRow(*_columns(bare), value(before, bare))
+    columns = row.seq, row.epoch, row.day, row.kind, packed(row.body)
+    return ChainedRow(*columns, _value(before, *columns))
 
 
 def value(before: bytes, found: ChainedRow) -> bytes:
-    """The chain's value after a line. The kinds are plain words, so they need no escaping."""
-    text = (
-        f'{{"body":{found.body},"day":{found.day},"epoch":{found.epoch},'
-        f'"kind":"{found.kind}","seq":{found.seq}}}'
-    )
+    """The chain's value after a line."""
+    return _value(before, found.seq, found.epoch, found.day, found.kind, found.body)
+
+
+def _value(  # noqa: PLR0913, PLR0917 - the columns of a row
+    before: bytes, seq: int, epoch: int, day: int, kind: str, body: str
+) -> bytes:
+    """The kinds are plain words, so they need no escaping."""
+    text = f'{{"body":{body},"day":{day},"epoch":{epoch},"kind":"{kind}","seq":{seq}}}'
     return blake2b(before + text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
@@ -62,7 +66,3 @@ def broken_at(
             return found.seq
         last_seq, epoch = found.seq, found.epoch
     return None
-
-
-def _columns(found: ChainedRow) -> tuple[int, int, int, str, str]:
-    return found.seq, found.epoch, found.day, found.kind, found.body

@@ -53,7 +53,7 @@ class SqliteJournal:
                 for row in entry.rows:
                     written = chain.line(head, row)
                     head = written.chain
-                    store_sqlite.insert(self._db, written)
+                    store_sqlite.insert(self._db, written, row.body)
                 if entry.answer is not None:
                     store_sqlite.insert_answer(self._db, entry.answer)
             self._db.execute("COMMIT")

@@ -1,5 +1,6 @@
 """What can be saved of a journal that is damaged: its sound rows, its numbers, its replies."""
 
+import json
 import logging
 import os
 import sqlite3
@@ -77,7 +78,7 @@ def _pour(old: sqlite3.Connection, new: sqlite3.Connection) -> Saved:
         for line in soundness.lines(old, 0):
             if chain.value(head, line) != line.chain or line.kind not in KINDS:
                 break
-            store_sqlite.insert(new, line)
+            store_sqlite.insert(new, line, json.loads(line.body))
             head, saved = line.chain, Saved(saved.rows + 1, line.seq)
     with suppress(sqlite3.DatabaseError, TypeError):
         query = "SELECT id, client, verb, digest, reply, at, seal FROM answer"

@@ -299,7 +299,8 @@ class ControllerService:
             raise Fatal(3, f"journal: {err}") from err
         self._leadership.begin_mark(self._context.clock.monotonic())
         self._publisher.owner = self._setup.fence.mark
-        self._publisher.everything(answering.books.hall, answering.now())
+        with self._context.bus.together():
+            self._publisher.everything(answering.books.hall, answering.now())
 
     def _renew_mark(self, now: float) -> None:
         self._leadership.renew_mark(now)

@@ -1,7 +1,6 @@
 """The file of the journal: how it is opened, what it is made of, which errors mean what."""
 
 import errno
-import json
 import os
 import shutil
 import sqlite3
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from hall.controller import soundness
 from hall.controller.chain import ChainedRow
-from hall.controller.ports import StoreBroken, StoredReply, StoreFull
+from hall.controller.ports import Body, StoreBroken, StoredReply, StoreFull
 
 VERSION = 1
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
@@ -102,17 +101,16 @@ def _create(db: sqlite3.Connection) -> None:
     db.executescript(f"BEGIN;\n{schema}\nPRAGMA user_version={VERSION};\nCOMMIT;")
 
 
-def insert(db: sqlite3.Connection, row: ChainedRow) -> None:
+def insert(db: sqlite3.Connection, row: ChainedRow, body: Body) -> None:
+    """`body`: of the same row, as values."""
     db.execute(
         "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)",
         (row.seq, row.epoch, row.day, row.kind, row.body, row.chain),
     )
     if row.kind == "day_opened":
-        body = json.loads(row.body)
         db.execute("INSERT INTO day VALUES (?, ?, ?)", (row.day, body["date"], row.seq))
         db.execute("DELETE FROM taken WHERE day < ?", (row.day,))
     elif row.kind == "issued":
-        body = json.loads(row.body)
         db.execute("INSERT INTO taken VALUES (?, ?, ?)", (row.day, body["service"], body["n"]))
 
 

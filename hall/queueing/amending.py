@@ -16,10 +16,21 @@ def amend(value: T, **changes: object) -> T:
     """Give a copy with these fields. Raises KeyError for a field that is none."""
     model: Any = type(value)
     read, places = _plan(model)
+    if not hasattr(model, "__slots__"):
+        return _copied(value, changes, places)
     content = list(read(value))
     for name, change in changes.items():
         content[places[name]] = change
     copy: T = model(*content)
+    return copy
+
+
+def _copied(value: T, changes: dict[str, object], known: dict[str, int]) -> T:
+    """Of a value that has its fields in one dict: a quarter of the price once more."""
+    if not changes.keys() <= known.keys():
+        raise KeyError(*(changes.keys() - known.keys()))
+    copy = object.__new__(type(value))
+    copy.__dict__.update(value.__dict__, **changes)
     return copy
 
 

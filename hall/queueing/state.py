@@ -92,7 +92,8 @@ class Intake:
         return self.closes <= wall and (self.reopens is None or wall < self.reopens)
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots: an act makes a dozen of it, and a dict is copied at once.
+@dataclass(frozen=True)
 class Hall:
     """`seq`: the journal's last; `queues`: (place, priority class) -> who waits there, in order.
 

@@ -106,11 +106,12 @@ def _unsure_since(draft: Draft) -> int | None:
 
 def removed_counters(rules: Rules, hall: Hall) -> list[str]:
     """Counters that are at work, or that people were sent to, and are in the YAML no more."""
-    at_work = {
-        counter for counter, desk in hall.counters.items() if desk.status is not Status.CLOSED
-    }
-    queues = {place[1:] for (place, _), line in hall.queues.items() if _is_own(place) and line}
-    return sorted((at_work | queues) - rules.counters.keys())
+    gone = hall.counters.keys() - rules.counters.keys()
+    found = {counter for counter in gone if hall.counters[counter].status is not Status.CLOSED}
+    for (place, _), line in hall.queues.items():
+        if place.startswith("@") and place[1:] not in rules.counters and line:
+            found.add(place[1:])
+    return sorted(found)
 
 
 def _clear_removed_counters(draft: Draft) -> None:
@@ -123,10 +124,6 @@ def _clear_removed_counters(draft: Draft) -> None:
                 _unbind(draft, counter, serial)
         if desk.status is not Status.CLOSED:
             draft.add(events.CounterClosed(*draft.stamp, counter))
-
-
-def _is_own(place: str) -> bool:
-    return place.startswith("@")
 
 
 def _let_go(draft: Draft, counter: str) -> None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -216,6 +217,9 @@ class Bus(Protocol):
 
         Raises TooLarge above 48 KiB, and NotGranted.
         """
+
+    def together(self) -> AbstractContextManager[None]:
+        """What is published in here may leave at once, at the end; for the loop's thread."""
 
     def clear(self, channel: Channel, **levels: str) -> bool:
         """Remove a retained state."""

@@ -3,6 +3,7 @@
 import threading
 import uuid
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from hall.contract import codec
@@ -136,6 +137,9 @@ class MemoryBus:
             return False
         self._broker.publish(topic, payload, retain=channel.retained)
         return True
+
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def plant(self, channel: Channel, message: WireModel, **levels: str) -> bool:
         """Publish what nobody may: a request that the broker keeps. To try how others take it."""

@@ -1,16 +1,16 @@
 """The bus over MQTT 5: everything is re-subscribed on every connect, nothing is kept offline.
 
-paho's threads only post to the inbox. What paho gets wrong is answered here: no TCP_NODELAY, no
-size check, no jitter, messages kept while offline, one fixed will for all connections.
+The network's thread only posts to the inbox. What paho gets wrong is answered here: no size
+check, no jitter, messages kept while offline, one fixed will for all connections.
 """
 
 import logging
 import random
 import socket
-import sys
 import threading
 import uuid
 from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ from hall.contract.topics import DEV_STATUS, RSP, Channel, Kind
 from hall.contract.words import WireModel
 from hall.runtime import link_faults, packed_properties
 from hall.runtime.addresses import with_address
+from hall.runtime.buffered_socket import Buffering
 from hall.runtime.bus import (
     BrokerHeap,
     Connected,
@@ -45,7 +46,8 @@ from hall.runtime.correlations import Correlations
 from hall.runtime.inbox import Inbox
 from hall.runtime.link_faults import Identity, LinkFault
 from hall.runtime.packed_properties import PackedProperties
-from hall.runtime.paho_mends import forget_unsent, options, send_at_once
+from hall.runtime.paho_loop import PahoLoop
+from hall.runtime.paho_mends import forget_unsent, options
 from hall.runtime.sorting import Arrival, Sorter
 from hall.runtime.standstill_watch import StandStillWatch
 from hall.runtime.tls import CaUnusable, FreshTls
@@ -127,6 +129,7 @@ class MqttBus:
         self._pause_s = 0.0
         self._server = Server("", 0)
         self._paho: paho.Client | None = None
+        self._loop: PahoLoop | None = None
         self._last: paho.MQTTMessageInfo | None = None
         self._status: WireModel | None = None
         self._status_lock = threading.Lock()
@@ -146,8 +149,8 @@ class MqttBus:
         where = self._server = self._look()
         self._paho = self._client(where)
         self._paho.connect_async(where.host, where.port, KEEPALIVE_S, clean_start=True)
-        self._watch.start()
-        self._paho.loop_start()
+        self._loop = PahoLoop(self._paho, self.client, self._clock, self._watch, self._failed)
+        self._loop.start()
 
     def publish(self, channel: Channel, message: Outgoing, **levels: str) -> bool:
         payload = codec.pack(message, hall=self.hall, src=self.client, ts=self._clock.now())
@@ -188,10 +191,12 @@ class MqttBus:
         for each in before:
             if each not in wanted:
                 self._paho.unsubscribe(each.filter(self.hall))
+        self._write()
 
     def unsubscribe(self, subscription: Subscription) -> None:
         if self._paho is not None and self._up.is_set():
             self._paho.unsubscribe(subscription.filter(self.hall))
+            self._write()
 
     def withdraw(self, fault: LinkFault) -> None:
         self.close()
@@ -203,24 +208,31 @@ class MqttBus:
         self.open(self._inbox, self._subscriptions, self._wills)
 
     def revive(self) -> None:
-        """An exception inside paho ends its thread for good, connected or not, unannounced."""
-        if self._paho is not None and self._paho.loop_start() == MQTTErrorCode.MQTT_ERR_SUCCESS:
+        if self._loop is not None and not self._loop.is_alive:
             log.error("the network thread had ended; it is started again")
+            self._loop.start()
+
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._loop is None else self._loop.together()
 
     def close(self) -> None:
         self._leaving.set()
-        client, self._paho = self._paho, None
-        if client is None:
+        loop, self._loop = self._loop, None
+        if loop is None:
             return
-        self._watch.close()
         if self._last is not None and self._up.is_set():
             # What waits behind paho's window of 20 would be lost, and our last will spoken.
             self._last.wait_for_publish(FAREWELL_S)
-        client.disconnect()
-        client.loop_stop()
+        loop.close()
+        self._paho = None
         self._up.clear()
 
+    def _write(self) -> None:
+        if self._loop is not None:
+            self._loop.write()
+
     def _on_its_way(self, sent: paho.MQTTMessageInfo) -> bool:
+        self._write()
         if sent.rc != MQTTErrorCode.MQTT_ERR_SUCCESS:
             return False
         self._last = sent
@@ -242,23 +254,19 @@ class MqttBus:
         client = paho.Client(
             CallbackAPIVersion.VERSION2, client_id=self.client, protocol=paho.MQTTv5
         )
-        if server.tls:
-            client.tls_set_context(FreshTls(server.ca))  # type: ignore[arg-type]
+        tls = FreshTls(server.ca) if server.tls else None
+        client.tls_set_context(Buffering(tls))  # type: ignore[arg-type]
         client.connect_timeout = CONNECT_TIMEOUT_S
         client.max_queued_messages_set(MAX_QUEUED)
-        # We wait ourselves: paho sleeps, and where sleep fails (libfaketime) its thread ends.
-        client.reconnect_delay_set(0, 0)
-        client.on_socket_open = send_at_once
         client.on_pre_connect = self._guard(self._prepare)
         client.on_connect = self._guard(self._connected)
-        client.on_connect_fail = self._guard(self._failed)
         client.on_disconnect = self._guard(self._disconnected)
         client.on_message = self._guard(self._message)
         client.on_publish = self._guard(self._acknowledged)
         return client
 
     def _guard(self, callback: Callable[..., None]) -> Callable[..., None]:
-        """An exception in a callback would end paho's thread while it still says connected."""
+        """An exception in a callback would leave paho between two states of a packet."""
 
         def guarded(*args: Any) -> None:  # noqa: ANN401
             try:
@@ -312,10 +320,8 @@ class MqttBus:
         self._fault = None
         self._inbox.post(Connected(self._conn))
 
-    def _failed(self, _client: paho.Client, _userdata: object) -> None:
-        """Paho does not tell why; it calls from where it handles the exception."""
-        fault = _fault_of(sys.exception() or OSError(), self._server)
-        self._down(self._server.obstacle or fault)
+    def _failed(self, err: Exception) -> None:
+        self._down(self._server.obstacle or _fault_of(err, self._server))
         self._pause()
 
     def _disconnected(
@@ -359,7 +365,6 @@ class MqttBus:
         reason: ReasonCode,
         _properties: object,
     ) -> None:
-        self._watch.hear_answer()
         if reason.value == NOT_AUTHORISED:
             self._inbox.post(Denied())
 

@@ -40,7 +40,7 @@ class Correlations:
 
     def of(self, channel: Channel, message: Outgoing, client: str | None) -> bytes | None:
         """What belongs beside this message, when it is the reply to a request that brought any."""
-        if not isinstance(message, Reply | WrittenReply) or client is None or channel is not RSP:
+        if channel is not RSP or client is None or not isinstance(message, Reply | WrittenReply):
             return None
         with self._lock:
             return self._given.get((client, message.id))

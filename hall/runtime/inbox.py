@@ -105,7 +105,8 @@ class Inbox:
                 )
             except queue.Empty:
                 return None
-            self._taken.set()
+            if not self._taken.is_set():
+                self._taken.set()
             if item is not _TURN:
                 return item
             found = self._next()()

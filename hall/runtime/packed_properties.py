@@ -10,6 +10,7 @@ Texts and data have a length of 2 bytes before them, big-endian.
 
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 
 _UTF_8, _JSON = b"\x01\x01", b"\x03\x00\x10application/json"
 _EXPIRY, _RESPONSE_TOPIC, _CORRELATION = b"\x02", b"\x08", b"\x09"
@@ -25,6 +26,8 @@ class PackedProperties:
         return self.packed
 
 
+# All messages of a channel have the same, but for requests and some replies.
+@lru_cache(maxsize=64)
 def pack(
     expiry_s: int | None = None, response_topic: str = "", correlation: bytes | None = None
 ) -> PackedProperties:

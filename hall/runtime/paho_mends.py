@@ -1,8 +1,6 @@
 """What paho does otherwise than a hall needs it (paho-mqtt 2.2)."""
 
-import socket
 from collections.abc import Sequence
-from typing import Any
 
 import paho.mqtt.client as paho
 from paho.mqtt.subscribeoptions import SubscribeOptions
@@ -20,13 +18,6 @@ def forget_unsent(client: paho.Client) -> None:
     with client._out_message_mutex:  # noqa: SLF001
         client._out_messages.clear()  # noqa: SLF001
         client._inflight_messages = 0  # noqa: SLF001
-
-
-def send_at_once(_client: paho.Client, _userdata: object, sock: Any) -> None:  # noqa: ANN401
-    """Without NODELAY on both sides a QoS 1 round trip takes 40 ms more."""
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    if hasattr(socket, "TCP_USER_TIMEOUT"):
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 10_000)
 
 
 def options(subscription: Subscription, wanted: Sequence[Subscription]) -> SubscribeOptions:

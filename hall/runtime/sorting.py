@@ -5,7 +5,8 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from types import MappingProxyType
 from typing import Any
 
 from hall.contract import codec
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MOST_REASONS = 100
 _ENVELOPE = {field.alias or name for name, field in Envelope.model_fields.items()}
+NOTHING_UNKNOWN: Mapping[str, Any] = MappingProxyType({})
 Item = Received | Cleared | Unusable | Spoiled
 
 
@@ -37,8 +39,15 @@ class Arrival:
     note: Callable[[Item], None] = lambda _: None
 
 
-def _unknown(model: type[Request], content: Mapping[str, Any]) -> dict[str, Any]:
-    known = _ENVELOPE | model.model_fields.keys()
+@cache
+def _known(model: type[Request]) -> frozenset[str]:
+    return frozenset(_ENVELOPE | model.model_fields.keys())
+
+
+def _unknown(model: type[Request], content: Mapping[str, Any]) -> Mapping[str, Any]:
+    known = _known(model)
+    if content.keys() <= known:
+        return NOTHING_UNKNOWN
     return {name: value for name, value in content.items() if name not in known}
 
 

@@ -42,6 +42,11 @@ class StandStill:
         if now - self._turn_at > TURN_S + STOOD_S:
             self._stood(self._turn_at)
 
+    @property
+    def is_asking(self) -> bool:
+        """Something was sent, and nothing has been heard since."""
+        return self._asked_at is not None
+
     def asks(self, now: float) -> None:
         """Something was sent that the broker answers."""
         if self._asked_at is None:

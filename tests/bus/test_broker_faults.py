@@ -20,6 +20,7 @@ from hall.contract.requests import Ping, TestPrint
 from hall.contract.topics import DEV_STATUS, EXT_NOTICE, REQ_DEV, REQ_QUEUE
 from hall.contract.words import WireModel
 from hall.runtime.broker import PrivateBroker, _answers
+from hall.runtime.buffered_socket import BufferedSocket
 from hall.runtime.bus import Connected, Disconnected, Received, Subscription, Will
 from hall.runtime.bus_mqtt import MqttBus, Server
 from hall.runtime.clock import SystemClock
@@ -150,9 +151,9 @@ def test_the_last_will_tells_of_the_very_connection_that_was_lost(lone: Any, wai
     wait(watcher_in, is_status("ready"))
 
     assert silent._paho is not None
-    sock = silent._paho.socket()
-    assert isinstance(sock, socket.socket)
-    sock.shutdown(socket.SHUT_RDWR)
+    line = silent._paho.socket()
+    assert isinstance(line, BufferedSocket)
+    line.raw.shutdown(socket.SHUT_RDWR)
 
     will = wait(watcher_in, is_status("lost"))
     assert (will.message.conn, will.src) == (conn, "printer-1")
@@ -278,9 +279,9 @@ def test_both_ends_send_at_once(calm: Any, wait: Wait) -> None:
     bus, _, _ = opened(calm, "tech", [], wait)
 
     assert bus._paho is not None
-    sock = bus._paho.socket()
-    assert isinstance(sock, socket.socket)
-    assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
+    line = bus._paho.socket()
+    assert isinstance(line, BufferedSocket)
+    assert line.raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
     assert "set_tcp_nodelay true" in calm.broker._files.config.read_text(encoding="ascii")
 
 

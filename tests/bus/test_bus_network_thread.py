@@ -1,4 +1,4 @@
-"""paho's own thread may end by an exception of paho's: the hall must not stay deaf for it."""
+"""The network's thread may meet an exception of paho's: the hall must not stay deaf for it."""
 
 import signal
 from collections.abc import Callable
@@ -16,25 +16,45 @@ Wait = Callable[..., Any]
 pytestmark = pytest.mark.broker
 
 
-# The thread ends by an exception, as it is meant to here; paho then forgets the pair of sockets
-# by which it was woken.
-@pytest.mark.filterwarnings(
-    "ignore::pytest.PytestUnhandledThreadExceptionWarning",
-    "ignore::pytest.PytestUnraisableExceptionWarning",
-)
-def test_a_network_thread_that_died_is_started_again(
+def test_an_exception_inside_the_library_costs_a_connection_and_no_more(
     calm: Any, wait: Wait, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     reader, inbox = calm.bus("board"), Inbox()
     reader.open(inbox, [Subscription(EXT_NOTICE)], [])
     wait(inbox, lambda item: isinstance(item, Connected))
-    network = reader._paho._thread
 
-    def stumble(_timeout: float) -> None:
+    def stumble() -> None:
         raise MemoryError("planted")
 
     with monkeypatch.context() as patch:
-        patch.setattr(reader._paho, "_loop", stumble)
+        patch.setattr(reader._paho, "loop_read", stumble)
+        calm.say("onestop", calm.topic("ext/onestop/notice"), "wakes the thread")
+        wait(inbox, lambda item: isinstance(item, Disconnected))
+    wait(inbox, lambda item: isinstance(item, Connected))
+    owner, own = calm.bus("onestop"), Inbox()
+    owner.open(own, [], [])
+    wait(own, lambda item: isinstance(item, Connected))
+    owner.publish(EXT_NOTICE, Notice(lines=("lành",)))
+
+    wait(inbox, lambda i: isinstance(i, Received) and i.message == Notice(lines=("lành",)))
+    assert "the network thread stumbled" in caplog.text
+
+
+# The thread ends by an exception, as it is meant to here.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_network_thread_that_ended_is_started_again(
+    calm: Any, wait: Wait, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    reader, inbox = calm.bus("board"), Inbox()
+    reader.open(inbox, [Subscription(EXT_NOTICE)], [])
+    wait(inbox, lambda item: isinstance(item, Connected))
+    network = reader._loop._thread
+
+    def end() -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reader._paho, "loop_read", end)
         calm.say("onestop", calm.topic("ext/onestop/notice"), "wakes the thread")
         network.join(15.0)
         assert not network.is_alive()
@@ -55,9 +75,9 @@ def test_a_network_thread_that_lives_is_left_alone(
     bus.revive()
     bus.open(inbox, [], [])
     wait(inbox, lambda item: isinstance(item, Connected))
-    network = bus._paho._thread
+    network = bus._loop._thread
     bus.revive()
-    assert bus._paho._thread is network
+    assert bus._loop._thread is network
     bus.close()
     bus.revive()
 

@@ -174,9 +174,9 @@ def mqtt_buses(server: Callable[[str], Server]) -> Buses:
     def drop(bus: Bus) -> None:
         assert isinstance(bus, MqttBus)
         assert bus._paho is not None
-        sock: Any = bus._paho.socket()
+        line: Any = bus._paho.socket()
         # 2 = SHUT_RDWR: the broker sees the connection end without a farewell.
-        sock.shutdown(2)
+        line.raw.shutdown(2)
 
     def send(rest: str, payload: bytes, *, retain: bool = False) -> None:
         speaker = MqttBus("tech", HALL, server("tech"), SystemClock())
@@ -184,7 +184,8 @@ def mqtt_buses(server: Callable[[str], Server]) -> Buses:
         speaker.open(inbox, [], [])
         assert inbox.take_item(PATIENCE_S) is not None
         assert speaker._paho is not None
-        sent = speaker._paho.publish(f"motcua/1/{HALL}/{rest}", payload, qos=1, retain=retain)
+        with speaker.together():
+            sent = speaker._paho.publish(f"motcua/1/{HALL}/{rest}", payload, qos=1, retain=retain)
         sent.wait_for_publish(PATIENCE_S)
         assert sent.is_published()
         speaker.close()
