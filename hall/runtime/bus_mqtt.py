@@ -50,7 +50,7 @@ from hall.runtime.paho_loop import PahoLoop
 from hall.runtime.paho_mends import forget_unsent, options
 from hall.runtime.sorting import Arrival, Sorter
 from hall.runtime.standstill_watch import StandStillWatch
-from hall.runtime.tls import CaUnusable, FreshTls
+from hall.runtime.tls import FreshTls, fault_of
 
 log = logging.getLogger(__name__)
 
@@ -61,10 +61,11 @@ SHORTEST_PAUSE_S = 0.6
 LONGEST_PAUSE_S = 3.0
 # A queue of this many unsent messages means the link is dead; states are sent again anyway.
 MAX_QUEUED = 2000
-# MQTT 5's answer to a publish that the ACL does not name.
+# Reason codes of MQTT 5 (2.4): what the ACL does not name; malformed packet, protocol error; a
+# broker that has answered nothing for a whole keepalive.
 NOT_AUTHORISED = 0x87
-# Reason codes of MQTT 5 (2.4): malformed packet, protocol error.
 _MALFORMED = (0x81, 0x82)
+_SILENT = 0x8D
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,8 @@ class MqttBus:
             return self._on_its_way(self._paho.publish(topic, payload, qos, retain, properties))
         with self._status_lock:
             self._status = message
+            if self._watch.is_waiting:
+                self._watch.expect(payload)
             return self._on_its_way(self._paho.publish(topic, payload, qos, retain, properties))
 
     def plant(self, channel: Channel, message: WireModel, **levels: str) -> bool:
@@ -266,7 +269,7 @@ class MqttBus:
         return client
 
     def _guard(self, callback: Callable[..., None]) -> Callable[..., None]:
-        """An exception in a callback would leave paho between two states of a packet."""
+        """Without it an exception would leave paho between two states of a packet."""
 
         def guarded(*args: Any) -> None:  # noqa: ANN401
             try:
@@ -280,6 +283,9 @@ class MqttBus:
         forget_unsent(client)
         self._conn = uuid.uuid4().hex
         self._answered = False
+        with self._status_lock:
+            # It names the connection before this one.
+            self._status = None
         self._server = self._look()
         known = self._server.password is not None
         client.username_pw_set(self.client if known else None, self._server.password)
@@ -316,12 +322,13 @@ class MqttBus:
         self._up.set()
         self._pause_s = 0.0
         if self._fault is not None:
+            self._fault = None
             log.info("broker back")
-        self._fault = None
         self._inbox.post(Connected(self._conn))
 
     def _failed(self, err: Exception) -> None:
-        self._down(self._server.obstacle or _fault_of(err, self._server))
+        where = self._server
+        self._down(where.obstacle or fault_of(err, where.place, tls=where.tls))
         self._pause()
 
     def _disconnected(
@@ -334,6 +341,7 @@ class MqttBus:
     ) -> None:
         if self._leaving.is_set():
             return
+        self._watch.ended(in_silence=reason.value == _SILENT)
         if self._up.is_set():
             self._down(link_faults.of_disconnect(reason.value, self._server.identity(self.client)))
         elif not self._answered:
@@ -378,7 +386,7 @@ class MqttBus:
             message.topic,
             payload,
             message.retain,
-            self._watch.date(payload),
+            self._watch.date(payload, is_request="/req/" in message.topic),
             lambda item: self._correlations.remember(item, given),
         )
         self._sorter.hand_in(self._inbox, arrival)
@@ -391,9 +399,3 @@ class MqttBus:
             back = RSP.topic(self.hall, client=self.client)
             correlation = correlation or message.id.encode("ascii")
         return packed_properties.pack(channel.expiry_s, back, correlation)
-
-
-def _fault_of(err: BaseException, server: Server) -> LinkFault:
-    if isinstance(err, CaUnusable):
-        return err.fault
-    return link_faults.of_error(err, server.place, tls=server.tls)

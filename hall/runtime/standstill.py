@@ -6,6 +6,10 @@ were there, until a barrier comes back: something of our own that was published 
 
     we hear ──── nothing ────┬── socket, broker's queue ── our barrier ──┬── we hear
                   sent, kept │           `since`: all are this old       │
+
+A broker that stood still itself reads what lies in its own sockets packet by packet, a turn each,
+also when we have left meanwhile and come back: requests may come behind a barrier too. So there is
+another, until none has come between two of them, or for SETTLE_S.
 """
 
 from dataclasses import dataclass
@@ -16,6 +20,7 @@ STOOD_S = 1.0
 # A broker answers at once; one that has not for so long was not reached.
 UNANSWERED_S = 2.0
 BARRIER_S = 1.0
+SETTLE_S = 3.0
 
 
 @dataclass(slots=True)
@@ -27,11 +32,26 @@ class StandStill:
     _heard_at: float = 0.0
     _asked_at: float | None = None
     _barrier_at: float = 0.0
+    _silent_at: float | None = None
+    _is_quiet: bool = True
+    _settled_by: float = 0.0
 
     def connected(self, now: float) -> None:
         """What the broker kept for an earlier connection it has dropped."""
         self.since = self._asked_at = None
         self._turn_at = self._heard_at = now
+        if self._silent_at is not None:
+            self._stood(self._silent_at, now)
+            self._silent_at = None
+
+    def ended(self, *, in_silence: bool) -> None:
+        """The connection is gone; `in_silence`: the broker had answered no more.
+
+        It may have stood still, and have in its sockets what was sent meanwhile.
+        """
+        since = self._heard_at if in_silence else self.since
+        if self._silent_at is None:
+            self._silent_at = since
 
     def waits(self, now: float) -> None:
         """All that had come has been heard."""
@@ -40,7 +60,7 @@ class StandStill:
     def turns(self, now: float) -> None:
         """The wait of at most TURN_S is over."""
         if now - self._turn_at > TURN_S + STOOD_S:
-            self._stood(self._turn_at)
+            self._stood(self._turn_at, now)
 
     @property
     def is_asking(self) -> bool:
@@ -54,7 +74,7 @@ class StandStill:
 
     def hear_bytes(self, now: float) -> None:
         if self._asked_at is not None and now - self._asked_at > UNANSWERED_S:
-            self._stood(self._heard_at)
+            self._stood(self._heard_at, now)
         self._heard_at, self._asked_at = now, None
 
     def sent_at(self, now: float) -> float:
@@ -68,10 +88,23 @@ class StandStill:
         self._barrier_at = now + BARRIER_S
         return True
 
-    def passed(self) -> None:
-        """A barrier has come back: what comes behind it was sent since."""
-        self.since = None
+    def hear_request(self) -> None:
+        self._is_quiet = False
 
-    def _stood(self, since: float) -> None:
-        self.since = since if self.since is None else min(since, self.since)
+    def has_no_barrier(self, now: float) -> None:
+        """None could be published."""
+        if now >= self._settled_by:
+            self.since = None
+
+    def passed(self, now: float) -> None:
+        """A barrier has come back: what comes behind it was sent since, where all is quiet."""
+        if self._is_quiet or now >= self._settled_by:
+            self.since = None
+        self._is_quiet = True
         self._barrier_at = 0.0
+
+    def _stood(self, since: float, now: float) -> None:
+        if self.since is None:
+            self.since, self._settled_by = since, now + SETTLE_S
+        self.since = min(since, self.since)
+        self._barrier_at, self._is_quiet = 0.0, True

@@ -12,7 +12,7 @@ from hall.runtime.standstill import StandStill
 
 
 class StandStillWatch:
-    """`barrier`: `expect` and publish what comes back to us; False: there is nothing such."""
+    """`barrier`: `expect` and publish what comes back to us; False: there is nothing such yet."""
 
     def __init__(self, clock: Clock, barrier: Callable[[], bool]) -> None:
         self._clock = clock
@@ -32,6 +32,15 @@ class StandStillWatch:
         if not self._still.is_asking:
             with self._lock:
                 self._still.asks(self._clock.monotonic())
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether what comes may be old."""
+        return self._still.since is not None
+
+    def ended(self, *, in_silence: bool) -> None:
+        with self._lock:
+            self._still.ended(in_silence=in_silence)
 
     def connected(self) -> None:
         with self._lock:
@@ -53,19 +62,24 @@ class StandStillWatch:
             if hears:
                 self._still.hear_bytes(self._woke_at)
 
-    def date(self, payload: bytes) -> float:
+    def date(self, payload: bytes, *, is_request: bool) -> float:
         """When this message was sent, at the earliest; a barrier ends what lies before it."""
         with self._lock:
-            if self._barriers and payload in self._barriers:
+            if self._still.since is None:
+                return self._woke_at
+            sent_at = self._still.sent_at(self._woke_at)
+            if is_request:
+                self._still.hear_request()
+            elif payload in self._barriers:
                 self._barriers.clear()
-                self._still.passed()
-            return self._still.sent_at(self._woke_at)
+                self._still.passed(self._woke_at)
+            return sent_at
 
     def ends(self) -> None:
         """All that came is heard."""
         with self._lock:
             wanted = self._still.needs_barrier(self._woke_at)
-        # Published without the lock: its acknowledgement may be heard at once.
+        # Published without the lock, which it takes to say what is to be expected.
         if wanted and not self._barrier():
             with self._lock:
-                self._still.passed()
+                self._still.has_no_barrier(self._woke_at)

@@ -48,3 +48,8 @@ class FreshTls:
         except OSError as err:
             raise CaUnusable(link_faults.unreadable(err, "tệp CA")) from err
         return context
+
+
+def fault_of(err: BaseException, place: str, *, tls: bool) -> LinkFault:
+    """What opening the connection raised. `place`: host:port."""
+    return err.fault if isinstance(err, CaUnusable) else link_faults.of_error(err, place, tls=tls)

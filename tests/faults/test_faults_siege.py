@@ -23,6 +23,8 @@ SYNC_MS = (25, 100) if FULL else (25,)
 SIEGE_S = 60.0 if FULL else 7.0
 # Longer than a request may be late, shorter than the broker waits for a silent client.
 STILL_S = 8.0
+# Longer than the broker's clients wait for it: they have left and ask to come in anew.
+FROZEN_S = 30.0
 
 
 @pytest.fixture(scope="module", params=SYNC_MS)
@@ -78,6 +80,27 @@ def test_what_has_waited_for_a_process_that_stood_still_is_not_done(
     # Asked until it is answered: then what lay before the barrier is through.
     assert written(place) == before
     assert code(keypads[0], call(keypads[0])) == "ok"
+    dispenser.close()
+
+
+@pytest.mark.skipif(not FULL, reason="the broker stands still for half a minute")
+def test_a_broker_frozen_for_half_a_minute_brings_no_act_of_before(
+    place: Besieged, keypads: list[WireClient]
+) -> None:
+    """What lies in its sockets is read when the controller is already back, and new to it."""
+    dispenser = place.client(DISPENSERS[0])
+    assert dispenser.ask("issue", '"service":"a","channel":"button"')
+    before = written(place)
+    with stopped(place.broker, FROZEN_S):
+        asked = [(client, call(client)) for _ in range(20) for client in keypads]
+
+    # What is answered is behind all that its sender sent before.
+    assert all(client.reply("ping", '"lang":"vi"') for client in keypads)
+    assert written(place) == before
+    assert len(asked) == 160
+    while (told := code(keypads[0], call(keypads[0]))) == "expired":
+        pass
+    assert told == "ok"
     dispenser.close()
 
 

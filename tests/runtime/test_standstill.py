@@ -54,7 +54,7 @@ def test_what_comes_behind_the_barrier_is_new_again() -> None:
     still.waits(100.0)
     still.turns(110.0)
     assert still.needs_barrier(110.0)
-    still.passed()
+    still.passed(110.1)
 
     assert still.sent_at(110.2) == 110.2
     assert not still.needs_barrier(120.0)
@@ -85,3 +85,69 @@ def test_a_new_connection_knows_nothing_of_the_old_ones_queue() -> None:
     still.connected(120.5)
 
     assert still.sent_at(121.0) == 121.0
+
+
+def frozen_and_left() -> StandStill:
+    """The broker stood still from 100; we left it at 120 and are back at 130."""
+    still = there()
+    still.ended(in_silence=True)
+    still.ended(in_silence=True)
+    still.connected(130.0)
+    return still
+
+
+def test_what_a_broker_that_stood_still_finds_in_its_sockets_is_as_old_as_its_last_word() -> None:
+    still = frozen_and_left()
+
+    assert still.sent_at(130.1) == 100.0
+
+
+def test_a_connection_that_ended_otherwise_left_nothing_old() -> None:
+    still = there()
+    still.ended(in_silence=False)
+    still.connected(130.0)
+
+    assert still.sent_at(130.1) == 130.1
+
+
+def test_a_connection_that_ended_before_its_barrier_came_leaves_what_was_old() -> None:
+    still = there()
+    still.waits(100.0)
+    still.turns(110.0)
+    still.ended(in_silence=False)
+    still.connected(111.0)
+
+    assert still.sent_at(111.1) == 100.0
+
+
+def test_requests_between_two_barriers_ask_for_another() -> None:
+    still = frozen_and_left()
+    assert still.needs_barrier(130.0)
+    still.hear_request()
+    still.passed(130.1)
+    assert still.sent_at(130.1) == 100.0
+    assert still.needs_barrier(130.1)
+    still.passed(130.2)
+
+    assert still.sent_at(130.2) == 130.2
+
+
+def test_a_hall_in_which_somebody_always_asks_is_served_again_all_the_same() -> None:
+    still = frozen_and_left()
+    for tenth in range(30):
+        still.hear_request()
+        still.passed(130.0 + tenth / 10)
+    assert still.since is not None
+    still.hear_request()
+    still.passed(133.0)
+
+    assert still.since is None
+
+
+def test_where_nothing_can_be_published_to_come_back_it_ends_by_itself() -> None:
+    still = frozen_and_left()
+    still.has_no_barrier(132.9)
+    assert still.since is not None
+    still.has_no_barrier(133.0)
+
+    assert still.since is None
