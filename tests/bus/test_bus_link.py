@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from broken_link import BrokenLink
+from lossy_wire import FAR, NEAR, lossy_wire
 
 from hall.contract.onestop_messages import Notice
 from hall.contract.topics import EXT_NOTICE
@@ -54,6 +55,10 @@ def is_notice(text: str) -> Callable[[Any], bool]:
     return lambda item: isinstance(item, Received) and item.message == Notice(lines=(text,))
 
 
+def is_any_notice(item: Any) -> bool:
+    return isinstance(item, Received) and isinstance(item.message, Notice)
+
+
 def test_after_each_reset_a_reader_has_the_newest_state(
     board: Inbox, say: Callable[[str], None], link: BrokenLink, wait: Wait
 ) -> None:
@@ -78,3 +83,29 @@ def test_a_reader_to_whom_nothing_comes_any_more_finds_out_and_connects_anew(
     say("sau")
 
     wait(board, is_notice("sau"))
+
+
+def test_where_every_tenth_packet_is_lost_all_that_is_said_comes_in_its_order(
+    calm: Any, say: Callable[[str], None], wait: Wait
+) -> None:
+    """Lost on a wire of this machine, so that TCP itself sends again, late and by bursts."""
+    with lossy_wire() as wire:
+        link = BrokenLink(calm.place.port, NEAR)
+        server = Server(FAR, link.port, calm.passwords["board"])
+        bus, inbox = MqttBus("board", "thu", server, SystemClock()), Inbox()
+        bus.open(inbox, [Subscription(EXT_NOTICE)], [])
+        wait(inbox, lambda item: isinstance(item, Connected))
+        wire.loss = 0.1
+        came: list[str] = []
+        for number in range(40):
+            say(f"lần {number}")
+        while len(came) < 40:
+            came.append(wait(inbox, is_any_notice).message.lines[0])
+
+        assert came == [f"lần {number}" for number in range(40)]
+        while not wire.lost:
+            say("nữa")
+            wait(inbox, is_notice("nữa"))
+        wire.loss = 0.0
+        bus.close()
+        link.close()

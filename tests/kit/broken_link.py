@@ -24,15 +24,16 @@ class _Pair:
 
 @dataclass(slots=True)
 class BrokenLink:
-    """Listens on `port`, leads to `broker`, a port of this machine."""
+    """Listens on `port` of `address`, leads to `broker`, a port of this machine."""
 
     broker: int
+    address: str = "127.0.0.1"
     port: int = field(init=False)
     _listener: socket.socket = field(init=False)
     _pairs: list[_Pair] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server((self.address, 0))
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 
