@@ -3,7 +3,7 @@
 import logging
 
 from hall.runtime.broker_files import MEMORY_LIMIT
-from hall.runtime.daemon import judge_disk
+from hall.runtime.disk_room import judge_disk
 from hall.runtime.health import Health
 
 log = logging.getLogger(__name__)

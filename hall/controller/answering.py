@@ -34,7 +34,8 @@ from hall.queueing.decision import Decision
 from hall.queueing.refusals import Refused
 from hall.queueing.rules import Now
 from hall.runtime.bus import Bus
-from hall.runtime.daemon import NO_ROOM, WORDS, refused
+from hall.runtime.daemon import WORDS, refused
+from hall.runtime.disk_room import NO_ROOM
 
 log = logging.getLogger(__name__)
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from hall.contract.messages import ErrorCode, HallState, ServiceState
@@ -28,7 +29,8 @@ from hall.queueing.decide import due
 from hall.runtime import opening
 from hall.runtime.admission import LATEST_S
 from hall.runtime.bus import BrokerHeap, Connected, Received, Spoiled
-from hall.runtime.daemon import NO_ROOM, DaemonContext, Fatal
+from hall.runtime.daemon import DaemonContext, Fatal
+from hall.runtime.disk_room import NO_ROOM
 from hall.runtime.limits import Limits
 from hall.runtime.link_faults import LinkFault, Outlook
 from hall.runtime.requester import new_id
@@ -219,11 +221,9 @@ class ControllerService:
 
     def _probe(self, answering: Answering) -> None:
         """Whether there is room again, with nobody having to press for it."""
-        try:
+        with suppress(OSError):
             answering.books.mark_anew()
-        except OSError:
-            return
-        self._context.health.solve("disk_low")
+            self._context.health.solve("disk_low")
 
     def _mark(self, books: Books) -> None:
         """A full disk refuses it every second: said once, not a line a second on that disk."""

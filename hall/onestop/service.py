@@ -53,7 +53,8 @@ from hall.onestop.ports import (
 from hall.onestop.quota import Quota
 from hall.onestop.receipts import Receipts
 from hall.runtime.bus import Connected, Received
-from hall.runtime.daemon import DaemonContext, judge_disk
+from hall.runtime.daemon import DaemonContext
+from hall.runtime.disk_room import judge_disk
 from hall.runtime.requester import new_id
 
 log = logging.getLogger(__name__)

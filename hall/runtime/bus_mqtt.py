@@ -61,8 +61,7 @@ SHORTEST_PAUSE_S = 0.6
 LONGEST_PAUSE_S = 3.0
 # A queue of this many unsent messages means the link is dead; states are sent again anyway.
 MAX_QUEUED = 2000
-# Reason codes of MQTT 5 (2.4): what the ACL does not name; malformed packet, protocol error; a
-# broker that has answered nothing for a whole keepalive.
+# Reason codes of MQTT 5 (2.4): not in the ACL; malformed, protocol error; a whole keepalive silent.
 NOT_AUTHORISED = 0x87
 _MALFORMED = (0x81, 0x82)
 _SILENT = 0x8D

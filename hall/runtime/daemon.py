@@ -28,7 +28,7 @@ from hall.runtime.bus import (
     expect,
 )
 from hall.runtime.clock import Clock
-from hall.runtime.disk_room import obstacle
+from hall.runtime.disk_room import NO_ROOM, judge_disk, obstacle
 from hall.runtime.health import Health
 from hall.runtime.hearing import Chosen, subscriptions
 from hall.runtime.inbox import Inbox
@@ -56,17 +56,6 @@ FLOOD_ADVICE = (
     "xoá tệp mật khẩu của nó, chạy: sudo motcua broker-config -c /etc/motcua/hall.yaml --write / "
     "rồi sudo systemctl restart mosquitto"
 )
-
-
-NO_ROOM = "Bộ nhớ của máy đã đầy hoặc bị khoá ghi. Mời báo kỹ thuật viên."
-
-
-def judge_disk(health: Health, why: str) -> None:
-    """`why`: the disk takes nothing; "": it does."""
-    if why:
-        health.alert("disk_low", NO_ROOM, f"Giải phóng thẻ nhớ hoặc thay thẻ. ({why})")
-    else:
-        health.solve("disk_low")
 
 
 def _judge_config(health: Health, judged: ConfigJudged) -> None:
@@ -172,7 +161,7 @@ class Daemon:
     service itself tells when the disk takes nothing.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - all that tells one role from another
         self,
         context: DaemonContext,
         service: DaemonService,

@@ -6,8 +6,19 @@ A role whose every act is written (controller, dispenser, one-stop files) finds 
 import os
 from pathlib import Path
 
+from hall.runtime.health import Health
+
+NO_ROOM = "Bộ nhớ của máy đã đầy hoặc bị khoá ghi. Mời báo kỹ thuật viên."
 # A catalogue, a pairing or a few clips need more than this.
 LEAST_BYTES = 64 * 1024
+
+
+def judge_disk(health: Health, why: str) -> None:
+    """`why`: the disk takes nothing; "": it does."""
+    if why:
+        health.alert("disk_low", NO_ROOM, f"Giải phóng thẻ nhớ hoặc thay thẻ. ({why})")
+    else:
+        health.solve("disk_low")
 
 
 def obstacle(folder: Path) -> str:

@@ -196,7 +196,7 @@ def test_every_alert_code_is_raised_by_its_role(kind: str) -> None:
     if any("from hall.scanning" in source for source in sources):
         sources.append((ROOT / "hall/scanning/ports.py").read_text(encoding="utf-8"))
     if any("judge_disk" in source or "disk=ground.state" in source for source in sources):
-        sources.append((ROOT / "hall/runtime/daemon.py").read_text(encoding="utf-8"))
+        sources.append((ROOT / "hall/runtime/disk_room.py").read_text(encoding="utf-8"))
     said = set(re.findall(r'"([a-z]+(?:_[a-z]+)*)"', "\n".join(sources)))
     if any("unusable=" in source for source in sources):
         said.add(FILES_UNUSABLE)
