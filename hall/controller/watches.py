@@ -92,4 +92,4 @@ class UpdateWatch:
         if ended is None or not ended.failed:
             health.solve(_UPDATE)
         else:
-            health.alert(_UPDATE, f"Lần cập nhật gần nhất: {ended}", f"{outcome.TRY_AGAIN}.")
+            health.alert(_UPDATE, f"{outcome.TOLD}{ended}", f"{outcome.TRY_AGAIN}.")

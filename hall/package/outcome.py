@@ -10,6 +10,8 @@ from hall.runtime import durable
 
 # Below the machine's root; the switch writes it too, where no judge is left to do so.
 FILE = Path("var/lib/motcua/update.json")
+TOLD = "Lần cập nhật gần nhất: "
+"""How the alert of a failed one begins, by which the next one knows that fault as its own."""
 TRY_AGAIN = (
     "Hội trường chạy tiếp bản cũ. Mất điện hay thiếu chỗ: cập nhật lại; khác: xem sudo journalctl "
     "-u update-motcua -u recover-motcua, gửi sudo motcua support-bundle cho người hỗ trợ. Thôi "

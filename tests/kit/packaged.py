@@ -26,7 +26,7 @@ case $* in
     *self_check*) [ ! -e "$here/refuses" ] || { echo "không nạp được numpy" >&2; exit 1; } ;;
     *doctor*)
         [ -e "$here/../../current/sick" ] || { echo "[]"; exit; }
-        echo '[{"name": "kiosk-1", "well": false}]'
+        echo '[{"name": "kiosk-1", "well": false, "text": ""}]'
         exit 1 ;;
     *" backup "*) [ ! -e "$DPKG_ROOT/no-backup" ] || { echo "đĩa đầy"; exit 1; } ;;
     *" acl "*) echo "rights of $version" ;;
