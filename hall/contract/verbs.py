@@ -34,15 +34,16 @@ EVERYONE = frozenset(
 class Offer:
     """How a clerk asks for a verb at a counter.
 
-    `words`: in Vietnamese, on a button. `when`: what the counter may be doing. `letter`: on the
-    keyboard of the call page. `keypad`: its key on a keypad; "": the YAML may give it one; None: a
+    `words`: in Vietnamese, on a button. `when`: what the counter may be doing. `key`: on the
+    keyboard of the call page, none that types (WCAG 2.1.4) or that a browser keeps for itself.
+    `keypad`: its key on a keypad; "": the YAML may give it one; None: a
     keypad cannot ask for it. `asks_more`: the clerk has to say more than the verb.
     `of_counter`: it is about the counter, not about the number that the counter holds.
     """
 
     words: str
     when: frozenset[CounterStatus]
-    letter: str
+    key: str
     keypad: str | None = None
     asks_more: bool = False
     of_counter: bool = False
@@ -135,7 +136,7 @@ QUEUE = _table(
         req.CallNext,
         req.CallData,
         "finishes, then calls by the policy",
-        Offer("Gọi tiếp", _when("closed", "open", "paused", "called", "serving"), "N", "N"),
+        Offer("Gọi tiếp", _when("closed", "open", "paused", "called", "serving"), "F2", "N"),
     ),
     _counter(
         "call-ticket",
@@ -145,7 +146,7 @@ QUEUE = _table(
         Offer(
             "Gọi số",
             _when("closed", "open", "paused", "serving"),
-            "S",
+            "Ctrl+G",
             asks_more=True,
             of_counter=True,
         ),
@@ -155,42 +156,42 @@ QUEUE = _table(
         req.Recall,
         req.CounterData,
         "announces again",
-        Offer("Gọi lại", _when("called"), "L", "R"),
+        Offer("Gọi lại", _when("called"), "F4", "R"),
     ),
     _counter(
         "start",
         req.Start,
         req.CounterData,
         "called to serving",
-        Offer("Bắt đầu", _when("called"), "B", ""),
+        Offer("Bắt đầu", _when("called"), "F7", ""),
     ),
     _counter(
         "finish",
         req.Finish,
         req.CounterData,
         "done; the counter is open",
-        Offer("Kết thúc", _when("called", "serving"), "K", "F"),
+        Offer("Kết thúc", _when("called", "serving"), "F8", "F"),
     ),
     _counter(
         "no-show",
         req.NoShow,
         req.CounterData,
         "did not come",
-        Offer("Vắng mặt", _when("called"), "V", "X"),
+        Offer("Vắng mặt", _when("called"), "F9", "X"),
     ),
     _counter(
         "transfer",
         req.Transfer,
         req.TransferData,
         "to a service or counter, same number; `warning`: it is closed or paused now",
-        Offer("Chuyển", _when("called", "serving"), "C", "T", asks_more=True),
+        Offer("Chuyển", _when("called", "serving"), "Ctrl+E", "T", asks_more=True),
     ),
     _counter(
         "park",
         req.Park,
         req.CallData,
         "steps aside",
-        Offer("Tạm gác", _when("called", "serving"), "G", "", asks_more=True),
+        Offer("Tạm gác", _when("called", "serving"), "F10", "", asks_more=True),
     ),
     _counter(
         "undo",
@@ -200,7 +201,7 @@ QUEUE = _table(
         Offer(
             "Hoàn tác",
             _when("closed", "open", "paused", "called", "serving"),
-            "Z",
+            "Ctrl+Z",
             "",
             of_counter=True,
         ),
@@ -212,21 +213,21 @@ QUEUE = _table(
         req.CounterOpen,
         req.CounterData,
         "opens the counter",
-        Offer("Mở quầy", _when("closed", "paused"), "M", "", of_counter=True),
+        Offer("Mở quầy", _when("closed", "paused"), "Ctrl+M", "", of_counter=True),
     ),
     _counter(
         "counter-pause",
         req.CounterPause,
         req.CounterData,
         "pauses the counter",
-        Offer("Tạm nghỉ", _when("open", "called", "serving"), "P", "", of_counter=True),
+        Offer("Tạm nghỉ", _when("open", "called"), "Ctrl+P", "", of_counter=True),
     ),
     _counter(
         "counter-close",
         req.CounterClose,
         req.CounterData,
         "closes; a called one returns",
-        Offer("Đóng quầy", _when("open", "paused", "called", "serving"), "D", "", of_counter=True),
+        Offer("Đóng quầy", _when("open", "paused", "called"), "Ctrl+D", "", of_counter=True),
     ),
     Verb(
         "service-close",

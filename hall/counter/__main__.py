@@ -145,6 +145,10 @@ def _setting(wanted: CounterPagesConfig) -> dict[str, object]:
             }
             for each in wanted.counters
         ],
+        "remind_min": wanted.counter.remind_min,
+        "outcomes": [
+            {"name": each.name, "notes": list(each.notes)} for each in wanted.counter.outcomes
+        ],
         "events": {kind: event.words for kind, event in EVENTS.items()},
         "keypad": [
             (offer.keypad, offer.words.lower())

@@ -5,36 +5,58 @@ from html import escape
 
 from hall.contract.verbs import OFFERS, Offer
 
+OF_NEXT = "<!-- who is next -->"
 OF_NUMBER = "<!-- what is done with the number -->"
 OF_COUNTER = "<!-- what is done with the counter -->"
-# The one most pressed, those that go on, the one that sends somebody away; the others are plain.
-_LOOKS = {"call-next": "primary", "start": "good", "finish": "good", "no-show": "warn"}
+OF_UNDO = "<!-- what takes it back -->"
+OF_KEYS = "<!-- the keys -->"
+# Those that go on, the one that sends somebody away; the others are plain.
+_LOOKS = {
+    "call-next": "key next",
+    "start": "key good",
+    "finish": "key good",
+    "no-show": "key warn",
+    "undo": "key slim",
+}
+# These stand alone in their places.
+_APART = {"call-next": OF_NEXT, "undo": OF_UNDO}
 
 
 def with_buttons(page: str) -> str:
-    """The page with its two places filled."""
-    return page.replace(OF_NUMBER, _row(of_counter=False)).replace(
-        OF_COUNTER, _row(of_counter=True)
-    )
+    """The page with its places filled."""
+    rows = {
+        OF_NUMBER: _row(of_counter=False),
+        OF_COUNTER: _row(of_counter=True),
+        OF_KEYS: "\n      ".join(_key_line(offer) for offer in OFFERS.values()),
+    }
+    rows |= {place: _button(verb, OFFERS[verb]) for verb, place in _APART.items()}
+    for place, drawn in rows.items():
+        page = page.replace(place, drawn)
+    return page
 
 
 def _row(*, of_counter: bool) -> str:
-    found = OFFERS.items()
+    found = ((name, o) for name, o in OFFERS.items() if name not in _APART)
     return "\n    ".join(_button(name, o) for name, o in found if o.of_counter is of_counter)
 
 
 def _button(verb: str, offer: Offer) -> str:
-    """Disabled until the page knows the counter's state."""
+    """Not to be pressed until the page knows the counter's state; said, not taken away."""
     attributes = " ".join(f'{name}="{escape(value)}"' for name, value in _attributes(verb, offer))
     words = escape(offer.words) + ("…" if offer.asks_more else "")
     return (
-        f'<button {attributes} disabled><b>{words}</b><small id="hint-{verb}"></small>'
-        f"<kbd>{offer.letter}</kbd></button>"
+        f'<button {attributes} aria-disabled="true"><b>{words}</b>'
+        f'<small id="hint-{verb}"></small><kbd aria-hidden="true">{offer.key}</kbd></button>'
     )
 
 
 def _attributes(verb: str, offer: Offer) -> Iterator[tuple[str, str]]:
-    yield "class", " ".join(filter(None, ("key", _LOOKS.get(verb), "slim" * offer.of_counter)))
+    yield "type", "button"
+    yield "class", _LOOKS.get(verb, "key slim" if offer.of_counter else "key")
     yield "data-dialog" if offer.asks_more else "data-verb", verb
-    yield "data-key", offer.letter
-    yield "data-when", " ".join(sorted(offer.when))
+    yield "data-key", offer.key
+    yield "aria-keyshortcuts", offer.key.replace("Ctrl", "Control")
+
+
+def _key_line(offer: Offer) -> str:
+    return f"<tr><td><kbd>{offer.key}</kbd></td><td>{escape(offer.words)}</td></tr>"

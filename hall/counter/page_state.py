@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 from hall.contract import codec
 from hall.contract.events import EVENTS, TicketPlace
-from hall.contract.messages import DeviceStatus, TicketEvent, Versioned
+from hall.contract.messages import CounterState, DeviceStatus, TicketEvent, Versioned
 from hall.contract.topics import (
     Channel,
 )
 from hall.contract.words import WireModel
+from hall.counter.guards import guards
 from hall.runtime.picture import holds
 
 _FEED = 12
@@ -36,6 +37,7 @@ class PageState:
     _feed: list[object] = field(default_factory=list)
     _aside: dict[str, object] = field(default_factory=dict)
     _before: dict[int, object | None] = field(default_factory=dict)
+    _passed: dict[str, None] = field(default_factory=dict)
 
     def take_changes(self) -> Mapping[str, str | None]:
         """What changed since the last call."""
@@ -63,6 +65,9 @@ class PageState:
         if isinstance(message, DeviceStatus):
             message = message.model_copy(update={"conn": ""})
         self.put(key, codec.plain(message))
+        if isinstance(message, CounterState):
+            # In the same change, so that no page holds a state without what may be done in it.
+            self.put(f"guard/{message.counter}", guards(message))
 
     def gone(self, channel: Channel, levels: Mapping[str, str]) -> None:
         self.remove(key_of(channel, levels))
@@ -74,14 +79,27 @@ class PageState:
         self._event_at = (event.epoch, event.seq)
         if event.type == "day_opened":
             self._aside.clear()
+            self._passed.clear()
         if event.ticket is not None:
             self._remember(event)
+            self._pass_over(event, event.ticket.number)
+        if event.counter is not None and event.type != "undone":
+            number = event.ticket.number if event.ticket else None
+            self.put(f"act/{event.counter}", {"type": event.type, "number": number})
         plain = codec.plain(event)
         told = {key: plain[key] for key in ("seq", "type", "counter", "at", "cause")}
         number = event.ticket.number if event.ticket else None
         self._feed = [told | {"number": number}, *self._feed][:_FEED]
         self.put("feed", self._feed)
         self.put("aside", list(self._aside.values())[-_ASIDE:])
+
+    def _pass_over(self, event: TicketEvent, number: str) -> None:
+        """Who was called and passed over without a word cannot be called again by number."""
+        if event.type == "finished" and event.how == "unclear":
+            self._passed[number] = None
+        else:
+            self._passed.pop(number, None)
+        self.put("passed", list(self._passed))
 
     def _remember(self, event: TicketEvent) -> None:
         """Tickets set aside today, to be called again by number."""

@@ -35,7 +35,14 @@ class Guessing:
     what: str
 
 
-Post = Callable[[PageAct | Guessing], None]
+@dataclass(frozen=True, slots=True)
+class LinesWatched:
+    """The counters whose whole lists some browser shows."""
+
+    counters: frozenset[str]
+
+
+Post = Callable[[PageAct | Guessing | LinesWatched], None]
 
 
 class Pages(Protocol):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import uvicorn
 from starlette.types import ASGIApp
 
-from hall.counter.ports import PagesDown, Post
+from hall.counter.ports import LinesWatched, PagesDown, Post
 from hall.counter.site import Site
 from hall.counter.streams import Streams
 from hall.counter.visitors import Gate, TimedApp, Visitors, room
@@ -37,7 +37,7 @@ class WebPages:
     def start(self, post: Post) -> str:
         listener = self._bind()
         port = listener.getsockname()[1]
-        self._streams = Streams()
+        self._streams = Streams(lambda counters: post(LinesWatched(counters)))
         self._streams.show_changes(self._shown)
         web = Web(self.site, self._streams, post)
         visitors = Visitors(room())

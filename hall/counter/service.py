@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 
 from hall.contract.messages import HallState, Reply, TicketEvent
 from hall.contract.onestop_messages import Figures
@@ -13,8 +12,10 @@ from hall.counter.condition import HallCondition
 from hall.counter.gallery import Gallery
 from hall.counter.head.oversight import Oversight
 from hall.counter.history import History
+from hall.counter.lines import WaitingLists
 from hall.counter.page_state import PageState
-from hall.counter.ports import Guessing, PageAct, Pages, PagesDown
+from hall.counter.ports import Guessing, LinesWatched, PageAct, Pages, PagesDown
+from hall.counter.streams import LINE
 from hall.runtime.bus import Cleared, Connected, Received
 from hall.runtime.daemon import DaemonContext
 from hall.runtime.picture import Presence, after
@@ -45,6 +46,7 @@ class CounterPages:
     on_open: Callable[[str], None] | None = None
     _shown: PageState = field(default_factory=PageState)
     _history: History = field(init=False)
+    _lines: WaitingLists = field(init=False)
     _waiting: dict[str, list[PageAct]] = field(default_factory=dict)
     _presence: Presence = field(default_factory=Presence)
     _address: str | None = None
@@ -55,7 +57,8 @@ class CounterPages:
     _findings: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        self._history = History(self.context, partial(self._shown.take_message, EVT_TICKET, {}))
+        self._history = History(self.context, self._hear)
+        self._lines = WaitingLists(self.context, self._show_line)
 
     def start(self) -> None:
         self._shown.put("setting", self.setting)
@@ -88,25 +91,23 @@ class CounterPages:
         if self.oversight is not None:
             due = self.oversight.tick(now, self.context.clock.now(), self._shown.put)
         self._push()
-        return min(now + 1.0, due, self._look_at if self.gallery else now + 1.0)
+        soonest = min(now + 1.0, due, self._lines.tick(now))
+        return min(soonest, self._look_at) if self.gallery else soonest
 
     def handle(self, item: object) -> None:
         self._presence = after(self._presence, item, self.context.clock.monotonic())
         match item:
             case Connected():
                 self._history.fell_behind()
+                self._lines.changed(None)
             case Received(message=TicketEvent() as event):
                 self._history.event(event)
             case Received(channel, levels, Request(id=asked)) if channel is REQ_DEV:
                 self.context.refuse(levels["client"], asked, "bad_request")
             case Received(message=Figures()):
                 self._oversee(item)
-            case Received(channel, levels, message):
-                self.condition.take_message(item)
-                self._oversee(item)
-                if isinstance(message, HallState) and not item.retained:
-                    self._history.heartbeat(message)
-                self._shown.take_message(channel, levels, message)
+            case Received():
+                self._received(item)
             case Cleared(channel, levels):
                 self.condition.gone(channel, levels)
                 self._shown.gone(channel, levels)
@@ -114,12 +115,28 @@ class CounterPages:
                 self._ask_for_page(item)
             case Guessing():
                 self._guessed(item)
+            case LinesWatched(counters=counters):
+                self._lines.watch(counters)
             case _:
                 pass
+
+    def _received(self, item: Received) -> None:
+        self.condition.take_message(item)
+        self._oversee(item)
+        if isinstance(item.message, HallState) and not item.retained:
+            self._history.heartbeat(item.message)
+        self._shown.take_message(item.channel, item.levels, item.message)
 
     def _oversee(self, item: Received) -> None:
         if self.oversight is not None:
             self.oversight.take_received(item, self.context.clock.now())
+
+    def _hear(self, event: TicketEvent) -> None:
+        self._shown.take_message(EVT_TICKET, {}, event)
+        self._lines.changed(event.counter)
+
+    def _show_line(self, counter: str, line: object) -> None:
+        self._shown.put(f"{LINE}{counter}", line)
 
     def _open(self) -> None:
         try:

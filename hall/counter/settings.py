@@ -35,6 +35,16 @@ class NormsSection(Section):
     )
 
 
+OutcomeWords = Annotated[str, Field(min_length=1, max_length=38, pattern=r"^[^:\x00-\x1f]+$")]
+
+
+class TurnOutcome(Section):
+    name: OutcomeWords = Field(description="Tên kết quả, ví dụ: Đã tiếp nhận.")
+    notes: tuple[OutcomeWords, ...] = Field(
+        default=(), description="Ghi chú chọn kèm; nhật ký ghi “kết quả: ghi chú”."
+    )
+
+
 class CounterPagesSection(Section):
     host: str = Field(
         default="127.0.0.1",
@@ -61,6 +71,23 @@ class CounterPagesSection(Section):
         default=False,
         description="Trang toàn cảnh để giới thiệu, tập huấn: bấm lấy số, chạm kiosk mô phỏng; "
         "chỉ hiện khi mọi máy in và bus là mô phỏng.",
+    )
+
+    remind_min: int = Field(
+        default=5,
+        ge=0,
+        le=120,
+        description=(
+            "Có người chờ mà quầy không bấm gì sau số phút này thì trang gọi số nhắc bằng chuông "
+            "và thông báo (ở máy đã bật); 0: không nhắc."
+        ),
+    )
+    outcomes: tuple[TurnOutcome, ...] = Field(
+        default=(),
+        description=(
+            "Kết quả để cán bộ chọn khi bấm Kết thúc, ghi vào nhật ký; để trống: kết thúc ngay."
+        ),
+        examples=[[{"name": "Đã tiếp nhận"}, {"name": "Bổ sung", "notes": ["thiếu giấy tờ"]}]],
     )
 
     @model_validator(mode="after")

@@ -10,14 +10,17 @@ streams, "nhieu-the" more of one browser than its pages need
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 MOST_STREAMS = 240
 # One a browser is enough where its tabs share it, one a tab where they cannot.
 MOST_OF_BROWSER = 12
 FULL, TOO_MANY_TABS = "day", "nhieu-the"
-_BEAT_S = 5.0
+# A page takes the link for lost after 5 s without anything (SILENCE_MS in stream.js).
+_BEAT_S = 2.0
+# The key of a counter's whole list, sent to those alone who show that counter.
+LINE = "line/"
 _BEAT = b"event: beat\ndata:\n\n"
 
 
@@ -25,18 +28,21 @@ _BEAT = b"event: beat\ndata:\n\n"
 class _Stream:
     """`stale`: keys to send; a key that changes twice before it is sent is sent once.
 
-    `ended`: why it ends, "" while it goes on.
+    `counters`: those whose lists it shows. `ended`: why it ends, "" while it goes on.
     """
 
-    stale: dict[str, None]
     browser: int | None = None
+    counters: frozenset[str] = frozenset()
+    stale: dict[str, None] = field(default_factory=dict)
     ended: str = ""
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @dataclass(slots=True)
 class Streams:
-    """Used by the web server's loop alone."""
+    """Used by the web server's loop alone. `on_lines`: told whose lists are looked at."""
+
+    on_lines: Callable[[frozenset[str]], None] = lambda _: None
 
     _values: dict[str, str] = field(default_factory=dict)
     _streams: dict[_Stream, None] = field(default_factory=dict)
@@ -49,8 +55,10 @@ class Streams:
             else:
                 self._values[key] = value
         for stream in self._streams:
-            stream.stale.update(dict.fromkeys(changed))
-            stream.wake.set()
+            wanted = [key for key in changed if _is_for(stream, key)]
+            if wanted:
+                stream.stale.update(dict.fromkeys(wanted))
+                stream.wake.set()
 
     def watching(self) -> frozenset[int]:
         """The browsers that have a page open."""
@@ -67,11 +75,15 @@ class Streams:
         for stream in self._streams:
             stream.wake.set()
 
-    async def watch(self, browser: int | None = None) -> AsyncIterator[bytes]:
+    async def watch(
+        self, browser: int | None = None, counters: frozenset[str] = frozenset()
+    ) -> AsyncIterator[bytes]:
         """Server-sent events until the browser or the server goes, or there is a cause to end."""
-        stream = _Stream(dict.fromkeys(self._values), browser)
+        stream = _Stream(browser, counters)
+        stream.stale = dict.fromkeys(key for key in self._values if _is_for(stream, key))
         self._make_room(stream)
         self._streams[stream] = None
+        self._tell_lines()
         try:
             yield b"retry: 1000\nevent: hello\ndata:\n\n"
             while not self._closed and not stream.ended:
@@ -81,6 +93,10 @@ class Streams:
                 yield f"event: end\ndata: {json.dumps({'cause': stream.ended})}\n\n".encode()
         finally:
             self._streams.pop(stream, None)
+            self._tell_lines()
+
+    def _tell_lines(self) -> None:
+        self.on_lines(frozenset().union(*(stream.counters for stream in self._streams)))
 
     def _make_room(self, stream: _Stream) -> None:
         """A browser's oldest gives way to its newest; where no room is left the newest is told."""
@@ -103,6 +119,10 @@ class Streams:
 def _end(stream: _Stream, cause: str) -> None:
     stream.ended = cause
     stream.wake.set()
+
+
+def _is_for(stream: _Stream, key: str) -> bool:
+    return not key.startswith(LINE) or key.removeprefix(LINE) in stream.counters
 
 
 async def _woken(stream: _Stream) -> None:

@@ -1,6 +1,7 @@
 """One row a verb and one row an event: whatever else speaks of them is found from there."""
 
 import inspect
+import re
 from collections import Counter
 from typing import get_args
 
@@ -37,13 +38,20 @@ def test_whatever_is_asked_at_a_counter_is_offered_to_its_clerk() -> None:
     assert asked == OFFERS.keys(), "hall/contract/verbs.py: a verb of the counter has no Offer"
 
 
-def test_no_two_verbs_share_a_letter_or_a_key_of_the_keypad() -> None:
-    letters = Counter(offer.letter for offer in OFFERS.values())
+def test_no_two_verbs_share_a_key_of_the_keyboard_or_of_the_keypad() -> None:
+    board = Counter(offer.key for offer in OFFERS.values())
     keys = Counter(offer.keypad for offer in OFFERS.values() if offer.keypad)
 
-    assert set(letters.values()) == set(keys.values()) == {1}
+    assert set(board.values()) == set(keys.values()) == {1}
     assert not keys.keys() & TYPING
-    assert all(len(key) == 1 and key.isupper() for key in (*letters, *keys))
+    assert all(len(key) == 1 and key.isupper() for key in keys)
+
+
+def test_no_key_of_the_keyboard_types_a_letter_or_belongs_to_the_browser() -> None:
+    for key in (offer.key for offer in OFFERS.values()):
+        assert re.fullmatch(r"F([1-9]|10)|Ctrl\+[A-Z]", key), key
+        # Help, reload, address bar; new window, tab, close, copy, cut, paste, all, reload.
+        assert key not in {"F1", "F5", "F6", *(f"Ctrl+{letter}" for letter in "NTWCXVAR")}
 
 
 def test_at_every_moment_a_clerk_can_do_something() -> None:

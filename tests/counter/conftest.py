@@ -32,7 +32,7 @@ from hall.runtime.notify import Heartbeat, Notifier
 YAML = """version: 1
 hall:
   id: demo
-  name: "Trung tâm <b>Phục vụ</b> hành chính công"
+  name: "NAME"
   hours: ["00:00-24:00"]
   days: [mon, tue, wed, thu, fri, sat, sun]
 services:
@@ -44,7 +44,7 @@ counters:
 printers: [PRINTER]
 kiosks: [{id: kiosk-1, printer: printer-1}]
 bridges: [{id: bridge-1, buses: [{driver: simulated, units: [{address: 1, counter: "1"}]}]}]
-counter: {port: 0, pairing: PAIRING, hall_page: HALL_PAGE, names: [motcua.local]}
+counter: {port: 0, pairing: PAIRING, hall_page: HALL_PAGE, names: [motcua.local]MORE}
 """
 DEADLINE_S = 120.0
 
@@ -83,12 +83,18 @@ class Running:
 
 @dataclass
 class SmallHall:
-    """Two counters, two services; `address` of the pages."""
+    """Two counters, two services; `address` of the pages. `more`: keys of the section counter.
+
+    `sections`: of the YAML, beside those that every hall here has.
+    """
 
     folder: Path
     pairing: str = "off"
     hall_page: str = "true"
     printer: str = "{id: printer-1, driver: simulated}"
+    more: str = ""
+    name: str = "Trung tâm <b>Phục vụ</b> hành chính công"
+    sections: str = ""
     broker: MemoryBroker = field(default_factory=MemoryBroker)
     running: dict[str, Running] = field(default_factory=dict)
 
@@ -111,6 +117,8 @@ class SmallHall:
     def run(self, name: str, build: Any, port: int = 0) -> None:
         text = YAML.replace("PAIRING", self.pairing).replace("HALL_PAGE", self.hall_page)
         text = text.replace("PRINTER", self.printer)
+        text = text.replace("MORE", self.more and f", {self.more}").replace("NAME", self.name)
+        text += self.sections
         config = self.folder / "hall.yaml"
         config.write_text(text.replace("port: 0", f"port: {port}"), "utf-8")
         clock = SystemClock()
@@ -226,7 +234,7 @@ def until() -> Callable[[Callable[[], object]], None]:
     return wait_until
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def small_hall() -> type[SmallHall]:
     return SmallHall
 
@@ -299,6 +307,14 @@ def paired_hall(tmp_path: Path) -> Iterator[SmallHall]:
         small.close()
 
 
+# As the WebDriver protocol writes them.
+NAMED_KEYS = {
+    "Enter": "\ue007",
+    "Escape": "\ue00c",
+    **{f"F{n}": chr(0xE030 + n) for n in range(1, 11)},
+}
+
+
 class Browser:
     """Chromium over the W3C WebDriver protocol, which needs no library."""
 
@@ -350,8 +366,7 @@ class Browser:
 
     def size(self, width: int, height: int) -> None:
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 700}
-        command = {"cmd": "Emulation.setDeviceMetricsOverride", "params": metrics}
-        self._do("/goog/cdp/execute", command)
+        self.devtools("Emulation.setDeviceMetricsOverride", **metrics)
 
     def go(self, url: str) -> None:
         self._do("/url", {"url": url})
@@ -366,15 +381,55 @@ class Browser:
     def click(self, selector: str) -> None:
         wait_until(
             lambda: self.run(
-                "const b=document.querySelector(arguments[0]); return b && !b.disabled", selector
+                "const b=document.querySelector(arguments[0]);"
+                "return b && !b.disabled && b.getAttribute('aria-disabled') !== 'true'",
+                selector,
             ),
             f"{selector} ready",
         )
+        self.press(selector)
+
+    def press(self, selector: str) -> None:
+        """Click whether or not it may be."""
         self.run("document.querySelector(arguments[0]).click()", selector)
 
-    def key(self, letter: str) -> None:
-        actions = [{"type": kind, "value": letter} for kind in ("keyDown", "keyUp")]
+    def key(self, name: str) -> None:
+        """A letter, "F4", "Ctrl+G", "Enter" or "Escape"."""
+        held, _, last = name.rpartition("+")
+        keys = [*(["\ue009"] if held else []), NAMED_KEYS.get(last, last.lower())]
+        actions = [{"type": "keyDown", "value": key} for key in keys]
+        actions += [{"type": "keyUp", "value": key} for key in reversed(keys)]
         self._do("/actions", {"actions": [{"type": "key", "id": "keys", "actions": actions}]})
+
+    def devtools(self, command: str, **params: Any) -> Any:
+        return self._do("/goog/cdp/execute", {"cmd": command, "params": params})
+
+    def without(self, script: str) -> Callable[[], None]:
+        """Run a script before every page's own; the result undoes it for later pages."""
+        told = self.devtools("Page.addScriptToEvaluateOnNewDocument", source=script)
+        return lambda: self.devtools("Page.removeScriptToEvaluateOnNewDocument", **told)
+
+    def tabs(self) -> list[str]:
+        found: list[str] = self._call("GET", f"{self._session}/window/handles")
+        return found
+
+    def open_tab(self, url: str) -> str:
+        handle: str = self._do("/window/new", {"type": "tab"})["handle"]
+        self.show_tab(handle)
+        self.go(url)
+        return handle
+
+    def show_tab(self, handle: str) -> None:
+        self._do("/window", {"handle": handle})
+
+    def close_tab(self) -> None:
+        """The one that is shown."""
+        self._call("DELETE", f"{self._session}/window")
+
+    def titles(self) -> list[str]:
+        """Of all tabs, hidden ones as well."""
+        targets = self.devtools("Target.getTargets")["targetInfos"]
+        return [each["title"] for each in targets if each["type"] == "page"]
 
     def wait_text(self, selector: str, wanted: str) -> None:
         wait_until(lambda: wanted in self.text(selector), f"{wanted!r} in {selector}")

@@ -10,35 +10,35 @@ from hall.counter import buttons
 
 PAGES = files("hall.counter") / "page"
 PAGE = (PAGES / "counter.html").read_text(encoding="utf-8")
-SCRIPT = (PAGES / "counter.js").read_text(encoding="utf-8")
+SCRIPT = (PAGES / "dialogs.js").read_text(encoding="utf-8")
 ASKING = [verb for verb, offer in OFFERS.items() if offer.asks_more]
 
 
-def test_every_offered_verb_has_one_button_with_its_words_and_its_letter() -> None:
+def test_every_offered_verb_has_one_button_with_its_words_and_its_key() -> None:
     page = buttons.with_buttons(PAGE)
-    drawn = re.findall(r'data-(?:verb|dialog)="([a-z-]+)" data-key="(.)".*?<b>(.*?)</b>', page)
+    drawn = re.findall(r'data-(?:verb|dialog)="([a-z-]+)" data-key="([^"]+)".*?<b>(.*?)</b>', page)
 
     assert sorted(drawn) == sorted(
-        (verb, offer.letter, offer.words + "…" * offer.asks_more) for verb, offer in OFFERS.items()
+        (verb, offer.key, offer.words + "…" * offer.asks_more) for verb, offer in OFFERS.items()
     )
 
 
-def test_a_button_knows_when_its_verb_makes_sense() -> None:
-    page = buttons.with_buttons(PAGE)
+def test_the_sheet_of_keys_names_every_key_with_what_it_does() -> None:
+    sheet = buttons.with_buttons(PAGE).split('class="key-sheet"')[1]
 
-    assert 'data-verb="recall" data-key="L" data-when="called"' in page
-    assert 'data-verb="finish" data-key="K" data-when="called serving"' in page
+    for offer in OFFERS.values():
+        assert f"<kbd>{offer.key}</kbd></td><td>{offer.words}</td>" in sheet
 
 
 def test_no_button_can_be_pressed_before_the_state_is_known() -> None:
     drawn = re.findall(r"<button [^>]*data-key[^>]*>", buttons.with_buttons(PAGE))
 
     assert drawn
-    assert [button for button in drawn if not button.endswith(" disabled>")] == []
+    assert [button for button in drawn if 'aria-disabled="true"' not in button] == []
 
 
 def test_what_is_done_with_the_counter_stands_apart_from_what_is_done_with_the_number() -> None:
-    upper, lower = buttons.with_buttons(PAGE).split('aria-label="Quầy"')
+    upper, lower = buttons.with_buttons(PAGE).split('aria-label="Với quầy"')
 
     assert "counter-close" in lower
     assert "counter-close" not in upper
@@ -47,7 +47,9 @@ def test_what_is_done_with_the_counter_stands_apart_from_what_is_done_with_the_n
 
 @pytest.mark.parametrize("verb", ASKING)
 def test_a_verb_that_asks_for_more_has_its_dialog_and_what_becomes_of_it(verb: str) -> None:
-    done = SCRIPT[SCRIPT.index("const DONE = {") :]
+    done = SCRIPT[SCRIPT.index("const ACT = {") :]
 
-    assert f'<dialog id="{verb}">' in PAGE, f"counter.html has no dialog {verb}"
-    assert re.search(rf'^  "?{verb}"?\(form\)', done, re.MULTILINE), f"DONE of counter.js: {verb}"
+    assert f'<dialog id="{verb}"' in PAGE, f"counter.html has no dialog {verb}"
+    assert re.search(rf'^  "?{verb}"?(\(form\)|: \(form\))', done, re.MULTILINE), (
+        f"ACT of dialogs.js: {verb}"
+    )

@@ -1,61 +1,52 @@
 // Keeps what the hall is: entries by key, as the server sends them; and sends what a person does.
 
+import { hearHall } from "/static/tabs.js";
+
 export const shown = new Map();
 
-const SILENCE_MS = 12000;
-// Of the causes for which the server ends the stream, those that another pairing does not mend.
-const ENDED = {
-  day: "Quá nhiều máy đang mở trang này. Mời đóng bớt ở máy khác rồi tải lại trang.",
-  "nhieu-the": "Trang này mở ở quá nhiều thẻ. Mời dùng thẻ mới mở, hoặc tải lại trang này.",
-};
-let endedFor = null;
 const TRIES_AFTER_MS = [1000, 1000, 2000];
-let heardAt = Date.now();
+const ANSWER_MS = 9000;
+const CAUSES = {
+  opening: "Đang nối với máy chủ…",
+  network: "Mất mạng: máy này không tới được máy chủ của hội trường. Mời xem dây mạng hoặc Wi-Fi; trang tự nối lại.",
+  silent: "Máy chủ im lặng: không còn nghe thấy gì. Trang đang nối lại; nếu lâu, mời xem mạng hoặc báo kỹ thuật viên.",
+  ended: "Máy chủ vừa dừng hoặc khởi động lại. Trang đang nối lại…",
+  server: "Máy chủ gặp lỗi. Trang đang thử lại; nếu lâu, mời báo kỹ thuật viên.",
+  busy: "Máy chủ đang quá tải. Trang đang thử lại…",
+  full: "Quá nhiều máy đang mở trang gọi số. Mời đóng bớt ở máy không dùng; trang này tự thử lại.",
+  withdrawn: "Máy này không còn được phép dùng trang gọi số. Đang mở trang ghép máy…",
+  unsigned: "Chưa đăng nhập hoặc phiên đã hết. Đang mở trang đăng nhập…",
+};
+// The pairing page says why: `mat`, where all that is known is that this browser has no place.
+const door = (why = "mat") => location.assign(`/ghep?vi=${why}`);
+const signIn = () => location.assign(`/dang-nhap?ve=${encodeURIComponent(location.pathname)}`);
+let cause = { cause: "opening" };
 let clockAhead = 0;
 
-/** Follow the hall; `render` runs after every change and when the link comes or goes. */
-export function watch(render) {
+/** Follow the hall; `render` runs after every change, each second, and when the link comes or goes. */
+export function watch(render, counters = []) {
+  window.motcuaStarted = true;
   let wanted = false;
+  const paint = () => { wanted = false; render(); };
+  // A hidden tab gets no frames, and its title has to be right all the same.
   const later = () => {
-    if (wanted) return;
-    wanted = true;
-    requestAnimationFrame(() => { wanted = false; render(); });
+    if (document.hidden) paint();
+    else if (!wanted) { wanted = true; requestAnimationFrame(paint); }
   };
-  connect(later);
+  document.addEventListener("visibilitychange", paint);
+  hearHall((news) => { take(news); later(); }, counters);
   setInterval(later, 1000);
 }
 
-function connect(later) {
-  const source = new EventSource("/events");
-  const heard = () => { heardAt = Date.now(); later(); };
-  source.addEventListener("hello", () => { shown.clear(); heard(); learnClock(); });
-  source.addEventListener("beat", heard);
-  source.onmessage = (event) => {
-    for (const [key, value] of Object.entries(JSON.parse(event.data))) {
-      if (value === null) shown.delete(key); else shown.set(key, value);
-      if (value !== null && key.startsWith("counter/")) notice(key, value.ticket?.id ?? null);
-    }
-    heard();
-  };
-  source.addEventListener("end", (event) => {
-    source.close();
-    endedFor = JSON.parse(event.data).cause;
-    if (!(endedFor in ENDED)) location.assign(`/ghep?vi=${endedFor}`);
-    later();
-  });
-  source.onerror = () => {
-    if (source.readyState !== EventSource.CLOSED) return;
-    source.close();
-    setTimeout(() => connect(later), 2000);
-  };
-}
-
-async function learnClock() {
-  try {
-    const answer = await fetch("/static/live.js", { method: "HEAD", cache: "no-store" });
-    const date = Date.parse(answer.headers.get("date"));
-    if (!Number.isNaN(date)) clockAhead = date - Date.now();
-  } catch { /* the next connection tries again */ }
+function take(news) {
+  cause = news.cause ? news : null;
+  if (news.whole) { shown.clear(); clockAhead = news.ahead; }
+  for (const [key, value] of Object.entries(news.whole ?? news.changed ?? {})) {
+    if (value === null) shown.delete(key); else shown.set(key, value);
+    if (value !== null && key.startsWith("counter/")) notice(key, value);
+  }
+  if (news.cause === "withdrawn") door(news.why);
+  if (news.cause === "unsigned") signIn();
 }
 
 /** Milliseconds of the hall's own clock, as near as a header tells. */
@@ -63,11 +54,10 @@ export const hallNow = () => Date.now() + clockAhead;
 
 /** Why the picture may be old, in words; null when it is as the hall is. */
 export function trouble() {
-  if (endedFor !== null) return ENDED[endedFor] ?? "Quyền của máy này đã bị thu hồi";
-  if (Date.now() - heardAt > SILENCE_MS || !shown.has("link")) return "Mất kết nối với máy chủ – đang nối lại…";
+  if (cause !== null) return cause.words || CAUSES[cause.cause];
   const link = shown.get("link");
-  if (!link.bus) return "Máy chủ mất kết nối với hội trường (broker)";
-  if (!link.fresh) return "Chưa nghe thấy bộ điều khiển – số trên màn hình có thể đã cũ";
+  if (!link?.bus) return "Máy chủ mất kết nối với hội trường (broker): mời báo kỹ thuật viên; trang tự nối lại.";
+  if (!link.fresh) return "Chưa nghe thấy bộ điều khiển – số trên màn hình có thể đã cũ. Mời báo kỹ thuật viên.";
   return null;
 }
 
@@ -82,12 +72,20 @@ const SEEN_MS = 700;
 const glances = new Map();
 
 /** Remember which person a counter held, and whom it held before who presses now could look. */
-function notice(key, ticket) {
+function notice(key, state) {
+  const ticket = state.ticket?.id ?? null;
   const known = glances.get(key);
-  if (known === undefined) { glances.set(key, { ticket, before: ticket, at: -Infinity }); return; }
-  if (known.ticket === ticket) return;
+  if (known === undefined) { glances.set(key, { ticket, before: ticket, at: -Infinity, ver: state.ver, changedAt: -Infinity }); return; }
   const at = performance.now();
-  glances.set(key, { ticket, before: at - known.at < SEEN_MS ? known.before : known.ticket, at });
+  if (known.ver !== state.ver) { known.ver = state.ver; known.changedAt = at; }
+  if (known.ticket === ticket) return;
+  Object.assign(known, { ticket, before: at - known.at < SEEN_MS ? known.before : known.ticket, at });
+}
+
+/** Whether somebody else has just changed this counter: a press now was meant for what was before. */
+export function isDisarmed(counter) {
+  const glance = glances.get(`counter/${counter}`);
+  return glance !== undefined && performance.now() - glance.changedAt < SEEN_MS;
 }
 
 /** The person whom the clerk of a counter has seen there: an id, or null for nobody. */
@@ -100,7 +98,10 @@ function seenAt(counter) {
 /** What one's own press has brought is expected, and so counts as seen at once. */
 export function broughtBy(counter, reply) {
   const glance = glances.get(`counter/${counter}`);
-  if (glance && reply.data?.counter && glance.ticket === (reply.data.counter.ticket?.id ?? null)) glance.at = -Infinity;
+  const brought = reply.data?.counter;
+  if (!glance || !brought) return;
+  if (glance.ver <= brought.ver) glance.changedAt = -Infinity;
+  if (glance.ticket === (brought.ticket?.id ?? null)) glance.at = -Infinity;
 }
 
 /** What an act at a counter is bound to: if another person is there by then, nothing happens. */
@@ -136,28 +137,46 @@ export async function staffField(field) {
 
 async function signOut() {
   await fetch("/api/sign-out", { method: "POST", body: "{}", headers: { "content-type": "application/json" } });
-  location.assign(`/dang-nhap?ve=${encodeURIComponent(location.pathname)}`);
+  signIn();
 }
+
+const UNSENT = {
+  network: "Không gửi được vì mất mạng. Mời xem dây mạng hoặc Wi-Fi rồi bấm lại.",
+  silent: "Máy chủ không trả lời. Mời nhìn lại số đang hiện rồi bấm lại.",
+  busy: "Máy chủ đang quá tải, chưa làm. Mời bấm lại sau ít giây.",
+  server: "Máy chủ gặp lỗi, chưa rõ đã làm chưa. Mời nhìn lại số đang hiện, báo kỹ thuật viên nếu còn.",
+};
+const unsent = (code, why) => ({ status: "error", error: { code, text: UNSENT[why] } });
 
 /** Do one act: the same id on every try. Gives {status, error?}. */
 export async function act(path, body = {}) {
   const signed = staff() && !path.startsWith("/api/device/") ? { staff: staff() } : {};
   const sent = JSON.stringify({ ...signed, ...body, id: newId() });
   for (const pause of [...TRIES_AFTER_MS, null]) {
-    try {
-      const answer = await fetch(path, {
-        method: "POST", body: sent, headers: { "content-type": "application/json" },
-        signal: AbortSignal.timeout(9000),
-      });
-      if (answer.status === 401) location.assign(`/dang-nhap?ve=${encodeURIComponent(location.pathname)}`);
-      if (answer.status === 403) location.assign("/ghep");
-      return await answer.json();
-    } catch {
-      if (pause === null) break;
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    }
+    const reply = await send(path, sent);
+    if (reply.error?.code !== "unsent") return reply;
+    if (pause === null) return { ...reply, error: { ...reply.error, code: "unavailable" } };
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
-  return { status: "error", error: { code: "unavailable", text: "Không gửi được. Kiểm tra mạng rồi bấm lại." } };
+}
+
+async function send(path, body) {
+  const abort = new AbortController();
+  let late = false;
+  const timer = setTimeout(() => { late = true; abort.abort(); }, ANSWER_MS);
+  try {
+    const answer = await fetch(path, { method: "POST", body, headers: { "content-type": "application/json" }, signal: abort.signal });
+    if (answer.status === 503) return unsent("unsent", "busy");
+    if (answer.status >= 500) return unsent("unavailable", "server");
+    const reply = await answer.json();
+    if (answer.status === 401) signIn();
+    if (answer.status === 403) door();
+    return reply;
+  } catch {
+    return unsent("unsent", late ? "silent" : "network");
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** An element; texts become text, never markup. */

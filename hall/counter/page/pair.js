@@ -8,6 +8,7 @@ const WRONG = {
 const WHY = {
   cu: "Máy này từng được ghép bằng mã cũ; mã cũ không còn dùng được. Mời ghép lại bằng mã mới.",
   "thu-hoi": "Quyền của máy này đã bị thu hồi từ trang của trưởng bộ phận hoặc kỹ thuật viên.",
+  mat: "Máy này không còn được nhận ra: ghép máy đã mất hoặc đã bị thu hồi. Mời ghép lại.",
   lau: "Máy này hơn nửa năm không dùng nên phải ghép lại.",
 };
 const asked = new URLSearchParams(location.search);

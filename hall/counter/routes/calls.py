@@ -38,7 +38,8 @@ class CallRoutes:
         visitor = self.served.visitor(request)
         if (refusal := refusal_of(visitor, Right.WATCH)) is not None:
             return refusal
-        watched = self.served.streams.watch(visitor.browser)
+        counters = self.served.site.counters.intersection(request.query_params.getlist("quay"))
+        watched = self.served.streams.watch(visitor.browser, counters)
         return StreamingResponse(watched, media_type="text/event-stream")
 
     async def _act(self, request: Request) -> Response:

@@ -1,0 +1,68 @@
+// One connection a browser: its tabs hear the hall through a shared worker; where a browser has
+// none (Chrome on Android), through the tab that leads.
+
+import { follow, keeper } from "/static/stream.js";
+
+const ASK_MS = 400;
+const LEADER_SILENT_MS = 5000;
+const WORKER_SILENT_MS = 8000;
+const LOOK_MS = 500;
+
+/** Hear the hall's news; `counters`: those whose whole lists this page shows. */
+export function hearHall(tell, counters) {
+  if (typeof SharedWorker === "function") throughWorker(tell, counters);
+  else throughLeader(tell, counters);
+}
+
+function throughWorker(tell, counters) {
+  let port = null;
+  let heardAt = Date.now();
+  const join = () => {
+    heardAt = Date.now();
+    const worker = new SharedWorker("/static/hub.js", { type: "module", name: "motcua" });
+    port = worker.port;
+    port.addEventListener("message", ({ data }) => { heardAt = Date.now(); tell(data); });
+    port.start();
+    port.postMessage({ want: counters });
+  };
+  join();
+  // A page that the browser keeps for the back button comes back as a new tab would.
+  addEventListener("pagehide", () => port.postMessage({ leave: true }));
+  addEventListener("pageshow", (event) => { if (event.persisted) port.postMessage({ want: counters }); });
+  setInterval(() => {
+    if (Date.now() - heardAt < WORKER_SILENT_MS) return;
+    tell({ cause: "silent" });
+    join();
+  }, LOOK_MS);
+}
+
+/** The tab with the smallest mark leads; who hears no leader for a while leads. */
+function throughLeader(tell, counters) {
+  const me = `${Date.now()}-${Math.random()}`;
+  const channel = new BroadcastChannel("motcua");
+  const wanted = new Set(counters);
+  const kept = keeper();
+  let link = null;
+  let patience = ASK_MS;
+  let heardAt = Date.now();
+
+  const lead = () => {
+    link = follow((news) => { kept.take(news); channel.postMessage({ from: me, news }); tell(news); });
+    link.want(wanted);
+  };
+  const follower = (data) => {
+    heardAt = Date.now();
+    patience = LEADER_SILENT_MS + Math.random() * 1000;
+    tell(data.news);
+  };
+  channel.addEventListener("message", ({ data }) => {
+    if (data.want) {
+      for (const each of data.want) wanted.add(each);
+      if (link) { link.want(data.want); channel.postMessage({ from: me, news: kept.whole() }); }
+    } else if (!link) follower(data);
+    else if (data.from < me) { link.end(); link = null; channel.postMessage({ want: [...wanted] }); }
+  });
+  channel.postMessage({ want: counters });
+  setInterval(() => { if (!link && Date.now() - heardAt > patience) lead(); }, LOOK_MS / 5);
+  addEventListener("pagehide", () => { link?.end(); link = null; heardAt = Date.now(); });
+}
