@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -123,6 +124,32 @@ def test_another_machine_is_reached_by_rsync_and_its_refusal_is_told(
     (bin_ / "fails").touch()
     assert copies(world) == 1
     assert "No route to host" in second_place.read_report(world.folder).fault
+
+
+# As rsync's own tests do: whoever is reached by ssh is this machine, in a folder of its own.
+SSH = """\
+#!/bin/sh
+while [ "$1" != rsync ]; do shift; done
+cd "$(dirname "$0")/../far" && exec "$@"
+"""
+
+
+@pytest.mark.skipif(shutil.which("rsync") is None, reason="needs rsync")
+def test_a_real_rsync_lays_whole_backups_and_the_yaml_on_another_machine(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("bin", "far"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "bin/ssh").write_text(SSH)
+    (tmp_path / "bin/ssh").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    backed_up(world, "sao-luu@10.0.0.9:motcua")
+
+    assert copies(world) == 0
+
+    [(_, copy)] = backups.newest_first(tmp_path / "far/motcua")
+    assert copy.read_bytes() == (world.folder / "backups" / copy.name).read_bytes()
+    assert (tmp_path / "far/motcua/hall.yaml").read_text(encoding="utf-8") == world.text
 
 
 def test_a_backup_is_made_when_the_last_counter_closes(world: World) -> None:
