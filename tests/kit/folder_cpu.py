@@ -17,8 +17,8 @@ LIMIT_S = 30.0
 GRANTS: Mapping[str, float] = {
     **dict.fromkeys(("hall", "faults"), 95.0),
     **dict.fromkeys(("house", "kiosk"), 85.0),
-    "onestop": 70.0,
-    **dict.fromkeys(("display", "printer", "systemd"), 55.0),
+    **dict.fromkeys(("onestop", "systemd"), 70.0),
+    **dict.fromkeys(("display", "printer"), 55.0),
     **dict.fromkeys(("cli", "install"), 45.0),
     **dict.fromkeys(("controller", "mutants"), 35.0),
 }

@@ -5,6 +5,7 @@ compositor's headless one, beside a real session: seatd, udev's netlink and libi
 """
 
 import json
+import os
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
+from documented_commands import PLACE, HandWork, by_hand, one_a_verb
 from installed_hall import GLASS, UNITS, YAML, Cables, cables, install
 from own_machine import DEADLINE_S, ROOT, Machine, Probe, booted, why_not
 
@@ -283,6 +285,60 @@ def test_the_hall_s_network_is_served_as_the_manual_says_and_its_loss_stops_nobo
     finally:
         hall.machine.run("chmod", "640", "/etc/mosquitto/certs/broker.key")
         hall.machine.run("systemctl", "restart", "mosquitto")
+
+
+def typed(hall: Hall, work: HandWork) -> str:
+    """What is wrong with it; "": nothing. A busy host may answer later than is waited for."""
+    user = () if work.as_root else ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+    shell = f'sudo() {{ "$@"; }}; cd {PLACE}; {work.command}'
+    for _ in range(3):
+        done = hall.machine.run(*user, "env", f"HOME={PLACE}", "bash", "-c", shell, check=False)
+        if done.returncode in work.status:
+            return ""
+    return f"{work.command}: {done.returncode}: {done.stdout[-200:]}{done.stderr[-300:]}"
+
+
+def test_the_commands_of_the_documents_run_as_they_are_written(hall: Hall) -> None:
+    """Each with --faults full, else one of each verb: a Python takes a second to start."""
+    laid = f"mkdir -p {PLACE} && cp {CONFIG} {PLACE}/hall.yaml && chmod -R a+rwX {PLACE}"
+    hall.machine.run("bash", "-c", laid)
+    try:
+        work = [*(by_hand() if os.environ.get("MOTCUA_FAULTS") == "full" else one_a_verb())]
+        assert {each.as_root for each in work} == {True, False}
+        assert [wrong for each in work if (wrong := typed(hall, each))] == []
+    finally:
+        hall.machine.run("motcua", "broker-config", "-c", CONFIG, "--write", "/", "--local")
+        hall.machine.run("systemctl", "restart", "mosquitto")
+
+
+def test_the_second_place_is_filled_by_its_unit_and_the_queue_is_had_back_from_it(
+    hall: Hall,
+) -> None:
+    """The manual's 2.6, on a memory stick of memory: as the service's user, then as root."""
+    run, stick = hall.machine.run, "/media/motcua"
+    folder = "/var/lib/motcua/controller"
+    run("bash", "-c", f"cp {ROOT}/systemd/backup/backup-motcua.* /etc/systemd/system/")
+    run("mkdir", "-p", stick)
+    run("mount", "-t", "tmpfs", "-o", "uid=motcua-controller,mode=700", "tmpfs", stick)
+    try:
+        with hall.file(f"{RIGHT}backup: {{to: {stick}}}\n"):
+            run("systemctl", "daemon-reload")
+            hall.motcua("issue", "ho-tich")
+            run("motcua", "backup", "-c", CONFIG)
+            run("systemctl", "start", "backup-motcua.service")
+            kept = run("bash", "-c", f"ls {stick}/journal-*.db").stdout.split()
+            assert kept, hall.machine.journal("backup-motcua")
+            assert run("cat", f"{stick}/hall.yaml").stdout.endswith(f"{stick}}}\n")
+            run("motcua", "copy-backup", "-c", CONFIG)
+
+            hall.machine.stop(CONTROLLER)
+            run("motcua", "restore", "-c", CONFIG, kept[-1])
+            assert hall.machine.start(CONTROLLER)
+            hall.motcua("issue", "ho-tich")
+        strays = f"find {folder} ! -user motcua-controller -o -perm /077"
+        assert run("bash", "-c", strays).stdout == ""
+    finally:
+        run("umount", stick)
 
 
 def without(library: str) -> str:
