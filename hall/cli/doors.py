@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -57,8 +58,9 @@ def main(args: argparse.Namespace) -> int:
         return 1
     ownership.become_owner(folder)
     try:
-        with ownership.private_files():
-            pairing = Pairing(DoorStore(folder / door_store.NAME), SystemClock())
+        with ownership.private_files(), ExitStack() as opened:
+            store = opened.enter_context(closing(DoorStore(folder / door_store.NAME)))
+            pairing = Pairing(store, SystemClock())
             match args.command:
                 case "pair":
                     return _pair(args, hall, pairing)

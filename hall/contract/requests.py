@@ -157,7 +157,10 @@ class Undo(CounterRequest):
 
 
 class Resume(QueueRequest):
+    """`counter`: whose clerk asks; only tickets of its services may be brought back then."""
+
     ticket: TicketId
+    counter: Name | None = None
 
 
 class Cancel(QueueRequest):

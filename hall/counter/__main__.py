@@ -66,6 +66,8 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
     chronicle = Chronicle(context, partial(open_store, ground.state / FIGURES), _zone(wanted))
     oversight = Oversight(_watched(wanted), chronicle)
     service = CounterPages(context, pages, setting, condition, gallery, oversight)
+    if site.pairing is not None:
+        service.on_stop = site.pairing.store.close
     service.on_open = partial(_write_address, ground.state / "counter_pages.url")
     return (Daemon(context, service, disk=ground.state),)
 

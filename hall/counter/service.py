@@ -44,6 +44,7 @@ class CounterPages:
     gallery: Gallery | None = None
     oversight: Oversight | None = None
     on_open: Callable[[str], None] | None = None
+    on_stop: Callable[[], None] | None = None
     _shown: PageState = field(default_factory=PageState)
     _history: History = field(init=False)
     _lines: WaitingLists = field(init=False)
@@ -68,6 +69,8 @@ class CounterPages:
         self.pages.stop()
         if self.oversight is not None:
             self.oversight.close()
+        if self.on_stop is not None:
+            self.on_stop()
 
     def tick(self, now: float) -> float:
         if self._address is not None and not self.pages.is_up():

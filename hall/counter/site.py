@@ -1,7 +1,7 @@
 """What every group of addresses stands on: the hall's setting, who asks, files, streams, acts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from hall.counter import cookies
 from hall.counter.access import AT_THE_MACHINE, Access, Right, Stranger, Visitor
 from hall.counter.acts import Acts, AddressedAct, not_paired, refused
+from hall.counter.budgets import Budgets
 from hall.counter.head.deeds import Deeds
 from hall.counter.head.figures_desk import FiguresDesk
 from hall.counter.pairing import Pairing
@@ -44,6 +45,7 @@ class Served:
     files: Mapping[str, Response]
     streams: Streams
     acts: Acts
+    budgets: Budgets = field(default_factory=Budgets)
 
     def visitor(self, request: HTTPConnection) -> Visitor:
         if self.site.pairing is None:
@@ -73,6 +75,9 @@ class Served:
         visitor = self.visitor(request)
         if (refusal := refusal_of(visitor, right, counter)) is not None:
             return refusal
+        now = self.site.clock.monotonic()
+        if visitor.browser is not None and not self.budgets.has_one(visitor.browser, now):
+            return refused(429, "limit", "Máy này bấm quá nhanh. Mời đợi một giây rồi bấm lại.")
         return await self.acts.run(request, wanted, visitor)
 
 

@@ -54,6 +54,8 @@ def park(draft: Draft, command: commands.Park) -> int:
 
 def resume(draft: Draft, command: commands.Resume) -> int:
     ticket = draft.ticket(command.ticket)
+    if command.counter is not None:
+        _check_its_own(draft, command.counter, ticket)
     if ticket.state not in (State.PARKED, State.NO_SHOW):
         raise Refused(Reason.NOT_ASIDE, ticket.counter)
     draft.add(events.Resumed(*draft.stamp, ticket.serial))
@@ -71,7 +73,7 @@ def cancel(draft: Draft, command: commands.Cancel) -> int:
 
 
 def _check_its_own(draft: Draft, counter: str, ticket: Ticket) -> None:
-    """A clerk sends away only who waits for a service of their counter, or for it alone."""
+    """A clerk decides only on who waits for a service of their counter, or for it alone."""
     found = draft.rules.counters.get(counter)
     if found is None:
         raise Refused(Reason.UNKNOWN_COUNTER)

@@ -154,10 +154,13 @@ class Undo(AtCounter):
 
 @dataclass(frozen=True, slots=True)
 class Resume:
+    """`counter`: whose clerk asks."""
+
     verb: ClassVar[str] = "resume"
 
     by: str
     ticket: str
+    counter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

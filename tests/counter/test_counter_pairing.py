@@ -11,6 +11,7 @@ import pytest
 from hall.cli.__main__ import main
 from hall.counter.access import HEAD, TECHNICIAN, Place, Right, Stranger, place_of
 from hall.counter.browsers import UNUSED_S, Newcomer, name_of
+from hall.counter.budgets import BURST, PER_S, Budgets
 from hall.counter.door_store import DoorStore, DoorStoreError
 from hall.counter.guarding import TRIES, Guard, network_of
 from hall.counter.pairing import CODE_S, Pairing
@@ -42,6 +43,11 @@ def paired(pairing: Pairing, place: Place = CLERK) -> str:
     found = pairing.pair(pairing.make_code(place), SOMEBODY)
     assert found is not None
     return found[1]
+
+
+def error(answer: Any) -> str:
+    code: str = answer.json["error"]["code"]
+    return code
 
 
 # --- at the pages ---------------------------------------------------------------------------------
@@ -98,6 +104,35 @@ def test_a_paired_browser_acts_for_its_own_counter_only(hall: Any) -> None:
     assert hall.press("/api/codes/head", {}, cookie).status == 403
     issue = {"id": "p3", "service": "ho-tich", "channel": "counter"}
     assert hall.press("/api/hall/issue", issue, cookie).status == 403
+
+
+def test_a_counter_cancels_and_brings_back_only_its_own_people(hall: Any) -> None:
+    """The ids of tickets are a running number, and so no secret."""
+    head, clerk, other = hall.cookie("head"), hall.cookie("1"), hall.cookie("5A")
+    issue = {"id": "i1", "service": "dat-dai", "channel": "counter"}
+    ticket = hall.press("/api/hall/issue", issue, head).json["data"]["ticket"]["id"]
+
+    cancel = {"id": "k1", "ticket": ticket}
+    assert error(hall.press("/api/counter/1/cancel", cancel, clerk)) == "unauthorized"
+    hall.press("/api/counter/5A/call-next", {"id": "n1"}, other)
+    hall.press("/api/counter/5A/no-show", {"id": "v1"}, other)
+    resume = {"id": "r1", "ticket": ticket}
+    assert error(hall.press("/api/counter/1/resume", resume, clerk)) == "unauthorized"
+    resume = {"id": "r2", "ticket": ticket}
+    assert hall.press("/api/counter/5A/resume", resume, other).json["status"] == "ok"
+
+
+def test_one_browser_that_asks_without_end_leaves_the_others_their_acts(hall: Any) -> None:
+    """All pages are one client of the bus, which grants a client so many requests a second."""
+    flooding, other = hall.cookie("1"), hall.cookie("5A")
+    found = [
+        hall.press("/api/counter/1/recall", {"id": f"f{number}"}, flooding).status
+        for number in range(3 * int(BURST))
+    ]
+
+    assert 429 in found
+    assert len(hall.requests("recall")) < len(found)
+    assert hall.press("/api/counter/5A/counter-open", {"id": "p1"}, other).json["status"] == "ok"
 
 
 def test_the_heads_browser_opens_every_counter_and_a_technicians_none(hall: Any) -> None:
@@ -368,6 +403,16 @@ def test_a_browser_is_called_what_its_owner_says_or_what_it_is(
     given: str, agent: str, name: str
 ) -> None:
     assert name_of(given, agent) == name
+
+
+def test_a_browser_has_its_acts_again_after_a_moment() -> None:
+    budgets = Budgets()
+    found = [budgets.has_one(1, 0.0) for _ in range(int(BURST) + 1)]
+
+    assert found == [True] * int(BURST) + [False]
+    assert budgets.has_one(2, 0.0)
+    assert not budgets.has_one(1, 0.9 / PER_S)
+    assert budgets.has_one(1, 1.1 / PER_S)
 
 
 # --- at a terminal --------------------------------------------------------------------------------

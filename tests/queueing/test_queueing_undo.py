@@ -221,6 +221,15 @@ def test_a_counter_cancels_only_for_its_own_services(day: Day) -> None:
     day.do(cmd.Cancel("c", ticket.id, "3"))
 
 
+def test_a_counter_brings_back_only_for_its_own_services(day: Day) -> None:
+    ticket = day.issue("b")
+    day.call("3")
+    day.do(cmd.Park("c", "3"))
+
+    assert day.refused(cmd.Resume("c", ticket.id, "1")) is Reason.NOT_ITS_TICKET
+    day.do(cmd.Resume("c", ticket.id, "3"))
+
+
 def test_a_counter_cancels_whoever_was_sent_to_it(day: Day) -> None:
     ticket = day.issue()
     day.call()
