@@ -1,4 +1,4 @@
-"""`motcua ca`: the hall's own certificate authority and its broker's certificate.
+"""`motcua ca`: the hall's own certificate authority, its broker's certificate, its pages'.
 
 Made by the openssl command of Debian: Python has no part that signs, and a library for an act of
 once in five years would be compiled code in every hall's lock.
@@ -25,6 +25,7 @@ from hall.runtime.clock import BUILD, SystemClock
 
 # Nobody asks a clock for the past: a board without a battery may wake up years behind.
 _BEGIN = "20200101000000Z"
+_PAGES = "motcua-counter"
 _CA_LIFE, _LIFE = timedelta(days=30 * 365), timedelta(days=5 * 365)
 _ALL_READ = 0o644
 _CONFIG = """\
@@ -70,6 +71,14 @@ class CertificatePlaces:
         return CertificateFiles(self.root / certificates.FOLDER.lstrip("/"))
 
     @property
+    def pages_certificate(self) -> Path:
+        return self.root / "etc/motcua/pages/pages.crt"
+
+    @property
+    def pages_key(self) -> Path:
+        return self.root / "etc/motcua/pages/pages.key"
+
+    @property
     def authority_key(self) -> Path:
         return self.root / "etc/motcua/ca/ca.key"
 
@@ -95,6 +104,11 @@ def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
         help="tên hoặc địa chỉ mà máy khác gọi broker, ghi được nhiều lần; "
         "không ghi: các tên đã có, hoặc tên máy này",
     )
+    parser.add_argument(
+        "--pages",
+        action="store_true",
+        help="tạo chứng chỉ của trang cán bộ (counter.tls), không phải của broker",
+    )
     parser.add_argument("--renew", action="store_true", help="làm mới dù còn hạn")
 
 
@@ -107,6 +121,8 @@ def _name(text: str) -> str:
 def main(args: argparse.Namespace) -> int:
     places = CertificatePlaces(args.write or Path("/"))
     try:
+        if args.pages:
+            return _make_for_pages(places, args.names or _own_names())
         if args.write is not None:
             _make(places, args.names or (), renew=args.renew)
         return _tell_state(places, args.names or ())
@@ -134,14 +150,7 @@ def _tell_state(places: CertificatePlaces, wanted: Sequence[str]) -> int:
 
 
 def _make(places: CertificatePlaces, wanted: Sequence[str], *, renew: bool) -> None:
-    now = SystemClock().now()
-    if now < BUILD:
-        raise NoCertificate(
-            f"giờ máy sai ({now:%d/%m/%Y}); đặt giờ trước: sudo timedatectl set-time …"
-        )
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        raise NoCertificate("chưa có openssl: sudo apt-get install openssl")
+    now, openssl = _ready()
     had = _names_in(places.broker.certificate)
     names = tuple(wanted) or had or _own_names()
     if not renew and set(names) == set(had) and _lasts(places.broker, now):
@@ -150,6 +159,31 @@ def _make(places: CertificatePlaces, wanted: Sequence[str], *, renew: bool) -> N
         _Workshop(openssl, Path(folder), now).fill(places, names)
     places.public.parent.mkdir(parents=True, exist_ok=True)
     durable.replace(places.public, places.broker.ca.read_bytes(), mode=_ALL_READ)
+
+
+def _make_for_pages(places: CertificatePlaces, names: Sequence[str]) -> int:
+    """Anew at each call: the pages read it when they start. By the CA that the broker has."""
+    now, openssl = _ready()
+    with tempfile.TemporaryDirectory(prefix="motcua-ca-") as folder:
+        _Workshop(openssl, Path(folder), now).fill_pages(places, names)
+    print(f"✓ {places.pages_certificate}: {', '.join(names)}; đến {now + _LIFE:%d/%m/%Y}")
+    print("  Ghi vào hall.yaml, mục counter, rồi khởi động lại motcua-counter:")
+    print(f"  tls: {{certificate: {places.pages_certificate}, key: {places.pages_key}}}")
+    print(f"  Nhập {places.broker.ca} vào trình duyệt của các máy quầy (Authorities).")
+    return 0
+
+
+def _ready() -> tuple[datetime, str]:
+    """The hour and the openssl that certificates are made with."""
+    now = SystemClock().now()
+    if now < BUILD:
+        raise NoCertificate(
+            f"giờ máy sai ({now:%d/%m/%Y}); đặt giờ trước: sudo timedatectl set-time …"
+        )
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        raise NoCertificate("chưa có openssl: sudo apt-get install openssl")
+    return now, openssl
 
 
 def _lasts(files: CertificateFiles, now: datetime) -> bool:
@@ -179,12 +213,17 @@ class _Workshop:
     folder: Path
     now: datetime
 
+    def fill_pages(self, places: CertificatePlaces, names: Sequence[str]) -> None:
+        self._prepare(places, names)
+        key = self._key("pages.key", places.pages_key)
+        self._sign("broker", names[0], key, _LIFE)
+        places.pages_key.parent.mkdir(parents=True, exist_ok=True)
+        durable.replace(places.pages_key, key.read_bytes(), mode=0o640, group=_PAGES)
+        made = (self.folder / "broker.crt").read_bytes()
+        durable.replace(places.pages_certificate, made, mode=_ALL_READ)
+
     def fill(self, places: CertificatePlaces, names: Sequence[str]) -> None:
-        alternatives = ",".join(_alternative(name) for name in names)
-        (self.folder / "own.cnf").write_text(_CONFIG.format(names=alternatives), encoding="ascii")
-        (self.folder / "index.txt").touch()
-        places.broker.folder.mkdir(parents=True, exist_ok=True)
-        self._take_authority(places)
+        self._prepare(places, names)
         self._sign("broker", names[0], self._key("broker.key", places.broker.key), _LIFE)
         # The key first: a broker that starts in between finds a pair that it can refuse.
         durable.replace(
@@ -193,6 +232,13 @@ class _Workshop:
         durable.replace(
             places.broker.certificate, (self.folder / "broker.crt").read_bytes(), mode=_ALL_READ
         )
+
+    def _prepare(self, places: CertificatePlaces, names: Sequence[str]) -> None:
+        alternatives = ",".join(_alternative(name) for name in names)
+        (self.folder / "own.cnf").write_text(_CONFIG.format(names=alternatives), encoding="ascii")
+        (self.folder / "index.txt").touch()
+        places.broker.folder.mkdir(parents=True, exist_ok=True)
+        self._take_authority(places)
 
     def _take_authority(self, places: CertificatePlaces) -> None:
         """The CA that is there is kept: every machine of the hall trusts it."""

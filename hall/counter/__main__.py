@@ -21,8 +21,9 @@ from hall.counter.head.store import open_store
 from hall.counter.pairing import Pairing
 from hall.counter.server import WebPages
 from hall.counter.service import CounterPages
-from hall.counter.settings import CounterPagesConfig
+from hall.counter.settings import CounterPagesConfig, CounterPagesSection
 from hall.counter.site import Site
+from hall.counter.tls import TlsFiles
 from hall.figures.norms import Norms
 from hall.runtime import roles, settings
 from hall.runtime.broker import hall_ids
@@ -54,7 +55,7 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
         deeds=Deeds(ground.state / "deeds.jsonl", ground.clock),
     )
     context = ground.context_of(CLIENT)
-    pages = WebPages(site, section.host, section.port)
+    pages = WebPages(site, section.host, section.port, _tls(section))
     gallery = Gallery(ground.pictures) if ground.pictures else None
     condition = HallCondition(
         tuple(expected(config.values)),
@@ -109,6 +110,10 @@ def _pairing(wanted: CounterPagesConfig, ground: Ground) -> Pairing | None:
     except (DoorStoreError, OSError) as err:
         raise Fatal(_NO_STORE, f"không giữ được danh sách máy đã ghép: {err}") from err
     return Pairing(store, ground.clock)
+
+
+def _tls(section: CounterPagesSection) -> TlsFiles | None:
+    return None if section.tls is None else TlsFiles(section.tls.certificate, section.tls.key)
 
 
 def _drop_eternal_codes(path: Path) -> None:

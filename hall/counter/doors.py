@@ -32,6 +32,8 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
 }
+# A day: a hall that goes back to plain HTTP is shut out no longer than that.
+_OVER_TLS = {"strict-transport-security": "max-age=86400"}
 
 
 def is_known_host(host: str, names: Collection[str]) -> bool:
@@ -66,7 +68,9 @@ class Doors:
         refusal = self._refusal(scope)
         answer: ASGIApp = self._app if refusal is None else refusal
         try:
-            await answer(scope, receive, _with_headers(send))
+            await answer(
+                scope, receive, _with_headers(send, is_over_tls=scope["scheme"] == "https")
+            )
         except ClientDisconnect:
             # It went away before its body was here.
             pass
@@ -95,11 +99,13 @@ class Doors:
         return None
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, *, is_over_tls: bool) -> Send:
+    always = _HEADERS | _OVER_TLS if is_over_tls else _HEADERS
+
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in _HEADERS.items():
+            for name, value in always.items():
                 headers[name] = value
             headers.setdefault("cache-control", "no-store")
         await send(message)

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 import uvicorn
 from starlette.types import ASGIApp
 
+from hall.counter import tls
 from hall.counter.ports import LinesWatched, PagesDown, Post
 from hall.counter.site import Site
 from hall.counter.streams import Streams
+from hall.counter.tls import TlsFiles
 from hall.counter.visitors import Gate, TimedApp, Visitors, room
 from hall.counter.web import Web
 
@@ -26,6 +28,7 @@ class WebPages:
     site: Site
     host: str
     port: int
+    tls: TlsFiles | None = None
     _shown: dict[str, str] = field(default_factory=dict)
     _server: uvicorn.Server | None = None
     _thread: threading.Thread | None = None
@@ -35,6 +38,7 @@ class WebPages:
     _running: threading.Event = field(default_factory=threading.Event)
 
     def start(self, post: Post) -> str:
+        context = None if self.tls is None else tls.context_of(self.tls)
         listener = self._bind()
         port = listener.getsockname()[1]
         self._streams = Streams(lambda counters: post(LinesWatched(counters)))
@@ -44,7 +48,7 @@ class WebPages:
         server = self._server = uvicorn.Server(_settings(TimedApp(web.app(), visitors)))
         # Here, and not in the thread at its first connection: it imports.
         server.config.load()
-        self._gate = Gate(visitors, lambda: _speaker(server))
+        self._gate = Gate(visitors, lambda: _speaker(server), context)
         self._thread = threading.Thread(
             target=self._serve, args=(server, self._gate, listener), name="pages"
         )
@@ -52,7 +56,8 @@ class WebPages:
         if not self._running.wait(_START_S):
             raise PagesDown("máy chủ web không khởi động")
         shown = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{'127.0.0.1' if self.host == '0.0.0.0' else shown}:{port}/"  # noqa: S104
+        scheme = "http" if context is None else "https"
+        return f"{scheme}://{'127.0.0.1' if self.host == '0.0.0.0' else shown}:{port}/"  # noqa: S104
 
     def show_changes(self, changed: Mapping[str, str | None]) -> None:
         for key, value in changed.items():

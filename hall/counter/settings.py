@@ -1,6 +1,7 @@
 """The YAML section `counter`: where the staff pages are served and to whom."""
 
 import ipaddress
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -45,6 +46,17 @@ class TurnOutcome(Section):
     )
 
 
+class TlsSection(Section):
+    certificate: Path = Field(
+        description="Chứng chỉ của trang cán bộ (PEM); tạo: sudo motcua ca --pages --write /.",
+        examples=["/etc/motcua/pages/pages.crt"],
+    )
+    key: Path = Field(
+        description="Khoá của chứng chỉ ấy (PEM); người dùng motcua-counter đọc được.",
+        examples=["/etc/motcua/pages/pages.key"],
+    )
+
+
 class CounterPagesSection(Section):
     host: str = Field(
         default="127.0.0.1",
@@ -66,6 +78,11 @@ class CounterPagesSection(Section):
     )
     norms: NormsSection = Field(
         default=NormsSection(), description="Định mức để báo ở trang của trưởng bộ phận."
+    )
+
+    tls: TlsSection | None = Field(
+        default=None,
+        description="Phục vụ bằng https; không ghi: http, ai nghe được đường dây thì đọc được.",
     )
     hall_page: bool = Field(
         default=False,

@@ -13,6 +13,7 @@ import asyncio
 import logging
 import resource
 import socket
+import ssl
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -155,7 +156,9 @@ class Gate:
 
     visitors: Visitors
     protocol: Callable[[], asyncio.Protocol]
+    context: ssl.SSLContext | None = None
     trouble: str = ""
+    _entering: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def accept(self, listener: socket.socket) -> None:
         """For ever. Without files left it waits and says so once; the peer waits in the kernel."""
@@ -170,7 +173,10 @@ class Gate:
             if self.trouble:
                 log.warning("connections are taken again")
                 self.trouble = ""
-            await self._enter(sock, (str(address[0]), int(address[1])), loop)
+            # Apart, or one that is silent in its handshake would hold up all behind it.
+            task = loop.create_task(self._enter(sock, (str(address[0]), int(address[1])), loop))
+            self._entering.add(task)
+            task.add_done_callback(self._entering.discard)
 
     async def look(self) -> None:
         """End what stays too long, for ever."""
@@ -188,7 +194,16 @@ class Gate:
         with suppress(OSError):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _SILENT_PEER_MS)
         visit = _Connection(self.protocol(), lambda: self.visitors.gone(peer))
-        await loop.connect_accepted_socket(lambda: visit, sock)
+        try:
+            await loop.connect_accepted_socket(
+                lambda: visit,
+                sock,
+                ssl=self.context,
+                ssl_handshake_timeout=None if self.context is None else WAIT_S,
+            )
+        except OSError:
+            # No TLS, or not one of ours: of such lines there may be any number.
+            self.visitors.gone(peer)
 
     def _is_in_trouble(self, err: OSError) -> None:
         if not self.trouble:

@@ -4,6 +4,7 @@ import base64
 import http.client
 import json
 import shutil
+import ssl
 import subprocess
 import threading
 import time
@@ -95,6 +96,7 @@ class SmallHall:
     more: str = ""
     name: str = "Trung tâm <b>Phục vụ</b> hành chính công"
     sections: str = ""
+    trust: ssl.SSLContext | None = None
     broker: MemoryBroker = field(default_factory=MemoryBroker)
     running: dict[str, Running] = field(default_factory=dict)
 
@@ -177,7 +179,7 @@ class SmallHall:
         source: str = "127.0.0.1",
     ) -> Answer:
         """`source`: the address that the request comes from."""
-        connection = http.client.HTTPConnection(self.address, None, DEADLINE_S, (source, 0))
+        connection = self._connection((source, 0))
         try:
             connection.request(method, path, body, dict(headers or {}))
             response = connection.getresponse()
@@ -185,6 +187,13 @@ class SmallHall:
             return Answer(response.status, named, response.read())
         finally:
             connection.close()
+
+    def _connection(self, source: tuple[str, int]) -> http.client.HTTPConnection:
+        if self.trust is None:
+            return http.client.HTTPConnection(self.address, None, DEADLINE_S, source)
+        return http.client.HTTPSConnection(
+            self.address, timeout=DEADLINE_S, source_address=source, context=self.trust
+        )
 
     def get(self, path: str, **headers: str) -> Answer:
         return self.ask("GET", path, headers=headers)
