@@ -11,8 +11,9 @@ from display.settings import DisplayConfig
 from display.voice import assembly
 from firmware_bridge import checking
 from firmware_bridge.settings import BridgeFile
-from hall.cli import dates, entries, parts, references
+from hall.cli import dates, entries, pages_there, parts, references
 from hall.cli.hallfile import hall_file
+from hall.counter.settings import CounterPagesConfig
 from hall.doctor.units import ask_systemd
 from hall.runtime import last_good, roles, settings
 from hall.runtime.clock import SystemClock
@@ -99,8 +100,24 @@ def warnings(document: settings.Document) -> list[settings.Mistake]:
         *_board(document),
         *_voice(document),
         *_calendar(document),
+        *_pages(document),
     )
     return list(in_order(found))
+
+
+def _pages(document: settings.Document) -> Iterator[settings.Mistake]:
+    """What would keep the staff pages from opening on this machine."""
+    if "counter" not in document.values:
+        return
+    config = settings.check(document.part(CounterPagesConfig.model_fields), CounterPagesConfig)
+    section = config.counter
+    if section.port and pages_there.is_port_foreign(section):
+        text = f"cổng {section.port} của máy này do chương trình khác giữ: sudo ss -ltnp"
+        yield document.mistake(("counter", "port"), text)
+    if section.tls is not None:
+        fault = pages_there.fault_of(section.tls, SystemClock().now())
+        if fault:
+            yield document.mistake(("counter", "tls"), f"{fault} (ở máy này)")
 
 
 def _calendar(document: settings.Document) -> Iterator[settings.Mistake]:

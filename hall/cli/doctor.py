@@ -23,6 +23,7 @@ from hall.cli import (
     examined_file,
     installed_findings,
     journals,
+    page_findings,
     store_findings,
     unit_groups,
 )
@@ -89,6 +90,8 @@ def examine(args: argparse.Namespace, file: ExaminedFile) -> Iterator[Finding]:
     here = {c: s for c in wanted if _is_here(s := heard.service_of(c), heard)}
     yield from installed_findings.credentials(ROOT, here)
     yield from installed_findings.network(ROOT, heard.now)
+    if "counters" in here:
+        yield from page_findings.pages(values, heard.now)
     yield from installed_findings.update(Installation(ROOT))
     yield machine.clock(clock)
     journal = _journal(args, file)

@@ -60,6 +60,10 @@ class Streams:
                 stream.stale.update(dict.fromkeys(wanted))
                 stream.wake.set()
 
+    def count(self) -> int:
+        """How many streams go on."""
+        return len(self._streams)
+
     def watching(self) -> frozenset[int]:
         """The browsers that have a page open."""
         return frozenset(each.browser for each in self._streams if each.browser is not None)

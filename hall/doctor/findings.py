@@ -39,6 +39,7 @@ FindingKind = Literal[
     "backup",
     "inbox",
     "update",
+    "pages",
 ]
 
 

@@ -31,6 +31,7 @@ class DoorRoutes:
             Route("/ghep", self._page),
             Route("/ghep", self._pair, methods=["POST"]),
             Route("/api/me", self._visitor),
+            Route("/api/pages", self._served),
             Route("/static/{name}", self._static),
         ]
 
@@ -55,6 +56,18 @@ class DoorRoutes:
         clerk = None if signed is None else {"id": signed.id, "name": signed.name}
         told = {"name": visitor.name, "places": places, "clerk": clerk}
         return JSONResponse(told | {"clerks": visitor.has_clerks})
+
+    async def _served(self, request: Request) -> Response:
+        """For this machine's own technician: how many browsers are here."""
+        own, _ = request.scope.get("server") or ("", 0)
+        if address_of(request) != own:
+            return PlainTextResponse("Không có trang này.", 404)
+        pairing = self.served.site.pairing
+        try:
+            paired = None if pairing is None else len(pairing.browsers())
+        except DoorStoreError:
+            paired = 0
+        return JSONResponse({"watching": self.served.streams.count(), "paired": paired})
 
     async def _pair(self, request: Request) -> Response:
         pairing = self.served.site.pairing
