@@ -58,7 +58,7 @@ class CounterPages:
     _findings: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        self._history = History(self.context, self._hear)
+        self._history = History(self.context, self._pass_event)
         self._lines = WaitingLists(self.context, self._show_line)
 
     def start(self) -> None:
@@ -134,7 +134,7 @@ class CounterPages:
         if self.oversight is not None:
             self.oversight.take_received(item, self.context.clock.now())
 
-    def _hear(self, event: TicketEvent) -> None:
+    def _pass_event(self, event: TicketEvent) -> None:
         self._shown.take_message(EVT_TICKET, {}, event)
         self._lines.changed(event.counter)
 
