@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from hall.runtime import durable
 
@@ -19,11 +19,14 @@ TRY_AGAIN = (
 )
 
 
+Verdict = Literal["kept", "returned", "refused", "interrupted"]
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How the trial of `version` ended; `text`: why it does not run, empty where it does."""
 
-    verdict: Literal["kept", "returned", "refused", "interrupted"]
+    verdict: Verdict
     version: str
     text: str = ""
 
@@ -54,11 +57,12 @@ def write(file: Path, outcome: Outcome) -> None:
 
 
 def read(file: Path) -> Outcome | None:
-    """None while nothing has been tried, and where a power cut has spoilt the file."""
+    """None while nothing has been tried, and for what this version cannot read."""
     try:
-        return Outcome(**json.loads(file.read_text(encoding="utf-8")))
+        found = Outcome(**json.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
+    return found if found.verdict in get_args(Verdict) else None
 
 
 def ended_at(file: Path) -> datetime:

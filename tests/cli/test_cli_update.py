@@ -86,8 +86,9 @@ def test_every_user_of_the_machine_may_read_how_it_ended(place: Installation) ->
     assert place.outcome_file.stat().st_mode & 0o777 == 0o644
 
 
-def test_half_an_outcome_is_none(place: Installation) -> None:
-    place.outcome_file.write_text('{"verdict": "ke', encoding="utf-8")
+@pytest.mark.parametrize("text", ['{"verdict": "ke', '{"verdict": "postponed", "version": "9"}'])
+def test_an_outcome_that_this_version_cannot_read_is_none(place: Installation, text: str) -> None:
+    place.outcome_file.write_text(text, encoding="utf-8")
 
     assert outcome.read(place.outcome_file) is None
 
