@@ -24,6 +24,7 @@ DAY = (
     "power",
     "television",
     "watchdog",
+    "package",
 )
 _SHOWN_LINES = 80
 # The first test waits for the whole installation, others for a start of all units.
