@@ -67,9 +67,10 @@ def build(path: Path, events: int) -> None:
         for place in range(-1, PER_DAY):
             kind = "day_opened" if place < 0 else KINDS[place % 4]
             seq += 1
-            line = chain.line(head, JournalRow(seq, 1, day, kind, body(day, place, kind)))
+            row = JournalRow(seq, 1, day, kind, body(day, place, kind))
+            line = chain.line(head, row)
             head = line.chain
-            store_sqlite.insert(db, line)
+            store_sqlite.insert(db, line, row.body)
     db.execute("COMMIT")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()

@@ -17,7 +17,6 @@ from hall.counter.head.chronicle import Chronicle
 from hall.counter.head.deeds import Deeds
 from hall.counter.head.figures_desk import FiguresDesk
 from hall.counter.head.oversight import Oversight, WatchedHall
-from hall.counter.head.store import open_store
 from hall.counter.pairing import Pairing
 from hall.counter.server import WebPages
 from hall.counter.service import CounterPages
@@ -64,7 +63,7 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
         ground.state,
     )
     setting = _setting(wanted) | {"hall_page": site.hall_page, "imports": _takes_files(config)}
-    chronicle = Chronicle(context, partial(open_store, ground.state / FIGURES), _zone(wanted))
+    chronicle = Chronicle(context, ground.state / FIGURES, _zone(wanted))
     oversight = Oversight(_watched(wanted), chronicle)
     service = CounterPages(context, pages, setting, condition, gallery, oversight)
     if site.pairing is not None:

@@ -10,9 +10,7 @@ from dataclasses import dataclass, field
 from hall.contract import codec
 from hall.contract.events import EVENTS, TicketPlace
 from hall.contract.messages import CounterState, DeviceStatus, TicketEvent, Versioned
-from hall.contract.topics import (
-    Channel,
-)
+from hall.contract.topics import EXT_FIGURES, Channel
 from hall.contract.words import WireModel
 from hall.counter.guards import guards
 from hall.runtime.picture import holds
@@ -56,6 +54,9 @@ class PageState:
     def take_message(self, channel: Channel, levels: Mapping[str, str], message: WireModel) -> None:
         if isinstance(message, TicketEvent):
             self._event(message)
+            return
+        if channel is EXT_FIGURES:
+            # Of these the head of the hall is shown what is worked out of them.
             return
         key = key_of(channel, levels)
         if isinstance(message, Versioned):

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from hall.contract.messages import HallState, Reply, TicketEvent
-from hall.contract.onestop_messages import Figures
 from hall.contract.requests import Request
 from hall.contract.topics import EVT_TICKET, REQ_DEV
 from hall.counter.condition import HallCondition
@@ -107,8 +106,6 @@ class CounterPages:
                 self._history.event(event)
             case Received(channel, levels, Request(id=asked)) if channel is REQ_DEV:
                 self.context.refuse(levels["client"], asked, "bad_request")
-            case Received(message=Figures()):
-                self._oversee(item)
             case Received():
                 self._received(item)
             case Cleared(channel, levels):
@@ -121,7 +118,7 @@ class CounterPages:
             case LinesWatched(counters=counters):
                 self._lines.watch(counters)
             case _:
-                pass
+                self._oversee(item)
 
     def _received(self, item: Received) -> None:
         self.condition.take_message(item)
@@ -130,9 +127,9 @@ class CounterPages:
             self._history.heartbeat(item.message)
         self._shown.take_message(item.channel, item.levels, item.message)
 
-    def _oversee(self, item: Received) -> None:
+    def _oversee(self, item: object) -> None:
         if self.oversight is not None:
-            self.oversight.take_received(item, self.context.clock.now())
+            self.oversight.take_item(item, self.context.clock.now())
 
     def _pass_event(self, event: TicketEvent) -> None:
         self._shown.take_message(EVT_TICKET, {}, event)

@@ -72,12 +72,16 @@ class ReportTally:
             self.serves.append(act.serve_s)
 
     def add(self, other: "ReportTally") -> None:
-        self.columns.update(other.columns)
+        for column, count in other.columns.items():
+            self.columns[column] += count
         self.waits += other.waits
         self.serves += other.serves
         self.scores += other.scores
 
     def line(self, part: str, name: str) -> Line:
+        # Once for all ranks: a sorted list is sorted again in one pass.
+        self.waits.sort()
+        self.serves.sort()
         mean = round(100 * sum(self.scores) / len(self.scores)) if self.scores else None
         values: tuple[str | int | None, ...] = (
             part,
@@ -141,20 +145,25 @@ def report_lines(days: Iterable[tuple[str, DayFigures]]) -> list[Line]:
     staff, of questions and of reasons, which hold only what carries such a mark.
     """
     tallies: dict[Key, ReportTally] = {("total", ""): ReportTally()}
+    # Days first by place, then places by line: of two months each figure is added twice, not six
+    # times.
+    places: dict[ActPlace, ReportTally] = {}
     for date, figures in days:
         for place, tally in figures.places.items():
-            for key in _keys(date, place):
-                tallies.setdefault(key, ReportTally()).add(tally)
+            places.setdefault(place, ReportTally()).add(tally)
+            tallies.setdefault(("day", date), ReportTally()).add(tally)
         for key, scores in figures.answers.items():
             tallies.setdefault(key, ReportTally()).scores += scores
+    for place, tally in places.items():
+        for key in _keys(place):
+            tallies.setdefault(key, ReportTally()).add(tally)
     ordered = sorted(tallies.items(), key=lambda item: (PARTS.index(item[0][0]), item[0][1]))
     return [tally.line(*key) for key, tally in ordered]
 
 
-def _keys(date: str, place: ActPlace) -> Iterator[Key]:
-    """The lines that a place of a day belongs to."""
+def _keys(place: ActPlace) -> Iterator[Key]:
+    """The lines that a place belongs to, its days apart."""
     yield "total", ""
-    yield "day", date
     for part in ("service", "counter", "hour", "staff"):
         name = getattr(place, part)
         if name:

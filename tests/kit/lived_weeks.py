@@ -61,7 +61,7 @@ class LivedWeeks:
         for row in self.rows:
             line = chain.line(head, row)
             head = line.chain
-            store_sqlite.insert(db, line)
+            store_sqlite.insert(db, line, row.body)
         db.execute("COMMIT")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         db.close()

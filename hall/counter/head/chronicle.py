@@ -9,9 +9,12 @@ most a fifth of what the controller has, and less when people press. Another epo
 """
 
 import logging
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
+from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -22,7 +25,14 @@ from hall.contract.staff_marks import ReplayStaff, ReplayStaffData
 from hall.contract.topics import REQ_QUEUE
 from hall.counter.head import kept_figures
 from hall.counter.head.past_acts import PastAct, figures_of, past_act
-from hall.counter.head.store import Extent, FiguresLost, FiguresStore
+from hall.counter.head.store import (
+    Extent,
+    FiguresLost,
+    FiguresStore,
+    KeptDay,
+    open_store,
+    reading,
+)
 from hall.counter.head.waiting import Waiting
 from hall.runtime.daemon import DaemonContext
 from hall.runtime.requester import new_id
@@ -47,12 +57,23 @@ class _Block:
     events: tuple[TicketEvent, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class DayWorked:
+    """`figures` None: the file could not be read."""
+
+    day: KeptDay
+    figures: str | None
+
+
 @dataclass(slots=True)
 class Chronicle:
-    """`open_store`: the file, made where there is none. `waiting`: None while not yet known."""
+    """`path`: the file, made where there is none. `waiting`: None while not yet known.
+
+    A day is worked out in a thread of its own, which posts the result: it takes tenths of a second.
+    """
 
     context: DaemonContext
-    open_store: Callable[[], FiguresStore]
+    path: Path
     zone: tzinfo
     waiting: Waiting | None = None
     _store: FiguresStore | None = None
@@ -61,6 +82,7 @@ class Chronicle:
     _oldest: int | None = None
     _reading: bool = False
     _to_work: bool = True
+    _worker: threading.Thread | None = None
     _next_at: float = 0.0
     _failing: bool = False
 
@@ -78,6 +100,7 @@ class Chronicle:
         return max(now, self._next_at)
 
     def close(self) -> None:
+        self._join()
         if self._store is not None:
             self._store.close()
             self._store = None
@@ -85,13 +108,12 @@ class Chronicle:
     def _go_on(self, hall: HallState, now: float) -> None:
         store = self._opened(hall)
         self._next_at = now + _LEAST_REST_S
+        self._work_out_a_day(store)
         if self._oldest is None:
             self._ask("replay", Replay(id=new_id(), from_seq=1, limit=1, epoch=hall.epoch))
         elif self._extent.high < hall.evt_seq:
             first = self._extent.high + 1
             self._begin(_Block(first, min(first + BLOCK - 1, hall.evt_seq), hall.epoch, now))
-        elif self._to_work and self._work_out_a_day(store):
-            return
         elif not self._extent.whole and not store.is_full():
             last = self._extent.low - 1
             self._begin(_Block(max(1, last - BLOCK + 1), last, hall.epoch, now))
@@ -100,7 +122,7 @@ class Chronicle:
 
     def _opened(self, hall: HallState) -> FiguresStore:
         if self._store is None:
-            self._store = self.open_store()
+            self._store = open_store(self.path)
             self._extent, self._to_work = self._store.known(), True
             self._see_today(self._store)
         if self._failing:
@@ -111,15 +133,38 @@ class Chronicle:
             self._extent, self._oldest, self.waiting = self._store.known(), None, None
         return self._store
 
-    def _work_out_a_day(self, store: FiguresStore) -> bool:
-        """One a turn: each takes some hundredths of a second."""
+    def worked(self, day: DayWorked) -> None:
+        """The thread is done; without figures it is asked again later."""
+        self._join()
+        if self._store is None or day.figures is None:
+            return
+        try:
+            self._store.put_figures(day.day, day.figures)
+            self._extent = self._store.known()
+        except FiguresLost as err:
+            self._failed(err, self.context.clock.monotonic())
+
+    def _work_out_a_day(self, store: FiguresStore) -> None:
+        if self._worker is not None or not self._to_work:
+            return
         day = store.unworked_day()
         if day is None:
             self._to_work = False
-            return False
-        store.put_figures(day, kept_figures.as_text(figures_of(store.acts_of(day), self.zone)))
-        self._extent = store.known()
-        return True
+            return
+        self._worker = threading.Thread(target=self._work_out, args=(day,), name="figures")
+        self._worker.start()
+
+    def _work_out(self, day: KeptDay) -> None:
+        figures: str | None = None
+        with suppress(FiguresLost), reading(self.path) as kept:
+            acts = kept.acts(day.first_seq, day.last_seq)
+            figures = kept_figures.as_text(figures_of(acts, self.zone))
+        self.context.inbox.post(DayWorked(day, figures))
+
+    def _join(self) -> None:
+        if self._worker is not None:
+            self._worker.join()
+            self._worker = None
 
     # --- a block --------------------------------------------------------------------------------
 

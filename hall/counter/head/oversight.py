@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from hall.contract.messages import CounterState, HallState, ServiceState
 from hall.contract.onestop_messages import Figures
-from hall.counter.head.chronicle import Chronicle
+from hall.counter.head.chronicle import Chronicle, DayWorked
 from hall.counter.head.waiting import Waiter, Waiting
 from hall.figures import freshness, shares
 from hall.figures.doubts import DISPUTED, doubts
@@ -40,16 +40,18 @@ class Oversight:
     _dossiers: Figures | None = None
     _look_at: float = 0.0
 
-    def take_received(self, item: Received, now: datetime) -> None:
-        match item.message:
-            case HallState() as hall if not item.retained:
+    def take_item(self, item: object, now: datetime) -> None:
+        match item:
+            case Received(message=HallState() as hall, retained=False):
                 self.chronicle.heartbeat(hall)
-            case ServiceState(service=service, waiting=waiting):
+            case Received(message=ServiceState(service=service, waiting=waiting)):
                 self._waiting[service] = waiting
-            case CounterState() as counter:
+            case Received(message=CounterState() as counter):
                 self._take_counter(counter, round(now.timestamp() * 1000))
-            case Figures() as figures:
+            case Received(message=Figures() as figures):
                 self._dossiers = figures
+            case DayWorked():
+                self.chronicle.worked(item)
             case _:
                 pass
 

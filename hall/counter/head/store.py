@@ -138,10 +138,6 @@ class FiguresStore(FiguresReader):
             over = [day for day in self.days()[:-1] if day.figures is None]
             return over[-1] if over else None
 
-    def acts_of(self, day: KeptDay) -> list[PastAct]:
-        with _errors_translated():
-            return list(self.acts(day.first_seq, day.last_seq))
-
     def put_figures(self, day: KeptDay, figures: str) -> None:
         """And drop what is older than it has to be kept."""
         with _errors_translated(), self._db:

@@ -33,7 +33,9 @@ def store(tmp_path: Path, acts: list[PastAct]) -> FiguresStore:
     kept = open_store(tmp_path / "figures.db")
     kept.keep(acts, Extent(1, acts[0].seq, acts[-1].seq, whole=True))
     while (day := kept.unworked_day()) is not None:
-        kept.put_figures(day, kept_figures.as_text(figures_of(kept.acts_of(day), ZONE)))
+        kept.put_figures(
+            day, kept_figures.as_text(figures_of(kept.acts(day.first_seq, day.last_seq), ZONE))
+        )
     return kept
 
 
