@@ -58,9 +58,11 @@ def units(document: Document) -> Iterator[GroupedUnit]:
 
 
 def _unit(group: str, roles: Sequence[str], document: Document) -> GroupedUnit:
+    # Pages run without a section of their own too.
+    optional = [r.kind for r in ROLES.values() if r.program and r.program.optional]
     clients = {
         client: role.program
-        for client in expected(document.values)
+        for client in (*expected(document.values), *optional)
         for role in ROLES.values()
         if role.program and role.program.role in roles and _is_of(client, role.kind, role.listed)
     }

@@ -66,6 +66,17 @@ def test_a_group_has_its_own_user_and_the_passwords_of_its_clients_alone(tmp_pat
     assert "motcua-printer@printer-1.service" in units["motcua-devices.service"].alone
 
 
+def test_pages_that_the_yaml_does_not_mention_have_their_password_in_the_group_too(
+    tmp_path: Path,
+) -> None:
+    without = re.sub(r"^counter:.*\n(  .*\n)*", "", HALL, flags=re.MULTILINE)
+    assert without != HALL
+    desk = made(tmp_path, without)["motcua-desk.service"]
+
+    assert "motcua-counter.service" in desk.alone
+    assert "LoadCredential=mqtt-password-counters:/etc/motcua/credentials/counters" in desk.text
+
+
 def test_a_group_of_one_role_is_none_and_displays_in_a_window_stay_out(tmp_path: Path) -> None:
     without = re.sub(r"^onestop: .*$", "", HALL, flags=re.MULTILINE)
     assert without != HALL

@@ -63,6 +63,11 @@ class Hall:
     def status(self, unit: str) -> str:
         return self.machine.show(unit, "StatusText")
 
+    def hears(self, client: str) -> bool:
+        """Whether a client says that it is there, be it with something to mend."""
+        said = self.kept(f"dev/{client}/status")
+        return '"state":"ready"' in said or '"state":"degraded"' in said
+
     @contextmanager
     def file(self, text: str) -> Iterator[None]:
         """With this configuration in place of the right one."""
@@ -394,3 +399,48 @@ def test_sound_is_played_in_the_units_that_speak(hall: Hall) -> None:
     )
 
     assert said == {"mixer": "True", "aloud": "True 0"}
+
+
+GROUPED = {
+    "motcua-devices": ("printer-1", "printer-2", "printer-3", "bridge-1", "display", "voice"),
+    "motcua-desk": ("counters", "onestop"),
+}
+
+
+def test_grouped_units_take_the_place_of_their_roles_and_give_it_back(hall: Hall) -> None:
+    """By the steps that the command prints; the kiosk's and the controller's units stay."""
+    machine = hall.machine
+    told = machine.run("motcua", "grouped-units", "-c", CONFIG, "--write", "/").stdout
+    steps = told.split("Bước tiếp: ")[1]
+    machine.run("bash", "-c", f'set -eu; sudo() {{ "$@"; }}; {steps}')
+    try:
+        for unit, clients in GROUPED.items():
+            until(lambda u=unit: is_up(hall, u), machine.journal(unit))
+            until(lambda cs=clients: all(map(hall.hears, cs)), f"{unit}: not all are there")
+            owner = f"/proc/{machine.show(unit, 'MainPID')}"
+            assert machine.run("stat", "-c", "%U", owner).stdout.strip() == unit
+        alone = (unit for unit in UNITS if unit != CONTROLLER)
+        assert {machine.show(unit, "ActiveState") for unit in alone} == {"inactive"}
+        hall.motcua("test-print", "printer-1")
+        desk = hall.process("motcua-desk")
+
+        machine.run("systemctl", "kill", "-s", "KILL", "motcua-devices")
+        until(lambda: machine.show("motcua-devices", "NRestarts") == "1", "not started again")
+        until(lambda: all(map(hall.hears, GROUPED["motcua-devices"])), "not back")
+        hall.motcua("test-print", "printer-1")
+        before = hall.process("motcua-devices")
+
+        with hall.file(RIGHT.replace("Hộ tịch", "Khai sinh")):
+            hall.reload(*GROUPED)
+            until(lambda: all("Khai sinh" in hall.last_good(u) for u in GROUPED), "not reloaded")
+        hall.reload(*GROUPED)
+        until(lambda: all("Hộ tịch" in hall.last_good(u) for u in GROUPED), "not taken back")
+        assert [hall.process(unit) for unit in GROUPED] == [before, desk]
+    finally:
+        machine.stop(*GROUPED)
+    assert {machine.show(unit, "Result") for unit in GROUPED} == {"success"}
+    assert machine.start(*UNITS)
+
+
+def is_up(hall: Hall, unit: str) -> bool:
+    return hall.machine.show(unit, "ActiveState") == "active"
