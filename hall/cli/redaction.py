@@ -18,9 +18,9 @@ _PATTERNS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"(?m)^(1\d{9})(?=: )", lambda m: f"{datetime.fromtimestamp(int(m[1]), UTC):%FT%TZ}"),
     (r"(://)[^/@\s]+@", r"\1‹…›@"),
     (rf"(?i)({_NAMES}[\"']?\s*[:=]\s*[\"']?){_NO_VALUE}[^\s,\"'}}]+", r"\1‹…›"),
-    # PEM of a key, and a line of a broker's passwords.
+    # PEM of a key, and the hash of a broker's password or of a clerk's PIN.
     (r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----", "‹khoá›"),
-    (r"\$[67]\$\S+", "‹mật khẩu›"),
+    (r"\$(?:[67]|argon2\w*)\$\S+", "‹mật khẩu›"),
     # Our passwords are 32 letters of base64url; ids of requests and tickets have no capitals.
     (r"(?<![\w/.-])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*\d)[A-Za-z0-9_-]{28,}(?![\w/.-])", "‹…›"),
     # Dossier codes (QĐ 31/2021): agency, date, number in any of its written forms.

@@ -18,6 +18,9 @@ SECRETS = (
     "4821",
     "MIGHAgEAMBMGByqGSM49",
     "JhbGciOiJIUzI1NiJ9",
+    "48213579",
+    "c2VjcmV0LXNlc3Npb24tb2YtYS1jbGVyay0x",
+    "bm9ib2R5LWtub3dzLXRoaXM",
 )
 CODES = (
     "H46.12-251123-0001",
@@ -32,6 +35,9 @@ NOISE = f"""\
 2026-11-30T08:00:03+0700 hall motcua-onestop[8]: person {CODES[3]} phone {CODES[4]} +84{CODES[4]}
 2026-11-30T08:00:04+0700 hall motcua-counter[9]: old word {SECRETS[1]}; token={SECRETS[5]}
 2026-11-30T08:00:05+0700 hall motcua-onestop[8]: https://admin:hall123@one.stop/api?token={SECRETS[5]}
+2026-11-30T08:00:05+0700 hall motcua-counter[9]: mã ghép: {SECRETS[6]}, code={SECRETS[6]}
+2026-11-30T08:00:05+0700 hall motcua-counter[9]: Cookie: motcua_1={SECRETS[7]}; Path=/
+2026-11-30T08:00:05+0700 hall motcua-counter[9]: PIN of nv.07 $argon2id$v=19$m=8,t=1${SECRETS[8]}
 -----BEGIN PRIVATE KEY-----
 {SECRETS[4]}
 -----END PRIVATE KEY-----
