@@ -21,7 +21,30 @@ async function ask(path, method = "GET") {
   }
 }
 
+async function lookAtClerks() {
+  const clerks = (await ask("/api/clerks"))?.clerks ?? [];
+  byId("clerks-part").hidden = clerks.length === 0;
+  fill(byId("clerks"), clerks, () => clerks.map((clerk) => el("li", { "data-clerk": clerk.id },
+    el("div", {}, el("b", {}, clerk.name), el("small", {}, `${clerk.id}${clerk.head ? " · trưởng bộ phận" : ""}`)),
+    el("button", { class: "key slim", type: "button", onclick: () => handOut(clerk) }, "Giao mã mới…"),
+    el("button", { class: "key slim", type: "button", onclick: () => remove(clerk) }, "Bỏ…"))));
+}
+
+async function handOut(clerk) {
+  if (!(await isSure(`Giao mã PIN mới cho ${clerk.name}?`, "Mã cũ hết hiệu lực, máy đang đăng nhập phải đăng nhập lại.", "Giao mã"))) return;
+  const reply = await ask(`/api/clerks/${encodeURIComponent(clerk.id)}/first-pin`, "POST");
+  text("handed-out", reply?.pin ? `Mã giao cho ${clerk.name}: ${reply.pin} (7 ngày)` : reply?.error?.text ?? "Chưa giao được.");
+}
+
+async function remove(clerk) {
+  if (!(await isSure(`Bỏ ${clerk.name}?`, "Người ấy không đăng nhập được nữa; ký hiệu vẫn còn trong nhật ký.", "Bỏ"))) return;
+  const reply = await ask(`/api/clerks/${encodeURIComponent(clerk.id)}/remove`, "POST");
+  if (reply?.status !== "ok") toast(reply?.error?.text ?? "Chưa bỏ được.", "bad");
+  lookAtClerks();
+}
+
 async function look() {
+  lookAtClerks();
   const told = await ask("/api/browsers");
   if (!told?.browsers) return;
   if (!told.pairing) {
@@ -39,19 +62,23 @@ function row(browser) {
     el("div", {},
       el("b", {}, browser.own ? `${browser.name} (máy này)` : browser.name),
       el("small", {}, `${browser.places.map(placeName).join(", ")} · ${browser.address} · ghép ${when(browser.paired_at)} · ${state}`)),
-    el("button", { class: "key slim", type: "button", onclick: () => askRevoke(browser) }, "Thu hồi…"));
+    el("button", { class: "key slim", type: "button", onclick: () => revoke(browser) }, "Thu hồi…"));
 }
 
-function askRevoke(browser) {
+/** Whether the person says yes to this question. */
+function isSure(title, what, yes) {
   const sure = byId("sure");
-  text("sure-title", `Thu hồi ${browser.name}?`);
-  text("sure-what", `${browser.places.map(placeName).join(", ")}: máy ấy phải ghép lại mới dùng được.`);
-  sure.onclose = () => { if (sure.returnValue === "ok") revoke(browser); };
+  text("sure-title", title);
+  text("sure-what", what);
+  text("sure-yes", yes);
   sure.returnValue = "";
   sure.showModal();
+  return new Promise((resolve) => { sure.onclose = () => resolve(sure.returnValue === "ok"); });
 }
 
 async function revoke(browser) {
+  const places = browser.places.map(placeName).join(", ");
+  if (!(await isSure(`Thu hồi ${browser.name}?`, `${places}: máy ấy phải ghép lại mới dùng được.`, "Thu hồi"))) return;
   const reply = await ask(`/api/browsers/${browser.number}/revoke`, "POST");
   toast(reply?.status === "ok" ? `Đã thu hồi ${browser.name}.` : reply?.error?.text ?? "Chưa thu hồi được.", reply?.status === "ok" ? "info" : "bad");
   look();
