@@ -1,7 +1,8 @@
 """`motcua report` for a terminal: a table a part."""
 
 from hall.cli.tables import table
-from hall.figures.days import PARTS, Line
+from hall.figures.days import PARTS, SCORES, Line
+from hall.figures.satisfaction import Satisfaction
 from hall.sheets.report import NOTES, PART_WORDS, Report
 
 _SHORT = (
@@ -33,12 +34,12 @@ def as_text(report: Report) -> str:
 
 
 def _short(report: Report, line: Line) -> tuple[str, ...]:
-    mean, count = line["rating_mean_100"], line["ratings"]
+    rated = Satisfaction(tuple(int(line[score] or 0) for score in SCORES))
     return (
         report.names.of(line),
         *(str(line[column]) for _, column in _SHORT),
         *(_minutes(line[column]) for _, column in _DURATIONS),
-        "–" if mean is None else f"{int(mean) / 100:.2f} ({count})".replace(".", ","),
+        rated.text,
     )
 
 

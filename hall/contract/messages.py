@@ -49,7 +49,8 @@ ErrorCode = Literal[
 ]
 
 
-def _is_absent(value: object) -> bool:
+def is_absent(value: object) -> bool:
+    """For a field that is not written where it has no value."""
     return value is None
 
 
@@ -176,9 +177,9 @@ class TicketEvent(WireModel):
     """One line of the journal; `seq` rises by exactly 1. Durations are whole seconds.
 
     `service`: which one was closed or opened by a person. `of`: the `seq` of the event that an
-    `undone` takes back, its type is the `cause`; or of the rating that a `rated` replaces. `how`:
-    of `finished` alone; `unclear` is a person who was called and passed over unrecorded. `score`,
-    `question`, `reason`: of `rated` alone, and in no other.
+    `undone` takes back, its type is the `cause`; or of the rating that a `rated` replaces or an
+    `unrated` takes back. `how`: of `finished` alone; `unclear` is a person who was called and
+    passed over unrecorded. `score`, `reason`: of `rated` alone; `question`: of both.
     """
 
     epoch: Serial
@@ -194,9 +195,9 @@ class TicketEvent(WireModel):
     how: Literal["served", "left_open", "unclear"] | None = None
     of: Serial | None = None
     service: Name | None = None
-    score: Serial | None = Field(default=None, le=5, exclude_if=_is_absent)
-    question: Name | None = Field(default=None, exclude_if=_is_absent)
-    reason: Name | None = Field(default=None, exclude_if=_is_absent)
+    score: Serial | None = Field(default=None, le=5, exclude_if=is_absent)
+    question: Name | None = Field(default=None, exclude_if=is_absent)
+    reason: Name | None = Field(default=None, exclude_if=is_absent)
 
 
 class CallEvent(WireModel):

@@ -14,6 +14,7 @@ from hall.contract.messages import (
     PublicTicket,
     ServiceState,
     TicketEvent,
+    is_absent,
 )
 from hall.contract.words import (
     AppointmentCode,
@@ -33,6 +34,7 @@ from hall.contract.words import (
     Text,
     TicketId,
     Time,
+    TurnToken,
     Whole,
     WireModel,
 )
@@ -215,6 +217,17 @@ class Rate(QueueRequest):
     reason: Name | None = None
 
 
+class Unrate(QueueRequest):
+    """Takes back the sender's own last rating of that ticket (or counter) and question.
+
+    With neither: its last one that was of the hall as a whole.
+    """
+
+    ticket: TicketId | None = None
+    counter: Name | None = None
+    question: Name | None = None
+
+
 class Board(Request):
     pass
 
@@ -292,7 +305,8 @@ class IssueData(WireModel):
 
     `counters`: those at work that serve it; while none is, all that could, closed or paused.
 
-    `promised`: the appointment behind it, where there is one.
+    `promised`: the appointment behind it, where there is one. `token`: what its holder follows the
+    turn with, in a hall that has a page for it.
     """
 
     ticket: PublicTicket
@@ -300,6 +314,7 @@ class IssueData(WireModel):
     wait_min: tuple[Count, Count] | None = None
     counters: tuple[Name, ...] = ()
     promised: Promised | None = None
+    token: TurnToken | None = Field(default=None, exclude_if=is_absent)
 
 
 class Appointment(Lean):

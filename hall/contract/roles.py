@@ -211,7 +211,7 @@ _ROWS = (
         hears=_all(
             *(*_QUEUE, FACE, EVT_TICKET, DEV_STATUS, DEV_ALERT, EXT_STATUS, EXT_FIGURES),
         ),
-        alerts=("guessing", "pages_down", "disk_low"),
+        alerts=("guessing", "pages_down", "turn_page_down", "disk_low"),
     ),
     Role(
         "onestop",

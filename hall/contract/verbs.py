@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from hall.contract import onestop_requests, staff_marks, turns
+from hall.contract import following, onestop_requests, staff_marks, turns
 from hall.contract import requests as req
 from hall.contract.messages import CounterStatus
 from hall.contract.words import WireModel
 
 COUNTER_CALLERS = frozenset({"bridge", "counters", "onestop", "tech"})
+RATERS = COUNTER_CALLERS | {"kiosk"}
 BOOKERS = frozenset({"onestop", "counters", "tech"})
 # onestop-feed alone sends no requests.
 EVERYONE = frozenset(
@@ -250,12 +251,13 @@ QUEUE = _table(
         frozenset({"counters", "tech"}),
         "no new tickets from `at` until the hall opens again; asked again, the later one holds",
     ),
+    Verb("rate", req.Rate, req.Nothing, RATERS, "satisfaction, journalled"),
     Verb(
-        "rate",
-        req.Rate,
+        "unrate",
+        req.Unrate,
         req.Nothing,
-        COUNTER_CALLERS | {"kiosk"},
-        "satisfaction, journalled",
+        RATERS,
+        "takes back the sender's own last rating, within 10 s; an earlier one stands again",
     ),
     Verb("board", req.Board, req.BoardData, EVERYONE, "for a client that fell behind", reads=True),
     Verb(
@@ -264,6 +266,14 @@ QUEUE = _table(
         turns.TurnsData,
         frozenset({"counters", "onestop", "tech"}),
         "who waits for a counter, in the order in which it would call them, and why",
+        reads=True,
+    ),
+    Verb(
+        "follow",
+        following.Follow,
+        following.FollowData,
+        frozenset({"counters", "tech"}),
+        "where tickets stand, by the tokens on their papers",
         reads=True,
     ),
     Verb(

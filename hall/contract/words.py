@@ -140,6 +140,9 @@ Number = Annotated[str, Field(pattern=r"^[A-Z0-9]{1,6}$")]
 Staff = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,32}$")]
 SaidNumber = Annotated[str, BeforeValidator(_as_said), Field(pattern=r"^[A-Z0-9]{1,12}$")]
 TicketId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+# A ticket's id, and the controller's mark on it: who has no paper cannot make one up.
+TURN_FORM = r"[0-9]{1,9}-[0-9]{1,9}-[0-9]{1,9}-[A-Z2-7]{13}"
+TurnToken = Annotated[str, Field(pattern=f"^{TURN_FORM}$", max_length=43)]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Lang = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
 Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_real_day)]

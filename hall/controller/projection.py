@@ -1,11 +1,12 @@
 """The queue as the bus shows it: states and replies out of the hall's state. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
+from hall.contract import following
 from hall.contract import requests as req
 from hall.contract.messages import (
     BoardState,
@@ -46,11 +47,22 @@ class HallNames:
     services: Mapping[str, str]
 
 
+class Tokens(Protocol):
+    def turn(self, ticket: str) -> str:
+        """What the holder of a ticket follows its turn with."""
+
+    def ticket_of(self, token: str) -> str | None:
+        """The ticket that it was given for; None for what was never given."""
+
+
 @dataclass(frozen=True, slots=True)
 class Projection:
+    """`tokens`: in a hall whose people may follow their turn."""
+
     rules: Rules
     names: HallNames
     zone: tzinfo
+    tokens: Tokens | None = None
     _shown: dict[str, tuple[ShownDesk, CounterState]] = field(default_factory=dict)
 
     def ticket(self, ticket: core.Ticket) -> PublicTicket:
@@ -205,7 +217,39 @@ class Projection:
             ahead=ahead,
             wait_min=waits.estimate(self.rules, hall, ticket.service, ticket.key),
             counters=views.serving_counters(self.rules, hall, ticket.service),
+            token=None if self.tokens is None else self.tokens.turn(ticket.id),
         )
+
+    def followed(self, hall: Hall, tokens: Iterable[str]) -> following.FollowData:
+        found = (self._followed(hall, token) for token in dict.fromkeys(tokens))
+        return following.FollowData(tickets=tuple(one for one in found if one is not None))
+
+    def _followed(self, hall: Hall, token: str) -> following.FollowedTicket | None:
+        ticket_id = None if self.tokens is None else self.tokens.ticket_of(token)
+        ticket = None if ticket_id is None else hall.ticket(ticket_id)
+        if ticket is None or ticket.state is core.State.EXPIRED:
+            return None
+        content: dict[str, Any] = {
+            "token": token,
+            "number": ticket.number,
+            "service": ticket.service,
+            "status": ticket.state.value,
+            "counter": ticket.counter,
+        }
+        if ticket.state is core.State.WAITING:
+            content |= self._standing(hall, ticket)
+        return following.FollowedTicket.model_validate(content)
+
+    def _standing(self, hall: Hall, ticket: core.Ticket) -> dict[str, Any]:
+        """Of who waits for one counter alone no wait is known: its people are no service's."""
+        if ticket.bound is not None:
+            return {"ahead": views.ahead(hall, ticket), "counters": (ticket.bound,)}
+        stands = self.issued(hall, ticket)
+        return {
+            "ahead": stands.ahead,
+            "wait_min": stands.wait_min,
+            "counters": stands.counters,
+        }
 
     def checked_in(self, hall: Hall, ticket: core.Ticket, hidden: str, now: Now) -> req.IssueData:
         """The ticket of an appointment."""

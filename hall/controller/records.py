@@ -62,7 +62,7 @@ def message(found: JournalRow, zone: tzinfo) -> TicketEvent:
         "how": body.get("how"),
         "ticket": _ticket(body, zone),
     }
-    if found.kind == events.Rated.kind:
+    if found.kind in (events.Rated.kind, events.Unrated.kind):
         content |= {name: body.get(name) for name in ("score", "question", "reason")}
     return TicketEvent.model_validate(content)
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from hall.contract import codec
 from hall.contract import requests as req
 from hall.contract.codec import WrittenReply
+from hall.contract.following import Follow
 from hall.contract.messages import Refusal, Reply
 from hall.contract.staff_marks import ReplayStaff, ReplayStaffData, StaffMark
 from hall.contract.turns import Turns
@@ -75,6 +76,8 @@ class Replies:
                 if counter not in self.show.rules.counters:
                     raise Refused(Reason.UNKNOWN_COUNTER)
                 return self.show.turns(books.hall, counter, limit, now)
+            case Follow(tokens=tokens):
+                return self.show.followed(books.hall, tokens)
             case _:
                 return req.Nothing()
 

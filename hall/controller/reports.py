@@ -5,7 +5,7 @@ from datetime import tzinfo
 
 from hall.controller.ports import JournalRow
 from hall.figures import days as figures
-from hall.figures.days import Line, RatedAct
+from hall.figures.days import Line, RatedAct, standing
 from hall.figures.people import Act
 
 
@@ -17,12 +17,15 @@ def report(days: Iterable[tuple[str, Iterable[JournalRow]]], zone: tzinfo) -> li
 def _day(rows: Iterable[JournalRow], zone: tzinfo) -> figures.DayFigures:
     acts: list[Act] = []
     ratings: list[RatedAct] = []
+    taken_back: set[int] = set()
     for row in rows:
         if row.kind == "rated":
             ratings.append(_rating(row))
+        elif row.kind == "unrated":
+            taken_back.add(int(row.body["of"]))
         elif "ticket" in row.body:
             acts.append(_act(row))
-    return figures.day_figures(acts, ratings, zone)
+    return figures.day_figures(acts, standing(ratings, taken_back), zone)
 
 
 def _rating(row: JournalRow) -> RatedAct:

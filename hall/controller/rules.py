@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from hall.controller.projection import HallNames, Projection
+from hall.controller.projection import HallNames, Projection, Tokens
 from hall.controller.settings import ControllerFile
 from hall.queueing.rules import (
     MINUTE,
@@ -40,11 +40,12 @@ def rules(config: ControllerFile) -> Rules:
     )
 
 
-def projection(config: ControllerFile) -> Projection:
+def projection(config: ControllerFile, tokens: Tokens) -> Projection:
     names = HallNames(
         {c.id: c.title for c in config.counters}, {s.id: s.name for s in config.services}
     )
-    return Projection(rules(config), names, ZoneInfo(config.hall.timezone))
+    given = None if config.turn_page is None else tokens
+    return Projection(rules(config), names, ZoneInfo(config.hall.timezone), given)
 
 
 def calendar(config: ControllerFile) -> opening.Calendar:

@@ -92,6 +92,7 @@ WORDS = {
     Reason.NOT_WAITING: "Số này không còn đang chờ.",
     Reason.NOT_ASIDE: "Số này không ở trong danh sách tạm gác hoặc vắng mặt.",
     Reason.NOBODY_TO_RATE: "Hôm nay quầy này chưa phục vụ ai để đánh giá.",
+    Reason.NO_RATING_TO_UNDO: "Không có đánh giá vừa gửi nào để rút lại.",
     Reason.NOTHING_TO_UNDO: "Không có việc vừa làm nào ở quầy này để hoàn tác.",
     Reason.UNDO_TOO_LATE: "Đã quá 10 giây, không hoàn tác được nữa.",
     Reason.MOVED_ON: "Số này đã được xử lý tiếp ở nơi khác, không hoàn tác được.",

@@ -9,16 +9,18 @@ made of its durations, not of its days' medians.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import NamedTuple, get_args
 
-from hall.figures import people
+from hall.figures import people, satisfaction
 from hall.figures.people import Act
 
 PARTS = ("total", "day", "service", "counter", "hour", "staff", "question", "reason")
 COUNTS: tuple[people.Column, ...] = get_args(people.Column)
+# How many gave each score, 1 the worst.
+SCORES = tuple(f"score_{score}" for score in range(1, satisfaction.BEST + 1))
 COLUMNS = (
     "part",
     "name",
@@ -30,6 +32,7 @@ COLUMNS = (
     "serve_p90_s",
     "ratings",
     "rating_mean_100",
+    *SCORES,
 )
 Line = Mapping[str, str | int | None]
 Key = tuple[str, str]
@@ -82,7 +85,7 @@ class ReportTally:
         # Once for all ranks: a sorted list is sorted again in one pass.
         self.waits.sort()
         self.serves.sort()
-        mean = round(100 * sum(self.scores) / len(self.scores)) if self.scores else None
+        rated = satisfaction.of_scores(self.scores)
         values: tuple[str | int | None, ...] = (
             part,
             name,
@@ -92,8 +95,9 @@ class ReportTally:
             max(self.waits, default=None),
             rank(self.serves, 50),
             rank(self.serves, 90),
-            len(self.scores),
-            mean,
+            rated.total,
+            rated.mean_100,
+            *rated.counts,
         )
         return dict(zip(COLUMNS, values, strict=True))
 
@@ -112,6 +116,11 @@ def rank(values: Sequence[int], percent: int) -> int | None:
         return None
     place = -(-len(values) * percent // 100)
     return sorted(values)[max(0, place - 1)]
+
+
+def standing(ratings: Iterable[RatedAct], taken_back: Collection[int]) -> Iterator[RatedAct]:
+    """Those that nobody took back; `taken_back`: by sequence number."""
+    return (rating for rating in ratings if rating.act.seq not in taken_back)
 
 
 def day_figures(acts: Iterable[Act], ratings: Iterable[RatedAct], zone: tzinfo) -> DayFigures:

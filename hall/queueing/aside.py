@@ -1,4 +1,4 @@
-"""A ticket leaves the straight way: passed on, parked, brought back, cancelled, rated."""
+"""A ticket leaves the straight way: passed on, parked, brought back, cancelled."""
 
 from hall.queueing import commands, events
 from hall.queueing.draft import Draft
@@ -79,47 +79,3 @@ def _check_its_own(draft: Draft, counter: str, ticket: Ticket) -> None:
         raise Refused(Reason.UNKNOWN_COUNTER)
     if not found.takes(ticket.service, ticket.bound):
         raise Refused(Reason.NOT_ITS_TICKET, counter)
-
-
-def rate(draft: Draft, command: commands.Rate) -> int | None:
-    """For a ticket, or for whoever a counter serves or has served last, or for the hall.
-
-    Of one ticket and question the newest rating holds, whoever is served in between.
-    """
-    _check_choices(draft, command)
-    serial, question = _rated(draft, command), command.question
-    earlier = None if serial is None else draft.hall.ratings.get(serial)
-    replaced = None if earlier is None else earlier.get(question or "")
-    draft.add(
-        events.Rated(
-            *draft.stamp,
-            command.score,
-            serial,
-            command.counter,
-            question,
-            command.reason,
-            replaced,
-        )
-    )
-    return serial
-
-
-def _rated(draft: Draft, command: commands.Rate) -> int | None:
-    """Who was only called has not been served: at a counter the one before them is meant."""
-    if command.counter is not None and command.counter not in draft.rules.counters:
-        raise Refused(Reason.UNKNOWN_COUNTER)
-    if command.ticket is not None:
-        return draft.ticket(command.ticket).serial
-    if command.counter is None:
-        return None
-    last = draft.hall.counters[command.counter].last
-    if last is None:
-        raise Refused(Reason.NOBODY_TO_RATE, command.counter)
-    return last
-
-
-def _check_choices(draft: Draft, command: commands.Rate) -> None:
-    if command.question is not None and command.question not in draft.rules.questions:
-        raise Refused(Reason.UNKNOWN_QUESTION)
-    if command.reason is not None and command.reason not in draft.rules.reasons:
-        raise Refused(Reason.UNKNOWN_REASON)

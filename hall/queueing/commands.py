@@ -233,6 +233,16 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Unrate:
+    verb: ClassVar[str] = "unrate"
+
+    by: str
+    ticket: str | None = None
+    counter: str | None = None
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PassTime:
     """Nobody asked: the day may have turned, a parked ticket may be due."""
 
@@ -275,6 +285,7 @@ Command = (
     | OpenService
     | CloseHall
     | Rate
+    | Unrate
     | PassTime
     | Recover
 )

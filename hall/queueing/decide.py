@@ -1,6 +1,16 @@
 """Answer a command: events, or a refusal. Pure; the same inputs give the same events."""
 
-from hall.queueing import aside, booking, closing, commands, issuing, serving, turning, undoing
+from hall.queueing import (
+    aside,
+    booking,
+    closing,
+    commands,
+    issuing,
+    rating,
+    serving,
+    turning,
+    undoing,
+)
 from hall.queueing.decision import Decision
 from hall.queueing.draft import Draft
 from hall.queueing.refusals import Refused
@@ -85,4 +95,6 @@ def _act(draft: Draft, command: commands.Command) -> int | None:  # noqa: C901, 
         case commands.Cancel():
             return aside.cancel(draft, command)
         case commands.Rate():
-            return aside.rate(draft, command)
+            return rating.rate(draft, command)
+        case commands.Unrate():
+            return rating.unrate(draft, command)

@@ -261,6 +261,18 @@ class Rated(Happened):
 
 
 @dataclass(frozen=True, slots=True)
+class Unrated(Happened):
+    """`of`: the sequence number of the rating taken back."""
+
+    kind: ClassVar[str] = "unrated"
+
+    of: int
+    serial: int | None = None
+    counter: str | None = None
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CounterOpened(Happened):
     """`cause`: "call" when a call opened it."""
 
@@ -337,6 +349,7 @@ Event = (
     | Undone
     | Expired
     | Rated
+    | Unrated
     | CounterOpened
     | CounterPaused
     | CounterClosed

@@ -35,6 +35,7 @@ from hall.queueing.events import (
     Transferred,
     Unbooked,
     Undone,
+    Unrated,
     Voided,
 )
 from hall.queueing.shelves import PersistentMap, RankQueue
@@ -45,6 +46,8 @@ from hall.queueing.traces import RECENT
 PACE = 30
 # Nobody is served in less (ms): such an end is a key that was pressed twice, not a pace.
 SHORTEST = 15_000
+# Longer than a rating may be taken back (ms).
+RATING_KEPT = 60_000
 
 
 def evolve(hall: Hall, event: Event) -> Hall:
@@ -103,6 +106,8 @@ def _evolve(hall: Hall, event: Event) -> Hall:  # noqa: C901, PLR0911, PLR0912 -
             return _leave(hall, event, State.EXPIRED)
         case Rated():
             return _rated(hall, event)
+        case Unrated():
+            return _unrated(hall, event)
         case CounterOpened():
             return _desk(hall, event.counter, Status.OPEN, None)
         case CounterPaused():
@@ -259,10 +264,26 @@ def _parked(hall: Hall, event: Parked) -> Hall:
 
 
 def _rated(hall: Hall, event: Rated) -> Hall:
+    fresh = tuple(each for each in hall.rated_lately if event.at - each[1].at <= RATING_KEPT)
+    return _stands(amend(hall, rated_lately=(*fresh, (hall.seq, event))), event, hall.seq)
+
+
+def _unrated(hall: Hall, event: Unrated) -> Hall:
+    """The rating that it had replaced, where there is one, is the newest again."""
+    given = dict(hall.rated_lately)
+    taken = given.pop(event.of, None)
+    if taken is None:
+        raise LookupError(f"nothing is known of rating {event.of}: the journal is not one day's")
+    return _stands(amend(hall, rated_lately=tuple(given.items())), taken, taken.of)
+
+
+def _stands(hall: Hall, event: Rated, seq: int | None) -> Hall:
+    """`seq`: the rating that now holds of its ticket and question."""
     if event.serial is None:
         return hall
-    about = {**(hall.ratings.get(event.serial) or {}), event.question or "": hall.seq}
-    return amend(hall, ratings=hall.ratings.put(event.serial, about))
+    about = {**(hall.ratings.get(event.serial) or {}), event.question or "": seq}
+    kept = {question: of for question, of in about.items() if of is not None}
+    return amend(hall, ratings=hall.ratings.put(event.serial, kept))
 
 
 def _promised_again(hall: Hall, serial: int) -> Hall:

@@ -36,6 +36,7 @@ class Reason(Enum):
     NOT_WAITING = ("not_now", "not waiting")
     NOT_ASIDE = ("not_now", "not aside")
     NOBODY_TO_RATE = ("not_now", "nobody to rate")
+    NO_RATING_TO_UNDO = ("not_now", "no rating to undo")
     NOTHING_TO_UNDO = ("not_now", "nothing to undo")
     UNDO_TOO_LATE = ("not_now", "undo too late")
     MOVED_ON = ("not_now", "moved on")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from hall.queueing.events import Rated
 from hall.queueing.shelves import PersistentMap, RankQueue
 from hall.queueing.tickets import Ticket
 
@@ -102,7 +103,8 @@ class Hall:
     `bookings`: by hashed code; `slots`: (service, date) -> slot -> the codes booked there, in
     order; `unsure_from`: the first ticket since the date became unsure; `cancels`: by client, the
     last ticket it cancelled without naming a counter; `closed`: services that give no new
-    tickets today; `ratings`: by serial, the newest event about each question ("": the only one).
+    tickets today; `ratings`: by serial, the newest event about each question ("": the only one);
+    `rated_lately`: ratings that may still be taken back, by sequence number, newest last.
     """
 
     epoch: int = 1
@@ -130,6 +132,7 @@ class Hall:
     closed: frozenset[str] = frozenset()
     intake: Intake | None = None
     ratings: PersistentMap[Mapping[str, int]] = field(default_factory=PersistentMap)
+    rated_lately: tuple[tuple[int, Rated], ...] = ()
 
     def ticket(self, ticket_id: str) -> Ticket | None:
         """Find by id; ids end in the day's serial."""

@@ -17,6 +17,7 @@ from hall.contract.rights import kind_of
 from hall.contract.words import clean
 from hall.runtime import opening
 from hall.runtime.settings import Section
+from hall.runtime.turn_page import TurnPageSection
 
 
 def _nfc(value: object) -> object:
@@ -354,4 +355,9 @@ class Shared(Section):
     )
     ratings: RatingsSection = Field(
         default=RatingsSection(), description="Người dân đánh giá điều gì, vì sao."
+    )
+    turn_page: TurnPageSection | None = Field(
+        default=None,
+        description="Trang “Sắp đến lượt” cho điện thoại người dân, mở bằng mã QR trên phiếu; "
+        "không ghi: không có trang, không in mã.",
     )

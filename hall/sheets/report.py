@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from hall.figures.days import PARTS, Line
+from hall.figures.satisfaction import ENOUGH
 from hall.runtime.sections import Shared
 
 PART_WORDS = {
@@ -45,13 +46,19 @@ _HEADINGS = {
     "serve_p90_s": "Phục vụ, 90 % (giây)",
     "ratings": "Lượt đánh giá",
     "rating_mean_100": "Điểm trung bình × 100",
+    "score_1": "Rất không hài lòng (1)",
+    "score_2": "Chưa hài lòng (2)",
+    "score_3": "Bình thường (3)",
+    "score_4": "Hài lòng (4)",
+    "score_5": "Rất hài lòng (5)",
 }
-NOTES = """\
+NOTES = f"""\
 Mỗi số là một người; mỗi người được đếm một lần trong mỗi cột, dù bấm bao nhiêu lần.
 Lấy số = được phục vụ + vắng mặt + chưa rõ + hết ngày + huỷ + in hỏng + đang ở hội trường.
 Vắng mặt: cán bộ bấm Vắng mặt, và hôm ấy không gọi lại.
 Chưa rõ: đã gọi, rồi gọi người khác mà không bấm Bắt đầu, Kết thúc hay Vắng mặt.
 Đánh giá: mỗi số một điểm cho mỗi câu hỏi, chấm lại thì điểm sau thay điểm trước.
+Hài lòng: chấm 4 hoặc 5. Dưới {ENOUGH} lượt thì chỉ nêu số lượt, không tính tỉ lệ phần trăm.
 Chờ: từ lúc lấy số đến lần gọi đầu. Phục vụ: chỉ của người được phục vụ xong."""
 # What a spreadsheet takes for the beginning of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

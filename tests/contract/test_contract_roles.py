@@ -64,11 +64,13 @@ printer-1     never   req/dev/printer-2/dispense/printer-1 state/hall
 kiosk-1       writes  req/dev/printer-1/dispense/kiosk-1 req/dev/printer-1/check-in/kiosk-1
 kiosk-1       writes  req/dev/printer-2/test-print/kiosk-1
 kiosk-1       writes  req/queue/issue/kiosk-1 req/queue/rate/kiosk-1 req/queue/check-in/kiosk-1
+kiosk-1       writes  req/queue/unrate/kiosk-1
 kiosk-1       writes  req/onestop/dossier-lookup/kiosk-1 req/onestop/catalogue-chunk/kiosk-1
 kiosk-1       never   req/dev/printer-1/reprint/kiosk-1 req/dev/printer-1/simulate/kiosk-1
 kiosk-1       never   req/dev/voice/say/kiosk-1 req/dev/printer-1/ping/kiosk-1
 kiosk-1       never   req/dev/display/dispense/kiosk-1 req/dev/printer-1/dispense/tech
 kiosk-1       never   req/queue/call-next/kiosk-1 req/queue/no-such-verb/kiosk-1 rsp/printer-1
+kiosk-1       never   req/queue/follow/kiosk-1
 kiosk-1       never   rsp/kiosk-1 ext/onestop/figures evt/ticket
 display       writes  face/1 face/5A dev/display/alert/display_lost req/queue/board/display
 display       never   state/counter/1 req/queue/call-next/display rsp/kiosk-1
@@ -77,7 +79,7 @@ bridge-1      never   face/1 req/onestop/dossier-lookup/bridge-1 req/queue/issue
 voice         never   req/queue/issue/voice req/dev/printer-1/identify/voice face/1
 counters      writes  req/queue/issue/counters req/queue/replay/counters req/dev/voice/say/counters
 counters      writes  req/queue/appoint/counters req/dev/printer-1/reprint/counters
-counters      writes  req/queue/undo/counters
+counters      writes  req/queue/undo/counters req/queue/follow/counters
 counters      never   req/queue/no-such-verb/counters
 onestop       never   req/queue/no-such-verb/onestop
 onestop       never   req/queue/no-such-verb/counters req/dev/voice/no-such-verb/onestop

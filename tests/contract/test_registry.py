@@ -36,7 +36,7 @@ TABLE = {
 QUEUE_VERBS = {
     *("issue", "print-result", "call-next", "call-ticket", "recall", "start", "finish", "no-show"),
     *("transfer", "park", "resume", "cancel", "counter-open", "counter-pause", "counter-close"),
-    *("rate", "board", "replay", "ping", "appoint", "check-in"),
+    *("rate", "unrate", "follow", "board", "replay", "ping", "appoint", "check-in"),
 }
 _OURS = re.compile(r"^(motcua/|\$share|\$SYS|(state|face|evt|req|rsp|dev|ext)/([a-z{+#]|$))")
 

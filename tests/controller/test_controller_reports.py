@@ -106,6 +106,26 @@ def test_a_rating_stays_when_the_finish_before_it_is_taken_back(asked: World, ca
     assert (total["ratings"], total["rating_mean_100"], total["served"]) == (1, 400, 1)
 
 
+def test_a_rating_taken_back_counts_no_more_and_the_earlier_one_does(
+    asked: World, capsys: Any
+) -> None:
+    asked.ask("rate", counter="1", score=5, question="thai-do")
+    asked.ask("rate", counter="1", score=1, question="thai-do")
+    assert asked.ask("unrate", counter="1", question="thai-do").status == "ok"
+    asked.ask("rate", counter="1", score=3)
+    assert asked.ask("unrate", counter="1").status == "ok"
+
+    assert run(asked, "--json") == 0
+    total = json.loads(capsys.readouterr().out)["lines"][0]
+    assert [total[score] for score in days.SCORES] == [0, 0, 0, 0, 1]
+    rated, unrated = asked.said("evt/ticket")[-4], asked.said("evt/ticket")[-3]
+    assert (unrated["type"], unrated["of"], unrated["question"]) == (
+        "unrated",
+        rated["seq"],
+        "thai-do",
+    )
+
+
 def test_only_what_the_hall_asks_is_rated(asked: World) -> None:
     for unknown in ({"question": "x"}, {"reason": "x"}):
         reply = asked.ask("rate", counter="1", score=5, **unknown)
@@ -123,7 +143,7 @@ def test_a_report_is_read_while_the_hall_is_at_work(morning: World, capsys: Any)
     assert "Ngày 23/11/2026" in text
     for title in ("Tất cả", "Dịch vụ", "Quầy", "Giờ"):
         assert f"\n{title}\n" in text
-    assert "4,00 (1)" in text
+    assert "4,00 · hài lòng 1/1\n" in text.replace(" \n", "\n")
     assert "Chưa rõ: đã gọi, rồi gọi người khác" in text
     assert morning.issue() == "A004"
 
@@ -271,7 +291,7 @@ def counted_apart(rows: Sequence[JournalRow]) -> Counter[str]:
     for row in rows:
         if "ticket" in row.body:
             told.setdefault(row.body["ticket"], []).append(row)
-    silent = {"printed", "print_unknown", "recalled", "started", "rated"}
+    silent = {"printed", "print_unknown", "recalled", "started", "rated", "unrated"}
     found: Counter[str] = Counter()
     for lines in told.values():
         kinds = [row.kind for row in lines]

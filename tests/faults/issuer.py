@@ -130,6 +130,7 @@ def evening(count: int) -> tuple[Act, ...]:
         ("transfer", {"counter": "1", "to": {"service": "a"}, "position": "back"}),
         ("cancel", {"ticket": f"1-1-{count - 1}", "counter": "1"}),
         ("rate", {"counter": "1", "score": 5}),
+        ("unrate", {"counter": "1"}),
         ("service-close", {"service": "a"}),
         ("service-open", {"service": "a"}),
         ("hall-close", {"at": "2026-11-23T10:00:00+07:00"}),

@@ -28,14 +28,14 @@ FULL = os.environ.get("MOTCUA_FAULTS") == "full"
 pytestmark = pytest.mark.timeout(3600 if FULL else 600)
 STATES = 20 if FULL else 2
 TICKETS = 12 if FULL else 5
-EVENING = 8
+EVENING = 9
 SECTOR = 512
 CALLS = "openat,pwrite64,write,fsync,fdatasync,ftruncate,unlink,unlinkat,rename,renameat,renameat2"
 RULES = Rules({"a": Service("a", (Band(1, 499),), "A")}, {"1": Counter("1", ("a",))})
 # What the acts that are not new tickets leave in the journal; `called` follows on `finished`.
 DEEDS = {
     *("called", "finished", "undone", "appointed", "unbooked", "transferred", "cancelled"),
-    *("rated", "service_closed", "service_opened", "intake_closed"),
+    *("rated", "unrated", "service_closed", "service_opened", "intake_closed"),
 }
 ISSUER = Path(__file__).with_name("issuer.py")
 ROOT = Path(__file__).parents[2]

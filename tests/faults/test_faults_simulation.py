@@ -508,6 +508,7 @@ class Simulation:
                 ("counters", "counter-pause", req.CounterPause(id=name, counter=counter)),
                 ("kiosk-1", "rate", req.Rate(id=name, counter=counter, score=4)),
                 ("kiosk-1", "rate", req.Rate(id=name, score=5)),
+                ("kiosk-1", "unrate", req.Unrate(id=name)),
                 ("counters", "service-open", self._service(name)),
             ]
         )
@@ -702,7 +703,7 @@ class Simulation:
             lists.last.get(serial),
         )
         lists.before[row.seq] = row, found
-        if row.kind not in ("printed", "print_unknown", "rated", "undone"):
+        if row.kind not in ("printed", "print_unknown", "rated", "unrated", "undone"):
             lists.last |= {serial: row.seq, counter: row.seq}
 
     def _follow(  # noqa: C901, PLR0912, PLR0915 - one arm an event

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hall.queueing import calling, views
 from hall.queueing import commands as cmd
 from hall.queueing.decide import decide
-from hall.queueing.events import Printed, Rated
+from hall.queueing.events import Printed, Rated, Unrated
 from hall.queueing.evolve import evolve
 from hall.queueing.refusals import Reason, Refused
 from hall.queueing.rules import MINUTE, BookingPlan, Counter, PolicyName
@@ -108,6 +108,15 @@ def commands() -> st.SearchStrategy[Callable[[Day], cmd.Command]]:
             st.none() | COUNTERS,
             st.none() | SERIALS,
         ),
+        st.builds(
+            lambda c, s: (
+                lambda day: cmd.Unrate(
+                    "k", None if s is None else ticket_id(day, s), c if s is None else None
+                )
+            ),
+            st.none() | COUNTERS,
+            st.none() | SERIALS,
+        ),
         st.builds(lambda: lambda _: cmd.PassTime("c")),
     )
 
@@ -187,11 +196,15 @@ def check_bookings(day: Day) -> None:
 
 
 def check_ratings(day: Day) -> None:
-    """A rating is of a ticket there is, and the newest of each is known."""
-    newest = {}
+    """A rating is of a ticket there is, and the newest of each that stands is known."""
+    given: dict[int, int | None] = {}
     for seq, event in enumerate(day.events, start=1):
-        if isinstance(event, Rated) and event.serial is not None:
-            newest[event.serial] = seq
+        match event:
+            case Rated(serial=serial):
+                given[seq] = serial
+            case Unrated(of=of):
+                assert given.pop(of) == event.serial
+    newest = {serial: seq for seq, serial in given.items() if serial is not None}
     known = {t.serial: day.hall.ratings.get(t.serial) for t in day.hall.tickets}
     assert {serial: about[""] for serial, about in known.items() if about} == newest
 

@@ -403,6 +403,70 @@ def test_a_later_rating_of_a_question_replaces_the_one_before(day: Day) -> None:
     assert [event.of for event in rated] == [None, None, first, first + 1]
 
 
+def test_a_rating_taken_back_leaves_the_earlier_one(day: Day) -> None:
+    ticket = day.issue()
+    first = day.do(cmd.Rate("kiosk-1", 1, ticket=ticket.id)).hall.seq
+    slip = day.do(cmd.Rate("kiosk-1", 5, ticket=ticket.id)).hall.seq
+
+    (event,) = day.do(cmd.Unrate("kiosk-1", ticket=ticket.id)).events
+
+    assert (event.kind, event.of, event.serial) == ("unrated", slip, ticket.serial)
+    assert day.hall.ratings.get(ticket.serial) == {"": first}
+    assert day.do(cmd.Unrate("kiosk-1", ticket=ticket.id)).events[0].of == first
+    assert day.hall.ratings.get(ticket.serial) == {}
+
+
+def test_a_rating_of_the_hall_or_of_a_counter_is_taken_back_as_it_was_given(day: Day) -> None:
+    ticket = day.issue()
+    day.call("1")
+    day.do(cmd.Finish("b", "1"))
+    about_hall = day.do(cmd.Rate("kiosk-1", 3)).hall.seq
+    about_counter = day.do(cmd.Rate("kiosk-1", 3, counter="1")).hall.seq
+
+    assert day.do(cmd.Unrate("kiosk-1")).events[0].of == about_hall
+    taken = day.do(cmd.Unrate("kiosk-1", counter="1"))
+    assert (taken.events[0].of, taken.serial) == (about_counter, ticket.serial)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        cmd.Unrate("kiosk-2", counter="1"),
+        cmd.Unrate("kiosk-1", counter="1", question="q"),
+        cmd.Unrate("kiosk-1"),
+        cmd.Unrate("kiosk-1", ticket="1-1-1"),
+    ],
+    ids=["another's", "another question", "of the hall", "another ticket"],
+)
+def test_only_who_gave_a_rating_takes_back_that_one(day: Day, asked: cmd.Unrate) -> None:
+    day.with_rules(questions=frozenset({"q"}))
+    day.issue()
+    day.issue()
+    day.call("1")
+    day.do(cmd.Finish("b", "1"))
+    day.do(cmd.Rate("kiosk-1", 5, counter="1"))
+
+    assert day.refused(asked) is Reason.NO_RATING_TO_UNDO
+
+
+def test_what_another_machine_has_replaced_is_not_taken_back(day: Day) -> None:
+    ticket = day.issue()
+    day.do(cmd.Rate("kiosk-1", 5, ticket=ticket.id))
+    day.do(cmd.Rate("counters", 1, ticket=ticket.id))
+
+    asked = cmd.Unrate("kiosk-1", ticket=ticket.id)
+
+    assert day.refused(asked) is Reason.NO_RATING_TO_UNDO
+
+
+def test_a_rating_is_taken_back_within_ten_seconds(day: Day) -> None:
+    ticket = day.issue()
+    day.do(cmd.Rate("kiosk-1", 5, ticket=ticket.id))
+    day.wait(0.2)
+
+    assert day.refused(cmd.Unrate("kiosk-1", ticket=ticket.id)) is Reason.UNDO_TOO_LATE
+
+
 def test_a_ticket_of_an_earlier_day_has_expired(day: Day) -> None:
     old = day.issue()
     day.next_day()
