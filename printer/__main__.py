@@ -216,7 +216,15 @@ def _composer(
     names = PaperNames(services, {c.id: c.title for c in site.config.counters})
     zone = ZoneInfo(hall.timezone)
     return Composer(
-        site.section.model, encoder, dress, names, zone, bytes_a_second, ticket.qr, to_rows=to_rows
+        site.section.model,
+        encoder,
+        dress,
+        names,
+        zone,
+        bytes_a_second,
+        ticket.qr,
+        site.config.turn_page,
+        to_rows=to_rows,
     )
 
 

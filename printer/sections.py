@@ -50,7 +50,8 @@ class TicketSection(Section):
     qr: str = Field(
         default="",
         max_length=200,
-        description="Địa chỉ trong mã QR; {ticket} và {number} được thay. Trống: không in QR.",
+        description="Địa chỉ trong mã QR; {ticket} và {number} được thay. Trống: "
+        "mã của turn_page khi có mục ấy, nếu không thì không in QR.",
         examples=["https://dvc.example.gov.vn/q/{ticket}"],
     )
 

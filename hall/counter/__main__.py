@@ -23,6 +23,10 @@ from hall.counter.service import CounterPages
 from hall.counter.settings import CounterPagesConfig, CounterPagesSection
 from hall.counter.site import Site
 from hall.counter.tls import TlsFiles
+from hall.counter.turns.app import TurnSite
+from hall.counter.turns.server import TurnPages
+from hall.counter.turns.sheets import HallWords
+from hall.counter.web_thread import WebThread
 from hall.figures.norms import Norms
 from hall.runtime import roles, settings
 from hall.runtime.broker import hall_ids
@@ -54,7 +58,8 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
         deeds=Deeds(ground.state / "deeds.jsonl", ground.clock),
     )
     context = ground.context_of(CLIENT)
-    pages = WebPages(site, section.host, section.port, _tls(section))
+    thread = WebThread(section.host, section.port, "pages", _tls(section))
+    pages = WebPages(site, thread)
     gallery = Gallery(ground.pictures) if ground.pictures else None
     condition = HallCondition(
         tuple(expected(config.values)),
@@ -68,8 +73,20 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
     service = CounterPages(context, pages, setting, condition, gallery, oversight)
     if site.pairing is not None:
         service.on_stop = site.pairing.store.close
+    service.phones = _phones(wanted, ground)
     service.on_open = partial(_write_address, ground.state / "counter_pages.url")
     return (Daemon(context, service, disk=ground.state),)
+
+
+def _phones(wanted: CounterPagesConfig, ground: Ground) -> TurnPages | None:
+    """The page for citizens, at the address that is on their tickets."""
+    section = wanted.turn_page
+    if section is None:
+        return None
+    services = {each.id: each.name for each in wanted.services}
+    words = HallWords(services, {each.id: each.title for each in wanted.counters})
+    site = TurnSite(wanted.hall.name, words, section.names, ground.clock)
+    return TurnPages(site, WebThread(section.host, section.port, "phones"))
 
 
 def _write_address(path: Path, address: str) -> None:

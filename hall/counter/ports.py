@@ -45,14 +45,11 @@ class LinesWatched:
 Post = Callable[[PageAct | Guessing | LinesWatched], None]
 
 
-class Pages(Protocol):
-    """Shows entries, JSON by key, to every browser that watches."""
+class PageServer(Protocol):
+    """Serves an address to browsers."""
 
     def start(self, post: Post) -> str:
         """Serve from now on and return the address to open, or raise PagesDown."""
-
-    def show_changes(self, changed: Mapping[str, str | None]) -> None:
-        """Entries that changed; None takes one away."""
 
     def is_up(self) -> bool:
         """Whether browsers are served; a server may die by itself."""
@@ -62,3 +59,10 @@ class Pages(Protocol):
 
     def stop(self) -> None:
         """End; may be called twice."""
+
+
+class Pages(PageServer, Protocol):
+    """Shows entries, JSON by key, to every browser that watches."""
+
+    def show_changes(self, changed: Mapping[str, str | None]) -> None:
+        """Entries that changed; None takes one away."""

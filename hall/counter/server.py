@@ -1,63 +1,33 @@
-"""The web server in a thread of its own: binds first, so that a taken port is known at once."""
+"""The staff pages on their web server: what is shown goes to every browser that watches."""
 
 import asyncio
-import socket
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import uvicorn
-from starlette.types import ASGIApp
-
-from hall.counter import tls
-from hall.counter.ports import LinesWatched, PagesDown, Post
+from hall.counter.ports import LinesWatched, Post
 from hall.counter.site import Site
 from hall.counter.streams import Streams
-from hall.counter.tls import TlsFiles
-from hall.counter.visitors import Gate, TimedApp, Visitors, room
+from hall.counter.visitors import Visitors, room
 from hall.counter.web import Web
+from hall.counter.web_thread import WebThread
 
-_START_S = 10.0
 _LOOK_S = 1.0
 
 
 @dataclass(slots=True)
 class WebPages:
-    """The pages of a site at one address. `port` 0: any free one."""
+    """The pages of a site at one address."""
 
     site: Site
-    host: str
-    port: int
-    tls: TlsFiles | None = None
+    thread: WebThread
     _shown: dict[str, str] = field(default_factory=dict)
-    _server: uvicorn.Server | None = None
-    _thread: threading.Thread | None = None
-    _loop: asyncio.AbstractEventLoop | None = None
     _streams: Streams = field(default_factory=Streams)
-    _gate: Gate | None = None
-    _running: threading.Event = field(default_factory=threading.Event)
 
     def start(self, post: Post) -> str:
-        context = None if self.tls is None else tls.context_of(self.tls)
-        listener = self._bind()
-        port = listener.getsockname()[1]
         self._streams = Streams(lambda counters: post(LinesWatched(counters)))
         self._streams.show_changes(self._shown)
-        web = Web(self.site, self._streams, post)
-        visitors = Visitors(room())
-        server = self._server = uvicorn.Server(_settings(TimedApp(web.app(), visitors)))
-        # Here, and not in the thread at its first connection: it imports.
-        server.config.load()
-        self._gate = Gate(visitors, lambda: _speaker(server), context)
-        self._thread = threading.Thread(
-            target=self._serve, args=(server, self._gate, listener), name="pages"
-        )
-        self._thread.start()
-        if not self._running.wait(_START_S):
-            raise PagesDown("máy chủ web không khởi động")
-        shown = f"[{self.host}]" if ":" in self.host else self.host
-        scheme = "http" if context is None else "https"
-        return f"{scheme}://{'127.0.0.1' if self.host == '0.0.0.0' else shown}:{port}/"  # noqa: S104
+        app = Web(self.site, self._streams, post).app()
+        return self.thread.start(app, Visitors(room()), self._end_revoked)
 
     def show_changes(self, changed: Mapping[str, str | None]) -> None:
         for key, value in changed.items():
@@ -65,48 +35,16 @@ class WebPages:
                 self._shown.pop(key, None)
             else:
                 self._shown[key] = value
-        if self._loop is not None and self.is_up():
-            self._loop.call_soon_threadsafe(self._streams.show_changes, dict(changed))
+        self.thread.soon(self._streams.show_changes, dict(changed))
 
     def is_up(self) -> bool:
-        return self._loop is not None and not self._loop.is_closed()
+        return self.thread.is_up()
 
     def trouble(self) -> str:
-        return self._gate.trouble if self._gate is not None else ""
+        return self.thread.trouble()
 
     def stop(self) -> None:
-        if self._thread is None or self._server is None or self._loop is None:
-            return
-        self._server.should_exit = True
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._streams.close)
-        self._thread.join()
-        self._thread = self._server = self._loop = None
-        self._running.clear()
-
-    def _bind(self) -> socket.socket:
-        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
-        try:
-            return socket.create_server((self.host, self.port), family=family)
-        except OSError as err:
-            raise PagesDown(f"{self.host}:{self.port}: {err.strerror}") from err
-
-    def _serve(self, server: uvicorn.Server, gate: Gate, listener: socket.socket) -> None:
-        with listener:
-            asyncio.run(self._run(server, gate, listener))
-
-    async def _run(self, server: uvicorn.Server, gate: Gate, listener: socket.socket) -> None:
-        self._loop = asyncio.get_running_loop()
-        listener.settimeout(0)
-        async with asyncio.TaskGroup() as tasks:
-            besides = (gate.accept(listener), gate.look(), self._end_revoked())
-            about = [tasks.create_task(each) for each in besides]
-            self._running.set()
-            # No sockets: asyncio's own way to accept writes two thousand log lines a second and
-            # serves nobody when files run out.
-            await server.serve(sockets=[])
-            for task in about:
-                task.cancel()
+        self.thread.stop(self._streams.close)
 
     async def _end_revoked(self) -> None:
         """A browser may be revoked from a terminal too, by another process."""
@@ -114,29 +52,3 @@ class WebPages:
             await asyncio.sleep(_LOOK_S)
             for number, why in self.site.pairing.ended(self._streams.watching()).items():
                 self._streams.end({number}, why.value)
-
-
-def _speaker(server: uvicorn.Server) -> asyncio.Protocol:
-    """One connection's protocol, as the server itself would make it."""
-    config = server.config
-    made: asyncio.Protocol = config.http_protocol_class(  # type: ignore[call-arg]
-        config=config, server_state=server.server_state, app_state={}
-    )
-    return made
-
-
-def _settings(app: ASGIApp) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        loop="asyncio",
-        http="h11",
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        # Of every broken request it would write a line; what fails of ours is told by doors.py.
-        log_level="critical",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=1,
-    )

@@ -13,7 +13,8 @@ from hall.counter.head.oversight import Oversight
 from hall.counter.history import History
 from hall.counter.lines import WaitingLists
 from hall.counter.page_state import PageState
-from hall.counter.ports import Guessing, LinesWatched, PageAct, Pages, PagesDown
+from hall.counter.ports import Guessing, LinesWatched, PageAct, Pages, PageServer
+from hall.counter.serving import ServedAddress, Serving
 from hall.counter.streams import LINE
 from hall.runtime.bus import Cleared, Connected, Received
 from hall.runtime.daemon import DaemonContext
@@ -22,11 +23,12 @@ from hall.runtime.picture import Presence, after
 log = logging.getLogger(__name__)
 
 _LOOK_S = 0.3
-_RETRY_S = 5.0
 # After the last wrong code the alert stands so long: somebody has to come and look.
 _GUESSING_S = 1800.0
 # How old what is told of devices may be.
 _CONDITION_S = 2.0
+STAFF_PAGES = ServedAddress("pages_down", "trang gọi số", "counter")
+PHONES = ServedAddress("turn_page_down", "trang Sắp đến lượt", "turn_page")
 
 
 @dataclass(slots=True)
@@ -34,6 +36,7 @@ class CounterPages:
     """`setting`: what the pages must know of the YAML. `gallery`: pictures, in the demo.
 
     `oversight`: what the head of the hall is shown, and the figures it keeps.
+    `phones`: the page for citizens, where there is one.
     """
 
     context: DaemonContext
@@ -44,13 +47,13 @@ class CounterPages:
     oversight: Oversight | None = None
     on_open: Callable[[str], None] | None = None
     on_stop: Callable[[], None] | None = None
+    phones: PageServer | None = None
     _shown: PageState = field(default_factory=PageState)
     _history: History = field(init=False)
     _lines: WaitingLists = field(init=False)
     _waiting: dict[str, list[PageAct]] = field(default_factory=dict)
     _presence: Presence = field(default_factory=Presence)
-    _address: str | None = None
-    _retry_at: float = 0.0
+    _served: tuple[Serving, ...] = ()
     _look_at: float = 0.0
     _guessed_until: float = 0.0
     _condition_at: float = 0.0
@@ -62,23 +65,23 @@ class CounterPages:
 
     def start(self) -> None:
         self._shown.put("setting", self.setting)
-        self._open()
+        staff = Serving(self.context, self.pages, STAFF_PAGES, self.on_open)
+        phones = [] if self.phones is None else [Serving(self.context, self.phones, PHONES)]
+        self._served = (staff, *phones)
+        for each in self._served:
+            each.open(self.context.inbox.post)
 
     def stop(self) -> None:
-        self.pages.stop()
+        for each in self._served:
+            each.server.stop()
         if self.oversight is not None:
             self.oversight.close()
         if self.on_stop is not None:
             self.on_stop()
 
     def tick(self, now: float) -> float:
-        if self._address is not None and not self.pages.is_up():
-            self.pages.stop()
-            self._down(PagesDown("máy chủ web đã dừng"))
-        if self._address is None and now >= self._retry_at:
-            self._open()
-        elif self._address is not None:
-            self._judge(self.pages.trouble())
+        for each in self._served:
+            each.tick(now, self.context.inbox.post)
         if self.gallery is not None and now >= self._look_at:
             self._look_at = now + _LOOK_S
             self._shown.put("pictures", self.gallery.look())
@@ -137,37 +140,6 @@ class CounterPages:
 
     def _show_line(self, counter: str, line: object) -> None:
         self._shown.put(f"{LINE}{counter}", line)
-
-    def _open(self) -> None:
-        try:
-            self._address = self.pages.start(self.context.inbox.post)
-        except PagesDown as err:
-            self._down(err)
-            return
-        log.info("staff pages at %s", self._address)
-        if self.on_open is not None:
-            self.on_open(self._address)
-        # Last: who hears that the fault is solved finds the address told.
-        self.context.health.solve("pages_down")
-
-    def _down(self, err: PagesDown) -> None:
-        self._address = None
-        self._retry_at = self.context.clock.monotonic() + _RETRY_S
-        self.context.health.alert(
-            "pages_down",
-            f"Không mở được trang gọi số: {err}",
-            "Xem địa chỉ và cổng ở mục counter; có thể một chương trình khác đang dùng.",
-        )
-
-    def _judge(self, trouble: str) -> None:
-        if not trouble:
-            self.context.health.solve("pages_down")
-            return
-        self.context.health.alert(
-            "pages_down",
-            f"Trang gọi số không nhận thêm kết nối: {trouble}",
-            "Tự chạy lại khi hết; xem tiến trình nào giữ nhiều tệp: ls /proc/*/fd | wc -l.",
-        )
 
     def _guessed(self, guessing: Guessing) -> None:
         """Each is in the log; the latest one stands in the alert."""

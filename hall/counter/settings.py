@@ -129,3 +129,10 @@ class CounterPagesConfig(Shared):
         if taken:
             raise ValueError(f"mã quầy '{taken[0]}' là tên riêng của trang cán bộ: đặt mã khác")
         return self
+
+    @model_validator(mode="after")
+    def _pages_apart(self) -> Self:
+        """On one port the citizens' Wi-Fi would reach the staff pages."""
+        if self.turn_page is not None and self.turn_page.port == self.counter.port:
+            raise ValueError("turn_page.port phải khác counter.port")
+        return self

@@ -57,15 +57,16 @@ class _Visit:
 
 @dataclass(slots=True)
 class Visitors:
-    """Lives on the web server's loop. `most`: connections at once."""
+    """Lives on the web server's loop. `most`: connections at once; `most_of_one`: of a machine."""
 
     most: int
+    most_of_one: int = MOST_OF_ONE
     _visits: dict[Peer, _Visit] = field(default_factory=dict)
 
     def come(self, peer: Peer, end: Callable[[], None], now: float) -> bool:
         """Whether this connection may stay; `end` closes it later."""
         own = [visit for visit in self._visits.values() if visit.peer[0] == peer[0]]
-        crowd = own if len(own) >= MOST_OF_ONE else list(self._visits.values())
+        crowd = own if len(own) >= self.most_of_one else list(self._visits.values())
         is_full = crowd is own or len(crowd) >= self.most
         if is_full and not (self._make_room(crowd) or self._share_room(len(own))):
             return False

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
+from hall.contract.requests import IssueData
+from hall.runtime.turn_page import TurnPageSection
 from printer.jobs.attempts import Attempt
 from printer.line.reports import PrintJob
 from printer.models import PrinterModel
@@ -53,7 +55,10 @@ class Composers:
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """`bytes_a_second`: of the line, to know how long a job takes. `qr`: address or ""."""
+    """`bytes_a_second`: of the line, to know how long a job takes. `qr`: address or "".
+
+    `turn_page`: where holders follow their turn; a code of the printer's own stands before it.
+    """
 
     model: PrinterModel
     encoder: "Encoder"
@@ -62,6 +67,7 @@ class Composer:
     zone: tzinfo
     bytes_a_second: float
     qr: str = ""
+    turn_page: TurnPageSection | None = None
     to_rows: ToRows = field(kw_only=True)
 
     def ticket(self, attempt: Attempt) -> PrintJob:
@@ -89,7 +95,11 @@ class Composer:
         """One ticket a service, of all counters."""
         counters = tuple(self.names.counters.values())
         for service in self.names.services.values():
-            yield Content("A000", service, 1, counters, (5, 10))
+            yield Content("A000", service, 1, counters, (5, 10), wifi=self._wifi)
+
+    @property
+    def _wifi(self) -> str | None:
+        return None if self.qr or self.turn_page is None else self.turn_page.wifi
 
     def slip(self, job_id: str, blocks: Iterable[Block]) -> PrintJob:
         """Any other paper: a test page, the name of the printer."""
@@ -108,8 +118,16 @@ class Composer:
             priority=ticket.priority is not None,
             lang=ticket.lang,
             reprint=attempt.reprint,
-            code=self.qr.format(ticket=ticket.id, number=ticket.number) if self.qr else None,
+            **self._code(attempt.data),
         )
+
+    def _code(self, data: IssueData) -> dict[str, Any]:
+        ticket, page = data.ticket, self.turn_page
+        if self.qr:
+            return {"code": self.qr.format(ticket=ticket.id, number=ticket.number)}
+        if page is None or data.token is None:
+            return {}
+        return {"code": page.url_of(data.token), "wifi": page.wifi}
 
     def _job(self, job_id: str, rows: Iterable[TicketRow]) -> PrintJob:
         tag = tag_of(job_id)

@@ -23,6 +23,7 @@ from printer.paper.layout import (
     Sizes,
     clean,
     counters_line,
+    follow_words,
     sizes_for,
 )
 from printer.paper.phrases import Phrases, phrases_for
@@ -83,6 +84,8 @@ def _foot(content: Content, dress: Dress, words: Phrases, sizes: Sizes) -> Itera
         yield Gap(sizes.gap)
         yield Code(clean(content.code, CODE_LIMIT), sizes.code)
         yield Gap(sizes.gap)
+    for line in follow_words(content, words):
+        yield _strip(line, Font(Weight.REGULAR, sizes.small))
     label, small = Font(Weight.SEMIBOLD, sizes.label), Font(Weight.REGULAR, sizes.small)
     if content.issued_at is None:
         yield _strip(words.clock_unsure, label)

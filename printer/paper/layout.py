@@ -36,7 +36,11 @@ DRESS = "dress:"
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One ticket as people read it. `issued_at` is None while the hall's clock is unsure."""
+    """One ticket as people read it. `issued_at` is None while the hall's clock is unsure.
+
+    `wifi`: with a code that people follow their turn by, the network it opens in, "" where none
+    need be named.
+    """
 
     number: str
     service: str
@@ -48,6 +52,7 @@ class Content:
     lang: str = "vi"
     reprint: bool = False
     code: str | None = None
+    wifi: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ def ticket_blocks(content: Content, dress: Dress, width: int) -> tuple[Block, ..
         *((*masthead, Gap(sizes.gap)) if top else ()),
         *_number(content, words, sizes),
         *_details(content, words, sizes),
-        *_code(content, sizes),
+        *_code(content, words, sizes),
         *_foot(content, words, sizes),
         *(() if top else (Gap(sizes.gap), *masthead)),
         *_closing(dress, words, sizes),
@@ -180,11 +185,21 @@ def counters_line(counters: Sequence[str], words: Phrases = VIETNAMESE) -> str:
     return ", ".join(names)
 
 
-def _code(content: Content, sizes: Sizes) -> Iterator[Block]:
+def _code(content: Content, words: Phrases, sizes: Sizes) -> Iterator[Block]:
     if content.code is not None:
         yield Gap(sizes.gap)
         yield Code(clean(content.code, CODE_LIMIT), sizes.code)
         yield Gap(sizes.gap)
+    for n, line in enumerate(follow_words(content, words)):
+        small = _font(Weight.REGULAR, sizes.small)
+        yield TextBlock(clean(line), small, asset=f"{DRESS}follow{n}-{content.lang}")
+
+
+def follow_words(content: Content, words: Phrases) -> tuple[str, ...]:
+    """What the code is for, and the network that it needs."""
+    if content.wifi is None:
+        return ()
+    return (words.follow, words.wifi(content.wifi)) if content.wifi else (words.follow,)
 
 
 def _foot(content: Content, words: Phrases, sizes: Sizes) -> Iterator[Block]:

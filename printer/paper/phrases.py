@@ -24,6 +24,8 @@ class Phrases:
     clock_unsure: str
     not_a_receipt: str
     reprint: str
+    follow: str
+    wifi: Callable[[str], str]
 
 
 def _people_vi(count: int) -> str:
@@ -52,6 +54,14 @@ def _when_en(at: datetime) -> str:
     return f"{at:%H:%M} · {_WEEKDAYS_EN[at.weekday()]} {at:%d/%m/%Y}"
 
 
+def _wifi_vi(name: str) -> str:
+    return f"(nối Wi-Fi {name} trước)"
+
+
+def _wifi_en(name: str) -> str:
+    return f"(join Wi-Fi {name} first)"
+
+
 VIETNAMESE = Phrases(
     your_number="SỐ THỨ TỰ",
     priority="ƯU TIÊN",
@@ -67,6 +77,8 @@ VIETNAMESE = Phrases(
     clock_unsure="giờ chưa xác định",
     not_a_receipt="Phiếu này không thay Giấy tiếp nhận hồ sơ",
     reprint="IN LẠI",
+    follow="Quét mã để xem còn mấy người",
+    wifi=_wifi_vi,
 )
 ENGLISH = Phrases(
     your_number="YOUR NUMBER",
@@ -83,6 +95,8 @@ ENGLISH = Phrases(
     clock_unsure="time not known",
     not_a_receipt="This ticket does not replace the dossier receipt",
     reprint="REPRINT · IN LẠI",
+    follow="Scan to follow your turn",
+    wifi=_wifi_en,
 )
 
 

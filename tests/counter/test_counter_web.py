@@ -182,19 +182,19 @@ def test_a_taken_port_is_an_alert_and_heals_when_it_is_free(hall: Any, until: An
         until(lambda: topic in hall.broker.retained)
         assert str(port) in json.loads(hall.broker.retained[topic])["text"]
 
-    hall.running["pages"].daemon.service._retry_at = 0.0
+    hall.running["pages"].daemon.service._served[0]._retry_at = 0.0
     until(lambda: topic not in hall.broker.retained)
     assert hall.get("/quay/1").status == 200
 
 
 def test_a_web_server_that_died_is_started_again(hall: Any, until: Any) -> None:
     service = hall.running["pages"].daemon.service
-    service.pages._server.should_exit = True
-    service.pages._thread.join(15)
-    until(lambda: service._address is None)
-    service._retry_at = 0.0
+    service.pages.thread._server.should_exit = True
+    service.pages.thread._thread.join(15)
+    until(lambda: not service._served[0].is_open)
+    service._served[0]._retry_at = 0.0
 
-    until(lambda: service._address is not None)
+    until(lambda: service._served[0].is_open)
     assert hall.get("/quay/1").status == 200
 
 

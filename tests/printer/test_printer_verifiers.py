@@ -30,7 +30,7 @@ from printer.simulator.machine import Machine, Make
 from printer.simulator.paper import CutPaper
 
 ROOT = Path(__file__).resolve().parents[2]
-URL = "https://dvc.example.gov.vn/q/7f3a91c2"
+URL = "http://10.100.200.1:8081/12-1412-1357-ABCDEFGHIJKLM"
 STUDIO = Studio()
 DRESS = Dress("Trung tâm Phục vụ hành chính công xã Mù Cang Chải")
 TICKET = Content(
@@ -42,6 +42,7 @@ TICKET = Content(
     issued_at=datetime(2026, 11, 23, 7, 42),  # noqa: DTZ001 - as printed
     priority=True,
     code=URL,
+    wifi="MotCua-KhachHang",
 )
 NATIVE = Recipe(native_number=True, native_qr=True)
 USUAL = lay_out(TICKET, DRESS, 576, STUDIO)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from hall.contract.messages import TicketEvent
-from hall.figures.days import DayFigures, RatedAct, day_figures
+from hall.figures.days import DayFigures, RatedAct, day_figures, standing
 from hall.figures.people import Act
 
 # Their cause is a person's word, whatever it spells.
@@ -69,13 +69,16 @@ def figures_of(acts: Iterable[PastAct], zone: tzinfo) -> DayFigures:
     """The figures of one day, its acts oldest first: as `motcua report` counts its rows."""
     of_tickets: list[Act] = []
     ratings: list[RatedAct] = []
+    taken_back: set[int] = set()
     for act in acts:
-        if act.type == "rated":
+        if act.type == "unrated" and act.of is not None:
+            taken_back.add(act.of)
+        elif act.type == "rated":
             about = act.ticket or str(act.seq)
             ratings.append(RatedAct(about, act.score or 0, _act(act), act.question, act.reason))
         elif act.ticket:
             of_tickets.append(_act(act))
-    return day_figures(of_tickets, ratings, zone)
+    return day_figures(of_tickets, standing(ratings, taken_back), zone)
 
 
 def _act(act: PastAct) -> Act:

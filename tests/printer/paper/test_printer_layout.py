@@ -51,6 +51,15 @@ def test_a_ticket_tells_the_number_first_and_the_hall_last() -> None:
     ]
 
 
+def test_a_code_to_follow_the_turn_by_says_what_it_is_for_and_where_it_opens() -> None:
+    followed = replace(TICKET, code="http://10.0.1.1:8081/1-1-1-ABCDEFGHIJKLM", wifi="MotCua")
+
+    assert "Quét mã để xem còn mấy người" in lines(followed)
+    assert "(nối Wi-Fi MotCua trước)" in lines(followed)
+    assert "Scan to follow your turn" in lines(replace(followed, lang="en", wifi=""))
+    assert not [line for line in lines(replace(followed, wifi=None)) if "Quét" in line]
+
+
 def test_a_hall_may_have_its_name_on_top() -> None:
     top = replace(DRESS, masthead="top", header=("UBND XÃ MÙ CANG CHẢI",))
 
