@@ -7,7 +7,13 @@ from pathlib import Path
 from hall.runtime.settings import ConfigError, Document, Mistake
 from hall.screen.geometry import Panel
 from kiosk import wording
-from kiosk.model.setup import CounterLabel, KioskSetup, PriorityChoice, ServiceChoice
+from kiosk.model.setup import (
+    CounterLabel,
+    KioskSetup,
+    PriorityChoice,
+    RatingReason,
+    ServiceChoice,
+)
 from kiosk.settings import KioskFile, KioskSection
 from kiosk.wording import Wording
 
@@ -49,6 +55,7 @@ def setup(
         public_url=section.public_url or "",
         speaks=section.speech.driver != "none",
         scans=bool(section.scanners),
+        reasons=tuple(RatingReason(r.id, r.name) for r in config.ratings.reasons),
         booked=any(s.appointments is not None for s in config.services),
     )
 

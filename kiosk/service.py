@@ -14,7 +14,6 @@ from hall.contract.requests import (
     Dispense,
     DispenseBooked,
     Issue,
-    Rate,
     Request,
     Simulate,
     TestPrint,
@@ -59,6 +58,7 @@ from kiosk.model.actions import (
     ReadAloud,
     ReplyArrived,
     SendScore,
+    TakeBackScore,
     Ticked,
     Touched,
     Wipe,
@@ -68,6 +68,7 @@ from kiosk.model.state import KioskModel
 from kiosk.model.step import step
 from kiosk.model.world import learn_item
 from kiosk.ports import Sounded, Speaker
+from kiosk.scores import request_of
 from kiosk.sounds.loudspeaker import Loudspeaker
 from kiosk.sounds.speech import sentences
 
@@ -170,9 +171,9 @@ class KioskService:
                 self._library.announced(announced, self._context.clock.monotonic())
             case Received(message=TicketEvent() as event):
                 self._printed(event)
+                self._learn_item(item)
             case Connected() | Disconnected() | Received() | Cleared():
-                now, setup = self._context.clock.monotonic(), self.model.setup
-                self._feed(Learned(learn_item(self.model.world, item, now, setup.printer)))
+                self._learn_item(item)
             case Scan(text):
                 self._scan(text)
             case DeviceLost() | DeviceWell():
@@ -181,6 +182,10 @@ class KioskService:
                 self._loudspeaker.take_sounded(item)
             case _:
                 log.debug("not for a kiosk: %s", type(item).__name__)
+
+    def _learn_item(self, item: Connected | Disconnected | Received | Cleared) -> None:
+        now, setup = self._context.clock.monotonic(), self.model.setup
+        self._feed(Learned(learn_item(self.model.world, item, now, setup.printer)))
 
     def _printed(self, event: TicketEvent) -> None:
         if event.ticket is None:
@@ -257,10 +262,10 @@ class KioskService:
             case AskDossier(ask_id, code):
                 lookup = DossierLookup(id=ask_id, code=code)
                 self._ask_onestop("dossier-lookup", lookup)
-            case SendScore(ask_id, score):
-                rate = Rate(id=ask_id, score=score)
-                now = self._context.clock.monotonic()
-                self._context.requester.send_request(REQ_QUEUE, "rate", rate, lambda _: None, now)
+            case SendScore() | TakeBackScore():
+                now, send = self._context.clock.monotonic(), self._context.requester.send_request
+                verb, request = request_of(effect)
+                send(REQ_QUEUE, verb, request, lambda _: None, now)
             case Forget(ask_id):
                 self._context.requester.forget(ask_id)
             case Wipe():

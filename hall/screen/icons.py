@@ -5,6 +5,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+# A head with its eyes, to which a mouth is drawn.
+_FACE = "M12 2.8a9.2 9.2 0 1 1 0 18.4a9.2 9.2 0 0 1 0-18.4z M8.7 10v.4 M15.3 10v.4"
 _STROKES: dict[str, str] = {
     "ticket": "M4 8V6h16v2.5a3.5 3.5 0 0 0 0 7V18H4v-2.5a3.5 3.5 0 0 0 0-7z M13.5 6.5v2 M13.5 11v2"
     " M13.5 15.5v2",
@@ -61,6 +63,11 @@ _STROKES: dict[str, str] = {
     "baby": "M12 3.5a8.5 8.5 0 1 1 0 17a8.5 8.5 0 0 1 0-17z M9 11v.2 M15 11v.2 M9 15c1.7 1.6 4.3 1.6 6 0"
     " M12 3.5c-1 1.5 0 3 1.8 2.6",
     "scan": "M4 8V4h4 M16 4h4v4 M20 16v4h-4 M8 20H4v-4 M7.5 8v8 M10.5 8v8 M13.5 8v8 M16.5 8v8",
+    "face-5": f"{_FACE} M7 13.2h10c-.4 3.2-2.4 4.8-5 4.8s-4.6-1.6-5-4.8z",
+    "face-4": f"{_FACE} M7.6 14.2c2.3 3 6.5 3 8.8 0",
+    "face-3": f"{_FACE} M8 15.4h8",
+    "face-2": f"{_FACE} M8 16.6c2.1-2.2 5.9-2.2 8 0",
+    "face-1": f"{_FACE} M7.4 17.4c1.3-4.6 7.9-4.6 9.2 0 M7 7.2l2.8 1.1 M17 7.2l-2.8 1.1",
     "keyboard": "M3 6.5h18v11H3z M6.5 10v.1 M10 10v.1 M13.8 10v.1 M17.5 10v.1 M8 14h8",
 }
 _FILLS: Mapping[str, str] = MappingProxyType(

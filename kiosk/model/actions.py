@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from hall.contract.messages import Reply
+from hall.runtime.served import ServedThere
 from kiosk.model.modes import ModeName
 from kiosk.model.pages import Page
 from kiosk.model.world import World
@@ -86,8 +87,25 @@ class ScrollTo:
 
 
 @dataclass(frozen=True, slots=True)
+class RateCounter:
+    """`counter` None: the hall as a whole."""
+
+    counter: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class GiveScore:
     score: int
+
+
+@dataclass(frozen=True, slots=True)
+class GiveReason:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseAgain:
+    """The score was a slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +156,10 @@ Action = (
     | LookUp
     | ShowPeriod
     | ScrollTo
+    | RateCounter
     | GiveScore
+    | GiveReason
+    | ChooseAgain
     | SetLanguage
     | Toggle
     | SayAgain
@@ -246,8 +267,18 @@ class AskDossier:
 
 @dataclass(frozen=True, slots=True)
 class SendScore:
+    """`about`: the ticket at its counter; None: the hall as a whole."""
+
     id: str
     score: int
+    about: ServedThere | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackScore:
+    id: str
+    about: ServedThere | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +310,15 @@ class DoChore:
 
 
 Effect = (
-    AskTicket | AskCheckIn | AskDossier | SendScore | Forget | Wipe | ReadAloud | Hush | DoChore
+    AskTicket
+    | AskCheckIn
+    | AskDossier
+    | SendScore
+    | TakeBackScore
+    | Forget
+    | Wipe
+    | ReadAloud
+    | Hush
+    | DoChore
 )
 Effects = tuple[Effect, ...]

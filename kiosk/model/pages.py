@@ -5,6 +5,7 @@ from typing import Literal
 
 from hall.contract.onestop_requests import DossierData
 from hall.contract.requests import Appointment, IssueData
+from hall.runtime.served import ServedThere
 
 LONGEST_QUERY = 40
 
@@ -170,7 +171,26 @@ class Dashboard:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    pass
+    """Which counter it is about."""
+
+    offset: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RatingFaces:
+    """`about`: whom a counter has served; None: the hall as a whole."""
+
+    about: ServedThere | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RatingSent:
+    """A score that can still be taken back; `reason`: the id of one, once it was told."""
+
+    about: ServedThere | None
+    score: int
+    since: float
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +237,8 @@ Page = (
     | Detail
     | Dashboard
     | Rating
+    | RatingFaces
+    | RatingSent
     | Thanks
     | Pin
     | Maintenance

@@ -14,6 +14,7 @@ from hall.contract.onestop_messages import Figures, OnestopStatus
 from hall.contract.onestop_requests import DossierData, Procedure, Step
 from hall.contract.requests import Appointment, IssueData, Promised
 from hall.runtime.picture import Presence
+from hall.runtime.served import ServedThere, ServedToday
 from kiosk.model.pages import (
     Attract,
     CheckingIn,
@@ -37,6 +38,8 @@ from kiosk.model.pages import (
     PrintingTicket,
     Procedures,
     Rating,
+    RatingFaces,
+    RatingSent,
     Tech,
     Thanks,
     TicketTaken,
@@ -140,11 +143,17 @@ def pages(setup: KioskSetup, number: str) -> Mapping[str, Page]:
         "thủ tục": Detail(_PROCEDURE.code),
         "số liệu": Dashboard(),
         "đánh giá": Rating(),
+        "đánh giá, năm mức": RatingFaces(_served(setup, number)),
+        "đánh giá, đã chọn": RatingSent(_served(setup, number), 2, NOW),
         "cảm ơn": Thanks(NOW),
         "mã kỹ thuật": Pin("12"),
         "kỹ thuật": Tech(),
         "bảo trì": Maintenance(),
     }
+
+
+def _served(setup: KioskSetup, number: str) -> ServedThere:
+    return ServedThere(setup.counters[-1].id, "t", number, 1)
 
 
 def _of_appointments(issued: IssueData) -> Mapping[str, Page]:
@@ -243,6 +252,9 @@ def _world(setup: KioskSetup, number: str) -> World:
         )
         for service in setup.services
     }
+    served = ServedToday(
+        {c.id: (ServedThere(c.id, "t", number, place),) for place, c in enumerate(setup.counters)}
+    )
     hall = HallState(
         epoch=1,
         ver=1,
@@ -262,6 +274,7 @@ def _world(setup: KioskSetup, number: str) -> World:
         onestop=OnestopStatus(state="ready", conn="c"),
         figures=Figures.model_validate(_FIGURES),
         shelf=_shelf(),
+        served=served,
     )
 
 

@@ -26,6 +26,12 @@ class PriorityChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class RatingReason:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class KioskSetup:
     """Times in seconds. `pin`: hidden menu; empty = none.
 
@@ -50,3 +56,4 @@ class KioskSetup:
     speaks: bool = False
     scans: bool = True
     booked: bool = False
+    reasons: tuple[RatingReason, ...] = ()

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from kiosk.model import checkin, lookups, ticketing
+from kiosk.model import checkin, lookups, rating, ticketing
 from kiosk.model.actions import (
     Acted,
     Action,
     Back,
     ChangeVolume,
+    ChooseAgain,
     ChoosePriority,
     ChooseService,
     Chore,
@@ -17,6 +18,7 @@ from kiosk.model.actions import (
     Erase,
     Event,
     Forget,
+    GiveReason,
     GiveScore,
     HoldCorner,
     Hush,
@@ -26,12 +28,12 @@ from kiosk.model.actions import (
     Open,
     PaperNews,
     PressKey,
+    RateCounter,
     Read,
     ReadAloud,
     ReplyArrived,
     SayAgain,
     ScrollTo,
-    SendScore,
     SetLanguage,
     ShowPeriod,
     Stay,
@@ -59,6 +61,9 @@ from kiosk.model.pages import (
     Pin,
     PrintingTicket,
     Procedures,
+    Rating,
+    RatingFaces,
+    RatingSent,
     Tech,
     Thanks,
 )
@@ -67,7 +72,7 @@ from kiosk.model.state import KioskModel
 THANKS_S = 3.0
 CORNERS_S = 15.0
 _TRACE = 40
-_OFFSET_PAGES = (PickService, DossierResult, Fields, Procedures, Detail, Dashboard)
+_OFFSET_PAGES = (PickService, DossierResult, Fields, Procedures, Detail, Dashboard, Rating)
 
 
 def step(  # noqa: PLR0911 - one case for each event
@@ -99,6 +104,8 @@ def step(  # noqa: PLR0911 - one case for each event
 
 
 def _passed(model: KioskModel) -> tuple[KioskModel, Effects]:
+    if isinstance(model.page, RatingSent):
+        return rating.passed(model, model.page), ()
     if isinstance(model.page, Thanks) and model.now - model.page.since >= THANKS_S:
         return model.fresh(), (Wipe(),)
     if model.left_s == 0.0 and not isinstance(model.page, PrintingTicket | CheckingIn):
@@ -136,6 +143,8 @@ def _acted(  # noqa: C901, PLR0911, PLR0912 - one case for each act
     model: KioskModel, action: Action, act_id: str
 ) -> tuple[KioskModel, Effects]:
     match action:
+        case Open(Rating()):
+            return model.open(rating.first_page(model)), ()
         case Open(page):
             return model.open(page), ()
         case Back():
@@ -162,8 +171,15 @@ def _acted(  # noqa: C901, PLR0911, PLR0912 - one case for each act
             return model.swap(Dashboard(period)), ()
         case ScrollTo(offset):
             return _scrolled(model, offset), ()
+        case RateCounter(counter):
+            about = None if counter is None else model.world.served.last(counter)
+            return model.open(RatingFaces(about)), ()
         case GiveScore(score):
-            return replace(model, page=Thanks(model.now), trail=()), (SendScore(act_id, score),)
+            return rating.score(model, score, act_id)
+        case GiveReason(reason):
+            return rating.reason(model, reason, act_id)
+        case ChooseAgain():
+            return rating.take_back(model, act_id)
         case SetLanguage(lang):
             return replace(model, modes=replace(model.modes, lang=lang)), ()
         case Toggle(mode):

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from types import MappingProxyType
 
-from hall.contract.messages import CounterState, DeviceStatus, HallState, ServiceState
+from hall.contract.messages import CounterState, DeviceStatus, HallState, ServiceState, TicketEvent
 from hall.contract.onestop_messages import Figures, OnestopStatus
 from hall.contract.topics import DEV_ALERT, DEV_STATUS, EXT_FIGURES, EXT_STATUS
 from hall.runtime.bus import Cleared, Connected, Disconnected, Received
 from hall.runtime.picture import LEASE_S, Peer, Presence, after, holds, newest
+from hall.runtime.served import ServedToday
 from kiosk.model.procedure_catalogue import ProcedureCatalogue
 
 _NO_COUNTERS: Mapping[str, CounterState] = MappingProxyType({})
@@ -32,6 +33,7 @@ class World:
     onestop_until: float = inf
     figures: Figures | None = None
     shelf: ProcedureCatalogue = field(default_factory=ProcedureCatalogue)
+    served: ServedToday = field(default_factory=ServedToday)
 
     def current(self, now: float) -> bool:
         """Whether the controller would answer: else numbers shown are the last known."""
@@ -93,6 +95,8 @@ def _with_state(world: World, item: Received, printer: str | None) -> World:  # 
             return replace(world, counters=newest(world.counters, counter.counter, counter))
         case ServiceState() as service:
             return replace(world, services=newest(world.services, service.service, service))
+        case TicketEvent() as event:
+            return replace(world, served=world.served.after(event))
         case Figures() as figures:
             return replace(world, figures=figures)
         case DeviceStatus() as status if item.levels.get("client") == printer:
@@ -115,7 +119,7 @@ def _hall(world: World, hall: HallState) -> World:
 def _forget_older(world: World, epoch: int) -> World:
     counters = {k: v for k, v in world.counters.items() if v.epoch >= epoch}
     services = {k: v for k, v in world.services.items() if v.epoch >= epoch}
-    return replace(world, counters=counters, services=services)
+    return replace(world, counters=counters, services=services, served=ServedToday())
 
 
 def _printer(world: World, status: DeviceStatus) -> World:

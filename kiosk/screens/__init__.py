@@ -27,6 +27,8 @@ from kiosk.model.pages import (
     PrintingTicket,
     Procedures,
     Rating,
+    RatingFaces,
+    RatingSent,
     Tech,
     Thanks,
     TicketTaken,
@@ -98,10 +100,8 @@ def _page(sheet: SceneBuilder, model: KioskModel) -> None:  # noqa: C901, PLR091
             detail.draw(sheet, model, page)
         case Dashboard() as page:
             dashboard.draw(sheet, model, page)
-        case Rating():
-            rating.draw(sheet, model)
-        case Thanks():
-            rating.draw_thanks(sheet, model)
+        case Rating() | RatingFaces() | RatingSent() | Thanks() as page:
+            rating.draw(sheet, model, page)
         case Maintenance():
             tech.draw_maintenance(sheet, model)
         case Pin() as page:

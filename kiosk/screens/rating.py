@@ -1,69 +1,189 @@
-"""How satisfied a citizen is: five faces in words and stars, no name recorded."""
+"""How satisfied a citizen is: at which counter, five faces, why, and a way back; no name."""
 
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
-from hall.screen.tree import Box, Icon, Target
-from kiosk.drawing import frame
+from hall.screen.palette import Color, Palette
+from hall.screen.tree import Box, Target
+from kiosk.drawing import frame, paging
 from kiosk.drawing.scene_builder import SceneBuilder, Style
-from kiosk.model.actions import GiveScore
+from kiosk.drawing.theme import TOUCH_MM
+from kiosk.model import rating
+from kiosk.model.actions import ChooseAgain, GiveReason, GiveScore, RateCounter
+from kiosk.model.pages import Rating, RatingFaces, RatingSent, Thanks
+from kiosk.model.rating import RatedCounter
 from kiosk.model.state import KioskModel
 
 _BEST = 5
 
 
-def draw(sheet: SceneBuilder, model: KioskModel) -> None:
+def draw(
+    sheet: SceneBuilder, model: KioskModel, page: Rating | RatingFaces | RatingSent | Thanks
+) -> None:
+    match page:
+        case Rating():
+            _which(sheet, model, page)
+        case RatingFaces():
+            _faces(sheet, model, page)
+        case RatingSent():
+            _sent(sheet, model, page)
+        case Thanks():
+            _thanks(sheet, model)
+
+
+def _which(sheet: SceneBuilder, model: KioskModel, page: Rating) -> None:
+    """Which counter, by its name and the number that it has served last."""
+    theme, words = sheet.theme, sheet.theme.words
+    frame.head(sheet, model, words("rating.title"), words("rating.anonymous"))
+    told, touched = theme.split(0.14)
+    _ask(sheet, told, words("rating.which"))
+    whole = touched.foot(max(TOUCH_MM, theme.em * 3.0))
+    _counters(sheet, model, touched.above(whole.h + theme.gap), page.offset)
+    sheet.button("rate.hall", whole, words("rating.hall"), RateCounter(None), "building", "plain")
+
+
+def _ask(sheet: SceneBuilder, room: Rect, text: str) -> None:
+    style = Style(1.7, Weight.BOLD, align="centre", on=sheet.theme.palette.page)
+    sheet.text("ask", room, text, style)
+
+
+def _counters(sheet: SceneBuilder, model: KioskModel, room: Rect, offset: float) -> None:
+    theme, found = sheet.theme, rating.counters(model)
+    least = max(TOUCH_MM, theme.em * 3.6)
+    columns = 2 if theme.portrait else 3
+    rows = -(-len(found) // columns)
+    h = max(least, min(theme.em * 5.5, (room.h - theme.gap * (rows - 1)) / max(1, rows)))
+    total = rows * h + (rows - 1) * theme.gap
+    inside = SceneBuilder(theme)
+    cells = Rect(room.x, room.y, room.w, total).grid(columns, rows, theme.gap)
+    for cell, each in zip(cells, found, strict=False):
+        _counter(inside, cell, each)
+    if total <= room.h + 0.01:
+        sheet.add(*inside.nodes)
+    else:
+        paging.scroll(sheet, room, total, offset, inside.nodes)
+
+
+def _counter(sheet: SceneBuilder, cell: Rect, each: RatedCounter) -> None:
+    theme, words, palette = sheet.theme, sheet.theme.words, sheet.theme.palette
+    key = f"rate.{each.label.id}"
+    sheet.card(key, cell)
+    name, number = cell.inset(theme.gap).rows(1, 1.15)
+    sheet.text(
+        f"{key}.name",
+        name,
+        each.label.name,
+        Style(1.15, Weight.MEDIUM, palette.muted, align="centre", lines=1),
+    )
+    sheet.text(
+        f"{key}.number",
+        number,
+        words("rating.number", number=each.served.number),
+        Style(1.6, Weight.BOLD, align="centre", lines=1),
+    )
+    sheet.add(Target(f"{key}.go", cell, RateCounter(each.label.id), theme.radius))
+
+
+def _faces(sheet: SceneBuilder, model: KioskModel, page: RatingFaces) -> None:
     theme, words = sheet.theme, sheet.theme.words
     frame.head(sheet, model, words("rating.title"), words("rating.anonymous"))
     told, touched = theme.split(0.2)
-    sheet.text(
-        "ask",
-        told,
-        words("rating.ask"),
-        Style(1.7, Weight.BOLD, align="centre", on=theme.palette.page),
-    )
+    about = words("rating.ask_hall")
+    if page.about is not None:
+        about = words(
+            "rating.ask", number=page.about.number, counter=_name(model, page.about.counter)
+        )
+    _ask(sheet, told, about)
     cells = (
         touched.rows(*[1.0] * _BEST, gap=theme.gap)
         if theme.portrait
         else touched.columns(*[1.0] * _BEST, gap=theme.gap)
     )
     for place, cell in enumerate(cells):
-        _score(sheet, cell, _BEST - place)
+        _face(sheet, cell, _BEST - place)
 
 
-def _score(sheet: SceneBuilder, cell: Rect, score: int) -> None:
-    theme, palette = sheet.theme, sheet.theme.palette
+def _name(model: KioskModel, counter: str) -> str:
+    """In one piece: a line never ends between "Quầy" and its number."""
+    name = next((c.name for c in model.setup.counters if c.id == counter), counter)
+    return name.replace(" ", "\u00a0")
+
+
+def _face(sheet: SceneBuilder, cell: Rect, score: int) -> None:
+    theme = sheet.theme
     key = f"score.{score}"
     sheet.card(key, cell)
     inner = cell.inset(theme.gap, theme.gap * 0.5)
     if theme.portrait:
-        stars, word = inner.columns(1.25, 1, gap=theme.gap)
+        picture, word = inner.columns(1, 1.9, gap=theme.gap)
     else:
-        stars, word = inner.rows(1, 1.2)
-    side = min(stars.h * 0.8, stars.w / (_BEST + 0.4))
-    row = Rect(stars.x, stars.y + (stars.h - side) / 2, side * _BEST, side)
-    if not theme.portrait:
-        row = row.moved((stars.w - row.w) / 2, 0)
-    full = palette.ink if palette.flat else "#E8A400"
-    for place, spot in enumerate(row.columns(*[1.0] * _BEST)):
-        name = "star-full" if place < score else "star"
-        shape = "emblem" if name == "star-full" else "star"
-        color = full if place < score else palette.line
-        sheet.add(Icon(f"{key}.star.{place}", spot.inset(side * 0.06), shape, color))
-    sheet.text(
-        f"{key}.word",
-        word,
-        theme.words(f"rating.score{score}"),
-        Style(
-            1.4,
-            Weight.BOLD,
-            align="left" if theme.portrait else "centre",
-            lines=1 if theme.portrait else 2,
-        ),
+        picture, word = inner.rows(1.6, 1)
+    _picture(sheet, key, picture, score)
+    style = Style(
+        1.5,
+        Weight.BOLD,
+        align="left" if theme.portrait else "centre",
+        lines=1 if theme.portrait else 2,
     )
+    sheet.text(f"{key}.word", word, theme.words(f"rating.score{score}"), style)
     sheet.add(Target(f"{key}.go", cell, GiveScore(score), theme.radius))
 
 
-def draw_thanks(sheet: SceneBuilder, model: KioskModel) -> None:
+def _picture(sheet: SceneBuilder, key: str, room: Rect, score: int) -> None:
+    """The face in the middle of its room, told apart by its mouth; the colour says it again."""
+    side = min(room.w, room.h) * 0.94
+    x, y = room.x + (room.w - side) / 2, room.y + (room.h - side) / 2
+    color = _color(sheet.theme.palette, score)
+    sheet.icon(f"{key}.face", Rect(x, y, side, side), f"face-{score}", color)
+
+
+def _color(palette: Palette, score: int) -> Color:
+    if palette.flat:
+        return palette.ink
+    if score > 3:  # noqa: PLR2004 - the middle face
+        return palette.good
+    return palette.warn if score == 3 else palette.bad  # noqa: PLR2004
+
+
+def _sent(sheet: SceneBuilder, model: KioskModel, page: RatingSent) -> None:
+    """What was given, why in one touch, and the way back for as long as there is one."""
+    theme, words = sheet.theme, sheet.theme.words
+    frame.head(sheet, model, words("rating.title"), words("rating.anonymous"))
+    told, touched = theme.split(0.34)
+    picture, word = told.rows(1.7, 1)
+    _picture(sheet, "given", picture, page.score)
+    style = Style(1.7, Weight.BOLD, align="centre", lines=1, on=theme.palette.page)
+    sheet.text("given.word", word, words(f"rating.score{page.score}"), style)
+    back = touched.foot(max(TOUCH_MM, theme.em * 3.0))
+    left = max(1, round(page.since + rating.stays_s(model, page) - model.now))
+    sheet.button("again", back, words("rating.again", n=left), ChooseAgain(), "repeat", "plain")
+    if model.setup.reasons and not page.reason:
+        _reasons(sheet, model, touched.above(back.h + theme.gap))
+    elif page.reason:
+        thanks = touched.above(back.h + theme.gap)
+        style = Style(1.3, Weight.MEDIUM, align="centre", on=theme.palette.page)
+        sheet.text("noted", thanks, words("rating.noted"), style)
+
+
+def _reasons(sheet: SceneBuilder, model: KioskModel, room: Rect) -> None:
+    """As many as there is room for: the rest of a long list belongs to the counter's tablet."""
+    theme, reasons = sheet.theme, model.setup.reasons
+    ask = theme.em * 2.4
+    style = Style(1.3, Weight.SEMIBOLD, align="centre", lines=1, on=theme.palette.page)
+    sheet.text("why", room.top(ask), theme.words("rating.why"), style)
+    room = room.below(ask)
+    h = max(TOUCH_MM, theme.em * 3.0)
+    columns = 3
+    if theme.portrait:
+        columns = 1 if len(reasons) * (h + theme.gap) <= room.h else 2
+    most = max(1, int((room.h + theme.gap) // (h + theme.gap)))
+    rows = min(most, -(-len(reasons) // columns))
+    area = room.top(rows * h + (rows - 1) * theme.gap)
+    for cell, reason in zip(area.grid(columns, rows, theme.gap), reasons, strict=False):
+        key, why = f"why.{reason.id}", GiveReason(reason.id)
+        sheet.button(key, cell, reason.name, why, kind="plain", k=1.3)
+
+
+def _thanks(sheet: SceneBuilder, model: KioskModel) -> None:
     theme, words, palette = sheet.theme, sheet.theme.words, sheet.theme.palette
     frame.head(sheet, model, words("rating.title"))
     middle = theme.body.inset(theme.body.w * 0.1, theme.body.h * 0.16)

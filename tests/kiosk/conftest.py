@@ -17,6 +17,7 @@ from hall.contract.onestop_messages import Figures, OnestopStatus
 from hall.contract.onestop_requests import DossierData, Procedure, Step
 from hall.contract.requests import Appointment, IssueData, Promised
 from hall.runtime.picture import Presence
+from hall.runtime.served import ServedThere, ServedToday
 from hall.screen.geometry import Panel
 from hall.screen.text import Typesetter
 from hall.screen.window import Window
@@ -45,12 +46,20 @@ from kiosk.model.pages import (
     PrintingTicket,
     Procedures,
     Rating,
+    RatingFaces,
+    RatingSent,
     Tech,
     Thanks,
     TicketTaken,
 )
 from kiosk.model.procedure_catalogue import ProcedureCatalogue, shelve
-from kiosk.model.setup import CounterLabel, KioskSetup, PriorityChoice, ServiceChoice
+from kiosk.model.setup import (
+    CounterLabel,
+    KioskSetup,
+    PriorityChoice,
+    RatingReason,
+    ServiceChoice,
+)
 from kiosk.model.state import KioskModel
 from kiosk.model.world import World
 from kiosk.wording import Wording
@@ -173,6 +182,11 @@ def _setup() -> KioskSetup:
             for n in range(6)
         ),
         priorities=(PriorityChoice("uu-tien", "Ưu tiên"),),
+        reasons=(
+            RatingReason("cho-lau", "Chờ lâu"),
+            RatingReason("thai-do", "Thái độ phục vụ"),
+            RatingReason("giay-to", "Phải bổ sung giấy tờ nhiều lần"),
+        ),
         printer="printer-1",
         paperless=True,
         pin="2580",
@@ -221,7 +235,11 @@ def _world() -> World:
         onestop=OnestopStatus(state="ready", conn="x"),
         figures=Figures.model_validate(FIGURES),
         shelf=_shelf(),
+        served=ServedToday({c: (ServedThere(c, f"t{c}", f"A02{c}", 7),) for c in "136"}),
     )
+
+
+SERVED = ServedThere("3", "t3", "A023", 7)
 
 
 def _pages(shelf: ProcedureCatalogue) -> dict[str, Page]:
@@ -274,6 +292,10 @@ def _pages(shelf: ProcedureCatalogue) -> dict[str, Page]:
         "dashboard": Dashboard(),
         "dashboard year": Dashboard(1),
         "rating": Rating(),
+        "rating faces": RatingFaces(SERVED),
+        "rating of the hall": RatingFaces(),
+        "rating sent": RatingSent(SERVED, 2, NOW - 1),
+        "rating explained": RatingSent(SERVED, 2, NOW - 1, "cho-lau"),
         "thanks": Thanks(NOW),
         "pin": Pin("12"),
         "technician": Tech(),

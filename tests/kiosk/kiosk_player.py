@@ -69,6 +69,7 @@ ANSWERS = {
         ],
     },
     "rate": {},
+    "unrate": {},
 }
 FIGURES = {
     "as_of": NOW,

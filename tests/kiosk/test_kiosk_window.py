@@ -114,7 +114,8 @@ def test_a_citizen_reads_the_figures_and_rates_the_service(glass: Glass) -> None
     glass.touch(*glass.until("Home")["figures.open"])
     glass.touch(*glass.until("Dashboard")["back"])
     glass.touch(*glass.until("Home")["rating"])
-    glass.touch(*glass.until("Rating")["score.5.go"])
+    glass.touch(*glass.until("RatingFaces")["score.5.go"])
+    glass.until("RatingSent")
     glass.until("Thanks")
     glass.until("Home")
 

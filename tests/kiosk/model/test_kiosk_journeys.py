@@ -10,6 +10,7 @@ from hall.contract.messages import ErrorCode, Refusal, Reply
 from hall.contract.requests import IssueData
 from hall.contract.words import WireModel
 from hall.runtime.picture import Presence
+from hall.runtime.served import ServedThere, ServedToday
 from hall.screen.tree import targets
 from kiosk import screens
 from kiosk.model.actions import (
@@ -18,6 +19,7 @@ from kiosk.model.actions import (
     AskDossier,
     AskTicket,
     Back,
+    ChooseAgain,
     ChoosePriority,
     ChooseService,
     Chore,
@@ -25,6 +27,7 @@ from kiosk.model.actions import (
     EndVisit,
     Erase,
     Forget,
+    GiveReason,
     GiveScore,
     HoldCorner,
     Hush,
@@ -32,6 +35,7 @@ from kiosk.model.actions import (
     Open,
     PaperNews,
     PressKey,
+    RateCounter,
     Read,
     ReadAloud,
     ReplyArrived,
@@ -39,6 +43,7 @@ from kiosk.model.actions import (
     SetLanguage,
     Stay,
     SwitchKeyboard,
+    TakeBackScore,
     TakeOnScreen,
     Ticked,
     Toggle,
@@ -62,6 +67,8 @@ from kiosk.model.pages import (
     PrintingTicket,
     Procedures,
     Rating,
+    RatingFaces,
+    RatingSent,
     Tech,
     Thanks,
     TicketTaken,
@@ -360,12 +367,47 @@ def test_from_a_procedure_a_citizen_goes_on_to_a_number(kit: Any) -> None:
 # --- rating, modes, technician ------------------------------------------------------------------
 
 
-def test_a_score_is_sent_and_thanked_for(kit: Any) -> None:
-    model, effects = do(kit.model, Open(Rating()), GiveScore(5))
-    assert effects == (SendScore("id1", 5),)
-    assert isinstance(model.page, Thanks)
+def test_a_score_is_of_whom_the_counter_served_last_and_is_sent_at_once(kit: Any) -> None:
+    model, effects = do(kit.model, Open(Rating()), RateCounter("3"), GiveScore(5))
+    about = ServedThere("3", "t3", "A023", 7)
+    assert effects == (SendScore("id2", 5, about),)
+    assert isinstance(model.page, RatingSent)
 
-    assert passed(model, 3.1)[0].page == Home()
+    thanked, _ = passed(model, 9.1)
+    assert isinstance(thanked.page, Thanks)
+    assert passed(thanked, 3.1)[0].page == Home()
+
+
+def test_a_score_that_was_a_slip_is_taken_back_and_chosen_again(kit: Any) -> None:
+    about = ServedThere("3", "t3", "A023", 7)
+    start = (Open(Rating()), RateCounter("3"), GiveScore(1))
+
+    model, effects = do(kit.model, *start, ChooseAgain())
+
+    assert (model.page, effects) == (RatingFaces(about), (TakeBackScore("id3", about),))
+    assert do(model, GiveScore(5))[1] == (SendScore("id0", 5, about),)
+
+
+def test_a_reason_is_told_with_the_score_in_place_of_the_score_alone(kit: Any) -> None:
+    about = ServedThere("1", "t1", "A021", 7)
+    start = (Open(Rating()), RateCounter("1"), GiveScore(2))
+
+    model, effects = do(kit.model, *start, GiveReason("cho-lau"))
+
+    again = SendScore("id3", 2, about, "cho-lau")
+    assert effects == (TakeBackScore("id3-b", about), again)
+    assert do(model, GiveReason("cho-lau"))[1] == ()
+    assert isinstance(passed(do(kit.model, *start)[0], 5.1)[0].page, RatingSent)
+    assert isinstance(passed(model, 5.1)[0].page, Thanks)
+
+
+def test_where_nobody_was_served_yet_the_hall_is_asked_about(kit: Any) -> None:
+    early = replace(kit.model, world=replace(kit.model.world, served=ServedToday()))
+
+    model, effects = do(early, Open(Rating()), GiveScore(4))
+
+    assert effects == (SendScore("id1", 4, None),)
+    assert isinstance(model.page, RatingSent)
 
 
 def test_modes_and_language_go_back_to_usual_for_the_next_one(kit: Any) -> None:

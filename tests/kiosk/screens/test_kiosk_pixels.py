@@ -21,6 +21,7 @@ _FEW = 2
 PAGES = (
     "home", "services", "priority", "ticket", "ticket on screen", "no paper", "lookup typed",
     "result of status 4", "result of status 9", "fields", "search", "detail", "dashboard", "rating",
+    "rating faces", "rating sent",
 )  # fmt: skip
 MODES = {"usual": Modes(), "contrast": Modes(contrast=True), "large": Modes(large=True, lang="en")}
 

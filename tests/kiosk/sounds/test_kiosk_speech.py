@@ -51,7 +51,9 @@ def said(kit: Any, page: str, **changes: Any) -> tuple[str, ...]:
         ("not found", "Không tìm thấy hồ sơ này"),
         ("detail", "Giấy tờ cần có (2)"),
         ("dashboard", "99,04%"),
-        ("rating", "Rất hài lòng"),
+        ("rating", "Số A023"),
+        ("rating faces", "Rất hài lòng"),
+        ("rating sent", "Phải bổ sung giấy tờ nhiều lần"),
     ],
 )
 def test_each_page_says_what_its_task_needs(kit: Any, page: str, needed: str) -> None:
