@@ -11,13 +11,16 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
 
 from hall.contract.following import FollowData, FollowedTicket, Standing
 from hall.contract.messages import Reply
 from hall.counter.ports import PageAct
 from hall.counter.turns import rendering, sheets
+from hall.counter.turns.app import TurnApp, TurnSite
 from hall.counter.turns.board import TurnBoard
 from hall.counter.turns.sheets import HallWords
+from hall.runtime.clock import SetClock
 
 SmallHall = Any
 WORDS = HallWords({"a": "Hộ tịch"}, {"1": "Quầy 1", "5A": "Quầy 5A"})
@@ -120,11 +123,22 @@ def test_the_script_speaks_as_browsers_of_2016_do(followed: SmallHall) -> None:
     assert re.findall(later, code) == []
 
 
-def test_who_asks_too_often_is_held_back_for_a_while(followed: SmallHall) -> None:
-    answers = [phone(followed, f"/1-1-{n}-ABCDEFGHIJKLM/turn")[0] for n in range(20)]
+def test_who_asks_too_often_is_held_back_before_the_controller_hears_of_it() -> None:
+    asked: list[PageAct] = []
+    clock = SetClock()
+    board = TurnBoard(answering(asked), batch_s=0.0)
+    app = TurnApp(TurnSite("Một cửa", WORDS, (), clock), board)
 
-    assert answers.count(429) > 0
-    assert len(followed.requests("follow")) < len(answers)
+    async def answers(address: str) -> list[int]:
+        scope = {"type": "http", "client": (address, 1), "headers": [], "query_string": b""}
+        request = Request(scope | {"path_params": {"token": TOKEN}})
+        return [(await app._sheet(request, "vi"))[1] for _ in range(20)]
+
+    first = asyncio.run(answers("10.0.1.7"))
+    clock.advance(60)
+
+    assert first == [200] * 12 + [429] * 8
+    assert asyncio.run(answers("10.0.1.7"))[0] == 200
 
 
 # --- words --------------------------------------------------------------------------------------
