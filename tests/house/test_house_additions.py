@@ -144,7 +144,7 @@ def draw(sheet: SceneBuilder, model: KioskModel) -> None:
 '''
 ARM = """        case Hello():
             hello.draw(sheet, model)
-        case Thanks():"""
+        case Maintenance():"""
 HALL = """version: 1
 hall: {id: thu, name: Thử}
 services: [{id: a, name: Hộ tịch, prefix: A, digits: 3}]
@@ -175,7 +175,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> PrivateTree:
     for before, after in (
         ("    Fields,\n", "    Fields,\n    Hello,\n"),
         ("    home,\n", "    hello,\n    home,\n"),
-        ("        case Thanks():", ARM),
+        ("        case Maintenance():", ARM),
     ):
         tree.replace("kiosk/screens/__init__.py", before, after)
     tree.replace("kiosk/model/samples.py", "    Fields,\n", "    Fields,\n    Hello,\n")

@@ -50,7 +50,7 @@ def test_a_new_day_begins_with_nobody() -> None:
 def test_an_event_heard_twice_is_heard_once(told: list[tuple[str, bool]]) -> None:
     events = [
         event(n, "finished", c, n) if ended else event(n, "undone", c, of=n - 1)
-        for n, (c, ended) in enumerate(told, 1)
+        for n, (c, ended) in enumerate(told, 2)
     ]
     twice = [each for one in events for each in (one, one)]
 
