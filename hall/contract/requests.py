@@ -218,10 +218,7 @@ class Rate(QueueRequest):
 
 
 class Unrate(QueueRequest):
-    """Takes back the sender's own last rating of that ticket (or counter) and question.
-
-    With neither: its last one that was of the hall as a whole.
-    """
+    """Takes back the sender's own last rating of that ticket or counter, or of the hall."""
 
     ticket: TicketId | None = None
     counter: Name | None = None
