@@ -31,6 +31,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 CALLS = 30
 BROWSERS = (1, 50, 200)
 PAUSE_S = 0.2
+OF_ONE_MACHINE = 20
 PATIENCE_S = 20.0
 MOTCUA = [sys.executable, "-m", "hall.cli"]
 YAML = """version: 1
@@ -97,11 +98,13 @@ class Queue:
 class Browsers:
     def __init__(self, port: int, many: int) -> None:
         self._poll = selectors.DefaultSelector()
-        self._all = [self._open(port, list_too=n % 10 == 0) for n in range(many)]
+        self._all = [self._open(port, n) for n in range(many)]
 
-    def _open(self, port: int, *, list_too: bool) -> socket.socket:
-        opened = socket.create_connection(("127.0.0.1", port), PATIENCE_S)
-        path = "/events?quay=1" if list_too else "/events"
+    def _open(self, port: int, n: int) -> socket.socket:
+        # As many as one machine may hold are far fewer than a hall has browsers.
+        source = (f"127.0.0.{2 + n // OF_ONE_MACHINE}", 0)
+        opened = socket.create_connection(("127.0.0.1", port), PATIENCE_S, source)
+        path = "/events?quay=1" if n % 10 == 0 else "/events"
         opened.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
         while b"event: hello" not in opened.recv(1 << 16):
             pass

@@ -40,15 +40,20 @@ class _Stream:
 
 @dataclass(slots=True)
 class Streams:
-    """Used by the web server's loop alone. `on_lines`: told whose lists are looked at."""
+    """Used by the web server's loop alone. `on_lines`: told whose lists are looked at.
+
+    `_written`: what was sent of these entries since the last change; most streams want the same.
+    """
 
     on_lines: Callable[[frozenset[str]], None] = lambda _: None
 
     _values: dict[str, str] = field(default_factory=dict)
     _streams: dict[_Stream, None] = field(default_factory=dict)
+    _written: dict[tuple[str, ...], bytes] = field(default_factory=dict)
     _closed: bool = False
 
     def show_changes(self, changed: Mapping[str, str | None]) -> None:
+        self._written.clear()
         for key, value in changed.items():
             if value is None:
                 self._values.pop(key, None)
@@ -116,8 +121,10 @@ class Streams:
         stream.wake.clear()
         if not keys:
             return _BEAT
-        pairs = (f"{json.dumps(key)}:{self._values.get(key, 'null')}" for key in keys)
-        return f"data: {{{','.join(pairs)}}}\n\n".encode()
+        if keys not in self._written:
+            pairs = (f"{json.dumps(key)}:{self._values.get(key, 'null')}" for key in keys)
+            self._written[keys] = f"data: {{{','.join(pairs)}}}\n\n".encode()
+        return self._written[keys]
 
 
 def _end(stream: _Stream, cause: str) -> None:

@@ -256,6 +256,7 @@ def test_a_silent_server_is_noticed_and_left_for_a_new_connection(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streams, "_BEAT_S", 3600.0)
+    monkeypatch.setattr(streams.Streams, "show_changes", lambda *_: None)
     desk.browser.go("about:blank")
     desk.open()
     desk.browser.wait_text("#trouble", "Máy chủ im lặng")

@@ -2,26 +2,31 @@
 
 import { follow, keeper } from "/static/stream.js";
 
-const tabs = new Set();
+// A tab says that it is there as it hears; one that is gone may not have got round to saying so.
+const GONE_MS = 15000;
+const tabs = new Map();
 const kept = keeper();
 const link = follow((news) => {
   kept.take(news);
-  for (const tab of tabs) tab.postMessage(news);
+  for (const [tab, saidAt] of tabs) {
+    if (Date.now() - saidAt > GONE_MS) leave(tab);
+    else tab.postMessage(news);
+  }
 });
+
+/** A browser may keep the worker of a page that it keeps for the back button: without a stream. */
+function leave(tab) {
+  if (!tabs.delete(tab) || tabs.size > 0) return;
+  link.end();
+  kept.take({ cause: "opening" });
+}
 
 self.addEventListener("connect", (event) => {
   const tab = event.ports[0];
   tab.addEventListener("message", ({ data }) => {
-    if (data.leave) {
-      tabs.delete(tab);
-      // A browser may keep the worker of a page that it keeps for the back button.
-      if (tabs.size === 0) {
-        link.end();
-        kept.take({ cause: "opening" });
-      }
-      return;
-    }
-    tabs.add(tab);
+    if (data.leave) { leave(tab); return; }
+    if (data.want || tabs.has(tab)) tabs.set(tab, Date.now());
+    if (!data.want) return;
     link.want(data.want);
     tab.postMessage(kept.whole());
   });

@@ -6,6 +6,8 @@ import { follow, keeper } from "/static/stream.js";
 const ASK_MS = 400;
 const LEADER_SILENT_MS = 5000;
 const WORKER_SILENT_MS = 8000;
+// Well within GONE_MS of hub.js.
+const SAY_MS = 4000;
 const LOOK_MS = 500;
 
 /** Hear the hall's news; `counters`: those whose whole lists this page shows. */
@@ -17,11 +19,16 @@ export function hearHall(tell, counters) {
 function throughWorker(tell, counters) {
   let port = null;
   let heardAt = Date.now();
+  let saidAt = heardAt;
   const join = () => {
     heardAt = Date.now();
     const worker = new SharedWorker("/static/hub.js", { type: "module", name: "motcua" });
     port = worker.port;
-    port.addEventListener("message", ({ data }) => { heardAt = Date.now(); tell(data); });
+    port.addEventListener("message", ({ data }) => {
+      heardAt = Date.now();
+      if (heardAt - saidAt > SAY_MS) { saidAt = heardAt; port.postMessage({ here: true }); }
+      tell(data);
+    });
     port.start();
     port.postMessage({ want: counters });
   };
