@@ -8,6 +8,9 @@ import pytest
 from running_hall import CLIENTS, RunningHall
 
 from hall.cli.__main__ import main
+from hall.contract import requests as req
+from hall.contract.topics import REQ_QUEUE
+from hall.runtime.requester import new_id
 
 pytestmark = pytest.mark.broker
 
@@ -88,6 +91,34 @@ def test_the_hall_heals_when_the_broker_is_killed(running_hall: RunningHall) -> 
     running_hall.terminal.seen.clear()
     assert running_hall.until(running_hall.faces_are_right, HEALED_S)
     assert running_hall.board().counters["2"].ver >= held.ver
+    running_hall.issue("bao-tro")
+    running_hall.call("2")
+    running_hall.assert_nothing_lost_and_nothing_twice()
+
+
+@pytest.mark.skipif(os.environ.get("MOTCUA_FAULTS") != "full", reason="stands still for 30 s")
+def test_the_hall_heals_when_the_broker_stands_still_until_everyone_has_noticed(
+    running_hall: RunningHall,
+) -> None:
+    """What a page, a press and a face do meanwhile is theirs; no act of before comes after."""
+    running_hall.issue()
+    held = running_hall.call("2")
+    bus, before = running_hall.terminal.context.bus, len(running_hall.journal())
+    pid = running_hall.broker.pid
+    assert pid is not None
+
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        late = req.CallNext(id=new_id(), counter="2")
+        bus.publish(REQ_QUEUE, late, verb="call-next", client=bus.client)
+        assert running_hall.until(lambda: bus.fault is not None)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+    assert running_hall.until(lambda: all(map(running_hall.hears, CLIENTS)))
+    assert running_hall.until(running_hall.faces_are_right)
+    assert running_hall.board().counters["2"].ver == held.ver
+    assert len(running_hall.journal()) == before
     running_hall.issue("bao-tro")
     running_hall.call("2")
     running_hall.assert_nothing_lost_and_nothing_twice()
