@@ -15,7 +15,7 @@ import pytest
 LIMIT_S = 30.0
 # Folders that start whole halls, copies of the tree, browsers or compositors have more.
 GRANTS: Mapping[str, float] = {
-    **dict.fromkeys(("hall", "faults"), 95.0),
+    **dict.fromkeys(("hall", "faults", "counter"), 95.0),
     **dict.fromkeys(("house", "kiosk"), 85.0),
     **dict.fromkeys(("onestop", "systemd"), 70.0),
     **dict.fromkeys(("display", "printer"), 55.0),
