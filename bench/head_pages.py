@@ -10,6 +10,7 @@ import http.client
 import importlib.util
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -31,8 +32,7 @@ HALL = WeeksHall(
     },
     {
         "1": ["ho-tich"], "2": ["ho-tich", "bao-tro"], "3": ["dat-dai"], "4": ["dat-dai", "cu-tru"],
-        "5": ["cu-tru", "tra-ket-qua"], "6": ["ho-tich", "tra-ket-qua"],
-        "7": ["bao-tro", "dat-dai"],
+        "5": ["cu-tru", "tra-ket-qua", "bao-tro"],
     },
 )  # fmt: skip
 NAMES = {
@@ -109,7 +109,7 @@ def running(folder: Path) -> Iterator[Pages]:
         child = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
     try:
         address = await_file(folder / "state", "counter_pages.url")
-        yield Pages(address.read_text("utf-8"), forked(child.pid))
+        yield Pages(address.read_text("utf-8"), forked(folder))
     finally:
         child.terminate()
         child.wait(30)
@@ -123,20 +123,21 @@ def await_file(folder: Path, name: str) -> Path:
     return found[0]
 
 
-def forked(parent: int) -> int:
-    """The process of the pages: the child that holds figures.db open."""
+def forked(folder: Path) -> int:
+    """The process of the pages: the one that holds this folder's figures.db open."""
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         for process in Path("/proc").iterdir():
-            if process.name.isdecimal() and holds_figures(process):
+            if process.name.isdecimal() and holds_figures(process, folder):
                 return int(process.name)
         time.sleep(0.2)
-    raise SystemExit(f"no child of {parent} keeps figures")
+    raise SystemExit("nobody keeps figures")
 
 
-def holds_figures(process: Path) -> bool:
+def holds_figures(process: Path, folder: Path) -> bool:
+    wanted = str(folder / "state" / "figures.db")
     try:
-        return any(str(f.readlink()).endswith("/figures.db") for f in (process / "fd").iterdir())
+        return any(str(each.readlink()) == wanted for each in (process / "fd").iterdir())
     except OSError:
         return False
 
@@ -180,7 +181,7 @@ def photograph(pages: Pages, name: str, out: Path, wanted: tuple[str, ...]) -> N
     module = importlib.util.module_from_spec(spec)
     sys.modules["pages"] = module
     spec.loader.exec_module(module)
-    browser = module.Browser("chromedriver", "chromium")
+    browser = module.Browser(*map(shutil.which, ("chromedriver", "chromium")))
     try:
         for size, (width, height) in SIZES.items():
             browser.size(width, height)
@@ -203,7 +204,7 @@ def make_busy(pages: Pages) -> None:
             number += 1
             pages.press("/api/hall/issue", number, service=service, channel="counter")
             time.sleep(0.6)
-    for counter in ("1", "2", "4", "5", "6"):
+    for counter in ("1", "2", "4", "5"):
         for verb in ("call-next", "start", "finish", "call-next", "start")[: 3 + int(counter) % 3]:
             number += 1
             pages.press(f"/api/counter/{counter}/{verb}", number)

@@ -7,7 +7,7 @@ const answer = new Answer(15_000);
 const view = { day: null, staff: "", counter: "", number: "", type: "", before: [] };
 const set = (change) => { Object.assign(view, { before: [] }, change); redraw(); };
 const HOW = { served: "đã phục vụ", left_open: "chưa kết thúc lúc hết ngày", unclear: "chưa rõ" };
-const CAUSE = { next: "do gọi tiếp", day: "hết ngày" };
+const CAUSE = { next: "do gọi tiếp", day: "hết ngày", call: "do gọi số" };
 const SAY = { "test-print": "in thử", reprint: "in lại", identify: "cho máy tự nhận", say: "đọc loa" };
 
 export function Who() {

@@ -1,7 +1,7 @@
 // Việc: what the head of the hall does herself; each question says what will happen, each act is signed.
 
 import { act, clockText, el, hallNow, serviceName, shown, staff, staffField, text, toast, trouble, zone } from "/static/live.js";
-import { ago, html, redraw } from "/static/head-view.js";
+import { ago, hallDay, html, redraw } from "/static/head-view.js";
 
 const people = (count) => (count ? `${count} người đang chờ vẫn được gọi.` : "Hiện không có ai đang chờ.");
 const view = { at: "", notice: "", words: "", found: "" };
@@ -49,15 +49,11 @@ function ServicesPart({ locked }) {
   })}</ul></section>`;
 }
 
-// No hall works before this hour; until then the hall's day is still yesterday's.
-const NIGHT_MS = 5 * 3600 * 1000;
-
 /** A time of the hall's day, as ISO 8601 with the hall's offset. */
 function today(time) {
-  const date = new Intl.DateTimeFormat("sv", { timeZone: zone(), dateStyle: "short" }).format(hallNow() - NIGHT_MS);
-  const told = shown.get("hall").day;
-  const offset = new Intl.DateTimeFormat("en", { timeZone: zone(), timeZoneName: "longOffset" }).formatToParts(hallNow()).find((each) => each.type === "timeZoneName").value.replace("GMT", "");
-  return `${date > told ? date : told}T${time}:00${offset || "+00:00"}`;
+  const parts = new Intl.DateTimeFormat("en", { timeZone: zone(), timeZoneName: "longOffset" }).formatToParts(hallNow());
+  const offset = parts.find((each) => each.type === "timeZoneName").value.replace("GMT", "");
+  return `${hallDay()}T${time}:00${offset || "+00:00"}`;
 }
 
 function order(hall) {

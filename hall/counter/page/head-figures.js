@@ -1,6 +1,6 @@
 // Hôm nay and Các tuần: the report's figures, by hour, service, counter, clerk; compared; how many counters are needed.
 
-import { Answer, Bars, Lines, NONE, Nothing, WEEKDAYS, dayFromToday, dayText, html, minutes, number, rating, redraw, share } from "/static/head-view.js";
+import { Answer, Bars, Lines, NONE, Nothing, WEEKDAYS, dayFromToday, dayText, html, minutes, number, ratingParts, redraw, share } from "/static/head-view.js";
 
 const of = (figures, part) => figures.lines.filter((line) => line.part === part);
 const total = (figures) => of(figures, "total")[0];
@@ -37,7 +37,7 @@ function Summary({ line }) {
     ["lấy số", number(line.issued), ""], ["được phục vụ", number(line.served), ""],
     ["vắng mặt", number(line.absent), share(line.absent, line.called)],
     ["chờ, một nửa số người dưới", minutes(line.wait_median_s), "phút:giây"], ["chờ, 9 trên 10 người dưới", minutes(line.wait_p90_s), "phút:giây"],
-    ["phục vụ, giữa", minutes(line.serve_median_s), "phút:giây"], ["đánh giá", rating(line), ""],
+    ["phục vụ, giữa", minutes(line.serve_median_s), "phút:giây"], ["đánh giá", ...ratingParts(line)],
   ];
   return html`<section class="totals" aria-label="Tổng cộng">${facts.map(([name, value, more]) => html`<p class="card"><strong>${value}</strong><span>${name}</span><small class="muted">${more}</small></p>`)}</section>`;
 }

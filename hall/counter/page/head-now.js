@@ -12,9 +12,9 @@ export function Now() {
   return html`<div class="now">
     <${Totals} setting=${setting} watch=${watch} />
     <${Concerns} watch=${watch} />
+    <section class="card"><h2>Thiết bị</h2><${Devices} /></section>
     <section class="card desks"><h2>Các quầy</h2><ul class="desk-list">${setting.counters.map((each) => html`<${Desk} key=${each.id} each=${each} since=${watch.since[each.id]} />`)}</ul></section>
     <section class="card"><h2>Các dịch vụ</h2><${Services} setting=${setting} watch=${watch} /></section>
-    <section class="card"><h2>Thiết bị</h2><${Devices} /></section>
     <section class="card"><h2>Hồ sơ một cửa</h2><${Dossiers} /></section>
   </div>`;
 }
@@ -26,7 +26,7 @@ function Totals({ setting, watch }) {
   const open = counters.filter((status) => status !== "closed" && status !== "paused").length;
   const facts = [
     ["đang chờ", hall ? number(hall.waiting) : NONE, ""],
-    ["chờ lâu nhất", longest ? `${ago(longest.since)}′` : NONE, longest ? `số ${longest.number}` : watch.known ? "không ai chờ" : "đang đọc sổ…"],
+    ["chờ lâu nhất", longest ? `${ago(longest.since)} phút` : NONE, longest ? `số ${longest.number}` : watch.known ? "không ai chờ" : "đang đọc sổ…"],
     ["quầy đang mở", `${open}/${counters.length}`, ""],
     ["đã phục vụ hôm nay", hall ? number(hall.served_today) : NONE, ""],
   ];

@@ -2,7 +2,7 @@
 
 import { h, render } from "/static/preact.module.js";
 import htm from "/static/htm.module.js";
-import { hallNow, shown } from "/static/live.js";
+import { hallNow, shown, zone } from "/static/live.js";
 
 export const html = htm.bind(h);
 export { render };
@@ -50,9 +50,19 @@ export const ago = (ms) => Math.max(0, Math.floor((hallNow() - ms) / 60000));
 export const dayText = (iso) => iso.split("-").reverse().join("/");
 export const WEEKDAYS = ["Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật"];
 
-/** A day of the hall's calendar, so many days from the business day that is going on. */
+// No hall works before this hour; until then the hall's day is still yesterday's.
+const NIGHT_MS = 5 * 3600 * 1000;
+
+/** The hall's day. It turns with the first act: who looks before anybody has pressed means today. */
+export function hallDay() {
+  const date = new Intl.DateTimeFormat("sv", { timeZone: zone(), dateStyle: "short" }).format(hallNow() - NIGHT_MS);
+  const told = shown.get("hall").day;
+  return date > told ? date : told;
+}
+
+/** A day of the hall's calendar, so many days from today. */
 export function dayFromToday(days) {
-  const day = new Date(`${shown.get("hall").day}T12:00:00Z`);
+  const day = new Date(`${hallDay()}T12:00:00Z`);
   day.setUTCDate(day.getUTCDate() + days);
   return day.toISOString().slice(0, 10);
 }
@@ -60,7 +70,9 @@ export function dayFromToday(days) {
 // Of so few a mean or a share says nothing.
 const FEW_RATINGS = 5;
 const FEW_CALLED = 20;
-export const rating = (line) => (line.ratings === 0 ? NONE : line.ratings < FEW_RATINGS ? `${line.ratings} lượt` : `${(line.rating_mean_100 / 100).toFixed(2).replace(".", ",")} (${line.ratings})`);
+/** The mean and how many rated; of too few only how many. */
+export const ratingParts = (line) => [line.ratings < FEW_RATINGS ? NONE : (line.rating_mean_100 / 100).toFixed(2).replace(".", ","), line.ratings ? `${line.ratings} lượt` : ""];
+const rating = (line) => ratingParts(line).filter((each) => each && each !== NONE).join(" · ") || NONE;
 export const share = (part, whole) => (whole < FEW_CALLED ? "" : ` (${((100 * part) / whole).toFixed(1).replace(".", ",")} %)`);
 
 /** Bars with a word under each; `cells`: [{label, value, told}]. Read aloud as a list. */
