@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hall.cli import state_places
 from hall.counter import door_store
-from hall.counter.access import OF_NO_COUNTER, place_of
+from hall.counter.access import TABLET_OF, names_of, place_of
 from hall.counter.clerks import is_mark
 from hall.counter.door_store import DoorStore, DoorStoreError
 from hall.counter.pairing import CODE_S, Pairing
@@ -74,7 +74,7 @@ def main(args: argparse.Namespace) -> int:
 
 
 def _pair(args: argparse.Namespace, hall: Shared, pairing: Pairing) -> int:
-    known = [*(each.id for each in hall.counters), *OF_NO_COUNTER]
+    known = names_of(each.id for each in hall.counters)
     if args.place not in known:
         print(f"Không có '{args.place}'; có: {', '.join(known)}.", file=sys.stderr)
         return CONFIG_ERROR
@@ -135,4 +135,6 @@ def _add_clerk(args: argparse.Namespace, clerks: Clerks) -> int:
 
 
 def _words(place: str) -> str:
+    if place.startswith(TABLET_OF):
+        return f"máy đánh giá ở quầy {place.removeprefix(TABLET_OF)}"
     return _NAMES.get(place, f"quầy {place}")

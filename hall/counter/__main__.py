@@ -179,6 +179,7 @@ def _setting(wanted: CounterPagesConfig) -> dict[str, object]:
             if offer.keypad and not offer.asks_more
         ],
         "priorities": [{"id": each.id, "name": each.name} for each in wanted.priorities],
+        "ratings": wanted.ratings.model_dump(mode="json"),
     }
 
 

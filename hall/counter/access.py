@@ -1,6 +1,6 @@
 """Who may do what at the pages: one table of roles and rights, and who a request comes from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
@@ -11,6 +11,7 @@ class PageRole(StrEnum):
     CLERK = "clerk"
     HEAD = "head"
     TECHNICIAN = "technician"
+    TABLET = "tablet"
 
 
 class Right(StrEnum):
@@ -18,7 +19,8 @@ class Right(StrEnum):
 
     WATCH: the states of the hall. CALL: the acts of a counter, a clerk's for her own alone.
     RUN: the hall's services, opening, tickets and figures. TEST: the hall's devices.
-    ADMIT: the list of paired browsers, and codes for new ones.
+    ADMIT: the list of paired browsers, and codes for new ones. RATE: what citizens say of a
+    counter, a tablet's for its own alone.
     """
 
     WATCH = "watch"
@@ -26,28 +28,39 @@ class Right(StrEnum):
     RUN = "run"
     TEST = "test"
     ADMIT = "admit"
+    RATE = "rate"
 
 
 RIGHTS: Mapping[PageRole, frozenset[Right]] = {
     PageRole.CLERK: frozenset({Right.WATCH, Right.CALL}),
-    PageRole.HEAD: frozenset({Right.WATCH, Right.CALL, Right.RUN, Right.TEST, Right.ADMIT}),
+    PageRole.HEAD: frozenset(Right),
     PageRole.TECHNICIAN: frozenset({Right.WATCH, Right.TEST, Right.ADMIT}),
+    # It stands before citizens: nothing of the hall is shown there and nothing can be called.
+    PageRole.TABLET: frozenset({Right.RATE}),
 }
+# What stands before the counter's id in the name of a tablet's place.
+TABLET_OF = "tablet-"
+_OF_ONE_COUNTER = frozenset({PageRole.CLERK, PageRole.TABLET})
+_OF_A_COUNTER = frozenset({Right.CALL, Right.RATE})
+# Nobody signs in to look, or to say what they think.
+_UNSIGNED = frozenset({Right.WATCH, Right.RATE})
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What one code pairs with; `counter` is a clerk's."""
+    """What one code pairs with; `counter` is a clerk's, or a tablet's."""
 
     role: PageRole
     counter: str | None = None
 
     def __str__(self) -> str:
+        if self.role is PageRole.TABLET:
+            return f"{TABLET_OF}{self.counter}"
         return self.counter or self.role.value
 
     def gives(self, right: Right, counter: str | None) -> bool:
-        own = self.role is not PageRole.CLERK or right is not Right.CALL or counter == self.counter
-        return own and right in RIGHTS[self.role]
+        bound = self.role in _OF_ONE_COUNTER and right in _OF_A_COUNTER
+        return (not bound or counter == self.counter) and right in RIGHTS[self.role]
 
 
 HEAD = Place(PageRole.HEAD)
@@ -57,8 +70,16 @@ OF_NO_COUNTER: Mapping[str, Place] = {str(place): place for place in (HEAD, TECH
 
 
 def place_of(name: str) -> Place:
-    """The place by its name: a counter's id, `head` or `technician`."""
+    """The place by its name: a counter's id, `tablet-` and its id, `head` or `technician`."""
+    if name.startswith(TABLET_OF):
+        return Place(PageRole.TABLET, name.removeprefix(TABLET_OF))
     return OF_NO_COUNTER.get(name) or Place(PageRole.CLERK, name)
+
+
+def names_of(counters: Iterable[str]) -> tuple[str, ...]:
+    """Every place that a browser can be paired with."""
+    known = tuple(counters)
+    return (*known, *(f"{TABLET_OF}{each}" for each in known), *OF_NO_COUNTER)
 
 
 class Stranger(Enum):
@@ -110,7 +131,7 @@ class Visitor:
         giving = [place for place in self.places if place.gives(right, counter)]
         if not giving:
             return Access.NO
-        if right is Right.WATCH or any(map(self._is_signed_for, giving)):
+        if right in _UNSIGNED or any(map(self._is_signed_for, giving)):
             return Access.YES
         return Access.SIGN_IN
 

@@ -4,7 +4,7 @@ Of a state of the controller the greatest (epoch, ver) is kept; older ones are i
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hall.contract import codec
@@ -14,6 +14,7 @@ from hall.contract.topics import EXT_FIGURES, Channel
 from hall.contract.words import WireModel
 from hall.counter.guards import guards
 from hall.runtime.picture import holds
+from hall.runtime.served import ServedThere, ServedToday
 
 _FEED = 12
 _ASIDE = 30
@@ -35,6 +36,7 @@ class PageState:
     _feed: list[object] = field(default_factory=list)
     _aside: dict[str, object] = field(default_factory=dict)
     _before: dict[int, object | None] = field(default_factory=dict)
+    _ended: ServedToday = field(default_factory=ServedToday)
     _passed: dict[str, None] = field(default_factory=dict)
 
     def take_changes(self) -> Mapping[str, str | None]:
@@ -87,11 +89,13 @@ class PageState:
         if event.counter is not None and event.type != "undone":
             number = event.ticket.number if event.ticket else None
             self.put(f"act/{event.counter}", {"type": event.type, "number": number})
+        self._ended = self._ended.after(event)
         plain = codec.plain(event)
         told = {key: plain[key] for key in ("seq", "type", "counter", "at", "cause")}
         number = event.ticket.number if event.ticket else None
         self._feed = [told | {"number": number}, *self._feed][:_FEED]
         self.put("feed", self._feed)
+        self.put("ended", {c: _people(ended) for c, ended in self._ended.by_counter.items()})
         self.put("aside", list(self._aside.values())[-_ASIDE:])
 
     def _pass_over(self, event: TicketEvent, number: str) -> None:
@@ -123,6 +127,11 @@ class PageState:
             self._aside.pop(ticket, None)
         else:
             self._aside[ticket] = entry
+
+
+def _people(ended: Sequence[ServedThere]) -> list[dict[str, str]]:
+    """Whom a counter has finished with, newest last, as its tablet asks them."""
+    return [{"ticket": each.ticket, "number": each.number} for each in ended]
 
 
 def key_of(channel: Channel, levels: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from hall.counter.access import OF_NO_COUNTER
+from hall.counter.access import OF_NO_COUNTER, TABLET_OF
 from hall.runtime.sections import Shared
 from hall.runtime.settings import Section
 
@@ -125,7 +125,8 @@ class CounterPagesConfig(Shared):
 
     @model_validator(mode="after")
     def _no_counter_named_as_a_place(self) -> Self:
-        taken = [each.id for each in self.counters if each.id in OF_NO_COUNTER]
+        ids = [each.id for each in self.counters]
+        taken = [each for each in ids if each in OF_NO_COUNTER or each.startswith(TABLET_OF)]
         if taken:
             raise ValueError(f"mã quầy '{taken[0]}' là tên riêng của trang cán bộ: đặt mã khác")
         return self

@@ -12,6 +12,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 MOST_STREAMS = 240
 # One a browser is enough where its tabs share it, one a tab where they cannot.
@@ -68,6 +69,11 @@ class Streams:
     def count(self) -> int:
         """How many streams go on."""
         return len(self._streams)
+
+    def entry(self, key: str) -> dict[str, Any]:
+        """The object that is shown under this key now; an empty one where nothing is."""
+        found: dict[str, Any] = json.loads(self._values.get(key, "{}"))
+        return found
 
     def watching(self) -> frozenset[int]:
         """The browsers that have a page open."""

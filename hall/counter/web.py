@@ -14,6 +14,7 @@ from hall.counter.routes.condition import ConditionRoutes
 from hall.counter.routes.door import DoorRoutes
 from hall.counter.routes.head import HeadRoutes
 from hall.counter.routes.oversight import OversightRoutes
+from hall.counter.routes.rating import RatingRoutes
 from hall.counter.routes.signing import SigningRoutes
 from hall.counter.routes.training import TrainingRoutes
 from hall.counter.site import Served, Site
@@ -35,6 +36,7 @@ class Web:
             ConditionRoutes(served),
             DoorRoutes(served),
             HeadRoutes(served),
+            RatingRoutes(served),
             OversightRoutes(served),
             TrainingRoutes(served),
             BrowserRoutes(served),

@@ -424,7 +424,7 @@ def test_a_code_for_a_counter_that_is_not_there_is_refused(
     given = ["-c", str(hall.folder / "hall.yaml"), "--state", str(hall.state)]
 
     assert main(["pair", "9", *given]) == 2
-    assert "1, 5A, head, technician" in capsys.readouterr().err
+    assert "1, 5A, tablet-1, tablet-5A, head, technician" in capsys.readouterr().err
 
 
 def test_the_technicians_code_pairs_a_browser(

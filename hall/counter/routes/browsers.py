@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hall.counter.access import OF_NO_COUNTER, Right, Stranger, Visitor, place_of
+from hall.counter.access import Right, Stranger, Visitor, names_of, place_of
 from hall.counter.acts import json_of, not_kept, refused
 from hall.counter.browsers import PairedBrowser
 from hall.counter.door_store import DoorStoreError
@@ -48,7 +48,7 @@ class BrowserRoutes:
         except DoorStoreError:
             return not_kept()
         rows = [_row(each, visitor, watching=each.id in watching) for each in found]
-        places = [*sorted(self.served.site.counters), *OF_NO_COUNTER]
+        places = names_of(sorted(self.served.site.counters))
         return JSONResponse({"pairing": True, "browsers": rows, "places": places})
 
     async def _revoke(self, request: Request) -> Response:
@@ -66,7 +66,7 @@ class BrowserRoutes:
 
     def _code_made(self, request: Request, pairing: Pairing, visitor: Visitor) -> Response:
         name = request.path_params["place"]
-        if name not in self.served.site.counters and name not in OF_NO_COUNTER:
+        if name not in names_of(self.served.site.counters):
             return _unknown()
         log.info("a code for %s was made by %s", name, visitor)
         code = pairing.make_code(place_of(name))

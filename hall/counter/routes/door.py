@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from hall.counter import cookies
-from hall.counter.access import HEAD, TECHNICIAN, Place, Right
+from hall.counter.access import HEAD, TECHNICIAN, PageRole, Place, Right
 from hall.counter.acts import not_paired
 from hall.counter.browsers import Newcomer, name_of
 from hall.counter.door_store import DoorStoreError
@@ -104,6 +104,8 @@ class DoorRoutes:
     def _first_page(self, place: Place) -> str:
         if place == TECHNICIAN:
             return "/may"
+        if place.role is PageRole.TABLET:
+            return f"/danh-gia/{place.counter}"
         if place != HEAD:
             return f"/quay/{place.counter}"
         return "/" if self.served.site.hall_page else "/ngung-so"
