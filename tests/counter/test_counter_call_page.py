@@ -291,7 +291,7 @@ def test_a_browser_without_a_network_is_told_of_the_network(desk: Desk) -> None:
     desk.browser.devtools("Network.enable")
     desk.browser.devtools("Network.emulateNetworkConditions", **lost)
     try:
-        desk.browser.run("document.querySelector(arguments[0]).click()", NEXT)
+        desk.browser.click(NEXT)
         desk.browser.wait_text("#toast", "mất mạng")
     finally:
         desk.browser.devtools("Network.emulateNetworkConditions", **lost | {"offline": False})
