@@ -108,4 +108,4 @@ class DoorRoutes:
             return f"/danh-gia/{place.counter}"
         if place != HEAD:
             return f"/quay/{place.counter}"
-        return "/" if self.served.site.hall_page else "/ngung-so"
+        return "/" if self.served.site.hall_page else "/dieu-hanh"
