@@ -165,17 +165,19 @@ def _sent(sheet: SceneBuilder, model: KioskModel, page: RatingSent) -> None:
 
 
 def _reasons(sheet: SceneBuilder, model: KioskModel, room: Rect) -> None:
-    """As many as there is room for: the rest of a long list belongs to the counter's tablet."""
+    """As many as there is room for, none on a small panel in large type: nobody has to say why."""
     theme, reasons = sheet.theme, model.setup.reasons
     ask = theme.em * 2.4
+    h = max(TOUCH_MM, theme.em * 3.0)
+    if room.h < ask + h:
+        return
     style = Style(1.3, Weight.SEMIBOLD, align="centre", lines=1, on=theme.palette.page)
     sheet.text("why", room.top(ask), theme.words("rating.why"), style)
     room = room.below(ask)
-    h = max(TOUCH_MM, theme.em * 3.0)
     columns = 3
     if theme.portrait:
         columns = 1 if len(reasons) * (h + theme.gap) <= room.h else 2
-    most = max(1, int((room.h + theme.gap) // (h + theme.gap)))
+    most = int((room.h + theme.gap) // (h + theme.gap))
     rows = min(most, -(-len(reasons) // columns))
     area = room.top(rows * h + (rows - 1) * theme.gap)
     for cell, reason in zip(area.grid(columns, rows, theme.gap), reasons, strict=False):
