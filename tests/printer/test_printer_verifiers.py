@@ -42,7 +42,6 @@ TICKET = Content(
     issued_at=datetime(2026, 11, 23, 7, 42),  # noqa: DTZ001 - as printed
     priority=True,
     code=URL,
-    wifi="MotCua-KhachHang",
 )
 NATIVE = Recipe(native_number=True, native_qr=True)
 USUAL = lay_out(TICKET, DRESS, 576, STUDIO)
