@@ -273,3 +273,9 @@ def find(hall: str, topic: str) -> Address | None:
         if levels is not None:
             return Address(channel, MappingProxyType(levels))
     return None
+
+
+def is_request(hall: str, topic: str) -> bool:
+    """Whether somebody asks for something there."""
+    address = find(hall, topic)
+    return address is not None and address.channel.kind is Kind.REQUEST

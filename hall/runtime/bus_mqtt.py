@@ -23,7 +23,7 @@ from hall.contract import codec
 from hall.contract.codec import WrittenReply
 from hall.contract.requests import Request
 from hall.contract.rights import role_of
-from hall.contract.topics import DEV_STATUS, RSP, Channel, Kind
+from hall.contract.topics import DEV_STATUS, RSP, Channel, Kind, is_request
 from hall.contract.words import WireModel
 from hall.runtime import link_faults, packed_properties
 from hall.runtime.addresses import with_address
@@ -385,7 +385,7 @@ class MqttBus:
             message.topic,
             payload,
             message.retain,
-            self._watch.date(payload, is_request="/req/" in message.topic),
+            self._watch.date(payload, is_request=is_request(self.hall, message.topic)),
             lambda item: self._correlations.remember(item, given),
         )
         self._sorter.hand_in(self._inbox, arrival)
