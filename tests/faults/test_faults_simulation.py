@@ -9,7 +9,7 @@ import json
 import os
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -329,6 +329,10 @@ class Simulation:
         self.answering.adopt_marks([vote] if vote else [])
         self.answering.publisher.everything(books.hall, self.answering.now())
 
+    def together(self) -> AbstractContextManager[None]:
+        """Each message leaves by itself: a power cut may part what was to leave at once."""
+        return nullcontext()
+
     def publish(self, channel: Any, message: Outgoing, **levels: str) -> bool:
         """The bus as the controller sees it."""
         del channel
@@ -508,11 +512,13 @@ class Simulation:
                 ("counters", "counter-pause", req.CounterPause(id=name, counter=counter)),
                 ("kiosk-1", "rate", req.Rate(id=name, counter=counter, score=4)),
                 ("kiosk-1", "rate", req.Rate(id=name, score=5)),
-                ("kiosk-1", "unrate", req.Unrate(id=name)),
                 ("counters", "service-open", self._service(name)),
             ]
         )
         self.ask(client, verb, request)
+        if verb == "rate":
+            slip = req.Unrate(id=self.new_id())
+            self.at(4, lambda: self.ask("kiosk-1", "unrate", slip))
 
     def stop_the_hall(self) -> None:
         """No new tickets, from a moment that is near."""
@@ -1153,7 +1159,7 @@ def sent_on_and_out_of_sight(patch: pytest.MonkeyPatch, _: Simulation) -> None:
 def clerks_on_the_bus(patch: pytest.MonkeyPatch, _: Simulation) -> None:
     """The mark of who asked goes out with the events."""
     real = records._cause
-    patch.setattr(records, "_cause", lambda body: body.get("staff", real(body)))
+    patch.setattr(records, "_cause", lambda row: row.body.get("staff", real(row)))
 
 
 def clerks_not_journalled(patch: pytest.MonkeyPatch, _: Simulation) -> None:
@@ -1230,9 +1236,9 @@ SHOWN_ON = {
     "late_and_first_all_the_same": 2,
     "checked_in_twice": 3,
     "first_booked_is_forgotten": 3,
-    "undo_forgotten_in_the_dark": 4,
+    "undo_forgotten_in_the_dark": 13,
     "taken_back_from_elsewhere": 8,
-    "tell_before_commit": 10,
+    "tell_before_commit": 12,
 }
 
 
@@ -1263,7 +1269,7 @@ def test_a_day_of_losses_and_power_cuts_breaks_no_promise(seed: int) -> None:
 
 def test_days_ask_all_that_changes_the_queue_and_see_all_that_comes_of_it() -> None:
     """What belongs to a start (a lost journal, a day whose date was unknown) is shown elsewhere."""
-    days = [Simulation(seed) for seed in range(3)]
+    days = [Simulation(seed) for seed in (5, 8)]
     for day in days:
         day.live()
     asked = {person.asked.verb for day in days for person in day.people.values()}
