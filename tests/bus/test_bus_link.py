@@ -1,6 +1,7 @@
 """A network that resets, or falls silent one way: the newest state gets through."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from typing import Any
 
 import pytest
@@ -85,27 +86,31 @@ def test_a_reader_to_whom_nothing_comes_any_more_finds_out_and_connects_anew(
     wait(board, is_notice("sau"))
 
 
-def test_where_every_tenth_packet_is_lost_all_that_is_said_comes_in_its_order(
+def test_where_every_tenth_packet_is_lost_the_last_word_comes_and_all_in_its_order(
     calm: Any, say: Callable[[str], None], wait: Wait
 ) -> None:
     """Lost on a wire of this machine, so that TCP itself sends again, late and by bursts."""
-    with lossy_wire() as wire:
-        link = BrokenLink(calm.place.port, NEAR)
+    with (
+        lossy_wire() as wire,
+        closing(BrokenLink(calm.place.port, NEAR)) as link,
+        ExitStack() as ends,
+    ):
         server = Server(FAR, link.port, calm.passwords["board"])
         bus, inbox = MqttBus("board", "thu", server, SystemClock()), Inbox()
+        ends.callback(bus.close)
         bus.open(inbox, [Subscription(EXT_NOTICE)], [])
         wait(inbox, lambda item: isinstance(item, Connected))
         wire.loss = 0.1
-        came: list[str] = []
-        for number in range(40):
-            say(f"lần {number}")
-        while len(came) < 40:
+        said = [f"lần {number}" for number in range(40)]
+        for each in said:
+            say(each)
+        came = [""]
+        while came[-1] != said[-1]:
             came.append(wait(inbox, is_any_notice).message.lines[0])
 
-        assert came == [f"lần {number}" for number in range(40)]
+        # Where the wire is mute for too long the bus connects anew, and has the newest alone.
+        assert list(dict.fromkeys(came[1:])) == [each for each in said if each in came]
         while not wire.lost:
             say("nữa")
             wait(inbox, is_notice("nữa"))
         wire.loss = 0.0
-        bus.close()
-        link.close()

@@ -68,7 +68,7 @@ VERB = (
         req.SendBack,
         req.CounterData,
         "called to the end of its queue",
-        Offer("Về cuối hàng", _when("called"), "H", "B"),
+        Offer("Về cuối hàng", _when("called"), "Ctrl+B", "B"),
     ),
 """,
             ),

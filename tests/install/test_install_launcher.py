@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 NEEDED = "sh env readlink cat rm mkdir ln mv find grep sed flock sha256sum cp chmod sync"
 TEST_TOOLS = """
 mosquitto_pub Xvfb xdotool cage seatd Xwayland import chromium chromedriver espeak-ng aplay socat
-tesseract zbarimg strace mbpoll faketime qemu-system-arm systemd-analyze
+tesseract zbarimg strace rsync mbpoll faketime qemu-system-arm systemd-analyze
 """
 MACHINE_TOOLS = """
 qemu-system-aarch64 qemu-aarch64-static fdtput depmod cpio xz mkfs.ext4 openssl tesseract

@@ -322,7 +322,7 @@ def test_the_second_place_is_filled_by_its_unit_and_the_queue_is_had_back_from_i
     """The manual's 2.6, on a memory stick of memory: as the service's user, then as root."""
     run, stick = hall.machine.run, "/media/motcua"
     folder = "/var/lib/motcua/controller"
-    run("bash", "-c", f"cp {ROOT}/systemd/backup/backup-motcua.* /etc/systemd/system/")
+    run("bash", "-c", "cp /opt/motcua/systemd/backup/backup-motcua.* /etc/systemd/system/")
     run("mkdir", "-p", stick)
     run("mount", "-t", "tmpfs", "-o", "uid=motcua-controller,mode=700", "tmpfs", stick)
     try:
