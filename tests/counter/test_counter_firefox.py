@@ -24,6 +24,12 @@ def firefox(tmp_path: Path) -> Iterator[Firefox]:
 def test_a_clerk_calls_and_finishes_in_firefox(
     hall: Any, firefox: Firefox, until: Callable[..., None]
 ) -> None:
+    def press(verb: str) -> None:
+        """A button that is barred, as while the last press is answered, does nothing."""
+        button = f"document.querySelector('[data-verb={verb}]')"
+        until(lambda: firefox.run(f"{button}.ariaDisabled") == "false")
+        firefox.run(f"{button}.click()")
+
     number = hall.issue()
     firefox.size(1366, 768)
     firefox.go(f"{hall.url}quay/1")
@@ -32,12 +38,9 @@ def test_a_clerk_calls_and_finishes_in_firefox(
     firefox.key("\ue032")
     until(lambda: firefox.text("#number") == number)
     assert firefox.run("document.title") == number
-    until(
-        lambda: firefox.run("document.querySelector('[data-verb=start]').ariaDisabled") == "false"
-    )
-    firefox.run("document.querySelector('[data-verb=start]').click()")
+    press("start")
     until(lambda: firefox.text("#status") == "Đang phục vụ")
-    firefox.run("document.querySelector('[data-verb=finish]').click()")
+    press("finish")
 
     until(lambda: firefox.text("#status") == "Sẵn sàng")
     assert hall.entry("hall")["served_today"] == 1
