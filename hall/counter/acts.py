@@ -1,8 +1,7 @@
 """From a browser's press to the queue or a device and back: read, handed over, answered in time."""
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +10,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from hall.contract import codec
-from hall.contract.messages import Reply
 from hall.contract.topics import Channel
 from hall.counter.access import Stranger, Visitor
-from hall.counter.ports import PageAct, Post
+from hall.counter.asking import answered
+from hall.counter.ports import Post
 
-# Longer than the requester's patience of 6 s: its answer, not ours, reaches the clerk.
-ANSWER_S = 8.0
 _WHY_NOT = {
     Stranger.NEW: "Máy này chưa ghép với quầy.",
     Stranger.OLD_WAY: "Máy này ghép theo cách cũ, nay phải ghép lại.",
@@ -50,11 +47,7 @@ class Acts:
             asked = verb.request.model_validate({**body, **wanted.fixed})
         except (ValueError, TypeError, RecursionError, ValidationError):
             return refused(400, "bad_request", "Yêu cầu không đúng mẫu.")
-        reply = await _answered(
-            lambda answer: self.post(
-                PageAct(wanted.channel, wanted.verb, asked, wanted.target, answer)
-            )
-        )
+        reply = await answered(self.post, wanted.channel, wanted.verb, asked, wanted.target)
         return JSONResponse(codec.plain(reply))
 
 
@@ -87,33 +80,3 @@ async def json_of(request: Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise TypeError("not an object")
     return body
-
-
-async def _answered(ask: Callable[[Callable[[Reply], None]], None]) -> Reply:
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[Reply] = loop.create_future()
-
-    def settle(reply: Reply) -> None:
-        if not future.done():
-            future.set_result(reply)
-
-    def answer(reply: Reply) -> None:
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(settle, reply)
-
-    ask(answer)
-    return await _in_time(future)
-
-
-async def _in_time(future: Awaitable[Reply]) -> Reply:
-    try:
-        async with asyncio.timeout(ANSWER_S):
-            return await future
-    except TimeoutError:
-        return Reply.model_validate(
-            {
-                "id": "none",
-                "status": "error",
-                "error": {"code": "unavailable", "text": "Bộ điều khiển chưa trả lời."},
-            }
-        )

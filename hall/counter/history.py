@@ -4,13 +4,11 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pydantic import ValidationError
-
 from hall.contract.messages import HallState, Reply, TicketEvent
 from hall.contract.requests import Replay, ReplayData
 from hall.contract.topics import REQ_QUEUE
 from hall.runtime.daemon import DaemonContext
-from hall.runtime.requester import new_id
+from hall.runtime.requester import data_of, new_id
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +64,7 @@ class History:
 
     def _answered(self, reply: Reply) -> None:
         self._asking = False
-        page = _page(reply)
+        page = data_of(reply, ReplayData)
         if page is None:
             log.warning("missed events were not given again")
             self._last = self._end
@@ -76,12 +74,3 @@ class History:
                 self._add_event(event)
         if self._last < page.end_seq and page.events:
             self._ask_events(self._last + 1)
-
-
-def _page(reply: Reply) -> ReplayData | None:
-    if reply.status != "ok":
-        return None
-    try:
-        return ReplayData.model_validate(reply.data)
-    except ValidationError:
-        return None

@@ -6,20 +6,15 @@ Nobody is asked about a counter that nobody looks at. The order also moves with 
 somebody of a helped service has waited too long: hence AGAIN_S.
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-
-from pydantic import ValidationError
 
 from hall.contract import codec
 from hall.contract.messages import Reply
 from hall.contract.topics import REQ_QUEUE
 from hall.contract.turns import Turns, TurnsData
 from hall.runtime.daemon import DaemonContext
-from hall.runtime.requester import new_id
-
-log = logging.getLogger(__name__)
+from hall.runtime.requester import data_of, new_id
 
 LULL_S = 0.15
 AGAIN_S = 30.0
@@ -71,11 +66,6 @@ class WaitingLists:
         """What was not answered is asked for with the next change, at the latest after AGAIN_S."""
         self._asking = False
         self._due = self.context.clock.monotonic() + LULL_S / 2
-        if reply.status != "ok":
-            return
-        try:
-            told = TurnsData.model_validate(reply.data)
-        except ValidationError:
-            log.warning("the list of a counter could not be read")
-            return
-        self.show(told.counter, codec.plain(told))
+        told = data_of(reply, TurnsData)
+        if told is not None:
+            self.show(told.counter, codec.plain(told))

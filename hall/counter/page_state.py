@@ -13,20 +13,19 @@ from hall.contract.messages import CounterState, DeviceStatus, TicketEvent, Vers
 from hall.contract.topics import EXT_FIGURES, Channel
 from hall.contract.words import WireModel
 from hall.counter.guards import guards
+from hall.counter.undoable import Undoable
 from hall.runtime.picture import holds
 from hall.runtime.served import ServedThere, ServedToday
 
 _FEED = 12
 _ASIDE = 30
-# More events than any hall has within the time in which one can be taken back.
-_UNDOABLE = 200
 
 
 @dataclass(slots=True)
 class PageState:
     """`changed` holds what was not handed out yet, as JSON; None for what went away.
 
-    `before`: by the sequence of an event, what stood of its ticket among those set aside.
+    `undoable`: what stood of a ticket among those set aside.
     """
 
     _states: dict[str, Versioned] = field(default_factory=dict)
@@ -35,7 +34,7 @@ class PageState:
     _changed: dict[str, str | None] = field(default_factory=dict)
     _feed: list[object] = field(default_factory=list)
     _aside: dict[str, object] = field(default_factory=dict)
-    _before: dict[int, object | None] = field(default_factory=dict)
+    _undoable: Undoable[object] = field(default_factory=Undoable)
     _ended: ServedToday = field(default_factory=ServedToday)
     _passed: dict[str, None] = field(default_factory=dict)
 
@@ -113,11 +112,11 @@ class PageState:
             return
         place, was = EVENTS[event.type].place, self._aside.get(ticket.id)
         if place is TicketPlace.BEFORE:
-            self._put_aside(ticket.id, self._before.get(event.of or 0))
+            self._put_aside(ticket.id, self._undoable.before(event.of))
             return
         if place is TicketPlace.SAME:
             return
-        self._before = dict([*self._before.items(), (event.seq, was)][-_UNDOABLE:])
+        self._undoable.note(event.seq, was)
         known = {"ticket": ticket.id, "number": ticket.number, "service": ticket.service}
         now = known | {"why": event.type, "counter": event.counter}
         self._put_aside(ticket.id, now if place is TicketPlace.ASIDE else None)

@@ -28,7 +28,7 @@ MOST = 300
 # A browser has six at once and each of its tabs a stream.
 MOST_OF_ONE = 40
 WAIT_S = 15.0
-# Longer than an act may take (ANSWER_S in acts.py), its body on a slow line included.
+# Longer than an act may take (ANSWER_S in asking.py), its body on a slow line included.
 ASKED_S = 20.0
 ANSWERED_S = 60.0
 _LOOK_S = 1.0

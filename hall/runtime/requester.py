@@ -1,14 +1,21 @@
 """Asks on behalf of a daemon: one id per human act, tried again after 1 s, 1 s and 2 s."""
 
+import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+from pydantic import ValidationError
 
 from hall.contract.messages import Refusal, Reply
 from hall.contract.requests import Request
 from hall.contract.rights import may_write
 from hall.contract.topics import Channel
+from hall.contract.words import WireModel
 from hall.runtime.bus import Bus
+
+log = logging.getLogger(__name__)
 
 # The contract has a requester try after 1 s, 1 s, 2 s with the same id, then tell the person.
 PATIENCE_S = (1.0, 1.0, 2.0, 2.0)
@@ -16,6 +23,18 @@ PATIENCE_S = (1.0, 1.0, 2.0, 2.0)
 LOOKUP_PATIENCE_S = (1.5, 3.5)
 
 Done = Callable[[Reply], None]
+Data = TypeVar("Data", bound=WireModel)
+
+
+def data_of(reply: Reply, model: type[Data]) -> Data | None:
+    """What was answered; None where it was refused, or is not what the model wants."""
+    if reply.status != "ok":
+        return None
+    try:
+        return model.model_validate(reply.data)
+    except ValidationError as err:
+        log.warning("a reply is no %s: %s", model.__name__, err)
+        return None
 
 
 def new_id() -> str:

@@ -15,9 +15,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path
-from typing import TypeVar
-
-from pydantic import ValidationError
 
 from hall.contract.messages import HallState, Reply, TicketEvent
 from hall.contract.requests import Replay, ReplayData, Request
@@ -35,10 +32,9 @@ from hall.counter.head.store import (
 )
 from hall.counter.head.waiting import Waiting
 from hall.runtime.daemon import DaemonContext
-from hall.runtime.requester import new_id
+from hall.runtime.requester import data_of, new_id
 
 log = logging.getLogger(__name__)
-M = TypeVar("M", ReplayData, ReplayStaffData)
 
 BLOCK = 100
 _REST = 4.0
@@ -180,7 +176,7 @@ class Chronicle:
         self._ask("replay", request, lambda reply: self._events_came(block, reply))
 
     def _events_came(self, block: _Block, reply: Reply) -> None:
-        page = _data(reply, ReplayData)
+        page = data_of(reply, ReplayData)
         if page is None:
             self._rest(_AFTER_FAILURE_S)
             return
@@ -193,7 +189,7 @@ class Chronicle:
         self._ask("replay-staff", marks, lambda reply: self._marks_came(grown, reply))
 
     def _marks_came(self, block: _Block, reply: Reply) -> None:
-        told = _data(reply, ReplayStaffData)
+        told = data_of(reply, ReplayStaffData)
         if told is None:
             self._rest(_AFTER_FAILURE_S)
             return
@@ -245,7 +241,7 @@ class Chronicle:
         self.context.requester.send_request(REQ_QUEUE, verb, request, answered, now)
 
     def _oldest_came(self, reply: Reply) -> None:
-        page = _data(reply, ReplayData)
+        page = data_of(reply, ReplayData)
         if page is None:
             self._rest(_AFTER_FAILURE_S)
             return
@@ -263,12 +259,3 @@ class Chronicle:
         self._failing, self._reading = True, False
         self.close()
         self._next_at = now + _AFTER_FAILURE_S
-
-
-def _data(reply: Reply, model: type[M]) -> M | None:
-    if reply.status != "ok":
-        return None
-    try:
-        return model.model_validate(reply.data)
-    except ValidationError:
-        return None

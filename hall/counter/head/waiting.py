@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 
 from hall.contract.events import EVENTS, TicketPlace
 from hall.counter.head.past_acts import PastAct
-
-# More lines than any hall has within the time in which one can be taken back.
-_UNDOABLE = 200
+from hall.counter.undoable import Undoable
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +19,8 @@ class Waiter:
 
 @dataclass(slots=True)
 class Waiting:
-    """`_before`: by the number of a line, what stood of its ticket before it."""
-
     _now: dict[str, Waiter] = field(default_factory=dict)
-    _before: dict[int, Waiter | None] = field(default_factory=dict)
+    _undoable: Undoable[Waiter] = field(default_factory=Undoable)
 
     @property
     def people(self) -> Mapping[str, Waiter]:
@@ -38,11 +34,9 @@ class Waiting:
             return
         place = EVENTS[act.type].place
         if place is TicketPlace.BEFORE:
-            self._set(act.ticket, self._before.get(act.of or 0))
+            self._set(act.ticket, self._undoable.before(act.of))
         elif place is not TicketPlace.SAME:
-            self._before[act.seq] = self._now.get(act.ticket)
-            if len(self._before) > _UNDOABLE:
-                del self._before[next(iter(self._before))]
+            self._undoable.note(act.seq, self._now.get(act.ticket))
             waits = place is TicketPlace.WAITING
             self._set(act.ticket, Waiter(act.number, act.service, act.issued) if waits else None)
 

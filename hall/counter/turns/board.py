@@ -8,22 +8,18 @@ However many phones ask and however often: the clerks' acts share the same budge
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pydantic import ValidationError
-
 from hall.contract.following import MOST_FOLLOWED, Follow, FollowData, FollowedTicket
-from hall.contract.messages import Reply
 from hall.contract.topics import REQ_QUEUE
-from hall.counter.ports import PageAct, Post
-from hall.runtime.requester import new_id
+from hall.counter.asking import answered
+from hall.counter.ports import Post
+from hall.runtime.requester import data_of, new_id
 
 BATCH_S = 1.0
 FRESH_S = 2.0
-# Longer than the requester's own patience.
-ANSWER_S = 8.0
 Seen = FollowedTicket | Literal["unknown", "unavailable"]
 
 
@@ -67,35 +63,6 @@ class TurnBoard:
 
     async def _ask_controller(self, tokens: Iterable[str]) -> dict[str, Seen] | None:
         """None: the controller did not say."""
-        loop = asyncio.get_running_loop()
-        answered: asyncio.Future[Reply] = loop.create_future()
         request = Follow(id=new_id(), tokens=tuple(tokens))
-        self.post(PageAct(REQ_QUEUE, "follow", request, None, _settler(loop, answered)))
-        try:
-            async with asyncio.timeout(ANSWER_S):
-                return _turns(await answered)
-        except TimeoutError:
-            return None
-
-
-def _settler(
-    loop: asyncio.AbstractEventLoop, answered: asyncio.Future[Reply]
-) -> Callable[[Reply], None]:
-    def settle(reply: Reply) -> None:
-        if not answered.done():
-            answered.set_result(reply)
-
-    def from_the_service(reply: Reply) -> None:
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(settle, reply)
-
-    return from_the_service
-
-
-def _turns(reply: Reply) -> dict[str, Seen] | None:
-    if reply.status != "ok":
-        return None
-    try:
-        return {turn.token: turn for turn in FollowData.model_validate(reply.data).tickets}
-    except ValidationError:
-        return None
+        told = data_of(await answered(self.post, REQ_QUEUE, "follow", request), FollowData)
+        return None if told is None else {turn.token: turn for turn in told.tickets}
