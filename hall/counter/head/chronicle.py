@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 BLOCK = 100
 _REST = 4.0
-_LEAST_REST_S = 0.2
+_LEAST_REST_S = 0.02
 _AFTER_FAILURE_S = 30.0
 
 
@@ -87,8 +87,10 @@ class Chronicle:
 
     def tick(self, now: float) -> float:
         """Go on where it is time; when to look again."""
-        if self._reading or self._hall is None or now < self._next_at:
-            return max(now + 1.0, self._next_at)
+        if self._reading or self._hall is None:
+            return now + 1.0
+        if now < self._next_at:
+            return self._next_at
         try:
             self._go_on(self._hall, now)
         except FiguresLost as err:

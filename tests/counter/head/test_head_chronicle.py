@@ -63,6 +63,7 @@ class Reading:
         )
         self.chronicle = Chronicle(context, self.path, ZONE)
         self.answered = 0
+        self.due = 0.0
 
     def asked(self) -> list[tuple[str, dict[str, Any]]]:
         return [
@@ -73,7 +74,7 @@ class Reading:
 
     def turn(self) -> bool:
         """One turn of the loop; whether a request was answered in it."""
-        self.chronicle.tick(self.clock.monotonic())
+        self.due = self.chronicle.tick(self.clock.monotonic())
         if self.chronicle._worker is not None:
             self.chronicle._worker.join()
             worked = self.inbox.take_item(0)
@@ -159,6 +160,19 @@ def test_the_reader_rests_four_times_as_long_as_an_answer_takes(reader: Reading)
     busy = reader.answered * reader.slow
     assert reader.answered > 10
     assert busy <= 0.25 * (reader.clock.monotonic() - begun)
+
+
+def test_the_reader_wakes_when_its_rest_is_over(reader: Reading) -> None:
+    """A loop sleeps until the moment that it is given: a block a second would take all morning."""
+    reader.chronicle.heartbeat(hall_at(reader.events[-1].seq))
+    begun = reader.clock.monotonic()
+    while not (reader.known().whole or reader.clock.monotonic() > begun + 60):
+        if not reader.turn():
+            reader.clock.advance(max(0.0, reader.due - reader.clock.monotonic()))
+
+    assert reader.known().whole
+    busy = reader.answered * reader.slow
+    assert reader.clock.monotonic() - begun < 6 * busy
 
 
 def test_a_restored_journal_is_read_anew(reader: Reading) -> None:
