@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hall.cli import state_places
-from hall.counter import door_store
-from hall.counter.access import TABLET_OF, names_of, place_of
-from hall.counter.clerks import is_mark
-from hall.counter.door_store import DoorStore, DoorStoreError
-from hall.counter.pairing import CODE_S, Pairing
-from hall.counter.signing_in import Clerks
+from hall.counter.door.access import TABLET_OF, names_of, place_of
+from hall.counter.door.clerks import is_mark
+from hall.counter.door.pairing import CODE_S, Pairing
+from hall.counter.door.signing_in import Clerks
+from hall.counter.door.store import NAME, DoorStore, DoorStoreError
 from hall.runtime import ownership, settings
 from hall.runtime.clock import SystemClock
 from hall.runtime.roles import CONFIG_ERROR
@@ -52,14 +51,14 @@ def main(args: argparse.Namespace) -> int:
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         return CONFIG_ERROR
-    folder = state_places.find(args.state, hall.hall.id, _ROLE, door_store.NAME).parent
+    folder = state_places.find(args.state, hall.hall.id, _ROLE, NAME).parent
     if not folder.is_dir():
         print(f"Trang cán bộ chưa chạy lần nào ở máy này (không có {folder}).", file=sys.stderr)
         return 1
     ownership.become_owner(folder)
     try:
         with ownership.private_files(), ExitStack() as opened:
-            store = opened.enter_context(closing(DoorStore(folder / door_store.NAME)))
+            store = opened.enter_context(closing(DoorStore(folder / NAME)))
             pairing = Pairing(store, SystemClock())
             match args.command:
                 case "pair":

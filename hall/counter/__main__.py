@@ -9,15 +9,16 @@ from zoneinfo import ZoneInfo
 
 from hall.contract.events import EVENTS
 from hall.contract.verbs import OFFERS
-from hall.counter import door_store, training
+from hall.counter import training
 from hall.counter.condition import HallCondition
-from hall.counter.door_store import DoorStore, DoorStoreError
+from hall.counter.door.pairing import Pairing
+from hall.counter.door.store import NAME as DOORS
+from hall.counter.door.store import DoorStore, DoorStoreError
 from hall.counter.gallery import Gallery
 from hall.counter.head.chronicle import Chronicle
 from hall.counter.head.deeds import Deeds
 from hall.counter.head.figures_desk import FiguresDesk
 from hall.counter.head.oversight import Oversight, WatchedHall
-from hall.counter.pairing import Pairing
 from hall.counter.server import WebPages
 from hall.counter.service import CounterPages
 from hall.counter.settings import CounterPagesConfig, CounterPagesSection
@@ -122,7 +123,7 @@ def _pairing(wanted: CounterPagesConfig, ground: Ground) -> Pairing | None:
         return None
     _drop_eternal_codes(ground.state / "pairing.json")
     try:
-        store = DoorStore.open(ground.state / door_store.NAME)
+        store = DoorStore.open(ground.state / DOORS)
     except (DoorStoreError, OSError) as err:
         raise Fatal(_NO_STORE, f"không giữ được danh sách máy đã ghép: {err}") from err
     return Pairing(store, ground.clock)

@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse, Response
 
 from hall.contract import codec
 from hall.contract.topics import Channel
-from hall.counter.access import Stranger, Visitor
 from hall.counter.asking import answered
+from hall.counter.door.access import Stranger, Visitor
 from hall.counter.ports import Post
 
 _WHY_NOT = {

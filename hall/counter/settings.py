@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from hall.counter.access import OF_NO_COUNTER, TABLET_OF
+from hall.counter.door.access import OF_NO_COUNTER, TABLET_OF
 from hall.runtime.sections import Shared
 from hall.runtime.settings import Section
 

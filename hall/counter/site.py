@@ -8,13 +8,13 @@ from urllib.parse import quote
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 
-from hall.counter import cookies
-from hall.counter.access import AT_THE_MACHINE, Access, Right, Stranger, Visitor
 from hall.counter.acts import Acts, AddressedAct, not_paired, refused
 from hall.counter.budgets import Budgets
+from hall.counter.door import cookies
+from hall.counter.door.access import AT_THE_MACHINE, Access, Right, Stranger, Visitor
+from hall.counter.door.pairing import Pairing
 from hall.counter.head.deeds import Deeds
 from hall.counter.head.figures_desk import FiguresDesk
-from hall.counter.pairing import Pairing
 from hall.counter.streams import Streams
 from hall.runtime.clock import Clock
 

@@ -50,7 +50,7 @@ PROVOKED = {
     "test_a_mistake_in_the_yaml_ends_with_2_and_nothing_was_started",
     "dịch vụ khởi động lại mãi, mã thoát 3": "tests/faults/test_faults_disk.py::"
     "test_a_sync_that_fails_ends_the_process_before_it_says_yes",
-    "trang gọi số đòi mã ghép": "tests/counter/test_counter_pairing.py::"
+    "trang gọi số đòi mã ghép": "tests/counter/door/test_door_pairing.py::"
     "test_an_unpaired_browser_sees_no_page_no_stream_and_cannot_press",
 }
 

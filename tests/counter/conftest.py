@@ -21,9 +21,9 @@ from lived_weeks import HALL_OF_TWO, LivedWeeks, working_days
 
 from hall.controller.__main__ import build as build_controller
 from hall.counter.__main__ import build as build_pages
-from hall.counter.access import place_of
-from hall.counter.door_store import DoorStore
-from hall.counter.pairing import Pairing
+from hall.counter.door.access import place_of
+from hall.counter.door.pairing import Pairing
+from hall.counter.door.store import DoorStore
 from hall.runtime import settings
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SystemClock

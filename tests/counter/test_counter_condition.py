@@ -10,8 +10,8 @@ import pytest
 from hall.contract.messages import Alert, DeviceStatus, HallState
 from hall.contract.topics import DEV_ALERT, DEV_STATUS, STATE_HALL, Channel
 from hall.contract.words import WireModel
-from hall.counter.access import RIGHTS, PageRole, Right
 from hall.counter.condition import HallCondition
+from hall.counter.door.access import RIGHTS, PageRole, Right
 from hall.runtime.bus import Received
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SetClock

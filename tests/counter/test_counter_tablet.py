@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall.counter.access import PageRole, Place, Right, Visitor, place_of
+from hall.counter.door.access import PageRole, Place, Right, Visitor, place_of
 
 SmallHall = Any
 ASKED = """ratings:

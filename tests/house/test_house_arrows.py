@@ -37,6 +37,9 @@ BREACHES = [
     ("kiosk/screens/planted.py", "kiosk.glass.view", "kiosk.glass.view"),
     ("printer/line/planted.py", "printer.jobs.attempts", "printer.jobs.attempts"),
     ("printer/paper/planted.py", "printer.line.status", "printer.line.status"),
+    ("hall/counter/door/planted.py", "hall.counter.site", "hall.counter.site"),
+    ("hall/counter/head/planted.py", "hall.counter.door.access", "hall.counter.door.access"),
+    ("hall/counter/turns/planted.py", "hall.counter.routes.calls", "hall.counter.routes.calls"),
     ("display/voice/service.py", "display.voice.players", "display.voice.players"),
     (
         "hall/controller/service.py",

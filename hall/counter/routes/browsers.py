@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hall.counter.access import Right, Stranger, Visitor, names_of, place_of
 from hall.counter.acts import json_of, not_kept, refused
-from hall.counter.browsers import PairedBrowser
-from hall.counter.door_store import DoorStoreError
-from hall.counter.pairing import CODE_S, Pairing
+from hall.counter.door.access import Right, Stranger, Visitor, names_of, place_of
+from hall.counter.door.browsers import PairedBrowser
+from hall.counter.door.pairing import CODE_S, Pairing
+from hall.counter.door.store import DoorStoreError
 from hall.counter.site import Served, refusal_of
 
 log = logging.getLogger(__name__)

@@ -8,8 +8,8 @@ from starlette.routing import Route
 
 from hall.contract import verbs
 from hall.contract.topics import REQ_QUEUE
-from hall.counter.access import Right
 from hall.counter.acts import AddressedAct, refused
+from hall.counter.door.access import Right
 from hall.counter.site import Served, refusal_of
 
 _VERBS = frozenset(

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hall.counter.access import Right
+from hall.counter.door.access import Right
 from hall.counter.site import Served
 
 

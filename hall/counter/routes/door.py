@@ -8,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from hall.counter import cookies
-from hall.counter.access import HEAD, TECHNICIAN, PageRole, Place, Right
 from hall.counter.acts import not_paired
-from hall.counter.browsers import Newcomer, name_of
-from hall.counter.door_store import DoorStoreError
-from hall.counter.guarding import Guard, network_of
-from hall.counter.pairing import Pairing
+from hall.counter.door import cookies
+from hall.counter.door.access import HEAD, TECHNICIAN, PageRole, Place, Right
+from hall.counter.door.browsers import Newcomer, name_of
+from hall.counter.door.guarding import Guard, network_of
+from hall.counter.door.pairing import Pairing
+from hall.counter.door.store import DoorStoreError
 from hall.counter.ports import Guessing
 from hall.counter.site import Served, address_of
 

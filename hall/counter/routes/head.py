@@ -7,8 +7,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hall.contract.topics import REQ_QUEUE
-from hall.counter.access import Right
 from hall.counter.acts import AddressedAct, refused
+from hall.counter.door.access import Right
 from hall.counter.site import Served
 
 _VERBS = frozenset({"service-close", "service-open", "hall-close", "cancel"})

@@ -12,8 +12,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from hall.contract.topics import REQ_DEV
-from hall.counter.access import Right
 from hall.counter.acts import AddressedAct, json_of, refused
+from hall.counter.door.access import Right
 from hall.counter.head.deeds import Deed
 from hall.counter.head.figures_desk import FiguresDesk
 from hall.counter.head.store import ActFilter, FiguresLost

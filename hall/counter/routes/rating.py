@@ -9,8 +9,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from hall.contract.topics import REQ_QUEUE
-from hall.counter.access import Right
 from hall.counter.acts import AddressedAct, json_of, refused
+from hall.counter.door.access import Right
 from hall.counter.site import Served, refusal_of
 
 _VERBS = frozenset({"rate", "unrate"})

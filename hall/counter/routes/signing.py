@@ -10,14 +10,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hall.counter import cookies, pin_hash
-from hall.counter.access import Right
 from hall.counter.acts import json_of, not_kept, refused
-from hall.counter.door_store import DoorStoreError
-from hall.counter.guarding import PIN_S, Guard
-from hall.counter.pairing import Pairing
+from hall.counter.door import cookies, pin_hash
+from hall.counter.door.access import Right
+from hall.counter.door.guarding import PIN_S, Guard
+from hall.counter.door.pairing import Pairing
+from hall.counter.door.signing_in import WRONG, NotSignedIn
+from hall.counter.door.store import DoorStoreError
 from hall.counter.ports import Guessing
-from hall.counter.signing_in import WRONG, NotSignedIn
 from hall.counter.site import Served, address_of, refusal_of
 
 log = logging.getLogger(__name__)

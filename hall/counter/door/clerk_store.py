@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from hall.counter.clerks import Clerk
-from hall.counter.door_store import DoorStore
+from hall.counter.door.clerks import Clerk
+from hall.counter.door.store import DoorStore
 
 _CLERK = "SELECT id, name, is_head, hash, first_until, gone FROM clerk"
 

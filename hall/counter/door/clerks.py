@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from hall.counter.access import SignedIn
+from hall.counter.door.access import SignedIn
 
 # A working day with its break; who forgets to sign out is out by the next morning.
 SIGNED_S = 12 * 3600

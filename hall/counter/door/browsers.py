@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from hall.counter.access import Place, Stranger
+from hall.counter.door.access import Place, Stranger
 
 # Nobody has opened a page there for half a year: another one pairs in a minute.
 UNUSED_S = 180 * 24 * 3600

@@ -8,11 +8,11 @@ import logging
 import secrets
 from dataclasses import dataclass, replace
 
-from hall.counter import pin_hash
-from hall.counter.access import SignedIn
-from hall.counter.browsers import PairedBrowser
-from hall.counter.clerk_store import ClerkStore
-from hall.counter.clerks import FIRST_S, SIGNED_S, Clerk, weakness
+from hall.counter.door import pin_hash
+from hall.counter.door.access import SignedIn
+from hall.counter.door.browsers import PairedBrowser
+from hall.counter.door.clerk_store import ClerkStore
+from hall.counter.door.clerks import FIRST_S, SIGNED_S, Clerk, weakness
 from hall.runtime.clock import Clock
 
 log = logging.getLogger(__name__)

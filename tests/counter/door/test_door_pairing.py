@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from hall.cli.__main__ import main
-from hall.counter.access import HEAD, TECHNICIAN, Place, Right, Stranger, place_of
-from hall.counter.browsers import UNUSED_S, Newcomer, name_of
 from hall.counter.budgets import BURST, PER_S, Budgets
-from hall.counter.door_store import DoorStore, DoorStoreError
-from hall.counter.guarding import TRIES, Guard, network_of
-from hall.counter.pairing import CODE_S, Pairing
+from hall.counter.door.access import HEAD, TECHNICIAN, Place, Right, Stranger, place_of
+from hall.counter.door.browsers import UNUSED_S, Newcomer, name_of
+from hall.counter.door.guarding import TRIES, Guard, network_of
+from hall.counter.door.pairing import CODE_S, Pairing
+from hall.counter.door.store import DoorStore, DoorStoreError
 from hall.runtime.clock import SetClock
 
 CLERK = place_of("1")

@@ -13,12 +13,12 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from hall.counter.access import Place, Stranger, Visitor
-from hall.counter.browsers import Newcomer, PairedBrowser
-from hall.counter.clerk_store import ClerkStore
-from hall.counter.clerks import Clerk
-from hall.counter.door_store import DoorStore, DoorStoreError
-from hall.counter.signing_in import Clerks
+from hall.counter.door.access import Place, Stranger, Visitor
+from hall.counter.door.browsers import Newcomer, PairedBrowser
+from hall.counter.door.clerk_store import ClerkStore
+from hall.counter.door.clerks import Clerk
+from hall.counter.door.signing_in import Clerks
+from hall.counter.door.store import DoorStore, DoorStoreError
 from hall.runtime.clock import Clock
 
 log = logging.getLogger(__name__)

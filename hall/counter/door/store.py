@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from hall.counter.access import Place, place_of
-from hall.counter.browsers import Newcomer, PairedBrowser
+from hall.counter.door.access import Place, place_of
+from hall.counter.door.browsers import Newcomer, PairedBrowser
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ NAME = "doors.db"
 _LOCK_S = 2.0
 # Ended ones are kept so long, to be told why they have no place any more.
 _KEPT_S = 90 * 24 * 3600
-_SCHEMA = Path(__file__).with_name("doors_v1.sql")
+_SCHEMA = Path(__file__).with_name("schema_v1.sql")
 _BROWSER = (
     "SELECT id, name, address, made, seen, clerk, clerk_since, ended, "
     "(SELECT group_concat(place) FROM place WHERE browser = id) FROM browser"

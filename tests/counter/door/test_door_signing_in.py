@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from hall.cli.__main__ import main
-from hall.counter import pin_hash
-from hall.counter.access import HEAD, Access, Place, Right, SignedIn, Visitor, place_of
-from hall.counter.browsers import Newcomer
-from hall.counter.clerks import FIRST_S, SIGNED_S, Clerk, weakness
-from hall.counter.door_store import DoorStore
-from hall.counter.guarding import TRIES
-from hall.counter.pairing import Pairing
-from hall.counter.signing_in import CHOOSE, LATE
+from hall.counter.door import pin_hash
+from hall.counter.door.access import HEAD, Access, Place, Right, SignedIn, Visitor, place_of
+from hall.counter.door.browsers import Newcomer
+from hall.counter.door.clerks import FIRST_S, SIGNED_S, Clerk, weakness
+from hall.counter.door.guarding import TRIES
+from hall.counter.door.pairing import Pairing
+from hall.counter.door.signing_in import CHOOSE, LATE
+from hall.counter.door.store import DoorStore
 from hall.runtime.clock import SetClock
 
 LAN = SignedIn("nv.07", "Lan", is_head=False)
