@@ -19,7 +19,6 @@ from hall.runtime.bus import Received
 from hall.runtime.clock import Clock
 from hall.runtime.daemon import DaemonContext
 
-ENTRY = "finding"
 _LINK_LOST = "Máy chủ trang này mất kết nối với broker; tình trạng các máy khác chưa biết được."
 
 
@@ -86,7 +85,7 @@ class HallCondition:
             seen = None if each.well else each.last_seen
             told = {"name": each.name, "state": each.state, "well": each.well, "text": each.text}
             told |= {"advice": each.advice, "since": _iso(each.since), "last_seen": _iso(seen)}
-            made[f"{ENTRY}/{place:03d}"] = told
+            made[f"{place:03d}"] = told
         return made
 
     def _observation(self, own: DaemonContext) -> BusObservation:

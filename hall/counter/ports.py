@@ -36,13 +36,13 @@ class Guessing:
 
 
 @dataclass(frozen=True, slots=True)
-class LinesWatched:
-    """The counters whose whole lists some browser shows."""
+class PartsWatched:
+    """What some browser has asked for beside what all are sent (streams.py)."""
 
-    counters: frozenset[str]
+    parts: frozenset[str]
 
 
-Post = Callable[[PageAct | Guessing | LinesWatched], None]
+Post = Callable[[PageAct | Guessing | PartsWatched], None]
 
 
 class PageServer(Protocol):

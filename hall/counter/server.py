@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hall.counter.ports import LinesWatched, Post
+from hall.counter.ports import PartsWatched, Post
 from hall.counter.site import Site
 from hall.counter.streams import Streams
 from hall.counter.visitors import Visitors, room
@@ -24,10 +24,10 @@ class WebPages:
     _streams: Streams = field(default_factory=Streams)
 
     def start(self, post: Post) -> str:
-        self._streams = Streams(lambda counters: post(LinesWatched(counters)))
+        self._streams = Streams(lambda parts: post(PartsWatched(parts)))
         self._streams.show_changes(self._shown)
         app = Web(self.site, self._streams, post).app()
-        return self.thread.start(app, Visitors(room()), self._end_revoked)
+        return self.thread.start(app, Visitors(room()), self._end_changed)
 
     def show_changes(self, changed: Mapping[str, str | None]) -> None:
         for key, value in changed.items():
@@ -46,9 +46,11 @@ class WebPages:
     def stop(self) -> None:
         self.thread.stop(self._streams.close)
 
-    async def _end_revoked(self) -> None:
-        """A browser may be revoked from a terminal too, by another process."""
+    async def _end_changed(self) -> None:
+        """A browser or a clerk may be taken out from a terminal too, by another process."""
         while self.site.pairing is not None:
             await asyncio.sleep(_LOOK_S)
-            for number, why in self.site.pairing.ended(self._streams.watching()).items():
+            watching = self._streams.watching()
+            for number, why in self.site.pairing.ended(watching).items():
                 self._streams.end({number}, why.value)
+            self._streams.end_others(self.site.pairing.people(watching))

@@ -13,9 +13,9 @@ from hall.counter.head.oversight import Oversight
 from hall.counter.history import History
 from hall.counter.lines import WaitingLists
 from hall.counter.page_state import PageState
-from hall.counter.ports import Guessing, LinesWatched, PageAct, Pages, PageServer
+from hall.counter.parts import FINDING, HEAD, LINE, WorkedPart
+from hall.counter.ports import Guessing, PageAct, Pages, PageServer, PartsWatched
 from hall.counter.serving import ServedAddress, Serving
-from hall.counter.streams import LINE
 from hall.runtime.bus import Cleared, Connected, Received
 from hall.runtime.daemon import DaemonContext
 from hall.runtime.picture import Presence, after
@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 _LOOK_S = 0.3
 # After the last wrong code the alert stands so long: somebody has to come and look.
 _GUESSING_S = 1800.0
-# How old what is told of devices may be.
-_CONDITION_S = 2.0
+# How old what is told of devices may be, and what the head of the hall is told.
+_CONDITION_S, _OVERSIGHT_S = 2.0, 1.0
 STAFF_PAGES = ServedAddress("pages_down", "trang gọi số", "counter")
 PHONES = ServedAddress("turn_page_down", "trang Sắp đến lượt", "turn_page")
 
@@ -56,12 +56,16 @@ class CounterPages:
     _served: tuple[Serving, ...] = ()
     _look_at: float = 0.0
     _guessed_until: float = 0.0
-    _condition_at: float = 0.0
-    _findings: frozenset[str] = frozenset()
+    _asked: frozenset[str] = frozenset()
+    _worked: tuple[WorkedPart, ...] = ()
 
     def __post_init__(self) -> None:
         self._history = History(self.context, self._pass_event)
         self._lines = WaitingLists(self.context, self._show_line)
+        self._worked = (
+            WorkedPart(FINDING, _CONDITION_S, self._findings),
+            WorkedPart(HEAD, _OVERSIGHT_S, self._overseen),
+        )
 
     def start(self) -> None:
         self._shown.put("setting", self.setting)
@@ -89,12 +93,9 @@ class CounterPages:
             self.context.health.solve("guessing")
         fresh = self._presence.reachable(now)
         self._shown.put("link", {"bus": self._presence.linked, "fresh": fresh})
-        if now >= self._condition_at:
-            self._condition_at = now + _CONDITION_S
-            self._tell_condition(fresh=fresh)
-        due = now + 1.0
-        if self.oversight is not None:
-            due = self.oversight.tick(now, self.context.clock.now(), self._shown.put)
+        for part in self._worked:
+            part.tick(now, self._asked, self._shown)
+        due = now + 1.0 if self.oversight is None else self.oversight.tick(now)
         self._push()
         soonest = min(now + 1.0, due, self._lines.tick(now))
         return min(soonest, self._look_at) if self.gallery else soonest
@@ -118,8 +119,9 @@ class CounterPages:
                 self._ask_for_page(item)
             case Guessing():
                 self._guessed(item)
-            case LinesWatched(counters=counters):
-                self._lines.watch(counters)
+            case PartsWatched(parts=parts):
+                self._asked = parts
+                self._lines.watch(frozenset(map(_counter_of, parts)) - {""})
             case _:
                 self._oversee(item)
 
@@ -139,7 +141,7 @@ class CounterPages:
         self._lines.changed(event.counter)
 
     def _show_line(self, counter: str, line: object) -> None:
-        self._shown.put(f"{LINE}{counter}", line)
+        self._shown.put(f"{LINE}/{counter}", line)
 
     def _guessed(self, guessing: Guessing) -> None:
         """Each is in the log; the latest one stands in the alert."""
@@ -153,14 +155,14 @@ class CounterPages:
             "của nó. Các máy đã ghép vẫn dùng được.",
         )
 
-    def _tell_condition(self, *, fresh: bool) -> None:
-        linked = self._presence.linked
-        found = self.condition.entries(self.context, linked=linked, answered=fresh)
-        for key in self._findings - found.keys():
-            self._shown.remove(key)
-        for key, entry in found.items():
-            self._shown.put(key, entry)
-        self._findings = frozenset(found)
+    def _findings(self) -> Mapping[str, object]:
+        linked, now = self._presence.linked, self.context.clock.monotonic()
+        fresh = self._presence.reachable(now)
+        return self.condition.entries(self.context, linked=linked, answered=fresh)
+
+    def _overseen(self) -> Mapping[str, object]:
+        now = self.context.clock.now()
+        return {} if self.oversight is None else self.oversight.entries(now)
 
     def _push(self) -> None:
         changed = self._shown.take_changes()
@@ -183,3 +185,9 @@ class CounterPages:
         self._push()
         for asked in self._waiting.pop(reply.id, ()):
             asked.answer(reply)
+
+
+def _counter_of(part: str) -> str:
+    """Whose whole list this part is; "" = it is another part."""
+    kind, _, counter = part.partition("/")
+    return counter if kind == LINE else ""

@@ -1,11 +1,12 @@
 """Entries on their way to browsers: each stream gets all of them once, then what changes.
 
-event: hello          the picture begins anew
+event: hello          the picture begins anew; data: who is signed in at this browser, or null
 data: {key: entry, …} what there is, then what changes; null takes an entry away
 event: beat           nothing has changed for _BEAT_S
 event: end            the last one; data: {"cause": …}, and the browser need not come back:
 "thu-hoi" it was revoked, "lau" unused for too long, "day" too many
-streams, "nhieu-the" more of one browser than its pages need
+streams, "nhieu-the" more of one browser than its pages need. It comes
+back after "nguoi-khac": another person is signed in there, or nobody
 """
 
 import asyncio
@@ -14,14 +15,14 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hall.counter.parts import part_of
+
 MOST_STREAMS = 240
 # One a browser is enough where its tabs share it, one a tab where they cannot.
 MOST_OF_BROWSER = 12
-FULL, TOO_MANY_TABS = "day", "nhieu-the"
+FULL, TOO_MANY_TABS, OTHER_PERSON = "day", "nhieu-the", "nguoi-khac"
 # A page takes the link for lost after 5 s without anything (SILENCE_MS in stream.js).
 _BEAT_S = 2.0
-# The key of a counter's whole list, sent to those alone who show that counter.
-LINE = "line/"
 _BEAT = b"event: beat\ndata:\n\n"
 
 
@@ -29,11 +30,13 @@ _BEAT = b"event: beat\ndata:\n\n"
 class _Stream:
     """`stale`: keys to send; a key that changes twice before it is sent is sent once.
 
-    `counters`: those whose lists it shows. `ended`: why it ends, "" while it goes on.
+    `parts`: what it has asked for. `clerk`: who was signed in when it began. `ended`: why it ends,
+    "" while it goes on.
     """
 
     browser: int | None = None
-    counters: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
+    clerk: str | None = None
     stale: dict[str, None] = field(default_factory=dict)
     ended: str = ""
     wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -41,12 +44,12 @@ class _Stream:
 
 @dataclass(slots=True)
 class Streams:
-    """Used by the web server's loop alone. `on_lines`: told whose lists are looked at.
+    """Used by the web server's loop alone. `on_parts`: told what is looked at.
 
     `_written`: what was sent of these entries since the last change; most streams want the same.
     """
 
-    on_lines: Callable[[frozenset[str]], None] = lambda _: None
+    on_parts: Callable[[frozenset[str]], None] = lambda _: None
 
     _values: dict[str, str] = field(default_factory=dict)
     _streams: dict[_Stream, None] = field(default_factory=dict)
@@ -79,6 +82,13 @@ class Streams:
         """The browsers that have a page open."""
         return frozenset(each.browser for each in self._streams if each.browser is not None)
 
+    def end_others(self, clerks: Mapping[int, str | None]) -> None:
+        """`clerks`: who is signed in at these browsers now; what began with another one ends."""
+        for stream in self._streams:
+            here = stream.browser
+            if here is not None and clerks.get(here, stream.clerk) != stream.clerk:
+                _end(stream, OTHER_PERSON)
+
     def end(self, browsers: Collection[int], cause: str) -> None:
         """Whatever these browsers have open is told why, and ends."""
         for stream in self._streams:
@@ -91,16 +101,19 @@ class Streams:
             stream.wake.set()
 
     async def watch(
-        self, browser: int | None = None, counters: frozenset[str] = frozenset()
+        self,
+        browser: int | None = None,
+        parts: frozenset[str] = frozenset(),
+        clerk: str | None = None,
     ) -> AsyncIterator[bytes]:
         """Server-sent events until the browser or the server goes, or there is a cause to end."""
-        stream = _Stream(browser, counters)
+        stream = _Stream(browser, parts, clerk)
         stream.stale = dict.fromkeys(key for key in self._values if _is_for(stream, key))
         self._make_room(stream)
         self._streams[stream] = None
-        self._tell_lines()
+        self._tell_parts()
         try:
-            yield b"retry: 1000\nevent: hello\ndata:\n\n"
+            yield f"retry: 1000\nevent: hello\ndata: {json.dumps(clerk)}\n\n".encode()
             while not self._closed and not stream.ended:
                 yield self._next(stream)
                 await _woken(stream)
@@ -108,10 +121,10 @@ class Streams:
                 yield f"event: end\ndata: {json.dumps({'cause': stream.ended})}\n\n".encode()
         finally:
             self._streams.pop(stream, None)
-            self._tell_lines()
+            self._tell_parts()
 
-    def _tell_lines(self) -> None:
-        self.on_lines(frozenset().union(*(stream.counters for stream in self._streams)))
+    def _tell_parts(self) -> None:
+        self.on_parts(frozenset().union(*(stream.parts for stream in self._streams)))
 
     def _make_room(self, stream: _Stream) -> None:
         """A browser's oldest gives way to its newest; where no room is left the newest is told."""
@@ -139,7 +152,8 @@ def _end(stream: _Stream, cause: str) -> None:
 
 
 def _is_for(stream: _Stream, key: str) -> bool:
-    return not key.startswith(LINE) or key.removeprefix(LINE) in stream.counters
+    part = part_of(key)
+    return part == "" or part in stream.parts
 
 
 async def _woken(stream: _Stream) -> None:

@@ -340,10 +340,7 @@ class Browser:
     )
 
     def __init__(self, driver: str, chromium: str) -> None:
-        self._process = subprocess.Popen(
-            [driver, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        self._port = self._read_port()
+        self._process, self._port = self._started(driver)
         options = {"args": self.ARGUMENTS, "binary": chromium}
         wanted = {
             "browserName": "chrome",
@@ -353,11 +350,19 @@ class Browser:
         answer = self._call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})
         self._session = f"/session/{answer['sessionId']}"
 
-    def _read_port(self) -> int:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            if "started successfully on port" in line:
-                return int(line.rstrip(".\n ").rsplit(" ", 1)[1])
+    @staticmethod
+    def _started(driver: str) -> tuple[subprocess.Popen[str], int]:
+        """It ends where the port that it was given for IPv6 is taken for IPv4: tried again."""
+        for _ in range(5):
+            process = subprocess.Popen(
+                [driver, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            )
+            assert process.stdout is not None
+            for line in process.stdout:
+                if "started successfully on port" in line:
+                    return process, int(line.rstrip(".\n ").rsplit(" ", 1)[1])
+            process.wait(10)
+            process.stdout.close()
         pytest.fail("chromedriver did not start")
 
     def _call(self, method: str, path: str, body: Any = None) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from hall.counter import streams
-from hall.counter.streams import FULL, MOST_OF_BROWSER, TOO_MANY_TABS, Streams
+from hall.counter.streams import FULL, MOST_OF_BROWSER, OTHER_PERSON, TOO_MANY_TABS, Streams
 
 
 def quiet() -> Streams:
@@ -63,4 +63,17 @@ def test_whoever_is_revoked_is_told_in_every_stream_and_nobody_else() -> None:
     first, second, left = asyncio.run(revoke())
     assert b"thu-hoi" in first
     assert b"thu-hoi" in second
+    assert left == 1
+
+
+def test_where_another_person_signs_in_what_began_before_ends() -> None:
+    async def change() -> tuple[bytes, int]:
+        kept = quiet()
+        first = await begun(kept.watch(1, clerk="nv.07"))
+        _same = await begun(kept.watch(2, clerk="nv.08"))
+        kept.end_others({1: None, 2: "nv.08"})
+        return await last_of(first), kept.count()
+
+    said, left = asyncio.run(change())
+    assert OTHER_PERSON.encode() in said
     assert left == 1

@@ -106,6 +106,16 @@ class Pairing:
             return {}
         return {number: Stranger.REVOKED for number in numbers if number not in good}
 
+    def people(self, numbers: Collection[int]) -> Mapping[int, str | None]:
+        """Who is signed in at these browsers, by her mark; none where it cannot be read."""
+        if not numbers:
+            return {}
+        try:
+            here = [each for each in self.store.all() if each.id in numbers]
+            return self.clerks.signed_at(here)
+        except DoorStoreError:
+            return {}
+
     def revoke(self, number: int, by: str) -> bool:
         """Whether there was such a browser. `by`: who took its place away, for the log."""
         done = self.store.revoke(number, self._now())

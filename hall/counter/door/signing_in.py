@@ -6,6 +6,7 @@ FIRST_S          reset ◀──────────────────
 
 import logging
 import secrets
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from hall.counter.door import pin_hash
@@ -51,13 +52,19 @@ class Clerks:
 
     def signed(self, browser: PairedBrowser) -> SignedIn | None:
         """Who works at this browser now."""
-        if browser.clerk is None or not 0 <= self._now() - browser.clerk_since < SIGNED_S:
-            return None
-        found = self.store.find(browser.clerk)
-        return None if found is None or found.gone is not None else found.signed
+        found = self.find(browser.clerk) if self._is_within(browser) else None
+        return None if found is None else found.signed
 
-    def find(self, clerk: str) -> Clerk | None:
-        found = self.store.find(clerk)
+    def signed_at(self, browsers: Iterable[PairedBrowser]) -> Mapping[int, str | None]:
+        """The mark of who works at each of these browsers now."""
+        known = {each.id for each in self.store.all()}
+        return {
+            each.id: each.clerk if each.clerk in known and self._is_within(each) else None
+            for each in browsers
+        }
+
+    def find(self, clerk: str | None) -> Clerk | None:
+        found = None if clerk is None else self.store.find(clerk)
         return None if found is None or found.gone is not None else found
 
     def judge(self, clerk: Clerk, own: str) -> NotSignedIn | None:
@@ -78,6 +85,10 @@ class Clerks:
     def sign_in(self, browser: int, token: str, clerk: Clerk) -> None:
         self.store.sign_in(browser, token, clerk.id, self._now())
         log.info("%s signed in at browser %d", clerk.id, browser)
+
+    def _is_within(self, browser: PairedBrowser) -> bool:
+        """Whether she signed in there less than SIGNED_S ago."""
+        return 0 <= self._now() - browser.clerk_since < SIGNED_S
 
     def _now(self) -> int:
         return int(self.clock.now().timestamp())

@@ -1,6 +1,6 @@
 """What the head of the hall sees now: who waits longest, what to see to, the dossiers' figures."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, tzinfo
 
@@ -15,9 +15,7 @@ from hall.figures.norms import DeskNow, Norms, ServiceNow, warnings
 from hall.figures.shares import Base
 from hall.runtime.bus import Received
 
-_LOOK_S = 1.0
 _MOST_PEOPLE = 60
-Show = Callable[[str, object], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,6 @@ class Oversight:
     _waiting: dict[str, int] = field(default_factory=dict)
     _desks: dict[str, tuple[tuple[str, str], DeskNow]] = field(default_factory=dict)
     _dossiers: Figures | None = None
-    _look_at: float = 0.0
 
     def take_item(self, item: object, now: datetime) -> None:
         match item:
@@ -55,14 +52,16 @@ class Oversight:
             case _:
                 pass
 
-    def tick(self, now: float, wall: datetime, show: Show) -> float:
-        """When to look again. `show` takes an entry for the pages, by its key."""
-        due = self.chronicle.tick(now)
-        if now >= self._look_at:
-            self._look_at = now + _LOOK_S
-            show("watch", self._watch(round(wall.timestamp() * 1000)))
-            show("dossiers", self._shown_dossiers(wall.astimezone(self.hall.zone)))
-        return min(due, self._look_at)
+    def tick(self, now: float) -> float:
+        """When to look again."""
+        return self.chronicle.tick(now)
+
+    def entries(self, wall: datetime) -> Mapping[str, object]:
+        """What stands now, by the keys of the pages."""
+        return {
+            "watch": self._watch(round(wall.timestamp() * 1000)),
+            "dossiers": self._shown_dossiers(wall.astimezone(self.hall.zone)),
+        }
 
     def close(self) -> None:
         self.chronicle.close()

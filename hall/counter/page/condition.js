@@ -33,4 +33,4 @@ function render() {
   fill(byId("well"), found, () => found.filter((each) => each.well).map(row));
 }
 
-watch(render);
+watch(render, ["finding"]);

@@ -228,4 +228,4 @@ document.addEventListener("keydown", (event) => {
   if (!event.repeat && !openOne()) button.click();
 });
 
-watch(render, [me]);
+watch(render, [`line/${me}`]);

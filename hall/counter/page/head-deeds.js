@@ -77,7 +77,7 @@ function HallPart({ locked }) {
 }
 
 function TicketsPart({ locked }) {
-  const told = shown.get("watch");
+  const told = shown.get("head/watch");
   const found = (told?.people ?? []).filter((each) => each.number.includes(view.found.toUpperCase()));
   const cancel = (each) => ask(`Huỷ số ${each.number}?`, ["Số này không được gọi nữa và không cấp lại hôm nay.", `Người ấy đã chờ ${ago(each.since)} phút; còn muốn làm việc thì phải lấy số mới.`], "Huỷ số", "/api/hall/cancel", { ticket: each.ticket });
   const reprint = (each) => printers().forEach((printer) => ask(`In lại phiếu ${each.number}?`, [`Máy ${printer} in lại phiếu, có chữ IN LẠI.`, "Số và chỗ trong hàng giữ nguyên."], "In lại", `/api/head/device/${printer}/reprint`, { ticket: each.ticket }));

@@ -8,7 +8,7 @@ const CONCERN = { nobody_serves: "Không có quầy", long_wait: "Chờ lâu", i
 
 export function Now() {
   const setting = shown.get("setting");
-  const watch = shown.get("watch") ?? { warnings: [], oldest: {}, since: {}, known: false };
+  const watch = shown.get("head/watch") ?? { warnings: [], oldest: {}, since: {}, known: false };
   return html`<div class="now">
     <${Totals} setting=${setting} watch=${watch} />
     <${Concerns} watch=${watch} />
@@ -68,7 +68,7 @@ function Devices() {
 }
 
 function Dossiers() {
-  const told = shown.get("dossiers");
+  const told = shown.get("head/dossiers");
   const status = shown.get("ext-status");
   if (!told) return html`<p class="none">${status?.state === "ready" ? "Phần mềm một cửa chưa gửi số liệu." : "Chưa nối với phần mềm một cửa: chưa có số liệu."}</p>`;
   const period = told.from && told.to ? `${dayText(told.from)} – ${dayText(told.to)}` : "";

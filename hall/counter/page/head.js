@@ -19,7 +19,7 @@ function draw() {
   if (!setting || !shown.has("hall")) return;
   text("hall-name", setting.hall.name);
   const [title, Page] = PAGES[here()];
-  const concerns = shown.get("watch")?.warnings.length ?? 0;
+  const concerns = shown.get("head/watch")?.warnings.length ?? 0;
   document.title = `${concerns ? `(${concerns}) ` : ""}${title} – Điều hành`;
   render(html`${Object.entries(PAGES).map(([page, [name]]) => html`<a key=${page} href=${`#${page}`} aria-current=${page === here() ? "page" : null}>${name}${page === "luc-nay" && concerns > 0 ? html`<i class="count">${concerns}</i>` : ""}</a>`)}`, tabs);
   render(html`<${Page} key=${here()} />`, app);
@@ -28,4 +28,4 @@ function draw() {
 app.replaceChildren();
 drawWith(draw);
 window.addEventListener("hashchange", () => { draw(); app.scrollTo(0, 0); });
-watch(draw);
+watch(draw, ["head"]);

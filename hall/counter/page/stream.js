@@ -8,13 +8,15 @@ const PAUSES_MS = [300, 1000, 2000, 4000];
 const LONG = ["withdrawn", "unsigned", "full"];
 const LONG_MS = 5000;
 const TOO_MANY = ["day", "nhieu-the"];
+const OTHER_PERSON = "nguoi-khac";
 
 /**
  * Follow the hall. `tell` gets news: {whole, ahead} once a stream has opened, then {changed} and
  * {beat}, and {cause, words?} when it has ended. `ahead`: ms of the hall's clock before ours.
  */
 export function follow(tell) {
-  const counters = new Set();
+  const parts = new Set();
+  let me = null;
   let current = null;
   let failures = 0;
   let fresh = true;
@@ -38,7 +40,7 @@ export function follow(tell) {
   }
 
   async function read(mine) {
-    const wanted = [...counters].map((each) => `quay=${encodeURIComponent(each)}`).join("&");
+    const wanted = [...parts].map((each) => `xem=${encodeURIComponent(each)}`).join("&");
     const answer = await fetch(`/events?${wanted}`, { signal: mine.abort.signal, cache: "no-store" });
     mine.heardAt = Date.now();
     if (answer.status === 401) return { cause: "unsigned" };
@@ -67,21 +69,21 @@ export function follow(tell) {
   function hear(block, ahead) {
     const lines = block.split("\n");
     const event = lines.find((line) => line.startsWith("event: "))?.slice(7);
-    if (event === "hello") { fresh = true; return null; }
-    if (event === "beat") { tell({ beat: true }); return null; }
     const data = lines.find((line) => line.startsWith("data: "));
+    if (event === "hello") { fresh = true; me = JSON.parse(data.slice(6)); return null; }
+    if (event === "beat") { tell({ beat: true }); return null; }
     if (!data) return null;
     if (event === "end") return ended(JSON.parse(data.slice(6)).cause);
     failures = 0;
     const entries = JSON.parse(data.slice(6));
     // The first message of a stream holds all there is: what it does not name is gone.
-    tell(fresh ? { whole: entries, ahead } : { changed: entries });
+    tell(fresh ? { whole: { ...entries, me }, ahead } : { changed: entries });
     fresh = false;
     return null;
   }
 
-  /** Why the server ends a stream: too many of them, or this browser has no place any more. */
-  const ended = (why) => (TOO_MANY.includes(why) ? { cause: "full" } : { cause: "withdrawn", why });
+  /** Why the server ends a stream: another person, too many streams, or no place here any more. */
+  const ended = (why) => (why === OTHER_PERSON ? { cause: "opening" } : TOO_MANY.includes(why) ? { cause: "full" } : { cause: "withdrawn", why });
 
   setInterval(() => {
     if (current === null || Date.now() - current.heardAt < SILENCE_MS) return;
@@ -91,11 +93,11 @@ export function follow(tell) {
   later(0);
 
   return {
-    /** Also the whole lists of these counters, from now on. */
+    /** Also these parts (streams.py), from now on. */
     want(more) {
-      const before = counters.size;
-      for (const each of more) counters.add(each);
-      if (counters.size > before || resting) later(0);
+      const before = parts.size;
+      for (const each of more) parts.add(each);
+      if (parts.size > before || resting) later(0);
       resting = false;
     },
     /** No page is left, or another one follows; until `want` is asked again. */

@@ -9,7 +9,8 @@ from starlette.routing import Route
 from hall.contract import verbs
 from hall.contract.topics import REQ_QUEUE
 from hall.counter.acts import AddressedAct, refused
-from hall.counter.door.access import Right
+from hall.counter.door.access import Right, Visitor
+from hall.counter.parts import FINDING, HEAD, LINE
 from hall.counter.site import Served, refusal_of
 
 _VERBS = frozenset(
@@ -38,9 +39,16 @@ class CallRoutes:
         visitor = self.served.visitor(request)
         if (refusal := refusal_of(visitor, Right.WATCH)) is not None:
             return refusal
-        counters = self.served.site.counters.intersection(request.query_params.getlist("quay"))
-        watched = self.served.streams.watch(visitor.browser, counters)
+        wanted = frozenset(request.query_params.getlist("xem")) & self._parts(visitor)
+        clerk = None if visitor.signed is None else visitor.signed.id
+        watched = self.served.streams.watch(visitor.browser, wanted, clerk)
         return StreamingResponse(watched, media_type="text/event-stream")
+
+    def _parts(self, visitor: Visitor) -> frozenset[str]:
+        """What this visitor may ask for beside what everyone is sent."""
+        lines = {f"{LINE}/{counter}" for counter in self.served.site.counters}
+        told = {FINDING} if visitor.may(Right.TEST) else set()
+        return frozenset(lines | told | ({HEAD} if visitor.may(Right.RUN) else set()))
 
     async def _act(self, request: Request) -> Response:
         counter, verb = request.path_params["counter"], request.path_params["verb"]
