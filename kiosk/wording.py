@@ -1,14 +1,18 @@
 """The words of the screens in one language; a text a language lacks comes from Vietnamese.
 
 A language is a TOML file: those beside this module, and those a commune adds in its own folder.
+Words that ticket and board say too come from `hall.glossary`, under the same kind of key; a
+commune's file may give these like any other.
 """
 
 import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+
+from hall.glossary import Glossary, bound, glossary_of
 
 FIRST = "vi"
 # Words of two syllables and more that a line must not part, the longest first.
@@ -18,7 +22,7 @@ _WHOLE = (
     "lệ phí", "kết quả", "màn hình", "tra cứu", "hài lòng", "đăng ký", "khai sinh", "kết hôn",
     "thường trú", "bảo hiểm", "làm việc", "giải quyết", "tiếp nhận", "khuyết tật", "mang thai",
     "có công", "ốm đau", "trực tuyến", "dịch vụ", "quốc gia", "công an", "kinh doanh", "đất đai",
-    "xây dựng", "chứng thực", "hộ tịch", "xã hội", "bảo trợ", "cán bộ", "đúng hạn", "quá hạn",
+    "xây dựng", "chứng thực", "hộ tịch", "xã hội", "bảo trợ", "cán bộ", "đúng hạn", "trễ hẹn",
 )  # fmt: skip
 _BOUND = re.compile("|".join(map(re.escape, _WHOLE)), re.IGNORECASE)
 _HERE = Path(__file__).parent / "texts"
@@ -47,12 +51,12 @@ class Wording:
 
 def load(lang: str, folder: Path | None = None) -> Wording:
     """Read a language. Raises UnusableTexts; a text with other {places} than Vietnamese is one."""
-    fallback = _read(_HERE / f"{FIRST}.toml")
+    fallback = _built_in(FIRST)
     own = _HERE / f"{lang}.toml"
     added = folder / f"{lang}.toml" if folder else None
     if own.exists() and (added is None or not added.exists()):
         added = None
-    texts = {**(_read(own) if own.exists() else {}), **(_read(added) if added else {})}
+    texts = {**(_built_in(lang) if own.exists() else {}), **(_read(added) if added else {})}
     if not texts:
         raise UnusableTexts(f"không có tệp ngôn ngữ {lang}.toml")
     for key, text in texts.items():
@@ -67,8 +71,34 @@ def built_in(lang: str) -> dict[str, Wording]:
 
 
 def bind(text: str) -> str:
-    """Vietnamese words of several syllables, each held together by U+00A0."""
-    return _BOUND.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
+    """Vietnamese words of several syllables, each held together by U+00A0; counters too."""
+    return bound(_BOUND.sub(lambda found: found[0].replace(" ", "\u00a0"), text))
+
+
+def _built_in(lang: str) -> dict[str, str]:
+    return {**_shared(glossary_of(lang)), **_read(_HERE / f"{lang}.toml")}
+
+
+def _shared(glossary: Glossary) -> dict[str, str]:
+    """The glossary's words by the kiosk's keys."""
+    counter, figures, wait = glossary.counter, glossary.figures, glossary.wait
+    days = zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), glossary.weekdays, strict=True)
+    return {
+        **{f"date.{key}": name for key, name in days},
+        "counter.name": counter.named("{id}"),
+        "counter.open": counter.open,
+        "counter.paused": counter.paused,
+        "counter.closed": counter.closed,
+        "counter.called": counter.called,
+        "counter.serving": counter.serving,
+        **{f"figures.{each.name}": getattr(figures, each.name) for each in fields(figures)},
+        "ticket.ahead": wait.ahead,
+        "ticket.ahead_none": wait.nobody,
+        "ticket.estimate_n": wait.span,
+        "ticket.no_wait": wait.no_estimate,
+        "ticket.counters": wait.until_called,
+        "trouble.stopped": glossary.hall.stopped,
+    }
 
 
 def _read(path: Path) -> dict[str, str]:

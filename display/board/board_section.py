@@ -51,7 +51,7 @@ class BoardSection(DriverSection):
     page_s: float = Field(default=8, ge=4, le=60, description="Mỗi trang quầy hiện mấy giây.")
     ticker: bool = Field(default=True, description="Dòng chữ chạy.")
     notices: tuple[Label, ...] = Field(default=(), description="Thông báo của đơn vị, chạy cùng.")
-    figures: bool = Field(default=True, description="Khung số liệu đúng hạn, quá hạn.")
+    figures: bool = Field(default=True, description="Khung số liệu đúng hạn, trễ hẹn.")
     period: str = Field(
         default="", max_length=32, description="Kỳ số liệu (id); trống: kỳ đầu tiên nhận được."
     )

@@ -8,15 +8,13 @@ from display.board.contents import BigCall, BoardView, CounterCard, PageCount, Q
 from display.board.figures_panel import figures_panel
 from display.board.model import BoardModel
 from hall.contract.messages import CounterState, Sent
+from hall.glossary import VIETNAMESE
 from hall.runtime.opening import Spans
 
 PER_PAGE = 8
 ROWS = 4
 RECENT = 4
 NOTHING = "–"
-_STOPPED = "Hội trường tạm ngừng cấp số."
-
-_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def due(place: BoardSetup, now: float, local: datetime) -> float:
 
 
 def date_text(local: datetime) -> str:
-    return f"{_WEEKDAYS[local.weekday()]}, {local:%d/%m/%Y}"
+    return f"{VIETNAMESE.weekdays[local.weekday()]}, {local:%d/%m/%Y}"
 
 
 def _opens(model: BoardModel, local: datetime) -> str:
@@ -96,14 +94,7 @@ def _opens(model: BoardModel, local: datetime) -> str:
     opens = model.hall.opens_next.astimezone(local.tzinfo)
     if opens.date() == local.date():
         return f"{opens:%H:%M} hôm nay"
-    return f"{opens:%H:%M} {_WEEKDAYS[opens.weekday()]}, {opens:%d/%m}"
-
-
-def wait_text(wait: tuple[int, int] | None) -> str:
-    if wait is None:
-        return "chưa ước tính"
-    low, high = wait
-    return f"{low}–{high} phút" if low != high else f"khoảng {low} phút"
+    return f"{opens:%H:%M} {VIETNAMESE.weekdays[opens.weekday()]}, {opens:%d/%m}"
 
 
 def _large(model: BoardModel, place: BoardSetup, now: float) -> tuple[BigCall, ...]:
@@ -156,7 +147,7 @@ def _named(place: BoardSetup, counter: str) -> tuple[str, str]:
     for each in place.counters:
         if each.id == counter:
             return each.title, each.field
-    return f"Quầy {counter}", ""
+    return VIETNAMESE.counter.named(counter), ""
 
 
 def _card(model: BoardModel, counter: CounterPlace, now: float) -> CounterCard:
@@ -171,11 +162,15 @@ def _card(model: BoardModel, counter: CounterPlace, now: float) -> CounterCard:
         case "called" | "serving" if state.ticket is not None:
             return CounterCard(name, counter.field, "number", state.ticket.number, bright, called)
         case "paused":
-            return CounterCard(name, counter.field, "paused", "Tạm nghỉ", bright, called)
+            return CounterCard(
+                name, counter.field, "paused", VIETNAMESE.counter.paused, bright, called
+            )
         case "closed":
-            return CounterCard(name, counter.field, "closed", "Đóng", bright, called)
+            return CounterCard(
+                name, counter.field, "closed", VIETNAMESE.counter.closed, bright, called
+            )
         case _:
-            return CounterCard(name, counter.field, "open", "Sẵn sàng", bright, called)
+            return CounterCard(name, counter.field, "open", VIETNAMESE.counter.open, bright, called)
 
 
 def _page(model: BoardModel, place: BoardSetup, now: float) -> PageCount:
@@ -207,9 +202,8 @@ def _queue(model: BoardModel, service: str, name: str) -> QueueRow:
     listed = next((w for w in model.board.waiting if w.service == service), None) if (
         model.board) else None  # fmt: skip
     count = state.waiting if state else listed.count if listed else 0
-    return QueueRow(
-        name, count, wait_text(state.wait_min if state else None), listed.next if listed else ()
-    )
+    wait = VIETNAMESE.wait.estimate(state.wait_min if state else None)
+    return QueueRow(name, count, wait, listed.next if listed else ())
 
 
 def _sent(model: BoardModel, counter: CounterPlace) -> QueueRow:
@@ -243,8 +237,8 @@ def _ordered(model: BoardModel, local: datetime) -> str | None:
     """What a person who stopped the tickets says of it, or that they are stopped."""
     if model.hall is None or model.hall.notice or model.hall.closed_by != "order":
         return model.hall.notice if model.hall else None
-    opens = _opens(model, local)
-    return f"{_STOPPED} Cấp số lại: {opens}" if opens else _STOPPED
+    opens, said = _opens(model, local), VIETNAMESE.hall
+    return f"{said.stopped} {said.again_at}: {opens}" if opens else said.stopped
 
 
 def dark(spans: Spans, after: timedelta | None, local: datetime) -> bool:

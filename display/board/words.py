@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from hall.glossary import VIETNAMESE
+
 
 @dataclass(frozen=True, slots=True)
 class Second:
@@ -24,6 +26,6 @@ class BoardWords:
     no_queue: str = "Hiện không có ai chờ"
     take: str = "Mời ông/bà lấy số"
     nobody: str = "Chưa có số nào được gọi"
-    closed: str = "Ngoài giờ làm việc"
-    opens: str = "Mở cửa lại"
+    closed: str = VIETNAMESE.hall.outside_hours
+    opens: str = VIETNAMESE.hall.opens
     lost: str = "MẤT KẾT NỐI – các số trên bảng có thể đã cũ, xin theo dõi bảng số tại quầy"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from starlette.responses import Response
 
-from hall.counter import buttons
+from hall.counter import buttons, page_words
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -23,6 +23,7 @@ def load() -> Mapping[str, Response]:
     pages = files("hall.counter") / "page"
     loaded = {each.name: each.read_bytes() for each in pages.iterdir()}
     loaded["counter.html"] = buttons.with_buttons(loaded["counter.html"].decode()).encode()
+    loaded["words.js"] = page_words.script().encode()
     vendored = files("hall.counter") / "vendored"
     scripts = (each for each in vendored.iterdir() if each.name.endswith(".js"))
     loaded |= {each.name: each.read_bytes() for each in scripts}

@@ -16,12 +16,13 @@ from hall.contract.onestop_messages import (
 )
 from hall.figures import shares
 from hall.figures.shares import Base, Share, number_text, percent_text
+from hall.glossary import VIETNAMESE
 
 About = Literal["received", "to_resolve", "resolved", "pending", "paused", "digitised", "fields"]
 
 _COUNTED: tuple[About, ...] = ("received", "resolved", "pending", "paused")
 # What a screen says in place of a group of figures that is in doubt.
-DISPUTED = "số liệu đang đối chiếu"
+DISPUTED = VIETNAMESE.figures.disputed
 _PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,6}))?\s*%?")
 
 

@@ -8,8 +8,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 
 from hall.contract.onestop_messages import Pending, Period, Portion, ReceivedFigures, Resolved
+from hall.glossary import VIETNAMESE
 
-NO_DATA = "chưa có số liệu"
+_WORDS = VIETNAMESE.figures
+NO_DATA = _WORDS.no_data
 
 
 class Base(Enum):
@@ -82,10 +84,10 @@ def timeliness(period: Period, base: Base = Base.RESOLVED) -> Timeliness:
     overdue = _overdue(known, together)
     total = total_of(period, base)
     return Timeliness(
-        early=Share("trước hạn", known.early, base, total),
-        on_time=Share("đúng hạn", known.on_time, base, total),
-        early_or_on_time=Share("trước và đúng hạn", together, base, total),
-        overdue=Share("quá hạn", overdue, base, total),
+        early=Share(_WORDS.early.lower(), known.early, base, total),
+        on_time=Share(_WORDS.on_time.lower(), known.on_time, base, total),
+        early_or_on_time=Share(_WORDS.early_or_on_time.lower(), together, base, total),
+        overdue=Share(_WORDS.overdue.lower(), overdue, base, total),
     )
 
 

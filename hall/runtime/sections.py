@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from hall.contract.rights import kind_of
 from hall.contract.words import clean
+from hall.glossary import VIETNAMESE
 from hall.runtime import opening
 from hall.runtime.settings import Section
 from hall.runtime.turn_page import TurnPageSection
@@ -300,7 +301,7 @@ class CounterSection(Section):
 
     @property
     def title(self) -> str:
-        return self.name or f"Quầy {self.id}"
+        return self.name or VIETNAMESE.counter.named(self.id)
 
 
 class PrioritySection(Section):
@@ -351,7 +352,8 @@ class Shared(Section):
         min_length=1, max_length=40, description="Các quầy."
     )
     priorities: tuple[PrioritySection, ...] = Field(
-        default=(PrioritySection(id="uu-tien", name="Ưu tiên"),), description="Các diện ưu tiên."
+        default=(PrioritySection(id="uu-tien", name=VIETNAMESE.priority),),
+        description="Các diện ưu tiên.",
     )
     ratings: RatingsSection = Field(
         default=RatingsSection(), description="Người dân đánh giá điều gì, vì sao."

@@ -78,7 +78,7 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: Tech) -> None:
     )
     row = touched.top(min(touched.h, max(TOUCH_MM, theme.em * 4)))
     for cell, (name, text, icon) in zip(
-        row.columns(1, 1, 1, 1, 1, gap=theme.gap), chores, strict=True
+        row.columns(1, 1, 1, 1, 1.5, gap=theme.gap), chores, strict=True
     ):
         sheet.button(f"chore.{name}", cell, words(text), Chore(name), icon, "plain")  # type: ignore[arg-type]
 

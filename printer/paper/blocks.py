@@ -6,6 +6,7 @@ from functools import cache, partial
 from math import inf
 
 from hall.fonts import Weight
+from hall.glossary import bound
 from printer.paper.rows import Bitmap, Digits, FilledBar, Font, Metrics, Qr, TextRun, TicketRow
 
 # A line is at least this tall; stacked accents on capitals (Ẫ: 1.24 em) make theirs taller.
@@ -249,12 +250,17 @@ def _wrapped(
     for size in range(font.size, min(smallest, font.size) - 1, -2):
         font = replace(font, size=size)
         wide = partial(metrics.width, font=font)
-        words = tuple(part for word in text.split() for part in _parts(word, width, wide))
+        words = tuple(part for word in _bound_words(text) for part in _parts(word, width, wide))
         lines = _greedy(words, width, wide)
         if len(lines) <= max_lines:
             return font, _best(words, len(lines), width, wide).lines
     last = _ended(lines[max_lines - 1], width, partial(metrics.width, font=font))
     return font, (*lines[: max_lines - 1], last)
+
+
+def _bound_words(text: str) -> tuple[str, ...]:
+    """What lines may end behind; a counter's number stays with its word."""
+    return tuple(word.replace("\u00a0", " ") for word in bound(text).split(" ") if word)
 
 
 def _ended(line: str, width: int, wide: Callable[[str], int]) -> str:

@@ -68,7 +68,7 @@ def _blocks(content: Content, dress: Dress, sizes: Sizes) -> Iterator[Block]:
     yield Rule(sizes.rule)
     yield Gap(sizes.gap // 2)
     for counter in content.counters:
-        yield _strip(f"{words.go_to}: {counters_line((counter,), words)}", bold)
+        yield _strip(f"{words.until_called}: {counters_line((counter,), words)}", bold)
     yield _strip(words.people_ahead, label)
     yield TextBlock(str(content.ahead), bold)
     if content.wait_min is not None:

@@ -169,7 +169,7 @@ def _details(content: Content, words: Phrases, sizes: Sizes) -> Iterator[Block]:
 
 def _facts(content: Content, words: Phrases) -> Iterator[tuple[str, str]]:
     if content.counters:
-        yield words.go_to, counters_line(content.counters, words)
+        yield words.until_called, counters_line(content.counters, words)
     yield words.ahead, words.people(content.ahead)
     if content.wait_min is not None:
         yield words.wait, words.minutes(*content.wait_min)

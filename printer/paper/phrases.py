@@ -1,18 +1,20 @@
-"""The fixed words of a ticket, one value a language."""
+"""The fixed words of a ticket, one value a language; those it shares come from the glossary."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-_WEEKDAYS_VI = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
-_WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+from hall.glossary import ENGLISH as EN
+from hall.glossary import VIETNAMESE as VI
+
+_SHORT_DAY = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
     your_number: str
     priority: str
-    go_to: str
+    until_called: str
     counter: str
     ahead: str
     people: Callable[[int], str]
@@ -29,29 +31,21 @@ class Phrases:
 
 
 def _people_vi(count: int) -> str:
-    return f"{count} người" if count else "không có ai"
-
-
-def _minutes_vi(low: int, high: int) -> str:
-    return f"{low}–{high} phút" if low < high else f"{high} phút"
+    return f"{count} người" if count else VI.wait.nobody
 
 
 def _when_vi(at: datetime) -> str:
-    return f"{at:%H:%M} · {_WEEKDAYS_VI[at.weekday()]}, {at:%d/%m/%Y}"
+    return f"{at:%H:%M} · {VI.weekdays[at.weekday()]}, {at:%d/%m/%Y}"
 
 
 def _people_en(count: int) -> str:
     if not count:
-        return "nobody"
+        return EN.wait.nobody
     return "1 person" if count == 1 else f"{count} people"
 
 
-def _minutes_en(low: int, high: int) -> str:
-    return f"{low}–{high} min" if low < high else f"{high} min"
-
-
 def _when_en(at: datetime) -> str:
-    return f"{at:%H:%M} · {_WEEKDAYS_EN[at.weekday()]} {at:%d/%m/%Y}"
+    return f"{at:%H:%M} · {EN.weekdays[at.weekday()][:_SHORT_DAY]} {at:%d/%m/%Y}"
 
 
 def _wifi_vi(name: str) -> str:
@@ -64,15 +58,15 @@ def _wifi_en(name: str) -> str:
 
 VIETNAMESE = Phrases(
     your_number="SỐ THỨ TỰ",
-    priority="ƯU TIÊN",
-    go_to="Mời đến",
-    counter="Quầy",
-    ahead="Trước bạn",
+    priority=VI.priority.upper(),
+    until_called=VI.wait.until_called,
+    counter=VI.counter.word,
+    ahead=VI.wait.ahead,
     people=_people_vi,
-    people_ahead="Số người chờ trước bạn",
+    people_ahead="Số người chờ trước ông/bà",
     wait="Chờ khoảng",
     wait_minutes="Chờ khoảng (phút)",
-    minutes=_minutes_vi,
+    minutes=VI.wait.minutes,
     when=_when_vi,
     clock_unsure="giờ chưa xác định",
     not_a_receipt="Phiếu này không thay Giấy tiếp nhận hồ sơ",
@@ -82,18 +76,18 @@ VIETNAMESE = Phrases(
 )
 ENGLISH = Phrases(
     your_number="YOUR NUMBER",
-    priority="PRIORITY",
-    go_to="Please go to",
-    counter="Counter",
-    ahead="Ahead of you",
+    priority=EN.priority.upper(),
+    until_called=EN.wait.until_called,
+    counter=EN.counter.word,
+    ahead=EN.wait.ahead,
     people=_people_en,
-    people_ahead="People ahead of you",
+    people_ahead="People before you",
     wait="Wait about",
     wait_minutes="Wait about (minutes)",
-    minutes=_minutes_en,
+    minutes=EN.wait.minutes,
     when=_when_en,
     clock_unsure="time not known",
-    not_a_receipt="This ticket does not replace the dossier receipt",
+    not_a_receipt="This ticket does not replace the application receipt",
     reprint="REPRINT · IN LẠI",
     follow="Scan to follow your turn",
     wifi=_wifi_en,

@@ -48,7 +48,7 @@ def test_the_demo_names_the_denominator_of_every_figure(out: Path) -> None:
 
     assert by_name["trước hạn"]["percent"] == "46,20%"
     assert by_name["trước hạn"]["denominator"] == 303
-    assert by_name["quá hạn"]["count"] == 0
+    assert by_name["trễ hẹn"]["count"] == 0
     assert all(figure["denominator_name"] for figure in figures)
 
 

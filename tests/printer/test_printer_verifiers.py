@@ -151,8 +151,8 @@ def test_a_stranger_reads_names_counters_and_date_off_the_paper(
     for line in (
         "Hộ tịch – Chứng thực",
         "ƯU TIÊN",
-        "Mời đến Quầy 3, 4",
-        "Trước bạn 12 người",
+        "Chờ gọi đến Quầy 3, 4",
+        "Trước ông/bà 12 người",
         "Chờ khoảng 15–25 phút",
         "07:42 · Thứ Hai, 23/11/2026",
         "Trung tâm Phục vụ hành chính công",

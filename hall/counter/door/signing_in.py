@@ -28,7 +28,7 @@ class NotSignedIn:
 
 
 WRONG = NotSignedIn("wrong", "Mã PIN không đúng. Mời kiểm tra lại.")
-LATE = NotSignedIn("late", "Mã PIN được giao đã quá hạn. Xin mã mới của trưởng bộ phận.")
+LATE = NotSignedIn("late", "Mã PIN được giao đã hết hạn. Xin mã mới của trưởng bộ phận.")
 CHOOSE = NotSignedIn("choose", "Lần đầu đăng nhập: mời tự chọn mã PIN của mình.")
 
 

@@ -4,10 +4,11 @@ import { bell, setBell, wake, watchman } from "/static/bell.js";
 import { dialogs, leaveDialog, openOne } from "/static/dialogs.js";
 import { drawLine, nextOf, recentRow } from "/static/line.js";
 import { act, asSeen, broughtBy, byId, clockText, counterName, el, fill, hallNow, isDisarmed, isDouble, minutesSince, serviceName, showTrouble, shown, staffField, text, toast, trouble, watch } from "/static/live.js";
+import { STATUS as COMMON } from "/static/words.js";
 
 const me = decodeURIComponent(location.pathname.split("/")[2]);
-const STATUS = { closed: "Quầy đóng", open: "Sẵn sàng", paused: "Tạm nghỉ", called: "Đang gọi", serving: "Đang phục vụ" };
-const EMPTY = { closed: "Đóng", open: "–", paused: "Tạm nghỉ" };
+const STATUS = { ...COMMON, closed: "Quầy đóng" };
+const EMPTY = { closed: COMMON.closed, open: "–", paused: STATUS.paused };
 const AWAY = { closed: "đang đóng", paused: "đang tạm nghỉ" };
 let busy = null;
 

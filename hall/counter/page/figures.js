@@ -1,14 +1,17 @@
 // Figures typed by hand: sent as they are typed, read and judged by the gateway.
 
 import { act, byId, el } from "/static/live.js";
+import { FIGURE } from "/static/words.js";
+
+const part = (name) => `– ${FIGURE[name].toLowerCase()}`;
 
 const COUNTS = [
   ["received.total", "Tổng tiếp nhận (gồm kỳ trước chuyển sang)"], ["received.carried_over", "– kỳ trước chuyển sang"],
   ["received.online", "– trực tuyến"], ["received.direct", "– trực tiếp"], ["received.postal", "– bưu chính"],
   ["to_resolve", "Tổng phải giải quyết"],
-  ["resolved.total", "Đã giải quyết"], ["resolved.early", "– trước hạn"], ["resolved.on_time", "– đúng hạn"],
-  ["resolved.early_or_on_time", "– trước và đúng hạn (khi chỉ biết gộp)"], ["resolved.overdue", "– quá hạn"],
-  ["pending.total", "Đang giải quyết"], ["pending.in_time", "– trong hạn"], ["pending.overdue", "– quá hạn"],
+  ["resolved.total", FIGURE.resolved], ["resolved.early", part("early")], ["resolved.on_time", part("on_time")],
+  ["resolved.early_or_on_time", `${part("early_or_on_time")} (khi chỉ biết gộp)`], ["resolved.overdue", part("overdue")],
+  ["pending.total", FIGURE.pending], ["pending.in_time", "– trong hạn"], ["pending.overdue", part("overdue")],
   ["paused.total", "Tạm dừng"], ["digitised.done", "Đã số hóa"], ["digitised.total", "Phải số hóa"],
 ];
 

@@ -1,8 +1,8 @@
 // The whole simulated hall on one screen: press, print, call, see. For demo and training.
 
 import { act, asSeen, broughtBy, byId, clockText, counterName, el, fill, isDouble, serviceName, showTrouble, shown, text, toast, watch } from "/static/live.js";
+import { STATUS } from "/static/words.js";
 
-const STATUS = { closed: "Đóng", open: "Sẵn sàng", paused: "Tạm nghỉ", called: "Đang gọi", serving: "Đang phục vụ" };
 const calls = new Map();
 
 const devices = (kind) => [...shown.keys()].filter((key) => key.startsWith(`dev-status/${kind}-`)).map((key) => key.split("/")[1]).sort();

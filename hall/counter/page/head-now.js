@@ -1,9 +1,9 @@
 // Lúc này: what to see to, every counter and service live, faulty devices, the dossiers' figures.
 
 import { serviceName, shown } from "/static/live.js";
+import { FIGURE, STATUS } from "/static/words.js";
 import { NONE, ago, dayText, html, number } from "/static/head-view.js";
 
-const STATUS = { closed: "Đóng", open: "Sẵn sàng", paused: "Tạm nghỉ", called: "Đang gọi", serving: "Đang phục vụ" };
 const CONCERN = { nobody_serves: "Không có quầy", long_wait: "Chờ lâu", idle_counter: "Quầy rảnh" };
 
 export function Now() {
@@ -72,6 +72,6 @@ function Dossiers() {
   const status = shown.get("ext-status");
   if (!told) return html`<p class="none">${status?.state === "ready" ? "Phần mềm một cửa chưa gửi số liệu." : "Chưa nối với phần mềm một cửa: chưa có số liệu."}</p>`;
   const period = told.from && told.to ? `${dayText(told.from)} – ${dayText(told.to)}` : "";
-  return html`<dl class="dossiers" data-age=${told.age}><dt>Tiếp nhận</dt><dd>${told.received}</dd><dt>Đúng và trước hạn</dt><dd>${told.in_time} <small>${told.percent} ${told.base}</small></dd><dt>Quá hạn</dt><dd>${told.overdue}</dd></dl>
+  return html`<dl class="dossiers" data-age=${told.age}><dt>${FIGURE.received}</dt><dd>${told.received}</dd><dt>${FIGURE.early_or_on_time}</dt><dd>${told.in_time} <small>${told.percent} ${told.base}</small></dd><dt>${FIGURE.overdue}</dt><dd>${told.overdue}</dd></dl>
     <p class="note">${[period, told.as_of, told.doubt].filter(Boolean).join(" · ")}</p>`;
 }

@@ -48,7 +48,7 @@ export const minutes = (seconds) => (seconds === null || seconds === undefined ?
 /** Minutes since a moment (ms since 1970) of the hall's clock. */
 export const ago = (ms) => Math.max(0, Math.floor((hallNow() - ms) / 60000));
 export const dayText = (iso) => iso.split("-").reverse().join("/");
-export const WEEKDAYS = ["Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật"];
+export { WEEKDAYS } from "/static/words.js";
 
 // No hall works before this hour; until then the hall's day is still yesterday's.
 const NIGHT_MS = 5 * 3600 * 1000;

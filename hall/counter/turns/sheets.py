@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hall.contract.following import FollowedTicket
+from hall.glossary import ENGLISH, VIETNAMESE
 
 Lang = Literal["vi", "en"]
 Tone = Literal["wait", "soon", "call", "calm", "care", "end"]
@@ -42,7 +43,7 @@ class HallWords:
         """'Quầy 3', 'Counter 3'; in one piece, so that no line ends between word and number."""
         name = self.counters.get(ident or "", ident or "")
         if lang == "en":
-            name = name.replace("Quầy", "Counter", 1)
+            name = name.replace(VIETNAMESE.counter.word, ENGLISH.counter.word, 1)
         return name.replace(" ", "\u00a0")
 
 
@@ -114,7 +115,7 @@ _WAITING: Mapping[Lang, _Waiting] = {
         soon="Sắp đến lượt, mời ông/bà đến gần quầy",
         minutes="Khoảng {span} phút",
         no_span="Chưa ước tính được thời gian chờ",
-        where="Chờ gọi đến {counters}",
+        where=f"{VIETNAMESE.wait.until_called} {{counters}}",
     ),
     "en": _Waiting(
         ahead="{n} people before\u00a0you",
@@ -123,7 +124,7 @@ _WAITING: Mapping[Lang, _Waiting] = {
         soon="Almost your turn, please come near",
         minutes="About {span} minutes",
         no_span="The wait cannot be estimated yet",
-        where="You will be called to {counters}",
+        where=f"{ENGLISH.wait.until_called} {{counters}}",
     ),
 }
 _AFTER: Mapping[str, tuple[Tone, int]] = {

@@ -12,6 +12,7 @@ from display.board.model import BoardModel, take_message
 from hall.contract.messages import CounterState, ServiceState
 from hall.contract.onestop_messages import OnestopStatus, Period
 from hall.figures.freshness import Age
+from hall.glossary import VIETNAMESE
 from hall.runtime import opening
 from hall.runtime.picture import Presence
 
@@ -136,7 +137,7 @@ def test_many_lines_take_turns_and_empty_ones_are_left_out(morning: Morning) -> 
     ("wait", "text"), [((5, 10), "5–10 phút"), ((8, 8), "khoảng 8 phút"), (None, "chưa ước tính")]
 )
 def test_a_wait_is_never_one_invented_number(wait: tuple[int, int] | None, text: str) -> None:
-    assert looking.wait_text(wait) == text
+    assert VIETNAMESE.wait.estimate(wait) == text
 
 
 def test_figures_name_their_total_and_their_time(morning: Morning) -> None:
@@ -255,7 +256,7 @@ def test_a_closed_hall_says_when_it_opens(
     ("more", "told"),
     [
         ({"opens_next": datetime.fromisoformat("2026-11-23T13:30:00+07:00")}, "lại: 13:30 hôm nay"),
-        ({}, "Hội trường tạm ngừng cấp số."),
+        ({}, "Hội trường đang tạm ngừng cấp số."),
         ({"notice": "Mất điện."}, "Mất điện."),
     ],
 )

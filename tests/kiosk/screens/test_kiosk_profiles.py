@@ -36,7 +36,7 @@ def test_counts_are_those_of_the_article_or_words(kit: Any, profile: ProfileId, 
     assert under(shown, "Tiếp nhận") == (
         NO_DATA if told.received is None else dotted(told.received)
     )
-    late = under(shown, "Quá hạn")
+    late = under(shown, "Trễ hẹn")
     assert late.split(" · ")[0] == (NO_DATA if told.late is None else dotted(told.late))
     ring = shown[shown.index("trước và đúng hạn") - 1] if "trước và đúng hạn" in shown else None
     assert ring == (

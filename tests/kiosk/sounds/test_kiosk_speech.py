@@ -63,7 +63,7 @@ def test_each_page_says_what_its_task_needs(kit: Any, page: str, needed: str) ->
 def test_the_way_out_comes_last_and_neither_clock_nor_keys_are_read(kit: Any) -> None:
     told = said(kit, "lookup letters")
 
-    assert told[-1] in ("Đọc to", "Thôi đọc")
+    assert told[-1] in ("Đọc to", "Dừng đọc")
     assert told.index("Tra cứu") < told.index("Quay lại")
     assert "10:32" not in told
     assert "Q" not in told

@@ -40,8 +40,8 @@ def test_a_ticket_tells_the_number_first_and_the_hall_last() -> None:
         "SỐ THỨ TỰ",
         "A017",
         "Hộ tịch – Chứng thực",
-        "Mời đến | Quầy 1, 3",
-        "Trước bạn | 12 người",
+        "Chờ gọi đến | Quầy 1, 3",
+        "Trước ông/bà | 12 người",
         "Chờ khoảng | 15–25 phút",
         "07:42 · Thứ Hai, 23/11/2026",
         "Trung tâm Phục vụ hành chính công",
@@ -76,7 +76,7 @@ def test_the_number_is_the_largest_thing(width: int) -> None:
 
 
 def test_an_unknown_wait_is_left_out() -> None:
-    assert not any("Chờ" in line for line in lines(replace(TICKET, wait_min=None)))
+    assert not any("Chờ khoảng" in line for line in lines(replace(TICKET, wait_min=None)))
 
 
 def test_an_unsure_clock_prints_no_time() -> None:
@@ -98,8 +98,8 @@ def test_a_reprint_says_so_before_anything_else() -> None:
 def test_a_ticket_speaks_the_citizen_s_language() -> None:
     shown = lines(replace(TICKET, lang="en"))
 
-    assert "Please go to | Counter 1, 3" in shown
-    assert "This ticket does not replace the dossier receipt" in shown
+    assert "You will be called to | Counter 1, 3" in shown
+    assert "This ticket does not replace the application receipt" in shown
 
 
 def test_a_language_without_words_of_its_own_is_vietnamese() -> None:
@@ -107,7 +107,7 @@ def test_a_language_without_words_of_its_own_is_vietnamese() -> None:
 
 
 def test_nobody_ahead_is_said_in_words() -> None:
-    assert "Trước bạn | không có ai" in lines(replace(TICKET, ahead=0))
+    assert "Trước ông/bà | không có ai" in lines(replace(TICKET, ahead=0))
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_on_narrow_paper_a_long_value_stands_below_its_label() -> None:
 
     shown = lines(many, width=384)
 
-    assert "Mời đến" in shown
+    assert "Chờ gọi đến" in shown
     assert any(line.startswith("Quầy 01, 02") for line in shown)
 
 
@@ -261,8 +261,8 @@ def test_a_hall_without_its_picture_leaves_it_out() -> None:
 
 
 def test_one_person_is_one_person_in_english() -> None:
-    assert "Ahead of you | 1 person" in lines(replace(TICKET, lang="en", ahead=1))
-    assert "Ahead of you | nobody" in lines(replace(TICKET, lang="en", ahead=0))
+    assert "Before you | 1 person" in lines(replace(TICKET, lang="en", ahead=1))
+    assert "Before you | nobody" in lines(replace(TICKET, lang="en", ahead=0))
 
 
 def test_a_wait_of_one_value_is_not_a_range() -> None:
