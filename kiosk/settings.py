@@ -94,7 +94,7 @@ class KioskSection(Section):
     paperless: Literal["no", "offer"] = Field(
         default="no", description="offer: hết giấy thì mời nhận số trên màn hình để chụp lại."
     )
-    idle_s: int = Field(default=60, ge=15, le=600, description="Không ai chạm: về trang đầu (s).")
+    idle_s: int = Field(default=60, ge=15, le=600, description="Không ai chạm: về trang chủ (s).")
     personal_idle_s: int = Field(
         default=30, ge=15, le=120, description="Như trên, khi đang có thông tin của người dân (s)."
     )
@@ -102,7 +102,7 @@ class KioskSection(Section):
         default=0,
         ge=0,
         le=3600,
-        description="Trang đầu để yên bao lâu thì hiện lời chào; 0: không.",
+        description="Trang chủ để yên bao lâu thì hiện lời chào; 0: không.",
     )
     first_letters: str = Field(
         default="H", pattern=r"^[A-Z]$", description="Chữ có sẵn trên trang phím số."

@@ -148,7 +148,7 @@ def test_a_head_walks_through_her_pages(lived_hall: Hall, browser: Any) -> None:
     browser.wait_text("#app", "được phục vụ")
     browser.wait_text("table.figures", "Hộ tịch")
     browser.click('a[href="#cac-tuan"]')
-    browser.wait_text(".heat", "Thứ hai")
+    browser.wait_text(".heat", "Thứ Hai")
     browser.wait_text(".needs", "quầy")
     browser.run(
         "const s=document.querySelector('h2 select'); s.value='6'; "
