@@ -69,7 +69,7 @@ class WaitWords:
 
 
 @dataclass(frozen=True, slots=True)
-class HallWords:
+class OpeningWords:
     outside_hours: str
     opens: str
     stopped: str
@@ -85,7 +85,7 @@ class Glossary:
     counter: CounterWords
     figures: FigureWords
     wait: WaitWords
-    hall: HallWords
+    hall: OpeningWords
     weekdays: tuple[str, str, str, str, str, str, str]
 
 
@@ -121,7 +121,7 @@ VIETNAMESE = Glossary(
         about="khoảng {n} phút",
         no_estimate="chưa ước tính",
     ),
-    hall=HallWords(
+    hall=OpeningWords(
         outside_hours="Ngoài giờ làm việc",
         opens="Mở cửa lại",
         stopped="Hội trường đang tạm ngừng cấp số.",
@@ -161,7 +161,7 @@ ENGLISH = Glossary(
         about="about {n} min",
         no_estimate="no estimate yet",
     ),
-    hall=HallWords(
+    hall=OpeningWords(
         outside_hours="Outside opening hours",
         opens="We open again",
         stopped="The hall gives no tickets at the moment.",
