@@ -11,7 +11,7 @@ from collections.abc import Callable
 from display.voice import announcer, sound
 from display.voice.announcer import AnnouncementQueue, SpokenCall
 from display.voice.making import Espeak
-from display.voice.reading import number_words
+from hall.reading.vietnamese import number_words
 
 
 def main() -> int:

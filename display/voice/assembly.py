@@ -15,13 +15,8 @@ from display.voice.phrases import (
     Templates,
     Tongue,
     clip_list,
-    clip_name,
-    english_tongue,
-    spelling_tongue,
     template,
-    vietnamese,
 )
-from display.voice.reading import ReadingStyle
 from display.voice.script import Language
 from display.voice.service import Manner
 from display.voice.settings import (
@@ -30,6 +25,8 @@ from display.voice.settings import (
     LanguageSection,
     VoiceSection,
 )
+from hall.reading.clip_names import clip_name
+from hall.reading.readers import reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +94,7 @@ def load(sets: Iterable[ClipSet]) -> Clips:
 
 def tongue(each: LanguageSection, section: VoiceSection) -> Tongue:
     forms = _templates(each)
-    match each.lang:
-        case "vi":
-            dialect = ReadingStyle(
-                section.zero_tens, section.thousand, section.numbers, dict(section.letters)
-            )
-            return vietnamese(forms, dialect, each.counters)
-        case "en":
-            return english_tongue(forms, each.counters)
-        case other:
-            return spelling_tongue(other, forms, each.counters)
+    return Tongue(reader(each.lang, section.style), forms, each.counters)
 
 
 def _templates(each: LanguageSection) -> Templates:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from display.voice import sound
-from display.voice.phrases import Clip, clip_name
+from display.voice.phrases import Clip
 from display.voice.sound import Sound
+from hall.reading.clip_names import clip_name
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from display.voice import sound
-from display.voice.phrases import clip_name
 from display.voice.ports import SynthesisError
+from hall.reading.clip_names import clip_name
 from hall.runtime import durable
 
 TIMEOUT_S = 20.0

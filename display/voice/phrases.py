@@ -3,19 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from display.voice import english, reading
-from display.voice.reading import NORTH, ReadingStyle
+from hall.reading.readers import Reader
 
 Role = Literal["text", "number", "counter"]
-Speller = Callable[[str], tuple[str, ...]]
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
-_TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
-_SHAPES = {"\u0302": {"a": "a", "e": "e", "o": "o"}, "\u0306": {"a": "w"}, "\u031b": {}}
 
 
 class TemplateError(ValueError):
@@ -60,15 +56,18 @@ class Templates:
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """One language of the announcer."""
+    """One language of the announcer.
 
-    lang: str
+    `counters`: how counters are said whose id says nothing ("tiep-nhan": "tiếp nhận").
+    """
+
+    reader: Reader
     templates: Templates
-    number: Speller
-    counter: Speller
-    vocabulary: tuple[str, ...]
-    letter: Callable[[str], tuple[str, ...]]
     counters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def lang(self) -> str:
+        return self.reader.lang
 
 
 def template(text: str) -> Template:
@@ -82,34 +81,6 @@ def template(text: str) -> Template:
     if ("number", "") not in slots:
         raise TemplateError("câu mẫu phải có {number}")
     return Template(tuple(slots))
-
-
-def vietnamese(
-    templates: Templates, dialect: ReadingStyle = NORTH, counters: Mapping[str, str] = NORTH.letters
-) -> Tongue:
-    """`counters`: how counters are said whose id says nothing ("tiep-nhan": "tiếp nhận")."""
-    as_number = replace(dialect, numbers="number")
-    return Tongue(
-        "vi",
-        templates,
-        lambda text: reading.spoken(text, dialect),
-        lambda text: reading.spoken(text, as_number),
-        reading.vocabulary(dialect),
-        lambda letter: reading.spoken(letter, dialect),
-        counters,
-    )
-
-
-def english_tongue(templates: Templates, counters: Mapping[str, str] = NORTH.letters) -> Tongue:
-    spell = english.spoken
-    return Tongue("en", templates, spell, spell, english.vocabulary(), spell, counters)
-
-
-def spelling_tongue(
-    lang: str, templates: Templates, counters: Mapping[str, str] = NORTH.letters
-) -> Tongue:
-    """A language whose number rules we do not know: one clip a digit, one a letter."""
-    return Tongue(lang, templates, _spell, _spell, tuple("0123456789"), _spell, counters)
 
 
 def parts(form: Template, tongue: Tongue, number: str, counter: str) -> tuple[PhrasePart, ...]:
@@ -162,23 +133,10 @@ def clip_list(tongue: Tongue, prefixes: Iterable[str], counters: Iterable[str]) 
     """Every clip that this hall can need, once each, in the order in which one records them."""
     forms = (tongue.templates.call, tongue.templates.short, tongue.templates.recall)
     wanted = [text for form in forms for text in form.literals]
-    wanted += tongue.vocabulary
-    wanted += [word for prefix in prefixes for c in prefix for word in tongue.letter(c)]
+    wanted += tongue.reader.vocabulary
+    wanted += [word for prefix in prefixes for c in prefix for word in tongue.reader.letter(c)]
     wanted += [word for counter in counters for word in _counter_words(counter, tongue)]
     return tuple(dict.fromkeys(wanted))
-
-
-def clip_name(text: str) -> str:
-    """The file's name, typed as in Telex: "mười" → "muwowfi"; plain ASCII on any computer."""
-    plain = unicodedata.normalize("NFC", text.strip().lower()).translate({ord("đ"): "dd"})
-    letters = "".join(_telex(c) for c in plain)
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
-
-
-def _telex(letter: str) -> str:
-    base, *marks = tuple(unicodedata.normalize("NFD", letter))
-    shape = "".join(_SHAPES[mark].get(base, "w") for mark in marks if mark in _SHAPES)
-    return base + shape + "".join(_TONES.get(mark, "") for mark in marks)
 
 
 def _slot(name: str) -> Role:
@@ -195,17 +153,13 @@ def _spoken_words(
     if role == "text":
         return (text,)
     if role == "number":
-        return tongue.number(called[0])
+        return tongue.reader.number(called[0])
     return _counter_words(called[1], tongue)
 
 
 def _counter_words(counter: str, tongue: Tongue) -> tuple[str, ...]:
     said = tongue.counters.get(counter)
-    return (said,) if said else tongue.counter(counter)
-
-
-def _spell(text: str) -> tuple[str, ...]:
-    return tuple(c for c in text.upper() if c.isascii() and c.isalnum())
+    return (said,) if said else tongue.reader.counter(counter)
 
 
 def _cover(

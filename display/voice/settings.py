@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field
 
 from display.voice.phrases import TemplateError, template
 from display.voice.player_section import PlayerSection
+from hall.reading.section import ReadingSection
 from hall.runtime.driver_folder import DriverFolder
 from hall.runtime.sections import ClockTime, Ident, Label
 from hall.runtime.settings import Section
@@ -73,7 +74,7 @@ class VolumeSection(Section):
     volume: float = Field(ge=0, le=1, description="Âm lượng 0–1.")
 
 
-class VoiceSection(Section):
+class VoiceSection(ReadingSection):
     player: AnyPlayer = Field(
         default=PLAYERS.sections["alsa"](driver="alsa"),
         description="alsa: aplay; mixer: SDL; simulated: giữ lại WAV.",
@@ -83,14 +84,6 @@ class VoiceSection(Section):
         default=(LanguageSection(lang="vi"),),
         min_length=1,
         description="Các thứ tiếng; tiếng đầu tiên luôn được đọc, tiếng thiếu thì đọc bằng nó.",
-    )
-    zero_tens: Literal["linh", "lẻ"] = Field(default="linh", description="105: linh năm, lẻ năm.")
-    thousand: Literal["nghìn", "ngàn"] = Field(default="nghìn", description="1000: nghìn, ngàn.")
-    numbers: Literal["number", "digits"] = Field(
-        default="number", description="number: một trăm linh năm; digits: một không năm."
-    )
-    letters: dict[Annotated[str, Field(pattern=r"^[A-Z]$")], Label] = Field(
-        default={}, description="Cách đọc chữ cái khác thường lệ.", examples=[{"D": "đê"}]
     )
     chime: bool = Field(default=True, description="Chuông trước mỗi lần đọc.")
     repeat: int = Field(default=1, ge=1, le=3, description="Đọc mấy lần khi không có ai chờ đọc.")

@@ -1,7 +1,6 @@
 """A hall's first YAML from a technician's answers: commented, right for `check` and `run`."""
 
 import json
-import string
 from collections.abc import Iterator
 
 from hall.cli.new_hall import NONE, PRINTER, SIMULATED, HallAnswers, slug
@@ -29,7 +28,7 @@ def write_hall(answers: HallAnswers) -> str:
         "services:",
         *(
             f"  - {{id: {key}, name: {_quoted(name)}, prefix: {letter}, last: 499, minutes: 8}}"
-            for letter, (key, name) in zip(string.ascii_uppercase, services.items(), strict=False)
+            for letter, (key, name) in zip(answers.letters, services.items(), strict=True)
         ),
         "",
         "# serves: lĩnh vực của quầy. helps: [...] giúp lĩnh vực khác khi hàng của mình đã hết.",

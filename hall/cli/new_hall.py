@@ -8,12 +8,14 @@ from ipaddress import ip_address
 
 from pydantic import TypeAdapter, ValidationError
 
+from hall.cli.letters import likeness
 from hall.cli.questions import Questions
+from hall.reading.alike import distinct_letters
 from hall.runtime.sections import DayHours, HallSection
 from hall.runtime.settings_words import first_mistake
 
 _HOURS = TypeAdapter(DayHours)
-_MOST_SERVICES = len(string.ascii_uppercase)
+_MOST_SERVICES = len(distinct_letters())
 _MOST_COUNTERS = 32
 PRINTER, _BUS, NONE = "/dev/hall/printer", "/dev/hall/bus1", "không"
 SIMULATED = "mô phỏng"
@@ -37,6 +39,7 @@ class ButtonPins:
 class HallAnswers:
     """`trial`: nothing is installed yet. `printer`, `bus`: a place, simulated, or none.
 
+    `letters`: before the numbers of the services, in their order.
     `buttons`: of the services, in their order; the last ones may have none.
     """
 
@@ -52,6 +55,7 @@ class HallAnswers:
     kiosk: bool
     board: bool
     voice: bool
+    letters: tuple[str, ...]
 
 
 def ask_hall(questions: Questions) -> HallAnswers:
@@ -75,9 +79,15 @@ def ask_hall(questions: Questions) -> HallAnswers:
     kiosk = ask("Có màn hình cảm ứng (có, không)", NONE, _yes)
     board = ask("Có màn hình lớn treo tường làm bảng chung (có, không)", NONE, _yes)
     voice = ask("Có loa đọc số (có, không)", NONE, _yes)
+    letters = ask(
+        "Chữ đứng trước số của từng lĩnh vực",
+        ", ".join(distinct_letters()[: len(services)]),
+        lambda text: _letters(text, len(services)),
+    )
     return HallAnswers(
         *(name, hall, trial, hours, services, counters),
         *(printer, buttons, bus, kiosk, board, voice),
+        letters=letters,
     )
 
 
@@ -136,8 +146,19 @@ def _hours(text: str) -> tuple[str, ...]:
 def _services(text: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     if not 1 <= len(names) <= _MOST_SERVICES:
-        raise ValueError(f"cần từ 1 đến {_MOST_SERVICES} lĩnh vực")
+        raise ValueError(
+            f"cần từ 1 đến {_MOST_SERVICES} lĩnh vực: nhiều hơn thì chữ trước số nghe lẫn nhau"
+        )
     return tuple(map(_name, names))
+
+
+def _letters(text: str, services: int) -> tuple[str, ...]:
+    chosen = tuple(part.strip().upper() for part in text.split(",") if part.strip())
+    if len(set(chosen)) != services or not set(chosen) <= set(string.ascii_uppercase):
+        raise ValueError(f"cần {services} chữ cái A–Z khác nhau, cách nhau bằng dấu phẩy")
+    if found := likeness(chosen):
+        raise ValueError(found)
+    return chosen
 
 
 def _counters(text: str) -> int:

@@ -48,6 +48,28 @@ def test_the_smallest_hall_is_good(checked: Check) -> None:
     assert checked(GOOD) == (0, "hall.yaml: tốt.\n")
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [("D", "G", "G (giê) và D (dê) đọc nghe như nhau"), ("D", "V", "V (vê) và D (dê) đọc nghe"),
+     ("B", "C", "C (xê) và B (bê) đọc cùng vần"), ("A", "B", "")],
+)  # fmt: skip
+def test_letters_that_sound_alike_are_told(
+    checked: Check, first: str, second: str, told: str
+) -> None:
+    text = GOOD.replace("prefix: B", f"prefix: {second}").replace("prefix: A", f"prefix: {first}")
+    status, said = checked(text)
+
+    assert status == 0
+    assert (told in said) if told else said == "hall.yaml: tốt.\n"
+
+
+def test_letters_are_judged_as_this_hall_reads_them(checked: Check) -> None:
+    own = 'display: {voice: {player: simulated, letters: {C: "cá"}}}\n'
+    status, said = checked(GOOD.replace("prefix: A", "prefix: C") + own)
+
+    assert (status, "đọc" in said) == (0, False)
+
+
 def test_a_misspelt_key_is_named_with_its_place_and_what_was_meant(checked: Check) -> None:
     status, said = checked(GOOD.replace("prefix: A", "prefx: A"))
 

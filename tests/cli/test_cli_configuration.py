@@ -9,6 +9,7 @@ import pytest
 from hall.cli.__main__ import main
 from hall.cli.new_hall import DRAWN_PINS
 from hall.cli.questions import Questions
+from hall.reading.alike import distinct_letters
 from hall.runtime.settings import skim
 
 REAL = (
@@ -73,6 +74,49 @@ def test_buttons_are_wired_as_the_technician_says(
     assert answered(REAL.replace("PINS", pins)) == 0
 
     assert written in file.read_text()
+
+
+@pytest.mark.parametrize("letters", ["D, G", "D, V", "B, C", "A, A", "A", "A, 1"])
+def test_letters_that_sound_alike_are_refused(
+    file: Path, answered: Answer, capsys: pytest.CaptureFixture[str], letters: str
+) -> None:
+    assert answered(f"{REAL.replace('PINS', 'không')}{letters}\n") != 0
+
+    assert not file.exists()
+    assert "Chữ đứng trước số" in capsys.readouterr().err
+
+
+def test_letters_may_be_chosen(file: Path, answered: Answer) -> None:
+    assert answered(f"{REAL.replace('PINS', 'không')}h, l\n") == 0
+
+    assert [s["prefix"] for s in skim(file).values["services"]] == ["H", "L"]
+
+
+def test_as_many_services_as_can_be_told_apart_fit_every_display(
+    file: Path, answered: Answer
+) -> None:
+    letters = distinct_letters()
+    names = ", ".join(f"Lĩnh vực {letter}" for letter in letters)
+    assert answered(REAL.replace("PINS", "không").replace("Hộ tịch, Đất đai", names)) == 0
+
+    assert [s["prefix"] for s in skim(file).values["services"]] == [*letters]
+    assert main(["check", "-c", str(file)]) == 0
+
+
+def test_a_service_more_has_no_letter_of_its_own(file: Path, answered: Answer) -> None:
+    names = ", ".join(f"Lĩnh vực {n}" for n in range(len(distinct_letters()) + 1))
+
+    assert answered(REAL.replace("PINS", "không").replace("Hộ tịch, Đất đai", names)) != 0
+    assert not file.exists()
+
+
+def test_a_new_file_calls_no_two_services_by_letters_that_sound_alike(
+    file: Path, answered: Answer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answered("")
+    main(["check", "-c", str(file)])
+
+    assert "nghe" not in capsys.readouterr().out
 
 
 def test_the_drawn_pins_are_those_of_the_sample_hall() -> None:

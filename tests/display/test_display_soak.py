@@ -18,12 +18,13 @@ from display.board.window_screen import SimulatedScreen
 from display.voice import sound
 from display.voice.clips import Clips
 from display.voice.loudness import Loudness
-from display.voice.phrases import Templates, template, vietnamese
+from display.voice.phrases import Templates, Tongue, template
 from display.voice.players.simulated import SimulatedPlayer
-from display.voice.reading import spoken
 from display.voice.script import Language
 from display.voice.service import Manner, VoiceService
 from display.voice.sound import Sound
+from hall.reading.readers import reader
+from hall.reading.vietnamese import spoken
 from hall.runtime import settings
 from hall.runtime.daemon import Daemon
 from hall.screen.geometry import Panel
@@ -82,7 +83,9 @@ def ear(stage: Stage) -> Ear:
     ear = Ear(stage.clock.monotonic)
     forms = Templates(FORM, FORM, FORM)
     manner = Manner(
-        (Language(vietnamese(forms), always=True),), Loudness(1.0), ZoneInfo("Asia/Ho_Chi_Minh")
+        (Language(Tongue(reader("vi"), forms), always=True),),
+        Loudness(1.0),
+        ZoneInfo("Asia/Ho_Chi_Minh"),
     )
     context = stage.context_of("voice")
     clips = EveryClip()

@@ -14,7 +14,7 @@ PACKAGES = ("kiosk", "display", "printer", "firmware_bridge", "hall")
 # What has an arrow of its own in the table of packages; everyone may have the ground.
 SHARED = (
     *("hall.queueing", "hall.figures", "hall.sheets"),
-    *("hall.screen", "hall.fonts", "hall.scanning", "hall.package"),
+    *("hall.screen", "hall.fonts", "hall.scanning", "hall.package", "hall.reading"),
     "hall.doctor",
 )
 LISTS = ("layers", "source_modules", "forbidden_modules", "protected_modules", "allowed_importers")

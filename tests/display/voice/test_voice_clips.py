@@ -11,8 +11,9 @@ import pytest
 from display.voice import making, sound
 from display.voice.clips import Clips
 from display.voice.making import Engines, Espeak
-from display.voice.phrases import Clip, clip_name
+from display.voice.phrases import Clip
 from display.voice.ports import SynthesisError
+from hall.reading.clip_names import clip_name
 
 BEEP = sound.to_wav(sound.chime())
 needs_espeak = pytest.mark.skipif(not shutil.which("espeak-ng"), reason="no espeak-ng here")

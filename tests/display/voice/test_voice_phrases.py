@@ -8,24 +8,23 @@ from display.voice.phrases import (
     Templates,
     Tongue,
     clip_list,
-    clip_name,
-    english_tongue,
     parts,
     resolve,
     resolve_with_fallback,
     sentence,
-    spelling_tongue,
     template,
-    vietnamese,
 )
-from display.voice.reading import ReadingStyle
+from hall.reading.clip_names import clip_name
+from hall.reading.readers import reader
+from hall.reading.vietnamese import ReadingStyle
 
 FULL = template("Mời công dân có số thứ tự {number} đến quầy số {counter}")
 SHORT = template("Mời số {number} đến quầy số {counter}")
 AGAIN = template("Xin nhắc lại: mời số {number} đến quầy số {counter}")
-VI = vietnamese(Templates(FULL, SHORT, AGAIN))
+COUNTED = ReadingStyle(numbers="number")
+VI = Tongue(reader("vi", COUNTED), Templates(FULL, SHORT, AGAIN))
 EN_FORM = template("Number {number}, please come to counter {counter}")
-EN = english_tongue(Templates(EN_FORM, EN_FORM, EN_FORM))
+EN = Tongue(reader("en", COUNTED), Templates(EN_FORM, EN_FORM, EN_FORM))
 
 
 def said(tongue: Tongue, number: str, counter: str) -> str:
@@ -54,19 +53,19 @@ def test_a_recall_says_that_it_is_one() -> None:
 
 
 def test_a_hall_may_speak_as_in_the_south() -> None:
-    south = vietnamese(VI.templates, ReadingStyle(zero_tens="lẻ", thousand="ngàn"))
+    south = Tongue(reader("vi", ReadingStyle("lẻ", "ngàn", "number")), VI.templates)
 
     assert said(south, "1005", "1").endswith("một ngàn không trăm lẻ năm đến quầy số một")
 
 
-def test_digit_mode_is_for_tickets_and_never_for_counters() -> None:
-    digits = vietnamese(VI.templates, ReadingStyle(numbers="digits"))
+def test_a_ticket_is_read_digit_by_digit_and_a_counter_never() -> None:
+    digits = Tongue(reader("vi"), VI.templates)
 
     assert said(digits, "0105", "12").endswith("không một không năm đến quầy số mười hai")
 
 
 def test_a_counter_whose_id_says_nothing_is_said_by_its_name() -> None:
-    named = vietnamese(VI.templates, counters={"tiep-nhan": "tiếp nhận"})
+    named = Tongue(VI.reader, VI.templates, counters={"tiep-nhan": "tiếp nhận"})
 
     assert said(named, "A7", "tiep-nhan").endswith("đến quầy số tiếp nhận")
 
@@ -77,7 +76,7 @@ def test_english_says_the_same_call() -> None:
 
 def test_a_language_without_number_rules_is_spelt() -> None:
     form = template("{number} {counter}")
-    other = spelling_tongue("hmn", Templates(form, form, form))
+    other = Tongue(reader("hmn"), Templates(form, form, form))
 
     assert said(other, "A105", "3") == "A 1 0 5 3"
 

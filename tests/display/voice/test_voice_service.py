@@ -14,7 +14,7 @@ from display.voice import assembly, sound
 from display.voice.__main__ import build
 from display.voice.clips import Clips
 from display.voice.loudness import Loudness
-from display.voice.phrases import Templates, english_tongue, template, vietnamese
+from display.voice.phrases import Templates, Tongue, template
 from display.voice.players.alsa import AlsaPlayer
 from display.voice.players.mixer import MixerPlayer
 from display.voice.players.simulated import SimulatedPlayer
@@ -24,6 +24,7 @@ from display.voice.service import Manner, VoiceService
 from display.voice.sound import Sound
 from hall.contract.requests import Identify, Say, TestPrint
 from hall.contract.topics import STATE_COUNTER
+from hall.reading.readers import reader
 from hall.runtime import settings
 from hall.runtime.daemon import Daemon
 
@@ -71,7 +72,7 @@ class Hall:
         self.player = SimulatedPlayer(stage.clock.monotonic)
         self.clips = Everything()
         self.engine = Engine()
-        vi = vietnamese(Templates(CALL, CALL, AGAIN))
+        vi = Tongue(reader("vi"), Templates(CALL, CALL, AGAIN))
         told: dict[str, Any] = {
             "languages": (Language(vi, always=True),),
             "loudness": Loudness(1.0),
@@ -98,7 +99,7 @@ def test_a_call_is_said_at_once(stage: Stage) -> None:
     hall = Hall(stage)
     stage.call("A105", "3")
 
-    assert hall.said == ["Mời số a một trăm linh năm đến quầy ba"]
+    assert hall.said == ["Mời số a một không năm đến quầy ba"]
 
 
 def test_calls_are_said_one_after_the_other(stage: Stage) -> None:
@@ -218,8 +219,8 @@ def test_an_old_call_from_the_broker_is_not_said(stage: Stage) -> None:
 
 
 def test_the_second_language_is_said_for_who_asked_for_it(stage: Stage) -> None:
-    vi = vietnamese(Templates(CALL, CALL, AGAIN))
-    en = english_tongue(Templates(EN_CALL, EN_CALL, EN_CALL))
+    vi = Tongue(reader("vi"), Templates(CALL, CALL, AGAIN))
+    en = Tongue(reader("en"), Templates(EN_CALL, EN_CALL, EN_CALL))
     both = (Language(vi, always=True), Language(en, always=False))
     hall = Hall(stage, languages=both)
     stage.call("A5", "3", lang="en")
@@ -253,7 +254,7 @@ def test_a_missing_word_is_never_left_out_of_a_number(stage: Stage) -> None:
     hall.clips.lacking = "năm"
     stage.call("A105", "3")
 
-    assert hall.engine.spoken == ["Mời số a một trăm linh năm đến quầy ba"]
+    assert hall.engine.spoken == ["Mời số a một không năm đến quầy ba"]
     assert stage.alerts("voice") == {"clips_missing"}
 
 
@@ -405,7 +406,7 @@ def test_a_technician_can_let_it_say_a_number(stage: Stage) -> None:
     hall = Hall(stage)
     stage.ask("voice", "say", Say(id="s1", number="A105", counter="3"))
 
-    assert hall.said == ["Mời số a một trăm linh năm đến quầy ba"]
+    assert hall.said == ["Mời số a một không năm đến quầy ba"]
     assert stage.replies()[-1].status == "ok"
 
 

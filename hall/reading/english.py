@@ -1,6 +1,7 @@
 """How numbers and letters are spoken in English: words, never digits. Pure."""
 
 from itertools import groupby
+from typing import Literal
 
 LARGEST = 9999
 
@@ -26,7 +27,7 @@ def number_words(number: int) -> tuple[str, ...]:
     return (*words, *_below_hundred(rest)) if rest or not words else tuple(words)
 
 
-def spoken(text: str) -> tuple[str, ...]:
+def spoken(text: str, numbers: Literal["number", "digits"] = "number") -> tuple[str, ...]:
     """The words of "A105" or "5A"; a letter is a clip of its own, named by itself."""
     words: list[str] = []
     for kind, run in groupby(text.upper(), _kind):
@@ -34,8 +35,13 @@ def spoken(text: str) -> tuple[str, ...]:
         if kind == "letters":
             words.extend(symbols)
         elif kind == "digits":
-            words.extend(_digits(symbols))
+            words.extend(digit_words(symbols) if numbers == "digits" else _digits(symbols))
     return tuple(words)
+
+
+def digit_words(digits: str) -> tuple[str, ...]:
+    """017 → zero one seven."""
+    return tuple(_SMALL[int(digit)] for digit in digits)
 
 
 def vocabulary() -> tuple[str, ...]:
@@ -50,7 +56,7 @@ def _kind(symbol: str) -> str:
 
 def _digits(digits: str) -> tuple[str, ...]:
     if int(digits) > LARGEST:
-        return tuple(_SMALL[int(digit)] for digit in digits)
+        return digit_words(digits)
     return number_words(int(digits))
 
 

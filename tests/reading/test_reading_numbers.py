@@ -4,10 +4,11 @@ import itertools
 
 import pytest
 
-from display.voice import english
-from display.voice.reading import ReadingStyle, number_words, spoken, vocabulary
+from hall.reading import english
+from hall.reading.vietnamese import ReadingStyle, counter_words, number_words, spoken, vocabulary
 
 SOUTH = ReadingStyle(zero_tens="lẻ", thousand="ngàn")
+COUNTED = ReadingStyle(numbers="number")
 _UNITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 DIGITS = {word: value for value, word in enumerate(_UNITS)}
 AFTER_TENS = DIGITS | {"mốt": 1, "lăm": 5}
@@ -124,11 +125,17 @@ def test_a_number_out_of_range_is_refused(number: int) -> None:
     ],
 )
 def test_a_ticket_or_counter_is_spelt_and_read(text: str, words: str) -> None:
-    assert " ".join(spoken(text)) == words
+    assert " ".join(spoken(text, COUNTED)) == words
 
 
-def test_digits_are_read_one_by_one_where_the_hall_wants_it() -> None:
-    assert " ".join(spoken("A0105", ReadingStyle(numbers="digits"))) == "a không một không năm"
+def test_a_ticket_is_read_digit_by_digit() -> None:
+    assert " ".join(spoken("A0105")) == "a không một không năm"
+
+
+@pytest.mark.parametrize("style", [ReadingStyle(), COUNTED], ids=["digits", "counted"])
+def test_a_counter_is_a_number_however_tickets_are_read(style: ReadingStyle) -> None:
+    assert " ".join(counter_words("12", style)) == "mười hai"
+    assert " ".join(counter_words("101", style)) == "một trăm linh một"
 
 
 def test_every_number_can_be_read_digit_by_digit() -> None:

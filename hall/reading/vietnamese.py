@@ -1,7 +1,7 @@
 """How numbers and letters are spoken in Vietnamese: words, never digits. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from types import MappingProxyType
 from typing import Literal
@@ -46,11 +46,14 @@ LETTERS: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class ReadingStyle:
-    """How this hall speaks; `letters` replaces the names of single letters."""
+    """How this hall speaks; `letters` replaces the names of single letters.
+
+    `numbers` is of tickets: a counter is always said as a number.
+    """
 
     zero_tens: Literal["linh", "lẻ"] = "linh"
     thousand: Literal["nghìn", "ngàn"] = "nghìn"
-    numbers: Literal["number", "digits"] = "number"
+    numbers: Literal["number", "digits"] = "digits"
     letters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -73,8 +76,13 @@ def digit_words(digits: str) -> tuple[str, ...]:
     return tuple(_UNITS[int(digit)] for digit in digits)
 
 
+def counter_words(text: str, dialect: ReadingStyle = NORTH) -> tuple[str, ...]:
+    """The words of a counter's id: "12" → mười hai, "5A" → năm a."""
+    return spoken(text, replace(dialect, numbers="number"))
+
+
 def spoken(text: str, dialect: ReadingStyle = NORTH) -> tuple[str, ...]:
-    """The words of a ticket number or counter ("A105", "5A"); what cannot be said is left out."""
+    """The words of a ticket's number: "A105" → a một không năm; what cannot be said is left out."""
     words: list[str] = []
     for is_digits, run in groupby(text.upper(), _is_digit):
         symbols = "".join(run)
