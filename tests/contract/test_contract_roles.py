@@ -47,6 +47,7 @@ PACKAGES = {
     "counters": "hall/counter",
     "onestop": "hall/onestop",
     "gateway": "hall/onestop",
+    "uplink": "hall/uplink",
 }
 # "Who may do what" and "Topics" of the wire contract, sentence by sentence: who, yes or no, what.
 SENTENCES = """
