@@ -5,11 +5,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from hall.onestop.credentials import MissingCredential
 from hall.onestop.dossiers import Dossier
 from hall.onestop.ports import Away, DossierAnswered, LinkDown, LinkUp, Post
 from hall.onestop.web import Breaker, WebError
 from hall.runtime.clock import Clock
+from hall.runtime.credentials import MissingCredential
 
 _THREADS = 2
 _ROOM = 100

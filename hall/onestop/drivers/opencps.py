@@ -23,9 +23,7 @@ from typing import Literal
 from pydantic import Field
 
 from hall.contract.messages import TicketEvent
-from hall.onestop import credentials
 from hall.onestop.askers import Askers
-from hall.onestop.credentials import MissingCredential
 from hall.onestop.dossiers import Dossier
 from hall.onestop.intake.cells import Unclear
 from hall.onestop.intake.dates import DateOrder, DateStyle, read_moment
@@ -34,7 +32,9 @@ from hall.onestop.records import RecordMapping
 from hall.onestop.supplier_section import ConnectedSupplier, OnestopSurroundings
 from hall.onestop.web import Unreadable, WebError, WebService, at, refusal_in
 from hall.onestop.web_section import WebSection
+from hall.runtime import credentials
 from hall.runtime.clock import Clock
+from hall.runtime.credentials import MissingCredential
 
 log = logging.getLogger(__name__)
 

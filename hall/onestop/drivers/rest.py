@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 from pydantic import Field, field_validator
 
-from hall.onestop import credentials
 from hall.onestop.askers import Askers
 from hall.onestop.dossiers import Dossier
 from hall.onestop.intake.dates import DateOrder
@@ -20,6 +19,7 @@ from hall.onestop.records import RecordMapping
 from hall.onestop.supplier_section import ConnectedSupplier, OnestopSurroundings
 from hall.onestop.web import ServiceDenied, Unreadable, WebService, at, refusal_in
 from hall.onestop.web_section import WebSection
+from hall.runtime import credentials
 from hall.runtime.clock import Clock
 from hall.runtime.settings import Section
 
