@@ -7,6 +7,7 @@ from firmware_bridge import settings as bridges
 from hall.demo.rehearsal import StandIns
 from hall.onestop import settings as suppliers
 from hall.scanning import settings as scanners
+from hall.uplink import settings as uplinks
 from kiosk import settings as kiosks
 from printer import sections as dispensers
 from printer import settings as printers
@@ -22,4 +23,5 @@ STAND_INS = StandIns(
     supplier=suppliers.SUPPLIERS.simulated,
     board=boards.BOARDS.simulated,
     bus=bridges.BUSES.simulated,
+    link=uplinks.LINKS.simulated,
 )

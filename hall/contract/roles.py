@@ -130,6 +130,9 @@ _EVENTS = (EVT_TICKET, EVT_CALL)
 _ONESTOP_SIDE = Program("onestop", "hall.onestop", ("onestop",))
 _ONESTOP = (EXT_STATUS, EXT_FIGURES, EXT_CATALOGUE, EXT_NOTICE)
 
+# What the province sees of a hall at any moment.
+_LIVE = (STATE_HALL, STATE_COUNTER, STATE_SERVICE, DEV_STATUS, DEV_ALERT, EXT_STATUS, EXT_FIGURES)
+
 # What a counter, a device or a supplier leaves retained when it leaves the YAML.
 _LEFT = (STATE_COUNTER, STATE_SERVICE, FACE, DEV_STATUS, DEV_ALERT, *_ONESTOP, EXT_REFUSED)
 
@@ -247,7 +250,11 @@ _ROWS = (
     ),
     Role(
         "uplink",
-        sees=_all(*_QUEUE, *_EVENTS, DEV_STATUS, DEV_ALERT, EXT_STATUS, EXT_FIGURES),
+        Program("uplink", "hall.uplink", ("uplink",)),
+        hears=_all(*_LIVE),
+        sees=_all(STATE_BOARD, *_EVENTS),
+        obeys=("simulate", "ping"),
+        alerts=("province_down", "province_refuses", "province_twin", "disk_low"),
     ),
     Role(
         "tech",

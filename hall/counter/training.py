@@ -12,9 +12,11 @@ def is_simulated(values: Mapping[str, Any]) -> bool:
 
 
 def _devices(values: Mapping[str, Any]) -> Iterator[object]:
-    """What drives each printer and each bus."""
+    """What drives each printer and each bus, and where the link to the province ends."""
     for printer in values.get("printers") or ():
         yield printer.get("driver")
     for bridge in values.get("bridges") or ():
         for bus in bridge.get("buses") or ():
             yield bus.get("driver") or bus.get("port")
+    if values.get("uplink"):
+        yield values["uplink"].get("url")

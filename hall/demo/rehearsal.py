@@ -44,6 +44,7 @@ class StandIns:
     supplier: Simulate
     board: Simulate
     bus: Simulate
+    link: Simulate
 
 
 def rehearsed(
@@ -67,6 +68,8 @@ def rehearsed(
         played["bridges"] = [_bridge(bridge, stand_ins) for bridge in values["bridges"]]
     if "display" in values:
         played["display"] = _display(values, stand_ins)
+    if values.get("uplink"):
+        played["uplink"] = stand_ins.link(values["uplink"])
     supplier = stand_ins.supplier(values.get("onestop") or {})
     played["onestop"] = supplier | {"profile": wishes.profile}
     played["counter"] = {

@@ -1,0 +1,1 @@
+"""Ways to the province, one file a driver, told apart by how `url` is written."""
