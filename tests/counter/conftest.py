@@ -316,6 +316,8 @@ def paired_hall(tmp_path: Path) -> Iterator[SmallHall]:
         small.close()
 
 
+ARMED = """return ![...document.querySelectorAll('button[data-key]')].some(
+    (button) => /Đang nối|Đang gửi|vừa đổi/.test(button.title))"""
 # As the WebDriver protocol writes them.
 NAMED_KEYS = {
     "Enter": "\ue007",
@@ -451,6 +453,10 @@ class Browser:
     def wait_for(self, script: str) -> None:
         """Until the script, run on the page, returns true."""
         wait_until(lambda: self.run(script), script)
+
+    def wait_armed(self) -> None:
+        """Until the call page takes a press: not while one is on its way or all has just changed."""
+        self.wait_for(ARMED)
 
     def complaints(self) -> list[str]:
         """What the browser's own log calls an error (a script that fails, a breach of the CSP)."""

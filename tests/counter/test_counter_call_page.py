@@ -81,6 +81,10 @@ class Desk:
             self.browser.wait_text("#waiting", number)
         return numbers
 
+    def key(self, name: str) -> None:
+        self.browser.wait_armed()
+        self.browser.key(name)
+
     def asked(self) -> int:
         return sum(f"/req/queue/{verb}/" in topic for topic, _ in self.hall.broker.log
                    for verb in ACTS)  # fmt: skip
@@ -114,16 +118,16 @@ def test_a_name_typed_into_the_page_calls_nobody(desk: Desk) -> None:
 
 def test_enter_does_what_the_dialog_is_for(desk: Desk) -> None:
     _, wanted = desk.people(2)
-    desk.browser.key("Ctrl+G")
+    desk.key("Ctrl+G")
     desk.browser.wait_for("return document.activeElement.id === 'wanted'")
     for letter in wanted:
         desk.browser.key(letter)
-    desk.browser.key("Enter")
+    desk.key("Enter")
     desk.browser.wait_text("#number", wanted)
 
-    desk.browser.key("F10")
+    desk.key("F10")
     desk.browser.wait_text("#park", wanted)
-    desk.browser.key("Enter")
+    desk.key("Enter")
 
     desk.browser.wait_text("#aside", wanted)
     assert desk.browser.run("return document.querySelector('dialog[open]')") is None
@@ -133,7 +137,7 @@ def test_escape_leaves_a_dialog_and_nothing_is_asked(desk: Desk) -> None:
     desk.people(1)
     desk.called()
     asked = desk.asked()
-    desk.browser.key("Ctrl+E")
+    desk.key("Ctrl+E")
     desk.browser.wait_for("return document.querySelector('#transfer').open")
 
     desk.browser.key("Escape")
@@ -149,6 +153,7 @@ def test_a_number_set_aside_does_not_end_who_is_being_called(desk: Desk) -> None
     desk.browser.wait_text("#aside", absent)
     assert desk.called() == present
     asked = desk.asked()
+    desk.browser.wait_armed()
 
     desk.browser.press(".chip")
 
@@ -180,7 +185,7 @@ def test_who_was_passed_over_cannot_be_called_by_number_and_the_dialog_says_so(
 
     desk.browser.click("button[data-dialog='call-ticket']")
     desk.browser.run("document.querySelector('#wanted').value = arguments[0]", passed)
-    desk.browser.key("Enter")
+    desk.key("Enter")
 
     desk.browser.wait_text("#call-ticket-why", f"{passed} đã được gọi rồi bị gọi vượt")
 
@@ -188,10 +193,10 @@ def test_who_was_passed_over_cannot_be_called_by_number_and_the_dialog_says_so(
 def test_how_it_ended_is_chosen_from_the_halls_own_list(desk: Desk) -> None:
     desk.people(1)
     desk.called()
-    desk.browser.key("F8")
+    desk.key("F8")
     desk.browser.run("document.querySelector('[value=\"Bổ sung\"]').click()")
     desk.browser.run("document.querySelector('[value=\"sai mẫu\"]').click()")
-    desk.browser.key("Enter")
+    desk.key("Enter")
     desk.browser.wait_text("#status", "Sẵn sàng")
 
     assert desk.hall.requests("finish")[-1]["outcome"] == "Bổ sung: sai mẫu"
@@ -310,7 +315,7 @@ def test_a_browser_without_a_network_is_told_of_the_network(desk: Desk) -> None:
     ids=["abort", "broadcast", "dialog", "replace", "syntax"],
 )  # fmt: skip
 def test_what_an_old_browser_lacks_is_said_and_the_page_does_not_look_healthy(
-    desk: Desk, taken_away: str, told: str
+    desk: Desk, until: Callable[..., None], taken_away: str, told: str
 ) -> None:
     restore = desk.browser.without(taken_away)
     try:
@@ -318,6 +323,7 @@ def test_what_an_old_browser_lacks_is_said_and_the_page_does_not_look_healthy(
         desk.browser.wait_text("#too-old", told)
         assert desk.browser.text("#too-old").count("109") == 1
         assert desk.browser.run("return document.querySelector('main').offsetParent") is None
+        until(lambda: streams_of(desk.hall) == 0)
     finally:
         restore()
         desk.browser.complaints()
@@ -358,7 +364,7 @@ def test_a_screen_reader_and_every_size_find_nothing_amiss(desk: Desk, view: str
     breaches = amiss(desk.browser, "page")
     photograph(desk.browser, f"counter-page-{view}")
     for dialog, key in (("transfer", "Ctrl+E"), ("park", "F10"), ("finish", "F8"), ("keys", "F1")):
-        desk.browser.key(key)
+        desk.key(key)
         desk.browser.wait_for(f"return document.querySelector('#{dialog}').open")
         breaches += amiss(desk.browser, dialog)
         photograph(desk.browser, f"counter-page-{view}-{dialog}")

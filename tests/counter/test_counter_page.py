@@ -309,6 +309,7 @@ def test_a_page_and_a_keypad_pressed_together_skip_nobody(
     browser.wait_text(shown, "A001" if place else "Đang gọi")
 
     settle(browser, 1600)
+    browser.wait_for("return document.querySelector('#trouble').hidden")
     browser.press(button)
     browser.wait_text("#toast", "Quầy vừa đổi sang người khác")
     assert hall.entry("counter/1")["ticket"]["number"] == "A001"
@@ -323,6 +324,7 @@ def test_closing_while_serving_says_what_to_do_first(hall: Any, browser: Any) ->
     browser.click(NEXT)
     browser.click("button[data-verb='start']")
     browser.wait_text("#status", "Đang phục vụ")
+    browser.wait_armed()
     browser.press("button[data-verb='counter-close']")
 
     browser.wait_text("#toast", "Quầy đang phục vụ A001, mời kết thúc lượt này trước")

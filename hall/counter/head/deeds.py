@@ -8,7 +8,6 @@ import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
 from pathlib import Path
 
 from hall.runtime.clock import Clock
@@ -49,10 +48,9 @@ class Deeds:
         except OSError as err:
             log.warning("a deed at %s is not written down: %s", deed.device, err)
 
-    def of_day(self, day: str, zone: tzinfo) -> list[dict[str, object]]:
-        """Newest first."""
-        found = [line for at, line in self._lines() if _day(at, zone) == day]
-        return found[::-1]
+    def between(self, first: int, end: int) -> list[dict[str, object]]:
+        """Newest first: from `first` until before `end`, both ms since 1970."""
+        return [line for at, line in self._lines() if first <= at < end][::-1]
 
     def _append(self, text: str) -> None:
         if self.path.exists() and self.path.stat().st_size > _MOST_BYTES:
@@ -76,7 +74,3 @@ class Deeds:
                     continue
                 if isinstance(line, dict) and isinstance(line.get("at"), int):
                     yield line["at"], line
-
-
-def _day(at: int, zone: tzinfo) -> str:
-    return datetime.fromtimestamp(at / 1000, zone).date().isoformat()

@@ -15,7 +15,17 @@ from hall.sheets.report import Report, ReportNames
 
 ACTS_A_PAGE = 100
 _MOST_DAYS_AT_ONCE = 400
+_NEVER = 2**62
 Days = list[tuple[str, DayFigures]]
+
+
+@dataclass(frozen=True, slots=True)
+class ActsPage:
+    """The answer as it is told, and from when until before when its day lasted, ms since 1970."""
+
+    told: dict[str, object]
+    begun: int
+    ended: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +73,22 @@ class FiguresDesk:
             "wait_min": self.wait_min,
         }
 
-    def acts(self, day: str, wanted: ActFilter) -> dict[str, object]:
+    def acts(self, day: str, wanted: ActFilter) -> ActsPage:
         """Who did what on a day, newest first, a page at a time."""
         with reading(self.path) as kept:
             days = kept.days()
             chosen = [each for each in days if each.date == day][-1:] or days[-1:]
             found = [kept.chosen_acts(each, wanted, ACTS_A_PAGE + 1) for each in chosen]
+            later = [each for each in days if chosen and each.first_seq > chosen[0].first_seq]
+            begun, ended = (_begin(kept, bound) for bound in (chosen, later[:1]))
         rows = [asdict(act) for acts in found for act in acts]
-        return {
+        told = {
             "day": chosen[0].date if chosen else day,
             "days": [each.date for each in reversed(days)][:35],
             "acts": rows[:ACTS_A_PAGE],
             "more": len(rows) > ACTS_A_PAGE,
         }
+        return ActsPage(told, begun or 0, ended or _NEVER)
 
     def _report(self, days: Days, first: str, last: str) -> Report:
         return Report(first, last, report_lines(days), self.names)
@@ -94,6 +107,12 @@ def _day(kept: FiguresReader, zone: tzinfo, day: KeptDay) -> DayFigures:
 
 def _worked(day: KeptDay) -> DayFigures:
     return kept_figures.from_text(day.figures or "")
+
+
+def _begin(kept: FiguresReader, days: list[KeptDay]) -> int | None:
+    """When the first of these days began, ms since 1970; None without one."""
+    opened = [act.at for day in days[:1] for act in kept.acts(day.first_seq, day.first_seq)]
+    return opened[0] if opened else None
 
 
 def _weekday(day: KeptDay) -> int:

@@ -6,13 +6,16 @@ import { follow, keeper } from "/static/stream.js";
 const GONE_MS = 15000;
 const tabs = new Map();
 const kept = keeper();
-const link = follow((news) => {
+// Opened for the first tab that wants it: a worker may be started for a page that is gone by then.
+let link = null;
+
+function tell(news) {
   kept.take(news);
   for (const [tab, saidAt] of tabs) {
     if (Date.now() - saidAt > GONE_MS) leave(tab);
     else tab.postMessage(news);
   }
-});
+}
 
 /** A browser may keep the worker of a page that it keeps for the back button: without a stream. */
 function leave(tab) {
@@ -27,6 +30,7 @@ self.addEventListener("connect", (event) => {
     if (data.leave) { leave(tab); return; }
     if (data.want || tabs.has(tab)) tabs.set(tab, Date.now());
     if (!data.want) return;
+    link ??= follow(tell);
     link.want(data.want);
     tab.postMessage(kept.whole());
   });

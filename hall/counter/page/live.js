@@ -26,6 +26,8 @@ let clockAhead = 0;
 /** Follow the hall; `render` runs after every change, each second, and when the link comes or goes. */
 export function watch(render, counters = []) {
   window.motcuaStarted = true;
+  // floor.js tells such a browser that it is too old: its hidden page needs nothing of the hall.
+  if (window.motcuaMissing?.length) return;
   let wanted = false;
   const paint = () => { wanted = false; render(); };
   // A hidden tab gets no frames, and its title has to be right all the same.

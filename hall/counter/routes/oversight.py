@@ -80,9 +80,8 @@ class OversightRoutes:
         if not all(_WORD.fullmatch(word) for word in asked.values()):
             raise _UnfitQuestion
         wanted = ActFilter(**asked, before=int(before) if before.isdecimal() else 2**62)
-        told = self._desk.acts(request.query_params.get("day", ""), wanted)
-        deeds = self.served.site.deeds.of_day(str(told["day"]), self._desk.zone)
-        return told | {"deeds": deeds}
+        page = self._desk.acts(request.query_params.get("day", ""), wanted)
+        return page.told | {"deeds": self.served.site.deeds.between(page.begun, page.ended)}
 
     @property
     def _desk(self) -> FiguresDesk:

@@ -1,5 +1,6 @@
 """The pages' figures are the report's, however the lines of the journal came to the pages."""
 
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -8,10 +9,14 @@ from lived_month import Month
 
 from hall.controller import records, reports
 from hall.counter.head import kept_figures
+from hall.counter.head.deeds import Deed, Deeds
+from hall.counter.head.figures_desk import FiguresDesk
 from hall.counter.head.past_acts import PastAct, figures_of, past_act
 from hall.counter.head.store import ActFilter, Extent, FiguresStore, open_store, reading
 from hall.figures.days import report_lines
 from hall.figures.weeks import week_cells
+from hall.runtime.clock import SetClock
+from hall.sheets.report import ReportNames
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -62,6 +67,26 @@ def test_a_range_of_days_is_that_range_of_the_report(month: Month, store: Figure
     lines = report_lines((d.date, kept_figures.from_text(d.figures or "")) for d in kept)
 
     assert lines == reports.report(few, ZONE)
+
+
+def test_a_device_asked_after_midnight_is_told_with_the_business_day_that_goes_on(
+    store: FiguresStore, tmp_path: Path
+) -> None:
+    days = store.days()
+    chosen, after = days[4], days[5]
+    [opened], [next_opened] = (tuple(store.acts(d.first_seq, d.first_seq)) for d in (chosen, after))
+    clock = SetClock(datetime.fromtimestamp(next_opened.at / 1000 - 1, ZONE))
+    deeds = Deeds(tmp_path / "deeds.jsonl", clock)
+    deeds.note(Deed("tp", "test-print", "printer-1", "ok"))
+    clock.advance(1)
+    deeds.note(Deed("tp", "test-print", "printer-2", "ok"))
+    desk = FiguresDesk(tmp_path / "figures.db", ZONE, ReportNames({}, {}), 30)
+
+    pages = [desk.acts(day.date, ActFilter()) for day in (chosen, after, days[-1])]
+
+    assert (pages[0].begun, pages[0].ended) == (opened.at, next_opened.at)
+    told = [[d["client"] for d in deeds.between(page.begun, page.ended)] for page in pages]
+    assert told == [["printer-1"], ["printer-2"], []]
 
 
 def test_the_week_holds_everybody_who_came(acts: list[PastAct], store: FiguresStore) -> None:
