@@ -99,6 +99,21 @@ class WebThread:
             await server.serve(sockets=[])
             for task in about:
                 task.cancel()
+        await _hang_up(server)
+
+
+async def _hang_up(server: uvicorn.Server) -> None:
+    """On who came while the server ended: it closed those alone that it had when it began to."""
+    late = asyncio.all_tasks() - {asyncio.current_task()}
+    # A connection that is being taken: what has not begun could not close its socket.
+    await asyncio.sleep(0)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
+    for connection in tuple(server.server_state.connections):
+        connection.transport.abort()
+    # The transports close their sockets on the loop's next turn.
+    await asyncio.sleep(0)
 
 
 def _speaker(server: uvicorn.Server) -> asyncio.Protocol:

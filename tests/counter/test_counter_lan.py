@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import http.client
 import logging
 import resource
@@ -9,11 +10,14 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import uvicorn
 
 from hall.counter import doors, visitors
 from hall.counter.visitors import ANSWERED_S, ASKED_S, MOST_OF_ONE, WAIT_S, Visitors
+from hall.counter.web_thread import WebThread
 
 HEAD = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: "
 
@@ -280,3 +284,28 @@ def test_there_is_less_room_where_fewer_files_may_be_open(
     monkeypatch.setattr(resource, "getrlimit", lambda _: (files, files))
 
     assert visitors.room() == room
+
+
+def test_who_comes_while_the_server_ends_is_hung_up_on(
+    monkeypatch: pytest.MonkeyPatch, lines: ExitStack
+) -> None:
+    serve = uvicorn.Server.serve
+
+    async def with_a_late_one(server: uvicorn.Server, sockets: Any = None) -> None:
+        await serve(server, sockets)
+        late = socket.create_connection(("127.0.0.1", port), 15)
+        lines.enter_context(late)
+        while not server.server_state.connections:
+            await asyncio.sleep(0)
+
+    async def app(*_: object) -> None:
+        pytest.fail("nobody has asked")
+
+    monkeypatch.setattr(uvicorn.Server, "serve", with_a_late_one)
+    thread = WebThread("127.0.0.1", 0, "pages")
+    port = urlsplit(thread.start(app, Visitors(9))).port
+
+    thread.stop(lambda: None)
+
+    # What is left open is told by Python where it is forgotten, and that fails this test.
+    gc.collect()
