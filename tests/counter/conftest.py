@@ -455,7 +455,7 @@ class Browser:
         wait_until(lambda: self.run(script), script)
 
     def wait_armed(self) -> None:
-        """Until the call page takes a press: not while one is on its way or all has just changed."""
+        """Until the call page takes a press: none is on its way, nothing has just changed."""
         self.wait_for(ARMED)
 
     def complaints(self) -> list[str]:

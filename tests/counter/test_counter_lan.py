@@ -295,7 +295,7 @@ def test_who_comes_while_the_server_ends_is_hung_up_on(
         await serve(server, sockets)
         late = socket.create_connection(("127.0.0.1", port), 15)
         lines.enter_context(late)
-        while not server.server_state.connections:
+        while not server.server_state.connections:  # noqa: ASYNC110
             await asyncio.sleep(0)
 
     async def app(*_: object) -> None:
