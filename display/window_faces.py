@@ -6,6 +6,7 @@ from pathlib import Path
 
 from display.blinking import BlinkingFace, take_face
 from display.ports import DISPLAY_LOST, FaceDriver, FaceDriverError
+from hall import naming
 from hall.contract.messages import Face
 from hall.fonts import Weight
 from hall.runtime.attachments import screen
@@ -90,16 +91,17 @@ def scene(
     upright = area.h > area.w
     count = max(1, len(titles))
     cells = area.grid(1 if upright else count, count if upright else 1, area.w * 0.01)
+    shorter = naming.all_shorter(tuple(titles.values()))
     nodes = [
         node
         for (counter, title), cell in zip(titles.items(), cells, strict=True)
-        for node in _tile(cell, counter, title, shown.get(counter), now)
+        for node in _tile(cell, counter, (title, *shorter[title]), shown.get(counter), now)
     ]
     return Scene("faces", _BACK, tuple(nodes))
 
 
 def _tile(
-    cell: Rect, counter: str, title: str, shown: BlinkingFace | None, now: float
+    cell: Rect, counter: str, titles: tuple[str, ...], shown: BlinkingFace | None, now: float
 ) -> list[Node]:
     face = shown.face if shown else Face(text="", style="off")
     band, room = cell.top(cell.h * 0.2), cell.below(cell.h * 0.2).inset(cell.w * 0.04)
@@ -108,9 +110,9 @@ def _tile(
     nodes: list[Node] = [
         Box(f"band-{counter}", band, _BAND),
         Label(
-            f"title-{counter}", band.inset(band.h * 0.2, 0), title, band.h * 0.5, _ON_BAND,
+            f"title-{counter}", band.inset(band.h * 0.2, 0), titles[0], band.h * 0.5, _ON_BAND,
             Weight.SEMIBOLD, align="centre", min_size=band.h * 0.2, max_lines=1, clamp=True,
-            on=_BAND,
+            on=_BAND, instead=titles[1:],
         ),
     ]  # fmt: skip
     if shown is not None and shown.lit(now):

@@ -18,6 +18,8 @@ _NUMBER_FILL = 1.15
 class Brush:
     """`unit`: a hundredth of the panel's short side. `ink` on `back` is what `line` writes.
 
+    `floor`: no type is smaller (em, mm).
+
     `stale`: numbers stay but fade, since nobody knows whether they still hold.
     """
 
@@ -27,9 +29,14 @@ class Brush:
     ink: Color
     back: Color
     stale: bool = False
+    floor: float = 0.0
 
     def on(self, back: Color, ink: Color) -> "Brush":
         return replace(self, back=back, ink=ink)
+
+    def least(self, em: float) -> float:
+        """A size, but not below the floor."""
+        return max(em, self.floor)
 
     def line(  # noqa: PLR0913
         self,
@@ -41,13 +48,20 @@ class Brush:
         color: Color | None = None,
         weight: Weight = Weight.SEMIBOLD,
         align: Align = "left",
+        lines: int = 1,
+        instead: tuple[str, ...] = (),
     ) -> Label:
-        """One line of `size` units that shrinks to a third rather than overflow."""
-        em = min(size * self.unit, place.h * _LINE_FILL)
+        """Text of `size` units that shrinks to a third, but not below the floor."""
+        em = max(min(size * self.unit, place.h * _LINE_FILL), self.floor)
         return Label(
-            key, place, text, em, color or self.ink, weight, align=align, min_size=em * _SHRINK,
-            max_lines=1, leading=1.15, on=self.back,
+            key, place, text, em, color or self.ink, weight, align=align,
+            min_size=self.least(em * _SHRINK), max_lines=lines, leading=1.15, on=self.back,
+            instead=instead,
         )  # fmt: skip
+
+    def high(self, size: float, lines: int = 1) -> float:
+        """How much height `lines` of `size` units need, mm."""
+        return max(size * self.unit, self.floor / _LINE_FILL * (1 + (lines - 1) * 0.92))
 
     def number(  # noqa: PLR0913
         self,
@@ -63,12 +77,12 @@ class Brush:
 
         A day has a thousand of them, and each large one would be a picture of a megabyte.
         """
-        em = min(em, place.h * _NUMBER_FILL)
+        em = max(min(em, place.h * _NUMBER_FILL), self.floor)
         ink = color or self.ink
         shade = mix(ink, self.back, 0.5) if self.stale else ink
         return Label(
-            key, place, text, em, shade, Weight.BOLD, align=align, min_size=em * _SHRINK,
-            max_lines=1, leading=1.0, cells=True, personal=True,
+            key, place, text, em, shade, Weight.BOLD, align=align,
+            min_size=self.least(em * _SHRINK), max_lines=1, leading=1.0, cells=True, personal=True,
             on=None if self.stale else self.back,
         )  # fmt: skip
 

@@ -6,17 +6,41 @@ from typing import Literal
 from display.board.figures_panel import FiguresPanel
 
 CardState = Literal["closed", "open", "paused", "number"]
+PER_PAGE = 8
+RECENT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a board has room for. `room`: cards a page, `recent`: earlier calls.
+
+    `floor_mm`: the smallest type, em; 0: as small as there is room. `figures`, `queues` (who
+    waits and how long) and `fields` (what a counter serves) are left out in this order.
+    `head_lines`: how many the unit's name takes.
+    """
+
+    room: int = PER_PAGE
+    recent: int = RECENT
+    floor_mm: float = 0.0
+    figures: bool = True
+    queues: bool = True
+    fields: bool = True
+    head_lines: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class BigCall:
-    """`fresh`: it is being called now. `bright`: the half second of the calling colours."""
+    """`fresh`: it is being called now. `bright`: the half second of the calling colours.
+
+    `shorter`: what may stand for the title where it has no room.
+    """
 
     number: str
     title: str
     field: str
     fresh: bool
     bright: bool
+    shorter: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +51,14 @@ class CounterCard:
     text: str
     bright: bool = False
     called: bool = False
+    shorter: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierCall:
+    number: str
+    title: str
+    shorter: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +82,15 @@ class PageCount:
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """`room`: for how many cards a page is laid out; the last page may hold fewer."""
+    """`shape.room`: for how many cards a page is laid out; a page may hold fewer."""
 
     unit: str
     clock: str
     date: str
     calls: tuple[BigCall, ...]
-    recent: tuple[tuple[str, str], ...]
+    recent: tuple[EarlierCall, ...]
     cards: tuple[CounterCard, ...]
-    room: int
+    shape: Shape
     pages: PageCount
     queues: tuple[QueueRow, ...]
     queue_pages: PageCount

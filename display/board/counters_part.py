@@ -17,14 +17,13 @@ def nodes(look: BoardView, made: BoardLayout, brush: Brush) -> list[Node]:
 
 
 def _card(key: str, card: CounterCard, place: Rect, made: BoardLayout, brush: Brush) -> list[Node]:
-    unit, palette = made.unit, brush.palette
+    unit, palette, with_fields = made.unit, brush.palette, made.wanted.fields
     back = palette.gold if card.bright else palette.card
     ink = palette.header_bottom if card.bright else palette.ink
     brush = brush.on(back, ink)
     border = palette.accent if card.called else palette.line
     inner = place.inset(unit * 2, unit * 0.9)
-    left, right = inner.after(unit * 0.4).columns(48, 52, gap=unit)
-    name, field = left.rows(52, 48)
+    name, field, right = _places(inner.after(unit * 0.4), brush, with_fields=with_fields)
     edge = Rect(place.x + unit * 0.8, place.y + place.h * 0.2, unit * 0.7, place.h * 0.6)
     muted = ink if card.bright else palette.muted
     line = unit * 0.55 if card.called else unit * 0.2
@@ -32,15 +31,36 @@ def _card(key: str, card: CounterCard, place: Rect, made: BoardLayout, brush: Br
         Box(key, place, back, radius=unit * 1.3, border=border, border_mm=line),
         Box(f"{key}-edge", edge, ink if card.bright else _tone(card, palette), radius=unit * 0.35),
         Label(
-            f"{key}-name", name, card.title, min(unit * 6, name.h), ink, Weight.BOLD,
-            valign="bottom", min_size=unit * 2.2, max_lines=1, leading=1.2, clamp=True, on=back,
+            f"{key}-name", name, card.title, brush.least(min(unit * 6, name.h)), ink,
+            Weight.BOLD, valign="bottom" if with_fields else "middle",
+            min_size=brush.least(unit * 2.2), max_lines=1 if with_fields else 2,
+            leading=1.2, clamp=True, on=back, instead=card.shorter,
         ),
-        Label(
-            f"{key}-field", field, card.field, min(unit * 3.2, field.h * 0.65), muted,
-            valign="top", min_size=unit * 1.55, max_lines=2, leading=1.15, clamp=True, on=back,
-        ),
+        *([_field(f"{key}-field", card, field, brush.on(back, muted))] if with_fields else []),
         _state(f"{key}-state", card, right, made, brush),
     ]  # fmt: skip
+
+
+def _places(inner: Rect, brush: Brush, *, with_fields: bool) -> tuple[Rect, Rect, Rect]:
+    """Name, field and number: large type gives the field the whole width beneath both."""
+    gap = brush.unit
+    if brush.floor and with_fields:
+        high = max(brush.high(0), inner.h - brush.high(0, 2))
+        upper, field = inner.top(high), inner.below(high)
+        name, number = upper.columns(48, 52, gap=gap)
+        return name, field, number
+    left, number = inner.columns(48, 52, gap=gap)
+    name, field = left.rows(52, 48) if with_fields else (left, left.foot(0))
+    return name, field, number
+
+
+def _field(key: str, card: CounterCard, place: Rect, brush: Brush) -> Label:
+    em = brush.least(min(brush.unit * 3.2, place.h * 0.65))
+    return Label(
+        key, place, card.field, em, brush.ink, valign="top",
+        min_size=brush.least(brush.unit * 1.55), max_lines=2, leading=1.15, clamp=True,
+        on=brush.back,
+    )  # fmt: skip
 
 
 def _state(key: str, card: CounterCard, place: Rect, made: BoardLayout, brush: Brush) -> Label:

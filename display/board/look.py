@@ -1,29 +1,40 @@
 """From what the board knows to what stands on it at a moment. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from display.board.calls import OnShow, ShownCall
-from display.board.contents import BigCall, BoardView, CounterCard, PageCount, QueueRow
+from display.board.contents import (
+    BigCall,
+    BoardView,
+    CardState,
+    CounterCard,
+    EarlierCall,
+    PageCount,
+    QueueRow,
+    Shape,
+)
 from display.board.figures_panel import figures_panel
 from display.board.model import BoardModel
+from display.board.plan import QUEUE_ROWS
 from hall.contract.messages import CounterState, Sent
 from hall.glossary import VIETNAMESE
 from hall.runtime.opening import Spans
 
-PER_PAGE = 8
-ROWS = 4
-RECENT = 4
 NOTHING = "–"
 
 
 @dataclass(frozen=True, slots=True)
 class CounterPlace:
-    """A counter as the configuration knows it; `field` names what it serves."""
+    """A counter as the configuration knows it; `field` names what it serves.
+
+    `shorter`: what may stand for the title where it has no room.
+    """
 
     id: str
     title: str
     field: str
+    shorter: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +51,30 @@ class BoardSetup:
     show_figures: bool = True
     slides: tuple[str, ...] = ()
     slide_s: float = 12.0
+    shape: Shape = field(default_factory=Shape)
 
 
 def look(model: BoardModel, place: BoardSetup, now: float, local: datetime) -> BoardView:
     """`now` is monotonic, `local` the wall clock in the hall's time zone."""
-    shown = _page(model, place, now)
-    each = per_page(len(place.counters))
-    cards = place.counters[shown.index * each : (shown.index + 1) * each]
+    cards, shown = card_page(model, place, now)
     queued = [_queue(model, *service) for service in place.services]
     queued += [_sent(model, counter) for counter in place.counters]
     lined_up = [queue for queue in queued if queue.count]
-    pages = _pages(len(lined_up), ROWS)
+    pages = _pages(len(lined_up), QUEUE_ROWS)
     lines = PageCount(_turn(now, place.page_s, pages), pages)
     return BoardView(
         unit=place.unit,
         clock=f"{local:%H:%M}",
         date=date_text(local),
         calls=_large(model, place, now),
-        recent=_recent(model, place),
+        recent=_recent(model, place, cards, now),
         cards=tuple(_card(model, counter, now) for counter in cards),
-        room=each,
+        shape=replace(place.shape, room=per_page(len(place.counters), place.shape.room)),
         pages=shown,
-        queues=tuple(lined_up[lines.index * ROWS : (lines.index + 1) * ROWS]),
+        queues=tuple(lined_up[lines.index * QUEUE_ROWS : (lines.index + 1) * QUEUE_ROWS]),
         queue_pages=lines,
         waiting=_waiting(model),
-        told=figures_panel(model, place.period, now, local) if place.show_figures else None,
+        told=figures_panel(model, place.period, now, local) if _with_figures(place) else None,
         slide=_slide(place, now),
         ticker=_ticker(model, place, local),
         stale=not model.alive(now),
@@ -76,7 +86,10 @@ def look(model: BoardModel, place: BoardSetup, now: float, local: datetime) -> B
 def due(place: BoardSetup, now: float, local: datetime) -> float:
     """When the page, the slide or the clock changes."""
     moments = [now + 60 - local.second - local.microsecond / 1e6]
-    if _pages(len(place.counters), PER_PAGE) > 1 or _pages(len(place.services), ROWS) > 1:
+    if (
+        _pages(len(place.counters), place.shape.room) > 1
+        or _pages(len(place.services), QUEUE_ROWS) > 1
+    ):
         moments.append((now // place.page_s + 1) * place.page_s)
     if place.slides:
         moments.append((now // place.slide_s + 1) * place.slide_s)
@@ -107,9 +120,10 @@ def _large(model: BoardModel, place: BoardSetup, now: float) -> tuple[BigCall, .
 def _big(
     model: BoardModel, place: BoardSetup, call: ShownCall, current: OnShow, now: float
 ) -> BigCall:
-    title, field = _named(place, call.counter)
+    named = _named(place, call.counter)
     fresh = current.flashing(now) or _is_called(model.counters.get(call.counter), call)
-    return BigCall(call.number, title, field, fresh, current.bright(now))
+    bright = current.bright(now)
+    return BigCall(call.number, named.title, named.field, fresh, bright, named.shorter)
 
 
 def _is_called(state: CounterState | None, call: ShownCall) -> bool:
@@ -123,70 +137,117 @@ def _last_known(model: BoardModel, place: BoardSetup) -> tuple[BigCall, ...]:
     if model.board is None or not model.board.recent:
         return ()
     last = model.board.recent[0]
-    title, field = _named(place, last.counter)
-    return (BigCall(last.number, title, field, fresh=False, bright=False),)
+    named = _named(place, last.counter)
+    return (BigCall(last.number, named.title, named.field, False, False, named.shorter),)  # noqa: FBT003
 
 
-def _recent(model: BoardModel, place: BoardSetup) -> tuple[tuple[str, str], ...]:
-    """The calls before the large one, newest first; those still to have it are not among them."""
-    if model.board is None:
-        return ()
+def _recent(
+    model: BoardModel, place: BoardSetup, cards: tuple[CounterPlace, ...], now: float
+) -> tuple[EarlierCall, ...]:
+    """The calls before the large one, newest first; those still to have it are not among them.
+
+    One of the last minute that stands on no card gives way only to others like it.
+    """
     current = model.calls.current
-    later = (*current.calls, *model.calls.waiting) if current else ()
-    apart = {(call.number, call.counter) for call in later}
-    told = model.board.recent if current else model.board.recent[1:]
-    rest = [
-        (call.number, _named(place, call.counter)[0])
-        for call in told
-        if (call.number, call.counter) not in apart
-    ]
-    return tuple(dict.fromkeys(rest))[:RECENT]
+    later = {each.number for each in (*current.calls, *model.calls.waiting)} if current else set()
+    told = [(call.number, call.counter) for call in model.calls.in_sight(now)]
+    if model.board is not None:
+        known = model.board.recent if current else model.board.recent[1:]
+        told += [(call.number, call.counter) for call in known]
+    newest: dict[str, str] = {}
+    for number, counter in told:
+        if number not in later:
+            newest.setdefault(number, counter)
+    seen = {
+        state.ticket.number
+        for each in cards
+        if (state := model.counters.get(each.id)) and state.ticket is not None
+    }
+    only_here = {call.number for call in model.calls.in_sight(now)} - seen
+    room = place.shape.recent
+    first = [number for number in newest if number in only_here][:room]
+    rest = [number for number in newest if number not in only_here][: room - len(first)]
+    return tuple(
+        EarlierCall(number, named.title, named.shorter)
+        for number, counter in newest.items()
+        if number in first or number in rest
+        for named in (_named(place, counter),)
+    )
 
 
-def _named(place: BoardSetup, counter: str) -> tuple[str, str]:
+def _named(place: BoardSetup, counter: str) -> CounterPlace:
     for each in place.counters:
         if each.id == counter:
-            return each.title, each.field
-    return VIETNAMESE.counter.named(counter), ""
+            return each
+    return CounterPlace(counter, VIETNAMESE.counter.named(counter), "")
 
 
 def _card(model: BoardModel, counter: CounterPlace, now: float) -> CounterCard:
     state = model.counters.get(counter.id)
     flashed = model.calls.flashed.get(counter.id)
-    called = flashed is not None and flashed.flashing(now)
-    bright = flashed is not None and flashed.bright(now)
-    name = counter.title
+    kind, text = _card_state(state)
+    return CounterCard(
+        counter.title,
+        counter.field,
+        kind,
+        text,
+        bright=flashed is not None and flashed.bright(now),
+        called=flashed is not None and flashed.flashing(now),
+        shorter=counter.shorter,
+    )
+
+
+def _card_state(state: CounterState | None) -> tuple[CardState, str]:
     if state is None:
-        return CounterCard(name, counter.field, "closed", NOTHING, bright, called)
+        return "closed", NOTHING
+    said = VIETNAMESE.counter
     match state.status:
         case "called" | "serving" if state.ticket is not None:
-            return CounterCard(name, counter.field, "number", state.ticket.number, bright, called)
+            return "number", state.ticket.number
         case "paused":
-            return CounterCard(
-                name, counter.field, "paused", VIETNAMESE.counter.paused, bright, called
-            )
+            return "paused", said.paused
         case "closed":
-            return CounterCard(
-                name, counter.field, "closed", VIETNAMESE.counter.closed, bright, called
-            )
+            return "closed", said.closed
         case _:
-            return CounterCard(name, counter.field, "open", VIETNAMESE.counter.open, bright, called)
+            return "open", said.open
 
 
-def _page(model: BoardModel, place: BoardSetup, now: float) -> PageCount:
-    """Pages turn by themselves; a call brings its counter's page at once and holds it."""
-    count = _pages(len(place.counters), PER_PAGE)
-    current = model.calls.current
-    if current is not None and current.flashing(now):
-        for index, each in enumerate(place.counters):
-            if each.id == current.calls[0].counter:
-                return PageCount(index // per_page(len(place.counters)), count)
-    return PageCount(_turn(now, place.page_s, count), count)
+def card_page(
+    model: BoardModel, place: BoardSetup, now: float
+) -> tuple[tuple[CounterPlace, ...], PageCount]:
+    """The counters that have a card now, and which page of how many that is.
+
+    Where not all have room: those that called somebody within the last minute stay, the newest
+    first; the others that are open take turns in what room is left.
+    """
+    counters, room = place.counters, per_page(len(place.counters), place.shape.room)
+    if len(counters) <= place.shape.room:
+        return counters, PageCount(0, 1)
+    recent = list(dict.fromkeys(call.counter for call in model.calls.in_sight(now)))
+    by_id = {each.id: each for each in counters}
+    held = tuple(by_id[each] for each in recent if each in by_id)[:room]
+    others = tuple(c for c in counters if c not in held and _is_open(model, c))
+    others = others or tuple(c for c in counters if c not in held)
+    each = room - len(held)
+    if not each:
+        return held, PageCount(0, 1)
+    pages = _pages(len(others), each)
+    index = _turn(now, place.page_s, pages)
+    return (*held, *others[index * each : (index + 1) * each]), PageCount(index, pages)
 
 
-def per_page(counters: int) -> int:
+def _is_open(model: BoardModel, counter: CounterPlace) -> bool:
+    state = model.counters.get(counter.id)
+    return state is not None and state.status != "closed"
+
+
+def _with_figures(place: BoardSetup) -> bool:
+    return place.show_figures and place.shape.figures
+
+
+def per_page(counters: int, room: int) -> int:
     """Pages of about the same length: thirteen counters are seven and six."""
-    return -(-counters // _pages(counters, PER_PAGE))
+    return -(-counters // _pages(counters, room))
 
 
 def _pages(items: int, each: int) -> int:
@@ -218,10 +279,10 @@ def _waiting(model: BoardModel) -> int | None:
 
 def _slide(place: BoardSetup, now: float) -> str | None:
     """Slides and figures take turns where there are both."""
-    if not place.slides:
+    if not place.slides or not place.shape.figures:
         return None
     turns: list[str | None] = [*place.slides]
-    if place.show_figures:
+    if _with_figures(place):
         turns.insert(0, None)
     return turns[int(now // place.slide_s) % len(turns)]
 

@@ -12,25 +12,28 @@ _ROWS = 3
 
 
 def nodes(look: BoardView, made: BoardLayout, brush: Brush) -> list[Node]:
+    if not made.wanted.queues:
+        return []
     unit, place, words = made.unit, made.queues, brush.words
+    head = brush.high(5)
     brush = brush.on(brush.palette.card, brush.palette.ink)
     inner = place.inset(unit * 2, unit * 1.2)
-    left, right = inner.top(unit * 5).columns(6, 4)
+    left, right = inner.top(head).columns(6, 4)
     heading = words.waiting if words.second is None else f"{words.waiting} · {words.second.waiting}"
     total = "" if look.waiting is None else f"{look.waiting} người"
     drawn: list[Node] = [
         brush.card("queues", place),
-        brush.line("queues-head", left, heading, 3.6),
+        brush.line("queues-head", left, heading, 3.6, instead=(words.waiting,)),
         brush.line("queues-total", right, total, 3.6, color=brush.palette.accent, align="right"),
     ]
-    rows = inner.below(unit * 5.3).rows(*[1] * max(_ROWS, len(look.queues)))
+    rows = inner.below(head + unit * 0.3).rows(*[1] * max(_ROWS, len(look.queues)))
     for index, (queue, row) in enumerate(zip(look.queues, rows, strict=False)):
         drawn += _queue(f"queue-{index}", queue, row, brush)
     if not look.queues:
         drawn.append(
             brush.line(
                 "queues-none",
-                inner.below(unit * 5.3),
+                inner.below(head + unit * 0.3),
                 words.no_queue,
                 3,
                 color=brush.palette.muted,
@@ -49,12 +52,14 @@ def _queue(key: str, queue: QueueRow, row: Rect, brush: Brush) -> list[Node]:
     return [
         Box(f"{key}-line", row.top(unit * 0.15), palette.line),
         Label(
-            f"{key}-name", name.inset(0, unit * 0.35), queue.name, unit * 2.9, ink, Weight.MEDIUM,
-            min_size=unit * 1.9, max_lines=2, leading=1.15, clamp=True, on=brush.back,
+            f"{key}-name", name.inset(0, unit * 0.35), queue.name,
+            brush.least(unit * 2.9), ink, Weight.MEDIUM,
+            min_size=brush.least(unit * 1.9), max_lines=2, leading=1.15, clamp=True, on=brush.back,
         ),
         Label(
-            f"{key}-count", count, str(queue.count), min(unit * 4.4, row.h * 0.8), ink, Weight.BOLD,
-            align="right", min_size=unit * 2, max_lines=1, cells=True, on=brush.back,
+            f"{key}-count", count, str(queue.count),
+            brush.least(min(unit * 4.4, row.h * 0.8)), ink, Weight.BOLD,
+            align="right", min_size=brush.least(unit * 2), max_lines=1, cells=True, on=brush.back,
         ),
         brush.line(
             f"{key}-wait", wait, queue.wait if queue.count else "", 2.7, color=palette.muted,

@@ -44,8 +44,9 @@ def _ring(told: FiguresPanel, ring: Rect, brush: Brush) -> list[Node]:
     return [
         Donut("told-ring", ring, parts, palette.soft, ring.w * 0.14),
         Label(
-            "told-percent", ring.inset(ring.w * 0.17, ring.h * 0.3), told.percent, ring.w * 0.2,
-            palette.ink, Weight.BOLD, align="centre", min_size=brush.unit * 1.3, max_lines=3,
+            "told-percent", ring.inset(ring.w * 0.17, ring.h * 0.3), told.percent,
+            brush.least(ring.w * 0.2), palette.ink, Weight.BOLD, align="centre",
+            min_size=brush.least(brush.unit * 1.3), max_lines=3,
             leading=1.1, on=brush.back,
         ),
     ]  # fmt: skip
@@ -74,8 +75,9 @@ def _count(key: str, told: tuple[str, str], cell: Rect, brush: Brush) -> list[No
             f"{key}-name", name, told[0], 2.4, color=brush.palette.muted, weight=Weight.REGULAR
         ),
         Label(
-            key, number, told[1], min(brush.unit * 4.6, number.h * 0.95), brush.ink, Weight.BOLD,
-            min_size=brush.unit * 1.4, max_lines=1, leading=1.05, cells=told[1][0].isdigit(),
+            key, number, told[1], brush.least(min(brush.unit * 4.6, number.h * 0.95)),
+            brush.ink, Weight.BOLD, min_size=brush.least(brush.unit * 1.4), max_lines=1,
+            leading=1.05, cells=told[1][0].isdigit(),
             on=brush.back,
         ),
     ]  # fmt: skip

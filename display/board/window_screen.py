@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from display.board.ports import ScreenError
+from hall.glossary import bound
 from hall.screen.geometry import Panel
 from hall.screen.painter import Painter
+from hall.screen.text import Typesetter
 from hall.screen.tree import Scene
 from hall.screen.window import Blind, Closed, Window
 
@@ -24,7 +26,7 @@ class WindowScreen:
 
     def __init__(self, panel: Panel, title: str, *, fullscreen: bool = True) -> None:
         self._window = Window(panel, title, headless=self.headless, fullscreen=fullscreen)
-        self._painter = Painter(panel)
+        self._painter = Painter(panel, Typesetter(bind=bound))
 
     def open(self) -> None:
         self._painter.forget()

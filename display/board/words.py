@@ -28,4 +28,5 @@ class BoardWords:
     nobody: str = "Chưa có số nào được gọi"
     closed: str = VIETNAMESE.hall.outside_hours
     opens: str = VIETNAMESE.hall.opens
+    lost_short: str = "MẤT KẾT NỐI – mời xem số tại quầy"
     lost: str = "MẤT KẾT NỐI – các số trên bảng có thể đã cũ, xin theo dõi bảng số tại quầy"

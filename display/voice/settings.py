@@ -86,7 +86,7 @@ class VoiceSection(ReadingSection):
         description="Các thứ tiếng; tiếng đầu tiên luôn được đọc, tiếng thiếu thì đọc bằng nó.",
     )
     chime: bool = Field(default=True, description="Chuông trước mỗi lần đọc.")
-    repeat: int = Field(default=1, ge=1, le=3, description="Đọc mấy lần khi không có ai chờ đọc.")
+    repeat: int = Field(default=2, ge=1, le=3, description="Đọc mấy lần khi không có ai chờ đọc.")
     gap_ms: int = Field(default=60, ge=0, le=500, description="Khoảng lặng giữa các tiếng.")
     volume: float = Field(default=0.9, ge=0, le=1, description="Âm lượng 0–1.")
     volumes: tuple[VolumeSection, ...] = Field(default=(), description="Âm lượng theo giờ.")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from display.board import plan
+from display.board import configured
 from display.settings import DisplayConfig
 from display.voice import assembly
 from firmware_bridge import checking
@@ -20,7 +20,6 @@ from hall.runtime.clock import SystemClock
 from hall.runtime.roles import CONFIG_ERROR
 from hall.runtime.sections import Shared
 from hall.runtime.settings_yaml import in_order
-from hall.screen.geometry import Panel
 
 # Whose clips espeak-ng makes without being told by which voice.
 _SPOKEN = ("vi", "en")
@@ -136,9 +135,7 @@ def _board(document: settings.Document) -> Iterator[settings.Mistake]:
     config = settings.check(document.part(DisplayConfig.model_fields), DisplayConfig)
     board = config.display.board
     if board is not None:
-        screen = board.screen
-        panel = Panel(screen.width, screen.height, screen.diagonal_inch)
-        for text in plan.advice(panel, board.distance_m):
+        for text in configured.advice(config, board):
             yield document.mistake(("display", "board", "distance_m"), f"bảng chung: {text}")
 
 

@@ -6,7 +6,7 @@ Nothing of a personal text stays in a cache: measuring and drawing it takes the 
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pygame
 
@@ -147,12 +147,20 @@ class Typesetter:
             self._pixels -= _pixels(oldest)
 
     def _lay(self, label: Label, px_per_mm: float) -> Laid:
+        laid = self._shrunk(label, px_per_mm)
+        for text in label.instead:
+            if laid.fits:
+                break
+            laid = self._shrunk(replace(label, text=text), px_per_mm)
+        return laid if laid.fits or not label.clamp else self._clamped(label, laid, px_per_mm)
+
+    def _shrunk(self, label: Label, px_per_mm: float) -> Laid:
         smallest = round((label.min_size or label.size) * px_per_mm)
         sizes = self.sizes(label.size * px_per_mm)
         laid = self._try(label, next(sizes), px_per_mm)
         while not laid.fits and laid.px > smallest:
             laid = self._try(label, max(smallest, next(sizes)), px_per_mm)
-        return laid if laid.fits or not label.clamp else self._clamped(label, laid, px_per_mm)
+        return laid
 
     def _try(self, label: Label, px: int, px_per_mm: float) -> Laid:
         width = round(label.rect.w * px_per_mm)
@@ -285,6 +293,7 @@ def _lines(wide: list[int], blank: int, width: int) -> int:
 def _layout_key(label: Label, px_per_mm: float) -> tuple[object, ...]:
     return (
         label.text,
+        label.instead,
         label.weight,
         label.size,
         label.min_size,

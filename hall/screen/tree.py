@@ -36,7 +36,8 @@ class Label:
 
     `max_lines`: 0 = as many as fit. `clamp`: may end in "…" (else overflow is a fault that the
     lint finds). `cells`: digits stand in cells of one width. `personal`: kept out of every cache.
-    `on`: the colour behind, for the lint of contrast.
+    `on`: the colour behind, for the lint of contrast. `instead`: shorter texts, the longest first,
+    of which the first that fits stands where the text itself does not.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Label:
     cells: bool = False
     personal: bool = False
     on: Color | None = None
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

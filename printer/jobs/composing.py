@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
+from hall import naming
 from hall.contract.requests import IssueData
 from hall.runtime.turn_page import TurnPageSection
 from printer.jobs.attempts import Attempt
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 ToRows = Callable[[Content, Dress, int], tuple[TicketRow, ...]]
 _TAG_FIRST, _TAG_LAST = 32, 126
+# Three lines of the ticket's bold type on the narrow paper.
+_COUNTERS_LETTERS = 78
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,11 @@ class PaperNames:
 
     services: Mapping[str, str]
     counters: Mapping[str, str]
+
+    def of_counters(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Long names together are shortened, but not by what tells one from another."""
+        names = (self.counters.get(ident, ident) for ident in ids)
+        return naming.together(names, tuple(self.counters.values()), _COUNTERS_LETTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,7 @@ class Composer:
 
     def _samples(self) -> Iterator[Content]:
         """One ticket a service, of all counters."""
-        counters = tuple(self.names.counters.values())
+        counters = self.names.of_counters(self.names.counters)
         for service in self.names.services.values():
             yield Content("A000", service, 1, counters, (5, 10), wifi=self._wifi)
 
@@ -112,7 +120,7 @@ class Composer:
             number=ticket.number,
             service=self.names.services.get(ticket.service, ticket.service),
             ahead=attempt.data.ahead,
-            counters=tuple(self.names.counters.get(c, c) for c in attempt.data.counters),
+            counters=self.names.of_counters(attempt.data.counters),
             wait_min=attempt.data.wait_min,
             issued_at=None if attempt.clock_unsure else ticket.issued_at.astimezone(self.zone),
             priority=ticket.priority is not None,

@@ -177,7 +177,7 @@ def _facts(content: Content, words: Phrases) -> Iterator[tuple[str, str]]:
 
 def counters_line(counters: Sequence[str], words: Phrases = VIETNAMESE) -> str:
     """'Quầy 1', 'Quầy 3' → 'Quầy 1, 3'; in another language the word for a counter changes too."""
-    names = [clean(name, 40) for name in counters]
+    names = [clean(name) for name in counters]
     word = VIETNAMESE.counter
     bare = [n.removeprefix(word).strip() for n in names]
     if all(n.startswith(word) and rest for n, rest in zip(names, bare, strict=True)):

@@ -76,7 +76,47 @@ def test_nothing_is_due_when_all_is_calm() -> None:
     calls = add_call(Calls(), call(1), 0.0)
 
     assert due(calls, 0.1) == 0.5
-    assert due(step(calls, 30.0), 30.0) is None
+    assert due(step(calls, 30.0), 30.0) == 60.0, "it may leave the board then"
+    assert due(step(calls, 61.0), 61.0) is None
+
+
+def test_a_number_called_again_while_it_waits_stands_once() -> None:
+    """B107, C002, C002 again, D044, E311 within a second: nobody is shown twice, nobody waits."""
+    calls = add_call(Calls(), ShownCall("b", "B107", "2"), 0.0)
+    calls = add_call(calls, ShownCall("c", "C002", "3"), 0.2)
+    calls = add_call(calls, ShownCall("c-again", "C002", "3"), 0.5)
+    calls = add_call(calls, ShownCall("d", "D044", "4"), 0.7)
+    large = []
+    for now in (0.8, 4.0, 8.0, 12.0):
+        calls = step(calls, now)
+        assert calls.current is not None
+        large += [call.number for call in calls.current.calls]
+
+    assert large == ["B107", "C002", "D044", "D044"]
+
+
+def test_a_number_called_again_while_it_stands_large_flashes_and_keeps_nobody_waiting() -> None:
+    calls = add_call(Calls(), call(1, "1"), 0.0)
+    calls = add_call(calls, call(2, "2"), 0.1)
+    calls = add_call(calls, ShownCall("again", "A001", "1"), 3.0)
+    assert calls.current is not None
+    assert calls.current.bright(3.1)
+
+    calls = step(calls, EACH_S)
+
+    assert calls.current is not None
+    assert calls.current.calls == (call(2, "2"),)
+    assert not calls.waiting
+
+
+def test_who_is_sent_to_another_counter_is_called_there_only() -> None:
+    calls = add_call(Calls(), call(1, "1"), 0.0)
+    calls = add_call(calls, call(2, "2"), 0.1)
+    calls = add_call(calls, ShownCall("moved", "A002", "5"), 0.2)
+
+    assert [(each.number, each.counter) for each in calls.waiting] == [("A002", "5")]
+    assert [each.number for each in calls.in_sight(59.0)] == ["A002", "A001"]
+    assert not calls.in_sight(61.0)
 
 
 @settings(deadline=None)

@@ -1,11 +1,17 @@
 """What stands on the board: pages, lines, waits, figures, and when it sleeps."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from display.board import calls
 from display.board import look as looking
+from display.board.calls import IN_SIGHT_S
+from display.board.contents import Shape
 from display.board.figures_panel import period_title
 from display.board.look import NOTHING, look
 from display.board.model import BoardModel, take_message
@@ -53,7 +59,9 @@ def test_a_retained_call_event_is_no_call(morning: Morning) -> None:
 
 
 def test_recent_calls_stay_with_their_counters(morning: Morning) -> None:
-    assert seen(morning, morning.model()).recent == (
+    shown = seen(morning, morning.model()).recent
+
+    assert tuple((call.number, call.title) for call in shown) == (
         ("B107", "Quầy 2"),
         ("C015", "Quầy 3"),
         ("E0311", "Quầy 8"),
@@ -68,7 +76,7 @@ def test_a_call_that_waits_for_the_large_place_is_not_among_the_earlier_ones(
     shown = seen(morning, model, 100.2)
 
     assert shown.call.number == "A024"
-    assert [number for number, _ in shown.recent] == ["B107", "E0311", "A023"]
+    assert [call.number for call in shown.recent] == ["B107", "E0311", "A023"]
 
 
 def test_every_card_keeps_what_its_counter_serves(morning: Morning) -> None:
@@ -91,16 +99,49 @@ def test_more_than_eight_counters_take_turns(morning: Morning) -> None:
     model = morning.model(13, called=False)
     pages = [seen(morning, model, now, counters=13) for now in (0.0, 8.0, 16.0)]
 
-    assert [p.cards[0].title for p in pages] == ["Quầy 1", "Quầy 8", "Quầy 1"]
-    assert [len(p.cards) for p in pages] == [7, 6, 7]
+    assert [p.cards[0].title for p in pages] == ["Quầy 1", "Quầy 9", "Quầy 1"]
+    assert [len(p.cards) for p in pages] == [7, 5, 7], "counter 7 is closed"
 
 
-def test_a_call_brings_its_page_at_once_and_holds_it(morning: Morning) -> None:
+def test_a_call_brings_its_card_at_once_and_holds_it_for_a_minute(morning: Morning) -> None:
     model = take_message(
         morning.model(13, called=False), morning.call("A030", "12"), 1.0, retained=False
     )
 
-    assert all(seen(morning, model, t, counters=13).pages.index == 1 for t in (1.0, 4.0, 6.9))
+    pages = [seen(morning, model, t, counters=13) for t in (1.0, 4.0, 20.0, 59.0, 60.9)]
+    assert all(page.cards[0].title == "Quầy 12" for page in pages)
+    assert {page.pages.count for page in pages} == {2}
+
+
+@settings(
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.tuples(st.integers(1, 40), st.floats(4.5, 30)), min_size=1, max_size=30))
+def test_every_call_of_a_hall_with_forty_counters_stays_a_minute_in_sight(
+    morning: Morning, told: list[tuple[int, float]]
+) -> None:
+    """Up to thirteen calls a minute, also of a counter that calls the next one at once."""
+    place = replace(morning.place(40), shape=Shape(room=14, recent=3, queues=False))
+    model, now = morning.model(40, called=False), 1000.0
+    made: list[tuple[str, float]] = []
+    for index, (counter, pause) in enumerate(told):
+        number = f"W{index:03}"
+        made.append((number, now))
+        model = take_message(model, morning.call(number, str(counter)), now, retained=False)
+        held = morning.counters(40)[0] | {
+            "counter": str(counter), "ver": index + 5, "status": "called",
+            "ticket": {"id": number, "number": number, "service": "ho-tich", "day": "2026-11-23",
+                       "issued_at": morning.local, "channel": "button"},
+        }  # fmt: skip
+        model = take_message(model, CounterState.model_validate(held), now, retained=False)
+        for step in (now, now + pause - 0.1):
+            model = replace(model, calls=calls.step(model.calls, step))
+            board = look(model, place, step, morning.local)
+            shown = {card.text for card in board.cards} | {call.number for call in board.calls}
+            shown |= {call.number for call in board.recent}
+            due = {n for n, at in made if step < at + IN_SIGHT_S}
+            assert due <= shown or len(due - {c.text for c in board.cards}) > 3 + 1
+        now += pause
 
 
 def test_who_waits_is_told_with_a_range_and_who_is_next(morning: Morning) -> None:

@@ -11,7 +11,7 @@ import pytest
 from display.board import calls, view
 from display.board.look import look
 from display.board.model import BoardModel, take_message
-from display.board.plan import WALK_S, LayoutNeeds, advice, plan, shift
+from display.board.plan import WALK_S, LayoutNeeds, plan, shift
 from display.board.words import BoardWords, Second
 from hall.contract.messages import CounterState
 from hall.runtime.picture import Presence
@@ -106,12 +106,6 @@ def test_the_call_is_the_largest_thing_and_reads_from_eight_metres(morning: Morn
 
     assert max(sizes, key=lambda key: sizes[key]) == "call-number"
     assert sizes["call-number"] * 0.74 / WIDE.px_per_mm / 0.01222 > 8000
-
-
-def test_check_tells_from_where_a_board_is_too_small() -> None:
-    assert advice(Panel(1920, 1080, 75), 4.5) == ()
-    assert advice(WIDE, 5.0) == ("số tại từng quầy chỉ đọc rõ đến 3,6 m",)
-    assert len(advice(Panel(1280, 720, 24), 6.0)) == 2
 
 
 def test_the_ticker_moves_without_touching_anything_else(morning: Morning) -> None:
