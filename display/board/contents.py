@@ -11,7 +11,7 @@ RECENT = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class BoardShape:
     """What a board has room for. `room`: cards a page, `recent`: earlier calls.
 
     `floor_mm`: the smallest type, em; 0: as small as there is room. `figures`, `queues` (who
@@ -90,7 +90,7 @@ class BoardView:
     calls: tuple[BigCall, ...]
     recent: tuple[EarlierCall, ...]
     cards: tuple[CounterCard, ...]
-    shape: Shape
+    shape: BoardShape
     pages: PageCount
     queues: tuple[QueueRow, ...]
     queue_pages: PageCount

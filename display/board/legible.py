@@ -12,12 +12,12 @@ from display.board import view
 from display.board.contents import (
     PER_PAGE,
     BigCall,
+    BoardShape,
     BoardView,
     CounterCard,
     EarlierCall,
     PageCount,
     QueueRow,
-    Shape,
 )
 from display.board.figures_panel import FiguresPanel
 from display.board.look import BoardSetup, CounterPlace, date_text, per_page
@@ -37,7 +37,7 @@ _ROOMS = (16, 14, 12, 10, 8, 7, 6, 5, 4, 3, 2, 1)
 _SAMPLE_WAIT = (100, 120)
 _BUSIEST = 188
 _LONGEST_DAY = datetime(2026, 12, 30, 10, 32)  # noqa: DTZ001 - a picture's clock, no moment
-_FIRST = Shape()
+_FIRST = BoardShape()
 _STRIP_LINE = 1.2
 # Of the type that reads: what is tried where not even the barest board has room for it.
 _SMALLER = (1.0, 0.85, 0.7, 0.55, 0.4, 0.28, 0.2)
@@ -47,7 +47,7 @@ _SMALLER = (1.0, 0.85, 0.7, 0.55, 0.4, 0.28, 0.2)
 class Legible:
     """`shape`: what is shown. `reads`: whether every text of it is as high as it should be."""
 
-    shape: Shape
+    shape: BoardShape
     reads: bool
 
 
@@ -66,7 +66,7 @@ class Trial:
     number: str
     typesetter: Typesetter = field(default_factory=lambda: Typesetter(bind=bound))
 
-    def fits(self, shape: Shape) -> bool:
+    def fits(self, shape: BoardShape) -> bool:
         """Whether every text has its room uncut, with the longest names of the hall."""
         boards = fullest(shape, self.place, self.number)
         scenes = (view.scene(seen, self.panel, NORMAL, self.words, 0.0) for seen in boards)
@@ -87,10 +87,12 @@ def legible(trial: Trial, distance_m: float) -> Legible:
         for shape in _shapes(trial.place, floor * share):
             if trial.fits(shape):
                 return Legible(shape, share == _SMALLER[0])
-    return Legible(Shape(room=1, recent=1, figures=False, queues=False, fields=False), reads=False)
+    return Legible(
+        BoardShape(room=1, recent=1, figures=False, queues=False, fields=False), reads=False
+    )
 
 
-def left_out(shape: Shape, place: BoardSetup) -> tuple[str, ...]:
+def left_out(shape: BoardShape, place: BoardSetup) -> tuple[str, ...]:
     """What the board would show if there were room, in Vietnamese."""
     fewer = shape.room < min(len(place.counters), PER_PAGE)
     told = (
@@ -102,7 +104,7 @@ def left_out(shape: Shape, place: BoardSetup) -> tuple[str, ...]:
     return tuple(what for what, is_out in told if is_out)
 
 
-def _shapes(place: BoardSetup, floor: float) -> Iterator[Shape]:
+def _shapes(place: BoardSetup, floor: float) -> Iterator[BoardShape]:
     """From the richest to the barest."""
     room = per_page(len(place.counters), PER_PAGE)
     for figures, queues, fields in (
@@ -122,13 +124,13 @@ def _shapes(place: BoardSetup, floor: float) -> Iterator[Shape]:
             yield from _heads(bare)
 
 
-def _heads(shape: Shape) -> Iterator[Shape]:
+def _heads(shape: BoardShape) -> Iterator[BoardShape]:
     for recent in (3, 2, 1):
         for lines in (1, 2, 3):
             yield replace(shape, recent=recent, head_lines=lines)
 
 
-def fullest(shape: Shape, place: BoardSetup, number: str) -> Iterator[BoardView]:
+def fullest(shape: BoardShape, place: BoardSetup, number: str) -> Iterator[BoardView]:
     """Boards as full as this hall can make them, the longest names together."""
     longest = sorted(place.counters, key=lambda each: -len(each.title))
     fields = sorted(place.counters, key=lambda each: -len(each.field))
@@ -138,7 +140,7 @@ def fullest(shape: Shape, place: BoardSetup, number: str) -> Iterator[BoardView]
 
 
 def _full(
-    shape: Shape, place: BoardSetup, number: str, counters: tuple[CounterPlace, ...]
+    shape: BoardShape, place: BoardSetup, number: str, counters: tuple[CounterPlace, ...]
 ) -> BoardView:
     first = counters[0]
     services = sorted(place.services, key=lambda each: -len(each[1]))

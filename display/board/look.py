@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from display.board.calls import OnShow, ShownCall
 from display.board.contents import (
     BigCall,
+    BoardShape,
     BoardView,
     CardState,
     CounterCard,
     EarlierCall,
     PageCount,
     QueueRow,
-    Shape,
 )
 from display.board.figures_panel import figures_panel
 from display.board.model import BoardModel
@@ -51,7 +51,7 @@ class BoardSetup:
     show_figures: bool = True
     slides: tuple[str, ...] = ()
     slide_s: float = 12.0
-    shape: Shape = field(default_factory=Shape)
+    shape: BoardShape = field(default_factory=BoardShape)
 
 
 def look(model: BoardModel, place: BoardSetup, now: float, local: datetime) -> BoardView:

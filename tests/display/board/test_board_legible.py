@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from display.board import calls, view
-from display.board.contents import BoardView, Shape
+from display.board.contents import BoardShape, BoardView
 from display.board.legible import Trial, floor_em, left_out, legible
 from display.board.look import BoardSetup, CounterPlace, look
 from display.board.model import BoardModel, take_message
@@ -82,7 +82,7 @@ def test_the_board_of_before_is_refused(morning: Morning) -> None:
     """Everything at once, as small as it takes: most of it is read from nowhere near the seats."""
     seen = look(morning.model(), morning.place(), 100.2, morning.local)
     before = low(view.scene(seen, WIDE, NORMAL, BoardWords(), 100.2), WIDE, 5)
-    everything = Shape(floor_mm=floor_em(5))
+    everything = BoardShape(floor_mm=floor_em(5))
 
     assert len(before) > 20
     assert not Trial(WIDE, morning.place(), BoardWords(), "E0311").fits(everything)
@@ -105,11 +105,11 @@ def test_figures_go_first_then_who_waits_then_what_counters_serve(morning: Morni
 def test_check_names_what_has_no_room(morning: Morning) -> None:
     place = morning.place()
 
-    assert left_out(Shape(), place) == ()
-    assert left_out(Shape(figures=False, queues=False), place) == (
+    assert left_out(BoardShape(), place) == ()
+    assert left_out(BoardShape(figures=False, queues=False), place) == (
         "khung số liệu", "danh sách đang chờ",
     )  # fmt: skip
-    assert left_out(Shape(figures=False), morning.place(show_figures=False)) == ()
+    assert left_out(BoardShape(figures=False), morning.place(show_figures=False)) == ()
 
 
 def test_a_screen_too_small_for_its_seats_is_told_and_still_drawn(morning: Morning) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from display.board import calls
 from display.board import look as looking
 from display.board.calls import IN_SIGHT_S
-from display.board.contents import Shape
+from display.board.contents import BoardShape
 from display.board.figures_panel import period_title
 from display.board.look import NOTHING, look
 from display.board.model import BoardModel, take_message
@@ -121,7 +121,7 @@ def test_every_call_of_a_hall_with_forty_counters_stays_a_minute_in_sight(
     morning: Morning, told: list[tuple[int, float]]
 ) -> None:
     """Up to thirteen calls a minute, also of a counter that calls the next one at once."""
-    place = replace(morning.place(40), shape=Shape(room=14, recent=3, queues=False))
+    place = replace(morning.place(40), shape=BoardShape(room=14, recent=3, queues=False))
     model, now = morning.model(40, called=False), 1000.0
     made: list[tuple[str, float]] = []
     for index, (counter, pause) in enumerate(told):
