@@ -55,6 +55,7 @@ COMMANDS = {
     "copy-backup": ("hall.cli.copy_backup", "chép bản sao lưu mới nhất tới nơi thứ hai"),
     "restore": ("hall.cli.books", "phục hồi nhật ký từ bản sao lưu"),
     "update": ("hall.cli.update", "cập nhật từ gói .deb, về phiên bản trước"),
+    "province": ("hall.cli.province", "dịch vụ của tỉnh: nhận sự kiện, danh sách, mật khẩu"),
     "takeover": ("hall.cli.takeover", "cho bộ điều khiển dự phòng nhận thay"),
 }
 

@@ -148,6 +148,11 @@ def filters_of_all(channels: Iterable[Channel]) -> tuple[str, ...]:
     return filters_up("+", channels)
 
 
+def unit_filter(unit: str = "+") -> str:
+    """What is said to all halls of a unit."""
+    return f"motcua/{MAJOR}/unit/{unit}/+"
+
+
 def shared_by(group: str, filters: Iterable[str]) -> tuple[str, ...]:
     """Each message goes to one of the clients of the group."""
     return tuple(f"$share/{group}/{each}" for each in filters)

@@ -110,10 +110,12 @@ def hall_config() -> str:
 
 def passwords_file(passwords: Mapping[str, str]) -> str:
     """In mosquitto's own format: $7$ = PBKDF2 with SHA-512."""
-    return "".join(f"{user}:{_hashed(word)}\n" for user, word in sorted(passwords.items()))
+    hashed = ((user, hashed_password(word)) for user, word in sorted(passwords.items()))
+    return "".join(f"{user}:{word}\n" for user, word in hashed)
 
 
-def _hashed(password: str) -> str:
+def hashed_password(password: str) -> str:
+    """As it stands behind the user's name."""
     salt = secrets.token_bytes(12)
     key = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, _ITERATIONS)
     b64 = base64.b64encode

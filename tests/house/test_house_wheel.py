@@ -78,16 +78,27 @@ def pinned(lock: str) -> set[str]:
     return {canonicalize_name(line.partition("==")[0]) for line in lines if "==" in line}
 
 
-def asked_for(*, with_tests: bool) -> set[str]:
+def asked_for(*, at_a_province: bool, with_tests: bool) -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     asked = [*project["project"]["dependencies"]]
+    if at_a_province:
+        asked += project["project"]["optional-dependencies"]["province"]
     if with_tests:
         asked += project["dependency-groups"]["dev"]
     return {canonicalize_name(Requirement(line).name) for line in asked}
 
 
 @pytest.mark.parametrize(
-    ("lock", "with_tests"), [("requirements.lock", False), ("requirements-dev.lock", True)]
+    ("lock", "at_a_province", "with_tests"),
+    [
+        ("requirements.lock", False, False),
+        ("requirements-province.lock", True, False),
+        ("requirements-dev.lock", True, True),
+    ],
 )
-def test_every_dependency_is_pinned(lock: str, *, with_tests: bool) -> None:
-    assert asked_for(with_tests=with_tests) <= pinned(lock)
+def test_every_dependency_is_pinned(lock: str, *, at_a_province: bool, with_tests: bool) -> None:
+    assert asked_for(at_a_province=at_a_province, with_tests=with_tests) <= pinned(lock)
+
+
+def test_no_hall_has_what_a_province_needs() -> None:
+    assert "psycopg" not in pinned("requirements.lock")

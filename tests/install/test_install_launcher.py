@@ -17,6 +17,7 @@ NEEDED = "sh env readlink cat rm mkdir ln mv find grep sed flock sha256sum cp ch
 TEST_TOOLS = """
 mosquitto_pub Xvfb xdotool cage seatd Xwayland import chromium chromedriver espeak-ng aplay socat
 tesseract zbarimg strace rsync mbpoll faketime qemu-system-arm systemd-analyze
+pg_lsclusters
 """
 MACHINE_TOOLS = """
 qemu-system-aarch64 qemu-aarch64-static fdtput depmod cpio xz mkfs.ext4 openssl tesseract

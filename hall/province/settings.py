@@ -1,0 +1,74 @@
+"""The province's own YAML: `province.yaml`."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hall.runtime.sections import Label
+from hall.runtime.settings import Section
+
+UnitId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,31}$")]
+HallName = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
+
+
+class ProvinceSection(Section):
+    id: UnitId = Field(description="Mã tỉnh.", examples=["lao-cai"])
+    name: Label = Field(description="Tên tỉnh.", examples=["Tỉnh Lào Cai"])
+
+
+class ProvinceBroker(Section):
+    url: str = Field(
+        default="mqtt://127.0.0.1:1883",
+        pattern=r"^mqtts?://[^/@\s]+$",
+        description="Broker của tỉnh, như dịch vụ của tỉnh thấy nó.",
+    )
+    ca: str = Field(default="", description="Tệp chứng thư CA; trống: của hệ thống.")
+    credential: str = Field(
+        default="province-broker",
+        pattern=r"^[A-Za-z0-9._-]{1,64}$",
+        description="Tên credential giữ mật khẩu của dịch vụ của tỉnh.",
+    )
+    pid_file: str = Field(
+        default="/run/mosquitto/mosquitto.pid",
+        description="Tệp số tiến trình của mosquitto: được báo đọc lại khi mật khẩu đổi.",
+    )
+
+
+class DatabaseSection(Section):
+    dsn: str = Field(
+        default="dbname=motcua",
+        description="Chuỗi kết nối của libpq, không ghi mật khẩu ở đây: .pgpass hoặc peer.",
+        examples=["host=/run/postgresql dbname=motcua"],
+    )
+    keep_months: int = Field(
+        default=36,
+        ge=2,
+        le=240,
+        description="Giữ từng sự kiện mấy tháng; số liệu theo ngày thì giữ mãi.",
+    )
+
+
+class UnitSection(Section):
+    id: UnitId = Field(description="Mã đơn vị.", examples=["xa-mu-cang-chai"])
+    name: Label = Field(description="Tên đơn vị.")
+
+
+class HallEntry(Section):
+    id: HallName = Field(description="Mã hội trường, như hall.id trong hall.yaml.")
+    unit: UnitId = Field(description="Mã đơn vị.")
+    name: Label = Field(description="Tên hội trường.")
+
+
+class RegistryFile(Section):
+    """A file for `motcua province register`."""
+
+    units: tuple[UnitSection, ...] = Field(default=(), description="Các đơn vị.")
+    halls: tuple[HallEntry, ...] = Field(default=(), description="Các hội trường.")
+
+
+class ProvinceFile(Section):
+    version: Literal[1] = Field(description="Phiên bản của tệp.")
+    province: ProvinceSection = Field(description="Tỉnh nào.")
+    broker: ProvinceBroker = Field(default=ProvinceBroker(), description="Broker của tỉnh.")
+    database: DatabaseSection = Field(default=DatabaseSection(), description="PostgreSQL.")
+    consumers: int = Field(default=2, ge=1, le=16, description="Mấy tiến trình nhận sự kiện.")

@@ -1,0 +1,33 @@
+import shutil
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from own_postgres import OwnPostgres
+
+_numbers = count()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[OwnPostgres]:
+    """One server for all tests of a process; each has a database of its own.
+
+    Not in pytest's own folder, which root keeps from every other user.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="motcua-postgres-"))
+    folder.chmod(0o755)
+    server = OwnPostgres(folder / "data")
+    try:
+        server.make()
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def dsn(postgres: OwnPostgres) -> str:
+    return postgres.fresh(f"t{next(_numbers)}")
