@@ -16,7 +16,8 @@ LIMIT_S = 30.0
 # Folders that start whole halls, copies of the tree, browsers or compositors have more.
 GRANTS: Mapping[str, float] = {
     **dict.fromkeys(("hall", "faults", "counter"), 95.0),
-    **dict.fromkeys(("house", "kiosk", "systemd"), 90.0),
+    "systemd": 150.0,
+    **dict.fromkeys(("house", "kiosk"), 90.0),
     "onestop": 70.0,
     **dict.fromkeys(("display", "printer"), 55.0),
     **dict.fromkeys(("cli", "install"), 50.0),
