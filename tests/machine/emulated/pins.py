@@ -62,6 +62,14 @@ class Pins:
             except TimeoutError:
                 return
 
+    def changes(self, line: int, seconds: float) -> list[bool]:
+        """The levels that this output changes to, from now on, within this time."""
+        # What was told before the answer to a question is of before.
+        self.level(line)
+        since = time.monotonic()
+        self.listen(seconds)
+        return [high for at, which, high in self.told if which == line and at > since]
+
     def close(self) -> None:
         self._qtest.close()
 
