@@ -122,7 +122,7 @@ class Hall:
     # --- what a person sees and does ------------------------------------------------------------
 
     def glass(self) -> Image.Image:
-        return self.monitor.picture(self.computer.run / "glass.png")
+        return self.monitor.picture(self.computer.run / "glass.ppm")
 
     def touch(self, text: str) -> None:
         """A finger on this word, once it can be read on the glass."""

@@ -26,9 +26,12 @@ class Monitor:
         return self._qmp.ask(execute, **arguments)
 
     def picture(self, path: Path) -> Image.Image:
-        """What the display controller scans out at this moment."""
+        """What the display controller scans out at this moment, as .ppm or .png.
+
+        The machine stands still while QEMU packs a .png.
+        """
         path.unlink(missing_ok=True)
-        self.ask("screendump", filename=str(path), format="png")
+        self.ask("screendump", filename=str(path), format=path.suffix.removeprefix("."))
         return Image.open(path).convert("RGB")
 
     def type(self, text: str) -> None:

@@ -4,7 +4,9 @@ import os
 import re
 import subprocess
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 
 from PIL import Image
@@ -21,21 +23,27 @@ class Word:
     y: float
 
 
-def read(picture: Image.Image, scale: float = 1.0) -> list[Word]:
+def read(picture: Image.Image, scale: float = 1.0) -> Sequence[Word]:
     """Every word on it, in composed letters, in no order that could be relied upon."""
     size = (int(picture.width * scale), int(picture.height * scale))
-    png = BytesIO()
-    picture.convert("L").resize(size).save(png, "PNG")
+    grey = BytesIO()
+    picture.convert("L").resize(size).save(grey, "PPM")
+    return _read(grey.getvalue(), size)
+
+
+@lru_cache(maxsize=8)
+def _read(grey: bytes, size: tuple[int, int]) -> Sequence[Word]:
+    """A glass that is looked at again and has not changed costs the machine no second reading."""
     done = subprocess.run(
         ["tesseract", "-", "-", "-l", "vie", "--psm", "11", "tsv"],
         env=os.environ | {"OMP_THREAD_LIMIT": "1"},
-        input=png.getvalue(),
+        input=grey,
         capture_output=True,
         timeout=120,
         check=True,
     )
     rows = (line.split("\t") for line in done.stdout.decode().splitlines()[1:])
-    return [_word(row, size) for row in rows if row[-1].strip()]
+    return tuple(_word(row, size) for row in rows if row[-1].strip())
 
 
 def _word(row: list[str], size: tuple[int, int]) -> Word:
