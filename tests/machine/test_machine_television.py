@@ -4,8 +4,9 @@ Its kiosk gives way to the board, and the power fails once more.
 """
 
 import pytest
-from emulated import units
+from emulated import outage
 from emulated.computer import ADAPTERS, Start
+from emulated.figures import Figures
 from emulated.hall import Hall
 from emulated.installation import UNITS
 from emulated.pictures import says, words
@@ -18,19 +19,22 @@ TELEVISION = Start(clock="1970-01-01T00:00:00", glass=(1920, 1080), keyboard=Fal
 
 
 @pytest.fixture(scope="module", autouse=True)
-def television(hall: Hall) -> None:
+def happened(hall: Hall) -> outage.Outage:
     hall.guest.ask(f"systemctl disable {KIOSK} && systemctl enable {BOARD} && sync", 120)
-    hall.cut()
+    happened = outage.in_a_rush(hall, A_BUTTON)
     for name in ("touch", "box"):
         hall.servers[name].switch(on=False)
     hall.start(TELEVISION, *ADAPTERS)
+    return happened
+
+
+def test_without_a_clock_all_units_are_ready_again_and_the_next_number_follows(
+    hall: Hall, figures: Figures, happened: outage.Outage
+) -> None:
+    figures.tell(outage.is_overcome(hall, happened, HERE))
 
 
 def test_the_board_comes_up_although_nothing_is_there_to_touch_or_type_with(hall: Hall) -> None:
-    until(lambda: units.are_running(hall.guest, HERE), 900, "not all units run")
-
-    assert [unit for unit in units.look(hall.guest, HERE) if not unit.is_well] == []
-    assert units.faults(hall.guest) == ""
     assert hall.guest.ask("ls /dev/input/event* 2>/dev/null || :") == ""
     assert hall.glass().size == (1920, 1080)
     until(lambda: "Thử Nghiệm" in words(hall.glass()), 60, "the board does not show its hall")
