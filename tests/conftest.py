@@ -31,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         nargs="?",
         choices=("trixie", "bookworm", "full"),
         const="trixie",
-        help="tests/machine: the emulated hall, on Debian 13 or 12 (full: 13, with 20 power cuts)",
+        help="tests/machine: the emulated hall, on Debian 13 or 12 (full: 13, 20 cuts, package)",
     )
     parser.addoption(
         "--soak",

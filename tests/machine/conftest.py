@@ -1,6 +1,7 @@
 """One emulated hall for all these tests: installed once, then lived in, in the order of a day."""
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,13 @@ _SHOWN_LINES = 80
 _TEST_S = 1800
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The package's life takes a machine of its own for as long as all others together."""
+    named = any("test_machine_package" in word for word in config.args)
+    wanted = named or config.getoption("--machine") == "full"
+    return True if collection_path.stem == "test_machine_package" and not wanted else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever order they were drawn in."""
     machine = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
@@ -58,7 +66,9 @@ def figures(pytestconfig: pytest.Config) -> Figures:
 
 
 @pytest.fixture(scope="session")
-def hall(suite: image.Suite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+def hall(
+    suite: image.Suite, figures: Figures, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Hall]:
     """Following the manual without a network, from a bare card or from one with libraries.
 
     Or the machine that `tests/machine/machine up` and `install` have left in $MOTCUA_MACHINE.
@@ -74,13 +84,20 @@ def hall(suite: image.Suite, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     hall = Hall(Computer(parts, run, ports), network)
     try:
         hall.start(Start())
+        figures.tell(_since("answers", hall.computer))
         unpack(hall.guest)
+        figures.tell(_since("has the program and its libraries", hall.computer))
         image.keep_libraries(base, parts.disk, hall.guest)
         open_hall(hall.guest, network.ca)
+        figures.tell(_since("has been installed by the manual", hall.computer))
         hall.plug_usb(*USB)
         yield hall
     finally:
         hall.close()
+
+
+def _since(what: str, computer: Computer) -> str:
+    return f"the machine {what} {time.monotonic() - computer.started:.0f} s after its start"
 
 
 def _left_running(run: Path) -> Iterator[Hall]:
