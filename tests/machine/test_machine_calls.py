@@ -71,9 +71,14 @@ def test_a_call_is_shown_at_the_counter_and_spoken(hall: Hall, call: Callable[[H
 
 
 def test_another_number_is_not_taken_for_the_spoken_one(hall: Hall) -> None:
-    """The ear can fail: what was said last is not what a neighbour's number would sound like."""
-    loudspeaker = Loudspeaker(hall)
-    hall.bus.press(1, "R")
+    """The ear can fail: what it has heard is not what a neighbour's number would sound like."""
+    hall.press(B_BUTTON)
+    loudspeaker, held = Loudspeaker(hall), hall.held("2")
+    counter = from_the_keypad(hall)
+    assert hall.sees(lambda: hall.held(counter) not in ("", held))
+    number = hall.held(counter)
+    loudspeaker.says(number, counter)
 
+    neighbour = number[:-1] + ("3" if number.endswith("2") else "2")
     with pytest.raises(AssertionError, match="not heard"):
-        loudspeaker.says("B299", "2")
+        loudspeaker.says(neighbour, counter, seconds=0.0)

@@ -57,7 +57,15 @@ class Loudspeaker:
         readings = (heard[start:] for start in range(0, len(heard), ear.STEP))
         if not any(ear.is_said(wanted, reading) for reading in readings):
             missing = list(ear.missing(wanted, heard))
-            raise AssertionError(f"not heard, of {len(wanted)} words: {missing}")
+            raise AssertionError(
+                f"not heard, of {len(wanted)} words: {missing}; all that was: {self._keep(heard)}"
+            )
+
+    def _keep(self, heard: "array[int]") -> Path:
+        """For whoever looks into it: the next start of the machine begins a new file."""
+        kept = self.hall.computer.run / f"heard-{self._from}.wav"
+        kept.write_bytes(sound.to_wav(sound.Sound(heard)))
+        return kept
 
     def _listen(self, length: float, seconds: float) -> "array[int]":
         """Until so much was played, and then was silent: a busy machine may stammer before."""
