@@ -1,10 +1,11 @@
 """What the YAML says of one kiosk, as the values the pure parts work with."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hall.runtime.settings import ConfigError, Document, Mistake
+from hall.runtime.translations import names_in
 from hall.screen.geometry import Panel
 from kiosk import wording
 from kiosk.model.setup import (
@@ -80,7 +81,8 @@ def load_languages(document: Document, config: KioskFile, section: KioskSection)
     unusable: list[Mistake] = []
     for lang in section.languages:
         try:
-            found[lang] = wording.load(lang, folder)
+            words = wording.load(lang, folder)
+            found[lang] = replace(words, names=names_in(config, lang))
         except wording.UnusableTexts as err:
             unusable.append(document.mistake(path, str(err)))
             found |= wording.built_in(lang)

@@ -9,7 +9,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from hall.glossary import Glossary, bound, glossary_of
@@ -34,15 +34,23 @@ class UnusableTexts(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """`words("ticket.ahead_n", n=3)`. Raises KeyError for a text no language has."""
+    """`words("ticket.ahead_n", n=3)`. Raises KeyError for a text no language has.
+
+    `names`: what the hall's own Vietnamese names are called in this language.
+    """
 
     lang: str
     texts: Mapping[str, str]
     fallback: Mapping[str, str]
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, key: str, **values: object) -> str:
         text = self.texts.get(key) or self.fallback[key]
         return text.format_map(values) if values else text
+
+    def name(self, name: str) -> str:
+        """Of the hall, a service, a counter, a field; Vietnamese where it is not translated."""
+        return self.names.get(name, name)
 
     def missing(self) -> tuple[str, ...]:
         """What this language leaves to Vietnamese."""

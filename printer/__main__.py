@@ -22,6 +22,7 @@ from hall.runtime.clock import Clock
 from hall.runtime.daemon import Daemon, DaemonContext, Ground
 from hall.runtime.driver_folder import SIMULATED
 from hall.runtime.limits import Limits
+from hall.runtime.translations import languages_named, names_in
 from printer.button_section import Wiring, by_kind
 from printer.jobs.composing import (
     Composer,
@@ -40,6 +41,7 @@ from printer.line.session import PrinterSession
 from printer.paper.dots import digest
 from printer.paper.drawing import Studio, read_picture
 from printer.paper.layout import LOGO, Dress
+from printer.paper.phrases import LANGUAGES
 from printer.plan import Album, Attached, PaperOut, PrinterSetup
 from printer.ports import Buttons
 from printer.provision import (
@@ -224,6 +226,7 @@ def _composer(
         bytes_a_second,
         ticket.qr,
         site.config.turn_page,
+        {lang: names_in(site.config, lang) for lang in {*LANGUAGES, *languages_named(site.config)}},
         to_rows=to_rows,
     )
 

@@ -45,6 +45,11 @@ class BoardSection(DriverSection):
     distance_m: float = Field(
         default=5, ge=1, le=30, description="Người ngồi xa nhất cách màn hình bao nhiêu mét."
     )
+    language: str = Field(
+        default="vi",
+        pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        description="Ngôn ngữ của bảng: vi, en; tiếng khác: tên theo names, lời tiếng Việt.",
+    )
     theme: Literal["normal", "contrast"] = Field(
         default="normal", description="contrast: tương phản cao."
     )

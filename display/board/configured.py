@@ -7,10 +7,11 @@ from pathlib import Path
 from display.board.board_section import BoardSection
 from display.board.legible import Legible, Trial, left_out, legible
 from display.board.look import BoardSetup, CounterPlace
-from display.board.words import BoardWords, Second
+from display.board.words import BoardWords, Second, board_words
 from display.settings import DisplayConfig
 from hall import naming
 from hall.runtime.sections import ServiceSection
+from hall.runtime.translations import names_in
 from hall.screen.geometry import Panel
 
 _PICTURES = ("*.png", "*.PNG", "*.jpg", "*.JPG", "*.jpeg", "*.JPEG")
@@ -48,10 +49,11 @@ def panel(section: BoardSection) -> Panel:
 
 
 def words(section: BoardSection) -> BoardWords:
-    second = section.second_language
+    own, second = board_words(section.language), section.second_language
     if second is None:
-        return BoardWords()
-    return BoardWords(Second(second.invite, second.counter, second.waiting, second.recent))
+        return own
+    beneath = Second(second.invite, second.counter, second.waiting, second.recent)
+    return replace(own, second=beneath)
 
 
 def longest_number(services: Iterable[ServiceSection]) -> str:
@@ -61,19 +63,21 @@ def longest_number(services: Iterable[ServiceSection]) -> str:
 
 def everything(config: DisplayConfig, section: BoardSection) -> BoardSetup:
     """Whether there is room for it or not."""
-    names = {service.id: service.name for service in config.services}
-    shorter = naming.all_shorter([each.title for each in config.counters])
+    told = names_in(config, section.language)
+    names = {service.id: told.get(service.name, service.name) for service in config.services}
+    titles = {each.id: told.get(each.title, each.title) for each in config.counters}
+    shorter = naming.all_shorter(tuple(titles.values()))
     counters = tuple(
         CounterPlace(
             each.id,
-            each.title,
+            titles[each.id],
             ", ".join(names.get(s, s) for s in each.serves),
-            shorter[each.title],
+            shorter[titles[each.id]],
         )
         for each in config.counters
     )
     return BoardSetup(
-        unit=config.hall.name,
+        unit=told.get(config.hall.name, config.hall.name),
         counters=counters,
         services=tuple(names.items()),
         notices=section.notices if section.ticker else (),
@@ -83,6 +87,7 @@ def everything(config: DisplayConfig, section: BoardSection) -> BoardSetup:
         show_figures=section.figures,
         slides=_slides(section),
         slide_s=section.media.seconds if section.media else 12.0,
+        words=words(section),
     )
 
 

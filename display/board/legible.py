@@ -24,7 +24,7 @@ from display.board.look import BoardSetup, CounterPlace, date_text, per_page
 from display.board.plan import QUEUE_ROWS
 from display.board.words import BoardWords
 from hall.figures.freshness import Age
-from hall.glossary import VIETNAMESE, bound
+from hall.glossary import bound
 from hall.screen.geometry import Panel, em_of_cap
 from hall.screen.palette import NORMAL
 from hall.screen.text import Typesetter
@@ -142,12 +142,12 @@ def fullest(shape: BoardShape, place: BoardSetup, number: str) -> Iterator[Board
 def _full(
     shape: BoardShape, place: BoardSetup, number: str, counters: tuple[CounterPlace, ...]
 ) -> BoardView:
-    first = counters[0]
+    first, words = counters[0], place.words
     services = sorted(place.services, key=lambda each: -len(each[1]))
     return BoardView(
         unit=place.unit,
         clock=f"{_LONGEST_DAY:%H:%M}",
-        date=date_text(_LONGEST_DAY),
+        date=date_text(_LONGEST_DAY, words.glossary),
         calls=(BigCall(number, first.title, first.field, True, False, first.shorter),),  # noqa: FBT003
         recent=tuple(EarlierCall(number, c.title, c.shorter) for c in counters)[: shape.recent]
         or (EarlierCall(number, first.title, first.shorter),),
@@ -157,12 +157,12 @@ def _full(
         shape=shape,
         pages=PageCount(0, 2),
         queues=tuple(
-            QueueRow(name, _BUSIEST, VIETNAMESE.wait.estimate(_SAMPLE_WAIT), (number, number))
+            QueueRow(name, _BUSIEST, words.glossary.wait.estimate(_SAMPLE_WAIT), (number, number))
             for _, name in services[:QUEUE_ROWS]
         ),
         queue_pages=PageCount(0, 2),
         waiting=_BUSIEST,
-        told=_figures() if place.show_figures and shape.figures else None,
+        told=_figures(words) if place.show_figures and shape.figures else None,
         slide=None,
         ticker="…" if place.ticker else "",
         stale=False,
@@ -171,15 +171,15 @@ def _full(
     )
 
 
-def _figures() -> FiguresPanel:
+def _figures(words: BoardWords) -> FiguresPanel:
     return FiguresPanel(
-        title="Hồ sơ tháng 12/2026",
+        title=words.period.month.format(first=_LONGEST_DAY),
         received="349.247",
         in_time="344.843",
         overdue="439",
         share=0.9987,
         percent="99,87%",
-        base="trên số đã giải quyết",
-        as_of="số liệu lúc 10:32",
+        base=words.period.base,
+        as_of=words.period.as_of.format(at=_LONGEST_DAY),
         age=Age.FRESH,
     )

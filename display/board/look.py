@@ -17,8 +17,9 @@ from display.board.contents import (
 from display.board.figures_panel import figures_panel
 from display.board.model import BoardModel
 from display.board.plan import QUEUE_ROWS
+from display.board.words import BoardWords
 from hall.contract.messages import CounterState, Sent
-from hall.glossary import VIETNAMESE
+from hall.glossary import VIETNAMESE, Glossary
 from hall.runtime.opening import Spans
 
 NOTHING = "–"
@@ -52,34 +53,37 @@ class BoardSetup:
     slides: tuple[str, ...] = ()
     slide_s: float = 12.0
     shape: BoardShape = field(default_factory=BoardShape)
+    words: BoardWords = field(default_factory=BoardWords)
 
 
 def look(model: BoardModel, place: BoardSetup, now: float, local: datetime) -> BoardView:
     """`now` is monotonic, `local` the wall clock in the hall's time zone."""
     cards, shown = card_page(model, place, now)
-    queued = [_queue(model, *service) for service in place.services]
-    queued += [_sent(model, counter) for counter in place.counters]
+    queued = [_queue(model, *service, place.words.glossary) for service in place.services]
+    queued += [_sent(model, counter, place.words) for counter in place.counters]
     lined_up = [queue for queue in queued if queue.count]
     pages = _pages(len(lined_up), QUEUE_ROWS)
     lines = PageCount(_turn(now, place.page_s, pages), pages)
     return BoardView(
         unit=place.unit,
         clock=f"{local:%H:%M}",
-        date=date_text(local),
+        date=date_text(local, place.words.glossary),
         calls=_large(model, place, now),
         recent=_recent(model, place, cards, now),
-        cards=tuple(_card(model, counter, now) for counter in cards),
+        cards=tuple(_card(model, counter, place.words.glossary, now) for counter in cards),
         shape=replace(place.shape, room=per_page(len(place.counters), place.shape.room)),
         pages=shown,
         queues=tuple(lined_up[lines.index * QUEUE_ROWS : (lines.index + 1) * QUEUE_ROWS]),
         queue_pages=lines,
         waiting=_waiting(model),
-        told=figures_panel(model, place.period, now, local) if _with_figures(place) else None,
+        told=figures_panel(model, place.period, place.words, now, local)
+        if _with_figures(place)
+        else None,
         slide=_slide(place, now),
         ticker=_ticker(model, place, local),
         stale=not model.alive(now),
         closed=model.outside_hours,
-        opens=_opens(model, local),
+        opens=_opens(model, place.words, local),
     )
 
 
@@ -96,18 +100,18 @@ def due(place: BoardSetup, now: float, local: datetime) -> float:
     return min(moments)
 
 
-def date_text(local: datetime) -> str:
-    return f"{VIETNAMESE.weekdays[local.weekday()]}, {local:%d/%m/%Y}"
+def date_text(local: datetime, words: Glossary = VIETNAMESE) -> str:
+    return f"{words.weekdays[local.weekday()]}, {local:%d/%m/%Y}"
 
 
-def _opens(model: BoardModel, local: datetime) -> str:
+def _opens(model: BoardModel, words: BoardWords, local: datetime) -> str:
     """When a closed hall opens, in words; nothing while nobody knows."""
     if model.hall is None or model.hall.opens_next is None:
         return ""
     opens = model.hall.opens_next.astimezone(local.tzinfo)
     if opens.date() == local.date():
-        return f"{opens:%H:%M} hôm nay"
-    return f"{opens:%H:%M} {VIETNAMESE.weekdays[opens.weekday()]}, {opens:%d/%m}"
+        return words.today.format(at=opens)
+    return f"{opens:%H:%M} {words.glossary.weekdays[opens.weekday()]}, {opens:%d/%m}"
 
 
 def _large(model: BoardModel, place: BoardSetup, now: float) -> tuple[BigCall, ...]:
@@ -179,13 +183,13 @@ def _named(place: BoardSetup, counter: str) -> CounterPlace:
     for each in place.counters:
         if each.id == counter:
             return each
-    return CounterPlace(counter, VIETNAMESE.counter.named(counter), "")
+    return CounterPlace(counter, place.words.glossary.counter.named(counter), "")
 
 
-def _card(model: BoardModel, counter: CounterPlace, now: float) -> CounterCard:
+def _card(model: BoardModel, counter: CounterPlace, words: Glossary, now: float) -> CounterCard:
     state = model.counters.get(counter.id)
     flashed = model.calls.flashed.get(counter.id)
-    kind, text = _card_state(state)
+    kind, text = _card_state(state, words)
     return CounterCard(
         counter.title,
         counter.field,
@@ -197,10 +201,10 @@ def _card(model: BoardModel, counter: CounterPlace, now: float) -> CounterCard:
     )
 
 
-def _card_state(state: CounterState | None) -> tuple[CardState, str]:
+def _card_state(state: CounterState | None, words: Glossary) -> tuple[CardState, str]:
     if state is None:
         return "closed", NOTHING
-    said = VIETNAMESE.counter
+    said = words.counter
     match state.status:
         case "called" | "serving" if state.ticket is not None:
             return "number", state.ticket.number
@@ -258,19 +262,19 @@ def _turn(now: float, seconds: float, count: int) -> int:
     return int(now // seconds) % count
 
 
-def _queue(model: BoardModel, service: str, name: str) -> QueueRow:
+def _queue(model: BoardModel, service: str, name: str, words: Glossary) -> QueueRow:
     state = model.services.get(service)
     listed = next((w for w in model.board.waiting if w.service == service), None) if (
         model.board) else None  # fmt: skip
     count = state.waiting if state else listed.count if listed else 0
-    wait = VIETNAMESE.wait.estimate(state.wait_min if state else None)
+    wait = words.wait.estimate(state.wait_min if state else None)
     return QueueRow(name, count, wait, listed.next if listed else ())
 
 
-def _sent(model: BoardModel, counter: CounterPlace) -> QueueRow:
+def _sent(model: BoardModel, counter: CounterPlace, words: BoardWords) -> QueueRow:
     state = model.counters.get(counter.id)
     sent = state.sent if state else Sent()
-    return QueueRow(counter.title, sent.count, "được chuyển đến", sent.next)
+    return QueueRow(counter.title, sent.count, words.sent, sent.next)
 
 
 def _waiting(model: BoardModel) -> int | None:
@@ -291,14 +295,16 @@ def _ticker(model: BoardModel, place: BoardSetup, local: datetime) -> str:
     if not place.ticker:
         return ""
     told = model.notice.lines if model.notice else ()
-    return "   •   ".join(filter(None, (_ordered(model, local), *place.notices, *told)))
+    return "   •   ".join(
+        filter(None, (_ordered(model, place.words, local), *place.notices, *told))
+    )
 
 
-def _ordered(model: BoardModel, local: datetime) -> str | None:
+def _ordered(model: BoardModel, words: BoardWords, local: datetime) -> str | None:
     """What a person who stopped the tickets says of it, or that they are stopped."""
     if model.hall is None or model.hall.notice or model.hall.closed_by != "order":
         return model.hall.notice if model.hall else None
-    opens, said = _opens(model, local), VIETNAMESE.hall
+    opens, said = _opens(model, words, local), words.glossary.hall
     return f"{said.stopped} {said.again_at}: {opens}" if opens else said.stopped
 
 

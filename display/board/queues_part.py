@@ -20,7 +20,7 @@ def nodes(look: BoardView, made: BoardLayout, brush: Brush) -> list[Node]:
     inner = place.inset(unit * 2, unit * 1.2)
     left, right = inner.top(head).columns(6, 4)
     heading = words.waiting if words.second is None else f"{words.waiting} · {words.second.waiting}"
-    total = "" if look.waiting is None else f"{look.waiting} người"
+    total = "" if look.waiting is None else words.people.format(n=look.waiting)
     drawn: list[Node] = [
         brush.card("queues", place),
         brush.line("queues-head", left, heading, 3.6, instead=(words.waiting,)),

@@ -6,7 +6,6 @@ from display.board.figures_panel import FiguresPanel
 from display.board.plan import BoardLayout
 from hall.figures.freshness import Age
 from hall.fonts import Weight
-from hall.glossary import VIETNAMESE
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Donut, Label, Node, Picture
 
@@ -53,11 +52,11 @@ def _ring(told: FiguresPanel, ring: Rect, brush: Brush) -> list[Node]:
 
 
 def _counts(told: FiguresPanel, place: Rect, brush: Brush) -> list[Node]:
-    palette = brush.palette
+    palette, said = brush.palette, brush.words.glossary.figures
     told_counts = (
-        ("received", VIETNAMESE.figures.received, told.received, palette.ink),
-        ("in-time", VIETNAMESE.figures.early_or_on_time, told.in_time, palette.good),
-        ("overdue", VIETNAMESE.figures.overdue, told.overdue, palette.bad),
+        ("received", said.received, told.received, palette.ink),
+        ("in-time", said.early_or_on_time, told.in_time, palette.good),
+        ("overdue", said.overdue, told.overdue, palette.bad),
     )
     cells = place.columns(1, 1.4, 1) if place.w > _ACROSS * place.h else place.rows(1, 1, 1)
     return [

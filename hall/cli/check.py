@@ -11,7 +11,7 @@ from display.settings import DisplayConfig
 from display.voice import assembly
 from firmware_bridge import checking
 from firmware_bridge.settings import BridgeFile
-from hall.cli import dates, entries, letters, pages_there, parts, references
+from hall.cli import dates, entries, languages, letters, pages_there, parts, references
 from hall.cli.hallfile import hall_file
 from hall.counter.settings import CounterPagesConfig
 from hall.doctor.units import ask_systemd
@@ -97,6 +97,7 @@ def warnings(document: settings.Document) -> list[settings.Mistake]:
         *references.advice(document),
         *checking.warnings_of(document, _bridges(document)),
         *_board(document),
+        *languages.names_left_vietnamese(document),
         *_voice(document),
         *letters.advice(document),
         *_calendar(document),

@@ -33,6 +33,7 @@ from hall.runtime import roles, settings
 from hall.runtime.broker import hall_ids
 from hall.runtime.daemon import Daemon, Fatal, Ground
 from hall.runtime.members import expected
+from hall.runtime.translations import names_in
 from hall.sheets.report import names
 
 log = logging.getLogger(__name__)
@@ -85,7 +86,8 @@ def _phones(wanted: CounterPagesConfig, ground: Ground) -> TurnPages | None:
     if section is None:
         return None
     services = {each.id: each.name for each in wanted.services}
-    words = HallWords(services, {each.id: each.title for each in wanted.counters})
+    counters = {each.id: each.title for each in wanted.counters}
+    words = HallWords(services, counters, {"en": names_in(wanted, "en")})
     site = TurnSite(wanted.hall.name, words, section.names, ground.clock)
     return TurnPages(site, WebThread(section.host, section.port, "phones"))
 

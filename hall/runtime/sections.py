@@ -130,6 +130,20 @@ WeekHours = Annotated[
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
+Names = dict[Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")], Label]
+
+
+class Translated(Section):
+    """What people know by a name."""
+
+    names: Names = Field(
+        default={},
+        description="Tên bằng tiếng khác, theo mã ngôn ngữ; tiếng nào không ghi thì hiện tên "
+        "tiếng Việt.",
+        examples=[{"en": "Civil status"}],
+    )
+
+
 class WorkedDay(Section):
     date: Date = Field(description="Ngày.", examples=["2027-02-20"])
     hours: DayHours | None = Field(
@@ -139,7 +153,7 @@ class WorkedDay(Section):
     )
 
 
-class HallSection(Section):
+class HallSection(Translated):
     id: str = Field(
         pattern=r"^[a-z0-9-]{1,32}$",
         description="Mã hội trường, duy nhất trong cả nước; có trong mọi chủ đề MQTT.",
@@ -237,7 +251,7 @@ class AppointmentsSection(Section):
     )
 
 
-class ServiceSection(Section):
+class ServiceSection(Translated):
     id: Ident = Field(description="Mã dịch vụ.", examples=["ho-tich"])
     name: Label = Field(description="Tên hiện trên phiếu và màn hình.")
     prefix: str = Field(
@@ -271,7 +285,7 @@ class ServiceSection(Section):
     icon: str = Field(default="", max_length=32, description="Tên biểu tượng trên kiosk.")
 
 
-class CounterSection(Section):
+class CounterSection(Translated):
     id: Ident = Field(description="Mã quầy: 1, 2, 5A …")
     name: Label = Field(default="", description="Tên quầy; trống: “Quầy <mã>”.")
     serves: tuple[Ident, ...] = Field(min_length=1, description="Dịch vụ quầy này phục vụ.")
@@ -304,7 +318,7 @@ class CounterSection(Section):
         return self.name or VIETNAMESE.counter.named(self.id)
 
 
-class PrioritySection(Section):
+class PrioritySection(Translated):
     id: Ident = Field(description="Mã diện ưu tiên.", examples=["uu-tien"])
     name: Label = Field(description="Tên in trên phiếu.")
     head_start_min: int = Field(
@@ -312,9 +326,15 @@ class PrioritySection(Section):
     )
 
 
-class RatingChoice(Section):
+class RatingChoice(Translated):
     id: Ident = Field(description="Mã, gửi kèm điểm đánh giá.", examples=["thai-do"])
     name: Label = Field(description="Lời hiện cho người dân và trong báo cáo.")
+
+
+class FieldSection(Translated):
+    name: Label = Field(
+        description="Tên lĩnh vực đúng như phần mềm một cửa viết.", examples=["Hộ tịch"]
+    )
 
 
 def _named_once(choices: tuple[RatingChoice, ...]) -> tuple[RatingChoice, ...]:
@@ -354,6 +374,11 @@ class Shared(Section):
     priorities: tuple[PrioritySection, ...] = Field(
         default=(PrioritySection(id="uu-tien", name=VIETNAMESE.priority),),
         description="Các diện ưu tiên.",
+    )
+    fields: tuple[FieldSection, ...] = Field(
+        default=(),
+        max_length=200,
+        description="Tên bằng tiếng khác của các lĩnh vực trong danh mục thủ tục và số liệu.",
     )
     ratings: RatingsSection = Field(
         default=RatingsSection(), description="Người dân đánh giá điều gì, vì sao."

@@ -1,6 +1,7 @@
 """What the YAML says about this kiosk and its hall, as the pure parts need it."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +58,17 @@ class KioskSetup:
     scans: bool = True
     booked: bool = False
     reasons: tuple[RatingReason, ...] = ()
+
+    def renamed(self, name: Callable[[str], str]) -> "KioskSetup":
+        """With every name as another language has it."""
+        return replace(
+            self,
+            hall_name=name(self.hall_name),
+            services=tuple(replace(each, name=name(each.name)) for each in self.services),
+            counters=tuple(
+                replace(each, name=name(each.name), serves=tuple(map(name, each.serves)))
+                for each in self.counters
+            ),
+            priorities=tuple(replace(each, name=name(each.name)) for each in self.priorities),
+            reasons=tuple(replace(each, name=name(each.name)) for each in self.reasons),
+        )

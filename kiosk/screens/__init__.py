@@ -1,5 +1,6 @@
 """The pages as scenes: one file a page, each `draw(sheet, model)`. Pure."""
 
+from dataclasses import replace
 from typing import assert_never
 
 from hall.screen.tree import Scene
@@ -52,7 +53,8 @@ from kiosk.screens import (
 
 
 def scene(model: KioskModel, theme: Theme) -> Scene:
-    """What is up now, overlays included."""
+    """What is up now, overlays included, with the hall's names in the language of the words."""
+    model = replace(model, setup=model.setup.renamed(theme.words.name))
     sheet = SceneBuilder(theme)
     _page(sheet, model)
     if not isinstance(model.page, Maintenance):

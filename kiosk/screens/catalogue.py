@@ -73,7 +73,7 @@ def _field(sheet: SceneBuilder, cell: Rect, name: str | None, count: str, place:
     sheet.text(
         f"{key}.name",
         upper,
-        name or theme.words("catalogue.all"),
+        theme.words.name(name) if name else theme.words("catalogue.all"),
         Style(1.15, Weight.SEMIBOLD, lines=2, valign="bottom", clamp=True, least=small),
     )
     sheet.text(
@@ -88,8 +88,9 @@ def _field(sheet: SceneBuilder, cell: Rect, name: str | None, count: str, place:
 def draw(sheet: SceneBuilder, model: KioskModel, page: Procedures) -> None:
     theme, words = sheet.theme, sheet.theme.words
     found = model.world.shelf.find(page.query, page.field_name)
-    title = page.field_name or words("catalogue.title")
-    frame.head(sheet, model, title, words("catalogue.found", n=len(found)))
+    title = words.name(page.field_name) if page.field_name else words("catalogue.title")
+    told = (words("catalogue.found", n=len(found)), words("catalogue.as_they_are"))
+    frame.head(sheet, model, title, " · ".join(filter(None, told)))
     body = theme.body
     zone = Rect(body.x, theme.zone.y, body.w, body.bottom - theme.zone.y) if theme.low else body
     field_h = max(TOUCH_MM, theme.em * 2.6)
@@ -188,7 +189,9 @@ def _row(sheet: SceneBuilder, row: Rect, procedure: CatalogueProcedure, *, tappa
         Style(1.1, Weight.SEMIBOLD, lines=3, clamp=True, least=small),
     )
     told = " · ".join(
-        part for part in (procedure.code, procedure.field, procedure.time_limit) if part
+        part
+        for part in (procedure.code, sheet.theme.words.name(procedure.field), procedure.time_limit)
+        if part
     )
     sheet.text(
         f"{key}.told",

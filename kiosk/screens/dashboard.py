@@ -13,7 +13,7 @@ from kiosk.model.actions import ShowPeriod
 from kiosk.model.pages import Dashboard
 from kiosk.model.state import KioskModel
 from kiosk.screens.home import cut_off
-from kiosk.wording import Wording
+from kiosk.wording import FIRST, Wording
 
 _MOST_PERIODS = 4
 
@@ -260,7 +260,7 @@ def _indicator(each: Share, words: Wording) -> str:
 
 def _dispute(found: Facts, words: Wording) -> str:
     """That the figures do not agree, and the first reason in numbers."""
-    reason = f": {found.reasons[0]}" if found.reasons else ""
+    reason = f": {found.reasons[0]}" if found.reasons and words.lang == FIRST else ""
     return f"{words('figures.disputed')}{reason}"
 
 
@@ -308,7 +308,7 @@ def _field(sheet: SceneBuilder, rect: Rect, place: int, line: FieldLine, most: i
     sheet.text(
         f"{key}.name",
         label,
-        line.name,
+        words.name(line.name),
         Style(0.92, Weight.MEDIUM, lines=2, clamp=True, least=small),
     )
     h = min(rect.h * 0.4, theme.em * 0.9)

@@ -108,9 +108,14 @@ def _text(
 
 def _known_as(sheet: SceneBuilder, procedure: CatalogueProcedure) -> str:
     words = sheet.theme.words
-    parts = [f"{words('detail.code')}: {procedure.code}", procedure.field, procedure.level]
+    parts = [
+        f"{words('detail.code')}: {procedure.code}",
+        words.name(procedure.field),
+        procedure.level,
+    ]
     if procedure.sample:
         parts.append(words("catalogue.sample"))
+    parts.append(words("catalogue.as_they_are"))
     return " · ".join(part for part in parts if part)
 
 

@@ -37,10 +37,20 @@ class PaperNames:
     services: Mapping[str, str]
     counters: Mapping[str, str]
 
+    def of_service(self, ident: str) -> str:
+        return self.services.get(ident, ident)
+
     def of_counters(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Long names together are shortened, but not by what tells one from another."""
         names = (self.counters.get(ident, ident) for ident in ids)
         return naming.together(names, tuple(self.counters.values()), _COUNTERS_LETTERS)
+
+    def renamed(self, told: Mapping[str, str]) -> "PaperNames":
+        """In another language; what is not translated stays as it is."""
+        return PaperNames(
+            {ident: told.get(name, name) for ident, name in self.services.items()},
+            {ident: told.get(name, name) for ident, name in self.counters.items()},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,7 @@ class Composer:
     """`bytes_a_second`: of the line, to know how long a job takes. `qr`: address or "".
 
     `turn_page`: where holders follow their turn; a code of the printer's own stands before it.
+    `translated`: Vietnamese name to name, by language.
     """
 
     model: PrinterModel
@@ -76,34 +87,44 @@ class Composer:
     bytes_a_second: float
     qr: str = ""
     turn_page: TurnPageSection | None = None
+    translated: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     to_rows: ToRows = field(kw_only=True)
 
     def ticket(self, attempt: Attempt) -> PrintJob:
-        rows = self.to_rows(self.content(attempt), self.dress, self.model.width)
+        rows = self._rows(self.content(attempt))
         return self._job(attempt.id, rows)
 
     def warm(self) -> None:
         """Draw everything that will not change, before the first press."""
         for content in self._samples():
-            self._job("warm", self.to_rows(content, self.dress, self.model.width))
+            self._job("warm", self._rows(content))
 
     def strips(self) -> list[Image.Image]:
         """Every row that stays the same from ticket to ticket, drawn."""
         rows = (
             row
-            for sample in self._samples()
             for lang in LANGUAGES
-            for content in _faces(replace(sample, lang=lang))
-            for row in self.to_rows(content, self.dress, self.model.width)
+            for sample in self._samples(lang)
+            for content in _faces(sample)
+            for row in self._rows(content)
             if row.asset is not None
         )
         return [self.encoder.studio.draw(r, self.model.width) for r in dict.fromkeys(rows)]
 
-    def _samples(self) -> Iterator[Content]:
+    def _samples(self, lang: str = "vi") -> Iterator[Content]:
         """One ticket a service, of all counters."""
-        counters = self.names.of_counters(self.names.counters)
-        for service in self.names.services.values():
-            yield Content("A000", service, 1, counters, (5, 10), wifi=self._wifi)
+        names = self._names(lang)
+        counters = names.of_counters(names.counters)
+        for service in names.services.values():
+            yield Content("A000", service, 1, counters, (5, 10), lang=lang, wifi=self._wifi)
+
+    def _names(self, lang: str) -> PaperNames:
+        return self.names.renamed(self.translated.get(lang, {}))
+
+    def _rows(self, content: Content) -> tuple[TicketRow, ...]:
+        told = self.translated.get(content.lang, {})
+        dress = replace(self.dress, hall=told.get(self.dress.hall, self.dress.hall))
+        return self.to_rows(content, dress, self.model.width)
 
     @property
     def _wifi(self) -> str | None:
@@ -116,11 +137,12 @@ class Composer:
 
     def content(self, attempt: Attempt) -> Content:
         ticket = attempt.data.ticket
+        names = self._names(ticket.lang)
         return Content(
             number=ticket.number,
-            service=self.names.services.get(ticket.service, ticket.service),
+            service=names.of_service(ticket.service),
             ahead=attempt.data.ahead,
-            counters=self.names.of_counters(attempt.data.counters),
+            counters=names.of_counters(attempt.data.counters),
             wait_min=attempt.data.wait_min,
             issued_at=None if attempt.clock_unsure else ticket.issued_at.astimezone(self.zone),
             priority=ticket.priority is not None,

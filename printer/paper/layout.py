@@ -133,7 +133,9 @@ def _masthead(dress: Dress, sizes: Sizes) -> Iterator[Block]:
         yield Gap(sizes.gap // 2)
     for n, line in enumerate(dress.header):
         yield TextBlock(clean(line), _font(Weight.REGULAR, sizes.small), asset=f"{DRESS}header{n}")
-    yield TextBlock(clean(dress.hall), _font(Weight.BOLD, sizes.hall), asset=f"{DRESS}hall")
+    yield TextBlock(
+        clean(dress.hall), _font(Weight.BOLD, sizes.hall), asset=f"{DRESS}hall:{dress.hall}"
+    )
 
 
 def _number(content: Content, words: Phrases, sizes: Sizes) -> Iterator[Block]:
@@ -178,10 +180,10 @@ def _facts(content: Content, words: Phrases) -> Iterator[tuple[str, str]]:
 def counters_line(counters: Sequence[str], words: Phrases = VIETNAMESE) -> str:
     """'Quầy 1', 'Quầy 3' → 'Quầy 1, 3'; in another language the word for a counter changes too."""
     names = [clean(name) for name in counters]
-    word = VIETNAMESE.counter
-    bare = [n.removeprefix(word).strip() for n in names]
-    if all(n.startswith(word) and rest for n, rest in zip(names, bare, strict=True)):
-        return f"{words.counter} {', '.join(bare)}"
+    for word in (VIETNAMESE.counter, words.counter):
+        bare = [n.removeprefix(word).strip() for n in names]
+        if all(n.startswith(word) and rest for n, rest in zip(names, bare, strict=True)):
+            return f"{words.counter} {', '.join(bare)}"
     return ", ".join(names)
 
 

@@ -4,7 +4,7 @@ Standing + how many stand before ─▶ TurnSheet: tone, number, one headline, l
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from hall.contract.following import FollowedTicket
@@ -34,21 +34,29 @@ class TurnSheet:
 
 @dataclass(frozen=True, slots=True)
 class HallWords:
-    """What people call services and counters, by their ids."""
+    """What people call services and counters, by their ids.
+
+    `translated`: Vietnamese name to name, by language.
+    """
 
     services: Mapping[str, str]
     counters: Mapping[str, str]
+    translated: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def name(self, name: str, lang: Lang) -> str:
+        return self.translated.get(lang, {}).get(name, name)
+
+    def service(self, ident: str, lang: Lang) -> str:
+        return self.name(self.services.get(ident, ident), lang)
 
     def counter(self, ident: str | None, lang: Lang) -> str:
         """'Quầy 3', 'Counter 3'; in one piece, so that no line ends between word and number."""
-        name = self.counters.get(ident or "", ident or "")
-        if lang == "en":
-            name = name.replace(VIETNAMESE.counter.word, ENGLISH.counter.word, 1)
+        name = self.name(self.counters.get(ident or "", ident or ""), lang)
         return name.replace(" ", "\u00a0")
 
 
 def sheet(turn: FollowedTicket, lang: Lang, hall: HallWords) -> TurnSheet:
-    service = hall.services.get(turn.service, turn.service)
+    service = hall.service(turn.service, lang)
     if turn.status == "waiting":
         return _waiting(turn, lang, hall, service)
     at = hall.counter(turn.counter, lang)

@@ -15,6 +15,7 @@ from display.board.contents import BoardShape
 from display.board.figures_panel import period_title
 from display.board.look import NOTHING, look
 from display.board.model import BoardModel, take_message
+from display.board.words import PeriodWords
 from hall.contract.messages import CounterState, ServiceState
 from hall.contract.onestop_messages import OnestopStatus, Period
 from hall.figures.freshness import Age
@@ -244,7 +245,7 @@ def test_the_hall_may_choose_its_period(morning: Morning) -> None:
 def test_a_period_is_named_by_its_days(first: str | None, last: str | None, title: str) -> None:
     period = Period.model_validate({"id": "x", "from": first, "to": last})
 
-    assert period_title(period) == title
+    assert period_title(period, PeriodWords()) == title
 
 
 def test_why_a_person_stopped_the_tickets_runs_first(morning: Morning) -> None:

@@ -216,7 +216,7 @@ def test_a_period_without_days_is_called_by_its_id() -> None:
     [
         ("2026-11-26", "còn 3 ngày"),
         ("2026-11-23", "hôm nay"),
-        ("2026-11-20", "đã quá hẹn 3 ngày"),
+        ("2026-11-20", "đã trễ hẹn 3 ngày"),
     ],
 )
 def test_the_days_to_the_due_date_are_counted(kit: Any, due: str, words: str) -> None:
