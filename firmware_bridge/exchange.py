@@ -23,6 +23,27 @@ def settle(line: BusLine, baud: int, clock: Clock, gap_s: float = 0.0) -> None:
         dropped += len(heard)
 
 
+def hears_itself(line: BusLine, unit: int, baud: int, clock: Clock) -> bool:
+    """Whether the adapter gives back what it sends. Raises LinkLost.
+
+    Told by a read, whose answer never looks like its request; that of a write of one register does.
+    """
+    probe = rtu.read(unit, rtu.READ_HOLDING, 0, 1)
+    settle(line, baud, clock)
+    line.write(probe.request)
+    heard = listen(line, probe, rtu.find_reply, baud, clock)[1]
+    return probe.request in heard
+
+
+def without_echo(request: bytes, heard: bytes) -> bytes:
+    """What was heard beside our own request."""
+    before, found, after = heard.partition(request)
+    if found:
+        return before + after
+    # As much of it as has come so far.
+    return b"" if request.startswith(heard) else heard
+
+
 def listen(
     line: BusLine, ask: Ask, judge: Callable[[Ask, bytes], Outcome], baud: int, clock: Clock
 ) -> tuple[Outcome, bytes]:

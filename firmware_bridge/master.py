@@ -17,6 +17,7 @@ from firmware_bridge.ports import (
     UnitCounts,
     UnitLost,
 )
+from firmware_bridge.protocols import rtu
 from firmware_bridge.protocols.rtu import (
     Ask,
     NoRtuResponse,
@@ -103,6 +104,8 @@ class Master:
     clock: Callable[[], float]
     watch: Callable[[bytes, bytes], None] | None = None
     _open: bool = False
+    # Whether the adapter hears itself; None: not found out yet.
+    _echoes: bool | None = None
     _lost: BusLost | None = None
     _reopen_at: float = 0.0
     _reopen_s: float = REOPEN_FIRST_S
@@ -143,7 +146,7 @@ class Master:
             if now < self._reopen_at:
                 return self._reopen_at
             self.line.open()
-            self._open = True
+            self._open, self._echoes = True, None
         station = self._choose(now)
         if station is None:
             return self._idle_until(now)
@@ -179,6 +182,11 @@ class Master:
         urgent = station.session.urgent
         exchange.settle(self.line, self.baud, self.clock, station.gap_s)
         ask = station.session.next(now)
+        if self._echoes is None and rtu.is_answered_alike(ask):
+            self._echoes = exchange.hears_itself(
+                self.line, station.session.address, self.baud, self.clock
+            )
+            exchange.settle(self.line, self.baud, self.clock, station.gap_s)
         sent_at = self.clock()
         self.line.write(ask.request)
         outcome = self._listen(station.session, ask)
@@ -193,10 +201,15 @@ class Master:
             station.tried = 0
 
     def _listen(self, session: UnitSession, ask: Ask) -> Outcome:
-        outcome, heard = exchange.listen(self.line, ask, session.settle, self.baud, self.clock)
+        judge = self._beside_echo(session) if self._echoes else session.settle
+        outcome, heard = exchange.listen(self.line, ask, judge, self.baud, self.clock)
         if self.watch is not None:
             self.watch(ask.request, heard)
         return outcome
+
+    @staticmethod
+    def _beside_echo(session: UnitSession) -> Callable[[Ask, bytes], Outcome]:
+        return lambda ask, heard: session.settle(ask, exchange.without_echo(ask.request, heard))
 
     def _judge(self, station: Station, outcome: Outcome, took: float) -> None:
         match outcome:

@@ -15,6 +15,10 @@ from hall.runtime.attachments import spi_bus
 from hall.runtime.devices import Device
 
 _LEVELS = 17
+# A dip of its supply leaves the chip shut down, testing or decoding, and nothing tells of it.
+SET_UP_EVERY_S = 5.0
+# Register and value (the chip's data sheet): no decoding, all eight digits, no test, on.
+_SET_UP = ((0x09, 0x00), (0x0B, 0x07), (0x0F, 0x00), (0x0C, 0x01))
 _PER_MODULE = 8
 
 
@@ -26,6 +30,10 @@ class Segments(Protocol):
 
 class LumaDevice(Protocol):
     """What luma's `max7219` offers beside its text."""
+
+    cascaded: int
+
+    def data(self, data: Sequence[int]) -> None: ...
 
     def contrast(self, value: int) -> None: ...
 
@@ -72,6 +80,7 @@ class Max7219Faces:
         self._intensity = intensity
         self._shown: BlinkingFace | None = None
         self._last: tuple[str, int] | None = None
+        self._set_up_at = 0.0
 
     def show_face(self, counter: str, face: Face, now: float) -> None:  # noqa: ARG002
         self._shown = take_face(self._shown, face, now)
@@ -79,9 +88,11 @@ class Max7219Faces:
 
     def tick(self, now: float) -> float:
         self._opened()
+        if now >= self._set_up_at:
+            self._set_up(now)
         self._write(now)
         due = self._shown.due(now) if self._shown else None
-        return due if due is not None else now + 3600.0
+        return min(due if due is not None else self._set_up_at, self._set_up_at)
 
     def close(self) -> None:
         chain, self._chain = self._chain, None
@@ -89,6 +100,18 @@ class Max7219Faces:
             # It writes to go dark, which a bus that is lost refuses.
             with suppress(OSError):
                 chain[0].cleanup()
+
+    def _set_up(self, now: float) -> None:
+        """Everything anew, what stands on it as well: nobody can ask the chip what it lost."""
+        self._set_up_at = now + SET_UP_EVERY_S
+        self._last = None
+        chip, _ = self._opened()
+        try:
+            for register in _SET_UP:
+                chip.data([*register] * chip.cascaded)
+        except OSError:
+            self.close()
+            raise
 
     def _write(self, now: float) -> None:
         if self._shown is None:

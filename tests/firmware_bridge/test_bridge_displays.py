@@ -29,6 +29,8 @@ SEGMENT = {
     "blink": {"register": 37, "on": 1, "off": 0},
 }
 
+FOREIGN = tuple(kind for kind in known_kinds() if kind != "motcua-unit")
+
 
 class Bus:
     """One foreign display on a paced wire in virtual time."""
@@ -310,3 +312,39 @@ def test_the_unit_and_the_pictures_of_it_have_one_alphabet() -> None:
 
     assert known == firmware_settings.SEGMENTS
     assert len({encodings.SEGMENTS[c] for c in "0123456789ACEFHJLNPRTUY-"}) == 24
+
+
+@pytest.mark.parametrize("kind", FOREIGN)
+def test_an_adapter_that_hears_itself_makes_no_dead_display_live(kind: str) -> None:
+    """Outcome: what only echoes is lost as what is silent is, if its maker lets it answer."""
+    bus = Bus(load_profile(kind))
+    bus.line.echo, bus.display.powered = True, False
+    bus.show(UnitFace("105"), 3.0)
+    silent = Bus(load_profile(kind))
+    silent.display.powered = False
+    silent.show(UnitFace("105"), 3.0)
+
+    assert [type(e) for e in bus.events[:1]] == [type(e) for e in silent.events[:1]]
+    assert any(isinstance(e, UnitLost) for e in bus.events) != bus.master.stations[0].session.hidden
+
+
+@pytest.mark.parametrize("kind", FOREIGN)
+def test_an_adapter_that_hears_itself_shows_what_any_other_shows(kind: str) -> None:
+    bus, other = Bus(load_profile(kind)), Bus(load_profile(kind))
+    bus.line.echo = True
+
+    assert bus.show(UnitFace("105"), 2.0) == other.show(UnitFace("105"), 2.0)
+    assert not bus.events
+
+
+def test_a_display_that_answers_as_it_was_asked_is_known_from_its_echo() -> None:
+    """One register written: answer and request are the same eight bytes."""
+    bus = Bus(profile_of(**SEGMENT))
+    bus.line.echo = True
+    bus.show(UnitFace("105"), 1.0)
+    live = list(bus.events)
+    bus.display.powered = False
+    bus.show(UnitFace("106"), 3.0)
+
+    assert not live
+    assert any(isinstance(e, UnitLost) for e in bus.events)

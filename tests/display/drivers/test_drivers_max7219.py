@@ -10,7 +10,7 @@ from luma.led_matrix.device import max7219
 from PIL import Image, ImageChops
 
 from display.blinking import BlinkingFace
-from display.drivers.max7219 import Max7219Faces, open_spi, written
+from display.drivers.max7219 import SET_UP_EVERY_S, Max7219Faces, open_spi, written
 from hall.contract.messages import Face
 from hall.runtime.attachments import spi_bus
 from hall.runtime.causes import Why, cause_of
@@ -70,6 +70,7 @@ def test_the_segments_are_those_of_the_data_sheet(led: Max7219Faces, wire: Wire)
 
 def test_nothing_is_sent_twice(led: Max7219Faces, wire: Wire) -> None:
     led.show_face("1", STEADY, 0.0)
+    led.tick(0.5)
     before = len(wire.sent)
 
     led.show_face("1", STEADY, 1.0)
@@ -83,7 +84,27 @@ def test_a_live_call_blinks_and_then_stands(led: Max7219Faces) -> None:
 
     assert led.tick(0.1) == 0.5
     assert led.tick(0.5) == 1.0
-    assert led.tick(30.0) > 1000
+    assert led.tick(30.0) == 30.0 + SET_UP_EVERY_S
+
+
+def test_a_chip_that_lost_its_registers_is_set_up_anew(led: Max7219Faces, wire: Wire) -> None:
+    """A dip of its supply: shut down, testing, decoding, and nothing is called meanwhile."""
+    led.show_face("1", STEADY, 0.0)
+    led.tick(0.5)
+    del wire.sent[:]
+    due = led.tick(1.0)
+    quiet = list(wire.sent)
+    led.tick(due)
+    registers = {register: value for sent in wire.sent for register, value in pairs(sent)}
+
+    assert not quiet
+    # Decode off, intensity, all digits scanned, on, no test (data sheet, table 2).
+    assert [registers[r] for r in (0x09, 0x0A, 0x0B, 0x0C, 0x0F)] == [0, 8, 7, 1, 0]
+    assert [registers[r] for r in (4, 3, 2, 1)] == [SEGMENTS[c] for c in "A105"]
+
+
+def pairs(sent: list[int]) -> list[tuple[int, int]]:
+    return list(zip(sent[::2], sent[1::2], strict=True))
 
 
 def test_a_stale_number_stays_and_is_dimmed(led: Max7219Faces, wire: Wire) -> None:
