@@ -12,6 +12,8 @@ from hall.counter.door.clerks import is_mark
 from hall.counter.door.pairing import CODE_S, Pairing
 from hall.counter.door.signing_in import Clerks
 from hall.counter.door.store import NAME, DoorStore, DoorStoreError
+from hall.counter.head.deeds import NAME as DEEDS
+from hall.counter.head.deeds import Deed, Deeds
 from hall.runtime import ownership, settings
 from hall.runtime.clock import SystemClock
 from hall.runtime.roles import CONFIG_ERROR
@@ -60,32 +62,37 @@ def main(args: argparse.Namespace) -> int:
         with ownership.private_files(), ExitStack() as opened:
             store = opened.enter_context(closing(DoorStore(folder / NAME)))
             pairing = Pairing(store, SystemClock())
+            deeds = Deeds(folder / DEEDS, SystemClock())
             match args.command:
                 case "pair":
-                    return _pair(args, hall, pairing)
+                    return _pair(args, hall, pairing, deeds)
                 case "staff":
-                    return _staff(args, pairing.clerks)
+                    return _staff(args, pairing.clerks, deeds)
                 case _:
-                    return _list(args, pairing)
+                    return _list(args, pairing, deeds)
     except DoorStoreError as err:
         print(f"Không mở được danh sách máy đã ghép: {err}", file=sys.stderr)
         return 1
 
 
-def _pair(args: argparse.Namespace, hall: Shared, pairing: Pairing) -> int:
+def _pair(args: argparse.Namespace, hall: Shared, pairing: Pairing, deeds: Deeds) -> int:
     known = names_of(each.id for each in hall.counters)
     if args.place not in known:
         print(f"Không có '{args.place}'; có: {', '.join(known)}.", file=sys.stderr)
         return CONFIG_ERROR
     code = pairing.make_code(place_of(args.place))
+    deeds.note(Deed("", "code-made", "motcua pair", "ok", about=args.place))
     print(f"Mã ghép cho {_words(args.place)}: {code[:4]} {code[4:]}")
     print(f"Dùng được một lần, trong {CODE_S // 60} phút, ở trang /ghep của máy cần ghép.")
     return 0
 
 
-def _list(args: argparse.Namespace, pairing: Pairing) -> int:
+def _list(args: argparse.Namespace, pairing: Pairing, deeds: Deeds) -> int:
     if args.revoke is not None:
         done = pairing.revoke(args.revoke, "motcua browsers")
+        if done:
+            about = str(args.revoke)
+            deeds.note(Deed("", "browser-revoked", "motcua browsers", "ok", about=about))
         print(f"Đã thu hồi máy số {args.revoke}." if done else "Không có máy nào mang số ấy.")
         return 0 if done else 1
     found = pairing.browsers()
@@ -98,12 +105,14 @@ def _list(args: argparse.Namespace, pairing: Pairing) -> int:
     return 0
 
 
-def _staff(args: argparse.Namespace, clerks: Clerks) -> int:
+def _staff(args: argparse.Namespace, clerks: Clerks, deeds: Deeds) -> int:
     match args.act:
         case "add":
-            return _add_clerk(args, clerks)
+            return _add_clerk(args, clerks, deeds)
         case "remove":
             done = clerks.remove(args.mark)
+            if done:
+                deeds.note(Deed("", "clerk-removed", "motcua staff", "ok", about=args.mark))
             print(f"{args.mark} không đăng nhập được nữa." if done else f"Không có {args.mark}.")
             return 0 if done else 1
         case _:
@@ -114,7 +123,7 @@ def _staff(args: argparse.Namespace, clerks: Clerks) -> int:
             return 0
 
 
-def _add_clerk(args: argparse.Namespace, clerks: Clerks) -> int:
+def _add_clerk(args: argparse.Namespace, clerks: Clerks, deeds: Deeds) -> int:
     known = clerks.store.find(args.mark)
     name = args.name or ("" if known is None else known.name)
     if not is_mark(args.mark) or not name:
@@ -128,6 +137,7 @@ def _add_clerk(args: argparse.Namespace, clerks: Clerks) -> int:
         )
         return 1
     pin = clerks.add(args.mark, name, is_head=args.head or (known is not None and known.is_head))
+    deeds.note(Deed("", "clerk-added", "motcua staff", "ok", about=args.mark))
     print(f"Mã PIN giao cho {name}: {pin}")
     print("Dùng trong 7 ngày, cho lần đăng nhập đầu; khi đó tự chọn mã PIN của mình.")
     return 0

@@ -16,6 +16,7 @@ from hall.counter.door.store import NAME as DOORS
 from hall.counter.door.store import DoorStore, DoorStoreError
 from hall.counter.gallery import Gallery
 from hall.counter.head.chronicle import Chronicle
+from hall.counter.head.deeds import NAME as DEEDS
 from hall.counter.head.deeds import Deeds
 from hall.counter.head.figures_desk import FiguresDesk
 from hall.counter.head.oversight import Oversight, WatchedHall
@@ -57,7 +58,7 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
         pictures=ground.pictures,
         clock=ground.clock,
         figures=_figures_desk(wanted, ground.state / FIGURES),
-        deeds=Deeds(ground.state / "deeds.jsonl", ground.clock),
+        deeds=Deeds(ground.state / DEEDS, ground.clock),
     )
     context = ground.context_of(CLIENT)
     thread = WebThread(section.host, section.port, "pages", _tls(section))

@@ -1,22 +1,31 @@
 """What every group of addresses stands on: the hall's setting, who asks, files, streams, acts."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 
-from hall.counter.acts import Acts, AddressedAct, not_paired, refused
+from hall.counter.acts import Acts, AddressedAct, json_of, not_kept, not_paired, refused
 from hall.counter.budgets import Budgets
 from hall.counter.door import cookies
 from hall.counter.door.access import AT_THE_MACHINE, Access, Right, Stranger, Visitor
 from hall.counter.door.pairing import Pairing
-from hall.counter.head.deeds import Deeds
+from hall.counter.door.pin_hash import Hashing
+from hall.counter.door.store import DoorStoreError
+from hall.counter.head.deeds import Deed, Deeds
 from hall.counter.head.figures_desk import FiguresDesk
 from hall.counter.streams import Streams
 from hall.runtime.clock import Clock
+
+log = logging.getLogger(__name__)
+
+# Of what was sent, by whom: the answer.
+Change = Callable[[Mapping[str, Any], Pairing, Visitor], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,7 @@ class Served:
     streams: Streams
     acts: Acts
     budgets: Budgets = field(default_factory=Budgets)
+    hashing: Hashing = field(default_factory=Hashing)
 
     def visitor(self, request: HTTPConnection) -> Visitor:
         if self.site.pairing is None:
@@ -79,6 +89,27 @@ class Served:
         if visitor.browser is not None and not self.budgets.has_one(visitor.browser, now):
             return refused(429, "limit", "Máy này bấm quá nhanh. Mời đợi một giây rồi bấm lại.")
         return await self.acts.run(request, wanted, visitor)
+
+    async def change(self, request: Request, change: Change) -> Response:
+        """One change of who comes in, by who may; declared as JSON, which no form can."""
+        visitor, pairing = self.visitor(request), self.site.pairing
+        if (refusal := refusal_of(visitor, Right.ADMIT)) is not None:
+            return refusal
+        if pairing is None:
+            return refused(404, "unknown", "Hội trường này không dùng mã ghép.")
+        try:
+            return await change(await json_of(request), pairing, visitor)
+        except (ValueError, TypeError, RecursionError):
+            return refused(400, "bad_request", "Yêu cầu không đúng mẫu.")
+        except DoorStoreError as err:
+            log.error("who comes in could not be changed: %s", err)  # noqa: TRY400
+            return not_kept()
+
+    def note(self, visitor: Visitor, verb: str, about: str, by: str = "") -> None:
+        """Who changed who comes in, for `who did what`. `by`: a mark, else of who signed in."""
+        staff = by or ("" if visitor.signed is None else visitor.signed.id)
+        log.warning("%s of %s by %s", verb, about, visitor)
+        self.site.deeds.note(Deed(staff, verb, visitor.name or "máy chủ", "ok", about=about))
 
 
 def refusal_of(visitor: Visitor, right: Right, counter: str | None = None) -> Response | None:

@@ -10,6 +10,7 @@ from hall.counter.doors import Doors
 from hall.counter.ports import Post
 from hall.counter.routes.browsers import BrowserRoutes
 from hall.counter.routes.calls import CallRoutes
+from hall.counter.routes.clerks import ClerkRoutes
 from hall.counter.routes.condition import ConditionRoutes
 from hall.counter.routes.door import DoorRoutes
 from hall.counter.routes.head import HeadRoutes
@@ -40,6 +41,7 @@ class Web:
             OversightRoutes(served),
             TrainingRoutes(served),
             BrowserRoutes(served),
+            ClerkRoutes(served),
             SigningRoutes(served),
         )
         routes = [route for group in groups for route in group.routes()]

@@ -51,9 +51,13 @@ class Newcomer:
     address: str
 
 
+def clean_name(given: str) -> str:
+    """Without what no name has, and no longer than one line of a list."""
+    return " ".join(_CONTROLS.sub(" ", given).split())[:LONGEST_NAME]
+
+
 def name_of(given: str, agent: str) -> str:
     """What its owner calls it, else what its user agent says of it."""
-    clean = " ".join(_CONTROLS.sub(" ", given).split())[:LONGEST_NAME]
-    return clean or " – ".join(
+    return clean_name(given) or " – ".join(
         next((word for sign, word in words if sign in agent), "?") for words in (_KINDS, _SYSTEMS)
     )

@@ -1,6 +1,7 @@
 """Clerks with a PIN of their own: who they are, which PIN will do, how long they stay signed in."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from hall.counter.door.access import SignedIn
@@ -33,6 +34,31 @@ class Clerk:
 def is_mark(text: str) -> bool:
     """Whether it can stand in the journal as who did something."""
     return _MARK.fullmatch(text) is not None
+
+
+def objection_to_adding(clerk: Clerk, known: Clerk | None, others: Collection[Clerk]) -> str:
+    """Why this one cannot be added, for the person; "" = she can.
+
+    `known`: whose mark it is or was; `others`: all who have not left.
+    """
+    if not is_mark(clerk.id):
+        return "Ký hiệu gồm chữ không dấu, số, dấu chấm, gạch; nhiều nhất 32 ký tự."
+    if not clerk.name:
+        return "Ghi tên để cán bộ nhận ra mình ở trang đăng nhập."
+    if known is not None and known.gone is None:
+        return f"Ký hiệu {clerk.id} là của {known.name}. Quên mã: bấm Giao mã mới."
+    if known is not None and known.name != clerk.name:
+        return f"{clerk.id} là của {known.name}, nhật ký còn ghi: lấy ký hiệu khác."
+    if not others and not clerk.is_head:
+        return "Người đầu tiên phải là trưởng bộ phận: từ đó trang điều hành cũng đòi đăng nhập."
+    return ""
+
+
+def objection_to_removing(clerk: Clerk, others: Collection[Clerk]) -> str:
+    """Why she cannot be taken out, for the person; "" = she can. `others`: all but her."""
+    if clerk.is_head and others and not any(each.is_head for each in others):
+        return "Đây là trưởng bộ phận cuối cùng: thêm một người khác trước."
+    return ""
 
 
 def weakness(pin: str, clerk: Clerk) -> str:

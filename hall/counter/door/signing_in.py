@@ -19,6 +19,11 @@ from hall.runtime.clock import Clock
 log = logging.getLogger(__name__)
 
 
+def first_pin() -> str:
+    """Eight digits, to be handed over."""
+    return "".join(secrets.choice("0123456789") for _ in range(8))
+
+
 @dataclass(frozen=True, slots=True)
 class NotSignedIn:
     """Why nobody was signed in. `code`: for the page; `words`: for the person."""
@@ -30,6 +35,7 @@ class NotSignedIn:
 WRONG = NotSignedIn("wrong", "Mã PIN không đúng. Mời kiểm tra lại.")
 LATE = NotSignedIn("late", "Mã PIN được giao đã hết hạn. Xin mã mới của trưởng bộ phận.")
 CHOOSE = NotSignedIn("choose", "Lần đầu đăng nhập: mời tự chọn mã PIN của mình.")
+SAME = NotSignedIn("weak", "Mã PIN mới phải khác mã đang dùng.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +47,14 @@ class Clerks:
 
     def add(self, clerk: str, name: str, *, is_head: bool) -> str:
         """Their first PIN, to be handed over; for one who is there already a new one."""
-        pin = "".join(secrets.choice("0123456789") for _ in range(8))
-        until = self._now() + FIRST_S
-        hashed = pin_hash.hash_of(pin)
-        self.store.put(Clerk(clerk, name, is_head, hashed, until), self._now())
+        pin = first_pin()
+        self.hand_out(Clerk(clerk, name, is_head, "", None), pin_hash.hash_of(pin))
         return pin
+
+    def hand_out(self, clerk: Clerk, hashed: str) -> None:
+        """From now on this first PIN, for FIRST_S; she is signed out everywhere."""
+        until = self._now() + FIRST_S
+        self.store.put(replace(clerk, hash=hashed, first_until=until, gone=None), self._now())
 
     def remove(self, clerk: str) -> bool:
         return self.store.remove(clerk, self._now())
@@ -68,13 +77,14 @@ class Clerks:
         return None if found is None or found.gone is not None else found
 
     def judge(self, clerk: Clerk, own: str) -> NotSignedIn | None:
-        """Of who has given the right PIN. `own`: the one that she chooses, "" = none yet."""
-        if clerk.first_until is None:
-            return None
-        if self._now() > clerk.first_until:
+        """Of who has given the right PIN. `own`: the one that she chooses, "" = none.
+
+        She has to at the first time and may at any other.
+        """
+        if clerk.first_until is not None and self._now() > clerk.first_until:
             return LATE
         if not own:
-            return CHOOSE
+            return None if clerk.first_until is None else CHOOSE
         return NotSignedIn("weak", why) if (why := weakness(own, clerk)) else None
 
     def choose(self, clerk: Clerk, hashed: str) -> None:

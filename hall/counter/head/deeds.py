@@ -1,4 +1,4 @@
-"""What was asked of devices, and by whom: the queue's journal knows nothing of it.
+"""What was asked of devices, who was let in or out, and by whom: no journal of the queue has it.
 
 A line a deed, in a file beside the pages' other ones; the newest megabyte or two is kept.
 """
@@ -14,18 +14,23 @@ from hall.runtime.clock import Clock
 
 log = logging.getLogger(__name__)
 
+NAME = "deeds.jsonl"
 _MOST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """`staff`: a mark, "" where none was given; `outcome`: "ok" or the code of the refusal."""
+    """`staff`: a mark, "" where none was given; `outcome`: "ok" or the code of the refusal.
+
+    `device`: what was asked, or from where; `about`: the clerk, browser or place that it concerns.
+    """
 
     staff: str
     verb: str
     device: str
     outcome: str
     number: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Deeds:
             "client": deed.device,
             "cause": "" if deed.outcome == "ok" else deed.outcome,
             "number": deed.number,
+            "about": deed.about,
         }
         try:
             self._append(json.dumps(line, ensure_ascii=False) + "\n")

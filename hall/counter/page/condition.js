@@ -1,6 +1,7 @@
 // Each part of the hall in the doctor's words: what is wrong first, since when, and what to do.
 
 import { byId, el, fill, hallNow, showTrouble, shown, text, watch, zone } from "/static/live.js";
+import { showWays } from "/static/ways.js";
 
 /** A moment, with its day where it is not today. */
 function when(iso) {
@@ -33,4 +34,5 @@ function render() {
   fill(byId("well"), found, () => found.filter((each) => each.well).map(row));
 }
 
+showWays();
 watch(render, ["finding"]);

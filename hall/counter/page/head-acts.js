@@ -8,7 +8,7 @@ const view = { day: null, staff: "", counter: "", number: "", type: "", before: 
 const set = (change) => { Object.assign(view, { before: [] }, change); redraw(); };
 const HOW = { served: "đã phục vụ", left_open: "chưa kết thúc lúc hết ngày", unclear: "chưa rõ" };
 const CAUSE = { next: "do gọi tiếp", day: "hết ngày", call: "do gọi số" };
-const SAY = { "test-print": "in thử", reprint: "in lại", identify: "cho máy tự nhận", say: "đọc loa" };
+const SAY = { "test-print": "in thử", reprint: "in lại", identify: "cho máy tự nhận", say: "đọc loa", "clerk-added": "thêm cán bộ", "pin-handed-out": "giao mã PIN mới", "pin-chosen": "tự chọn mã PIN", "clerk-removed": "bỏ cán bộ", "code-made": "tạo mã ghép", "browser-paired": "ghép máy", "browser-revoked": "thu hồi máy" };
 
 export function Who() {
   view.day ??= dayFromToday(0);
@@ -39,4 +39,4 @@ function Acts({ told }) {
     <p class="note">“Không ghi”: việc không kèm ký hiệu cán bộ (bàn phím, máy lấy số, kiosk, phần mềm một cửa).</p>`;
 }
 
-const detail = (act) => [act.how && HOW[act.how], act.score && `${act.score} điểm`, act.cause && act.cause !== String(act.score) && (CAUSE[act.cause] ?? shown.get("setting").events[act.cause] ?? act.cause)].filter(Boolean).join(", ");
+const detail = (act) => [act.about, act.how && HOW[act.how], act.score && `${act.score} điểm`, act.cause && act.cause !== String(act.score) && (CAUSE[act.cause] ?? shown.get("setting").events[act.cause] ?? act.cause)].filter(Boolean).join(", ");

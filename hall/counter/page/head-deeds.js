@@ -68,7 +68,7 @@ function HallPart({ locked }) {
   const close = () => {
     if (!view.at) { toast("Chọn giờ ngừng trước.", "bad"); return; }
     const notice = view.notice.trim();
-    ask(`Ngừng cấp số cả hội trường từ ${view.at}?`, [`Từ ${view.at} hôm nay đến lần mở cửa kế tiếp không ai lấy được số, kể cả người đã hẹn.`, people(hall?.waiting ?? 0), notice ? `Kiosk và bảng hiện ngay: “${notice}”.` : "Kiosk và bảng không hiện lời báo nào."], "Ngừng cấp số", "/api/hall/hall-close", notice ? { at: today(view.at), notice } : { at: today(view.at) });
+    ask(`Ngừng cấp số cả hội trường từ ${view.at}?`, [`Từ ${view.at} hôm nay đến lần mở cửa kế tiếp không ai lấy được số, kể cả người đã hẹn.`, people(hall?.waiting ?? 0), notice ? `Kiosk và bảng hiện ngay: “${notice}”.` : "Kiosk và bảng không hiện lời báo nào.", "Bỏ được lệnh này ở trang này."], "Ngừng cấp số", "/api/hall/hall-close", notice ? { at: today(view.at), notice } : { at: today(view.at) });
   };
   const open = () => ask("Bỏ lệnh ngừng cấp số?", ["Người dân lấy được số như giờ làm việc.", "Lời báo trên kiosk và bảng biến mất."], "Bỏ lệnh", "/api/hall/hall-close", { at: today("23:59") });
   return html`<section class="card"><h2>Ngừng sớm cả hội trường</h2><p class="order">${order(hall)}</p>

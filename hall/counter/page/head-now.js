@@ -12,7 +12,7 @@ export function Now() {
   return html`<div class="now">
     <${Totals} setting=${setting} watch=${watch} />
     <${Concerns} watch=${watch} />
-    <section class="card"><h2>Thiết bị</h2><${Devices} /></section>
+    <section class="card"><h2>Thiết bị</h2><${Devices} /><p class="note"><a href="/thiet-bi">Từng thiết bị, từ lúc nào, làm gì</a></p></section>
     <section class="card desks"><h2>Các quầy</h2><ul class="desk-list">${setting.counters.map((each) => html`<${Desk} key=${each.id} each=${each} since=${watch.since[each.id]} />`)}</ul></section>
     <section class="card"><h2>Các dịch vụ</h2><${Services} setting=${setting} watch=${watch} /></section>
     <section class="card"><h2>Hồ sơ một cửa</h2><${Dossiers} /></section>

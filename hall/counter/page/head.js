@@ -2,12 +2,13 @@
 
 import { showTrouble, shown, text, watch } from "/static/live.js";
 import { drawWith, html, render } from "/static/head-view.js";
+import { HEADS, OTHERS } from "/static/ways.js";
 import { Now } from "/static/head-now.js";
 import { Today, Weeks } from "/static/head-figures.js";
 import { Who } from "/static/head-acts.js";
 import { Deeds } from "/static/head-deeds.js";
 
-const PAGES = { "luc-nay": ["Lúc này", Now], "hom-nay": ["Hôm nay", Today], "cac-tuan": ["Các tuần", Weeks], "ai-lam-gi": ["Ai làm gì", Who], viec: ["Việc", Deeds] };
+const PAGES = { "luc-nay": Now, "hom-nay": Today, "cac-tuan": Weeks, "ai-lam-gi": Who, viec: Deeds };
 const app = document.getElementById("app");
 const tabs = document.getElementById("tabs");
 
@@ -18,10 +19,10 @@ function draw() {
   const setting = shown.get("setting");
   if (!setting || !shown.has("hall")) return;
   text("hall-name", setting.hall.name);
-  const [title, Page] = PAGES[here()];
+  const Page = PAGES[here()];
   const concerns = shown.get("head/watch")?.warnings.length ?? 0;
-  document.title = `${concerns ? `(${concerns}) ` : ""}${title} – Điều hành`;
-  render(html`${Object.entries(PAGES).map(([page, [name]]) => html`<a key=${page} href=${`#${page}`} aria-current=${page === here() ? "page" : null}>${name}${page === "luc-nay" && concerns > 0 ? html`<i class="count">${concerns}</i>` : ""}</a>`)}`, tabs);
+  document.title = `${concerns ? `(${concerns}) ` : ""}${HEADS[here()]} – Điều hành`;
+  render(html`${Object.entries(HEADS).map(([page, name]) => html`<a key=${page} href=${`#${page}`} aria-current=${page === here() ? "page" : null}>${name}${page === "luc-nay" && concerns > 0 ? html`<i class="count">${concerns}</i>` : ""}</a>`)}${Object.entries(OTHERS).map(([path, name]) => html`<a key=${path} href=${path}>${name}</a>`)}`, tabs);
   render(html`<${Page} key=${here()} />`, app);
 }
 

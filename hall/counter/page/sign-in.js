@@ -27,9 +27,19 @@ byId("sign-in").addEventListener("submit", async (event) => {
   const reply = await post({ who: byId("who").value, pin: byId("pin").value, own });
   if (reply.status === "ok") { location.assign(back); return; }
   const code = reply.error?.code;
-  if (code === "choose") { byId("own-part").hidden = false; byId("own").focus(); }
+  if (code === "choose") showOwn("Đây là lần đầu: tự");
   say(reply.error?.text ?? "Chưa đăng nhập được.");
 });
+
+/** Room for the PIN that she chooses now: at the first time, or because she wants another. */
+function showOwn(why) {
+  byId("own-why").textContent = why;
+  byId("own-part").hidden = false;
+  byId("change").hidden = true;
+  byId("own").focus();
+}
+
+byId("change").addEventListener("click", () => { showOwn("Nhập mã đang dùng ở trên, rồi"); byId("pin").focus(); });
 
 const told = await fetch("/api/clerks", { cache: "no-store" }).then((answer) => answer.json(), () => ({}));
 const clerks = told.clerks ?? [];

@@ -1,22 +1,20 @@
 """The addresses for the list of paired browsers: who is paired, a code for one more, no more."""
 
-import logging
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hall.counter.acts import json_of, not_kept, refused
+from hall.counter.acts import not_kept, refused
 from hall.counter.door.access import Right, Stranger, Visitor, names_of, place_of
 from hall.counter.door.browsers import PairedBrowser
 from hall.counter.door.pairing import CODE_S, Pairing
 from hall.counter.door.store import DoorStoreError
 from hall.counter.site import Served, refusal_of
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +27,6 @@ class BrowserRoutes:
             Route("/api/browsers", self._list),
             Route("/api/browsers/{number:int}/revoke", self._revoke, methods=["POST"]),
             Route("/api/codes/{place}", self._make_code, methods=["POST"]),
-            Route("/api/clerks/{clerk}/first-pin", self._hand_out_pin, methods=["POST"]),
-            Route("/api/clerks/{clerk}/remove", self._remove_clerk, methods=["POST"]),
         ]
 
     async def _page(self, request: Request) -> Response:
@@ -52,63 +48,29 @@ class BrowserRoutes:
         return JSONResponse({"pairing": True, "browsers": rows, "places": places})
 
     async def _revoke(self, request: Request) -> Response:
-        return await self._change(request, self._revoked)
-
-    def _revoked(self, request: Request, pairing: Pairing, visitor: Visitor) -> Response:
         number = request.path_params["number"]
-        if not pairing.revoke(number, str(visitor)):
-            return _unknown()
-        self.served.streams.end({number}, Stranger.REVOKED.value)
-        return JSONResponse({"status": "ok"})
+
+        async def revoked(_: Mapping[str, Any], pairing: Pairing, visitor: Visitor) -> Response:
+            name = next((each.name for each in pairing.browsers() if each.id == number), "")
+            if not pairing.revoke(number, str(visitor)):
+                return _unknown()
+            self.served.streams.end({number}, Stranger.REVOKED.value)
+            self.served.note(visitor, "browser-revoked", name or str(number))
+            return JSONResponse({"status": "ok"})
+
+        return await self.served.change(request, revoked)
 
     async def _make_code(self, request: Request) -> Response:
-        return await self._change(request, self._code_made)
-
-    def _code_made(self, request: Request, pairing: Pairing, visitor: Visitor) -> Response:
         name = request.path_params["place"]
-        if name not in names_of(self.served.site.counters):
-            return _unknown()
-        log.info("a code for %s was made by %s", name, visitor)
-        code = pairing.make_code(place_of(name))
-        return JSONResponse({"status": "ok", "code": code, "lasts_s": CODE_S})
 
-    async def _hand_out_pin(self, request: Request) -> Response:
-        return await self._change(request, self._pin_handed_out)
+        async def made(_: Mapping[str, Any], pairing: Pairing, visitor: Visitor) -> Response:
+            if name not in names_of(self.served.site.counters):
+                return _unknown()
+            code = pairing.make_code(place_of(name))
+            self.served.note(visitor, "code-made", name)
+            return JSONResponse({"status": "ok", "code": code, "lasts_s": CODE_S})
 
-    def _pin_handed_out(self, request: Request, pairing: Pairing, visitor: Visitor) -> Response:
-        """For who has forgotten hers; who is new, and who is a head, is said at a terminal."""
-        clerk = pairing.clerks.find(request.path_params["clerk"])
-        if clerk is None:
-            return _unknown()
-        log.warning("%s is given a first PIN by %s", clerk.id, visitor)
-        pin = pairing.clerks.add(clerk.id, clerk.name, is_head=clerk.is_head)
-        return JSONResponse({"status": "ok", "pin": pin})
-
-    async def _remove_clerk(self, request: Request) -> Response:
-        return await self._change(request, self._clerk_removed)
-
-    def _clerk_removed(self, request: Request, pairing: Pairing, visitor: Visitor) -> Response:
-        clerk = request.path_params["clerk"]
-        log.warning("%s is removed by %s", clerk, visitor)
-        return JSONResponse({"status": "ok"}) if pairing.clerks.remove(clerk) else _unknown()
-
-    async def _change(
-        self, request: Request, change: Callable[[Request, Pairing, Visitor], Response]
-    ) -> Response:
-        """One change of what is kept, by who may; declared as JSON, which no form can."""
-        visitor, pairing = self.served.visitor(request), self.served.site.pairing
-        if (refusal := refusal_of(visitor, Right.ADMIT)) is not None:
-            return refusal
-        if pairing is None:
-            return _unknown()
-        try:
-            await json_of(request)
-            return change(request, pairing, visitor)
-        except (ValueError, TypeError, RecursionError):
-            return refused(400, "bad_request", "Yêu cầu không đúng mẫu.")
-        except DoorStoreError as err:
-            log.error("the list of browsers could not be changed: %s", err)  # noqa: TRY400
-            return not_kept()
+        return await self.served.change(request, made)
 
 
 def _row(browser: PairedBrowser, visitor: Visitor, *, watching: bool) -> dict[str, object]:

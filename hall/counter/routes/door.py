@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from hall.counter.acts import not_paired
 from hall.counter.door import cookies
-from hall.counter.door.access import HEAD, TECHNICIAN, PageRole, Place, Right
+from hall.counter.door.access import HEAD, TECHNICIAN, PageRole, Place, Right, Visitor
 from hall.counter.door.browsers import Newcomer, name_of
 from hall.counter.door.guarding import Guard, network_of
 from hall.counter.door.pairing import Pairing
@@ -92,6 +92,9 @@ class DoorRoutes:
             self._note_wrong(newcomer.address)
             return RedirectResponse("/ghep?sai=ma", 303)
         place, token = paired
+        self.served.note(
+            Visitor(name=newcomer.address), "browser-paired", f"{place}: {newcomer.name}"
+        )
         answer = RedirectResponse(self._first_page(place), 303)
         cookies.keep(request, answer, token)
         return answer

@@ -1,4 +1,4 @@
-"""The addresses of the head of the hall: her pages, and her acts on the hall as a whole."""
+"""The addresses of the head's acts on the hall as a whole."""
 
 from dataclasses import dataclass
 
@@ -22,12 +22,8 @@ class HeadRoutes:
 
     def routes(self) -> list[Route]:
         return [
-            Route("/ngung-so", self._closing_page),
             Route("/api/hall/{verb}", self._act, methods=["POST"]),
         ]
-
-    async def _closing_page(self, request: Request) -> Response:
-        return self.served.page(request, "closing.html", Right.RUN)
 
     async def _act(self, request: Request) -> Response:
         verb = request.path_params["verb"]

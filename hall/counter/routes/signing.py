@@ -1,10 +1,7 @@
 """The addresses where a clerk signs in at her counter's browser, and out again."""
 
-import asyncio
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -15,22 +12,18 @@ from hall.counter.door import cookies, pin_hash
 from hall.counter.door.access import Right
 from hall.counter.door.guarding import PIN_S, Guard
 from hall.counter.door.pairing import Pairing
-from hall.counter.door.signing_in import WRONG, NotSignedIn
+from hall.counter.door.signing_in import SAME, WRONG, NotSignedIn
 from hall.counter.door.store import DoorStoreError
 from hall.counter.ports import Guessing
 from hall.counter.site import Served, address_of, refusal_of
 
 log = logging.getLogger(__name__)
 
-Result = TypeVar("Result")
-
 
 @dataclass(frozen=True, slots=True)
 class SigningRoutes:
     served: Served
     _guard: Guard = field(default_factory=lambda: Guard(PIN_S))
-    # A hash takes a core and 19 MiB for a moment: one at a time.
-    _hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     def routes(self) -> list[Route]:
         return [
@@ -82,22 +75,20 @@ class SigningRoutes:
         too_many = self._guard.note_wrong(place, now)
         clerk = pairing.clerks.find(tried.who)
         known = pin_hash.NOBODYS if clerk is None else clerk.hash
-        if not await self._hashed(pin_hash.is_right, tried.pin, known) or clerk is None:
+        if not await self.served.hashing.is_right(tried.pin, known) or clerk is None:
             if too_many:
                 self.served.acts.post(Guessing(address_of(request), "mã PIN"))
             return _not_signed_in(WRONG)
         self._guard.forgive(place)
-        if (why := pairing.clerks.judge(clerk, tried.own)) is not None:
+        why = SAME if tried.own == tried.pin else pairing.clerks.judge(clerk, tried.own)
+        if why is not None:
             return _not_signed_in(why)
-        if clerk.first_until is not None:
-            pairing.clerks.choose(clerk, await self._hashed(pin_hash.hash_of, tried.own))
+        if tried.own:
+            pairing.clerks.choose(clerk, await self.served.hashing.hash_of(tried.own))
+            self.served.note(self.served.visitor(request), "pin-chosen", clerk.id, by=clerk.id)
         answer = JSONResponse({"status": "ok"})
         cookies.keep(request, answer, pairing.sign_in(browser, clerk))
         return answer
-
-    async def _hashed(self, work: Callable[..., Result], *given: str) -> Result:
-        async with self._hashing:
-            return await asyncio.to_thread(work, *given)
 
     async def _sign_out(self, request: Request) -> Response:
         visitor, pairing = self.served.visitor(request), self.served.site.pairing
@@ -117,7 +108,7 @@ class SigningRoutes:
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """`own`: the PIN that she chooses at her first sign-in."""
+    """`own`: the PIN that she chooses, "" = she keeps hers."""
 
     who: str
     pin: str

@@ -143,33 +143,16 @@ def test_a_clerk_signs_in_in_a_real_browser_chooses_a_pin_and_signs_out(
 
 def test_the_technicians_browser_hands_out_pins_and_removes_clerks(hall: Any) -> None:
     technician, clerk = hall.cookie("technician"), hall.cookie("1")
-    assert hall.press("/api/clerks/nv.07/first-pin", {}, clerk).status == 403
+    assert hall.press("/api/staff/nv.07/first-pin", {}, clerk).status == 403
     cookie = signed(hall, clerk)
-    pin = hall.press("/api/clerks/nv.07/first-pin", {}, technician).json["pin"]
+    pin = hall.press("/api/staff/nv.07/first-pin", {}, technician).json["pin"]
 
     assert hall.press("/api/counter/1/counter-open", {"id": "p1"}, cookie).status == 401
     assert sign_in(hall, cookie, OWN).json["error"]["code"] == "wrong"
     assert sign_in(hall, cookie, pin).json["error"]["code"] == "choose"
-    assert hall.press("/api/clerks/nobody/first-pin", {}, technician).status == 404
-    assert hall.press("/api/clerks/nv.07/remove", {}, technician).status == 200
+    assert hall.press("/api/staff/nobody/first-pin", {}, technician).status == 404
+    assert hall.press("/api/staff/nv.07/remove", {}, technician).status == 200
     assert hall.get("/api/clerks", **technician).json["clerks"] == []
-
-
-@pytest.mark.page
-def test_a_forgotten_pin_is_replaced_in_a_real_browser(hall: Any, browser: Any) -> None:
-    browser.go(f"{hall.url}ghep")
-    browser.run(
-        "document.querySelector('[name=code]').value = arguments[0]", hall.code("technician")
-    )
-    browser.click("form button")
-    browser.wait_text("#clerks", "nv.07")
-    browser.click("[data-clerk='nv.07'] button")
-    browser.click("#sure-yes")
-
-    browser.wait_text("#handed-out", "Mã giao cho Lan: ")
-    pin = browser.text("#handed-out").split(": ")[1].split()[0]
-    assert sign_in(hall, hall.cookie("1"), pin, OWN).status == 200
-    assert browser.complaints() == []
 
 
 # --- the rule -------------------------------------------------------------------------------------
