@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from axe_findings import amiss
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,10 +41,13 @@ def test_who_is_served_says_how_it_was_and_why_and_nobody_counts_twice(
     browser.wait_text(".idle h1", "Kính chào ông/bà")
     serve(rated, "p1")
     browser.wait_text("#number", "Số A001")
+    found = amiss(browser, "faces")
 
     browser.click("[data-score='1']")
     browser.click("#again")
     browser.click("[data-score='2']")
+    browser.wait_for("return document.querySelector('#reasons button') !== null")
+    found += amiss(browser, "why")
     browser.click("#reasons button")
 
     until(lambda: [each["score"] for each in rated.requests("rate")] == [1, 2, 2])
@@ -52,7 +56,7 @@ def test_who_is_served_says_how_it_was_and_why_and_nobody_counts_twice(
     assert (last["reason"], last["counter"]) == ("cho-lau", "1")
     browser.wait_text(".thanks h1", "Xin cảm ơn")
     browser.wait_text(".idle h1", "Kính chào ông/bà")
-    assert browser.complaints() == []
+    assert (found, browser.complaints()) == ([], [])
 
 
 def test_a_tablet_asks_about_nobody_but_its_counters_own(rated: SmallHall) -> None:

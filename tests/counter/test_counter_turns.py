@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from typing import Any, get_args
 
 import pytest
+from axe_findings import amiss
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
@@ -77,6 +78,7 @@ def test_a_phone_follows_its_own_ticket_and_sees_nobody_elses(
 
     assert browser.text("h1") == "Còn 1 người"
     assert "A001" not in browser.text("body")
+    assert amiss(browser, "turn") == []
     followed.press("/api/counter/1/call-next", {"id": "c1"})
     browser.wait_text("h1", "Ông/bà là người tiếp theo")
     followed.press("/api/counter/1/call-next", {"id": "c2"})

@@ -33,7 +33,7 @@ function Acts({ told }) {
   const deeds = whole ? told.deeds.filter((deed) => !view.staff || deed.staff === view.staff) : [];
   const acts = [...told.acts, ...deeds.map((deed, index) => ({ counter: "", service: "", ...deed, seq: `deed-${index}` }))].sort((one, two) => two.at - one.at);
   if (!acts.length) return html`<p class="card none">Không có dòng nào như thế.</p>`;
-  return html`<section class="card"><div class="wide"><table class="figures acts"><thead><tr>${["Lúc", "Việc", "Số", "Quầy, dịch vụ", "Cán bộ", "Từ máy", "Chi tiết"].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+  return html`<section class="card"><div class="wide" tabindex="0"><table class="figures acts"><thead><tr>${["Lúc", "Việc", "Số", "Quầy, dịch vụ", "Cán bộ", "Từ máy", "Chi tiết"].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
     <tbody>${acts.map((act) => html`<tr key=${act.seq}><td>${clockText(act.at)}</td><td>${shown.get("setting").events[act.type] ?? SAY[act.type] ?? act.type}</td><td>${act.number}</td><td>${[act.counter && counterName(act.counter), act.service && serviceName(act.service)].filter(Boolean).join(" · ")}</td><td>${act.staff ? html`<b>${act.staff}</b>` : html`<span class="muted">không ghi</span>`}</td><td>${act.client}</td><td>${detail(act)}</td></tr>`)}</tbody></table></div>
     <div class="row">${view.before.length > 0 && html`<button class="small" onClick=${() => set({ before: view.before.slice(0, -1) })}>← Mới hơn</button>`}${told.more && html`<button class="small" onClick=${() => set({ before: [...view.before, told.acts.at(-1).seq] })}>Cũ hơn →</button>`}</div></section>
     <p class="note">“Không ghi”: việc không kèm ký hiệu cán bộ (bàn phím, máy lấy số, kiosk, phần mềm một cửa).</p>`;

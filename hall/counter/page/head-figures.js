@@ -2,6 +2,8 @@
 
 import { Answer, Bars, Lines, NONE, Nothing, WEEKDAYS, dayFromToday, dayText, html, minutes, number, ratingParts, redraw, share } from "/static/head-view.js";
 
+// Dark words stay readable on it (4.5:1); on a deeper one no colour of words would be.
+const DEEPEST = 0.66;
 const of = (figures, part) => figures.lines.filter((line) => line.part === part);
 const total = (figures) => of(figures, "total")[0];
 const address = (first, last) => `/api/head/figures?from=${first}&to=${last}`;
@@ -107,7 +109,7 @@ function Compared({ figures }) {
     ["Phục vụ, giữa", one.serve_median_s, two.serve_median_s, minutes],
   ];
   const change = (a, b, told) => (a === null || b === null ? NONE : a === b ? "như nhau" : `${a > b ? "+" : "−"}${told(Math.abs(Math.round(10 * (a - b)) / 10))}`);
-  return html`<section class="card"><h2>So sánh</h2><div class="wide"><table class="figures compared"><thead><tr><th scope="col"></th><th scope="col">${dayText(view.first)} – ${dayText(view.last)}</th><th scope="col">${dayText(view.otherFirst)} – ${dayText(view.otherLast)}</th><th scope="col">hơn kém</th></tr></thead>
+  return html`<section class="card"><h2>So sánh</h2><div class="wide" tabindex="0"><table class="figures compared"><thead><tr><td></td><th scope="col">${dayText(view.first)} – ${dayText(view.last)}</th><th scope="col">${dayText(view.otherFirst)} – ${dayText(view.otherLast)}</th><th scope="col">hơn kém</th></tr></thead>
     <tbody>${rows.map(([name, a, b, told]) => html`<tr key=${name}><th scope="row">${name}</th><td>${told(a)}</td><td>${told(b)}</td><td>${change(a, b, told)}</td></tr>`)}</tbody></table></div></section>`;
 }
 
@@ -124,11 +126,11 @@ function Heat({ cells }) {
   const most = Math.max(...cells.map((cell) => worth(cell) ?? 0), 0.001);
   const at = (day, hour) => cells.find((cell) => cell.weekday === day && cell.hour === hour);
   return html`<section class="card"><h2>Theo thứ và giờ <span class="row">${Object.entries(MEASURES).map(([key, [name]]) => html`<button class=${`small ${view.measure === key ? "on" : ""}`} aria-pressed=${view.measure === key} onClick=${() => set({ measure: key })}>${name}</button>`)}</span></h2>
-    <div class="wide"><table class="heat"><thead><tr><td></td>${hours.map((hour) => html`<th scope="col">${Number(hour)}h</th>`)}</tr></thead><tbody>${days.map(([name, day]) => html`<tr key=${name}><th scope="row">${name}</th>${hours.map((hour) => {
+    <div class="wide" tabindex="0"><table class="heat"><thead><tr><td></td>${hours.map((hour) => html`<th scope="col">${Number(hour)}h</th>`)}</tr></thead><tbody>${days.map(([name, day]) => html`<tr key=${name}><th scope="row">${name}</th>${hours.map((hour) => {
       const cell = at(day, hour);
       const value = cell ? worth(cell) : null;
       const part = value === null ? 0 : value / most;
-      return html`<td style=${{ backgroundColor: `rgba(11, 92, 173, ${(0.92 * part).toFixed(3)})`, color: part > 0.5 ? "#fff" : "inherit" }} title=${cell ? `${name} ${Number(hour)} giờ: ${cell.issued} người trong ${cell.days} ngày, chờ giữa ${minutes(cell.wait_median_s)}` : ""}>${value === null ? "" : told(value)}</td>`;
+      return html`<td style=${{ backgroundColor: `rgba(11, 92, 173, ${(DEEPEST * part).toFixed(3)})` }} title=${cell ? `${name} ${Number(hour)} giờ: ${cell.issued} người trong ${cell.days} ngày, chờ giữa ${minutes(cell.wait_median_s)}` : ""}>${value === null ? "" : told(value)}</td>`;
     })}</tr>`)}</tbody></table></div><p class="note">Người lấy số tính theo giờ lấy; chờ tính theo giờ được gọi.</p></section>`;
 }
 
@@ -140,6 +142,6 @@ function Staffing() {
 
 function Needs({ told }) {
   if (!told.hours) return html`<p class="none">Chưa đủ số liệu: cần ít nhất ${told.least} ${WEEKDAYS[told.weekday].toLowerCase()} đã có người lấy số và được phục vụ, mới có ${told.days}.</p>`;
-  return html`<div class="wide"><table class="figures needs"><thead><tr><th scope="col">Giờ</th><th scope="col">Người đến (ngày giữa)</th><th scope="col">Ngày thường cần</th><th scope="col">Ngày đông cần</th></tr></thead><tbody>${told.hours.map((hour) => html`<tr key=${hour.hour}><th scope="row">${Number(hour.hour)} giờ</th><td>${number(hour.arrivals)}</td><td><b>${hour.usual}</b> quầy</td><td>${hour.busy} quầy</td></tr>`)}</tbody></table></div>
+  return html`<div class="wide" tabindex="0"><table class="figures needs"><thead><tr><th scope="col">Giờ</th><th scope="col">Người đến (ngày giữa)</th><th scope="col">Ngày thường cần</th><th scope="col">Ngày đông cần</th></tr></thead><tbody>${told.hours.map((hour) => html`<tr key=${hour.hour}><th scope="row">${Number(hour.hour)} giờ</th><td>${number(hour.arrivals)}</td><td><b>${hour.usual}</b> quầy</td><td>${hour.busy} quầy</td></tr>`)}</tbody></table></div>
     <p class="note">Cách tính: công thức Erlang C cho từng giờ của ${told.hours[0]?.days ?? 0} ${WEEKDAYS[told.weekday].toLowerCase()} gần nhất (nhiều nhất ${told.most}); đủ quầy là khi không quá 1 trong 5 người chờ hơn ${told.wait_min} phút. “Thường”: một nửa số ngày cần không quá; “đông”: 9 trên 10 ngày. Coi mọi quầy đều nhận mọi dịch vụ và không ai dồn từ giờ trước, nên là mức ít nhất.</p>`;
 }

@@ -9,7 +9,7 @@ const CONCERN = { nobody_serves: "Không có quầy", long_wait: "Chờ lâu", i
 export function Now() {
   const setting = shown.get("setting");
   const watch = shown.get("head/watch") ?? { warnings: [], oldest: {}, since: {}, known: false };
-  return html`<div class="now">
+  return html`<div class="now"><h1 class="unseen">Lúc này</h1>
     <${Totals} setting=${setting} watch=${watch} />
     <${Concerns} watch=${watch} />
     <section class="card"><h2>Thiết bị</h2><${Devices} /><p class="note"><a href="/thiet-bi">Từng thiết bị, từ lúc nào, làm gì</a></p></section>
@@ -48,7 +48,7 @@ function Desk({ each, since }) {
 }
 
 function Services({ setting, watch }) {
-  return html`<div class="wide"><table class="figures"><thead><tr><th scope="col"></th><th scope="col">Đang chờ</th><th scope="col">Chờ lâu nhất</th><th scope="col">Ước chờ nếu lấy số bây giờ</th><th scope="col">Cấp số</th></tr></thead>
+  return html`<div class="wide" tabindex="0"><table class="figures"><thead><tr><td></td><th scope="col">Đang chờ</th><th scope="col">Chờ lâu nhất</th><th scope="col">Ước chờ nếu lấy số bây giờ</th><th scope="col">Cấp số</th></tr></thead>
     <tbody>${setting.services.map((each) => {
       const state = shown.get(`service/${each.id}`);
       const oldest = watch.oldest[each.id];

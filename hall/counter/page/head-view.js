@@ -93,7 +93,7 @@ const COLUMNS = [
 /** The lines of one part of a report. */
 export function Lines({ lines, title }) {
   if (!lines.length) return null;
-  return html`<section class="card"><h2>${title}</h2><div class="wide"><table class="figures"><thead><tr><th scope="col"></th>${COLUMNS.map(([name]) => html`<th scope="col">${name}</th>`)}</tr></thead>
+  return html`<section class="card"><h2>${title}</h2><div class="wide" tabindex="0"><table class="figures"><thead><tr><td></td>${COLUMNS.map(([name]) => html`<th scope="col">${name}</th>`)}</tr></thead>
     <tbody>${lines.map((line) => html`<tr key=${line.name}><th scope="row">${line.title}</th>${COLUMNS.map(([, told]) => html`<td>${told(line)}</td>`)}</tr>`)}</tbody></table></div></section>`;
 }
 
