@@ -36,6 +36,7 @@ def setup(
 ) -> KioskSetup:
     """The hall and this kiosk."""
     names = {service.id: service.name for service in config.services}
+    turns = config.turn_page
     return KioskSetup(
         client=section.id,
         hall_name=config.hall.name,
@@ -58,6 +59,8 @@ def setup(
         scans=bool(section.scanners),
         reasons=tuple(RatingReason(r.id, r.name) for r in config.ratings.reasons),
         booked=any(s.appointments is not None for s in config.services),
+        turn_url="" if turns is None else turns.url,
+        turn_wifi="" if turns is None else turns.wifi,
     )
 
 

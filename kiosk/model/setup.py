@@ -37,7 +37,8 @@ class KioskSetup:
     """Times in seconds. `pin`: hidden menu; empty = none.
 
     `attract_s` 0: the home page stays. `first_letters`: letters on the first keypad page.
-    `booked`: people can have appointments here.
+    `booked`: people can have appointments here. `turn_url`: where phones follow a turn, without a
+    slash at its end, and `turn_wifi` the network it opens in; empty = there is no such page.
     """
 
     client: str
@@ -57,6 +58,8 @@ class KioskSetup:
     speaks: bool = False
     scans: bool = True
     booked: bool = False
+    turn_url: str = ""
+    turn_wifi: str = ""
     reasons: tuple[RatingReason, ...] = ()
 
     def renamed(self, name: Callable[[str], str]) -> "KioskSetup":

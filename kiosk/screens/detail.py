@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-import segno
-
 from hall.contract.catalogue import CatalogueProcedure
 from hall.figures.shares import number_text
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Matrix
-from kiosk.drawing import frame, paging
+from kiosk.drawing import frame, paging, qr
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model.actions import Open
@@ -192,5 +190,4 @@ def qr_modules(text: str) -> tuple[tuple[bool, ...], ...]:
 
     Never given anything of a citizen's: what is made is remembered.
     """
-    code = segno.make(text, error="m", micro=False)
-    return tuple(tuple(bool(module) for module in row) for row in code.matrix)
+    return qr.modules(text)

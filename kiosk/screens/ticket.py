@@ -1,17 +1,20 @@
 """Taking a number, the answer: waiting for it, then the number as large as the glass allows."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from hall.contract.requests import IssueData
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
-from hall.screen.tree import Box, Spinner
-from kiosk.drawing import frame
+from hall.screen.tree import Box, Matrix, Spinner
+from kiosk.drawing import frame, qr
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.model.pages import PrintingTicket, TicketTaken
 from kiosk.model.state import KioskModel
 
 SPIN_S = 0.3
+# A phone reads a code of this size at arm's length; plates narrower than this many em break words.
+_CODE_MM, _PLATES_EM = 24.0, 12.0
 _TURN_S = 1.2
 
 
@@ -66,7 +69,37 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: TicketTaken) -> None:
     else:
         number_, facts_ = inner.columns(1, 1.15, gap=theme.gap)
     _number(sheet, number_, model, issued)
-    _draw_ticket(sheet, facts_, model, issued)
+    _draw_ticket(sheet, _beside_code(sheet, facts_, model, issued), model, issued)
+
+
+def _beside_code(sheet: SceneBuilder, rect: Rect, model: KioskModel, issued: IssueData) -> Rect:
+    """Room for the plates: beside the code by which a phone follows the turn, where both fit."""
+    theme, setup = sheet.theme, model.setup
+    side = max(_CODE_MM, rect.w * 0.32)
+    plates = rect.left(rect.w - side - theme.gap)
+    told_h = theme.em * 3.6
+    if not setup.turn_url or issued.token is None or plates.w < _PLATES_EM * theme.em:
+        return rect
+    place = rect.side(side)
+    side = min(side, place.h - told_h)
+    if side < _CODE_MM:
+        return rect
+    spot = Rect(place.x + (place.w - side) / 2, place.y, side, side)
+    code = _turn_code(f"{setup.turn_url}/{issued.token}")
+    sheet.add(Box("turn.back", spot, "#FFFFFF"), Matrix("turn", spot, code))
+    told = theme.words("ticket.follow")
+    if setup.turn_wifi:
+        told = f"{told}. Wi-Fi: {setup.turn_wifi}"
+    style = Style(0.9, Weight.MEDIUM, theme.palette.muted, "centre", "top", lines=6, clamp=True)
+    words_at = place.below(side + theme.em * 0.3)
+    sheet.text("turn.told", words_at, told, replace(style, least=theme.least * 0.7))
+    return plates
+
+
+@lru_cache(maxsize=1)
+def _turn_code(address: str) -> tuple[tuple[bool, ...], ...]:
+    """Of the last ticket alone: who comes next leaves nothing of the one before."""
+    return qr.modules(address)
 
 
 def _number(sheet: SceneBuilder, rect: Rect, model: KioskModel, issued: IssueData) -> None:

@@ -261,3 +261,30 @@ def test_every_text_is_shown_somewhere() -> None:
 def test_no_page_hides_text_in_a_strip(kit: Any) -> None:
     for name in kit.pages:
         assert not any(isinstance(n, Strip) for n in drawn(kit.stage(), kit.at(name)).nodes)
+
+
+@pytest.mark.parametrize(("panel", "lang", "on"), GRID)
+def test_a_number_comes_with_the_code_to_follow_it_where_the_hall_has_a_page_for_it(
+    kit: Any, panel: str, lang: str, on: tuple[str, ...]
+) -> None:
+    stage = kit.measured(panel)
+    modes = Modes(lang=lang, **dict.fromkeys(on, True))
+    look = stage.theme(modes)
+    model = kit.at("ticket", modes=modes)
+    address = {"turn_url": "http://10.0.1.1:8081", "turn_wifi": "MotCua-KhachHang"}
+    issued = model.page.issued.model_copy(update={"token": "1-1-0-ABCDEFGHIJKLM"})
+    followed = replace(
+        model,
+        setup=replace(model.setup, **address),
+        page=replace(model.page, issued=issued),
+    )
+
+    scene = drawn(stage, followed)
+
+    high = lint.CONTRAST_HIGH if modes.contrast else lint.CONTRAST
+    rules = lint.LintRules(zone=look.zone, contrast=high)
+    assert lint.faults(scene, look.panel, look.measure, rules) == ()
+    codes = [node for node in scene.nodes if isinstance(node, Matrix)]
+    assert all(min(code.rect.w, code.rect.h) >= 24.0 for code in codes)
+    assert on != () or panel.startswith("10.1") or len(codes) == 1
+    assert not [n for n in drawn(stage, model).nodes if isinstance(n, Matrix)]
