@@ -23,8 +23,8 @@ const signIn = () => location.assign(`/dang-nhap?ve=${encodeURIComponent(locatio
 let cause = { cause: "opening" };
 let clockAhead = 0;
 
-/** Follow the hall; `render` runs after every change, each second, and when the link comes or goes. */
-export function watch(render, counters = []) {
+/** Follow the hall; `render` runs after every change, each second, and when the link comes or goes. `parts`: streams.py. */
+export function watch(render, parts = []) {
   window.motcuaStarted = true;
   // floor.js tells such a browser that it is too old: its hidden page needs nothing of the hall.
   if (window.motcuaMissing?.length) return;
@@ -36,7 +36,7 @@ export function watch(render, counters = []) {
     else if (!wanted) { wanted = true; requestAnimationFrame(paint); }
   };
   document.addEventListener("visibilitychange", paint);
-  hearHall((news) => { take(news); later(); }, counters);
+  hearHall((news) => { take(news); later(); }, parts);
   setInterval(later, 1000);
 }
 
@@ -47,8 +47,16 @@ function take(news) {
     if (value === null) shown.delete(key); else shown.set(key, value);
     if (value !== null && key.startsWith("counter/")) notice(key, value);
   }
+  if (news.whole?.me !== undefined) heedPerson(news.whole.me);
   if (news.cause === "withdrawn") door(news.why);
   if (news.cause === "unsigned") signIn();
+}
+
+let person;
+/** Another one is signed in here, or nobody any more: the server says what this page may be now. */
+function heedPerson(me) {
+  if (person !== undefined && person !== me) location.reload();
+  person = me;
 }
 
 /** Milliseconds of the hall's own clock, as near as a header tells. */
@@ -127,6 +135,7 @@ export const staff = () => localStorage.getItem(STAFF) ?? "";
 /** A field for that mark, kept in this browser; what could not be a mark is not kept. */
 export async function staffField(field) {
   const me = await fetch("/api/me", { cache: "no-store" }).then((answer) => answer.json(), () => ({}));
+  if (me.places) heedPerson(me.clerk?.id ?? null);
   if (me.clerk) {
     // Who signed in is who is journalled: the server writes the mark, and nothing is typed.
     const out = el("button", { class: "key slim", type: "button", id: "sign-out", onclick: signOut }, "Đăng xuất");

@@ -10,13 +10,13 @@ const WORKER_SILENT_MS = 8000;
 const SAY_MS = 4000;
 const LOOK_MS = 500;
 
-/** Hear the hall's news; `counters`: those whose whole lists this page shows. */
-export function hearHall(tell, counters) {
-  if (typeof SharedWorker === "function") throughWorker(tell, counters);
-  else throughLeader(tell, counters);
+/** Hear the hall's news; `parts`: what this page asks for beside what all are sent. */
+export function hearHall(tell, parts) {
+  if (typeof SharedWorker === "function") throughWorker(tell, parts);
+  else throughLeader(tell, parts);
 }
 
-function throughWorker(tell, counters) {
+function throughWorker(tell, parts) {
   let port = null;
   let heardAt = Date.now();
   let saidAt = heardAt;
@@ -30,12 +30,12 @@ function throughWorker(tell, counters) {
       tell(data);
     });
     port.start();
-    port.postMessage({ want: counters });
+    port.postMessage({ want: parts });
   };
   join();
   // A page that the browser keeps for the back button comes back as a new tab would.
   addEventListener("pagehide", () => port.postMessage({ leave: true }));
-  addEventListener("pageshow", (event) => { if (event.persisted) port.postMessage({ want: counters }); });
+  addEventListener("pageshow", (event) => { if (event.persisted) port.postMessage({ want: parts }); });
   setInterval(() => {
     if (Date.now() - heardAt < WORKER_SILENT_MS) return;
     tell({ cause: "silent" });
@@ -44,10 +44,10 @@ function throughWorker(tell, counters) {
 }
 
 /** The tab with the smallest mark leads; who hears no leader for a while leads. */
-function throughLeader(tell, counters) {
+function throughLeader(tell, parts) {
   const me = `${Date.now()}-${Math.random()}`;
   const channel = new BroadcastChannel("motcua");
-  const wanted = new Set(counters);
+  const wanted = new Set(parts);
   const kept = keeper();
   let link = null;
   let patience = ASK_MS;
@@ -69,7 +69,7 @@ function throughLeader(tell, counters) {
     } else if (!link) follower(data);
     else if (data.from < me) { link.end(); link = null; channel.postMessage({ want: [...wanted] }); }
   });
-  channel.postMessage({ want: counters });
+  channel.postMessage({ want: parts });
   setInterval(() => { if (!link && Date.now() - heardAt > patience) lead(); }, LOOK_MS / 5);
   addEventListener("pagehide", () => { link?.end(); link = null; heardAt = Date.now(); });
 }

@@ -141,6 +141,28 @@ def test_a_clerk_signs_in_in_a_real_browser_chooses_a_pin_and_signs_out(
     browser.wait_for("return location.pathname === '/dang-nhap'")
 
 
+@pytest.mark.page
+def test_who_is_taken_out_in_mid_act_is_led_to_the_sign_in_without_a_press(
+    hall: Any, browser: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first_pin(hall, capsys, "nv.08", "Minh")
+    browser.go(f"{hall.url}ghep")
+    write = "document.querySelector(arguments[0]).value = arguments[1]"
+    browser.run(write, "[name=code]", hall.code("1"))
+    browser.click("form button")
+    browser.wait_text("#who", "Lan")
+    for field, word in (("#pin", hall.first), ("#own", OWN), ("#again", OWN)):
+        browser.run(write, field, word)
+    browser.run(write, "#who", "nv.07")
+    browser.click("form button")
+    browser.wait_text("#signed", "Lan (nv.07)")
+
+    assert staff(hall, "remove", "nv.07") == 0
+
+    browser.wait_for("return location.pathname === '/dang-nhap'")
+    assert hall.get("/api/clerks", **hall.cookie("1")).json["clerks"][0]["id"] == "nv.08"
+
+
 def test_the_technicians_browser_hands_out_pins_and_removes_clerks(hall: Any) -> None:
     technician, clerk = hall.cookie("technician"), hall.cookie("1")
     assert hall.press("/api/staff/nv.07/first-pin", {}, clerk).status == 403
