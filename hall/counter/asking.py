@@ -6,9 +6,14 @@ from hall.contract.messages import Reply
 from hall.contract.requests import Request
 from hall.contract.topics import Channel
 from hall.counter.ports import PageAct, Post
+from hall.runtime.requester import NO_ANSWER
 
 # Longer than the requester's patience of 6 s: its answer, not ours, reaches the clerk.
 ANSWER_S = 8.0
+_SILENT = (
+    "Chưa thấy trả lời, có thể chưa làm. Mời nhìn lại số đang hiện rồi bấm lại; "
+    "còn nữa thì báo kỹ thuật viên."
+)
 
 
 async def answered(
@@ -20,7 +25,7 @@ async def answered(
 
     def settle(reply: Reply) -> None:
         if not future.done():
-            future.set_result(reply)
+            future.set_result(_for_staff(reply))
 
     def answer(reply: Reply) -> None:
         if not loop.is_closed():
@@ -31,10 +36,11 @@ async def answered(
         async with asyncio.timeout(ANSWER_S):
             return await future
     except TimeoutError:
-        return Reply.model_validate(
-            {
-                "id": "none",
-                "status": "error",
-                "error": {"code": "unavailable", "text": "Bộ điều khiển chưa trả lời."},
-            }
-        )
+        return _for_staff(Reply(id="none", status="error", error=NO_ANSWER))
+
+
+def _for_staff(reply: Reply) -> Reply:
+    """A clerk is not sent to the help counter."""
+    if reply.error != NO_ANSWER:
+        return reply
+    return reply.model_copy(update={"error": NO_ANSWER.model_copy(update={"text": _SILENT})})

@@ -40,7 +40,7 @@ class Serving:
         except PagesDown as err:
             self._down(err)
             return
-        log.info("%s at %s", self.what.alert, self._address)
+        log.info("%s: %s", self.what.name, self._address)
         if self.on_open is not None:
             self.on_open(self._address)
         # Last: who hears that the fault is solved finds the address told.

@@ -85,10 +85,16 @@ class Served:
         visitor = self.visitor(request)
         if (refusal := refusal_of(visitor, right, counter)) is not None:
             return refusal
-        now = self.site.clock.monotonic()
-        if visitor.browser is not None and not self.budgets.has_one(visitor.browser, now):
-            return refused(429, "limit", "Máy này bấm quá nhanh. Mời đợi một giây rồi bấm lại.")
+        if (held_back := self.spend(visitor)) is not None:
+            return held_back
         return await self.acts.run(request, wanted, visitor)
+
+    def spend(self, visitor: Visitor) -> Response | None:
+        """One act out of the browser's budget; the answer where it has none left just now."""
+        now = self.site.clock.monotonic()
+        if visitor.browser is None or self.budgets.has_one(visitor.browser, now):
+            return None
+        return refused(429, "limit", "Máy này bấm quá nhanh. Mời đợi một giây rồi bấm lại.")
 
     async def change(self, request: Request, change: Change) -> Response:
         """One change of who comes in, by who may; declared as JSON, which no form can."""

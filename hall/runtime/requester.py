@@ -22,6 +22,11 @@ PATIENCE_S = (1.0, 1.0, 2.0, 2.0)
 # Look-ups are tried again at 1.5 s and given up at 5 s (a person stands and waits).
 LOOKUP_PATIENCE_S = (1.5, 3.5)
 
+# To a citizen; who asks for others says it in words of its own.
+NO_ANSWER = Refusal(
+    code="unavailable", text="Chưa nhận được trả lời. Mời thử lại hoặc gặp quầy hướng dẫn."
+)
+
 Done = Callable[[Reply], None]
 Data = TypeVar("Data", bound=WireModel)
 
@@ -131,5 +136,4 @@ def _not_allowed(request_id: str) -> Reply:
 
 
 def _no_answer(request_id: str) -> Reply:
-    text = "Chưa nhận được trả lời. Mời thử lại hoặc gặp quầy hướng dẫn."
-    return Reply(id=request_id, status="error", error=Refusal(code="unavailable", text=text))
+    return Reply(id=request_id, status="error", error=NO_ANSWER)

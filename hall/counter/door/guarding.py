@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 TRIES = 5
 MINUTE_S = 60.0
+# Of one browser at everybody's PIN: who tries one PIN at each name has as little of it.
+PIN_TRIES_OF_ALL = 20
 # A PIN is shorter than a code and never ends: at this pace one of six digits lasts for years.
 PIN_S = 15 * MINUTE_S
 # Who takes one address after the other gains the tries of each, and no more of our memory.
@@ -20,14 +22,15 @@ _MOST_PLACES = 2000
 class Guard:
     """`place` is whatever tries: an address, or a browser at somebody's PIN.
 
-    `window_s`: so long a wrong one counts.
+    `window_s`: so long a wrong one counts; `tries`: so many of them are let through.
     """
 
     window_s: float = MINUTE_S
+    tries: int = TRIES
     _wrong: OrderedDict[str, deque[float]] = field(default_factory=OrderedDict)
 
     def is_open(self, place: str, now: float) -> bool:
-        return len(self._recent(place, now)) < TRIES
+        return len(self._recent(place, now)) < self.tries
 
     def note_wrong(self, place: str, now: float) -> bool:
         """Whether this was the one too many."""
@@ -37,7 +40,12 @@ class Guard:
         self._wrong.move_to_end(place)
         while len(self._wrong) > _MOST_PLACES:
             self._wrong.popitem(last=False)
-        return len(recent) == TRIES
+        return len(recent) == self.tries
+
+    def take_back(self, place: str) -> None:
+        """The newest one was right; those before it still count."""
+        if self._wrong.get(place):
+            self._wrong[place].pop()
 
     def forgive(self, place: str) -> None:
         """It was right after all."""

@@ -114,6 +114,8 @@ class OversightRoutes:
         staff = visitor.signed.id if visitor.signed is not None else await _mark(request)
         if not staff:
             return refused(400, "bad_request", "Ghi ký hiệu cán bộ trước.")
+        if (held_back := self.served.spend(visitor)) is not None:
+            return held_back
         wanted = AddressedAct(REQ_DEV, verb, {}, target)
         answer = await self.served.acts.run(request, wanted, visitor)
         self.served.site.deeds.note(Deed(staff, verb, target, _outcome(answer)))

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from hall.counter.acts import json_of, not_kept, refused
 from hall.counter.door import cookies, pin_hash
 from hall.counter.door.access import Right
-from hall.counter.door.guarding import PIN_S, Guard
+from hall.counter.door.guarding import PIN_S, PIN_TRIES_OF_ALL, Guard
 from hall.counter.door.pairing import Pairing
 from hall.counter.door.signing_in import SAME, WRONG, NotSignedIn
 from hall.counter.door.store import DoorStoreError
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 class SigningRoutes:
     served: Served
     _guard: Guard = field(default_factory=lambda: Guard(PIN_S))
+    _guard_of_all: Guard = field(default_factory=lambda: Guard(PIN_S, PIN_TRIES_OF_ALL))
 
     def routes(self) -> list[Route]:
         return [
@@ -69,10 +70,11 @@ class SigningRoutes:
         self, request: Request, pairing: Pairing, browser: int, tried: "_Tried"
     ) -> Response:
         place, now = f"{browser} {tried.who}", self.served.site.clock.monotonic()
-        if not self._guard.is_open(place, now):
+        if not (self._guard.is_open(place, now) and self._guard_of_all.is_open(str(browser), now)):
             return refused(429, "limit", "Sai nhiều lần. Mời đợi 15 phút, hoặc xin mã PIN mới.")
         # Before the hash, which takes its time: tries side by side count one by one.
         too_many = self._guard.note_wrong(place, now)
+        too_many |= self._guard_of_all.note_wrong(str(browser), now)
         clerk = pairing.clerks.find(tried.who)
         known = pin_hash.NOBODYS if clerk is None else clerk.hash
         if not await self.served.hashing.is_right(tried.pin, known) or clerk is None:
@@ -80,6 +82,7 @@ class SigningRoutes:
                 self.served.acts.post(Guessing(address_of(request), "mã PIN"))
             return _not_signed_in(WRONG)
         self._guard.forgive(place)
+        self._guard_of_all.take_back(str(browser))
         why = SAME if tried.own == tried.pin else pairing.clerks.judge(clerk, tried.own)
         if why is not None:
             return _not_signed_in(why)

@@ -135,6 +135,16 @@ def test_one_browser_that_asks_without_end_leaves_the_others_their_acts(hall: An
     assert hall.press("/api/counter/5A/counter-open", {"id": "p1"}, other).json["status"] == "ok"
 
 
+def test_what_is_asked_of_devices_is_counted_with_the_other_acts(hall: Any) -> None:
+    head = hall.cookie("head")
+    spent = (hall.press("/api/counter/1/recall", {"id": f"f{n}"}, head) for n in range(100))
+    assert any(answer.status == 429 for answer in spent)
+
+    asked = hall.press("/api/head/device/printer-1/identify", {"id": "d", "staff": "tp"}, head)
+
+    assert asked.status == 429
+
+
 def test_the_heads_browser_opens_every_counter_and_a_technicians_none(hall: Any) -> None:
     head, technician = hall.cookie("head"), hall.cookie("technician")
 

@@ -10,7 +10,7 @@ from hall.counter.door import pin_hash
 from hall.counter.door.access import HEAD, Access, Place, Right, SignedIn, Visitor, place_of
 from hall.counter.door.browsers import Newcomer
 from hall.counter.door.clerks import FIRST_S, SIGNED_S, Clerk, weakness
-from hall.counter.door.guarding import TRIES
+from hall.counter.door.guarding import PIN_TRIES_OF_ALL, TRIES
 from hall.counter.door.pairing import Pairing
 from hall.counter.door.signing_in import CHOOSE, LATE
 from hall.counter.door.store import DoorStore
@@ -112,6 +112,20 @@ def test_wrong_pins_are_counted_at_that_browser_for_that_clerk_and_told(
     assert sign_in(hall, other, hall.first, OWN).status == 200
     health = hall.running["pages"].daemon.context.health
     until(lambda: "mã PIN" in getattr(health.alerts.get("guessing"), "text", ""))
+
+
+def test_who_tries_one_pin_at_each_name_is_held_back_like_one_who_tries_many_at_one(
+    hall: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pin_hash, "is_right", lambda *_: False)
+    cookie, other = hall.cookie("1"), hall.cookie("5A")
+    found = [
+        sign_in(hall, cookie, "290417", who=f"nv.{number}").status
+        for number in range(PIN_TRIES_OF_ALL + 1)
+    ]
+
+    assert found == [403] * PIN_TRIES_OF_ALL + [429]
+    assert sign_in(hall, other, "290417").status == 403
 
 
 def test_a_stranger_cannot_try_pins_nor_read_names(hall: Any) -> None:
