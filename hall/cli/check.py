@@ -20,6 +20,8 @@ from hall.runtime.clock import SystemClock
 from hall.runtime.roles import CONFIG_ERROR
 from hall.runtime.sections import Shared
 from hall.runtime.settings_yaml import in_order
+from hall.uplink.drivers.mqtt import BrokerLink
+from hall.uplink.settings import UplinkConfig
 
 # Whose clips espeak-ng makes without being told by which voice.
 _SPOKEN = ("vi", "en")
@@ -102,6 +104,7 @@ def warnings(document: settings.Document) -> list[settings.Mistake]:
         *letters.advice(document),
         *_calendar(document),
         *_pages(document),
+        *_uplink(document),
     )
     return list(in_order(found))
 
@@ -119,6 +122,14 @@ def _pages(document: settings.Document) -> Iterator[settings.Mistake]:
         fault = pages_there.fault_of(section.tls, SystemClock().now())
         if fault:
             yield document.mistake(("counter", "tls"), f"{fault} (ở máy này)")
+
+
+def _uplink(document: settings.Document) -> Iterator[settings.Mistake]:
+    """What would keep the hall from its province, or its password from being kept."""
+    config = settings.check(document.part(UplinkConfig.model_fields), UplinkConfig)
+    if isinstance(config.uplink, BrokerLink):
+        for key, text in config.uplink.notes():
+            yield document.mistake(("uplink", key), text)
 
 
 def _calendar(document: settings.Document) -> Iterator[settings.Mistake]:

@@ -1,6 +1,8 @@
 """The province's broker, with the hall's own credential."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from pydantic import Field
 
@@ -26,6 +28,13 @@ class BrokerLink(LinkSection):
         pattern=r"^[A-Za-z0-9._-]{1,64}$",
         description="Tên credential giữ mật khẩu của hội trường ở broker của tỉnh.",
     )
+
+    def notes(self) -> Iterator[tuple[str, str]]:
+        """What works, but not as the province may expect: the key, and why."""
+        if self.url.startswith("mqtt:"):
+            yield "url", "không có TLS: mật khẩu và số liệu đi trần trên mạng; dùng mqtts://"
+        elif self.ca and not Path(self.ca).is_file():
+            yield "ca", f"chưa có tệp {self.ca} ở máy này; tỉnh cấp tệp CA cùng mật khẩu"
 
     def connect(self, where: LinkSurroundings) -> ConnectedLink:
         options = FarOptions(
