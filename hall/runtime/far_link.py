@@ -20,10 +20,7 @@ class FarUp:
 
 @dataclass(frozen=True, slots=True)
 class FarDown:
-    """`elsewhere`: another program has connected under this client id."""
-
     fault: LinkFault
-    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ class FarLink(Protocol):
     """Posts FarUp, FarDown, FarHeard, FarSent from a thread of its own."""
 
     def open(self, post: Post) -> None:
-        """Begin to connect and keep trying for ever."""
+        """Begin to connect and keep trying until `close`; after that it may be opened again."""
 
     def publish(self, topic: str, payload: bytes, *, retain: bool) -> int | None:
         """Send at QoS 1: the token that FarSent will bear, or None while there is no link."""
@@ -68,4 +65,4 @@ class FarLink(Protocol):
         """The broker need not keep it any longer."""
 
     def close(self) -> None:
-        """Leave for good. May be called twice, and without `open`."""
+        """Leave. May be called twice, and without `open`."""

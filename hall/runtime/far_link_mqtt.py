@@ -30,8 +30,6 @@ log = logging.getLogger(__name__)
 
 # A batch of 48 KiB takes 6 s on 64 kbit/s, and a ping waits behind it.
 KEEPALIVE_S = 45
-# MQTT 5 (2.4): this client id has connected elsewhere.
-_TAKEN_OVER = 0x8E
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +73,7 @@ class FarMqttLink:
 
     def open(self, post: Post) -> None:
         self._post = post
+        self._leaving.clear()
         self._server = self._look()
         client = self._paho = self._client()
         client.connect_async(
@@ -191,12 +190,8 @@ class FarMqttLink:
     ) -> None:
         if self._leaving.is_set():
             return
-        if reason.value == _TAKEN_OVER:
-            # Two of one name would throw each other out as fast as they can connect.
-            self._pause_s = self._options.pauses_s[1]
         if self._up.is_set():
-            fault = link_faults.of_disconnect(reason.value, self._identity)
-            self._down(fault, elsewhere=reason.value == _TAKEN_OVER)
+            self._down(link_faults.of_disconnect(reason.value, self._identity))
         elif not self._answered:
             self._down(link_faults.hung_up(self._server.place, tls=self._server.tls))
         self._pause()
@@ -207,7 +202,7 @@ class FarMqttLink:
         self._pause_s = min(2 * self._pause_s, longest) or shortest
         self._leaving.wait(self._pause_s * random.uniform(0.5, 1.0))  # noqa: S311
 
-    def _down(self, fault: LinkFault, *, elsewhere: bool = False) -> None:
+    def _down(self, fault: LinkFault) -> None:
         """Each cause is told once."""
         was_up, before = self._up.is_set(), self._fault
         self._up.clear()
@@ -215,7 +210,7 @@ class FarMqttLink:
         if fault != before:
             log.warning("%s: %s", self._server.place, fault.text)
         if was_up or fault != before:
-            self._post(FarDown(fault, elsewhere))
+            self._post(FarDown(fault))
 
     def _published(
         self,

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 PATIENCE_S = 60.0
 # How long another one under our name is remembered after it was heard.
 TWIN_S = 300.0
+TWIN_PAUSE_S = 60.0
+_TWIN = LinkFault("máy khác nối bằng cùng mã hội trường", "Xem cảnh báo province_twin.")
 _GOES_ON = "Hội trường vẫn chạy bình thường; việc chưa gửi nằm trong nhật ký và tự gửi khi nối lại."
 _AHEAD = (
     "Tỉnh đã có tới sự kiện {held} của mã hội trường này, nhật ký ở đây chỉ tới {end}: có máy khác "
@@ -43,6 +45,8 @@ class UplinkService:
     _fault: LinkFault | None = None
     _down_since: float | None = None
     _other: tuple[str, float] | None = None
+    _links: int = 0
+    _reopen_at: float | None = None
 
     def start(self) -> None:
         """Raises Fatal where the uplink cannot say who it is."""
@@ -60,6 +64,9 @@ class UplinkService:
         self.connected.link.close()
 
     def tick(self, now: float) -> float:
+        if self._reopen_at is not None and now >= self._reopen_at:
+            self._reopen_at = None
+            self.connected.link.open(self.context.inbox.post)
         self._judge_link(now)
         self._judge_refusal()
         self._judge_twin(now)
@@ -87,9 +94,8 @@ class UplinkService:
         match item:
             case FarUp(conn):
                 self._linked(conn, now)
-            case FarDown(fault, elsewhere):
+            case FarDown(fault):
                 self._lost(fault, now)
-                self._other = ("", now) if elsewhere else self._other
             case FarSent(token):
                 self.states.arrived(token)
             case FarHeard():
@@ -101,6 +107,7 @@ class UplinkService:
 
     def _linked(self, conn: str, now: float) -> None:
         self._conn, self._fault, self._down_since = conn, None, None
+        self._links += 1
         self.context.health.solve("province_down")
         self.states.linked(conn)
         self.events.linked(now)
@@ -122,7 +129,7 @@ class UplinkService:
             case UpAck():
                 self.events.take_answer(message, now)
             case UpStatus(source=source) if source not in ("", self.states.source):
-                self._hear_other(message)
+                self._hear_other(message, now)
             case _:
                 pass
 
@@ -134,10 +141,17 @@ class UplinkService:
             log.warning("from the province on %s: %s", address.channel.name, err.why)
             return None
 
-    def _hear_other(self, status: UpStatus) -> None:
-        """Who was connected under our name meanwhile."""
-        if self._other is not None:
-            self._other = (status.host, self._other[1])
+    def _hear_other(self, status: UpStatus, now: float) -> None:
+        """The broker throws out the first of two with one id, and tells neither why.
+
+        What was ours when we were here before, and is another's now, was written in between. Both
+        would throw each other out as fast as they can connect: we stay away for a while.
+        """
+        if self._links > 1:
+            self._other = (status.host, now)
+            self._reopen_at = now + TWIN_PAUSE_S
+            self.connected.link.close()
+            self._lost(_TWIN, now)
 
     # --- what a person must mend ----------------------------------------------------------------
 

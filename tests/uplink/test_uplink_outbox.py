@@ -149,6 +149,23 @@ def test_days_offline_go_up_in_full_batches() -> None:
     assert world.stored == [(1, seq) for seq in range(1, 501)]
 
 
+@pytest.mark.parametrize("lost", [1, 20, 49])
+@pytest.mark.parametrize("skipped", [0, 7, 200])
+def test_a_restored_journal_goes_up_from_its_new_epoch_s_first_event(
+    lost: int, skipped: int
+) -> None:
+    """Also where its numbers begin below those that the province holds of the old one."""
+    world = World(random.Random(1))
+    world.happen(50)
+    world.settle()
+    world.restore(lost, skipped)
+    world.happen(60)
+    world.settle()
+
+    assert world.missing() == []
+    assert world.stored == sorted(set(world.stored))
+
+
 def test_a_batch_without_an_answer_is_sent_again_unchanged_after_30_s() -> None:
     world = World(random.Random(1))
     world.happen(3)

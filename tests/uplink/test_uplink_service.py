@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from hall.contract import codec
 from hall.contract import requests as req
 from hall.contract.messages import Reply
 from hall.contract.province import JournalPlace
 from hall.contract.topics import REQ_DEV, REQ_QUEUE, RSP
+from hall.contract.upward import UpStatus
 from hall.controller import __main__ as controller
 from hall.runtime import settings
 from hall.runtime.bus import Received, Subscription
@@ -19,7 +21,7 @@ from hall.runtime.daemon import Daemon, DaemonContext, Ground
 from hall.runtime.link_faults import LinkFault
 from hall.uplink import __main__ as uplink
 from hall.uplink.drivers.simulated import SimulatedProvince
-from hall.uplink.service import PATIENCE_S, UplinkService
+from hall.uplink.service import PATIENCE_S, TWIN_PAUSE_S, TWIN_S, UplinkService
 
 HALL = """\
 version: 1
@@ -161,6 +163,39 @@ def test_a_province_that_was_never_there_is_told_after_a_minute(world: World) ->
     alert = world.service.context.health.alerts["province_down"]
     assert "không có broker nào ở tinh:8883" in alert.text
     assert "Hội trường vẫn chạy" in alert.advice
+
+
+def test_another_machine_under_our_id_is_named_and_made_way_for(world: World) -> None:
+    topic = "motcua/1/thu/dev/uplink/status"
+    world.steer("away")
+    other = UpStatus(state="ready", conn="x", host="pi-hai (10.0.0.6)", sw="motcua", source="khac")
+    payload = codec.pack(other, hall="thu", src="uplink", ts=world.clock.now())
+    world.province.states[topic] = payload
+    world.steer("back")
+    world.turn(1.0)
+
+    alert = world.service.context.health.alerts["province_twin"]
+    assert "pi-hai (10.0.0.6)" in alert.text
+    assert world.province.publish(topic, b"", retain=True) is None
+    world.province.states.pop(topic)
+    world.turn(TWIN_PAUSE_S)
+    world.settle()
+    assert b'"state":' in world.province.states[topic]
+    world.turn(TWIN_S)
+    world.turn(1.0)
+    assert world.alerts() == set()
+
+
+def test_a_machine_that_takes_another_s_place_is_no_twin(world: World) -> None:
+    world.service._links = 0
+    other = UpStatus(state="lost", conn="x", host="pi-cu", sw="motcua", source="khac")
+    payload = codec.pack(other, hall="thu", src="uplink", ts=world.clock.now())
+    world.steer("away")
+    world.province.states["motcua/1/thu/dev/uplink/status"] = payload
+    world.steer("back")
+    world.turn(1.0)
+
+    assert world.alerts() == set()
 
 
 def test_the_place_is_kept_for_people(world: World) -> None:

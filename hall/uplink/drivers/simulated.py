@@ -90,6 +90,8 @@ class SimulatedProvince:
     def _come(self) -> None:
         self._is_there = True
         self._post(FarUp(f"simulated-{self._token}"))
+        for topic, payload in self.states.items():
+            self._post(FarHeard(topic, payload, retained=True))
         self._answer()
 
     def _take_batch(self, payload: bytes) -> None:
