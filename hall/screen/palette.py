@@ -9,11 +9,15 @@ _LINEAR_BELOW = 0.04045
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """`flat`: no shadows and no gradients. Every text colour reads at 4.5 (7 when flat)."""
+    """`flat`: no shadows and no gradients. Every text colour reads at 4.5 (7 when flat).
+
+    `edge`: the border of what can be touched, 3:1 on page, card and soft; `line` only divides.
+    """
 
     page: Color
     card: Color
     line: Color
+    edge: Color
     ink: Color
     muted: Color
     accent: Color
@@ -36,6 +40,7 @@ NORMAL = Palette(
     page="#EDF2F8",
     card="#FFFFFF",
     line="#C9D5E3",
+    edge="#6B7C91",
     ink="#0F2440",
     muted="#4F5F74",
     accent="#0B5CAD",
@@ -57,6 +62,7 @@ CONTRAST = Palette(
     page="#000000",
     card="#000000",
     line="#FFFFFF",
+    edge="#FFFFFF",
     ink="#FFFFFF",
     muted="#FFFFFF",
     accent="#FFE500",

@@ -14,6 +14,9 @@ LONGEST_S = 5.0
 SAME_TARGET_S = 0.15
 NEW_PAGE_S = 0.35
 PALM = 3
+# How long it is shown where a finger met nothing that answers.
+MISSED_S = 0.6
+_NOWHERE = (0.0, 0.0, -math.inf)
 SLIP_MM = 6.0
 _DECAY_S = 0.325
 _SLOWEST = 6.0
@@ -63,6 +66,7 @@ class Pointer:
     _last_tap: tuple[str, float] = ("", -math.inf)
     _page: tuple[str, float] = ("", -math.inf)
     _glide: tuple[str, float, float, float] | None = None
+    _missed: tuple[float, float, float] = _NOWHERE
 
     @property
     def pressed(self) -> str | None:
@@ -71,6 +75,11 @@ class Pointer:
             if touch.target is not None and not touch.void and not touch.scrolling:
                 return touch.target.target.key
         return None
+
+    def missed(self, now: float) -> tuple[float, float] | None:
+        """Where a finger has just come down on nothing that answers; None: nowhere."""
+        x, y, at = self._missed
+        return (x, y) if now - at < MISSED_S else None
 
     @property
     def busy(self) -> bool:
@@ -86,6 +95,7 @@ class Pointer:
         if scene.name != self._page[0]:
             self._page = (scene.name, now)
             self._glide = None
+            self._missed = _NOWHERE
             self._touches = {
                 finger: replace(touch, void=True) for finger, touch in self._touches.items()
             }
@@ -112,9 +122,12 @@ class Pointer:
     def _down(self, contact: Contact, scene: Scene, now: float) -> None:
         self._glide = None
         scroll = _scroll_at(scene, contact.x, contact.y)
+        target = _target_at(scene, contact.x, contact.y)
+        if target is None:
+            self._missed = (contact.x, contact.y, now)
         self._touches[contact.finger] = _Touch(
             at=now, x=contact.x, y=contact.y, last_y=contact.y, last_at=now,
-            target=_target_at(scene, contact.x, contact.y),
+            target=target,
             scroll=scroll.key if scroll else None,
             from_offset=scroll.offset if scroll else 0.0,
         )  # fmt: skip
@@ -128,6 +141,7 @@ class Pointer:
             return
         if not touch.scrolling and abs(contact.y - touch.y) < SLIP_MM:
             return
+        self._missed = _NOWHERE
         passed = max(now - touch.last_at, 0.001)
         speed = (touch.last_y - contact.y) / passed
         mixed = 0.6 * speed + 0.4 * touch.speed

@@ -3,6 +3,7 @@
 from hall.figures.freshness import Age
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
+from hall.screen.palette import Color, Palette
 from hall.screen.tree import Box, Donut
 from kiosk.drawing import facts
 from kiosk.drawing.facts import Facts
@@ -10,12 +11,15 @@ from kiosk.drawing.scene_builder import SceneBuilder, Style
 
 # A ring less wide than so many em has room for its figure alone.
 _CAPTIONED = 6.6
+_DASH_SHARE = 0.022
+_GAP_SHARE = 0.009
+_DASH_MM = 1.8
+_GAP_MM = 0.9
 
 
-def card(sheet: SceneBuilder, rect: Rect, found: Facts | None, cut_off: str | None = None) -> None:
-    """`cut_off`: the one-stop side is away; its last figures stay, and it is said."""
+def draw(sheet: SceneBuilder, rect: Rect, found: Facts | None, cut_off: str | None = None) -> None:
+    """On a plate that is there already. `cut_off`: the one-stop side is away; its last figures stay, and it is said."""
     theme, words = sheet.theme, sheet.theme.words
-    sheet.card("figures", rect)
     inner = rect.inset(theme.gap, theme.gap * 0.7)
     line = theme.em * 1.5
     title = words("figures.title") + (f" · {found.title}" if found else "")
@@ -34,7 +38,7 @@ def card(sheet: SceneBuilder, rect: Rect, found: Facts | None, cut_off: str | No
 
 
 def ring(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
-    """In time green, overdue red from the top on, flat ends; the share in the middle."""
+    """In time whole, overdue in dashes from the top on, flat ends; the share in the middle."""
     palette = sheet.theme.palette
     timely = found.timely.early_or_on_time
     part, late = timely.percent, found.timely.overdue.percent
@@ -46,8 +50,8 @@ def ring(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
         style = Style(0.9, Weight.SEMIBOLD, palette.muted, "centre", least=sheet.theme.least * 0.7)
         sheet.text("ring.text", rect.inset(thickness * 1.4), text, style)
         return
-    shares = ((float(late or 0) / 100, palette.bad), (float(part) / 100, palette.good))
-    sheet.add(Donut("ring", rect, shares, palette.line, thickness))
+    parts = _parts(float(part) / 100, float(late or 0) / 100, palette)
+    sheet.add(Donut("ring", rect, parts, palette.line, thickness))
     inner = rect.inset(thickness * 1.7)
     captioned = rect.w > _CAPTIONED * sheet.theme.em
     upper, lower = inner.rows(1.25, 1) if captioned else (inner, inner.foot(0))
@@ -62,6 +66,29 @@ def ring(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
         0.75, Weight.MEDIUM, palette.muted, "centre", "top", lines=2, least=sheet.theme.least * 0.55
     )
     sheet.text("ring.caption", lower, sheet.theme.words("figures.share_caption"), caption)
+
+
+def _parts(good: float, late: float, palette: Palette) -> tuple[tuple[float, Color], ...]:
+    """Of one light as they are, in time and overdue differ by what is whole and what is dashed."""
+    if not late:
+        return ((good, palette.good),)
+    gap = min(_GAP_SHARE, good / 4, late)
+    parts = [(gap, palette.card)]
+    left = late
+    while left > 0:
+        parts += [(min(left, _DASH_SHARE), palette.bad), (gap, palette.card)]
+        left -= _DASH_SHARE + gap
+    taken = sum(share for share, _ in parts)
+    return (*parts, (max(0.0, good + late - taken), palette.good))
+
+
+def overdue(sheet: SceneBuilder, key: str, rect: Rect) -> None:
+    """A bar in dashes, as overdue is in the ring."""
+    x, at = rect.x, 0
+    while x < rect.right:
+        dash = Rect(x, rect.y, min(_DASH_MM, rect.right - x), rect.h)
+        sheet.add(Box(f"{key}.{at}", dash, sheet.theme.palette.bad))
+        x, at = x + _DASH_MM + _GAP_MM, at + 1
 
 
 def counts(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:

@@ -11,9 +11,9 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def key(sheet: SceneBuilder, rect: Rect, letter: str, action: Action | None = None) -> None:
     """A white key; `action` other than the letter itself for keys with a word."""
-    theme, palette = sheet.theme, sheet.theme.palette
+    theme = sheet.theme
     name = f"key.{letter}"
-    sheet.card(name, rect, edge=palette.line if palette.flat else None)
+    sheet.plate(name, rect)
     size = 1.9 if len(letter) == 1 else 1.15
     sheet.text(
         f"{name}.text",
@@ -26,11 +26,8 @@ def key(sheet: SceneBuilder, rect: Rect, letter: str, action: Action | None = No
 
 def erase(sheet: SceneBuilder, rect: Rect) -> None:
     theme, palette = sheet.theme, sheet.theme.palette
-    edge = palette.line if palette.flat else None
     sheet.add(
-        Box(
-            "key.erase", rect, palette.soft, theme.radius, border=edge, border_mm=0.6 if edge else 0
-        )
+        Box("key.erase", rect, palette.soft, theme.radius, border=palette.edge, border_mm=0.6)
     )
     side = min(rect.h, rect.w) * 0.5
     spot = Rect(rect.x + (rect.w - side) / 2, rect.y + (rect.h - side) / 2, side, side)

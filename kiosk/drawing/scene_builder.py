@@ -78,6 +78,10 @@ class SceneBuilder:
             border, width = (edge, 0.9) if edge else (None, 0.0)
             self.add(Box(key, rect, palette.card, theme.radius, None, border, width, shadow=True))
 
+    def plate(self, key: str, rect: Rect) -> None:
+        """A card that can be touched: its edge is seen, not its shadow alone."""
+        self.card(key, rect, edge=self.theme.palette.edge)
+
     def icon(self, key: str, rect: Rect, name: str, color: Color | None = None) -> None:
         self.add(Icon(key, rect, name, color or self.theme.palette.ink))
 
@@ -133,10 +137,10 @@ class SceneBuilder:
             case "primary":
                 return palette.accent, palette.on_accent, None
             case "plain":
-                edge = palette.line if palette.flat else mix(palette.accent, palette.card, 0.55)
+                edge = palette.line if palette.flat else mix(palette.accent, palette.card, 0.25)
                 return palette.card, palette.ink if palette.flat else palette.accent, edge
             case "quiet":
-                return palette.soft, palette.ink, palette.line if palette.flat else None
+                return palette.soft, palette.ink, palette.edge
             case "danger":
                 if palette.flat:
                     return palette.card, palette.bad, palette.bad

@@ -10,7 +10,7 @@ from typing import Literal
 
 from hall.runtime import settings
 from hall.runtime.settings import ConfigError, Document, Mistake
-from hall.screen import lint
+from hall.screen import lint, outlines
 from hall.screen.geometry import Panel
 from hall.screen.lint import Fault, LintRules
 from kiosk import plan, screens
@@ -85,7 +85,11 @@ def judged(model: KioskModel, theme: Theme) -> Sequence[Fault]:
         zone=theme.zone,
         contrast=lint.CONTRAST_HIGH if theme.modes.contrast else lint.CONTRAST,
     )
-    return lint.faults(screens.scene(model, theme), theme.panel, theme.measure, rules)
+    scene = screens.scene(model, theme)
+    return (
+        *lint.faults(scene, theme.panel, theme.measure, rules),
+        *outlines.faults(scene),
+    )
 
 
 def _modes(panel: Panel, *, speaks: bool) -> Iterator[Modes]:

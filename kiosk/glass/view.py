@@ -1,13 +1,14 @@
 """The screen of one kiosk: draws the model, turns touches into acts, drops all on demand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
 
-from hall.screen.geometry import Panel
+from hall.screen.geometry import Panel, Rect
+from hall.screen.palette import Color
 from hall.screen.painter import Painter
 from hall.screen.pointer import Act, Pointer
-from hall.screen.tree import Scene
+from hall.screen.tree import Donut, Scene
 from hall.screen.window import Contact, Input, Window
 from kiosk import screens
 from kiosk.drawing.theme import Theme, typesetter
@@ -19,6 +20,8 @@ from kiosk.wording import Wording
 
 _SPIN_FRAMES = 20
 _COUNTER_PAGE_S = 8
+# About as wide as a fingertip, so that it is seen around one.
+_MISSED_MM = 18.0
 # What of the model can be seen: not the passing of time, nor when a heartbeat was heard.
 _MODEL = attrgetter(
     *(f.name for f in fields(KioskModel) if f.name not in {"now", "wall", "touched", "world"})
@@ -64,13 +67,18 @@ class KioskView:
 
     def show_model(self, model: KioskModel) -> bool:
         """Paint what changed; whether anything did."""
-        seen = (_MODEL(model), _WORLD(model.world), _moments(model), self.pointer.pressed)
+        missed = self.pointer.missed(model.now)
+        seen = (_MODEL(model), _WORLD(model.world), _moments(model), self.pointer.pressed, missed)
         if seen == self._shown:
             return False
         self._shown = seen
         self.scene = screens.scene(model, self.theme(model.modes))
         self.pointer.see(self.scene, model.now)
-        places = self.painter.paint(self.window.surface, self.scene, self.pointer.pressed)
+        shown = self.scene
+        if missed is not None:
+            color = self.theme(model.modes).palette.edge
+            shown = replace(shown, nodes=(*shown.nodes, _felt(missed, color)))
+        places = self.painter.paint(self.window.surface, shown, self.pointer.pressed)
         self.window.show_places(places)
         return bool(places)
 
@@ -97,6 +105,13 @@ class KioskView:
         self.pointer = Pointer()
         self.scene = None
         self._shown = ()
+
+
+def _felt(missed: tuple[float, float], color: Color) -> Donut:
+    """A ring where a finger met nothing: the glass has felt it, there is nothing to touch there."""
+    x, y = missed
+    spot = Rect(x - _MISSED_MM / 2, y - _MISSED_MM / 2, _MISSED_MM, _MISSED_MM)
+    return Donut("missed", spot, ((1.0, color),), color, _MISSED_MM * 0.09)
 
 
 def _moments(model: KioskModel) -> tuple[object, ...]:

@@ -61,7 +61,7 @@ def _fields(sheet: SceneBuilder, model: KioskModel, page: Fields, room: Rect) ->
 def _field(sheet: SceneBuilder, cell: Rect, name: str | None, count: str, place: int) -> None:
     theme, palette = sheet.theme, sheet.theme.palette
     key = f"field.{place}"
-    sheet.card(key, cell)
+    sheet.plate(key, cell)
     inner = cell.inset(theme.gap * 0.8, theme.gap * 0.5)
     side = min(inner.h * 0.8, theme.em * 2.6)
     disc = Rect(inner.x, inner.y + (inner.h - side) / 2, side, side)
@@ -176,7 +176,8 @@ def _rows(
 def _row(sheet: SceneBuilder, row: Rect, procedure: CatalogueProcedure, *, tappable: bool) -> None:
     theme, palette = sheet.theme, sheet.theme.palette
     key = f"row.{procedure.code}.{row.y:.0f}"
-    sheet.card(key, row)
+    draw = sheet.plate if tappable else sheet.card
+    draw(key, row)
     inner = row.inset(theme.gap, theme.gap * 0.4)
     side = theme.em * 1.3
     words_at = Rect(inner.x, inner.y, inner.w - side - theme.gap * 0.5, inner.h)

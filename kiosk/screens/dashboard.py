@@ -16,6 +16,8 @@ from kiosk.screens.home import cut_off
 from kiosk.wording import FIRST, Wording
 
 _MOST_PERIODS = 4
+# In time and overdue do not touch.
+_APART_MM = 0.9
 
 
 def draw(sheet: SceneBuilder, model: KioskModel, page: Dashboard) -> None:
@@ -193,7 +195,10 @@ def _bar(
     sheet.add(Box(f"bar.{key}.track", track, palette.line if not palette.flat else "#333333"))
     if share.percent is not None and not doubted:
         filled = track.left(max(0.6, track.w * float(share.percent) / 100) if share.count else 0.0)
-        sheet.add(Box(f"bar.{key}.bar", filled, color))
+        if key == "overdue":
+            figures_card.overdue(sheet, f"bar.{key}.bar", filled)
+        else:
+            sheet.add(Box(f"bar.{key}.bar", filled, color))
     text = facts.number(share.count, words)
     if share.count is not None and share.percent is not None and not doubted:
         text = f"{text} · {facts.share(share, words)}"
@@ -322,7 +327,8 @@ def _field(sheet: SceneBuilder, rect: Rect, place: int, line: FieldLine, most: i
         sheet.add(Box(f"{key}.good", track.left(good), palette.good))
         if line.overdue:
             late = max(0.8, track.w * line.overdue / most)
-            sheet.add(Box(f"{key}.late", Rect(track.x + good, track.y, late, h), palette.bad))
+            at = Rect(track.x + good + _APART_MM, track.y, late, h)
+            figures_card.overdue(sheet, f"{key}.late", at)
         overdue = f"{words('figures.overdue').lower()} {facts.number(line.overdue, words)}"
         text, color = f"{count} · {overdue}", palette.bad if line.overdue else palette.muted
     sheet.text(

@@ -214,7 +214,9 @@ def _shown(sheet: SceneBuilder, state: CounterState | None) -> tuple[str, bool]:
 
 def _figures(sheet: SceneBuilder, model: KioskModel, rect: Rect, *, tappable: bool) -> None:
     found = facts.facts(model.world.figures, 0, model.wall, sheet.theme.words)
-    figures_card.card(sheet, rect, found, cut_off(sheet, model))
+    plate = sheet.plate if tappable else sheet.card
+    plate("figures", rect)
+    figures_card.draw(sheet, rect, found, cut_off(sheet, model))
     if tappable:
         theme = sheet.theme
         side = theme.em * 1.3
@@ -236,7 +238,7 @@ def _strip(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
     """The figures in one line, where a small panel has no room for the card."""
     theme, words = sheet.theme, sheet.theme.words
     found = facts.facts(model.world.figures, 0, model.wall, words)
-    sheet.card("figures", rect)
+    sheet.plate("figures", rect)
     inner = rect.inset(theme.gap, theme.gap * 0.4)
     if found is None:
         sheet.text("figures.none", inner, words("figures.no_data"), Style(align="centre"))

@@ -66,7 +66,7 @@ def _counters(sheet: SceneBuilder, model: KioskModel, room: Rect, offset: float)
 def _counter(sheet: SceneBuilder, cell: Rect, each: RatedCounter) -> None:
     theme, words, palette = sheet.theme, sheet.theme.words, sheet.theme.palette
     key = f"rate.{each.label.id}"
-    sheet.card(key, cell)
+    sheet.plate(key, cell)
     name, number = cell.inset(theme.gap).rows(1, 1.15)
     sheet.text(
         f"{key}.name",
@@ -111,7 +111,7 @@ def _name(model: KioskModel, counter: str) -> str:
 def _face(sheet: SceneBuilder, cell: Rect, score: int) -> None:
     theme = sheet.theme
     key = f"score.{score}"
-    sheet.card(key, cell)
+    sheet.plate(key, cell)
     inner = cell.inset(theme.gap, theme.gap * 0.5)
     if theme.portrait:
         picture, word = inner.columns(1, 1.9, gap=theme.gap)

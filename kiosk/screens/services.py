@@ -65,7 +65,7 @@ def _card(sheet: SceneBuilder, cell: Rect, service: ServiceChoice, model: KioskM
     shut = state is not None and (not state.open or state.left == 0)
     place = [s.id for s in model.setup.services].index(service.id)
     color = palette.muted if shut else palette.tiles[place % len(palette.tiles)]
-    sheet.card(key, cell)
+    sheet.plate(key, cell)
     inner = cell.inset(theme.gap)
     side = min(inner.h, inner.w * 0.22, theme.em * 4.2)
     disc = Rect(inner.x, inner.y + (inner.h - side) / 2, side, side)

@@ -50,6 +50,22 @@ def test_a_tap_beside_every_target_does_nothing(pointer: Pointer) -> None:
     assert tap(pointer, 45, 45, 1.0) == ()
 
 
+def test_a_finger_that_meets_nothing_is_felt_for_a_moment(pointer: Pointer) -> None:
+    tap(pointer, 45, 45, 1.0)
+
+    assert pointer.missed(1.2) == (45, 45)
+    assert pointer.missed(2.0) is None
+
+
+def test_a_finger_on_a_target_or_on_the_page_before_was_not_in_vain(pointer: Pointer) -> None:
+    tap(pointer, 5, 5, 1.0)
+    assert pointer.missed(1.1) is None
+
+    tap(pointer, 45, 45, 2.0)
+    pointer.see(Scene("next", "#FFFFFF", ()), 2.2)
+    assert pointer.missed(2.2) is None
+
+
 def test_a_bouncing_tap_counts_once(pointer: Pointer) -> None:
     assert tap(pointer, 5, 5, 1.0, rest=0.02)
     assert tap(pointer, 5, 5, 1.05, rest=0.02) == ()

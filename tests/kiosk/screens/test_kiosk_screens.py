@@ -16,6 +16,7 @@ from hall.runtime.picture import Presence
 from hall.screen import lint
 from hall.screen.tree import Matrix, Scene, Strip, texts
 from kiosk import screens, wording
+from kiosk.glass import inspection
 from kiosk.glass.view import KioskView
 from kiosk.model.modes import Modes
 from kiosk.model.pages import Dashboard, Detail, DossierResult, Home
@@ -42,18 +43,12 @@ def test_every_page_has_large_targets_room_for_its_words_and_contrast(
 ) -> None:
     stage = kit.measured(panel)
     modes = Modes(lang=lang, **dict.fromkeys(on, True))
-    look = stage.theme(modes)
-    high = lint.CONTRAST_HIGH if modes.contrast else lint.CONTRAST
-    rules = lint.LintRules(zone=look.zone, contrast=high)
+    theme = stage.theme(modes)
 
     found = {
         name: faults
         for name in kit.pages
-        if (
-            faults := lint.faults(
-                drawn(stage, kit.at(name, modes=modes)), look.panel, look.measure, rules
-            )
-        )
+        if (faults := inspection.judged(kit.at(name, modes=modes), theme))
     }
 
     assert found == {}
