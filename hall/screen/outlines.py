@@ -4,6 +4,7 @@ A control needs 3:1 against its ground by its fill or its border (WCAG 2.2, 1.4.
 ring and pieces of one bar need the same against each other: who sees no hue tells them by light.
 """
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 
@@ -73,7 +74,7 @@ def _ring(ring: Donut) -> Iterator[Fault]:
 def _bars(nodes: Sequence[Node]) -> Iterator[Fault]:
     """Pieces side by side, of one height, that touch."""
     boxes = [node for node in nodes if isinstance(node, Box)]
-    for one, other in zip(boxes, boxes[1:], strict=False):
+    for one, other in itertools.pairwise(boxes):
         beside = math.isclose(one.rect.right, other.rect.x, abs_tol=_SLACK_MM)
         level = math.isclose(one.rect.y, other.rect.y) and math.isclose(one.rect.h, other.rect.h)
         if beside and level and contrast(one.fill, other.fill) < SEEN:

@@ -18,7 +18,10 @@ _GAP_MM = 0.9
 
 
 def draw(sheet: SceneBuilder, rect: Rect, found: Facts | None, cut_off: str | None = None) -> None:
-    """On a plate that is there already. `cut_off`: the one-stop side is away; its last figures stay, and it is said."""
+    """On a plate that is there already.
+
+    `cut_off`: the one-stop side is away; its last figures stay, and it is said.
+    """
     theme, words = sheet.theme, sheet.theme.words
     inner = rect.inset(theme.gap, theme.gap * 0.7)
     line = theme.em * 1.5

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
 
 from hall.screen.geometry import Panel, Rect
-from hall.screen.palette import Color
 from hall.screen.painter import Painter
+from hall.screen.palette import Color
 from hall.screen.pointer import Act, Pointer
 from hall.screen.tree import Donut, Scene
 from hall.screen.window import Contact, Input, Window

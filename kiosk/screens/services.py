@@ -16,15 +16,20 @@ from kiosk.model.state import KioskModel
 
 def draw(sheet: SceneBuilder, model: KioskModel, page: PickService) -> None:
     theme, words = sheet.theme, sheet.theme.words
-    frame.head(sheet, model, words("ticket.title"), model.setup.hall_name)
+    title = words("ticket.which" if theme.tight else "ticket.title")
+    frame.head(sheet, model, title, model.setup.hall_name)
     told, touched = theme.split(0.1)
+    if theme.tight:
+        # The question stands in the head: the services need the height.
+        touched = theme.body
+    else:
+        sheet.text(
+            "which",
+            told,
+            words("ticket.which"),
+            Style(1.6, Weight.BOLD, align="centre", on=theme.palette.page),
+        )
     touched = _booked(sheet, model, touched)
-    sheet.text(
-        "which",
-        told,
-        words("ticket.which"),
-        Style(1.6, Weight.BOLD, align="centre", on=theme.palette.page),
-    )
     _cards(sheet, model, touched, page.offset)
 
 
@@ -67,7 +72,7 @@ def _card(sheet: SceneBuilder, cell: Rect, service: ServiceChoice, model: KioskM
     color = palette.muted if shut else palette.tiles[place % len(palette.tiles)]
     sheet.plate(key, cell)
     inner = cell.inset(theme.gap)
-    side = min(inner.h, inner.w * 0.22, theme.em * 4.2)
+    side = min(inner.h, inner.w * (0.15 if theme.tight else 0.22), theme.em * 4.2)
     disc = Rect(inner.x, inner.y + (inner.h - side) / 2, side, side)
     sheet.add(Box(f"{key}.disc", disc, color, side * 0.28))
     icon = pictograms.of_field(service.name, service.icon)

@@ -105,7 +105,7 @@ def _turn_code(address: str) -> tuple[tuple[bool, ...], ...]:
 def _number(sheet: SceneBuilder, rect: Rect, model: KioskModel, issued: IssueData) -> None:
     theme, words = sheet.theme, sheet.theme.words
     hall, caption, number, when = (
-        rect.rows(0, 0.7, 1.8, 0.6) if theme.tight else rect.rows(0.55, 0.6, 2.6, 0.55)
+        rect.rows(0, 0.7, 1.5, 0.9) if theme.tight else rect.rows(0.55, 0.6, 2.6, 0.55)
     )
     centred = Style(1.0, Weight.MEDIUM, theme.palette.muted, "centre", lines=2)
     if not theme.tight:
