@@ -37,12 +37,19 @@ def _kiosk(document: Document, config: KioskFile, section: KioskSection, ground:
     )
     languages = plan.load_languages(document, config, section)
     wordings = languages.wordings
-    view = KioskView(window, wordings, plan.languages(wordings), screen.distance_mm)
+    view = KioskView(
+        window,
+        wordings,
+        plan.languages(wordings),
+        screen.distance_mm,
+        tells=plan.speaks(section),
+    )
     steered = ground.headless or screen.touch == "simulated"
     clock = ground.clock.monotonic
     extras = Extras(
         zone=ZoneInfo(config.hall.timezone),
         speaker=section.speech.connect(partial(_recorded, document, section, wordings)),
+        lexicons=plan.lexicons(document, config, wordings),
         scanners=tuple(each.connect(clock) for each in section.scanners),
         pictures=ground.pictures,
         steered=steered,

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from hall.reading.readers import reader
+from hall.reading.section import style_of
 from hall.runtime.settings import ConfigError, Document, Mistake
 from hall.runtime.translations import names_in
 from hall.screen.geometry import Panel
@@ -16,6 +18,7 @@ from kiosk.model.setup import (
     ServiceChoice,
 )
 from kiosk.settings import KioskFile, KioskSection
+from kiosk.sounds.lexicon import Lexicon
 from kiosk.wording import Wording
 
 
@@ -55,13 +58,40 @@ def setup(
         first_letters=section.first_letters,
         pin=pin,
         public_url=section.public_url or "",
-        speaks=section.speech.driver != "none",
+        speaks=speaks(section),
         scans=bool(section.scanners),
         reasons=tuple(RatingReason(r.id, r.name) for r in config.ratings.reasons),
+        code_prefix=section.code_prefix,
         booked=any(s.appointments is not None for s in config.services),
         turn_url="" if turns is None else turns.url,
         turn_wifi="" if turns is None else turns.wifi,
     )
+
+
+def speaks(section: KioskSection) -> bool:
+    return section.speech.driver != "none"
+
+
+def lexicons(
+    document: Document, config: KioskFile, found: Mapping[str, Wording]
+) -> Mapping[str, Lexicon]:
+    """How each language is said in this hall."""
+    style = style_of(document)
+    names = {
+        "hall.name": config.hall.name,
+        **{f"service.{each.id}": each.name for each in config.services},
+        **{f"counter.{each.id}": each.title for each in config.counters},
+        **{f"priority.{each.id}": each.name for each in config.priorities},
+        **{f"reason.{each.id}": each.name for each in config.ratings.reasons},
+    }
+    return {
+        lang: Lexicon(
+            words,
+            reader(lang, style),
+            {clip: words.name(name) for clip, name in names.items()},
+        )
+        for lang, words in found.items()
+    }
 
 
 def wordings(document: Document, config: KioskFile, section: KioskSection) -> Mapping[str, Wording]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from hall.runtime.driver_folder import DriverSection
 from kiosk.ports import Speaker
 
-# The recorded clips, by language and text.
+# The recorded clips, by language and name.
 Recordings = Callable[[], Mapping[tuple[str, str], Path]]
 
 

@@ -1,7 +1,7 @@
 """The kiosk's loop body: touches, scans and messages go into the model, its effects are done."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,10 +10,6 @@ from hall.contract.messages import Reply, TicketEvent
 from hall.contract.onestop_messages import Catalogue
 from hall.contract.onestop_requests import DossierLookup
 from hall.contract.requests import (
-    CheckIn,
-    Dispense,
-    DispenseBooked,
-    Issue,
     Request,
     Simulate,
     TestPrint,
@@ -28,8 +24,10 @@ from hall.runtime.daemon import DaemonContext, Fatal
 from hall.runtime.devices import DeviceLost, Devices, DeviceWell
 from hall.runtime.requester import LOOKUP_PATIENCE_S, new_id
 from hall.scanning.ports import Scan, Scanner
-from hall.screen.pointer import Act, Scrolled, Tapped
+from hall.screen.pointer import Act, Rested, Scrolled, Tapped
+from hall.screen.tree import Scene
 from hall.screen.window import Blind, Closed, Contact, Input, Key, Typed
+from kiosk import tickets
 from kiosk.decoding.wedge import DecodedKeys, Wedge
 from kiosk.glass.album import Album
 from kiosk.glass.device import GLASS, Glass
@@ -48,6 +46,7 @@ from kiosk.model.actions import (
     Erase,
     Event,
     Forget,
+    Hear,
     Hush,
     Learned,
     LookUp,
@@ -56,11 +55,14 @@ from kiosk.model.actions import (
     PressKey,
     Read,
     ReadAloud,
+    ReadTile,
     ReplyArrived,
     SendScore,
+    SpeechEnded,
     TakeBackScore,
     Ticked,
     Touched,
+    Warn,
     Wipe,
 )
 from kiosk.model.modes import Modes
@@ -69,8 +71,9 @@ from kiosk.model.step import step
 from kiosk.model.world import learn_item
 from kiosk.ports import Sounded, Speaker
 from kiosk.scores import request_of
+from kiosk.sounds.lexicon import Lexicon
 from kiosk.sounds.loudspeaker import Loudspeaker
-from kiosk.sounds.speech import sentences
+from kiosk.sounds.speech import of_tile, sentences
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +93,7 @@ class Extras:
 
     zone: ZoneInfo
     speaker: Speaker
+    lexicons: Mapping[str, Lexicon]
     scanners: Sequence[Scanner] = ()
     pictures: Path | None = None
     steered: bool = False
@@ -111,6 +115,7 @@ class KioskService:
         self.model = replace(model, modes=Modes(lang=model.setup.languages[0]))
         self._library = Library(cache, context.requester, self._use_catalogue)
         self._wedge = Wedge()
+        self._speech = 0
         self._steering = SimulatedFinger(self._scan, self._contact, self._view.settled)
         self._album = Album(view.window, model.setup.client, extras.pictures, extras.samples)
         self._rehearsal = Rehearsal(view)
@@ -178,8 +183,11 @@ class KioskService:
                 self._scan(text)
             case DeviceLost() | DeviceWell():
                 self._devices.take_news(item)
-            case Sounded():
+            case Sounded(said=said):
                 self._loudspeaker.take_sounded(item)
+                if said and said == self._speech:
+                    self._speech = 0
+                    self._feed(SpeechEnded())
             case _:
                 log.debug("not for a kiosk: %s", type(item).__name__)
 
@@ -242,6 +250,8 @@ class KioskService:
                 self._do_action(action)  # type: ignore[arg-type]
             case Scrolled(offset=offset):
                 self._feed(Moved(offset))
+            case Rested(key=key):
+                self._do_action(Hear(key))
 
     def _do_action(self, action: Action) -> None:
         self._feed(Acted(action, new_id()))
@@ -253,12 +263,10 @@ class KioskService:
 
     # --- effects of the model --------------------------------------------------------------------
 
-    def _effect(self, effect: Effect) -> None:
+    def _effect(self, effect: Effect) -> None:  # noqa: C901 - one case for each effect
         match effect:
-            case AskTicket() as ask:
-                self._ask_ticket(ask)
-            case AskCheckIn() as ask:
-                self._ask_check_in(ask)
+            case AskTicket() | AskCheckIn() as ask:
+                self._ask_number(ask)
             case AskDossier(ask_id, code):
                 lookup = DossierLookup(id=ask_id, code=code)
                 self._ask_onestop("dossier-lookup", lookup)
@@ -272,41 +280,21 @@ class KioskService:
                 self._wedge = Wedge()
                 self._view.wipe()
             case ReadAloud():
-                self._read_aloud()
+                self._speak_texts(sentences, heeded=True)
+            case ReadTile(key):
+                self._speak_texts(lambda scene: of_tile(scene, key, self._choose()), heeded=True)
+            case Warn():
+                self._speak_texts(sentences, heeded=False)
             case Hush():
                 self._extras.speaker.hush()
             case DoChore() as chore:
                 self._chore(chore)
 
-    def _ask_ticket(self, ask: AskTicket) -> None:
-        now, requester = self._context.clock.monotonic(), self._context.requester
-        done = self._answer(ask.id)
-        if ask.paperless:
-            issue = Issue(
-                id=ask.id,
-                service=ask.service,
-                priority=ask.priority,
-                channel="kiosk",
-                lang=ask.lang,
-            )
-            requester.send_request(REQ_QUEUE, "issue", issue, done, now)
-            return
-        dispense = Dispense(id=ask.id, service=ask.service, priority=ask.priority, lang=ask.lang)
-        requester.send_request(
-            REQ_DEV, "dispense", dispense, done, now, target=self.model.setup.printer
-        )
-
-    def _ask_check_in(self, ask: AskCheckIn) -> None:
-        now, requester = self._context.clock.monotonic(), self._context.requester
-        done = self._answer(ask.id)
-        if ask.paperless:
-            request = CheckIn(id=ask.id, code=ask.code, channel="kiosk", lang=ask.lang)
-            requester.send_request(REQ_QUEUE, "check-in", request, done, now)
-            return
-        printed = DispenseBooked(id=ask.id, code=ask.code, lang=ask.lang)
-        requester.send_request(
-            REQ_DEV, "check-in", printed, done, now, target=self.model.setup.printer
-        )
+    def _ask_number(self, ask: AskTicket | AskCheckIn) -> None:
+        channel, verb, request = tickets.request_of(ask)
+        target = None if ask.paperless else self.model.setup.printer
+        now, done = self._context.clock.monotonic(), self._answer(ask.id)
+        self._context.requester.send_request(channel, verb, request, done, now, target=target)
 
     def _ask_onestop(self, verb: str, request: Request) -> None:
         self._context.requester.send_request(
@@ -325,11 +313,21 @@ class KioskService:
         """The reply, or the requester's own `unavailable`, on the loop."""
         self._feed(ReplyArrived(ask_id, reply))
 
-    def _read_aloud(self) -> None:
+    def _speak_texts(self, told_of: Callable[[Scene], Sequence[str]], *, heeded: bool) -> None:
+        """`heeded`: the page stays as long as this is said."""
         self._view.show_model(self.model)
-        if self._view.scene is not None:
-            modes, told = self.model.modes, sentences(self._view.scene)
-            self._extras.speaker.say_texts(told, modes.lang, modes.volume)
+        scene, modes = self._view.scene, self.model.modes
+        lexicon = self._extras.lexicons[modes.lang]
+        told = [lexicon.pieces(text) for text in told_of(scene)] if scene else []
+        count = self._extras.speaker.say_sentences(
+            list(filter(None, told)), modes.lang, modes.volume
+        )
+        self._speech = count if heeded else 0
+        if heeded and not count:
+            self._feed(SpeechEnded())
+
+    def _choose(self) -> str:
+        return self._view.wordings[self.model.modes.lang]("said.choose")
 
     def _chore(self, chore: DoChore) -> None:
         printer, now = self.model.setup.printer, self._context.clock.monotonic()
@@ -341,7 +339,7 @@ class KioskService:
             case "photograph":
                 self._album.take_picture(self.model)
             case "speak":
-                self._read_aloud()
+                self._speak_texts(sentences, heeded=False)
             case "restart":
                 raise Fatal(EXIT_RESTART, "kỹ thuật viên khởi động lại kiosk")
             case _:

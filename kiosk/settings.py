@@ -107,6 +107,12 @@ class KioskSection(Section):
     first_letters: str = Field(
         default="H", pattern=r"^[A-Z]$", description="Chữ có sẵn trên trang phím số."
     )
+    code_prefix: str = Field(
+        default="",
+        pattern=r"^(?:[0-9A-Z]{3}\.[0-9A-Z]{2}\.[0-9A-Z]{2}\.)?[A-Y][0-9]{2}(?:\.[0-9A-Z]+){0,8}$|^$",
+        description="Mã định danh của đơn vị, phần đầu mã hồ sơ ở đây: điền sẵn khi tra cứu.",
+        examples=["H38.12"],
+    )
     pin_credential: str = Field(
         default="",
         pattern=r"^[A-Za-z0-9._-]{0,64}$",

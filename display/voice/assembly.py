@@ -27,6 +27,7 @@ from display.voice.settings import (
 )
 from hall.reading.clip_names import clip_name
 from hall.reading.readers import reader
+from hall.reading.recording import lacking, recording_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,12 @@ class ClipSet:
 
     def missing(self) -> tuple[str, ...]:
         """What is to be said and does not lie in the folder."""
-        return tuple(t for t in self.texts if not (self.folder / f"{clip_name(t)}.wav").is_file())
+        return lacking(self.clips, self.folder)
+
+    @property
+    def clips(self) -> dict[str, str]:
+        """What is said in each, by its name."""
+        return {clip_name(text): text for text in self.texts}
 
 
 def manner(config: DisplayConfig, section: VoiceSection) -> Manner:
@@ -82,7 +88,7 @@ def make_missing(sets: Iterable[ClipSet]) -> tuple[Path, ...]:
 
 def recording_lists(sets: Iterable[ClipSet]) -> dict[str, str]:
     """`motcua voice list`: language → CSV for the recording session."""
-    return {each.lang: making.recording_list(each.texts) for each in sets}
+    return {each.lang: recording_sheet(each.clips) for each in sets}
 
 
 def load(sets: Iterable[ClipSet]) -> Clips:

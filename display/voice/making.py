@@ -1,7 +1,5 @@
 """Makes the clips that nobody has recorded, with espeak-ng: it is given words, never digits."""
 
-import csv
-import io
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -68,22 +66,6 @@ def make(texts: Iterable[str], folder: Path, engine: Espeak) -> tuple[Path, ...]
             _write(path, sound.to_wav(engine.speak(text)))
             made.append(path)
     return tuple(made)
-
-
-def recording_list(texts: Iterable[str]) -> str:
-    """The list for a recording session, as CSV: file, what to say, how."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("tệp", "đọc", "cách đọc"))
-    for text in texts:
-        writer.writerow((f"{clip_name(text)}.wav", text, _manner(text)))
-    return out.getvalue()
-
-
-def _manner(text: str) -> str:
-    if len(text.split()) > 2:  # noqa: PLR2004
-        return "đều giọng, không xuống giọng ở cuối"
-    return "rõ, ngắn, ngang giọng; để 0,3 giây im lặng trước và sau"
 
 
 def _write(path: Path, data: bytes) -> None:

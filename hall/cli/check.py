@@ -22,6 +22,7 @@ from hall.runtime.sections import Shared
 from hall.runtime.settings_yaml import in_order
 from hall.uplink.drivers.mqtt import BrokerLink
 from hall.uplink.settings import UplinkConfig
+from kiosk import packs
 
 # Whose clips espeak-ng makes without being told by which voice.
 _SPOKEN = ("vi", "en")
@@ -184,7 +185,7 @@ def _kiosks(document: settings.Document) -> list[settings.Mistake]:
     # Measuring texts needs SDL: only a hall with a kiosk pays for it.
     from kiosk.glass import inspection  # noqa: PLC0415
 
-    return inspection.notes(document)
+    return [*inspection.notes(document), *packs.advice(document)]
 
 
 def _bridges(document: settings.Document) -> BridgeFile:

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from display.settings import DisplayConfig
@@ -9,8 +10,12 @@ from display.voice import assembly
 from display.voice.assembly import ClipSet
 from display.voice.ports import SynthesisError
 from hall.cli.check import judge
+from hall.reading.recording import recording_sheet
 from hall.runtime import ownership, roles, settings
+from hall.runtime.settings import Document
 from hall.runtime.state_folders import state_folder
+from kiosk import packs
+from kiosk.packs import KioskClips
 
 
 def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
@@ -25,27 +30,35 @@ def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
 
 def main(args: argparse.Namespace) -> int:
     try:
-        sets = _sets(args)
+        document, sets = _sets(args)
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         return roles.CONFIG_ERROR
-    if not sets:
+    kiosks = tuple(packs.clips_of(document))
+    if not sets and (args.what == "make" or not kiosks):
         print("Mục display.voice chưa có trong tệp cấu hình.", file=sys.stderr)
         return roles.CONFIG_ERROR
-    return _list(sets) if args.what == "list" else _make(sets)
+    return _list(sets, kiosks) if args.what == "list" else _make(sets)
 
 
-def _sets(args: argparse.Namespace) -> tuple[ClipSet, ...]:
+def _sets(args: argparse.Namespace) -> tuple[Document, tuple[ClipSet, ...]]:
     document, shared = judge(args.config)
+    if "display" not in document.values:
+        return document, ()
     config = settings.check(document.part(DisplayConfig.model_fields), DisplayConfig)
     voice = config.display.voice
     state = state_folder(shared.hall.id, args.state)
-    return () if voice is None else assembly.clip_sets(config, voice, state)
+    return document, () if voice is None else assembly.clip_sets(config, voice, state)
 
 
-def _list(sets: tuple[ClipSet, ...]) -> int:
+def _list(sets: tuple[ClipSet, ...], kiosks: Iterable[KioskClips]) -> int:
+    """A sheet a language for the loudspeaker of the hall, and one for kiosks that read aloud."""
     for lang, table in assembly.recording_lists(sets).items():
         print(f"# {lang}\n{table}")
+    told = {(each.lang, each.folder, *each.clips): each for each in kiosks}
+    for each in told.values():
+        place = f": {each.folder}" if each.folder else ""
+        print(f"# kiosk, {each.lang}{place}\n{recording_sheet(each.clips)}")
     return 0
 
 

@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import Literal
 
 LARGEST = 9999
+MILLION = "million"
 
 _ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen")
@@ -25,6 +26,21 @@ def number_words(number: int) -> tuple[str, ...]:
     if rest and words:
         words.append("and")
     return (*words, *_below_hundred(rest)) if rest or not words else tuple(words)
+
+
+def count_words(count: int) -> tuple[str, ...]:
+    """349247 → three hundred and forty nine thousand …; from a milliard on, digits."""
+    if count <= LARGEST:
+        return number_words(count)
+    if count >= 1_000_000_000:  # noqa: PLR2004
+        return digit_words(str(count))
+    words: tuple[str, ...] = ()
+    for size, name in ((1_000_000, MILLION), (1000, "thousand"), (1, "")):
+        part, count = divmod(count, size)
+        if part:
+            joint = ("and",) if words and part < 100 else ()  # noqa: PLR2004
+            words = (*words, *joint, *number_words(part), *filter(None, (name,)))
+    return words
 
 
 def spoken(text: str, numbers: Literal["number", "digits"] = "number") -> tuple[str, ...]:

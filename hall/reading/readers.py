@@ -11,12 +11,17 @@ Speller = Callable[[str], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """`vocabulary`: the words its numbers need, in the order in which a speaker records them."""
+    """`digits`: one by one. `count`: of things, 0 and above.
+
+    `vocabulary`: the words its numbers up to 9999 need, in the order in which one records them.
+    """
 
     lang: str
     number: Speller
     counter: Speller
     letter: Speller
+    digits: Speller
+    count: Callable[[int], tuple[str, ...]]
     vocabulary: tuple[str, ...]
 
 
@@ -29,6 +34,8 @@ def reader(lang: str, style: ReadingStyle = NORTH) -> Reader:
                 lambda text: vietnamese.spoken(text, style),
                 lambda text: vietnamese.counter_words(text, style),
                 lambda letter: vietnamese.spoken(letter, style),
+                vietnamese.digit_words,
+                lambda count: vietnamese.count_words(count, style),
                 vietnamese.vocabulary(style),
             )
         case "en":
@@ -37,10 +44,16 @@ def reader(lang: str, style: ReadingStyle = NORTH) -> Reader:
                 lambda text: english.spoken(text, style.numbers),
                 english.spoken,
                 english.spoken,
+                english.digit_words,
+                english.count_words,
                 english.vocabulary(),
             )
         case _:
-            return Reader(lang, signs, signs, signs, tuple("0123456789"))
+
+            def counted(count: int) -> tuple[str, ...]:
+                return signs(str(count))
+
+            return Reader(lang, signs, signs, signs, signs, counted, tuple("0123456789"))
 
 
 def signs(text: str) -> tuple[str, ...]:

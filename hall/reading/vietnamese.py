@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Literal
 
 LARGEST = 9999
+MILLION = "triệu"
 
 _UNITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 # After "mươi" and "mười" two digits change their sound: hai mươi mốt, mười lăm.
@@ -69,6 +70,21 @@ def number_words(number: int, dialect: ReadingStyle = NORTH) -> tuple[str, ...]:
         return _below_thousand(rest, dialect)
     head = (_UNITS[thousands], dialect.thousand)
     return (*head, *_full_hundreds(rest, dialect)) if rest else head
+
+
+def count_words(count: int, dialect: ReadingStyle = NORTH) -> tuple[str, ...]:
+    """349247 → ba trăm bốn mươi chín nghìn hai trăm bốn mươi bảy; from a milliard on, digits."""
+    if count <= LARGEST:
+        return number_words(count, dialect)
+    if count >= 1_000_000_000:  # noqa: PLR2004
+        return digit_words(str(count))
+    words: tuple[str, ...] = ()
+    for size, name in ((1_000_000, MILLION), (1000, dialect.thousand), (1, "")):
+        part, count = divmod(count, size)
+        if part:
+            said = _full_hundreds(part, dialect) if words else _below_thousand(part, dialect)
+            words = (*words, *said, *filter(None, (name,)))
+    return words
 
 
 def digit_words(digits: str) -> tuple[str, ...]:

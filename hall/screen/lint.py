@@ -81,6 +81,8 @@ def _label(label: Label, panel: Panel, typesetter: Typesetter, rules: LintRules)
     laid = typesetter.lay(label, panel.px_per_mm)
     if not laid.fits:
         yield Fault(label.key, f"chữ không vừa chỗ: “{label.text[:40]}”", "eye")
+    elif label.cells and any("…" in line for line in laid.lines if "…" not in label.text):
+        yield Fault(label.key, f"số hoặc mã bị cắt bằng “…”: “{label.text[:40]}”", "eye")
     if label.on is not None and contrast(label.color, label.on) < rules.contrast:
         found = f"{contrast(label.color, label.on):.1f}".replace(".", ",")
         yield Fault(label.key, f"tương phản {found}: {label.color} trên {label.on}", "eye")

@@ -11,6 +11,8 @@ from hall.screen.tree import Placed, Scene, Scroll, scrolls, targets
 from hall.screen.window import Contact
 
 LONGEST_S = 5.0
+# Longer than a slow press takes.
+REST_S = 1.0
 SAME_TARGET_S = 0.15
 NEW_PAGE_S = 0.35
 PALM = 3
@@ -40,7 +42,14 @@ class Scrolled:
     offset: float
 
 
-Act = Tapped | Scrolled
+@dataclass(frozen=True, slots=True)
+class Rested:
+    """A finger stayed on this target: the person wants to know what it is."""
+
+    key: str
+
+
+Act = Tapped | Scrolled | Rested
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +69,12 @@ class _Touch:
 
 @dataclass(slots=True)
 class Pointer:
-    """A finger that rests does not hold up the others; more than two at once are a palm."""
+    """A finger that rests does not hold up the others; more than two at once are a palm.
 
+    `tells`: whether a finger that rests on a target asks about it, and then does not press it.
+    """
+
+    tells: bool = False
     _touches: dict[int, _Touch] = field(default_factory=dict)
     _last_tap: tuple[str, float] = ("", -math.inf)
     _page: tuple[str, float] = ("", -math.inf)
@@ -114,10 +127,19 @@ class Pointer:
     def tick(self, scene: Scene, now: float) -> tuple[Act, ...]:
         """Let a flicked list glide on; void what rests too long."""
         self.see(scene, now)
+        asked = tuple(self._resting(now))
         for finger, touch in tuple(self._touches.items()):
             if now - touch.at > LONGEST_S and not _holds(touch):
                 self._touches[finger] = replace(touch, void=True)
-        return tuple(self._gliding(scene, now))
+        return (*asked, *self._gliding(scene, now))
+
+    def _resting(self, now: float) -> Iterator[Act]:
+        for finger, touch in tuple(self._touches.items()):
+            rests = self.tells and not (touch.void or touch.scrolling or _holds(touch))
+            if rests and touch.target is not None and now - touch.at >= REST_S:
+                self._touches[finger] = replace(touch, void=True)
+                if self.settled(now):
+                    yield Rested(touch.target.target.key)
 
     def _down(self, contact: Contact, scene: Scene, now: float) -> None:
         self._glide = None

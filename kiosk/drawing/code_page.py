@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
-from kiosk.drawing import frame, keys
+from kiosk.drawing import frame, keys, slip
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model.actions import LookUp, SwitchKeyboard
 from kiosk.model.pages import CheckInPage, Lookup
 from kiosk.model.state import KioskModel
 
+_SHORT = 14
 _ROWS_PORTRAIT = ("123", "456", "789", "-0.")
 _ROWS_LANDSCAPE = ("123", "456", "789")
 
@@ -44,9 +45,9 @@ def _portrait(
     told, touched = theme.split(0.3)
     prompt, field = told.rows(1, 0.62 if told.h > theme.em * 14 else 1, gap=theme.gap)
     inner = prompt.columns(0.28, 1, gap=theme.gap)
-    side = min(inner[0].w, inner[0].h, theme.em * 6)
+    side = min(inner[0].w, inner[0].h, theme.em * 12)
     spot = Rect(inner[0].x, prompt.y + (prompt.h - side) / 2, side, side)
-    sheet.icon("scan", spot, "scan" if model.setup.scans else "keyboard", theme.palette.accent)
+    _picture(sheet, model, page, spot)
     sheet.text(
         "prompt",
         Rect(spot.right + theme.gap, prompt.y, prompt.right - spot.right - theme.gap, prompt.h),
@@ -59,6 +60,17 @@ def _portrait(
     _keys(sheet, model, page, touched.above(go_h + theme.gap))
 
 
+def _picture(
+    sheet: SceneBuilder, model: KioskModel, page: Lookup | CheckInPage, spot: Rect
+) -> None:
+    """Where the code is found; of an appointment, whose note may be of any kind, how it is read."""
+    if isinstance(page, Lookup):
+        slip.draw(sheet, spot, model.setup.code_prefix)
+        return
+    icon = "scan" if model.setup.scans else "keyboard"
+    sheet.icon("scan", spot, icon, sheet.theme.palette.accent)
+
+
 def _landscape(
     sheet: SceneBuilder, model: KioskModel, page: Lookup | CheckInPage, wanted: Wanted
 ) -> None:
@@ -68,6 +80,15 @@ def _landscape(
     side = body.above(0).left(body.w - keys_w - theme.gap)
     go = side.foot(max(TOUCH_MM, theme.em * 3))
     rest = side.above(go.h + theme.gap)
+    if isinstance(page, Lookup) and rest.h > theme.em * 22:
+        picture, rest = rest.rows(1, 1.6, gap=theme.gap)
+        _picture(sheet, model, page, picture)
+    if theme.tight and len(page.typed) > _SHORT:
+        # A small panel has room for the code or for the words, and the code is what is looked at.
+        _field(sheet, page, rest, wanted.hint)
+        _go(sheet, go, wanted)
+        _keys(sheet, model, page, body.side(keys_w))
+        return
     prompt, field = rest.rows(1.1, 1, gap=theme.gap * 0.6)
     sheet.text(
         "prompt",
@@ -83,7 +104,7 @@ def _landscape(
 def _field(sheet: SceneBuilder, page: Lookup | CheckInPage, rect: Rect, hint: str) -> None:
     h = min(rect.h, max(TOUCH_MM, sheet.theme.em * 3.6))
     place = Rect(rect.x, rect.y + (rect.h - h) / 2, rect.w, h) if sheet.theme.portrait else rect
-    keys.field(sheet, place, page.typed, hint, personal=True)
+    keys.code_field(sheet, place, page.typed, hint)
 
 
 def _go(sheet: SceneBuilder, rect: Rect, wanted: Wanted) -> None:

@@ -21,7 +21,7 @@ from kiosk.model.actions import (
     Toggle,
 )
 from kiosk.model.pages import Attract, Home, Pin, PrintingTicket, Tech
-from kiosk.model.state import WARN_S, KioskModel
+from kiosk.model.state import KioskModel
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOLD_S = 5.0
@@ -297,7 +297,7 @@ def countdown(sheet: SceneBuilder, model: KioskModel) -> None:
     )
     side = min(upper.h, upper.w * 0.26)
     ring = Rect(upper.x, upper.y + (upper.h - side) / 2, side, side)
-    part = ((seconds / WARN_S, palette.accent),)
+    part = ((seconds / model.warn_s, palette.accent),)
     sheet.add(Donut("idle.ring", ring, part, palette.soft, side * 0.1))
     sheet.add(
         Label(

@@ -1,11 +1,19 @@
 """Keys of our own keyboards: large, few, each with one letter."""
 
+import re
+
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Icon, Target
 from kiosk.drawing.scene_builder import SceneBuilder, Style
+from kiosk.drawing.theme import RUNG, Theme
 from kiosk.model.actions import Action, Erase, PressKey
 
+# A letter like H is so much wider than a digit's cell.
+_WIDEST = 1.06
+_LEADING = 1.3
+# A stretch of a code with the mark that ends it.
+_PARTS = re.compile(r"[^.-]*[.-]|[^.-]+")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -33,6 +41,44 @@ def erase(sheet: SceneBuilder, rect: Rect) -> None:
     spot = Rect(rect.x + (rect.w - side) / 2, rect.y + (rect.h - side) / 2, side, side)
     sheet.add(Icon("key.erase.icon", spot, "backspace", palette.ink))
     sheet.add(Target("key.erase.go", rect, Erase(), theme.radius))
+
+
+def code_field(sheet: SceneBuilder, rect: Rect, typed: str, hint: str) -> None:
+    """A code whole, however long: in as many lines as it needs, broken after its marks."""
+    if not typed:
+        field(sheet, rect, typed, hint, personal=True)
+        return
+    theme, palette = sheet.theme, sheet.theme.palette
+    sheet.add(Box("field", rect, palette.card, theme.radius, border=palette.accent, border_mm=0.9))
+    inner = rect.inset(theme.gap * 0.6, theme.gap * 0.3)
+    size, lines = set_code(theme, f"{typed}|", inner, theme.size(1.7))
+    style = Style(size / theme.em, Weight.SEMIBOLD, cells=True, personal=True, least=size)
+    sheet.text("field.text", inner, "\n".join(lines), style)
+
+
+def set_code(theme: Theme, text: str, room: Rect, size: float) -> tuple[float, tuple[str, ...]]:
+    """The largest size from `size` (mm) down to the least at which all of it stands in the room."""
+    smallest = min(size, theme.least)
+    while True:
+        cell = theme.measure.width("0" * 10, theme.panel.px(size), Weight.SEMIBOLD, cells=True) / 10
+        most = max(1, int(room.w * theme.panel.px_per_mm / (cell * _WIDEST)))
+        lines = _broken(text, most)
+        parted = any(len(part) > most for part in _PARTS.findall(text))
+        if size <= smallest or (len(lines) * size * _LEADING <= room.h and not parted):
+            return size, lines
+        size = max(smallest, size / RUNG)
+
+
+def _broken(text: str, most: int) -> tuple[str, ...]:
+    """Lines of so many signs, each as full as its marks allow."""
+    lines = [""]
+    for part in _PARTS.findall(text):
+        if lines[-1] and len(lines[-1]) + len(part) > most:
+            lines.append("")
+        lines[-1] += part
+        while len(lines[-1]) > most:
+            lines[-1:] = [lines[-1][:most], lines[-1][most:]]
+    return tuple(lines)
 
 
 def field(sheet: SceneBuilder, rect: Rect, typed: str, hint: str, *, personal: bool) -> None:

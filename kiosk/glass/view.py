@@ -31,17 +31,21 @@ _WORLD = attrgetter("linked", *(f.name for f in fields(World) if f.name != "pres
 
 @dataclass(slots=True)
 class KioskView:
+    """`tells`: a finger that rests on a tile hears what it is."""
+
     window: Window
     wordings: Mapping[str, Wording]
     languages: tuple[tuple[str, str], ...]
     distance_mm: float = 600.0
+    tells: bool = False
     painter: Painter = field(init=False)
-    pointer: Pointer = field(default_factory=Pointer)
+    pointer: Pointer = field(init=False)
     scene: Scene | None = None
     _shown: tuple[object, ...] = ()
 
     def __post_init__(self) -> None:
         self.painter = Painter(self.window.panel, typesetter())
+        self.pointer = Pointer(self.tells)
 
     @property
     def panel(self) -> Panel:
@@ -102,7 +106,7 @@ class KioskView:
     def wipe(self) -> None:
         """Nothing of the last citizen stays: no scene, no drawn text, no half press."""
         self.painter.wipe()
-        self.pointer = Pointer()
+        self.pointer = Pointer(self.tells)
         self.scene = None
         self._shown = ()
 

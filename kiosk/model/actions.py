@@ -124,6 +124,13 @@ class SayAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class Hear:
+    """A finger rested on this target: say what it is."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeVolume:
     """To the next loudness, and round again."""
 
@@ -163,6 +170,7 @@ Action = (
     | SetLanguage
     | Toggle
     | SayAgain
+    | Hear
     | ChangeVolume
     | HoldCorner
     | Chore
@@ -232,7 +240,12 @@ class Ticked:
     wall: datetime
 
 
-Event = Acted | Moved | Touched | Read | ReplyArrived | Learned | PaperNews | Ticked
+@dataclass(frozen=True, slots=True)
+class SpeechEnded:
+    """What was begun last has been said to its end, or could not be."""
+
+
+Event = SpeechEnded | Acted | Moved | Touched | Read | ReplyArrived | Learned | PaperNews | Ticked
 
 
 # --- from the model -----------------------------------------------------------------------------
@@ -299,6 +312,18 @@ class ReadAloud:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadTile:
+    """Speak what stands on this target."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Warn:
+    """Speak the question whether anybody is still there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hush:
     pass
 
@@ -318,6 +343,8 @@ Effect = (
     | Forget
     | Wipe
     | ReadAloud
+    | ReadTile
+    | Warn
     | Hush
     | DoChore
 )

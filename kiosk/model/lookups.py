@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from hall.contract.dossier_codes import DossierCode, NotACode, recognise, to_look_up
 from hall.contract.messages import Reply
 from hall.contract.onestop_requests import DossierData
-from kiosk.model import checkin, identity
+from kiosk.model import checkin, code_entry, identity
 from kiosk.model.actions import AskDossier, Effects
 from kiosk.model.pages import (
     Attract,
@@ -26,27 +26,43 @@ from kiosk.model.pages import (
 )
 from kiosk.model.state import KioskModel
 
-LONGEST = 48
 _ALLOWED = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.-")
 # What is no code of a dossier and nothing else that the hall knows by its looks.
 _FREE = frozenset({"unknown_grammar", "invalid_date", "org_too_long", "sequence_too_long"})
 _ANSWERS: dict[str, Trouble] = {"unknown": "unknown", "limit": "limit"}
 
 
+def first_page(model: KioskModel) -> Lookup:
+    """The field with the hall's own part of a code filled in."""
+    own = code_entry.opened(model.setup.code_prefix)
+    return Lookup(own, own=own)
+
+
 def typed(model: KioskModel, letter: str) -> KioskModel:
     """A key, or what a keyboard sends: only letters a code may hold, none too many."""
-    page = model.page
-    if not isinstance(page, Lookup | CheckInPage):
-        return model
-    kept = "".join(c for c in letter.upper() if c in _ALLOWED)
-    return model.swap(replace(page, typed=(page.typed + kept)[:LONGEST]))
+    match model.page:
+        case Lookup(typed=before) as page:
+            prefix, today = model.setup.code_prefix, model.wall.date()
+            after = code_entry.pressed(before, letter, prefix, today)
+            return model.swap(replace(page, typed=after))
+        case CheckInPage(typed=before) as page:
+            kept = "".join(c for c in letter.upper() if c in _ALLOWED)
+            return model.swap(replace(page, typed=(before + kept)[: code_entry.LONGEST]))
+        case _:
+            return model
+
+
+def erased(model: KioskModel, page: Lookup) -> KioskModel:
+    return model.swap(replace(page, typed=code_entry.erased(page.typed, model.setup.code_prefix)))
 
 
 def submit(model: KioskModel, act_id: str) -> tuple[KioskModel, Effects]:
-    """Look up what stands in the field of the page."""
-    if not isinstance(model.page, Lookup) or not model.page.typed:
+    """Look up what stands in the field of the page; an empty field is told what is wanted."""
+    if not isinstance(model.page, Lookup):
         return model, ()
-    return _ask_dossier(model, model.page.typed, act_id)
+    text = model.page.typed
+    code = code_entry.read(text, model.setup.code_prefix, model.wall.date())
+    return _ask_dossier(model, code, act_id, kept=text)
 
 
 def scanned(model: KioskModel, text: str, act_id: str) -> tuple[KioskModel, Effects]:
@@ -62,7 +78,9 @@ def scanned(model: KioskModel, text: str, act_id: str) -> tuple[KioskModel, Effe
     if _is_appointment(model, text):
         return checkin.ask_check_in(model, text.strip(), act_id)
     shown = replace(model, trail=(*model.trail, model.page), page=Lookup())
-    return _ask_dossier(model if isinstance(model.page, Lookup) else shown, text, act_id)
+    asked = model if isinstance(model.page, Lookup) else shown
+    kept = model.page.typed if isinstance(model.page, Lookup) else ""
+    return _ask_dossier(asked, to_look_up(text, model.wall.date()), act_id, kept)
 
 
 def answered(model: KioskModel, asked_id: str, reply: Reply) -> tuple[KioskModel, Effects]:
@@ -104,10 +122,11 @@ def _card(model: KioskModel, text: str) -> tuple[KioskModel, Effects]:
     return replace(model, age=age, page=awake), ()
 
 
-def _ask_dossier(model: KioskModel, text: str, act_id: str) -> tuple[KioskModel, Effects]:
-    code = to_look_up(text, model.wall.date())
+def _ask_dossier(
+    model: KioskModel, code: str | None, act_id: str, kept: str
+) -> tuple[KioskModel, Effects]:
+    """`kept`: what stands in the field, to be mended where it is no code."""
     if code is None:
-        kept = model.page.typed if isinstance(model.page, Lookup) else ""
         return model.open(NoResult("not_a_code", kept)), ()
     wait = model.limiter.wait_s(model.now)
     if wait > 0:

@@ -109,10 +109,11 @@ class NoCheckIn:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """`letters`: the page of letters is up instead of the digits."""
+    """`letters`: the page of letters is up instead of the digits. `own`: not typed, filled in."""
 
     typed: str = field(default="", repr=False)
     letters: bool = False
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +262,9 @@ PAGES_BY_NAME: dict[str, type[_Named]] = {
 def personal(page: Page) -> bool:
     """Whether the page may hold what belongs to one citizen."""
     match page:
-        case Lookup(typed=typed) | CheckInPage(typed=typed):
+        case Lookup(typed=typed, own=own):
+            return typed not in ("", own)
+        case CheckInPage(typed=typed):
             return bool(typed)
         case NoResult(typed=typed) | NoCheckIn(typed=typed):
             return bool(typed)

@@ -39,6 +39,7 @@ class KioskSetup:
     `attract_s` 0: the home page stays. `first_letters`: letters on the first keypad page.
     `booked`: people can have appointments here. `turn_url`: where phones follow a turn, without a
     slash at its end, and `turn_wifi` the network it opens in; empty = there is no such page.
+    `code_prefix`: the hall's own part of a dossier's code.
     """
 
     client: str
@@ -60,6 +61,7 @@ class KioskSetup:
     booked: bool = False
     turn_url: str = ""
     turn_wifi: str = ""
+    code_prefix: str = ""
     reasons: tuple[RatingReason, ...] = ()
 
     def renamed(self, name: Callable[[str], str]) -> "KioskSetup":

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from math import inf
 
 from kiosk.model.identity import AgeClass
 from kiosk.model.limits import Limiter
@@ -11,6 +12,12 @@ from kiosk.model.setup import KioskSetup
 from kiosk.model.world import World
 
 WARN_S = 10.0
+# Who does not see the ring hears it told first.
+WARN_ALOUD_S = 20.0
+# After the last word people think, or look for the place to touch.
+AFTER_SPEECH_S = 10.0
+# Longer than any page takes; whatever becomes of the loudspeaker, what is personal is wiped.
+LONGEST_SPEECH_S = 240.0
 TICKET_S = 8.0
 PHOTO_S = 30.0
 
@@ -20,7 +27,7 @@ class KioskModel:
     """`trail`: pages "Quay lại" leads to. `touched`: monotonic second of the last contact.
 
     `age`: what a card told, for the priority question alone. `corner`: when a hidden corner was
-    held.
+    held. `speaking_since`: when what is being said was begun; `spoken_at`: when it last ended.
     """
 
     setup: KioskSetup
@@ -36,6 +43,8 @@ class KioskModel:
     age: AgeClass | None = None
     corner: float | None = None
     maintenance: bool = False
+    speaking_since: float | None = None
+    spoken_at: float = -inf
 
     @property
     def personal(self) -> bool:
@@ -59,16 +68,33 @@ class KioskModel:
 
     @property
     def left_s(self) -> float | None:
-        """Seconds until the page goes home by itself."""
+        """Seconds until the page goes home by itself; not while it speaks, nor soon after."""
         after = self.idle_after_s
-        return None if after is None else max(0.0, self.touched + after - self.now)
+        if after is None or self.speaking:
+            return None
+        heard = self.spoken_at + AFTER_SPEECH_S + (0.0 if self._quiet else self.warn_s)
+        return max(0.0, max(self.touched + after, heard) - self.now)
+
+    @property
+    def speaking(self) -> bool:
+        since = self.speaking_since
+        return since is not None and self.now - since < LONGEST_SPEECH_S
+
+    @property
+    def warn_s(self) -> float:
+        return WARN_ALOUD_S if self.modes.aloud else WARN_S
+
+    @property
+    def _quiet(self) -> bool:
+        """Pages that go without a countdown."""
+        return isinstance(self.page, Home | Attract | TicketTaken)
 
     @property
     def countdown(self) -> int | None:
         """The seconds shown in the ring "Còn … giây"; None while there is time."""
         left = self.left_s
-        quiet = isinstance(self.page, Home | Attract | TicketTaken)
-        return None if left is None or quiet or left > WARN_S else max(1, round(left))
+        far = left is None or self._quiet or left > self.warn_s
+        return None if left is None or far else max(1, round(left))
 
     def open(self, page: Page) -> "KioskModel":
         return replace(self, page=page, trail=(*self.trail, self.page)[-12:])
@@ -87,4 +113,6 @@ class KioskModel:
             age=None,
             corner=None,
             touched=self.now,
+            speaking_since=None,
+            spoken_at=-inf,
         )

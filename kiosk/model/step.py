@@ -20,6 +20,7 @@ from kiosk.model.actions import (
     Forget,
     GiveReason,
     GiveScore,
+    Hear,
     HoldCorner,
     Hush,
     Learned,
@@ -31,17 +32,20 @@ from kiosk.model.actions import (
     RateCounter,
     Read,
     ReadAloud,
+    ReadTile,
     ReplyArrived,
     SayAgain,
     ScrollTo,
     SetLanguage,
     ShowPeriod,
+    SpeechEnded,
     Stay,
     SwitchKeyboard,
     TakeOnScreen,
     Ticked,
     Toggle,
     Touched,
+    Warn,
     Wipe,
 )
 from kiosk.model.modes import VOLUMES, ModeName, Modes
@@ -75,11 +79,28 @@ _TRACE = 40
 _OFFSET_PAGES = (PickService, DossierResult, Fields, Procedures, Detail, Dashboard, Rating)
 
 
-def step(  # noqa: PLR0911 - one case for each event
+def step(model: KioskModel, event: Event) -> tuple[KioskModel, Effects]:
+    """What is next, and what to do outside for it."""
+    after, effects = _stepped(model, event)
+    for effect in effects:
+        match effect:
+            case ReadAloud() | ReadTile():
+                after = replace(after, speaking_since=after.now)
+            case Hush():
+                after = replace(after, speaking_since=None)
+            case _:
+                pass
+    return after, effects
+
+
+def _stepped(  # noqa: PLR0911 - one case for each event
     model: KioskModel, event: Event
 ) -> tuple[KioskModel, Effects]:
-    """What is next, and what to do outside for it."""
     match event:
+        case SpeechEnded():
+            ended = model.speaking_since is not None
+            spoken_at = model.now if ended else model.spoken_at
+            return replace(model, speaking_since=None, spoken_at=spoken_at), ()
         case Ticked(now, wall):
             after, effects = _passed(replace(model, now=now, wall=wall))
             return after, (*effects, *_warned(model, after))
@@ -116,7 +137,7 @@ def _passed(model: KioskModel) -> tuple[KioskModel, Effects]:
 def _warned(before: KioskModel, after: KioskModel) -> Effects:
     """Who does not see the countdown begin is told of it."""
     begun = before.countdown is None and after.countdown is not None
-    return (ReadAloud(),) if begun and after.modes.aloud else ()
+    return (Warn(),) if begun and after.modes.aloud else ()
 
 
 def _gone(model: KioskModel) -> tuple[KioskModel, Effects]:
@@ -143,6 +164,8 @@ def _acted(  # noqa: C901, PLR0911, PLR0912 - one case for each act
     model: KioskModel, action: Action, act_id: str
 ) -> tuple[KioskModel, Effects]:
     match action:
+        case Open(Lookup(typed="")):
+            return model.open(lookups.first_page(model)), ()
         case Open(Rating()):
             return model.open(rating.first_page(model)), ()
         case Open(page):
@@ -186,6 +209,8 @@ def _acted(  # noqa: C901, PLR0911, PLR0912 - one case for each act
             return _toggled(model, mode)
         case SayAgain():
             return model, (ReadAloud(),)
+        case Hear(key):
+            return model, (ReadTile(key),)
         case ChangeVolume():
             return _louder(model), (ReadAloud(),)
         case HoldCorner(right):
@@ -244,7 +269,9 @@ def _guessing(model: KioskModel) -> bool:
 
 def _erased(model: KioskModel) -> KioskModel:
     match model.page:
-        case (Lookup(typed=typed) | CheckInPage(typed=typed)) as page:
+        case Lookup() as page:
+            return lookups.erased(model, page)
+        case CheckInPage(typed=typed) as page:
             return model.swap(replace(page, typed=typed[:-1]))
         case Procedures(query=query) as page:
             return model.swap(replace(page, query=query[:-1], offset=0.0))

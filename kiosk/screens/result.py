@@ -8,11 +8,14 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color
 from hall.screen.tree import Box
-from kiosk.drawing import frame, paging, progress
+from kiosk.drawing import frame, keys, paging, progress
 from kiosk.drawing.progress import DossierStage, Progress
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.model.pages import DossierResult
 from kiosk.model.state import KioskModel
+
+# The code of nearly every dossier is no longer: "H38.12-261127-0001".
+_USUAL_CODE = 22
 
 
 def draw(sheet: SceneBuilder, model: KioskModel, page: DossierResult) -> None:
@@ -68,23 +71,20 @@ def _banner(sheet: SceneBuilder, rect: Rect, dossier: DossierData, found: Progre
     spot = Rect(inner.x, inner.y + (inner.h - side) / 2, side, side)
     sheet.icon("state.icon", spot, found.icon, ink)
     words_at = inner.after(side + theme.gap * 1.2)
-    code, status = words_at.rows(1, 1.7)
-    sheet.text(
-        "state.code",
-        code,
-        dossier.code,
-        Style(
-            1.15,
-            Weight.SEMIBOLD,
-            ink,
-            personal=True,
-            cells=True,
-            lines=1,
-            on=fill,
-            valign="bottom",
-            clamp=True,
-        ),
+    long = theme.tight and len(dossier.code) > _USUAL_CODE
+    code, status = words_at.rows(2.7 if long else 1, 1.7)
+    size, lines = keys.set_code(theme, dossier.code, code, theme.size(1.15))
+    style = Style(
+        size / theme.em,
+        Weight.SEMIBOLD,
+        ink,
+        personal=True,
+        cells=True,
+        on=fill,
+        valign="bottom",
+        least=size,
     )
+    sheet.text("state.code", code, "\n".join(lines), style)
     sheet.text(
         "state.text",
         status,

@@ -210,7 +210,7 @@ def _hint(sheet: SceneBuilder, rect: Rect, page: TicketTaken) -> None:
     """What to do with the number now."""
     theme, words, palette = sheet.theme, sheet.theme.words, sheet.theme.palette
     texts = {
-        "printing": ("printer", words("ticket.printing")),
+        "printing": ("printer", words("ticket.coming")),
         "printed": ("down", words("ticket.take")),
         "unknown": (
             "camera",

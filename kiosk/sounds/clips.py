@@ -1,4 +1,4 @@
-"""Recorded speech: WAV files named after the texts, in a folder for each language.
+"""Recorded speech: WAV files in a folder for each language, named as the lexicon says.
 
 `<folder>/jra/ticket.which.wav` says the text `which` of table `ticket`. A clip a language lacks is
 the Vietnamese one, clip by clip.
@@ -8,10 +8,11 @@ import io
 import logging
 import wave
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
-from kiosk.wording import FIRST, Wording
+from kiosk.wording import FIRST
 
 log = logging.getLogger(__name__)
 
@@ -19,32 +20,40 @@ _SIXTEEN_BITS = 2
 _LOUDEST = 32767
 
 
-def recorded(folder: Path, wordings: Mapping[str, Wording]) -> dict[tuple[str, str], Path]:
-    """The clip of every text that has one, by language and text."""
-    found: dict[tuple[str, str], Path] = {}
-    for lang, words in wordings.items():
-        for key in words.fallback:
-            places = (folder / each / f"{key}.wav" for each in (lang, FIRST))
-            clip = next((place for place in places if place.is_file()), None)
-            # A clip cannot say a number that is filled in.
-            if clip is not None and "{" not in words(key):
-                found[(lang, words(key))] = clip
-    return found
+def recorded(folder: Path, languages: Iterable[str]) -> dict[tuple[str, str], Path]:
+    """Every clip by language and name, those of a language's own folder before Vietnamese ones."""
+    return {
+        (lang, clip.stem): clip
+        for lang in languages
+        for each in (FIRST, lang)
+        for clip in sorted((folder / each).glob("*.wav"))
+    }
 
 
-def sound(clip: Path, gain: float) -> bytes:
-    """The WAV at this loudness; empty, and told, where it cannot be read."""
+def joined(clips: Sequence[Path], gain: float) -> Iterator[bytes]:
+    """The clips one after the other as WAVs at this loudness, one as long as they are of a kind.
+
+    One that cannot be read is told and left out.
+    """
+    read = filter(None, map(_read, clips))
+    for form, run in groupby(read, key=lambda each: each[0]):
+        made = io.BytesIO()
+        with wave.open(made, "wb") as out:
+            out.setnchannels(form[0])
+            out.setsampwidth(form[1])
+            out.setframerate(form[2])
+            for _, frames in run:
+                out.writeframes(_louder(frames, gain) if form[1] == _SIXTEEN_BITS else frames)
+        yield made.getvalue()
+
+
+def _read(clip: Path) -> tuple[tuple[int, int, int], bytes] | None:
     try:
         with wave.open(str(clip), "rb") as file:
-            params, frames = file.getparams(), file.readframes(file.getnframes())
+            return file.getparams()[:3], file.readframes(file.getnframes())
     except (OSError, EOFError, wave.Error) as err:
         log.warning("clip %s is not used: %s", clip.name, err)
-        return b""
-    made = io.BytesIO()
-    with wave.open(made, "wb") as out:
-        out.setparams(params)
-        out.writeframes(_louder(frames, gain) if params.sampwidth == _SIXTEEN_BITS else frames)
-    return made.getvalue()
+        return None
 
 
 def seconds(data: bytes) -> float:

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from hall.runtime import sound_card
@@ -31,10 +31,11 @@ class Pipeline:
 
 @dataclass(slots=True)
 class Recital:
-    """`told` hears what became of each run that was not broken off."""
+    """`told` hears what became of each run that was not broken off, of the last with `count`."""
 
-    runs: Iterable[Pipeline]
+    runs: Sequence[Pipeline]
     told: Callable[[Sounded], None]
+    count: int = 0
     _ended: threading.Event = field(init=False, default_factory=threading.Event)
     _processes: list[_Process] = field(init=False, default_factory=list)
     _thread: threading.Thread | None = field(init=False, default=None)
@@ -60,7 +61,7 @@ class Recital:
             fault = self._play(run)
             if self._ended.is_set():
                 return
-            self.told(Sounded(fault))
+            self.told(Sounded(fault, self.count if run is self.runs[-1] else 0))
 
     def _play(self, run: Pipeline) -> Exception | None:
         try:

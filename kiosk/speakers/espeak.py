@@ -1,7 +1,9 @@
 """Speaks recorded clips where the hall has them, and the rest through espeak-ng."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
@@ -9,9 +11,10 @@ from hall.runtime import sound_card
 from hall.runtime.attachments import loudspeaker
 from hall.runtime.devices import Device
 from kiosk.model.modes import Volume
-from kiosk.ports import SPEECH_LOST, Sounded
+from kiosk.ports import SPEECH_LOST, Sentence, Sounded
 from kiosk.sections import Recordings, SpeechSection
 from kiosk.sounds import clips
+from kiosk.sounds.lexicon import SaidPart
 from kiosk.sounds.recital import Pipeline, Recital
 
 _VOICES = {"vi": "vi", "en": "en-gb"}
@@ -37,7 +40,7 @@ class EspeakSpeaker:
     """`program`, `player`: others may stand in, taking the same arguments.
 
     espeak-ng itself says that all is well on a machine without a sound card, so it only makes the
-    sound and `player` plays it. `recorded`: clips by language and text.
+    sound and `player` plays it. `recorded`: clips by language and name.
     """
 
     program: str = "espeak-ng"
@@ -46,6 +49,7 @@ class EspeakSpeaker:
     device: Device = _LOUDSPEAKER
     _told: Callable[[Sounded], None] = lambda _: None
     _recital: Recital | None = None
+    _count: int = 0
 
     def start(self, post: Callable[[Sounded], None]) -> None:
         self._told = post
@@ -54,43 +58,52 @@ class EspeakSpeaker:
         if self._recital is None or not self._recital.under_way:
             self._begin([Pipeline((self._play,), sound_card.silence(), _PATIENCE_S)])
 
-    def say_texts(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
-        self._begin(self._runs(texts, lang, volume))
+    def say_sentences(self, sentences: Sequence[Sentence], lang: str, volume: Volume) -> int:
+        runs = tuple(self._runs(sentences, lang, volume))
+        self.hush()
+        if not runs:
+            return 0
+        self._count += 1
+        self._begin(runs, self._count)
+        return self._count
 
     def hush(self) -> None:
         if self._recital is not None:
             self._recital.break_off()
             self._recital = None
 
-    def _begin(self, runs: Iterable[Pipeline]) -> None:
+    def _begin(self, runs: Sequence[Pipeline], count: int = 0) -> None:
         self.hush()
-        self._recital = Recital(tuple(runs), self._told)
+        self._recital = Recital(runs, self._told, count)
         self._recital.begin()
 
     @property
     def _play(self) -> Sequence[str]:
         return (self.player, "-q", "-")
 
-    def _runs(self, texts: Sequence[str], lang: str, volume: Volume) -> Iterator[Pipeline]:
-        """Clips one by one; what lies between them as one text, so that it flows."""
-        between: list[str] = []
-        for text in texts:
-            clip = self.recorded.get((lang, text))
-            if clip is None:
-                between.append(text)
-                continue
-            yield from self._synthesised(between, lang, volume)
-            between = []
-            yield from self._played(clip, volume)
-        yield from self._synthesised(between, lang, volume)
+    def _runs(self, sentences: Sequence[Sentence], lang: str, volume: Volume) -> Iterator[Pipeline]:
+        """Clips that follow one another as one sound, texts as one text, so that both flow."""
+        told = ((piece, last) for each in sentences for piece, last in _with_ends(each))
+        by_clip = groupby(told, key=lambda each: (lang, each[0].clip) in self.recorded)
+        for recorded, run in by_clip:
+            if recorded:
+                yield from self._played([self.recorded[lang, p.clip] for p, _ in run], volume)
+            else:
+                text = "".join(f"{p.text}{'. ' if last else ' '}" for p, last in run)
+                yield from self._synthesised(text.strip(". "), lang, volume)
 
-    def _synthesised(self, texts: Sequence[str], lang: str, volume: Volume) -> Iterator[Pipeline]:
-        if texts:
+    def _synthesised(self, text: str, lang: str, volume: Volume) -> Iterator[Pipeline]:
+        """With recordings a machine needs no espeak-ng: what nobody recorded is left unsaid."""
+        if text and (not self.recorded or shutil.which(self.program)):
             voice = ("-v", _VOICES.get(lang, "vi"), "-s", _WORDS_A_MINUTE, "-a", str(_LOUD[volume]))
-            speak, text = (self.program, *voice, "--stdout", "--stdin"), ". ".join(texts)
+            speak = (self.program, *voice, "--stdout", "--stdin")
             yield Pipeline((speak, self._play), text.encode(), _PATIENCE_S + _LETTER_S * len(text))
 
-    def _played(self, clip: Path, volume: Volume) -> Iterator[Pipeline]:
-        data = clips.sound(clip, _LOUD[volume] / 100)
-        if data:
+    def _played(self, found: Sequence[Path], volume: Volume) -> Iterator[Pipeline]:
+        for data in clips.joined(found, _LOUD[volume] / 100):
             yield Pipeline((self._play,), data, _PATIENCE_S + clips.seconds(data))
+
+
+def _with_ends(sentence: Sentence) -> Iterator[tuple[SaidPart, bool]]:
+    """Each piece, and whether it is the sentence's last."""
+    return ((piece, piece is sentence[-1]) for piece in sentence)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar, Literal
 
 from kiosk.model.modes import Volume
-from kiosk.ports import Sounded
+from kiosk.ports import Sentence, Sounded
 from kiosk.sections import Recordings, SpeechSection
 
 
@@ -28,8 +28,8 @@ class Silence:
     def try_out(self) -> None:
         pass
 
-    def say_texts(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
-        pass
+    def say_sentences(self, sentences: Sequence[Sentence], lang: str, volume: Volume) -> int:  # noqa: ARG002
+        return 0
 
     def hush(self) -> None:
         pass

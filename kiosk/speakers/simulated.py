@@ -8,10 +8,11 @@ from hall.runtime.attachments import loudspeaker
 from hall.runtime.devices import Device
 from hall.runtime.sound_card import NotHeard
 from kiosk.model.modes import Volume
-from kiosk.ports import SPEECH_LOST, Sounded
+from kiosk.ports import SPEECH_LOST, Sentence, Sounded
 from kiosk.sections import Recordings, SpeechSection
 
 _LOUDSPEAKER = loudspeaker(SPEECH_LOST, "loa mô phỏng của kiosk")
+_BROKEN = NotHeard("loa mô phỏng đang hỏng")
 
 
 class SimulatedSpeechSection(SpeechSection):
@@ -23,13 +24,14 @@ class SimulatedSpeechSection(SpeechSection):
 
 @dataclass(slots=True)
 class SimulatedSpeaker:
-    """`broken`: nothing is heard."""
+    """`broken`: nothing is heard. `lasting`: it speaks until `finish`, else for no time."""
 
     saying: tuple[str, ...] = ()
     lang: str = ""
     volume: Volume = "usual"
     times: int = 0
     broken: bool = False
+    lasting: bool = False
     device: Device = _LOUDSPEAKER
     _told: Callable[[Sounded], None] = lambda _: None
 
@@ -37,12 +39,19 @@ class SimulatedSpeaker:
         self._told = post
 
     def try_out(self) -> None:
-        self._told(Sounded(NotHeard("loa mô phỏng đang hỏng") if self.broken else None))
+        self._told(Sounded(_BROKEN if self.broken else None))
 
-    def say_texts(self, texts: Sequence[str], lang: str, volume: Volume) -> None:
-        self.saying, self.lang, self.volume = tuple(texts), lang, volume
+    def say_sentences(self, sentences: Sequence[Sentence], lang: str, volume: Volume) -> int:
+        told = (" ".join(piece.text for piece in sentence) for sentence in sentences)
+        self.saying, self.lang, self.volume = tuple(told), lang, volume
         self.times += 1
-        self.try_out()
+        if not self.lasting:
+            self.finish()
+        return self.times
+
+    def finish(self) -> None:
+        """All has been said."""
+        self._told(Sounded(_BROKEN if self.broken else None, self.times))
 
     def hush(self) -> None:
         self.saying = ()

@@ -1,5 +1,6 @@
 """`motcua check` as a technician sees it: every mistake at once, with its place and a hint."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import pytest
 
 from hall.cli import check, parts
 from hall.cli.__main__ import main
+from hall.runtime import settings
 from hall.runtime.clock import SetClock
+from kiosk import packs
 
 Check = Callable[[str], tuple[int, str]]
 GOOD = """\
@@ -567,3 +570,38 @@ def test_who_goes_on_with_the_last_good_file_is_told(
     said = checked(GOOD.replace("id: thu", "id: Thử"))[1]
 
     assert "Đang chạy tiếp với bản tốt gần nhất: motcua-voice.\n" in said
+
+
+KIOSK = """\
+printers: [{id: printer-1, driver: simulated}]
+kiosks: [{id: kiosk-1, printer: printer-1, languages: [vi, jra], texts: tieng, clips: thu,
+          speech: simulated}]
+"""
+
+
+def test_a_recorded_language_is_counted_until_it_is_whole(tmp_path: Path, checked: Check) -> None:
+    (tmp_path / "tieng").mkdir()
+    (tmp_path / "tieng" / "jra.toml").write_text('[home]\nticket = "Mă sô̆"\n', encoding="utf-8")
+    folder = tmp_path / "thu" / "jra"
+    folder.mkdir(parents=True)
+    said = checked(GOOD + KIOSK)[1]
+    assert re.search(r"lưu ý: tiếng 'jra' thiếu (\d+) trên \1 đoạn tiếng thu", said)
+    assert "tiếng 'vi'" not in said
+
+    document = settings.skim(tmp_path / "hall.yaml")
+    wanted = next(each for each in packs.clips_of(document) if each.lang == "jra")
+    for name in wanted.clips:
+        (folder / f"{name}.wav").touch()
+    assert "đoạn tiếng thu" not in checked(GOOD + KIOSK)[1]
+
+
+def test_the_sheet_lists_every_kiosk_language(
+    tmp_path: Path, checked: Check, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checked(GOOD + KIOSK.replace("[vi, jra], texts: tieng, clips: thu", "[vi, en]"))
+    assert main(["voice", "list", "-c", str(tmp_path / "hall.yaml")]) == 0
+
+    said = capsys.readouterr().out
+    assert "# kiosk, vi\n" in said
+    assert "ticket.ahead_n-1.wav,người," in said
+    assert "moojt.wav,một," in said

@@ -16,6 +16,7 @@ from hall.contract.messages import CounterState, HallState, PublicTicket, Servic
 from hall.contract.onestop_messages import Figures, OnestopStatus
 from hall.contract.onestop_requests import DossierData, Procedure, Step
 from hall.contract.requests import Appointment, IssueData, Promised
+from hall.reading.readers import reader
 from hall.runtime.picture import Presence
 from hall.runtime.served import ServedThere, ServedToday
 from hall.screen.geometry import Panel
@@ -62,6 +63,7 @@ from kiosk.model.setup import (
 )
 from kiosk.model.state import KioskModel
 from kiosk.model.world import World
+from kiosk.sounds.lexicon import Lexicon
 from kiosk.wording import Wording
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -364,6 +366,10 @@ class Kit:
         stage = self.stage(panel)
         stage.painter.typesetter = self.widths
         return stage
+
+    @property
+    def lexicons(self) -> Mapping[str, Lexicon]:
+        return {lang: Lexicon(words, reader(lang)) for lang, words in self.wordings.items()}
 
     def with_counters(self, counters: Mapping[str, CounterState]) -> World:
         return replace(self.world, counters=counters)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from hall.contract import catalogue
 from hall.contract.catalogue import CatalogueContent, CatalogueProcedure
 from hall.onestop.intake.procedures import read_whole
+from hall.reading.readers import reader
 from hall.runtime.bus_memory import MemoryBroker
 from hall.runtime.clock import SystemClock
 from hall.runtime.daemon import Daemon, DaemonContext
@@ -28,6 +29,7 @@ from kiosk.model.modes import Modes
 from kiosk.model.setup import CounterLabel, KioskSetup, PriorityChoice, ServiceChoice
 from kiosk.model.state import KioskModel
 from kiosk.service import Extras, KioskService
+from kiosk.sounds.lexicon import Lexicon
 from kiosk.speakers.simulated import SimulatedSpeaker
 
 SERVICES = (
@@ -171,7 +173,8 @@ def main() -> None:
     panel = Panel(int(width), int(height), float(inches))
     window = Window(panel, "kiosk", fullscreen=False)
     stage = KioskView(window, wordings, (("vi", "Tiếng Việt"), ("en", "English")))
-    extras = Extras(ZoneInfo("Asia/Ho_Chi_Minh"), SimulatedSpeaker())
+    lexicons = {lang: Lexicon(words, reader(lang)) for lang, words in wordings.items()}
+    extras = Extras(ZoneInfo("Asia/Ho_Chi_Minh"), SimulatedSpeaker(), lexicons)
     with tempfile.TemporaryDirectory() as folder:
         service = KioskService(
             context, KioskModel(SETUP), stage, extras, Path(folder) / "catalogue"

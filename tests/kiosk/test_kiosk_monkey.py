@@ -98,7 +98,9 @@ class Monkey:
         self.stage = self.kit.stage("coarse", private=True)
         self.glass = Glass(self.stage.window)
         self.stage.window = self.glass
-        extras = Extras(ZoneInfo("Asia/Ho_Chi_Minh"), SimulatedSpeaker(), (self.scanner,))
+        extras = Extras(
+            ZoneInfo("Asia/Ho_Chi_Minh"), SimulatedSpeaker(), self.kit.lexicons, (self.scanner,)
+        )
         model = KioskModel(replace(self.kit.setup, pin=PIN))
         self.service = KioskService(context, model, self.stage, extras, self.folder / "catalogue")
         self.daemon = Daemon(context, self.service, chosen={"printer": ("printer-1",)})

@@ -58,6 +58,7 @@ class Hall:
         extras = Extras(
             ZoneInfo("Asia/Ho_Chi_Minh"),
             self.speaker,
+            self.kit.lexicons,
             (self.scanner, *self.more),
             self.folder / "pictures" if self.pictured else None,
             self.steered,

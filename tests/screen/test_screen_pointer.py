@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 
 from hall.screen.geometry import Rect
-from hall.screen.pointer import Act, Pointer, Scrolled, Tapped
+from hall.screen.pointer import Act, Pointer, Rested, Scrolled, Tapped
 from hall.screen.tree import Node, Scene, Scroll, Target
 from hall.screen.window import Contact
 
@@ -172,3 +172,21 @@ def test_a_scroll_stops_at_its_ends(pointer: Pointer) -> None:
     pointer.handle(touch("down", 40, 10), list_at(0), 1.0)
 
     assert pointer.handle(touch("move", 40, 90), list_at(0), 1.1) == (Scrolled("list", 0.0),)
+
+
+def test_where_tiles_tell_themselves_a_finger_that_rests_asks_and_does_not_press() -> None:
+    pointer = Pointer(tells=True)
+    pointer.see(PAGE, 0.0)
+    pointer.handle(touch("down", 5, 5), PAGE, 1.0)
+
+    assert pointer.tick(PAGE, 1.9) == ()
+    assert pointer.tick(PAGE, 2.0) == (Rested("go"),)
+    assert pointer.tick(PAGE, 2.5) == ()
+    assert pointer.handle(touch("up", 5, 5), PAGE, 2.6) == ()
+
+
+def test_elsewhere_a_slow_press_is_a_press(pointer: Pointer) -> None:
+    pointer.handle(touch("down", 5, 5), PAGE, 1.0)
+
+    assert pointer.tick(PAGE, 2.5) == ()
+    assert [act.key for act in pointer.handle(touch("up", 5, 5), PAGE, 3.0)] == ["go"]  # type: ignore[union-attr]

@@ -14,6 +14,7 @@ from display.voice.making import Engines, Espeak
 from display.voice.phrases import Clip
 from display.voice.ports import SynthesisError
 from hall.reading.clip_names import clip_name
+from hall.reading.recording import recording_sheet
 
 BEEP = sound.to_wav(sound.chime())
 needs_espeak = pytest.mark.skipif(not shutil.which("espeak-ng"), reason="no espeak-ng here")
@@ -76,7 +77,9 @@ def test_joined_clips_have_the_gap_between_them(tmp_path: Path) -> None:
 
 
 def test_the_list_for_a_recording_session_is_a_table() -> None:
-    rows = list(csv.reader(io.StringIO(making.recording_list(["mười", "Mời công dân có số"]))))
+    said = ("mười", "Mời công dân có số")
+    sheet = recording_sheet({clip_name(text): text for text in said})
+    rows = list(csv.reader(io.StringIO(sheet)))
 
     assert rows[0] == ["tệp", "đọc", "cách đọc"]
     assert [row[0] for row in rows[1:]] == ["muwowfi.wav", "mowfi-coong-daan-cos-soos.wav"]

@@ -13,16 +13,33 @@ from queue import Queue
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kiosk import screens, wording
-from kiosk.model.actions import Acted, ChangeVolume, Hush, ReadAloud, SayAgain, Ticked, Toggle
+from hall.screen.tree import labels, targets
+from kiosk import screens
+from kiosk.model.actions import (
+    Acted,
+    ChangeVolume,
+    Effects,
+    Hear,
+    Hush,
+    ReadAloud,
+    ReadTile,
+    SayAgain,
+    SpeechEnded,
+    Ticked,
+    Toggle,
+    Warn,
+)
 from kiosk.model.modes import Modes
 from kiosk.model.pages import Home, Lookup
 from kiosk.model.state import KioskModel
 from kiosk.model.step import step
 from kiosk.ports import Sounded
 from kiosk.sounds import clips
-from kiosk.sounds.speech import sentences
+from kiosk.sounds.lexicon import SaidPart
+from kiosk.sounds.speech import of_tile, sentences
 from kiosk.speakers.espeak import EspeakSpeaker
 
 Program = Callable[..., str]
@@ -80,8 +97,8 @@ def test_over_every_page_a_dialog_is_read_alone(kit: Any) -> None:
 def test_it_can_be_repeated_made_louder_and_broken_off(kit: Any) -> None:
     model: KioskModel = kit.at("services", modes=Modes(aloud=True))
 
-    assert step(model, Acted(SayAgain(), "i")) == (replace(model, touched=model.now),
-                                                   (ReadAloud(),))  # fmt: skip
+    again = replace(model, touched=model.now, speaking_since=model.now)
+    assert step(model, Acted(SayAgain(), "i")) == (again, (ReadAloud(),))
     louder, effects = step(model, Acted(ChangeVolume(), "i"))
     assert (louder.modes.volume, effects) == ("loud", (ReadAloud(),))
     softer, _ = step(louder, Acted(ChangeVolume(), "i"))
@@ -91,9 +108,9 @@ def test_it_can_be_repeated_made_louder_and_broken_off(kit: Any) -> None:
 
 def test_who_cannot_see_the_countdown_hears_it(kit: Any) -> None:
     model: KioskModel = kit.at("services", modes=Modes(aloud=True))
-    _, effects = step(model, Ticked(model.now + (model.idle_after_s or 0) - 9, model.wall))
+    _, effects = step(model, Ticked(model.now + (model.idle_after_s or 0) - 19, model.wall))
 
-    assert effects == (ReadAloud(),)
+    assert effects == (Warn(),)
 
 
 def test_the_buttons_of_speech_are_there_while_it_speaks(kit: Any) -> None:
@@ -104,6 +121,115 @@ def test_the_buttons_of_speech_are_there_while_it_speaks(kit: Any) -> None:
         keys = {node.key for node in loud.nodes} - {node.key for node in quiet.nodes}
 
         assert {"again.aloud", "volume"} <= keys
+
+
+NUMBER_FIRST = ("Số thứ tự của ông/bà", "A 0 2 5", "A 0 2 5")
+
+
+@pytest.mark.parametrize(
+    ("page", "first"),
+    [
+        ("ticket", (*NUMBER_FIRST, "Mời lấy phiếu ở khe bên dưới")),
+        ("ticket on screen", NUMBER_FIRST),
+        ("result of status 5", ("Cần ông/bà bổ sung giấy tờ", "Việc ông/bà cần làm")),
+        ("services", ("Ông/bà cần làm việc gì?", "Tôi đã hẹn trước, có mã", "Hộ tịch")),
+        ("no paper", ("Máy in hết giấy.", "Mời ông/bà gặp quầy hướng dẫn")),
+        ("home", ("Xin mời chạm vào ô cần dùng", "Lấy số thứ tự")),
+        ("lookup", ("Nhập mã trên giấy hẹn",)),
+    ],
+)
+def test_number_and_what_to_do_come_before_all_else(
+    kit: Any, page: str, first: tuple[str, ...]
+) -> None:
+    told = said(kit, page)
+
+    assert all(text.startswith(start) for text, start in zip(told, first, strict=False)), told
+
+
+def test_over_every_page_where_one_is_comes_after_what_is_there(kit: Any) -> None:
+    for page in kit.pages:
+        scene = screens.scene(kit.at(page), kit.stage().theme(Modes()))
+        told, named = sentences(scene), [n.text for n in labels(scene) if n.key == "head.title"]
+        ways = [n.text for n in labels(scene) if n.key.startswith(("back", "finish", "lang."))]
+        matter = [text for text in told if text not in (*named, *ways)]
+        assert not matter or not named or told.index(matter[0]) <= told.index(named[0]), page
+
+
+# --- how long the page stays ---------------------------------------------------------------------
+
+
+@given(
+    st.sampled_from(["ticket", "home", "services", "result of status 9", "lookup typed"]),
+    st.floats(0.5, 120.0),
+)
+def test_no_page_is_wiped_or_counts_down_while_it_speaks_and_ten_seconds_after(
+    kit: Any, page: str, speech_s: float
+) -> None:
+    model: KioskModel = kit.at(page, modes=Modes(aloud=True))
+    shown, _ = step(model, Acted(SayAgain(), "i"))
+    begun = shown.now
+    shown, effects = ticked(shown, begun + speech_s)
+    assert (shown.page, shown.countdown, effects) == (model.page, None, ())
+    shown, _ = step(shown, SpeechEnded())
+    for after in (0.1, 5.0, 9.9):
+        shown, effects = ticked(shown, begun + speech_s + after)
+        assert (shown.page, shown.countdown, effects) == (model.page, None, ())
+
+    gone, _ = ticked(shown, begun + speech_s + 200.0)
+    assert gone.page == Home()
+    assert not gone.modes.aloud
+
+
+def test_a_warning_that_is_spoken_does_not_put_off_the_wipe(kit: Any) -> None:
+    model: KioskModel = kit.at("result of status 9", modes=Modes(aloud=True))
+    left = model.left_s or 0.0
+    warned, effects = ticked(model, model.now + left - 19.0)
+    assert effects == (Warn(),)
+    assert warned.countdown == 19
+
+    told, _ = step(warned, SpeechEnded())
+    assert ticked(told, model.now + left)[0].page == Home()
+
+
+def test_a_loudspeaker_that_never_ends_keeps_nobodys_dossier(kit: Any) -> None:
+    shown, _ = step(kit.at("result of status 9", modes=Modes(aloud=True)), Acted(SayAgain(), "i"))
+
+    assert ticked(shown, shown.now + 239.0)[0].page == shown.page
+    assert ticked(shown, shown.now + 300.0)[0].page == Home()
+
+
+def ticked(model: KioskModel, now: float) -> tuple[KioskModel, Effects]:
+    return step(model, Ticked(now, model.wall))
+
+
+# --- a finger that asks ---------------------------------------------------------------------------
+
+
+def test_a_tile_tells_itself_and_how_it_is_pressed(kit: Any) -> None:
+    scene = screens.scene(kit.at("home"), kit.stage().theme(Modes()))
+
+    told = of_tile(scene, "ticket", "Chạm nhẹ để chọn.")
+    assert told[0] == "Lấy số thứ tự"
+    assert told[-1] == "Chạm nhẹ để chọn."
+    assert "Tra cứu hồ sơ" not in told
+    assert of_tile(scene, "no such tile", "x") == ()
+
+
+def test_over_every_page_each_tile_with_words_tells_them(kit: Any) -> None:
+    for page in kit.pages:
+        scene = screens.scene(kit.at(page), kit.stage().theme(Modes()))
+        for each in targets(scene):
+            key = each.target.key
+            words = any(label.key.startswith(f"{key}.") for label in labels(scene))
+            assert not words or of_tile(scene, key, "x"), (page, key)
+
+
+def test_asking_speaks_and_opens_nothing(kit: Any) -> None:
+    after, effects = step(kit.at("home"), Acted(Hear("ticket"), "i"))
+
+    assert effects == (ReadTile("ticket"),)
+    assert after.page == Home()
+    assert after.speaking
 
 
 # --- how it is said -------------------------------------------------------------------------------
@@ -142,7 +268,7 @@ class Listener:
         self.speaker.start(self.told.put)
 
     def say(self, *texts: str) -> None:
-        self.speaker.say_texts(texts, "vi", "loud")
+        self.speaker.say_sentences([(SaidPart(text),) for text in texts], "vi", "loud")
 
     def fault(self) -> Exception | None:
         return self.told.get(timeout=20).fault
@@ -243,37 +369,65 @@ def clip(path: Path, level: int = 1000) -> None:
 
 
 def test_a_clip_a_language_lacks_is_the_vietnamese_one(
-    tmp_path: Path, language_file: Callable[[str, str], Path]
+    tmp_path: Path,
 ) -> None:
-    folder = language_file("jra", '[home]\nticket = "Mă sô̆"\nlookup = "Hơduah"\n')
-    words = {"jra": wording.load("jra", folder), "vi": wording.load("vi")}
     clip(tmp_path / "vi" / "home.ticket.wav")
     clip(tmp_path / "vi" / "home.lookup.wav")
     clip(tmp_path / "jra" / "home.ticket.wav")
-    clip(tmp_path / "vi" / "ticket.waiting.wav")
-    found = clips.recorded(tmp_path, words)
+    found = clips.recorded(tmp_path, ("jra", "vi"))
 
-    assert found[("jra", words["jra"]("home.ticket"))] == tmp_path / "jra" / "home.ticket.wav"
-    assert found[("jra", "Hơduah")] == tmp_path / "vi" / "home.lookup.wav"
-    assert found[("vi", "Lấy số thứ tự")] == tmp_path / "vi" / "home.ticket.wav"
-    assert not any("{" in text for _, text in found)
+    assert found[("jra", "home.ticket")] == tmp_path / "jra" / "home.ticket.wav"
+    assert found[("jra", "home.lookup")] == tmp_path / "vi" / "home.lookup.wav"
+    assert found[("vi", "home.ticket")] == tmp_path / "vi" / "home.ticket.wav"
 
 
 def test_clips_and_synthesis_take_turns_in_the_order_of_the_page(tmp_path: Path) -> None:
     clip(tmp_path / "a.wav")
-    speaker = EspeakSpeaker("espeak", "play", {("vi", "B"): tmp_path / "a.wav"})
-    runs = list(speaker._runs(("A", "A2", "B", "C"), "vi", "usual"))
+    speaker = EspeakSpeaker("sh", "play", {("vi", "b"): tmp_path / "a.wav"})
+    told = (
+        (SaidPart("A"),),
+        (SaidPart("A2"), SaidPart("B", "b"), SaidPart("B", "b")),
+        (SaidPart("C"), SaidPart("D")),
+    )
+    runs = list(speaker._runs(told, "vi", "usual"))
 
     programs = [[command[0] for command in run.commands] for run in runs]
-    assert programs == [["espeak", "play"], ["play"], ["espeak", "play"]]
+    assert programs == [["sh", "play"], ["play"], ["sh", "play"]]
     assert runs[0].data == b"A. A2"
-    assert runs[2].data == b"C"
+    assert len(samples(runs[1].data)) == 2 * len(samples((tmp_path / "a.wav").read_bytes()))
+    assert runs[2].data == b"C D"
+
+
+def test_a_machine_without_the_program_plays_the_recordings_alone(tmp_path: Path) -> None:
+    clip(tmp_path / "a.wav")
+    speaker = EspeakSpeaker("/no/such/program", "play", {("vi", "b"): tmp_path / "a.wav"})
+
+    runs = list(speaker._runs([(SaidPart("A"), SaidPart("B", "b"))], "vi", "usual"))
+    assert [[command[0] for command in run.commands] for run in runs] == [["play"]]
+    assert speaker.say_sentences([(SaidPart("A"),)], "vi", "usual") == 0
+
+
+def test_the_end_of_speech_is_told_once_and_of_what_was_broken_off_never(
+    program: Program, tmp_path: Path
+) -> None:
+    clip(tmp_path / "a.wav")
+    listener = Listener(program(), program(name="play"))
+    listener.speaker.recorded = {("vi", "b"): tmp_path / "a.wav"}
+    count = listener.speaker.say_sentences([(SaidPart("A"), SaidPart("B", "b"))], "vi", "usual")
+
+    assert [listener.told.get(timeout=20).said for _ in range(2)] == [0, count]
+    listener.speaker.say_sentences([(SaidPart("A"),)], "vi", "usual")
+    listener.speaker.hush()
+    again = listener.speaker.say_sentences([(SaidPart("A"),)], "vi", "usual")
+    heard = [listener.told.get(timeout=20).said]
+    assert again == count + 2
+    assert heard[-1] in (count + 1, again)
 
 
 def test_a_clip_is_as_loud_as_was_wished(tmp_path: Path) -> None:
     clip(tmp_path / "a.wav", 20000)
-    loud = array.array("h", samples(clips.sound(tmp_path / "a.wav", 1.9)))
-    soft = array.array("h", samples(clips.sound(tmp_path / "a.wav", 0.5)))
+    loud = array.array("h", samples(*clips.joined([tmp_path / "a.wav"], 1.9)))
+    soft = array.array("h", samples(*clips.joined([tmp_path / "a.wav"], 0.5)))
 
     assert max(loud) == 32767
     assert max(soft) == 10000
@@ -284,7 +438,7 @@ def test_a_spoilt_clip_is_told_and_left_out(
 ) -> None:
     (tmp_path / "a.wav").write_bytes(b"RIFF")
 
-    assert clips.sound(tmp_path / "a.wav", 1.0) == b""
+    assert list(clips.joined([tmp_path / "a.wav"], 1.0)) == []
     assert "a.wav" in caplog.text
 
 
