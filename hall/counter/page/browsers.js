@@ -46,3 +46,4 @@ byId("new").addEventListener("submit", async (event) => {
 showWays();
 look();
 setInterval(look, LOOK_MS);
+window.motcuaStarted = true;

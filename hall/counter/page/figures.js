@@ -40,3 +40,4 @@ async function send(sure) {
 
 form.addEventListener("submit", (event) => { event.preventDefault(); send(false); });
 byId("sure").addEventListener("click", () => send(true));
+window.motcuaStarted = true;

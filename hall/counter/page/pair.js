@@ -18,3 +18,4 @@ for (const [id, words] of [["wrong", WRONG[asked.get("sai")]], ["why", WHY[asked
   node.textContent = words;
   node.hidden = false;
 }
+window.motcuaStarted = true;

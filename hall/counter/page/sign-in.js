@@ -45,3 +45,4 @@ const told = await fetch("/api/clerks", { cache: "no-store" }).then((answer) => 
 const clerks = told.clerks ?? [];
 byId("none").hidden = clerks.length > 0;
 byId("who").replaceChildren(...clerks.map((each) => el("option", { value: each.id }, each.head ? `${each.name} (trưởng bộ phận)` : each.name)));
+window.motcuaStarted = true;
