@@ -215,7 +215,7 @@ class KioskService:
                 self._contact(contact, now)
             case Typed(text):
                 self._take_keys(self._wedge.typed(text, now))
-            case Key("return" | "enter"):
+            case Key("return" | "enter" | "tab"):
                 self._entered(now)
             case Key("backspace"):
                 self._do_action(Erase())

@@ -1,9 +1,10 @@
-"""Cuts what a serial scanner sends into scans: CR, LF or a pause ends one. Pure."""
+"""Cuts what a serial scanner sends into scans: CR, LF, Tab or a pause ends one. Pure."""
 
+import re
 from dataclasses import dataclass
 
 _LONGEST = 2048
-_ENDS = b"\r\n"
+_END = re.compile(rb"[\r\n\t]")
 
 
 @dataclass(slots=True)
@@ -14,7 +15,7 @@ class LineCutter:
 
     def feed(self, received: bytes) -> tuple[str, ...]:
         """Whole scans; what is not ended yet is held. Too long a one is thrown away."""
-        pieces = (self._held + received).replace(b"\r", b"\n").split(b"\n")
+        pieces = _END.split(self._held + received)
         self._held = pieces.pop()
         if len(self._held) > _LONGEST:
             self._held = b""

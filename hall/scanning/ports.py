@@ -6,6 +6,9 @@ from typing import Protocol
 
 from hall.runtime.devices import Device, DeviceNews
 
+# A scanner without an end mark has sent all when it is silent for so long; within the half second
+# in which a person takes the code away and another holds up theirs.
+PAUSE_S = 0.2
 # The code of an alert.
 SCANNER_OFFLINE = "scanner_offline"
 

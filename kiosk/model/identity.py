@@ -27,6 +27,8 @@ _USUAL = 7
 _ID = re.compile(r"\d{12}", re.ASCII)
 _DATE = re.compile(r"(\d{2})/?(\d{2})/?(\d{4})", re.ASCII)
 _CONTROL = re.compile("[\u0000-\u001f\u007f-\u009f]")
+# A scanner may be set to send what stands between the fields as a control character.
+_SEPARATOR = re.compile("[|;\u0000-\u001f]")
 _OUTER = "\ufeff\u0000\r\n\t \u0002\u0003"
 _LIMITS: tuple[tuple[int, AgeClass], ...] = (
     (80, "80_plus"),
@@ -62,9 +64,8 @@ def looks_like_identity(payload: str) -> bool:
     text = without_symbology(payload.strip(_OUTER))
     if text.startswith("IDVNM") or "<<" in text:
         return True
-    first = re.split(r"[|;]", text, maxsplit=1)[0]
-    long_number = first.isdigit() and len(first) >= 9  # noqa: PLR2004 - the old ids' length
-    return long_number and (text == first or text[len(first)] in "|;")
+    first = _SEPARATOR.split(text, maxsplit=1)[0].strip()
+    return first.isdigit() and len(first) >= 9  # noqa: PLR2004 - the old ids' length
 
 
 def decode(payload: str, today: date) -> CardReading | NoCard:
@@ -78,7 +79,7 @@ def decode(payload: str, today: date) -> CardReading | NoCard:
         return NoCard(_without_bars(text))
     if _CONTROL.search(text):
         return NoCard("control_bytes")
-    return _fields(text.split("|"), today)
+    return _fields([field.strip() for field in text.split("|")], today)
 
 
 def _without_bars(text: str) -> Reason:

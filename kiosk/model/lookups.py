@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from hall.contract.dossier_codes import DossierCode, NotACode, recognise, to_look_up
 from hall.contract.messages import Reply
 from hall.contract.onestop_requests import DossierData
+from hall.contract.words import without_symbology
 from kiosk.model import checkin, code_entry, identity
 from kiosk.model.actions import AskDossier, Effects
 from kiosk.model.pages import (
@@ -76,7 +77,7 @@ def scanned(model: KioskModel, text: str, act_id: str) -> tuple[KioskModel, Effe
     if identity.looks_like_identity(text):
         return _card(model, text)
     if _is_appointment(model, text):
-        return checkin.ask_check_in(model, text.strip(), act_id)
+        return checkin.ask_check_in(model, without_symbology(text.strip()), act_id)
     shown = replace(model, trail=(*model.trail, model.page), page=Lookup())
     asked = model if isinstance(model.page, Lookup) else shown
     kept = model.page.typed if isinstance(model.page, Lookup) else ""

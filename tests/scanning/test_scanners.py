@@ -151,6 +151,34 @@ def test_the_enter_of_the_number_block_ends_a_scan_too() -> None:
     assert scanned(press(4) + press(96)) == ("3",)
 
 
+@pytest.mark.parametrize("end", [28, 96, 15], ids=["enter", "enter of the block", "tab"])
+def test_every_usual_end_mark_ends_a_scan(end: int) -> None:
+    assert scanned(press(30) + press(2) + press(end) + press(48)) == ("a1",)
+
+
+def test_digits_of_the_number_block_are_digits_whatever_shift_says() -> None:
+    block = b"".join(press(code) for code in (82, 79, 80, 81, 75, 76, 77, 71, 72, 73, 74, 83))
+
+    assert scanned(block + press(96)) == ("0123456789-.",)
+    assert scanned(event(1, 42, 1) + press(79) + event(1, 42, 0) + press(28)) == ("1",)
+
+
+def test_a_scan_without_an_end_mark_ends_by_silence_and_never_begins_the_next() -> None:
+    reader = KeyReader()
+    assert tuple(reader.scans(keys_in(press(30) + press(2)))) == ()
+    assert reader.holds
+    assert reader.pause() == "a1"
+
+    assert not reader.holds
+    assert reader.pause() is None
+    assert tuple(reader.scans(keys_in(press(48) + press(28)))) == ("b",)
+
+
+@pytest.mark.parametrize("end", [b"\r", b"\n", b"\r\n", b"\t"])
+def test_a_serial_line_may_end_in_any_usual_mark(end: bytes) -> None:
+    assert LineCutter().feed(b"H38.12-261110-0042" + end) == ("H38.12-261110-0042",)
+
+
 def test_only_key_events_are_read() -> None:
     assert scanned(event(4, 4, 1) + press(5) + press(28)) == ("4",)
 

@@ -11,7 +11,7 @@ from hall.runtime import input_events
 from hall.runtime.attachments import input_box
 from hall.runtime.keeping import LOOK_S, InterruptibleWait, Keeper
 from hall.scanning.keymap import KeyReader
-from hall.scanning.ports import SCANNER_OFFLINE, Post, Scan
+from hall.scanning.ports import PAUSE_S, SCANNER_OFFLINE, Post, Scan
 from hall.scanning.section import Clock, ScannerSection
 
 Opener = Callable[[Path], int]
@@ -52,8 +52,10 @@ class EvdevScanner:
         try:
             works()
             while not patience.over:
-                if patience.wait(LOOK_S, fd):
+                if patience.wait(PAUSE_S if reader.holds else LOOK_S, fd):
                     for text in reader.scans(input_events.read_keys(fd)):
                         post(Scan(text))
+                elif (whole := reader.pause()) is not None:
+                    post(Scan(whole))
         finally:
             os.close(fd)

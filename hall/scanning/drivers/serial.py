@@ -8,14 +8,11 @@ from pydantic import Field
 from hall.runtime.attachments import serial_port
 from hall.runtime.keeping import LOOK_S, InterruptibleWait, Keeper
 from hall.scanning.lines import LineCutter
-from hall.scanning.ports import SCANNER_OFFLINE, Post, Scan
+from hall.scanning.ports import PAUSE_S, SCANNER_OFFLINE, Post, Scan
 from hall.scanning.section import Clock, ScannerSection
 
 if TYPE_CHECKING:
     from serial import Serial
-
-# A scanner without an end mark has sent all when it pauses for so long.
-_PAUSE_S = 0.2
 
 
 class SerialScannerSection(ScannerSection):
@@ -52,7 +49,7 @@ class SerialScanner:
     def _read(self, port: "Serial", patience: InterruptibleWait, post: Post) -> None:
         cutter, received = LineCutter(), b""
         while not patience.over:
-            ready = patience.wait(_PAUSE_S if received else LOOK_S, port.fileno())
+            ready = patience.wait(PAUSE_S if received else LOOK_S, port.fileno())
             # A port that is ready and has nothing was pulled out: pyserial raises.
             received = port.read(max(1, port.in_waiting)) if ready else b""
             for text in cutter.feed(received) if received else cutter.pause():

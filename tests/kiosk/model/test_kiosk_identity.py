@@ -64,3 +64,24 @@ def test_a_scanner_that_names_the_symbology_reads_the_same_card() -> None:
 
     assert identity.looks_like_identity("]Q1" + card)
     assert identity.decode("]Q1" + card, TODAY) == identity.decode(card, TODAY)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "]Q1{}", "]Q1{}\r\n", "  {}", "\ufeff]d2{}",
+    ],
+)  # fmt: skip
+def test_a_card_is_read_however_the_scanner_is_set(payload: str) -> None:
+    card = "001190000001 | |Nguyễn Thị An|01021940|Nữ|Thôn 1, Xã Mẫu, Tỉnh Mẫu|15042021"
+    told = payload.format(card)
+
+    assert identity.looks_like_identity(told)
+    assert identity.age_class(told, TODAY) == "80_plus"
+
+
+@pytest.mark.parametrize("mark", ["\x1d", "\x1e", "\t", "|", ";"])
+def test_a_card_never_goes_out_as_a_look_up_whatever_parts_its_fields(mark: str) -> None:
+    card = mark.join(("001190000001", "", "Nguyen Thi An", "01021940"))
+
+    assert identity.looks_like_identity(card)
