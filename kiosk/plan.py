@@ -6,9 +6,11 @@ from pathlib import Path
 
 from hall.reading.readers import reader
 from hall.reading.section import style_of
+from hall.runtime.service_signs import service_signs
 from hall.runtime.settings import ConfigError, Document, Mistake
 from hall.runtime.translations import names_in
 from hall.screen.geometry import Panel
+from hall.signs import of_priority
 from kiosk import wording
 from kiosk.model.setup import (
     CounterLabel,
@@ -40,15 +42,18 @@ def setup(
     """The hall and this kiosk."""
     names = {service.id: service.name for service in config.services}
     turns = config.turn_page
+    told = service_signs(config)
     return KioskSetup(
         client=section.id,
         hall_name=config.hall.name,
-        services=tuple(ServiceChoice(s.id, s.name, s.icon) for s in config.services),
+        services=tuple(ServiceChoice(s.id, s.name, told[s.id]) for s in config.services),
         counters=tuple(
             CounterLabel(c.id, c.title, tuple(names.get(each, each) for each in c.serves))
             for c in config.counters
         ),
-        priorities=tuple(PriorityChoice(p.id, p.name) for p in config.priorities),
+        priorities=tuple(
+            PriorityChoice(p.id, p.name, of_priority(p.name)) for p in config.priorities
+        ),
         languages=tuple(languages),
         printer=section.printer,
         paperless=section.paperless == "offer",

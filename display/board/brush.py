@@ -6,7 +6,8 @@ from display.board.words import BoardWords
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color, Palette, mix
-from hall.screen.tree import Align, Box, Label
+from hall.screen.tree import Align, Box, Icon, Label, Node
+from hall.signs import Sign
 
 _SHRINK = 0.36
 # Of its place's height: marks above capitals (Ậ) and below (ự) need the rest.
@@ -85,6 +86,17 @@ class Brush:
             min_size=self.least(em * _SHRINK), max_lines=1, leading=1.0, cells=True, personal=True,
             on=None if self.stale else self.back,
         )  # fmt: skip
+
+    def sign(self, key: str, place: Rect, sign: Sign) -> list[Node]:
+        """A service's picture in its colour."""
+        back = self.palette.tiles[0] if self.palette.flat else sign.color
+        ink = self.palette.on_tile
+        side = min(place.w, place.h) * 0.8
+        x, y = place.centre[0] - side / 2, place.centre[1] - side / 2
+        return [
+            Box(key, place, back, radius=self.unit * 1.3),
+            Icon(f"{key}-picture", Rect(x, y, side, side), sign.picture, ink),
+        ]
 
     def card(self, key: str, place: Rect) -> Box:
         """The white ground of a part."""

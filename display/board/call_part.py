@@ -57,6 +57,9 @@ def _big(big: BigCall, made: BoardLayout, brush: Brush) -> list[Node]:
                 "call-invite-2", lower, second.invite, 3.4, weight=Weight.MEDIUM, align="centre"
             )
         )
+    if big.sign is not None:
+        side = min(unit * 10, invite.h)
+        drawn += brush.sign("call-sign", Rect(room.right - side, room.y, side, side), big.sign)
     if big.bright:
         corner = Rect(room.x, room.y, unit * 7, unit * 7)
         drawn.append(Icon("call-icon", corner, "speaker", brush.ink))

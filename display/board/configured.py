@@ -11,6 +11,7 @@ from display.board.words import BoardWords, Second, board_words
 from display.settings import DisplayConfig
 from hall import naming
 from hall.runtime.sections import ServiceSection
+from hall.runtime.service_signs import service_signs
 from hall.runtime.translations import names_in
 from hall.screen.geometry import Panel
 
@@ -88,6 +89,7 @@ def everything(config: DisplayConfig, section: BoardSection) -> BoardSetup:
         slides=_slides(section),
         slide_s=section.media.seconds if section.media else 12.0,
         words=words(section),
+        signs=service_signs(config),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from display.board.figures_panel import FiguresPanel
+from hall.signs import Sign
 
 CardState = Literal["closed", "open", "paused", "number"]
 PER_PAGE = 8
@@ -41,10 +42,13 @@ class BigCall:
     fresh: bool
     bright: bool
     shorter: tuple[str, ...] = ()
+    sign: Sign | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CounterCard:
+    """`sign`: of the service of the number that stands there."""
+
     title: str
     field: str
     state: CardState
@@ -52,6 +56,7 @@ class CounterCard:
     bright: bool = False
     called: bool = False
     shorter: tuple[str, ...] = ()
+    sign: Sign | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ class BoardView:
     stale: bool
     closed: bool
     opens: str
+    signs: bool = False
 
     @property
     def call(self) -> BigCall | None:

@@ -4,9 +4,13 @@ from display.board.brush import Brush
 from display.board.contents import BoardView, CounterCard
 from display.board.plan import BoardLayout
 from hall.fonts import Weight
+from hall.glossary import bound
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color, Palette
 from hall.screen.tree import Box, Label, Node
+
+# How wide the picture of the service stands before a counter's name, in units.
+_BAND = 4.0
 
 
 def nodes(look: BoardView, made: BoardLayout, brush: Brush) -> list[Node]:
@@ -22,23 +26,34 @@ def _card(key: str, card: CounterCard, place: Rect, made: BoardLayout, brush: Br
     ink = palette.header_bottom if card.bright else palette.ink
     brush = brush.on(back, ink)
     border = palette.accent if card.called else palette.line
-    inner = place.inset(unit * 2, unit * 0.9)
+    inner = place.inset(unit * 2, unit * 0.9).after(unit * _BAND if made.wanted.signs else 0)
     name, field, right = _places(inner.after(unit * 0.4), brush, with_fields=with_fields)
+    # Rather smaller than parted from its number: two lines are for what is longer.
+    title, *shorter = (bound(each) if brush.floor else each for each in (card.title, *card.shorter))
     edge = Rect(place.x + unit * 0.8, place.y + place.h * 0.2, unit * 0.7, place.h * 0.6)
     muted = ink if card.bright else palette.muted
     line = unit * 0.55 if card.called else unit * 0.2
     return [
         Box(key, place, back, radius=unit * 1.3, border=border, border_mm=line),
-        Box(f"{key}-edge", edge, ink if card.bright else _tone(card, palette), radius=unit * 0.35),
+        *_edge(f"{key}-edge", card, place, edge, brush),
         Label(
-            f"{key}-name", name, card.title, brush.least(min(unit * 6, name.h)), ink,
+            f"{key}-name", name, title, brush.least(min(unit * 6, name.h)), ink,
             Weight.BOLD, valign="bottom" if with_fields else "middle",
             min_size=brush.least(unit * 2.2), max_lines=1 if with_fields else 2,
-            leading=1.2, clamp=True, on=back, instead=card.shorter,
+            leading=1.2, clamp=True, on=back, instead=tuple(shorter),
         ),
         *([_field(f"{key}-field", card, field, brush.on(back, muted))] if with_fields else []),
         _state(f"{key}-state", card, right, made, brush),
     ]  # fmt: skip
+
+
+def _edge(key: str, card: CounterCard, place: Rect, edge: Rect, brush: Brush) -> list[Node]:
+    """What kind of number stands there, or whether the counter is open, beside the words."""
+    if card.sign is not None:
+        band = place.inset(brush.unit * 0.4).left(brush.unit * (_BAND + 1))
+        return brush.sign(key, band, card.sign)
+    color = brush.ink if card.bright else _tone(card, brush.palette)
+    return [Box(key, edge, color, radius=brush.unit * 0.35)]
 
 
 def _places(inner: Rect, brush: Brush, *, with_fields: bool) -> tuple[Rect, Rect, Rect]:

@@ -168,6 +168,7 @@ def _full(
         stale=False,
         closed=False,
         opens="",
+        signs=bool(place.signs),
     )
 
 

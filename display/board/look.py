@@ -1,5 +1,6 @@
 """From what the board knows to what stands on it at a moment. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -21,6 +22,7 @@ from display.board.words import BoardWords
 from hall.contract.messages import CounterState, Sent
 from hall.glossary import VIETNAMESE, Glossary
 from hall.runtime.opening import Spans
+from hall.signs import Sign
 
 NOTHING = "–"
 
@@ -54,6 +56,7 @@ class BoardSetup:
     slide_s: float = 12.0
     shape: BoardShape = field(default_factory=BoardShape)
     words: BoardWords = field(default_factory=BoardWords)
+    signs: Mapping[str, Sign] = field(default_factory=dict)
 
 
 def look(model: BoardModel, place: BoardSetup, now: float, local: datetime) -> BoardView:
@@ -70,7 +73,7 @@ def look(model: BoardModel, place: BoardSetup, now: float, local: datetime) -> B
         date=date_text(local, place.words.glossary),
         calls=_large(model, place, now),
         recent=_recent(model, place, cards, now),
-        cards=tuple(_card(model, counter, place.words.glossary, now) for counter in cards),
+        cards=tuple(_card(model, counter, place, now) for counter in cards),
         shape=replace(place.shape, room=per_page(len(place.counters), place.shape.room)),
         pages=shown,
         queues=tuple(lined_up[lines.index * QUEUE_ROWS : (lines.index + 1) * QUEUE_ROWS]),
@@ -84,6 +87,7 @@ def look(model: BoardModel, place: BoardSetup, now: float, local: datetime) -> B
         stale=not model.alive(now),
         closed=model.outside_hours,
         opens=_opens(model, place.words, local),
+        signs=bool(place.signs),
     )
 
 
@@ -127,7 +131,8 @@ def _big(
     named = _named(place, call.counter)
     fresh = current.flashing(now) or _is_called(model.counters.get(call.counter), call)
     bright = current.bright(now)
-    return BigCall(call.number, named.title, named.field, fresh, bright, named.shorter)
+    sign = place.signs.get(call.service)
+    return BigCall(call.number, named.title, named.field, fresh, bright, named.shorter, sign)
 
 
 def _is_called(state: CounterState | None, call: ShownCall) -> bool:
@@ -186,10 +191,10 @@ def _named(place: BoardSetup, counter: str) -> CounterPlace:
     return CounterPlace(counter, place.words.glossary.counter.named(counter), "")
 
 
-def _card(model: BoardModel, counter: CounterPlace, words: Glossary, now: float) -> CounterCard:
+def _card(model: BoardModel, counter: CounterPlace, place: BoardSetup, now: float) -> CounterCard:
     state = model.counters.get(counter.id)
     flashed = model.calls.flashed.get(counter.id)
-    kind, text = _card_state(state, words)
+    kind, text = _card_state(state, place.words.glossary)
     return CounterCard(
         counter.title,
         counter.field,
@@ -198,6 +203,7 @@ def _card(model: BoardModel, counter: CounterPlace, words: Glossary, now: float)
         bright=flashed is not None and flashed.bright(now),
         called=flashed is not None and flashed.flashing(now),
         shorter=counter.shorter,
+        sign=place.signs.get(state.ticket.service) if state and state.ticket else None,
     )
 
 

@@ -41,7 +41,7 @@ class LayoutNeeds:
     """What has to find room. `cards`: how many on a page; `side`: figures or slides.
 
     `recent`: at most so many earlier calls. `floor`: the smallest type, em in mm. `head_lines`:
-    of the unit's name.
+    of the unit's name. `signs`: cards have a place for a service's picture.
     """
 
     cards: int = 8
@@ -53,6 +53,7 @@ class LayoutNeeds:
     fields: bool = True
     floor: float = 0.0
     head_lines: int = 1
+    signs: bool = False
 
     def line(self, high: float, lines: int = 1) -> float:
         """The height of a strip that is `high` where type may be small."""

@@ -47,6 +47,7 @@ def _wanted(look: BoardView) -> LayoutNeeds:
         fields=look.shape.fields,
         floor=floor,
         head_lines=look.shape.head_lines,
+        signs=look.signs,
     )
 
 

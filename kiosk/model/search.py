@@ -5,15 +5,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_PLAIN = str.maketrans("đĐƀɃ", "dDbB")
+from hall.folding import fold
+
 _CODE = re.compile(r"\d\.?\d{0,6}[\d.]*")
-
-
-def fold(text: str) -> str:
-    """Reduce to what a citizen types without tones: 'Đăng ký' -> 'dang ky'."""
-    plain = text.translate(_PLAIN)
-    bare = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
-    return " ".join(bare.casefold().split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from hall.signs import COLORS, WITH_PRIORITY, Sign
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceChoice:
+    """`sign`: the colour and picture by which it is known everywhere in the hall."""
+
     id: str
     name: str
-    icon: str = ""
+    sign: Sign = Sign(COLORS[0], "list")  # noqa: RUF009 - a frozen value
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,11 @@ class CounterLabel:
 
 @dataclass(frozen=True, slots=True)
 class PriorityChoice:
+    """`pictures`: who has it, for who cannot read."""
+
     id: str
     name: str
+    pictures: tuple[str, ...] = WITH_PRIORITY
 
 
 @dataclass(frozen=True, slots=True)

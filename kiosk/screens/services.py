@@ -5,7 +5,7 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import mix
 from hall.screen.tree import Box, Target
-from kiosk.drawing import frame, paging, pictograms
+from kiosk.drawing import frame, paging
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model.actions import ChoosePriority, ChooseService, Open
@@ -68,15 +68,14 @@ def _card(sheet: SceneBuilder, cell: Rect, service: ServiceChoice, model: KioskM
     key = f"service.{service.id}"
     state = model.world.services.get(service.id)
     shut = state is not None and (not state.open or state.left == 0)
-    place = [s.id for s in model.setup.services].index(service.id)
-    color = palette.muted if shut else palette.tiles[place % len(palette.tiles)]
+    known = palette.tiles[0] if palette.flat else service.sign.color
+    color = palette.muted if shut else known
     sheet.plate(key, cell)
     inner = cell.inset(theme.gap)
     side = min(inner.h, inner.w * (0.15 if theme.tight else 0.22), theme.em * 4.2)
     disc = Rect(inner.x, inner.y + (inner.h - side) / 2, side, side)
     sheet.add(Box(f"{key}.disc", disc, color, side * 0.28))
-    icon = pictograms.of_field(service.name, service.icon)
-    sheet.icon(f"{key}.icon", disc.inset(side * 0.16), icon, palette.on_tile)
+    sheet.icon(f"{key}.icon", disc.inset(side * 0.16), service.sign.picture, palette.on_tile)
     words_at = inner.after(side + theme.gap)
     words_at = Rect(words_at.x, words_at.y, words_at.w - theme.em * 1.1, words_at.h)
     upper, lower = words_at.rows(2.2 if theme.tight else 1.35, 1)
@@ -149,25 +148,31 @@ def draw_priority(sheet: SceneBuilder, model: KioskModel, page: PickPriority) ->
 def _answers(sheet: SceneBuilder, model: KioskModel, room: Rect) -> None:
     words, palette = sheet.theme.words, sheet.theme.palette
     answers = [
-        (p.id, words("ticket.priority_yes", name=p.name), pictograms.of_priority(p.name))
+        (p.id, words("ticket.priority_yes", name=p.name), p.pictures)
         for p in model.setup.priorities
     ]
     if len(answers) == 1:
-        ident, _, icon = answers[0]
-        answers = [(ident, words("ticket.priority_yes_only"), icon)]
+        ident, _, pictures = answers[0]
+        answers = [(ident, words("ticket.priority_yes_only"), pictures)]
     rows = len(answers) + 1
     columns = 1 if rows <= (5 if sheet.theme.portrait else 3) else 2
     rows = -(-rows // columns)
     h = min(sheet.theme.em * 7, (room.h - sheet.theme.gap * (rows - 1)) / rows)
     area = room.top(h * rows + sheet.theme.gap * (rows - 1))
     cells = area.grid(columns, rows, sheet.theme.gap)
-    _answer(sheet, cells[0], "no", words("ticket.priority_no"), "ticket", palette.tiles[0], None)
-    for cell, (ident, text, icon) in zip(cells[1:], answers, strict=False):
-        _answer(sheet, cell, ident, text, icon, palette.tiles[2], ident)
+    _answer(sheet, cells[0], "no", words("ticket.priority_no"), ("ticket",), palette.tiles[0], None)
+    for cell, (ident, text, pictures) in zip(cells[1:], answers, strict=False):
+        _answer(sheet, cell, ident, text, pictures, palette.tiles[2], ident)
 
 
 def _answer(  # noqa: PLR0913, PLR0917
-    sheet: SceneBuilder, cell: Rect, key: str, text: str, icon: str, color: str, answer: str | None
+    sheet: SceneBuilder,
+    cell: Rect,
+    key: str,
+    text: str,
+    pictures: tuple[str, ...],
+    color: str,
+    answer: str | None,
 ) -> None:
     theme, palette = sheet.theme, sheet.theme.palette
     key = f"priority.{key}"
@@ -177,7 +182,7 @@ def _answer(  # noqa: PLR0913, PLR0917
     disc = Rect(inner.x, inner.y + (inner.h - side) / 2, side, side)
     dark = color if palette.flat else mix(color, "#000000", 0.16)
     sheet.add(Box(f"{key}.disc", disc, dark, side * 0.28))
-    sheet.icon(f"{key}.icon", disc.inset(side * 0.16), icon, palette.on_tile)
+    _pictures(sheet, f"{key}.icon", disc, pictures)
     sheet.text(
         f"{key}.text",
         inner.after(side + theme.gap),
@@ -185,3 +190,14 @@ def _answer(  # noqa: PLR0913, PLR0917
         Style(1.55, Weight.BOLD, palette.on_tile, on=color),
     )
     sheet.add(Target(f"{key}.go", cell, ChoosePriority(answer), theme.radius * 1.4))
+
+
+def _pictures(sheet: SceneBuilder, key: str, disc: Rect, pictures: tuple[str, ...]) -> None:
+    """One picture, or up to four in the corners of the disc."""
+    on_tile = sheet.theme.palette.on_tile
+    if len(pictures) == 1:
+        sheet.icon(key, disc.inset(disc.w * 0.16), pictures[0], on_tile)
+        return
+    cells = disc.inset(disc.w * 0.08).grid(2, 2, disc.w * 0.04)
+    for place, (picture, cell) in enumerate(zip(pictures, cells, strict=False)):
+        sheet.icon(f"{key}.{place}", cell, picture, on_tile)

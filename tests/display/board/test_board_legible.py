@@ -18,7 +18,8 @@ from hall.runtime.picture import Presence
 from hall.screen.geometry import CAP_PER_EM, Panel
 from hall.screen.palette import NORMAL
 from hall.screen.text import Typesetter
-from hall.screen.tree import Label, Scene, Strip, labels
+from hall.screen.tree import Icon, Label, Scene, Strip, labels
+from hall.signs import Signed, signs
 
 Morning = Any
 WIDE = Panel(1920, 1080, 55)
@@ -69,7 +70,8 @@ def states(morning: Morning, place: BoardSetup, counters: int) -> Iterator[Board
 def test_every_text_reads_from_the_last_seat(
     morning: Morning, panel: Panel, distance_m: float, counters: int, words: BoardWords
 ) -> None:
-    place = morning.place(counters)
+    told = signs(Signed(ident, name) for ident, name in morning.place().services)
+    place = morning.place(counters, signs=told)
     found = legible(Trial(panel, place, words, "E0311"), distance_m)
     assert found.reads
     place = replace(place, shape=found.shape)
@@ -136,7 +138,9 @@ def test_long_names_keep_the_number_that_tells_them_apart(morning: Morning) -> N
     scene = view.scene(seen, WIDE, NORMAL, BoardWords(), 100.2)
     typesetter = Typesetter(bind=bound)
     lines = {
-        label.key: " ".join(typesetter.lay(label, WIDE.px_per_mm).lines).lower()
+        label.key: " ".join(typesetter.lay(label, WIDE.px_per_mm).lines)
+        .lower()
+        .replace("\u00a0", " ")
         for label in labels(scene)
         if isinstance(label, Label)
     }
@@ -144,3 +148,21 @@ def test_long_names_keep_the_number_that_tells_them_apart(morning: Morning) -> N
     assert found.reads
     assert lines["call-title"].endswith("số 1")
     assert [lines[f"card-{n}-name"][-4:] for n in range(8)] == [f"số {n}" for n in range(1, 9)]
+
+
+def test_the_picture_of_the_service_stands_beside_its_number(morning: Morning) -> None:
+    told = signs(Signed(ident, name) for ident, name in morning.place().services)
+    place = morning.place(signs=told)
+    shape = legible(Trial(WIDE, place, BoardWords(), "E0311"), 5).shape
+    seen = look(morning.model(), replace(place, shape=shape), 100.2, morning.local)
+    scene = view.scene(seen, WIDE, NORMAL, BoardWords(), 100.2)
+    shown = {node.key: node.name for node in scene.nodes if isinstance(node, Icon)}
+
+    assert shown["call-sign-picture"] == told["ho-tich"].picture
+    assert shown["card-0-edge-picture"] == told["ho-tich"].picture
+    assert "card-3-edge-picture" not in shown, "nobody is served there"
+    lines = {
+        label.key: Typesetter(bind=bound).lay(label, WIDE.px_per_mm).lines
+        for label in labels(scene)
+    }
+    assert all(len(lines[f"card-{n}-name"]) == 1 for n in range(8))

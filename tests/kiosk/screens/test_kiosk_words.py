@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hall import fonts
+from hall import fonts, signs
 from hall.contract.onestop_messages import Figures, Period
 from hall.figures.freshness import Age
 from hall.fonts import Family
 from kiosk import wording
-from kiosk.drawing import facts, pictograms, progress
+from kiosk.drawing import facts, progress
 from kiosk.model.limits import Limiter
 from kiosk.model.search import fold, index
 from kiosk.wording import UnusableTexts
@@ -253,8 +253,7 @@ def test_every_status_has_a_stage_where_it_stands(kit: Any, status: int) -> None
     ],
 )
 def test_fields_have_pictures(name: str, icon: str) -> None:
-    assert pictograms.of_field(name) == icon
-    assert pictograms.of_field(name, "shop") == "shop"
+    assert signs.of_words(name) == icon
 
 
 def test_found_dossiers_count_half_as_much_as_guesses() -> None:
