@@ -22,6 +22,7 @@ from hall.runtime.clock import Clock
 from hall.runtime.daemon import Daemon, DaemonContext, Ground
 from hall.runtime.driver_folder import SIMULATED
 from hall.runtime.limits import Limits
+from hall.runtime.service_signs import service_signs
 from hall.runtime.translations import languages_named, names_in
 from printer.button_section import Wiring, by_kind
 from printer.jobs.composing import (
@@ -227,6 +228,7 @@ def _composer(
         ticket.qr,
         site.config.turn_page,
         {lang: names_in(site.config, lang) for lang in {*LANGUAGES, *languages_named(site.config)}},
+        service_signs(site.config),
         to_rows=to_rows,
     )
 

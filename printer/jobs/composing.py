@@ -11,6 +11,7 @@ from PIL import Image
 from hall import naming
 from hall.contract.requests import IssueData
 from hall.runtime.turn_page import TurnPageSection
+from hall.signs import Sign
 from printer.jobs.attempts import Attempt
 from printer.line.reports import PrintJob
 from printer.models import PrinterModel
@@ -76,7 +77,7 @@ class Composer:
     """`bytes_a_second`: of the line, to know how long a job takes. `qr`: address or "".
 
     `turn_page`: where holders follow their turn; a code of the printer's own stands before it.
-    `translated`: Vietnamese name to name, by language.
+    `translated`: Vietnamese name to name, by language. `signs`: by service.
     """
 
     model: PrinterModel
@@ -88,6 +89,7 @@ class Composer:
     qr: str = ""
     turn_page: TurnPageSection | None = None
     translated: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    signs: Mapping[str, Sign] = field(default_factory=dict)
     to_rows: ToRows = field(kw_only=True)
 
     def ticket(self, attempt: Attempt) -> PrintJob:
@@ -115,8 +117,15 @@ class Composer:
         """One ticket a service, of all counters."""
         names = self._names(lang)
         counters = names.of_counters(names.counters)
-        for service in names.services.values():
-            yield Content("A000", service, 1, counters, (5, 10), lang=lang, wifi=self._wifi)
+        for ident, service in names.services.items():
+            yield Content(
+                "A000", service, 1, counters, (5, 10), lang=lang, wifi=self._wifi,
+                picture=self._picture(ident),
+            )  # fmt: skip
+
+    def _picture(self, service: str) -> str:
+        sign = self.signs.get(service)
+        return "" if sign is None else sign.picture
 
     def _names(self, lang: str) -> PaperNames:
         return self.names.renamed(self.translated.get(lang, {}))
@@ -148,6 +157,7 @@ class Composer:
             priority=ticket.priority is not None,
             lang=ticket.lang,
             reprint=attempt.reprint,
+            picture=self._picture(ticket.service),
             **self._code(attempt.data),
         )
 

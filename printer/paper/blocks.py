@@ -7,7 +7,17 @@ from math import inf
 
 from hall.fonts import Weight
 from hall.glossary import bound
-from printer.paper.rows import Bitmap, Digits, FilledBar, Font, Metrics, Qr, TextRun, TicketRow
+from printer.paper.rows import (
+    Bitmap,
+    Digits,
+    FilledBar,
+    Font,
+    Metrics,
+    Qr,
+    Strokes,
+    TextRun,
+    TicketRow,
+)
 
 # A line is at least this tall; stacked accents on capitals (Ẫ: 1.24 em) make theirs taller.
 ASCENT, DESCENT = 0.98, 0.28
@@ -83,7 +93,15 @@ class PictureBlock:
     name: str
 
 
-Block = TextBlock | Figure | Banner | Pair | Rule | Gap | Code | PictureBlock
+@dataclass(frozen=True, slots=True)
+class SignBlock:
+    """The picture of a service, `side` dots wide and high."""
+
+    name: str
+    side: int
+
+
+Block = SignBlock | TextBlock | Figure | Banner | Pair | Rule | Gap | Code | PictureBlock
 
 
 def typeset(
@@ -116,6 +134,9 @@ def _rows(  # noqa: PLR0911 - one line a kind
             return (TicketRow(block.dots),)
         case Code():
             return (_code(block, width, metrics),)
+        case SignBlock():
+            ink = Strokes(block.name, block.side, (width - block.side) // 2)
+            return (TicketRow(block.side, (ink,), asset=f"sign:{block.name}"),)
         case PictureBlock():
             return _picture(block, width, metrics)
 

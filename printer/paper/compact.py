@@ -12,6 +12,7 @@ from printer.paper.blocks import (
     Gap,
     PictureBlock,
     Rule,
+    SignBlock,
     TextBlock,
     typeset,
 )
@@ -63,6 +64,8 @@ def _blocks(content: Content, dress: Dress, sizes: Sizes) -> Iterator[Block]:
     yield Figure(clean(content.number), sizes.number)
     if content.priority:
         yield Banner(words.priority, bold, asset="priority")
+    if content.picture:
+        yield SignBlock(content.picture, sizes.sign)
     yield _strip(content.service, Font(Weight.BOLD, sizes.service))
     yield Gap(sizes.gap // 2)
     yield Rule(sizes.rule)

@@ -9,9 +9,10 @@ from pathlib import Path
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
-from hall import fonts
+from hall import fonts, pictures
 from hall.fonts import Family
-from printer.paper.rows import Bitmap, Digits, FilledBar, Font, Qr, TextRun, TicketRow
+from hall.picture_lines import picture_lines
+from printer.paper.rows import Bitmap, Digits, FilledBar, Font, Qr, Strokes, TextRun, TicketRow
 
 # Grey edges below this become black; dithering would fray the letters.
 THRESHOLD = 140
@@ -126,6 +127,8 @@ class Studio:
                     self._paste_digits(canvas, ink)
                 case Qr():
                     canvas.paste(_code_image(ink), (ink.x, 0))
+                case Strokes():
+                    _stroke(pen, ink)
                 case Bitmap():
                     canvas.paste(self._pictures[ink.name].convert("L"), (ink.x, 0))
         return canvas.point(_threshold, "1")
@@ -152,6 +155,17 @@ class Studio:
             pen.text((0, baseline), char, BLACK, self._face(font, Family.BE_VIETNAM), anchor="ls")
             self._glyphs[char, font] = known
         return known
+
+
+def _stroke(pen: ImageDraw.ImageDraw, ink: Strokes) -> None:
+    """Lines with round ends, as on the screens."""
+    scale = ink.side / pictures.GRID
+    width = max(2, round(pictures.STROKE * scale))
+    for line in picture_lines(ink.name):
+        points = [(ink.x + x * scale, y * scale) for x, y in line]
+        pen.line(points, BLACK, width)
+        for x, y in points:
+            pen.ellipse((x - width / 2, y - width / 2, x + width / 2, y + width / 2), BLACK)
 
 
 def _threshold(level: float) -> int:

@@ -18,6 +18,7 @@ from printer.paper.blocks import (
     Pair,
     PictureBlock,
     Rule,
+    SignBlock,
     TextBlock,
     typeset,
 )
@@ -39,7 +40,7 @@ class Content:
     """One ticket as people read it. `issued_at` is None while the hall's clock is unsure.
 
     `wifi`: with a code that people follow their turn by, the network it opens in, "" where none
-    need be named.
+    need be named. `picture`: by which the service is known to who cannot read, "" for none.
     """
 
     number: str
@@ -53,6 +54,7 @@ class Content:
     reprint: bool = False
     code: str | None = None
     wifi: str | None = None
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +84,14 @@ class Sizes:
     gap: int
     rule: int
     code: int
+    sign: int
 
 
 WIDE = Sizes(
-    number=264, service=46, value=38, label=30, hall=28, small=23, gap=14, rule=3, code=176
+    number=264, service=46, value=38, label=30, hall=28, small=23, gap=14, rule=3, code=176, sign=72
 )
 NARROW = Sizes(
-    number=220, service=36, value=29, label=23, hall=23, small=19, gap=10, rule=2, code=140
+    number=220, service=36, value=29, label=23, hall=23, small=19, gap=10, rule=2, code=140, sign=56
 )
 
 
@@ -149,6 +152,8 @@ def _number(content: Content, words: Phrases, sizes: Sizes) -> Iterator[Block]:
         yield Gap(sizes.gap // 2)
         yield Banner(words.priority, _font(Weight.BOLD, sizes.value), asset="priority")
     yield Gap(sizes.gap // 2)
+    if content.picture:
+        yield SignBlock(content.picture, sizes.sign)
     yield TextBlock(
         clean(content.service),
         _font(Weight.BOLD, sizes.service),

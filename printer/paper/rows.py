@@ -60,7 +60,16 @@ class Bitmap:
     x: int
 
 
-Ink = TextRun | Digits | FilledBar | Qr | Bitmap
+@dataclass(frozen=True, slots=True)
+class Strokes:
+    """A picture of `hall.pictures`, `side` dots wide and high."""
+
+    name: str
+    side: int
+    x: int
+
+
+Ink = TextRun | Digits | FilledBar | Qr | Bitmap | Strokes
 
 
 @dataclass(frozen=True, slots=True)
