@@ -1,7 +1,7 @@
 // The list of clerks: who signs in here, a first PIN for one more or for who forgot hers, none for who left.
 
 import { byId, el, fill, text, toast } from "/static/live.js";
-import { ask, isSure, noPairing } from "/static/door.js";
+import { ask, hold, isSure, noPairing } from "/static/door.js";
 import { showWays } from "/static/ways.js";
 
 const LOOK_MS = 5000;
@@ -34,6 +34,8 @@ function tell(reply, name) {
   if (reply?.pin) {
     text("whose", name);
     text("days", String(reply.days));
+    // Who has just added the first head, herself, has to sign in from now on: not before she has read it.
+    hold(true);
     text("pin", `${reply.pin.slice(0, 4)} ${reply.pin.slice(4)}`);
   } else toast(reply?.error?.text ?? "Chưa làm được.", "bad");
   look();
@@ -56,6 +58,12 @@ byId("new").addEventListener("submit", async (event) => {
   const reply = await ask("/api/staff", "POST", { mark: byId("mark").value, name, head: byId("head").checked });
   tell(reply, name);
   if (reply?.pin) byId("new").reset();
+});
+byId("done").addEventListener("click", () => {
+  hold(false);
+  byId("handed-out").hidden = true;
+  text("pin", "");
+  look();
 });
 showWays();
 look();

@@ -2,11 +2,16 @@
 
 import { byId, text } from "/static/live.js";
 
+let held = false;
+/** Whether the page stays though this browser may not use it any more: somebody reads what is on it. */
+export const hold = (on) => { held = on; };
+
 /** The server's answer; null where there is none, and the strip says so. */
 export async function ask(path, method = "GET", body = {}) {
   const posted = method === "POST" ? { body: JSON.stringify(body), headers: { "content-type": "application/json" } } : {};
   try {
     const answer = await fetch(path, { method, cache: "no-store", ...posted });
+    if (held && (answer.status === 401 || answer.status === 403)) return null;
     if (answer.status === 401) location.assign(`/dang-nhap?ve=${encodeURIComponent(location.pathname)}`);
     if (answer.status === 403) location.assign("/ghep");
     byId("trouble").hidden = true;

@@ -136,5 +136,31 @@ def test_a_head_is_added_and_her_pin_given_anew_in_a_real_browser(
     browser.key("Enter")
     browser.wait_for(f"return document.querySelector('#pin').textContent !== '{first}'")
     again = browser.text("#pin").replace(" ", "")
+    browser.click("#done")
+    browser.wait_for("return document.querySelector('#handed-out').hidden")
     assert browser.complaints() == []
     cookie_of(sign_in(hall, hall.cookie("head"), "tp.01", again, OWN))
+
+
+@pytest.mark.page
+def test_a_head_who_adds_herself_reads_her_pin_before_she_has_to_sign_in(
+    paired_hall: Hall, browser: Any, until: Any
+) -> None:
+    browser.go(f"{paired_hall.url}ghep")
+    write = "document.querySelector(arguments[0]).value = arguments[1]"
+    browser.run(write, "[name=code]", paired_hall.code("head"))
+    browser.click("form button")
+    browser.wait_for("return location.pathname !== '/ghep'")
+    browser.go(f"{paired_hall.url}can-bo")
+    browser.wait_text("#none", "Chưa có ai")
+    browser.run(write, "#mark", "tp.01")
+    browser.run(write, "#name", "Hoa")
+    browser.run("document.querySelector('#head').checked = true")
+    browser.click("#new button")
+
+    # The list is not hers any more: the browser's log says so.
+    until(lambda: any("/api/staff" in each for each in browser.complaints()))
+    assert len(browser.text("#pin").replace(" ", "")) == 8
+    browser.click("#done")
+    browser.wait_for("return location.pathname === '/dang-nhap'")
+    browser.complaints()
