@@ -104,7 +104,7 @@ class Browsers:
         # As many as one machine may hold are far fewer than a hall has browsers.
         source = (f"127.0.0.{2 + n // OF_ONE_MACHINE}", 0)
         opened = socket.create_connection(("127.0.0.1", port), PATIENCE_S, source)
-        path = "/events?quay=1" if n % 10 == 0 else "/events"
+        path = "/events?xem=line/1" if n % 10 == 0 else "/events"
         opened.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
         while b"event: hello" not in opened.recv(1 << 16):
             pass
