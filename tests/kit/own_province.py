@@ -114,13 +114,14 @@ class OwnProvince:
         self._broker.kill()
         self._broker.wait(START_S)
 
-    def start_consumer(self) -> None:
+    def start_consumer(self, processes: int = 1) -> None:
         log = (self.folder / f"consumer-{len(self.consumers)}.log").open("wb")
         self.consumers.append(
             subprocess.Popen(
                 [
                     *(sys.executable, "-P", "-m", "hall.cli", "province", "run"),
-                    *("-c", str(self.config), "--state", str(self.state), "--consumers", "1"),
+                    *("-c", str(self.config), "--state", str(self.state)),
+                    *("--consumers", str(processes)),
                 ],
                 stdout=log,
                 stderr=log,

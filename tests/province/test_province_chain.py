@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -187,3 +189,20 @@ def test_a_hall_is_let_in_by_its_credential_until_it_is_revoked(
         told = province.motcua("status")
         assert told.returncode == 1
         assert "khac: Xã khac: chưa gửi gì" in told.stdout
+
+
+def test_consumers_of_one_command_are_started_again_and_one_is_the_keeper(
+    province: OwnProvince,
+) -> None:
+    log = province.folder / "consumer-0.log"
+    province.start_consumer(2)
+
+    def told(pattern: str) -> list[str]:
+        return re.findall(pattern, log.read_text(encoding="utf-8"))
+
+    assert until(lambda: len(told("connected to")) == 2 and bool(told("is the keeper")))
+    os.kill(int(told(r"consumer-1 (\d+)")[0]), signal.SIGKILL)
+
+    assert until(lambda: len(told(r"consumer-1 \d+")) == 2 and len(told("connected to")) == 3)
+    os.kill(int(told(r"consumer-2 (\d+)")[0]), signal.SIGKILL)
+    assert until(lambda: len(told("is the keeper")) == 2)
