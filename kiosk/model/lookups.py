@@ -33,8 +33,10 @@ _FREE = frozenset({"unknown_grammar", "invalid_date", "org_too_long", "sequence_
 _ANSWERS: dict[str, Trouble] = {"unknown": "unknown", "limit": "limit"}
 
 
-def first_page(model: KioskModel) -> Lookup:
-    """The field with the hall's own part of a code filled in."""
+def first_page(model: KioskModel) -> Lookup | NoResult:
+    """The field with the hall's own part of a code; or why not, before anything is typed."""
+    if not model.world.onestop_ready(model.now):
+        return NoResult("unavailable")
     own = code_entry.opened(model.setup.code_prefix)
     return Lookup(own, own=own)
 

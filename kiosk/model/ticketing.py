@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from hall.contract.messages import Reply
 from hall.contract.requests import IssueData
+from hall.folding import fold
 from kiosk.model.actions import AskTicket, Effects
 from kiosk.model.identity import ELDERLY
 from kiosk.model.pages import (
@@ -17,6 +18,7 @@ from kiosk.model.pages import (
     PrintingTicket,
     TicketTaken,
 )
+from kiosk.model.setup import ServiceChoice
 from kiosk.model.state import KioskModel
 
 _LIMITS = ("closed", "limit")
@@ -37,6 +39,30 @@ def why_not(model: KioskModel, service: str | None = None) -> NoTicket | None:
     if model.world.paper_fault is not None:
         return NoTicket("unavailable", name, fault=model.world.paper_fault)
     return None
+
+
+def nobody_there(model: KioskModel, service: ServiceChoice) -> bool:
+    """Whether every counter of a service is known to be closed: its numbers wait for nobody."""
+    label = service.name
+    there = [c.id for c in model.setup.counters if label in c.serves]
+    states = [model.world.counters.get(ident) for ident in there]
+    return bool(states) and all(s is not None and s.status == "closed" for s in states)
+
+
+def service_of(model: KioskModel, field: str) -> str | None:
+    """The only service whose name holds this field of work; None: the citizen has to choose."""
+    wanted = fold(field)
+    found = [
+        each.id
+        for each in model.setup.services
+        if wanted and any(part in wanted or wanted in part for part in _parts(each.name))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _parts(name: str) -> list[str]:
+    """Each half of a name such as “Hộ tịch – Chứng thực”."""
+    return [fold(part) for part in name.split(" – ") if part.strip()]
 
 
 def choose_service(model: KioskModel, service: str, act_id: str) -> tuple[KioskModel, Effects]:

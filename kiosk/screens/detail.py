@@ -11,7 +11,8 @@ from hall.screen.tree import Box, Matrix
 from kiosk.drawing import frame, paging, qr
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.drawing.theme import TOUCH_MM
-from kiosk.model.actions import Open
+from kiosk.model import ticketing
+from kiosk.model.actions import ChooseService, Open
 from kiosk.model.pages import Detail, PickService
 from kiosk.model.state import KioskModel
 
@@ -32,7 +33,9 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: Detail) -> None:
         )
         return
     room, take = _places(sheet, model, procedure)
-    sheet.button("take", take, words("detail.take"), Open(PickService()), "ticket", k=1.4)
+    service = ticketing.service_of(model, procedure.field)
+    known = Open(PickService()) if service is None else ChooseService(service)
+    sheet.button("take", take, words("detail.take"), known, "ticket", k=1.4)
     sheet.card("detail", room)
     _text(sheet, room.inset(theme.gap * 1.2), model, page, procedure)
 

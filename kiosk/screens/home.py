@@ -296,7 +296,7 @@ def _tiles(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
     ticket_hint = "home.ticket_hint_booked" if model.setup.booked else "home.ticket_hint"
     tiles: tuple[tuple[str, str, Action, str | None], ...] = (
         ("ticket", "ticket", Open(PickService()), _hindrance(sheet, model)),
-        ("lookup", "search", Open(Lookup()), None),
+        ("lookup", "search", Open(Lookup()), _unanswered(sheet, model)),
         ("procedures", "list", Open(Fields()), None),
         ("rating", "star", Open(Rating()), None),
     )
@@ -305,7 +305,16 @@ def _tiles(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
         hint = trouble or words(ticket_hint if key == "ticket" else f"home.{key}_hint")
         title = words(f"home.{key}")
         shown = "warning" if trouble else icon
-        tile(sheet, cell, (key, title, hint, shown), sheet.theme.palette.tiles[place], action)
+        palette = sheet.theme.palette
+        # What would be refused is grey, with the reason on it; a touch tells the next step.
+        color = palette.muted if trouble and not palette.flat else palette.tiles[place]
+        tile(sheet, cell, (key, title, hint, shown), color, action)
+
+
+def _unanswered(sheet: SceneBuilder, model: KioskModel) -> str | None:
+    """Why no look-up would be answered now."""
+    ready = model.world.onestop_ready(model.now)
+    return None if ready else sheet.theme.words("home.lookup_away")
 
 
 def _hindrance(sheet: SceneBuilder, model: KioskModel) -> str | None:

@@ -6,8 +6,8 @@ from hall.screen.tree import Box
 from kiosk.drawing import frame
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.drawing.theme import TOUCH_MM
-from kiosk.model.actions import ChooseService, TakeOnScreen
-from kiosk.model.pages import NoTicket
+from kiosk.model.actions import ChooseService, Open, TakeOnScreen
+from kiosk.model.pages import NoTicket, PickService
 from kiosk.model.state import KioskModel
 
 _WHY = {
@@ -40,7 +40,7 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: NoTicket) -> None:
     frame.head(sheet, model, words("trouble.title"), name)
     told, touched = theme.split(0.78 if theme.portrait and not theme.low else 0.62)
     reason = words(why(page, model))
-    advice = words("ticket.help")
+    advice = words("trouble.limit_do" if page.code == "limit" else "ticket.help")
     when = frame.opens(model, sheet)
     if when and why(page, model) in _UNTIL:
         advice = words(_UNTIL[why(page, model)], when=when)
@@ -85,7 +85,9 @@ def _ways_on(sheet: SceneBuilder, model: KioskModel, page: NoTicket, room: Rect)
     offered = model.setup.paperless and page.code in _PAPERLESS and page.service
     row = room.top(h)
     cells = row.columns(1, 1, gap=theme.gap) if offered else (row.inset(row.w * 0.2, 0),)
-    if page.service:
+    if page.code == "limit":
+        sheet.button("other", cells[0], words("ticket.other"), Open(PickService()), "ticket", k=1.3)
+    elif page.service:
         again = ChooseService(page.service)
         sheet.button(
             "again",

@@ -8,6 +8,7 @@ from hall.screen.tree import Box, Target
 from kiosk.drawing import frame, paging
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.drawing.theme import TOUCH_MM
+from kiosk.model import ticketing
 from kiosk.model.actions import ChoosePriority, ChooseService, Open
 from kiosk.model.pages import CheckInPage, PickPriority, PickService
 from kiosk.model.setup import ServiceChoice
@@ -68,8 +69,9 @@ def _card(sheet: SceneBuilder, cell: Rect, service: ServiceChoice, model: KioskM
     key = f"service.{service.id}"
     state = model.world.services.get(service.id)
     shut = state is not None and (not state.open or state.left == 0)
+    unattended = not shut and ticketing.nobody_there(model, service)
     known = palette.tiles[0] if palette.flat else service.sign.color
-    color = palette.muted if shut else known
+    color = palette.muted if shut or unattended else known
     sheet.plate(key, cell)
     inner = cell.inset(theme.gap)
     side = min(inner.h, inner.w * (0.15 if theme.tight else 0.22), theme.em * 4.2)
@@ -85,7 +87,7 @@ def _card(sheet: SceneBuilder, cell: Rect, service: ServiceChoice, model: KioskM
     sheet.text(
         f"{key}.wait",
         lower,
-        queue_line(sheet, state),
+        theme.words("ticket.nobody_there") if unattended else queue_line(sheet, state),
         Style(1.0, Weight.MEDIUM, palette.muted, valign="top", lines=1, clamp=True),
     )
     arrow = Rect(
