@@ -105,5 +105,5 @@ def field(sheet: SceneBuilder, rect: Rect, typed: str, hint: str, *, personal: b
             "field.hint",
             inner,
             hint,
-            Style(1.1, Weight.REGULAR, palette.muted, lines=2, clamp=True),
+            Style(1.1, Weight.REGULAR, palette.muted, least=theme.least * 0.7),
         )

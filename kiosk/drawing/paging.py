@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hall.screen.geometry import Rect
-from hall.screen.tree import Node, Scroll
+from hall.screen.tree import Box, Node, Scroll
 from kiosk.drawing.scene_builder import SceneBuilder
 from kiosk.drawing.theme import TOUCH_MM, Theme
 from kiosk.model.actions import ScrollTo
@@ -30,8 +30,19 @@ def scroll(
     limit = max(0.0, height - shown.h)
     at = min(offset, limit)
     sheet.add(Scroll("list", shown, at, height, tuple(nodes)))
+    if at < limit and shown.h == room.h:
+        _more(sheet, shown)
     if shown.h < room.h:
         _buttons(sheet, room.foot(_buttons_h(sheet.theme)), at, limit, shown.h * _OVERLAP)
+
+
+def _more(sheet: SceneBuilder, shown: Rect) -> None:
+    """Without room for buttons: a mark that the list goes on below; it is drawn over its foot."""
+    theme, palette = sheet.theme, sheet.theme.palette
+    side = theme.em * 1.5
+    spot = Rect(shown.right - side, shown.bottom - side, side, side)
+    sheet.add(Box("list.more", spot, palette.ink, side / 2, border=palette.card, border_mm=0.6))
+    sheet.icon("list.more.icon", spot.inset(side * 0.2), "down", palette.card)
 
 
 def _buttons(sheet: SceneBuilder, rect: Rect, at: float, limit: float, page: float) -> None:

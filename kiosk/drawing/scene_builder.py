@@ -15,7 +15,7 @@ Kind = Literal["primary", "plain", "quiet", "danger"]
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a text is set; `k` times the size of running text."""
+    """How a text is set; `k` times the size of running text; `instead`: shorter texts for it."""
 
     k: float = 1.0
     weight: Weight = Weight.REGULAR
@@ -28,6 +28,7 @@ class Style:
     personal: bool = False
     on: Color | None = None
     least: float | None = None
+    instead: tuple[str, ...] = ()
 
 
 PLAIN = Style()
@@ -65,6 +66,7 @@ class SceneBuilder:
                 cells=style.cells,
                 personal=style.personal,
                 on=style.on or palette.card,
+                instead=style.instead,
             )
         )
 

@@ -15,6 +15,7 @@ from hall.screen.geometry import Panel
 from hall.screen.lint import Fault, LintRules
 from kiosk import plan, screens
 from kiosk.drawing.theme import Theme, measure
+from kiosk.glass import legibility
 from kiosk.model import samples
 from kiosk.model.modes import Modes
 from kiosk.model.pages import Home
@@ -89,6 +90,7 @@ def judged(model: KioskModel, theme: Theme) -> Sequence[Fault]:
     return (
         *lint.faults(scene, theme.panel, theme.measure, rules),
         *outlines.faults(scene),
+        *legibility.faults(scene, theme),
     )
 
 

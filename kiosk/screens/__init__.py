@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from hall.screen.tree import Scene
-from kiosk.drawing import frame
+from kiosk.drawing import frame, siblings
 from kiosk.drawing.scene_builder import SceneBuilder
 from kiosk.drawing.theme import Theme
 from kiosk.model.pages import (
@@ -61,7 +61,7 @@ def scene(model: KioskModel, theme: Theme) -> Scene:
         frame.bar(sheet, model)
     frame.countdown(sheet, model)
     name = f"{type(model.page).__name__}.{len(model.trail)}"
-    return Scene(name, theme.palette.page, tuple(sheet.nodes), model.personal)
+    return Scene(name, theme.palette.page, siblings.level(sheet.nodes, theme), model.personal)
 
 
 def _page(sheet: SceneBuilder, model: KioskModel) -> None:  # noqa: C901, PLR0912 - one case for each page

@@ -40,6 +40,6 @@ def draw(sheet: SceneBuilder, model: KioskModel) -> None:
         "can",
         can,
         words("attract.can"),
-        Style(1.2, Weight.MEDIUM, ink, "centre", lines=2, clamp=True, on=color),
+        Style(1.2, Weight.MEDIUM, ink, "centre", lines=2, on=color, instead=("",)),
     )
     home.serving(sheet, model, lower, across=None if theme.portrait else 1)

@@ -12,6 +12,9 @@ from kiosk.model.actions import Open, PressKey, SwitchKeyboard
 from kiosk.model.pages import Detail, Fields, Procedures
 from kiosk.model.state import KioskModel
 
+# Three rows of nine hold the letters and the blank.
+_ACROSS_TIGHT = 9
+
 
 def draw_fields(sheet: SceneBuilder, model: KioskModel, page: Fields) -> None:
     theme, words, shelf = sheet.theme, sheet.theme.words, model.world.shelf
@@ -91,8 +94,13 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: Procedures) -> None:
     found = model.world.shelf.find(page.query, page.field_name)
     title = words.name(page.field_name) if page.field_name else words("catalogue.title")
     told = (words("catalogue.found", n=len(found)), words("catalogue.as_they_are"))
+    if page.keyboard and theme.tight:
+        title = told[0]
     frame.head(sheet, model, title, " · ".join(filter(None, told)))
     body = theme.body
+    if page.keyboard and theme.tight:
+        _typing(sheet, page, body)
+        return
     zone = Rect(body.x, theme.zone.y, body.w, body.bottom - theme.zone.y) if theme.low else body
     field_h = max(TOUCH_MM, theme.em * 2.6)
     _query(sheet, page, (zone if theme.low else body).top(field_h))
@@ -109,6 +117,9 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: Procedures) -> None:
         keys_w = max(162.0, rest.w * 0.6)
         _keyboard(sheet, body.side(keys_w))
         rest = rest.left(rest.w - keys_w - theme.gap)
+        turn = rest.foot(TOUCH_MM)
+        rest = rest.above(turn.h + theme.gap)
+        sheet.button("turn", turn, words("catalogue.keys_down"), SwitchKeyboard(), "list", "plain")
     _rows(sheet, page, found, rest, tappable=not (theme.low and page.keyboard))
 
 
@@ -127,6 +138,22 @@ def _query(sheet: SceneBuilder, page: Procedures, rect: Rect) -> None:
     sheet.button("turn", button, words(text), SwitchKeyboard(), icon, "plain")
 
 
+def _typing(sheet: SceneBuilder, page: Procedures, body: Rect) -> None:
+    """A small panel on its side: the keys have all of it; the head says how many are found."""
+    gap, words = min(sheet.theme.gap, 4.0), sheet.theme.words
+    cells = body.grid(_ACROSS_TIGHT, 4, gap)
+    first = cells[0]
+    field = Rect(first.x, first.y, cells[_ACROSS_TIGHT - 5].right - first.x, first.h)
+    keys.field(sheet, field, page.query, words("catalogue.search_hint"), personal=False)
+    keys.erase(sheet, cells[_ACROSS_TIGHT - 4])
+    left = cells[_ACROSS_TIGHT - 3]
+    turn = Rect(left.x, left.y, cells[_ACROSS_TIGHT - 1].right - left.x, left.h)
+    sheet.button("turn", turn, words("catalogue.keys_down"), SwitchKeyboard(), "list", k=1.0)
+    for cell, letter in zip(cells[_ACROSS_TIGHT:], keys.LETTERS, strict=False):
+        keys.key(sheet, cell, letter)
+    keys.key(sheet, cells[-1], words("catalogue.space"), PressKey(" "))
+
+
 def _keyboard(sheet: SceneBuilder, room: Rect) -> None:
     """Plain letters: the search needs no tones."""
     cells = iter(room.grid(7, 4, min(sheet.theme.gap, 4.0)))
@@ -134,11 +161,7 @@ def _keyboard(sheet: SceneBuilder, room: Rect) -> None:
         keys.key(sheet, next(cells), letter)
     space = next(cells)
     keys.key(sheet, space, "␣".replace("␣", sheet.theme.words("catalogue.space")), PressKey(" "))
-    last = next(cells)
-    if sheet.theme.portrait:
-        keys.erase(sheet, last)
-        return
-    keys.key(sheet, last, "OK", SwitchKeyboard())
+    keys.erase(sheet, next(cells))
 
 
 def _rows(
@@ -188,18 +211,14 @@ def _row(sheet: SceneBuilder, row: Rect, procedure: CatalogueProcedure, *, tappa
         f"{key}.name",
         upper,
         procedure.name,
-        Style(1.1, Weight.SEMIBOLD, lines=3, clamp=True, least=small),
+        Style(1.1, Weight.SEMIBOLD, lines=3, clamp=True, least=theme.size(1.1)),
     )
-    told = " · ".join(
-        part
-        for part in (procedure.code, sheet.theme.words.name(procedure.field), procedure.time_limit)
-        if part
-    )
+    told = " · ".join(part for part in (procedure.code, procedure.time_limit) if part)
     sheet.text(
         f"{key}.told",
         lower,
         told,
-        Style(0.85, Weight.REGULAR, palette.muted, lines=1, clamp=True, least=theme.size(0.85)),
+        Style(0.85, Weight.REGULAR, palette.muted, lines=1, least=small, instead=(procedure.code,)),
     )
     if not tappable:
         return

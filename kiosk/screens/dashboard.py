@@ -4,8 +4,8 @@ from hall.figures.shares import Base, Share
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color
-from hall.screen.tree import Box, Scroll
-from kiosk.drawing import facts, figures_card, frame
+from hall.screen.tree import Box
+from kiosk.drawing import facts, figures_card, frame, paging
 from kiosk.drawing.facts import Facts, FieldLine
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.drawing.theme import TOUCH_MM
@@ -189,7 +189,7 @@ def _bar(
     theme, palette, words = sheet.theme, sheet.theme.palette, sheet.theme.words
     label, bar, value = rect.columns(1.05, 1.5, 1.25, gap=theme.gap * 0.6)
     small = theme.least * 0.62
-    sheet.text(f"bar.{key}", label, name, Style(1.0, Weight.MEDIUM, lines=2, least=small))
+    sheet.text(f"bar.{key}.name", label, name, Style(1.0, Weight.MEDIUM, lines=2, least=small))
     h = min(rect.h * 0.42, theme.em * 1.1)
     track = Rect(bar.x, bar.y + (bar.h - h) / 2, bar.w, h)
     sheet.add(Box(f"bar.{key}.track", track, palette.line if not palette.flat else "#333333"))
@@ -238,12 +238,20 @@ def _base(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
         for each in found.indicators
         if each.base is not Base.TO_DIGITISE or "digitised" not in found.disputed
     )
-    text = " · ".join(part for part in parts if part)
+    told = [part for part in parts if part]
+    text, *shorter = (" · ".join(told[:n]) for n in range(len(told), 0, -1)) if told else ("",)
     sheet.text(
         "base",
         rect,
         text,
-        Style(0.85, Weight.MEDIUM, color, lines=2, clamp=True, least=sheet.theme.least * 0.62),
+        Style(
+            0.85,
+            Weight.MEDIUM,
+            color,
+            lines=2,
+            least=sheet.theme.least * 0.62,
+            instead=tuple(shorter),
+        ),
     )
 
 
@@ -300,8 +308,7 @@ def _fields(sheet: SceneBuilder, page: Dashboard, rect: Rect, found: Facts) -> N
     for place, line in enumerate(found.fields):
         _field(inside, Rect(room.x, room.y + place * h, room.w, h), place, line, most)
     total = h * len(found.fields)
-    offset = min(page.offset, max(0.0, total - room.h))
-    sheet.add(Scroll("list", room, offset, total, tuple(inside.nodes)))
+    paging.scroll(sheet, room, total, page.offset, inside.nodes)
 
 
 def _field(sheet: SceneBuilder, rect: Rect, place: int, line: FieldLine, most: int) -> None:

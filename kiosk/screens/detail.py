@@ -36,8 +36,34 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: Detail) -> None:
     service = ticketing.service_of(model, procedure.field)
     known = Open(PickService()) if service is None else ChooseService(service)
     sheet.button("take", take, words("detail.take"), known, "ticket", k=1.4)
-    sheet.card("detail", room)
-    _text(sheet, room.inset(theme.gap * 1.2), model, page, procedure)
+    strip = room.top(theme.em * (4.4 if theme.tight else 4.2))
+    _in_sight(sheet, strip, procedure)
+    text = room.below(strip.h + theme.gap)
+    sheet.card("detail", text)
+    _text(sheet, text.inset(theme.gap * (0.7 if theme.tight else 1.2)), model, page, procedure)
+
+
+def _in_sight(sheet: SceneBuilder, rect: Rect, procedure: CatalogueProcedure) -> None:
+    """How long and how much: above what scrolls, whatever the length of the name."""
+    theme, palette, words = sheet.theme, sheet.theme.palette, sheet.theme.words
+    limit = procedure.time_limit or words("detail.unknown")
+    facts = (
+        ("limit", "hourglass", words("detail.time_limit"), (limit, words("detail.below"))),
+        ("fee", "money", words("detail.fee"), _fees(sheet, procedure)),
+    )
+    places = rect.columns(1, 1, gap=theme.gap)
+    for place, (key, icon, label, told) in zip(places, facts, strict=True):
+        sheet.card(f"sight.{key}", place)
+        inner = place.inset(theme.gap * 0.8, theme.gap * 0.3)
+        side = min(inner.h * 0.6, theme.em * 2.2)
+        spot = Rect(inner.x, inner.y + (inner.h - side) / 2, side, side)
+        sheet.icon(f"sight.{key}.icon", spot, icon, palette.accent)
+        name, value = inner.after(side + theme.gap).rows(1, 2.8)
+        small = theme.least * 0.7
+        muted = Style(0.9, Weight.SEMIBOLD, palette.muted, lines=1, least=small)
+        sheet.text(f"sight.{key}.name", name, label, muted)
+        style = Style(1.15, Weight.BOLD, least=small, instead=told[1:])
+        sheet.text(f"sight.{key}.value", value, told[0], style)
 
 
 def _places(
@@ -87,8 +113,9 @@ def _text(
     side = min(room.w * 0.26, max(30.0, theme.em * 8)) if address else 0.0
     name_w = room.w - (side + theme.gap if side else 0)
     qr_h = side + theme.em * 2.6 if side else 0.0
-    name_h = max(theme.height(procedure.name, theme.size(1.5), name_w, bold=True), qr_h)
-    style = Style(1.5, Weight.BOLD, valign="top")
+    k = 1.2 if theme.tight else 1.5
+    name_h = max(theme.height(procedure.name, theme.size(k), name_w, bold=True), qr_h)
+    style = Style(k, Weight.BOLD, valign="top")
     inside.text("name", Rect(room.x, room.y, name_w, name_h), procedure.name, style)
     if side:
         _qr(inside, Rect(room.right - side, room.y, side, qr_h), address)
@@ -127,9 +154,21 @@ def fee(sheet: SceneBuilder, procedure: CatalogueProcedure) -> str:
         return procedure.fee_note or words("detail.fee_ask")
     if not procedure.fee_note:
         return words("detail.fee_ask")
-    amount = words("detail.fee_amount", amount=number_text(procedure.fee_vnd))
-    shown = amount if procedure.fee_vnd else words("detail.fee_none")
-    return f"{shown}. {procedure.fee_note}"
+    return f"{_amount(sheet, procedure.fee_vnd)}. {procedure.fee_note}"
+
+
+def _amount(sheet: SceneBuilder, vnd: int) -> str:
+    words = sheet.theme.words
+    return words("detail.fee_amount", amount=number_text(vnd)) if vnd else words("detail.fee_none")
+
+
+def _fees(sheet: SceneBuilder, procedure: CatalogueProcedure) -> tuple[str, ...]:
+    """The fee whole; else the sum with where its exemptions stand."""
+    words, whole = sheet.theme.words, fee(sheet, procedure)
+    if procedure.fee_vnd is None or not procedure.fee_note:
+        return whole, words("detail.below")
+    sum_ = _amount(sheet, procedure.fee_vnd)
+    return whole, words("detail.fee_below", amount=sum_), words("detail.below")
 
 
 def _fact(  # noqa: PLR0913, PLR0917

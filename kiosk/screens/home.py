@@ -1,5 +1,6 @@
 """The first page: numbers now served, the figures, and four tiles."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hall.contract.messages import CounterState
@@ -17,6 +18,9 @@ from kiosk.model.state import KioskModel
 from kiosk.model.ticketing import why_not
 
 _PAGE_S = 8
+# The words of the ticket, the largest on the page but for numbers.
+_FIRST = 2.4
+_ROOMY = 2.9
 _WIDE = 3.0
 _WORDY = 14.0
 # Beside the numbers themselves, words on the home page may be this much smaller than elsewhere.
@@ -26,6 +30,11 @@ _TROUBLE = {
     "closed": "home.outside_hours",
     "stopped": "home.stopped",
 }
+
+
+# Key, title, hint and icon of a tile; then its colour and what it does.
+Told = tuple[str, str, str, str]
+Choice = tuple[Told, str, Action]
 
 
 def draw(sheet: SceneBuilder, model: KioskModel) -> None:
@@ -38,26 +47,28 @@ def draw(sheet: SceneBuilder, model: KioskModel) -> None:
 
 def _portrait(sheet: SceneBuilder, model: KioskModel) -> None:
     theme = sheet.theme
-    told, touched = theme.split(0.52)
-    told = _banner(sheet, model, told)
-    serving_, figures_ = told.rows(1.28, 1, gap=theme.gap)
-    serving(sheet, model, serving_)
-    _figures(sheet, model, figures_, tappable=not theme.low)
     if theme.low:
+        told, touched = theme.split(0.52)
+        serving_, figures_ = _banner(sheet, model, told).rows(1.28, 1, gap=theme.gap)
+        serving(sheet, model, serving_)
+        _figures(sheet, model, figures_, tappable=False)
         extra = touched.foot(max(TOUCH_MM, theme.em * 2.6))
         sheet.button(
             "more", extra, theme.words("figures.title"), Open(Dashboard()), "chart", "plain"
         )
-        _tiles(sheet, model, touched.above(extra.h + theme.gap))
+        _ticket_first(sheet, model, touched.above(extra.h + theme.gap))
         return
-    line = theme.em * 2.0
-    sheet.text(
-        "invite",
-        touched.top(line),
-        theme.words("home.invite"),
-        Style(1.3, Weight.SEMIBOLD, align="centre", lines=1, on=theme.palette.page),
-    )
-    _tiles(sheet, model, touched.below(line + theme.gap * 0.4))
+    body = _banner(sheet, model, theme.body)
+    line = body.top(theme.em * 2.0)
+    style = Style(1.3, Weight.SEMIBOLD, align="centre", lines=1, on=theme.palette.page)
+    sheet.text("invite", line, theme.words("home.invite"), style)
+    body = body.below(line.h + theme.gap * 0.4)
+    ticket, serving_, figures_, others = body.rows(1, 1.3, 1, 0.95, gap=theme.gap)
+    first, *rest = _choices(sheet, model)
+    tile(sheet, ticket, *first, k=_FIRST)
+    serving(sheet, model, serving_)
+    _figures(sheet, model, figures_, tappable=True)
+    _others(sheet, others, rest)
 
 
 def _landscape(sheet: SceneBuilder, model: KioskModel) -> None:
@@ -67,12 +78,13 @@ def _landscape(sheet: SceneBuilder, model: KioskModel) -> None:
     share = 0.43
     roomy = body.h * share > 8.7 * theme.em
     if roomy:
-        _figures(sheet, model, left.top(left.h * share), tappable=True)
-        _tiles(sheet, model, left.below(left.h * share + theme.gap))
+        figures_ = left.foot(left.h * share)
+        _figures(sheet, model, figures_, tappable=True)
+        _ticket_first(sheet, model, left.above(figures_.h + theme.gap))
     else:
         strip = max(TOUCH_MM, theme.em * 2.6)
         _strip(sheet, model, left.foot(strip))
-        _tiles(sheet, model, left.above(strip + theme.gap))
+        _ticket_first(sheet, model, left.above(strip + theme.gap))
     serving(sheet, model, right, across=1)
 
 
@@ -259,13 +271,13 @@ def _strip(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
         ):
             name, value = place.columns(1.2, 1, gap=theme.gap * 0.5)
             sheet.text(
-                f"{key}.name",
+                f"strip.{key}.name",
                 name,
                 label,
                 Style(0.8, Weight.MEDIUM, theme.palette.muted, lines=2, least=theme.least * 0.6),
             )
             sheet.text(
-                f"{key}.value",
+                f"strip.{key}.value",
                 value,
                 facts.number(count, words),
                 Style(1.2, Weight.BOLD, color, "right", lines=2, least=theme.least * 0.6),
@@ -291,7 +303,8 @@ def _strip(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
 # --- tiles --------------------------------------------------------------------------------------
 
 
-def _tiles(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
+def _choices(sheet: SceneBuilder, model: KioskModel) -> list[Choice]:
+    """The ticket first: each with its texts and picture, its colour and what it does."""
     words = sheet.theme.words
     ticket_hint = "home.ticket_hint_booked" if model.setup.booked else "home.ticket_hint"
     tiles: tuple[tuple[str, str, Action, str | None], ...] = (
@@ -300,15 +313,35 @@ def _tiles(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
         ("procedures", "list", Open(Fields()), None),
         ("rating", "star", Open(Rating()), None),
     )
-    cells = rect.grid(2, 2, sheet.theme.gap)
-    for place, (cell, (key, icon, action, trouble)) in enumerate(zip(cells, tiles, strict=True)):
+    found: list[Choice] = []
+    for place, (key, icon, action, trouble) in enumerate(tiles):
         hint = trouble or words(ticket_hint if key == "ticket" else f"home.{key}_hint")
         title = words(f"home.{key}")
         shown = "warning" if trouble else icon
         palette = sheet.theme.palette
         # What would be refused is grey, with the reason on it; a touch tells the next step.
         color = palette.muted if trouble and not palette.flat else palette.tiles[place]
-        tile(sheet, cell, (key, title, hint, shown), color, action)
+        found.append(((key, title, hint, shown), color, action))
+    return found
+
+
+def _ticket_first(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
+    """What most people come for across the whole width, the others side by side below."""
+    first, *rest = _choices(sheet, model)
+    if rect.h < _ROOMY * TOUCH_MM:
+        # A banner on a small panel leaves room for four alike.
+        for cell, choice in zip(rect.grid(2, 2, sheet.theme.gap), (first, *rest), strict=True):
+            tile(sheet, cell, *choice)
+        return
+    upper, lower = rect.rows(1.05, 1, gap=sheet.theme.gap)
+    tile(sheet, upper, *first, k=_FIRST)
+    _others(sheet, lower, rest)
+
+
+def _others(sheet: SceneBuilder, rect: Rect, choices: Sequence[Choice]) -> None:
+    cells = rect.columns(*[1.0] * len(choices), gap=sheet.theme.gap)
+    for cell, choice in zip(cells, choices, strict=True):
+        tile(sheet, cell, *choice)
 
 
 def _unanswered(sheet: SceneBuilder, model: KioskModel) -> str | None:
@@ -328,10 +361,16 @@ def _hindrance(sheet: SceneBuilder, model: KioskModel) -> str | None:
     return sheet.theme.words(_TROUBLE.get(code, "home.paused"))
 
 
-def tile(
-    sheet: SceneBuilder, rect: Rect, told: tuple[str, str, str, str], color: str, action: Action
+def tile(  # noqa: PLR0913
+    sheet: SceneBuilder,
+    rect: Rect,
+    told: Told,
+    color: str,
+    action: Action,
+    *,
+    k: float = 1.75,
 ) -> None:
-    """A big coloured square: icon, what it does, what comes of it."""
+    """A big coloured plate: icon, what it does in `k` times running text, what comes of it."""
     theme, palette = sheet.theme, sheet.theme.palette
     key, title, hint, icon = told
     bottom = color if palette.flat else mix(color, "#000000", 0.16)
@@ -351,11 +390,11 @@ def tile(
     roomy = words_at.h > 5.2 * theme.least and not theme.tight
     upper, lower = words_at.rows(1.3, 1) if roomy else (words_at, words_at.foot(0))
     sheet.text(
-        f"{key}.title",
+        f"tile.{key}.title" if k < _FIRST else f"{key}.title",
         upper,
         title,
         Style(
-            1.75,
+            k,
             Weight.BOLD,
             palette.on_tile,
             valign="bottom" if roomy else "middle",
@@ -365,9 +404,11 @@ def tile(
     )
     if roomy:
         sheet.text(
-            f"{key}.hint",
+            f"tile.{key}.hint" if k < _FIRST else f"{key}.hint",
             lower,
             hint,
-            Style(1.0, Weight.MEDIUM, palette.on_tile, valign="top", lines=2, clamp=True, on=color),
+            Style(
+                1.0, Weight.MEDIUM, palette.on_tile, valign="top", lines=2, on=color, instead=("",)
+            ),
         )
     sheet.add(Target(key, rect, action, theme.radius * 1.4))

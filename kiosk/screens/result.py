@@ -71,7 +71,7 @@ def _banner(sheet: SceneBuilder, rect: Rect, dossier: DossierData, found: Progre
     spot = Rect(inner.x, inner.y + (inner.h - side) / 2, side, side)
     sheet.icon("state.icon", spot, found.icon, ink)
     words_at = inner.after(side + theme.gap * 1.2)
-    long = theme.tight and len(dossier.code) > _USUAL_CODE
+    long = not theme.portrait and len(dossier.code) > _USUAL_CODE
     code, status = words_at.rows(2.7 if long else 1, 1.7)
     size, lines = keys.set_code(theme, dossier.code, code, theme.size(1.15))
     style = Style(
@@ -179,28 +179,37 @@ def _dates(sheet: SceneBuilder, rect: Rect, dossier: DossierData, found: Progres
         "dates.name",
         name,
         dossier.procedure.name,
-        Style(1.25, Weight.SEMIBOLD, lines=3, clamp=True, personal=True),
+        Style(1.25, Weight.SEMIBOLD, lines=3, clamp=True, personal=True, least=theme.least * 0.85),
     )
     due = progress.day(dossier.due_on) or words("result.no_due")
-    due = f"{due} – {found.due}" if found.due else due
-    if dossier.due_original not in (None, dossier.due_on) and not theme.tight:
-        due += f" ({words('result.due_original', date=progress.day(dossier.due_original))})"
-    told = [
-        ("clock", words("result.received_on"), progress.day(dossier.received_on), None),
-        ("hourglass", words("result.due_on"), due, palette.bad if found.late else None),
+    dues = [f"{due} – {found.due}", due] if found.due else [due]
+    if dossier.due_original not in (None, dossier.due_on):
+        moved = words("result.due_original", date=progress.day(dossier.due_original))
+        dues.insert(0, f"{dues[0]} ({moved})")
+    late = palette.bad if found.late else None
+    told: list[tuple[str, str, tuple[str, ...], Color | None]] = [
+        ("clock", words("result.received_on"), (progress.day(dossier.received_on),), None),
+        ("hourglass", words("result.due_on"), tuple(dues), late),
     ]
     if dossier.done_on:
-        told.append(("check-circle", words("result.done_on"), progress.day(dossier.done_on), None))
+        done = (progress.day(dossier.done_on),)
+        told.append(("check-circle", words("result.done_on"), done, None))
     if dossier.collect_at and found.mood in ("ready", "wait", "act"):
-        told.append(("building", words("result.collect_at"), dossier.collect_at, None))
+        told.append(("building", words("result.collect_at"), (dossier.collect_at,), None))
     places = lines.rows(*[1.0] * max(3, len(told)))
-    for place, (icon, label, value, color) in zip(places, told, strict=False):
-        _line(sheet, place, icon, label, value, color)
+    for place, (icon, label, values, color) in zip(places, told, strict=False):
+        _line(sheet, place, icon, label, values, color)
 
 
 def _line(  # noqa: PLR0913, PLR0917
-    sheet: SceneBuilder, rect: Rect, icon: str, label: str, value: str, color: Color | None
+    sheet: SceneBuilder,
+    rect: Rect,
+    icon: str,
+    label: str,
+    values: tuple[str, ...],
+    color: Color | None,
 ) -> None:
+    """`values`: the text, then shorter ones for less room."""
     theme = sheet.theme
     side = min(rect.h * 0.6, theme.em * 1.3)
     sheet.icon(
@@ -212,16 +221,24 @@ def _line(  # noqa: PLR0913, PLR0917
     name, told = rect.after(side + theme.gap * 0.6).columns(1, 2, gap=theme.gap * 0.6)
     small = theme.least * 0.72
     sheet.text(
-        f"{label}.name",
+        f"day.{label}.name",
         name,
         label,
         Style(1.0, Weight.MEDIUM, theme.palette.muted, lines=1, least=small),
     )
     sheet.text(
-        f"{label}.value",
+        f"day.{label}.value",
         told,
-        value,
-        Style(1.1, Weight.SEMIBOLD, color, lines=2, clamp=True, personal=True, least=small),
+        values[0],
+        Style(
+            1.1,
+            Weight.SEMIBOLD,
+            color,
+            lines=2,
+            personal=True,
+            least=small,
+            instead=values[1:],
+        ),
     )
 
 

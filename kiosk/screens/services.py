@@ -84,11 +84,13 @@ def _card(sheet: SceneBuilder, cell: Rect, service: ServiceChoice, model: KioskM
     sheet.text(
         f"{key}.name", upper, service.name, Style(1.5, Weight.BOLD, lines=2, valign="bottom")
     )
+    lines = (theme.words("ticket.nobody_there"),) if unattended else queue_lines(sheet, state)
+    told, *shorter = lines
     sheet.text(
         f"{key}.wait",
         lower,
-        theme.words("ticket.nobody_there") if unattended else queue_line(sheet, state),
-        Style(1.0, Weight.MEDIUM, palette.muted, valign="top", lines=1, clamp=True),
+        told,
+        Style(1.0, Weight.MEDIUM, palette.muted, valign="top", lines=1, instead=tuple(shorter)),
     )
     arrow = Rect(
         inner.right - theme.em * 1.3,
@@ -100,22 +102,23 @@ def _card(sheet: SceneBuilder, cell: Rect, service: ServiceChoice, model: KioskM
     sheet.add(Target(f"{key}.go", cell, ChooseService(service.id), theme.radius))
 
 
-def queue_line(sheet: SceneBuilder, state: ServiceState | None) -> str:
-    """How many wait and for how long, or why nobody can."""
+def queue_lines(sheet: SceneBuilder, state: ServiceState | None) -> tuple[str, ...]:
+    """How many wait and for how long, or why nobody can; then shorter, for less room."""
     words = sheet.theme.words
     if state is None:
-        return words("ticket.no_wait")
+        return (words("ticket.no_wait"),)
     if state.left == 0:
-        return words("ticket.full")
+        return (words("ticket.full"),)
     if not state.open:
-        return words("ticket.closed")
+        return (words("ticket.closed"),)
     if state.waiting == 0:
-        return words("ticket.nobody")
+        return (words("ticket.nobody"),)
     waiting = words("ticket.waiting", n=state.waiting)
     if state.wait_min is None:
-        return waiting
+        return (waiting,)
     low, high = state.wait_min
-    return f"{waiting} · {words('ticket.wait', lo=low, hi=high)}"
+    wait = words("ticket.wait", lo=low, hi=high)
+    return f"{waiting} · {wait}", wait, waiting
 
 
 def draw_priority(sheet: SceneBuilder, model: KioskModel, page: PickPriority) -> None:

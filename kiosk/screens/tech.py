@@ -99,11 +99,11 @@ def _lines(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
     inner = rect.inset(sheet.theme.gap)
     for place, (key, name, wrong) in zip(inner.rows(1, 1, 1, 1, 1), lines, strict=True):
         label, value = place.columns(1, 1)
-        sheet.text(f"line.{key}", label, name, Style(lines=1, clamp=True))
+        sheet.text(f"line.{key}", label, name, Style(lines=1, least=sheet.theme.least * 0.7))
         color = sheet.theme.palette.bad if wrong else sheet.theme.palette.good
         sheet.text(
             f"line.{key}.value",
             value,
             wrong or words("tech.ok"),
-            Style(1.0, Weight.SEMIBOLD, color, "right", lines=1, clamp=True),
+            Style(1.0, Weight.SEMIBOLD, color, "right", lines=2, least=sheet.theme.least * 0.7),
         )

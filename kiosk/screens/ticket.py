@@ -157,6 +157,15 @@ def _draw_ticket(sheet: SceneBuilder, rect: Rect, model: KioskModel, issued: Iss
         _plate(sheet, place, *line)
 
 
+def _together(counters: str) -> str:
+    """The word that all counters share is said once: “Quầy 1, 2”."""
+    first, *others = counters.split(", ")
+    word = first.partition(" ")[0] + " "
+    if not others or not all(each.startswith(word) for each in others):
+        return counters
+    return ", ".join([first, *(each.removeprefix(word) for each in others)])
+
+
 def _plate(sheet: SceneBuilder, rect: Rect, key: str, icon: str, label: str, value: str) -> None:  # noqa: PLR0913, PLR0917
     theme, palette = sheet.theme, sheet.theme.palette
     edge = palette.line if palette.flat else None
@@ -198,9 +207,9 @@ def _plate(sheet: SceneBuilder, rect: Rect, key: str, icon: str, label: str, val
             1.45,
             Weight.BOLD,
             align="right" if beside else "left",
-            lines=lines,
-            clamp=True,
+            lines=2,
             on=palette.soft,
+            instead=(_together(value),),
             least=theme.least * 0.8,
         ),
     )

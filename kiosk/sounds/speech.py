@@ -3,14 +3,14 @@
 from hall.screen.geometry import Rect
 from hall.screen.tree import Label, Scene, labels, placed_labels, targets
 
-# Said of no page: what time it is, and each letter of a keyboard.
-_LEFT_OUT = ("clock", "date", "key.", "path.")
+# Said of no page: what time it is, each letter of a keyboard, what is said once more further down.
+_LEFT_OUT = ("clock", "date", "key.", "path.", "sight.")
 # What somebody came for, on whichever page it stands, in the order in which it is said.
 _FIRST = (
     *("ticket.caption", "ticket.number", "hint.", "plate."),
     *("state.text", "do.", "message.", "banner."),
     *("which", "ask", "who", "word", "prompt", "invite", "hello", "touch"),
-    *("booked", "service.", "priority.", "ticket.", "lookup.", "procedures.", "rating."),
+    *("booked", "service.", "priority.", "ticket.", "tile.", "lookup.", "rating."),
 )
 # Where one is comes after what is there; then the way out.
 _AFTER = ("serving.", "counter.", "figures.", "ring.", "count.", "ticket.hall", "ticket.when")

@@ -14,7 +14,7 @@ import kiosk
 from hall.contract.onestop_messages import Period
 from hall.runtime.picture import Presence
 from hall.screen import lint
-from hall.screen.tree import Matrix, Scene, Strip, texts
+from hall.screen.tree import Matrix, Scene, Strip, targets, texts
 from kiosk import screens, wording
 from kiosk.glass import inspection
 from kiosk.glass.view import KioskView
@@ -52,6 +52,17 @@ def test_every_page_has_large_targets_room_for_its_words_and_contrast(
     }
 
     assert found == {}
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_a_ticket_is_the_first_and_largest_choice_of_the_home_page(kit: Any, panel: str) -> None:
+    places = {
+        each.target.key: each.rect for each in targets(drawn(kit.stage(panel), kit.at(Home())))
+    }
+    ticket, others = places["ticket"], [places[k] for k in ("lookup", "procedures", "rating")]
+
+    assert all(ticket.w * ticket.h > 2 * other.w * other.h for other in others)
+    assert all(ticket.bottom < other.y for other in others)
 
 
 @pytest.mark.parametrize("panel", PANELS)
