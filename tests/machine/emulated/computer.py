@@ -36,6 +36,7 @@ _MACHINE = "virt,gic-version=3"
 # Page tables of the kernel's own, against attacks that an emulated processor does not know, would
 # make every call into the kernel a flush of all that the emulator has translated.
 _KERNEL = "root=/dev/vda rw quiet loglevel=4 console=ttyAMA0 nokaslr kpti=off mitigations=off"
+_DEVICES_NICE = -10
 # gpiozero asks for a board's revision where it takes the machine for a Pi: this one is a Pi 4.
 _REVISION = "c03114"
 
@@ -102,6 +103,15 @@ class Computer:
         self._pid, self.started = self._process.pid, time.monotonic()
         self._await_sockets()
         self._remember()
+
+    def prefer_devices(self) -> None:
+        """Where it may be asked for: the thread that serves the devices goes before those that
+        compute. A sound card that is served late drops what it should have played.
+
+        Once QEMU speaks: a thread that is made later would go before others as well.
+        """
+        with contextlib.suppress(PermissionError):
+            os.setpriority(os.PRIO_PROCESS, self._pid, _DEVICES_NICE)
 
     def cut(self) -> None:
         """The mains fail: whatever the guest had not yet written is gone."""

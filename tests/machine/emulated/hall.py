@@ -80,6 +80,7 @@ class Hall:
         """Until the machine's inside answers; `plugged`: the adapters that hang there already."""
         self.computer.start(how)
         self.attend(*plugged)
+        self.computer.prefer_devices()
 
     def attend(self, *plugged: str) -> None:
         """To a machine that is on."""
