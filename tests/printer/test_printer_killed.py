@@ -53,7 +53,17 @@ class Place:
     def dispense(self) -> None:
         body = {"schema": 1, "hall": "thu", "src": "tech", "id": "d1", "service": "ho-tich"}
         topic = "motcua/1/thu/req/dev/printer-1/dispense/tech"
-        command = ["mosquitto_pub", "-p", str(self.broker), "-q", "1", "-t", topic]
+        command = [
+            "mosquitto_pub",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(self.broker),
+            "-q",
+            "1",
+            "-t",
+            topic,
+        ]
         subprocess.run([*command, "-m", json.dumps(body)], check=True)
 
     def until(self, true: Callable[[], object], seconds: float = 120.0) -> None:
@@ -84,8 +94,6 @@ class Place:
 def place(tmp_path: Path) -> Iterator[Place]:
     if shutil.which("mosquitto") is None or shutil.which("mosquitto_pub") is None:
         pytest.skip("mosquitto is not installed")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        broker = free.getsockname()[1]
     with ExitStack() as stack:
         sheets: list[CutPaper] = []
         # Slow enough to be caught in the middle of a ticket.
@@ -93,6 +101,9 @@ def place(tmp_path: Path) -> Iterator[Place]:
         stack.callback(bench.stop)
         (tmp_path / "hall.yaml").write_text(YAML.format(port=bench.listen()), encoding="utf-8")
         bench.start()
+        # Once the printer has its port: a free one may be given out twice.
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            broker = free.getsockname()[1]
         command = ["mosquitto", "-p", str(broker)]
         quiet = subprocess.DEVNULL
         process = subprocess.Popen(command, stdout=quiet, stderr=quiet)
