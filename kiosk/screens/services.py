@@ -73,14 +73,14 @@ def _card(sheet: SceneBuilder, cell: Rect, service: ServiceChoice, model: KioskM
     known = palette.tiles[0] if palette.flat else service.sign.color
     color = palette.muted if shut or unattended else known
     sheet.plate(key, cell)
-    inner = cell.inset(theme.gap)
+    inner = cell.inset(theme.gap, theme.gap * (0.5 if theme.tight else 1.0))
     side = min(inner.h, inner.w * (0.15 if theme.tight else 0.22), theme.em * 4.2)
     disc = Rect(inner.x, inner.y + (inner.h - side) / 2, side, side)
     sheet.add(Box(f"{key}.disc", disc, color, side * 0.28))
     sheet.icon(f"{key}.icon", disc.inset(side * 0.16), service.sign.picture, palette.on_tile)
     words_at = inner.after(side + theme.gap)
     words_at = Rect(words_at.x, words_at.y, words_at.w - theme.em * 1.1, words_at.h)
-    upper, lower = words_at.rows(2.2 if theme.tight else 1.35, 1)
+    upper, lower = words_at.rows(1.6 if theme.tight else 1.35, 1)
     sheet.text(
         f"{key}.name", upper, service.name, Style(1.5, Weight.BOLD, lines=2, valign="bottom")
     )
