@@ -46,7 +46,7 @@ WITH_PRIORITY = ("elder", "pregnant", "wheelchair", "child")
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class ServiceSign:
     """`color` #RRGGBB, white on it; `picture` one of `hall.pictures`."""
 
     color: str
@@ -62,7 +62,7 @@ class Signed:
     picture: str = ""
 
 
-def signs(services: Iterable[Signed]) -> Mapping[str, Sign]:
+def signs(services: Iterable[Signed]) -> Mapping[str, ServiceSign]:
     """No two alike; pictures repeat only where there are more services than pictures."""
     told = tuple(services)
     pictures = {each.id: each.picture for each in told if each.picture}
@@ -73,7 +73,7 @@ def signs(services: Iterable[Signed]) -> Mapping[str, Sign]:
             if each.id not in pictures and free is not None:
                 pictures[each.id] = free
     return {
-        each.id: Sign(
+        each.id: ServiceSign(
             COLORS[place % len(COLORS)], pictures.get(each.id) or PICTURES[place % len(PICTURES)]
         )
         for place, each in enumerate(told)

@@ -7,7 +7,7 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color, Palette, mix
 from hall.screen.tree import Align, Box, Icon, Label, Node
-from hall.signs import Sign
+from hall.signs import ServiceSign
 
 _SHRINK = 0.36
 # Of its place's height: marks above capitals (Ậ) and below (ự) need the rest.
@@ -87,7 +87,7 @@ class Brush:
             on=None if self.stale else self.back,
         )  # fmt: skip
 
-    def sign(self, key: str, place: Rect, sign: Sign) -> list[Node]:
+    def sign(self, key: str, place: Rect, sign: ServiceSign) -> list[Node]:
         """A service's picture in its colour."""
         back = self.palette.tiles[0] if self.palette.flat else sign.color
         ink = self.palette.on_tile

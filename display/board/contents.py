@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from display.board.figures_panel import FiguresPanel
-from hall.signs import Sign
+from hall.signs import ServiceSign
 
 CardState = Literal["closed", "open", "paused", "number"]
 PER_PAGE = 8
@@ -42,7 +42,7 @@ class BigCall:
     fresh: bool
     bright: bool
     shorter: tuple[str, ...] = ()
-    sign: Sign | None = None
+    sign: ServiceSign | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class CounterCard:
     bright: bool = False
     called: bool = False
     shorter: tuple[str, ...] = ()
-    sign: Sign | None = None
+    sign: ServiceSign | None = None
 
 
 @dataclass(frozen=True, slots=True)

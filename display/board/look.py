@@ -22,7 +22,7 @@ from display.board.words import BoardWords
 from hall.contract.messages import CounterState, Sent
 from hall.glossary import VIETNAMESE, Glossary
 from hall.runtime.opening import Spans
-from hall.signs import Sign
+from hall.signs import ServiceSign
 
 NOTHING = "–"
 
@@ -56,7 +56,7 @@ class BoardSetup:
     slide_s: float = 12.0
     shape: BoardShape = field(default_factory=BoardShape)
     words: BoardWords = field(default_factory=BoardWords)
-    signs: Mapping[str, Sign] = field(default_factory=dict)
+    signs: Mapping[str, ServiceSign] = field(default_factory=dict)
 
 
 def look(model: BoardModel, place: BoardSetup, now: float, local: datetime) -> BoardView:

@@ -13,7 +13,7 @@ from hall.cli.apart import Supervisor
 from hall.contract.province import PROVINCE
 from hall.province import broker_files, migrating, registrar, registry, running
 from hall.province.broker_files import ProvinceFiles
-from hall.province.database import Database, NoLibrary
+from hall.province.database import Database, NoDatabaseDriver
 from hall.province.migrating import TooNew
 from hall.province.ports import StoreAway, StoreRefuses
 from hall.province.registrar import NoSuchHall
@@ -105,7 +105,7 @@ def main(args: argparse.Namespace) -> int:
         print(f"motcua province: chưa đăng ký hội trường '{err}'", file=sys.stderr)
     except (StoreAway, StoreRefuses) as err:
         print(f"motcua province: PostgreSQL: {err}", file=sys.stderr)
-    except (NoLibrary, TooNew) as err:
+    except (NoDatabaseDriver, TooNew) as err:
         print(f"motcua province: {err}", file=sys.stderr)
     except OSError as err:
         print(f"motcua province: {err.filename or ''}: {err.strerror}", file=sys.stderr)

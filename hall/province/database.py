@@ -16,7 +16,7 @@ STATEMENT_MS = 120_000
 _LACKING = "chưa có thư viện psycopg – cài motcua-hall[province] (xem docs/province.md)"
 
 
-class NoLibrary(Exception):
+class NoDatabaseDriver(Exception):
     """psycopg is not there, or finds no libpq."""
 
 
@@ -95,7 +95,7 @@ def _library() -> Any:  # noqa: ANN401 - the library's own
     try:
         import psycopg  # noqa: PLC0415 - an extra that a hall has not
     except ImportError as err:
-        raise NoLibrary(_LACKING) from err
+        raise NoDatabaseDriver(_LACKING) from err
     return psycopg
 
 

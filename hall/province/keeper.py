@@ -94,7 +94,7 @@ def work_out_days(cursor: Cursor, oldest: date) -> int:
 
 
 @dataclass(slots=True)
-class Keeper:
+class EventKeeper:
     """`kept`: months of events. `became`: called when this one has become the keeper."""
 
     database: Database

@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from hall.contract.province import RESERVED
-from hall.province.settings import HallEntry, RegistryFile, UnitSection
+from hall.province.settings import HallEntry, RegistryFile, UnitEntry
 from hall.runtime import settings
 from hall.runtime.settings import ConfigError, Mistake
 
@@ -25,7 +25,7 @@ MOST_BYTES = 4 * 1024 * 1024
 class PlacedUnit:
     """`line`: where it stands in the file, from 1."""
 
-    unit: UnitSection
+    unit: UnitEntry
     line: int
 
 
@@ -92,7 +92,7 @@ def _table(path: Path) -> Registry:
                 halls.append(PlacedHall(HallEntry.model_validate(entry), line))
             else:
                 unit = {"id": given["unit"], "name": given["name"]}
-                units.append(PlacedUnit(UnitSection.model_validate(unit), line))
+                units.append(PlacedUnit(UnitEntry.model_validate(unit), line))
         except ValidationError as err:
             mistakes += _mistakes(err, line)
     if mistakes:

@@ -10,7 +10,7 @@ from pathlib import Path
 from hall.contract.province import PROVINCE, UP_EVENTS, filters_of_all, shared_by
 from hall.province.database import Database
 from hall.province.event_store import PostgresEvents
-from hall.province.keeper import Keeper
+from hall.province.keeper import EventKeeper
 from hall.province.service import UNACKNOWLEDGED, AnswerAll, Consumer
 from hall.province.settings import ProvinceFile
 from hall.runtime import broker, credentials, link_faults
@@ -68,7 +68,7 @@ class ConsumerProcess:
     def run(self) -> int:
         """The exit status."""
         taking = consumer(self.wanted, self.state, self.clock)
-        keeper = Keeper(
+        keeper = EventKeeper(
             Database(self.wanted.database.dsn),
             self.clock,
             self.wanted.database.keep_months,

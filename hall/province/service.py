@@ -34,7 +34,7 @@ class AnswerAll:
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Unanswered:
     """`heard`: what is to be acknowledged; None: it came by a connection that has ended."""
 
     heard: FarHeard | None
@@ -51,7 +51,7 @@ class Consumer:
     inbox: Inbox = field(default_factory=Inbox)
     stored: int = 0
     wrong: str = ""
-    _waiting: list[_Waiting] = field(default_factory=list)
+    _waiting: list[_Unanswered] = field(default_factory=list)
     _retry_at: float = 0.0
     _owes_all: bool = False
 
@@ -83,7 +83,7 @@ class Consumer:
                 self._take_message(item)
             case FarUp():
                 # The session is a new one, in which the old tokens mean other messages.
-                self._waiting = [_Waiting(None, each.received) for each in self._waiting]
+                self._waiting = [_Unanswered(None, each.received) for each in self._waiting]
             case FarDown(fault):
                 self.wrong = f"{fault.text}. {fault.advice}"
             case AnswerAll():
@@ -104,7 +104,7 @@ class Consumer:
             self._turn_away(address.hall, heard, err.why)
             return
         received = ReceivedBatch(address.hall, batch, opened.envelope.ts, self.clock.now())
-        self._waiting.append(_Waiting(heard, received))
+        self._waiting.append(_Unanswered(heard, received))
 
     def _acknowledge(self, heard: FarHeard | None) -> None:
         if heard is not None:
@@ -136,7 +136,7 @@ class Consumer:
         except StoreRefuses as err:
             self._one_by_one(err)
 
-    def _take_all(self, waiting: Sequence[_Waiting]) -> None:
+    def _take_all(self, waiting: Sequence[_Unanswered]) -> None:
         taken = self.store.take_batches([each.received for each in waiting])
         self.stored += taken.stored
         for answer in taken.answers:

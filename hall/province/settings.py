@@ -48,7 +48,7 @@ class DatabaseSection(Section):
     )
 
 
-class UnitSection(Section):
+class UnitEntry(Section):
     id: UnitId = Field(description="Mã đơn vị.", examples=["xa-mu-cang-chai"])
     name: Label = Field(description="Tên đơn vị.")
 
@@ -62,7 +62,7 @@ class HallEntry(Section):
 class RegistryFile(Section):
     """A file for `motcua province register`."""
 
-    units: tuple[UnitSection, ...] = Field(default=(), description="Các đơn vị.")
+    units: tuple[UnitEntry, ...] = Field(default=(), description="Các đơn vị.")
     halls: tuple[HallEntry, ...] = Field(default=(), description="Các hội trường.")
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from hall.pictures import STROKES
 from hall.runtime.sections import Shared
-from hall.signs import Sign, Signed, signs
+from hall.signs import ServiceSign, Signed, signs
 
 
-def service_signs(config: Shared) -> Mapping[str, Sign]:
+def service_signs(config: Shared) -> Mapping[str, ServiceSign]:
     """By service id. An `icon` that is no picture of ours counts as none."""
     return signs(
         Signed(each.id, each.name, each.icon if each.icon in STROKES else "")

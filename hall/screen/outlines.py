@@ -48,7 +48,7 @@ def _control(target: Target, boxes: Sequence[Box], back: Color) -> Iterator[Faul
     drawn = (plate.fill, plate.border) if plate.border_mm else (plate.fill,)
     seen = max(contrast(color, ground) for color in drawn if color is not None)
     if seen < SEEN:
-        yield Fault(target.key, f"nút chìm vào nền: tương phản {_told(seen)}", "eye")
+        yield Fault(target.key, f"nút chìm vào nền: tương phản {_ratio_text(seen)}", "eye")
 
 
 def _rings(nodes: Sequence[Node]) -> Iterator[Fault]:
@@ -88,5 +88,5 @@ def _same(one: Rect, other: Rect) -> bool:
     return one.holds(other, _SLACK_MM) and other.holds(one, _SLACK_MM)
 
 
-def _told(value: float) -> str:
+def _ratio_text(value: float) -> str:
     return f"{value:.1f}".replace(".", ",")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from hall.signs import COLORS, WITH_PRIORITY, Sign
+from hall.signs import COLORS, WITH_PRIORITY, ServiceSign
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class ServiceChoice:
 
     id: str
     name: str
-    sign: Sign = Sign(COLORS[0], "list")  # noqa: RUF009 - a frozen value
+    sign: ServiceSign = ServiceSign(COLORS[0], "list")  # noqa: RUF009 - a frozen value
 
 
 @dataclass(frozen=True, slots=True)

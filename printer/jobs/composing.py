@@ -11,7 +11,7 @@ from PIL import Image
 from hall import naming
 from hall.contract.requests import IssueData
 from hall.runtime.turn_page import TurnPageSection
-from hall.signs import Sign
+from hall.signs import ServiceSign
 from printer.jobs.attempts import Attempt
 from printer.line.reports import PrintJob
 from printer.models import PrinterModel
@@ -89,7 +89,7 @@ class Composer:
     qr: str = ""
     turn_page: TurnPageSection | None = None
     translated: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    signs: Mapping[str, Sign] = field(default_factory=dict)
+    signs: Mapping[str, ServiceSign] = field(default_factory=dict)
     to_rows: ToRows = field(kw_only=True)
 
     def ticket(self, attempt: Attempt) -> PrintJob:

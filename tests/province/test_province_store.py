@@ -14,7 +14,7 @@ from hall.province.event_store import PostgresEvents
 from hall.province.migrating import Migration, TooNew, migrate
 from hall.province.ports import ReceivedBatch, StoreAway, Taken
 from hall.province.registry import PlacedHall, PlacedUnit, Registry
-from hall.province.settings import HallEntry, UnitSection
+from hall.province.settings import HallEntry, UnitEntry
 from hall.runtime.settings import ConfigError
 from hall.uplink.batching import Sender, batch_of
 
@@ -49,7 +49,7 @@ class Province:
     def __init__(self, dsn: str) -> None:
         self.database = Database(dsn)
         self.store = PostgresEvents(self.database)
-        units = (PlacedUnit(UnitSection(id="xa", name="Xã"), 1),)
+        units = (PlacedUnit(UnitEntry(id="xa", name="Xã"), 1),)
         halls = (PlacedHall(HallEntry(id=h, unit="xa", name=f"Xã {h}"), 1) for h in ("a", "b"))
         registrar.register(self.database, Registry("x", units, tuple(halls)))
 
@@ -278,7 +278,7 @@ def test_a_wrong_calendar_lies_apart(province: Province) -> None:
 
 def test_an_id_of_another_unit_is_refused_and_both_are_named(province: Province) -> None:
     placed = (PlacedHall(HallEntry(id="a", unit="phuong", name="Phường Mới"), 7),)
-    units = (PlacedUnit(UnitSection(id="phuong", name="Phường"), 1),)
+    units = (PlacedUnit(UnitEntry(id="phuong", name="Phường"), 1),)
     with pytest.raises(ConfigError) as refused:
         registrar.register(province.database, Registry("halls.csv", units, placed))
 

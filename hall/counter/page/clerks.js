@@ -25,7 +25,7 @@ function row(clerk) {
 
 function pinState(days) {
   if (days === null) return "";
-  return days > 0 ? `chưa đăng nhập; mã được giao còn ${days} ngày` : "mã được giao đã quá hạn";
+  return days > 0 ? `chưa đăng nhập; mã được giao còn ${days} ngày` : "mã được giao đã hết hạn";
 }
 
 /** What came of it: a first PIN to be read out, or why there is none. */
