@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from emulated import journal
 from emulated.cables import Bus, Cable, Paper, Server, listen_only
 from emulated.computer import NETWORKED, Computer, Start
 from emulated.guest import Guest, awaited
@@ -209,10 +210,15 @@ class Hall:
         )
         hall = self.terminal.state(STATE_HALL, HallState)
         assert hall is not None
-        asked = req.Replay(id=new_id(), from_seq=after + 1, epoch=hall.epoch)
-        reply = self.terminal.ask_hall(REQ_QUEUE, "replay", asked)
-        assert reply.status == "ok", reply.error
-        return req.ReplayData.model_validate(reply.data).events
+        epoch = hall.epoch
+
+        def page(first: int) -> req.ReplayData:
+            asked = req.Replay(id=new_id(), from_seq=first, epoch=epoch)
+            reply = self.terminal.ask_hall(REQ_QUEUE, "replay", asked)
+            assert reply.status == "ok", reply.error
+            return req.ReplayData.model_validate(reply.data)
+
+        return journal.read(page, after + 1)
 
     def given(self) -> list[str]:
         """The numbers of today, in the order of their printing."""
