@@ -107,7 +107,9 @@ def test_a_citizen_reads_what_a_procedure_needs(glass: Glass) -> None:
     rows = glass.until("Procedures")
     glass.touch(*next(place for key, place in rows.items() if key.startswith("row.")))
     glass.touch(*glass.until("Detail")["take"])
-    glass.until("PickService")
+    # The procedure's field tells its service: nobody is asked for that again.
+    glass.touch(*glass.until("PickPriority")["priority.no.go"])
+    glass.until("TicketTaken")
 
 
 def test_a_citizen_reads_the_figures_and_rates_the_service(glass: Glass) -> None:

@@ -38,7 +38,7 @@ def test_its_tile_is_grey_and_says_why(kit: Any) -> None:
 
     assert usual["lookup.tile"].fill != grey
     assert lost["lookup.tile"].fill == grey
-    assert lost["lookup.hint"].text == "Tạm thời chưa tra cứu được"
+    assert lost["tile.lookup.hint"].text == "Tạm thời chưa tra cứu được"
     assert lost["procedures.tile"].fill != grey
 
 
