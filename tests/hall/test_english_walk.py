@@ -46,7 +46,7 @@ VIETNAMESE = re.compile(
 # What these labels tell is the one-stop side's, or the language's own name.
 SUPPLIED = re.compile(
     r"lang\.vi|dates\.name|Collect at|step\.|missing\.|row\..*told|limit\.text|fee\.text|paper\.|"
-    r"where\.text|^base$|^code$|row\..*name|^title$|^name$"
+    r"sight\.(limit|fee)\.value|where\.text|^base$|^code$|row\..*name|^title$|^name$"
 )
 
 
