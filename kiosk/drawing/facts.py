@@ -8,6 +8,7 @@ from hall.figures import freshness, shares
 from hall.figures.doubts import doubts
 from hall.figures.freshness import Age
 from hall.figures.shares import Base, Share, Timeliness
+from kiosk.model.state import KioskModel
 from kiosk.wording import Wording
 
 _MONTHS_OF_QUARTER = 3
@@ -160,3 +161,12 @@ def _fields(told: tuple[FieldFigures, ...]) -> tuple[FieldLine, ...]:
             if (received := shares.received_total(each.received)) is not None
         ]
     return tuple(sorted(lines, key=lambda line: -line.count))
+
+
+def cut_off(model: KioskModel, words: Wording) -> str | None:
+    """What stands by the figures while the one-stop side is away."""
+    told = model.world.figures
+    if model.world.onestop_ready(model.now) or told is None:
+        return None
+    local = told.as_of.astimezone(model.wall.tzinfo)
+    return words("figures.cut_off", time=f"{local:%H:%M}")

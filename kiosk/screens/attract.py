@@ -2,10 +2,9 @@
 
 from hall.fonts import Weight
 from hall.screen.tree import Box
-from kiosk.drawing import frame
+from kiosk.drawing import frame, now_served
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.model.state import KioskModel
-from kiosk.screens import home
 
 
 def draw(sheet: SceneBuilder, model: KioskModel) -> None:
@@ -42,4 +41,4 @@ def draw(sheet: SceneBuilder, model: KioskModel) -> None:
         words("attract.can"),
         Style(1.2, Weight.MEDIUM, ink, "centre", lines=2, on=color, instead=("",)),
     )
-    home.serving(sheet, model, lower, across=None if theme.portrait else 1)
+    now_served.draw(sheet, model, lower, across=None if theme.portrait else 1)

@@ -12,7 +12,6 @@ from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model.actions import ShowPeriod
 from kiosk.model.pages import Dashboard
 from kiosk.model.state import KioskModel
-from kiosk.screens.home import cut_off
 from kiosk.wording import FIRST, Wording
 
 _MOST_PERIODS = 4
@@ -67,7 +66,7 @@ def _body(
     theme = sheet.theme
     line = theme.em * (1.3 if theme.tight else 1.7)
     age = body.foot(line)
-    figures_card.age_line(sheet, age, found, cut_off(sheet, model))
+    figures_card.age_line(sheet, age, found, facts.cut_off(model, sheet.theme.words))
     room = body.above(line + theme.gap * 0.4)
     if theme.tight:
         _whole(sheet, room, found)
