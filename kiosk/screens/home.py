@@ -87,7 +87,7 @@ def _banner(sheet: SceneBuilder, model: KioskModel, room: Rect) -> Rect:
 def _figures(sheet: SceneBuilder, model: KioskModel, rect: Rect, *, tappable: bool) -> None:
     plate = sheet.plate if tappable else sheet.card
     plate("figures", rect)
-    figures_card.draw(sheet, rect, *_told(sheet, model))
+    figures_card.draw(sheet, rect, *_first_period(sheet, model))
     if tappable:
         theme = sheet.theme
         side = theme.em * 1.3
@@ -98,11 +98,11 @@ def _figures(sheet: SceneBuilder, model: KioskModel, rect: Rect, *, tappable: bo
 
 def _strip(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
     sheet.plate("figures", rect)
-    figures_strip.draw(sheet, rect, *_told(sheet, model))
+    figures_strip.draw(sheet, rect, *_first_period(sheet, model))
     sheet.add(Target("figures.open", rect, Open(Dashboard()), sheet.theme.radius))
 
 
-def _told(sheet: SceneBuilder, model: KioskModel) -> tuple[Facts | None, str | None]:
+def _first_period(sheet: SceneBuilder, model: KioskModel) -> tuple[Facts | None, str | None]:
     """The figures of the first period, and what is said where they are no longer renewed."""
     words = sheet.theme.words
     found = facts.facts(model.world.figures, 0, model.wall, words)
