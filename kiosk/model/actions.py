@@ -43,6 +43,13 @@ class ChooseService:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseField:
+    """A number for a procedure of this field of work, by its Vietnamese name."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChoosePriority:
     priority: str | None
 
@@ -155,6 +162,7 @@ Action = (
     | EndVisit
     | Stay
     | ChooseService
+    | ChooseField
     | ChoosePriority
     | TakeOnScreen
     | PressKey

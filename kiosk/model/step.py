@@ -9,6 +9,7 @@ from kiosk.model.actions import (
     Back,
     ChangeVolume,
     ChooseAgain,
+    ChooseField,
     ChoosePriority,
     ChooseService,
     Chore,
@@ -178,6 +179,8 @@ def _acted(  # noqa: C901, PLR0911, PLR0912 - one case for each act
             return model, ()
         case ChooseService(service):
             return ticketing.choose_service(model, service, act_id)
+        case ChooseField(field):
+            return ticketing.choose_field(model, field, act_id)
         case ChoosePriority(priority):
             return ticketing.choose_priority(model, priority, act_id)
         case TakeOnScreen():

@@ -74,6 +74,14 @@ def choose_service(model: KioskModel, service: str, act_id: str) -> tuple[KioskM
     return _dispense(model, service, None, act_id)
 
 
+def choose_field(model: KioskModel, field: str, act_id: str) -> tuple[KioskModel, Effects]:
+    """The service where the field tells it, else the question which."""
+    service = service_of(model, field)
+    if service is None:
+        return model.open(PickService()), ()
+    return choose_service(model, service, act_id)
+
+
 def choose_priority(
     model: KioskModel, priority: str | None, act_id: str
 ) -> tuple[KioskModel, Effects]:

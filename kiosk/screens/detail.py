@@ -11,9 +11,8 @@ from hall.screen.tree import Box, Matrix
 from kiosk.drawing import frame, paging, qr
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.drawing.theme import TOUCH_MM
-from kiosk.model import ticketing
-from kiosk.model.actions import ChooseService, Open
-from kiosk.model.pages import Detail, PickService
+from kiosk.model.actions import ChooseField
+from kiosk.model.pages import Detail
 from kiosk.model.state import KioskModel
 
 _FACT = 1.3
@@ -33,9 +32,8 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: Detail) -> None:
         )
         return
     room, take = _places(sheet, model, procedure)
-    service = ticketing.service_of(model, procedure.field)
-    known = Open(PickService()) if service is None else ChooseService(service)
-    sheet.button("take", take, words("detail.take"), known, "ticket", k=1.4)
+    number = ChooseField(procedure.field)
+    sheet.button("take", take, words("detail.take"), number, "ticket", k=1.4)
     strip = room.top(theme.em * (4.4 if theme.tight else 4.2))
     _in_sight(sheet, strip, procedure)
     text = room.below(strip.h + theme.gap)

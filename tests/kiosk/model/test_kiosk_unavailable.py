@@ -8,9 +8,9 @@ import pytest
 from hall.screen.tree import Box, targets
 from kiosk import screens
 from kiosk.model import ticketing
-from kiosk.model.actions import Acted, ChooseService, Open
+from kiosk.model.actions import Acted, ChooseField, Open
 from kiosk.model.modes import Modes
-from kiosk.model.pages import Detail, Home, Lookup, NoResult, NoTicket, PickService
+from kiosk.model.pages import Detail, Home, Lookup, NoResult, NoTicket, PickPriority, PickService
 from kiosk.model.state import KioskModel
 from kiosk.model.step import step
 from kiosk.model.world import World
@@ -83,13 +83,24 @@ def test_a_procedures_field_names_its_service_where_there_is_one(
     assert ticketing.service_of(kit.model, field) == service
 
 
-def test_the_number_for_a_procedure_is_asked_for_without_choosing_again(kit: Any) -> None:
-    shelf = kit.model.world.shelf
-    known = next(p for p in shelf.procedures if p.field == "Hộ tịch")
-    scene = screens.scene(kit.at(Detail(known.code)), kit.stage().theme(Modes()))
+@pytest.mark.parametrize(
+    "names", [{}, {"Hộ tịch – Chứng thực": "Civil status – Certification"}], ids=["vi", "en"]
+)
+def test_the_number_for_a_procedure_is_asked_for_without_choosing_again(
+    kit: Any, names: dict[str, str]
+) -> None:
+    known = next(p for p in kit.model.world.shelf.procedures if p.field == "Hộ tịch")
+    model, theme = kit.at(Detail(known.code)), kit.stage().theme(Modes())
+    scene = screens.scene(model, replace(theme, words=replace(theme.words, names=names)))
     take = next(each.target for each in targets(scene) if each.target.key == "take")
 
-    assert take.action == ChooseService("ho-tich")
+    assert step(model, Acted(take.action, "i"))[0].page == PickPriority("ho-tich")
+
+
+def test_the_number_for_a_procedure_of_no_one_service_asks_which(kit: Any) -> None:
+    opened, _ = step(kit.model, Acted(ChooseField("Thuế"), "i"))
+
+    assert opened.page == PickService()
 
 
 def test_when_the_numbers_are_used_up_it_says_when_and_where_else(kit: Any) -> None:
