@@ -57,7 +57,10 @@ class ProvisionTarget:
 def provision(
     target: ProvisionTarget, strips: Mapping[str, Image.Image], timeout_s: float
 ) -> Provisioned:
-    """Write what differs, list, compare, remember. `strips` by digest. Raises ProvisionError."""
+    """Write what differs, list, compare, remember. `strips` by digest. Raises ProvisionError.
+
+    `timeout_s`: for all but the time that the bytes need on the wire.
+    """
     if not target.model.nv:
         raise ProvisionError(f"Kiểu máy {target.model.name} không có bộ nhớ ảnh; dùng raster.")
     said: SimpleQueue[LinkReport] = SimpleQueue()
@@ -99,6 +102,7 @@ class _Talk:
         data += b"".join(definition(key, strips[d]) for key, d in plan.define.items())
         if data:
             self.link.instruct(data)
+            self.end += len(data) / self.target.driver.bytes_a_second
         if not assets.held(plan.book, self._list(until=self.end)):
             raise ProvisionError("Máy in không giữ đủ ảnh: dùng assets: raster.")
         _write(self.target.book, plan.book)

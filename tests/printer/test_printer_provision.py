@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from PIL import Image
@@ -10,7 +12,7 @@ from PIL import Image
 from hall.runtime.clock import SystemClock
 from printer.drivers.serial import SerialDriver
 from printer.jobs.composing import Composer, Composers, PaperNames, compact_rows, dress_rows
-from printer.line.reports import SessionTimeouts
+from printer.line.reports import Keys, SessionTimeouts, Up
 from printer.models import MODELS
 from printer.paper import assets
 from printer.paper.assets import Book, changes
@@ -22,6 +24,7 @@ from printer.paper.phrases import LANGUAGES
 from printer.provision import (
     ProvisionError,
     ProvisionTarget,
+    _Talk,
     definition,
     provision,
     read_book,
@@ -82,6 +85,24 @@ def test_what_is_there_already_is_not_written_again(hall: Any, tmp_path: Path) -
     again = provision(there, strips(hall), 20.0)
 
     assert (again.written, again.sent) == (0, 0)
+
+
+def test_a_slow_wire_takes_nothing_from_the_time_that_the_printer_has(
+    hall: Any, tmp_path: Path
+) -> None:
+    """Twenty services and twenty counters are 380 s of 9600 baud."""
+    held = strips(hall)
+    keys = tuple(changes(Book(), held, "").book.keys.values())
+    said: SimpleQueue[Any] = SimpleQueue()
+    for report in (Up(), Keys(()), Keys(keys)):
+        said.put(report)
+    there = replace(target(hall, tmp_path), driver=SerialDriver("/dev/x", 9600, "none"))
+    talk = _Talk(there, Mock(), said, there.clock.monotonic() + 300.0)
+    end = talk.end
+
+    done = talk.run(held)
+
+    assert talk.end == end + done.sent / 960
 
 
 def test_a_list_longer_than_one_block_is_asked_for_to_its_end(hall: Any, tmp_path: Path) -> None:
