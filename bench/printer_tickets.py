@@ -42,6 +42,7 @@ TICKET = Content(
     wait_min=(15, 25),
     issued_at=AT,
     code="https://dvc.example.gov.vn/q/7f3a91c2",
+    picture="people",
 )
 MODEL = MODELS["TM-T20III"]
 
@@ -57,13 +58,13 @@ def designs(studio: Studio) -> list[Design]:
     """From all dots to hardly any, as the documents name them."""
     usual = lay_out(TICKET, DRESS, MODEL.width, studio)
     slow = lay_out_compact(TICKET, DRESS, MODEL.width, studio)
-    dressed = tuple(dress_alone(row) for row in usual)
+    dressed = dress_alone(usual)
     native = Recipe(native_number=True, native_qr=True)
     return [
         Design("B all dots", Recipe(trim=False), usual),
         Design("C trimmed dots", Recipe(), usual),
         Design("D + printer's number and QR", native, usual),
-        Design("E + head and foot in its memory", provisioned(native, dressed, studio), dressed),
+        Design("E + head, foot and picture kept", provisioned(native, dressed, studio), dressed),
         Design(
             "F + all that never changes",
             provisioned(replace(native, native_text=True), slow, studio),

@@ -95,7 +95,7 @@ class PrinterSection(DriverSection):
     assets: Literal["raster", "nv-dress", "nv"] = Field(
         default="raster",
         description="Phần của phiếu nằm trong bộ nhớ máy in (motcua provision), cho cổng nối tiếp. "
-        "nv: mọi phần cố định, cho cổng chậm; nv-dress: chỉ tên đơn vị, đầu và chân phiếu, cho "
+        "nv: mọi phần cố định, cho cổng chậm; nv-dress: chỉ đầu, chân phiếu và hình dịch vụ, cho "
         "cổng 115200.",
     )
     ticket: TicketSection = TicketSection()

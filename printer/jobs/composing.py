@@ -198,9 +198,9 @@ def plain_rows(studio: Studio) -> ToRows:
 
 
 def dress_rows(studio: Studio) -> ToRows:
-    """The usual ticket for a line of middling speed: head and foot never change."""
+    """The usual ticket for a line of middling speed: head, foot and pictures never change."""
     usual = plain_rows(studio)
-    return lambda *ticket: tuple(dress_alone(row) for row in usual(*ticket))
+    return lambda *ticket: dress_alone(usual(*ticket))
 
 
 def compact_rows(studio: Studio) -> ToRows:

@@ -19,6 +19,8 @@ from printer.paper.rows import (
     TicketRow,
 )
 
+# Rows of a service's picture alone.
+SIGN = "sign:"
 # A line is at least this tall; stacked accents on capitals (Ẫ: 1.24 em) make theirs taller.
 ASCENT, DESCENT = 0.98, 0.28
 # Measured on Be Vietnam Pro: [A-Z0-9] reach 0.75 em above the baseline and 0.01 below.
@@ -95,10 +97,11 @@ class PictureBlock:
 
 @dataclass(frozen=True, slots=True)
 class SignBlock:
-    """The picture of a service, `side` dots wide and high."""
+    """The picture of a service, `side` dots wide and high, above its name."""
 
-    name: str
+    picture: str
     side: int
+    name: TextBlock
 
 
 Block = SignBlock | TextBlock | Figure | Banner | Pair | Rule | Gap | Code | PictureBlock
@@ -113,7 +116,8 @@ def typeset(
 
 
 def _shifted(row: TicketRow, by: int) -> TicketRow:
-    return replace(row, inks=tuple(replace(ink, x=ink.x + by) for ink in row.inks))
+    inks = tuple(replace(ink, x=ink.x + by) for ink in row.inks)
+    return replace(row, inks=inks, parts=tuple(_shifted(part, by) for part in row.parts))
 
 
 def _rows(  # noqa: PLR0911 - one line a kind
@@ -135,8 +139,7 @@ def _rows(  # noqa: PLR0911 - one line a kind
         case Code():
             return (_code(block, width, metrics),)
         case SignBlock():
-            ink = Strokes(block.name, block.side, (width - block.side) // 2)
-            return (TicketRow(block.side, (ink,), asset=f"sign:{block.name}"),)
+            return _signed(block, width, metrics)
         case PictureBlock():
             return _picture(block, width, metrics)
 
@@ -241,6 +244,14 @@ def _code(block: Code, width: int, metrics: Metrics) -> TicketRow:
     scale = max(2, min(block.side // modules, width // (modules + 2 * QUIET_MODULES)))
     side = modules * scale
     return TicketRow(side, (Qr(block.text, scale, (width - side) // 2),))
+
+
+def _signed(block: SignBlock, width: int, metrics: Metrics) -> tuple[TicketRow, ...]:
+    """The picture is one row with the first line of the name: one graphic of a memory, not two."""
+    ink = Strokes(block.picture, block.side, (width - block.side) // 2)
+    first, *more = _words(block.name, width, metrics)
+    parts = (TicketRow(block.side, (ink,), asset=f"{SIGN}{block.picture}"), first)
+    return (TicketRow(block.side + first.height, asset=first.asset, parts=parts), *more)
 
 
 def _picture(block: PictureBlock, width: int, metrics: Metrics) -> tuple[TicketRow, ...]:

@@ -12,7 +12,6 @@ from printer.paper.blocks import (
     Gap,
     PictureBlock,
     Rule,
-    SignBlock,
     TextBlock,
     typeset,
 )
@@ -25,6 +24,7 @@ from printer.paper.layout import (
     clean,
     counters_line,
     follow_words,
+    service_block,
     sizes_for,
 )
 from printer.paper.phrases import Phrases, phrases_for
@@ -64,9 +64,7 @@ def _blocks(content: Content, dress: Dress, sizes: Sizes) -> Iterator[Block]:
     yield Figure(clean(content.number), sizes.number)
     if content.priority:
         yield Banner(words.priority, bold, asset="priority")
-    if content.picture:
-        yield SignBlock(content.picture, sizes.sign)
-    yield _strip(content.service, Font(Weight.BOLD, sizes.service))
+    yield service_block(content, sizes, clean(content.service) or "blank")
     yield Gap(sizes.gap // 2)
     yield Rule(sizes.rule)
     yield Gap(sizes.gap // 2)

@@ -1,7 +1,7 @@
 """Drawn strips as raster commands: small bands, blank rows as feeds, no real-time command."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -24,6 +24,13 @@ class Piece:
 
     data: bytes
     longest: int = 0
+
+
+def joined(pieces: Iterable[Piece]) -> Piece:
+    """One after the other."""
+    each = tuple(pieces)
+    longest = max((piece.longest for piece in each), default=0)
+    return Piece(b"".join(piece.data for piece in each), longest)
 
 
 def digest(image: Image.Image) -> str:

@@ -81,7 +81,7 @@ class Studio:
         if known is not None:
             self._rows.move_to_end(key)
             return known
-        image = self._drawn(row, width)
+        image = self.sheet(row.parts, width) if row.parts else self._drawn(row, width)
         self._rows[key] = image
         if len(self._rows) > KEPT_ROWS:
             self._rows.popitem(last=False)

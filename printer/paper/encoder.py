@@ -10,7 +10,7 @@ from escpos.printer import Dummy
 
 from printer import commands
 from printer.models import PrinterModel
-from printer.paper.dots import Piece, digest, raster
+from printer.paper.dots import Piece, digest, joined, raster
 from printer.paper.drawing import Studio
 from printer.paper.rows import Digits, Qr, TicketRow
 
@@ -54,11 +54,9 @@ class Encoder:
     def encode(self, rows: Iterable[TicketRow], tag: bytes | None = None) -> Encoded:
         """A whole job: init, automatic status, paper, cut, and the questions that confirm it."""
         rows = tuple(rows)
-        pieces = [self._piece(row) for row in rows]
-        body = b"".join(piece.data for piece in pieces)
-        data = commands.INIT + commands.ASB_ON + body + self._cut() + self._questions(tag)
-        longest = max((piece.longest for piece in pieces), default=0)
-        return Encoded(data, sum(row.height for row in rows), longest)
+        body = joined(self._piece(row) for row in rows)
+        data = commands.INIT + commands.ASB_ON + body.data + self._cut() + self._questions(tag)
+        return Encoded(data, sum(row.height for row in rows), body.longest)
 
     def _questions(self, tag: bytes | None) -> bytes:
         tagged = self._model.process_id and tag is not None
@@ -91,6 +89,9 @@ class Encoder:
         key = self._recipe.assets.get(digest(image)) if self._recipe.assets else None
         if key is not None:
             return Piece(commands.nv_print(key))
+        if row.parts:
+            # The memory may be older than the whole and still hold one of them.
+            return joined(self._piece(part) for part in row.parts)
         return raster(image, trim=self._recipe.trim)
 
     def _native(self, before: bytes, text: str, after: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """What stands on a ticket, in which order and size: ticket → blocks. Pure."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -10,6 +10,7 @@ from hall import fonts
 from hall.contract import words
 from hall.fonts import Family, Weight
 from printer.paper.blocks import (
+    SIGN,
     Banner,
     Block,
     Code,
@@ -105,10 +106,17 @@ def lay_out(content: Content, dress: Dress, width: int, metrics: Metrics) -> tup
     return typeset(ticket_blocks(content, dress, width), width, metrics, margin=margin)
 
 
-def dress_alone(row: TicketRow) -> TicketRow:
-    """Only the hall's own rows count as never changing: they survive a new name of a service."""
-    kept = row.asset is not None and row.asset.startswith((DRESS, LOGO))
-    return row if kept else replace(row, asset=None)
+def dress_alone(rows: Iterable[TicketRow]) -> tuple[TicketRow, ...]:
+    """Only the hall's own rows and the pictures, apart from the names, count as never changing.
+
+    They survive a new name of a service.
+    """
+    apart = (part for row in rows for part in row.parts or (row,))
+    return tuple(row if _survives(row) else replace(row, asset=None) for row in apart)
+
+
+def _survives(row: TicketRow) -> bool:
+    return row.asset is not None and row.asset.startswith((DRESS, LOGO, SIGN))
 
 
 def ticket_blocks(content: Content, dress: Dress, width: int) -> tuple[Block, ...]:
@@ -152,16 +160,16 @@ def _number(content: Content, words: Phrases, sizes: Sizes) -> Iterator[Block]:
         yield Gap(sizes.gap // 2)
         yield Banner(words.priority, _font(Weight.BOLD, sizes.value), asset="priority")
     yield Gap(sizes.gap // 2)
-    if content.picture:
-        yield SignBlock(content.picture, sizes.sign)
-    yield TextBlock(
-        clean(content.service),
-        _font(Weight.BOLD, sizes.service),
-        asset=f"service:{content.service}",
-    )
+    yield service_block(content, sizes, f"service:{content.service}")
     yield Gap(sizes.gap // 2)
     yield Rule(sizes.rule)
     yield Gap(sizes.gap // 3)
+
+
+def service_block(content: Content, sizes: Sizes, asset: str) -> Block:
+    """The service's name, below its picture when it has one."""
+    name = TextBlock(clean(content.service), _font(Weight.BOLD, sizes.service), asset=asset)
+    return SignBlock(content.picture, sizes.sign, name) if content.picture else name
 
 
 def _details(content: Content, words: Phrases, sizes: Sizes) -> Iterator[Block]:

@@ -78,12 +78,14 @@ class TicketRow:
 
     `asset` names a row that never changes from ticket to ticket of a hall: printers with memory
     of their own may keep it. `plain` is the ASCII text a printer could set in its own type.
+    `parts`: in place of inks, rows under one another that such a memory keeps as one.
     """
 
     height: int
     inks: tuple[Ink, ...] = ()
     asset: str | None = None
     plain: str | None = None
+    parts: tuple["TicketRow", ...] = ()
 
 
 class Metrics(Protocol):

@@ -238,7 +238,7 @@ def one_paper(hall: Any, yaml: settings.Document) -> bytes:
     return bytes(hall.sheets[-1].data)
 
 
-@pytest.mark.parametrize(("assets", "baud", "strips"), [("nv", 9600, 9), ("nv-dress", 115200, 2)])
+@pytest.mark.parametrize(("assets", "baud", "strips"), [("nv", 9600, 9), ("nv-dress", 115200, 3)])
 def test_a_ticket_of_a_provisioned_printer_takes_less_than_a_second_of_wire(
     hall: Any, bench: Bench, assets: str, baud: int, strips: int
 ) -> None:
@@ -263,6 +263,40 @@ def test_a_service_renamed_since_is_printed_by_its_new_name_and_the_memory_calle
     assert b"\x1dv0" in data
     assert data.count(b"\x1d(L\x06\x000E") == 8
     assert alerts(hall) == {"assets_missing"}
+
+
+@pytest.mark.parametrize(("assets", "baud", "strips"), [("nv", 9600, 9), ("nv-dress", 115200, 2)])
+def test_a_memory_older_than_the_pictures_still_serves_and_is_called_short(
+    hall: Any, bench: Bench, assets: str, baud: int, strips: int
+) -> None:
+    with pytest.MonkeyPatch.context() as before:
+        before.setattr("printer.__main__.service_signs", lambda _: {})
+        yaml = provisioned(hall, bench, assets)
+
+    data = one_paper(hall, yaml)
+
+    assert b"\x1dv0" in data
+    assert data.count(b"\x1d(L\x06\x000E") == strips
+    assert alerts(hall) == {"assets_missing"}
+    # The picture alone is sent as dots: little on a slow line, beside the name in the memory.
+    assert assets != "nv" or len(data) * 10 / baud < 1.0
+
+
+def test_a_picture_changed_since_is_printed_and_the_memory_called_short_until_written_again(
+    hall: Any, bench: Bench
+) -> None:
+    yaml = provisioned(hall, bench, "nv")
+    text = Path(yaml.file).read_text(encoding="utf-8").replace("prefix: A", "prefix: A, icon: baby")
+    Path(yaml.file).write_text(text, encoding="utf-8")
+    changed = settings.read(Path(yaml.file))
+
+    data = one_paper(hall, changed)
+    short = alerts(hall)
+    written = provision_printer(changed, hall.folder, hall.controller.context.clock, "printer-1")
+
+    assert b"\x1dv0" in data
+    assert short == {"assets_missing"}
+    assert written.written == 1
 
 
 def alerts(hall: Any) -> set[str]:

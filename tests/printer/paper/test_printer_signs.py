@@ -3,12 +3,15 @@
 import math
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from hall.picture_lines import picture_lines
 from hall.pictures import GRID, STROKES
+from hall.signs import PICTURES
 from printer.paper.compact import lay_out_compact
+from printer.paper.dots import raster
 from printer.paper.drawing import Studio
 from printer.paper.layout import Content, Dress, lay_out
 from printer.paper.rows import Strokes
@@ -34,13 +37,34 @@ def test_a_circle_of_two_half_arcs_is_round() -> None:
 
 @pytest.mark.parametrize("to_rows", [lay_out, lay_out_compact])
 @pytest.mark.parametrize("width", [576, 384])
-def test_a_ticket_bears_its_services_picture_above_its_name(width: int, to_rows: object) -> None:
-    studio = Studio()
-    rows = to_rows(TICKET, Dress("Xã Mù Cang Chải"), width, studio)  # type: ignore[operator]
-    (at,) = [n for n, row in enumerate(rows) if any(isinstance(i, Strokes) for i in row.inks)]
-    drawn = studio.draw(rows[at], width)
+def test_a_ticket_bears_its_services_picture_above_its_name(width: int, to_rows: Any) -> None:
+    studio, dress = Studio(), Dress("Xã Mù Cang Chải")
+    rows = to_rows(TICKET, dress, width, studio)
+    ((at, (sign, name)),) = [(n, row.parts) for n, row in enumerate(rows) if row.parts]
+    drawn = studio.draw(sign, width)
 
-    assert rows[at].asset == "sign:people"
-    assert 0.01 < 1 - sum(drawn.convert("L").tobytes()) / 255 / (width * rows[at].height) < 0.5
-    without = to_rows(replace(TICKET, picture=""), Dress("Xã Mù Cang Chải"), width, studio)  # type: ignore[operator]
-    assert [*rows[:at], *rows[at + 1 :]] == [*without]
+    assert [type(ink) for ink in sign.inks] == [Strokes]
+    assert 0.01 < 1 - sum(drawn.convert("L").tobytes()) / 255 / (width * sign.height) < 0.5
+    without = to_rows(replace(TICKET, picture=""), dress, width, studio)
+    assert [*rows[:at], name, *rows[at + 1 :]] == [*without]
+    assert rows[at].asset == name.asset
+
+
+@pytest.mark.parametrize("width", [576, 384])
+def test_picture_and_name_are_one_graphic_whose_dots_are_those_of_both(width: int) -> None:
+    studio = Studio()
+    (row,) = [r for r in lay_out_compact(TICKET, Dress("Xã"), width, studio) if r.parts]
+    drawn = studio.draw(row, width)
+
+    assert drawn.size == (width, row.height)
+    assert drawn.tobytes() == b"".join(studio.draw(part, width).tobytes() for part in row.parts)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_that_no_memory_holds_leaves_a_slow_line_half_of_its_second(name: str) -> None:
+    studio = Studio()
+    ticket = replace(TICKET, picture=name)
+    (row,) = [r for r in lay_out_compact(ticket, Dress("Xã"), 576, studio) if r.parts]
+    sign, _ = row.parts
+
+    assert len(raster(studio.draw(sign, 576)).data) * 10 / 9600 < 0.55
