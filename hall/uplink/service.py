@@ -12,7 +12,7 @@ from hall.contract.topics import REQ_DEV, STATE_HALL
 from hall.contract.upward import STATES, UpStatus
 from hall.contract.words import WireModel
 from hall.runtime.bus import Cleared, Connected, Disconnected, Received, expect
-from hall.runtime.daemon import DaemonContext, Fatal
+from hall.runtime.daemon import DaemonContext
 from hall.runtime.far_link import FarDown, FarHeard, FarSent, FarUp
 from hall.runtime.link_faults import LinkFault
 from hall.uplink.journal_upload import JournalUpload
@@ -27,6 +27,7 @@ PATIENCE_S = 60.0
 # How long another one under our name is remembered after it was heard.
 TWIN_S = 300.0
 TWIN_PAUSE_S = 60.0
+DISK_PAUSE_S = 10.0
 _TWIN = LinkFault("máy khác nối bằng cùng mã hội trường", "Xem cảnh báo province_twin.")
 _GOES_ON = "Hội trường vẫn chạy bình thường; việc chưa gửi nằm trong nhật ký và tự gửi khi nối lại."
 _AHEAD = (
@@ -49,14 +50,9 @@ class UplinkService:
     _reopen_at: float | None = None
 
     def start(self) -> None:
-        """Raises Fatal where the uplink cannot say who it is."""
-        try:
-            self.states.source = self.events.store.source
-        except OSError as err:
-            raise Fatal(3, f"không ghi được vào thư mục trạng thái: {err.strerror}") from err
         self.context.health.inherit("province_down", "province_refuses", "province_twin")
         self._down_since = self.context.clock.monotonic()
-        self.connected.link.open(self.context.inbox.post)
+        self._open_link(self._down_since)
 
     def stop(self) -> None:
         self.events.close()
@@ -66,11 +62,12 @@ class UplinkService:
     def tick(self, now: float) -> float:
         if self._reopen_at is not None and now >= self._reopen_at:
             self._reopen_at = None
-            self.connected.link.open(self.context.inbox.post)
+            self._open_link(now)
         self._judge_link(now)
         self._judge_refusal()
         self._judge_twin(now)
-        return min(self.states.tick(now), self.events.tick(now), now + PATIENCE_S)
+        again = now + PATIENCE_S if self._reopen_at is None else self._reopen_at
+        return min(self.states.tick(now), self.events.tick(now), again)
 
     def handle(self, item: object) -> None:
         now = self.context.clock.monotonic()
@@ -104,6 +101,17 @@ class UplinkService:
                 pass
 
     # --- the link -------------------------------------------------------------------------------
+
+    def _open_link(self, now: float) -> None:
+        """Where no mark can be kept we stay away: with another one at each start we are a twin."""
+        try:
+            self.states.source = self.events.store.source
+        except OSError as err:
+            why = f"thư mục trạng thái không ghi được: {err.strerror}"
+            self._fault = LinkFault(why, "Xem cảnh báo disk_low.")
+            self._reopen_at = now + DISK_PAUSE_S
+            return
+        self.connected.link.open(self.context.inbox.post)
 
     def _linked(self, conn: str, now: float) -> None:
         self._conn, self._fault, self._down_since = conn, None, None

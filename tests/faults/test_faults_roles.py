@@ -23,7 +23,7 @@ from hall.runtime.ownership import private_files
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60.0
 # Roles that write anything but their configuration: they say that they cannot.
-WRITERS = ("controller", "printer", "kiosk", "voice", "counter")
+WRITERS = ("controller", "printer", "kiosk", "voice", "counter", "uplink")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from hall.province import broker_files, registrar
 from hall.province.broker_files import ProvinceFiles
 from hall.province.database import Database
 from hall.province.registry import PlacedHall, PlacedUnit, Registry
-from hall.province.settings import HallEntry, UnitSection
+from hall.province.settings import HallEntry, UnitEntry
 from hall.runtime.broker import _answers, _mosquitto
 from hall.runtime.broker_files import hashed_password
 from hall.runtime.clock import SystemClock
@@ -66,7 +66,7 @@ class OwnProvince:
 
     def make(self, halls: Sequence[str]) -> None:
         """Registered, each with a password of its own; the broker runs."""
-        units = (PlacedUnit(UnitSection(id=UNIT, name="Xã"), 1),)
+        units = (PlacedUnit(UnitEntry(id=UNIT, name="Xã"), 1),)
         placed = tuple(PlacedHall(HallEntry(id=h, unit=UNIT, name=f"Xã {h}"), 1) for h in halls)
         with Database(self.dsn) as database:
             registrar.register(database, Registry("test", units, placed))

@@ -105,5 +105,5 @@ def test_the_dossiers_figures_are_shown_by_whole_numbers_with_what_they_are_a_sh
 
     browser.wait_text(".dossiers", "1.075")
     browser.wait_text(".dossiers", "99,55")
-    assert "Quá hạn\n4" in browser.text(".dossiers")
+    assert "Trễ hẹn\n4" in browser.text(".dossiers")
     assert browser.complaints() == []
