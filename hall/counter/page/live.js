@@ -134,16 +134,16 @@ const STAFF = "motcua-staff";
 export const staff = () => localStorage.getItem(STAFF) ?? "";
 /** A field for that mark, kept in this browser; what could not be a mark is not kept. */
 export async function staffField(field) {
+  // At once: who is quick types before the server has answered.
+  field.value = staff();
+  field.addEventListener("change", () => { if (field.value === "" || field.reportValidity()) localStorage.setItem(STAFF, field.value); });
   const me = await fetch("/api/me", { cache: "no-store" }).then((answer) => answer.json(), () => ({}));
   if (me.places) heedPerson(me.clerk?.id ?? null);
   if (me.clerk) {
     // Who signed in is who is journalled: the server writes the mark, and nothing is typed.
     const out = el("button", { class: "key slim", type: "button", id: "sign-out", onclick: signOut }, "Đăng xuất");
     field.closest("label").replaceWith(el("p", { class: "who" }, el("span", { id: "signed" }, `Đang làm việc: ${me.clerk.name} (${me.clerk.id}) `), out));
-    return;
   }
-  field.value = staff();
-  field.addEventListener("change", () => { if (field.value === "" || field.reportValidity()) localStorage.setItem(STAFF, field.value); });
 }
 
 async function signOut() {
