@@ -51,15 +51,19 @@ def test_a_clerk_calls_and_finishes_in_firefox(
 ) -> None:
     def press(verb: str) -> None:
         """A button that is barred, as while the last press is answered, does nothing."""
+        firefox.run(f"{taken(verb)}.click()")
+
+    def taken(verb: str) -> str:
         button = f"document.querySelector('[data-verb={verb}]')"
         until(lambda: firefox.run(f"{button}.ariaDisabled") == "false")
-        firefox.run(f"{button}.click()")
+        return button
 
     number = seen_hall.issue()
     served = seen_hall.entry("hall")["served_today"]
     firefox.go(f"{seen_hall.url}quay/1")
     until(lambda: number in firefox.text("#waiting"))
 
+    taken("call-next")
     firefox.key("\ue032")
     until(lambda: firefox.text("#number") == number)
     assert firefox.run("document.title") == number
