@@ -121,6 +121,11 @@ def tell(name):
     print(name, *{{*{HEAVY!r}}} & {{*sys.modules}}, flush=True)
 
 tell("everyone")
+if os.fork() == 0:
+    import hall.cli.run
+    tell("run")
+    os._exit(0)
+os.wait()
 for role in {ROLES!r}:
     if os.fork() == 0:
         importlib.import_module(f"{{role}}.__main__")
@@ -148,6 +153,12 @@ def brought() -> dict[str, set[str]]:
 @pytest.mark.parametrize("role", ["everyone", *ROLES])
 def test_a_role_brings_only_what_it_works_with(brought: dict[str, set[str]], role: str) -> None:
     assert brought[role] <= BRINGS.get(role, set())
+
+
+def test_the_command_of_every_unit_brings_the_models_of_all_roles_and_none_of_their_work(
+    brought: dict[str, set[str]],
+) -> None:
+    assert brought["run"] <= brought["everyone"]
 
 
 def test_only_roles_and_heavy_libraries_are_granted() -> None:
