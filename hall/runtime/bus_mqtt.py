@@ -47,7 +47,7 @@ from hall.runtime.inbox import Inbox
 from hall.runtime.link_faults import Identity, LinkFault
 from hall.runtime.packed_properties import PackedProperties
 from hall.runtime.paho_loop import PahoLoop
-from hall.runtime.paho_mends import forget_unsent, options
+from hall.runtime.paho_mends import forget_unsent, guarded, options
 from hall.runtime.sorting import Arrival, Sorter
 from hall.runtime.standstill_watch import StandStillWatch
 from hall.runtime.tls import FreshTls, fault_of
@@ -260,23 +260,12 @@ class MqttBus:
         client.tls_set_context(Buffering(tls))  # type: ignore[arg-type]
         client.connect_timeout = CONNECT_TIMEOUT_S
         client.max_queued_messages_set(MAX_QUEUED)
-        client.on_pre_connect = self._guard(self._prepare)
-        client.on_connect = self._guard(self._connected)
-        client.on_disconnect = self._guard(self._disconnected)
-        client.on_message = self._guard(self._message)
-        client.on_publish = self._guard(self._acknowledged)
+        client.on_pre_connect = guarded(self._prepare)
+        client.on_connect = guarded(self._connected)
+        client.on_disconnect = guarded(self._disconnected)
+        client.on_message = guarded(self._message)
+        client.on_publish = guarded(self._acknowledged)
         return client
-
-    def _guard(self, callback: Callable[..., None]) -> Callable[..., None]:
-        """Without it an exception would leave paho between two states of a packet."""
-
-        def guarded(*args: Any) -> None:  # noqa: ANN401
-            try:
-                callback(*args)
-            except Exception:
-                log.exception("bus callback failed")
-
-        return guarded
 
     def _prepare(self, client: paho.Client, _userdata: object) -> None:
         forget_unsent(client)

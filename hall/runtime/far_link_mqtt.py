@@ -6,7 +6,6 @@ import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
@@ -22,7 +21,7 @@ from hall.runtime.clock import Clock
 from hall.runtime.far_link import FarDown, FarHeard, FarSent, FarUp, FarWill, Post
 from hall.runtime.link_faults import Identity, LinkFault
 from hall.runtime.paho_loop import PahoLoop
-from hall.runtime.paho_mends import forget_unsent
+from hall.runtime.paho_mends import forget_unsent, guarded
 from hall.runtime.standstill_watch import StandStillWatch
 from hall.runtime.tls import FreshTls, fault_of
 
@@ -130,11 +129,11 @@ class FarMqttLink:
         tls = FreshTls(self._server.ca) if self._server.tls else None
         client.tls_set_context(Buffering(tls))  # type: ignore[arg-type]
         client.connect_timeout = CONNECT_TIMEOUT_S
-        client.on_pre_connect = _guarded(self._prepare)
-        client.on_connect = _guarded(self._connected)
-        client.on_disconnect = _guarded(self._disconnected)
-        client.on_message = _guarded(self._message)
-        client.on_publish = _guarded(self._published)
+        client.on_pre_connect = guarded(self._prepare)
+        client.on_connect = guarded(self._connected)
+        client.on_disconnect = guarded(self._disconnected)
+        client.on_message = guarded(self._message)
+        client.on_publish = guarded(self._published)
         return client
 
     def _prepare(self, client: paho.Client, _userdata: object) -> None:
@@ -229,15 +228,3 @@ class FarMqttLink:
 
 def _nobody(_item: object) -> None:
     """Nobody listens before the start."""
-
-
-def _guarded(callback: Callable[..., None]) -> Callable[..., None]:
-    """Without it an exception would leave paho between two states of a packet."""
-
-    def guarded(*args: Any) -> None:  # noqa: ANN401
-        try:
-            callback(*args)
-        except Exception:
-            log.exception("link callback failed")
-
-    return guarded

@@ -1,12 +1,28 @@
 """What paho does otherwise than a hall needs it (paho-mqtt 2.2)."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import paho.mqtt.client as paho
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from hall.contract.topics import Kind
 from hall.runtime.bus import Subscription
+
+log = logging.getLogger(__name__)
+
+
+def guarded(callback: Callable[..., None]) -> Callable[..., None]:
+    """Without it an exception would leave paho between two states of a packet."""
+
+    def guard(*args: Any) -> None:  # noqa: ANN401
+        try:
+            callback(*args)
+        except Exception:  # the network thread's edge
+            log.exception("bus callback failed")
+
+    return guard
 
 
 def forget_unsent(client: paho.Client) -> None:
