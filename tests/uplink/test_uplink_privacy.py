@@ -28,6 +28,16 @@ from hall.contract.upward import QUOTING, STATES, event_up, state_up
 from hall.contract.words import WireModel
 from hall.uplink.batching import Sender, batch_of
 
+# Alerts whose words are all ours: names of machines, counters, files; never what a person wrote.
+IN_OUR_WORDS = {
+    *("assets_missing", "backup_late", "broker_full", "bus_down", "button_stuck", "buttons_lost"),
+    *("certificate_expires", "clips_damaged", "clips_missing", "clock_unsure", "cover_open"),
+    *("cutter_error", "disk_low", "display_lost", "face_unfit", "guessing", "journal_restored"),
+    *("keypad_lost", "lamps_lost", "loudspeaker", "offline", "onestop_down", "pages_down"),
+    *("paper_low", "paper_out", "printer_error", "province_down", "province_refuses"),
+    *("province_twin", "scanner_offline", "screen_lost", "speech_lost", "turn_page_down"),
+    *("unit_lost", "update_failed"),
+}
 AT = datetime(2026, 11, 30, 8, tzinfo=UTC)
 # What a person is: their class of priority, their language, what a clerk typed, who the clerk is.
 SECRET = "Nguyễn Văn A 001099000001"
@@ -172,11 +182,11 @@ def test_no_other_state_of_the_hall_goes_up() -> None:
 
 def test_an_alert_that_quotes_goes_up_without_its_words() -> None:
     codes = {code for role in ROLES.values() for code in role.alerts}
-    quoting = {code for code in codes if code.startswith(("bad_", "held_", "figures_"))}
     alerts = (Alert(code=c, text=SECRET, advice=SECRET, since=AT) for c in sorted(QUOTING))
     channel = next(c for c in STATES if c.name == "dev-alert")
 
-    assert quoting <= QUOTING
+    # A new alert is judged before its words leave a hall.
+    assert codes - QUOTING == IN_OUR_WORDS
     for alert in alerts:
         found = state_up(channel, alert)
         assert found is not None
