@@ -38,6 +38,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from hall.contract.topics import REQ_ONESTOP, RSP
 from hall.contract.messages import (Reply)
+from hall.runtime.admission import Admission, AdmissionSection
 from hall.runtime.broker import Location, server_for
 from hall.runtime.bus import Received, Subscription
 from hall.runtime.bus_mqtt import MqttBus
@@ -45,7 +46,8 @@ from hall.runtime.clock import SystemClock
 from hall.runtime.inbox import Inbox
 state, port = Path(sys.argv[2]), int(sys.argv[3])
 server = server_for("onestop", Location("127.0.0.1", port), state, "", "mqtt-password")
-bus, inbox = MqttBus("onestop", "thu", server, SystemClock()), Inbox()
+rates = Admission(AdmissionSection(requests_per_s=1000, burst=10_000))
+bus, inbox = MqttBus("onestop", "thu", server, SystemClock()), Inbox(admission=rates)
 bus.open(inbox, [Subscription(REQ_ONESTOP)], ())
 data = {"ticket": "x" * 330}
 while True:

@@ -1,6 +1,6 @@
 """Memory (PSS) of a whole hall beside one Chromium in kiosk mode: programs, apart, groups, one.
 
-`python bench/hall_memory.py`: needs Xvfb, mosquitto, ImageMagick and Chromium. Nine roles of
+`python bench/hall_memory.py`: needs Xvfb, mosquitto, ImageMagick and Chromium. Every role of
 config/demo.yaml with kiosk and board in real windows, measured after a short morning of tickets and
 calls; mosquitto is not counted. Chromium shows the page of bench/kiosk.py.
 """
@@ -36,8 +36,8 @@ def main() -> int:
     chromium = chromium_mb()
     print(f"{'Chromium --kiosk, one page':<34}{chromium:>7.0f} MB")
     ways = {
-        "nine programs": [[role] for role in ROLES],
-        "nine processes (--apart)": [[",".join(ROLES), "--apart"]],
+        "a program a role": [[role] for role in ROLES],
+        "a process a role (--apart)": [[",".join(ROLES), "--apart"]],
         "four groups": [[group] for group in GROUPS],
         "one process": [[",".join(ROLES)]],
     }
