@@ -6,7 +6,6 @@ from pathlib import Path
 
 from display.blinking import BlinkingFace, take_face
 from display.ports import DISPLAY_LOST, FaceDriver, FaceDriverError
-from hall import naming
 from hall.contract.messages import Face
 from hall.fonts import Weight
 from hall.runtime.attachments import screen
@@ -14,6 +13,7 @@ from hall.screen.geometry import Panel, Rect
 from hall.screen.painter import Painter
 from hall.screen.tree import Box, Icon, Label, Node, Scene
 from hall.screen.window import Blind, Closed, Input, Window
+from hall.wording import naming
 
 POLL_S = 0.1
 _BACK = "#05080F"

@@ -10,7 +10,7 @@ from hall.runtime.service_signs import service_signs
 from hall.runtime.settings import ConfigError, Document, Mistake
 from hall.runtime.translations import names_in
 from hall.screen.geometry import Panel
-from hall.signs import of_priority
+from hall.signs.assigning import of_priority
 from kiosk import wording
 from kiosk.model.setup import (
     CounterLabel,

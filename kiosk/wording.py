@@ -1,7 +1,7 @@
 """The words of the screens in one language; a text a language lacks comes from Vietnamese.
 
 A language is a TOML file: those beside this module, and those a commune adds in its own folder.
-Words that ticket and board say too come from `hall.glossary`, under the same kind of key; a
+Words that ticket and board say too come from `hall.wording.glossary`, under the same kind of key; a
 commune's file may give these like any other.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from hall.glossary import Glossary, bound, glossary_of
+from hall.wording.glossary import Glossary, bound, glossary_of
 
 FIRST = "vi"
 # Words of two syllables and more that a line must not part, the longest first.

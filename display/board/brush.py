@@ -7,7 +7,7 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color, Palette, mix
 from hall.screen.tree import Align, Box, Icon, Label, Node
-from hall.signs import ServiceSign
+from hall.signs.assigning import ServiceSign
 
 _SHRINK = 0.36
 # Of its place's height: marks above capitals (Ậ) and below (ự) need the rest.

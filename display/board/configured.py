@@ -9,11 +9,11 @@ from display.board.legible import Legible, Trial, left_out, legible
 from display.board.look import BoardSetup, CounterPlace
 from display.board.words import BoardWords, Second, board_words
 from display.settings import DisplayConfig
-from hall import naming
 from hall.runtime.sections import ServiceSection
 from hall.runtime.service_signs import service_signs
 from hall.runtime.translations import names_in
 from hall.screen.geometry import Panel
+from hall.wording import naming
 
 _PICTURES = ("*.png", "*.PNG", "*.jpg", "*.JPG", "*.jpeg", "*.JPEG")
 # As wide as any digit.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from display.board.figures_panel import FiguresPanel
-from hall.signs import ServiceSign
+from hall.signs.assigning import ServiceSign
 
 CardState = Literal["closed", "open", "paused", "number"]
 PER_PAGE = 8

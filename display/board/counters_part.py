@@ -4,10 +4,10 @@ from display.board.brush import Brush
 from display.board.contents import BoardView, CounterCard
 from display.board.plan import BoardLayout
 from hall.fonts import Weight
-from hall.glossary import bound
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color, Palette
 from hall.screen.tree import Box, Label, Node
+from hall.wording.glossary import bound
 
 # How wide the picture of the service stands before a counter's name, in units.
 _BAND = 4.0

@@ -24,11 +24,11 @@ from display.board.look import BoardSetup, CounterPlace, date_text, per_page
 from display.board.plan import QUEUE_ROWS
 from display.board.words import BoardWords
 from hall.figures.freshness import Age
-from hall.glossary import bound
 from hall.screen.geometry import Panel, em_of_cap
 from hall.screen.palette import NORMAL
 from hall.screen.text import Typesetter
 from hall.screen.tree import Scene, Strip, labels
+from hall.wording.glossary import bound
 
 PARTS_OF_DISTANCE = 200
 _MM = 1000

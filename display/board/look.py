@@ -20,9 +20,9 @@ from display.board.model import BoardModel
 from display.board.plan import QUEUE_ROWS
 from display.board.words import BoardWords
 from hall.contract.messages import CounterState, Sent
-from hall.glossary import VIETNAMESE, Glossary
 from hall.runtime.opening import Spans
-from hall.signs import ServiceSign
+from hall.signs.assigning import ServiceSign
+from hall.wording.glossary import VIETNAMESE, Glossary
 
 NOTHING = "–"
 

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from display.board.ports import ScreenError
-from hall.glossary import bound
 from hall.screen.geometry import Panel
 from hall.screen.painter import Painter
 from hall.screen.text import Typesetter
 from hall.screen.tree import Scene
 from hall.screen.window import Blind, Closed, Window
+from hall.wording.glossary import bound
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from hall.glossary import ENGLISH, VIETNAMESE, Glossary
+from hall.wording.glossary import ENGLISH, VIETNAMESE, Glossary
 
 
 @dataclass(frozen=True, slots=True)

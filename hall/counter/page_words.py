@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 
-from hall.glossary import VIETNAMESE
+from hall.wording.glossary import VIETNAMESE
 
 
 def script() -> str:

@@ -16,7 +16,7 @@ from hall.contract.onestop_messages import (
 )
 from hall.figures import shares
 from hall.figures.shares import Base, Share, number_text, percent_text
-from hall.glossary import VIETNAMESE
+from hall.wording.glossary import VIETNAMESE
 
 About = Literal["received", "to_resolve", "resolved", "pending", "paused", "digitised", "fields"]
 

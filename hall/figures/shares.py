@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 
 from hall.contract.onestop_messages import Pending, Period, Portion, ReceivedFigures, Resolved
-from hall.glossary import VIETNAMESE
+from hall.wording.glossary import VIETNAMESE
 
 _WORDS = VIETNAMESE.figures
 NO_DATA = _WORDS.no_data

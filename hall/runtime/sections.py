@@ -15,10 +15,10 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from hall.contract.rights import kind_of
 from hall.contract.words import clean
-from hall.glossary import VIETNAMESE
 from hall.runtime import opening
 from hall.runtime.settings import Section
 from hall.runtime.turn_page import TurnPageSection
+from hall.wording.glossary import VIETNAMESE
 
 
 def _nfc(value: object) -> object:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from hall.pictures import STROKES
 from hall.runtime.sections import Shared
-from hall.signs import ServiceSign, Signed, signs
+from hall.signs.assigning import ServiceSign, Signed, signs
+from hall.signs.pictures import STROKES
 
 
 def service_signs(config: Shared) -> Mapping[str, ServiceSign]:

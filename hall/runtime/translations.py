@@ -5,8 +5,8 @@ A name without a translation stays Vietnamese: nothing is left out because nobod
 
 from collections.abc import Iterator, Mapping
 
-from hall.glossary import VIETNAMESE, glossary_of
 from hall.runtime.sections import Names, Shared
+from hall.wording.glossary import VIETNAMESE, glossary_of
 
 
 def names_in(config: Shared, lang: str) -> Mapping[str, str]:

@@ -5,7 +5,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from hall import pictures
+from hall.signs import pictures
 
 # A head with its eyes, to which a mouth is drawn.
 _FACE = "M12 2.8a9.2 9.2 0 1 1 0 18.4a9.2 9.2 0 0 1 0-18.4z M8.7 10v.4 M15.3 10v.4"

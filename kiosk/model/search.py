@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hall.folding import fold
+from hall.wording.folding import fold
 
 _CODE = re.compile(r"\d\.?\d{0,6}[\d.]*")
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from hall.signs import COLORS, WITH_PRIORITY, ServiceSign
+from hall.signs.assigning import COLORS, WITH_PRIORITY, ServiceSign
 
 
 @dataclass(frozen=True, slots=True)

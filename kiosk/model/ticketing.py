@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from hall.contract.messages import Reply
 from hall.contract.requests import IssueData
-from hall.folding import fold
+from hall.wording.folding import fold
 from kiosk.model.actions import AskTicket, Effects
 from kiosk.model.identity import ELDERLY
 from kiosk.model.pages import (

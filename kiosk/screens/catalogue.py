@@ -1,10 +1,10 @@
 """The procedures: fields of work, then a list that letters narrow down."""
 
-from hall import signs
 from hall.contract.catalogue import CatalogueProcedure
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Target
+from hall.signs import assigning
 from kiosk.drawing import frame, keys, paging
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.drawing.theme import GAP_MM, TOUCH_MM
@@ -70,7 +70,7 @@ def _field(sheet: SceneBuilder, cell: Rect, name: str | None, count: str, place:
     side = min(inner.h * 0.8, theme.em * 2.6)
     disc = Rect(inner.x, inner.y + (inner.h - side) / 2, side, side)
     sheet.add(Box(f"{key}.disc", disc, palette.tiles[place % len(palette.tiles)], side * 0.28))
-    icon = signs.of_words(name) if name else "list"
+    icon = assigning.of_words(name) if name else "list"
     sheet.icon(f"{key}.icon", disc.inset(side * 0.16), icon, palette.on_tile)
     upper, lower = inner.after(side + theme.gap * 0.7).rows(1.7, 1)
     small = theme.least * 0.8

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from hall import naming
 from hall.contract.requests import IssueData
 from hall.runtime.turn_page import TurnPageSection
-from hall.signs import ServiceSign
+from hall.signs.assigning import ServiceSign
+from hall.wording import naming
 from printer.jobs.attempts import Attempt
 from printer.line.reports import PrintJob
 from printer.models import PrinterModel

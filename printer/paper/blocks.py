@@ -6,7 +6,7 @@ from functools import cache, partial
 from math import inf
 
 from hall.fonts import Weight
-from hall.glossary import bound
+from hall.wording.glossary import bound
 from printer.paper.rows import (
     Bitmap,
     Digits,

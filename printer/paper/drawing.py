@@ -9,9 +9,10 @@ from pathlib import Path
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
-from hall import fonts, pictures
+from hall import fonts
 from hall.fonts import Family
-from hall.picture_lines import picture_lines
+from hall.signs import pictures
+from hall.signs.picture_lines import picture_lines
 from printer.paper.rows import Bitmap, Digits, FilledBar, Font, Qr, Strokes, TextRun, TicketRow
 
 # Grey edges below this become black; dithering would fray the letters.

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from hall.glossary import ENGLISH as EN
-from hall.glossary import VIETNAMESE as VI
+from hall.wording.glossary import ENGLISH as EN
+from hall.wording.glossary import VIETNAMESE as VI
 
 _SHORT_DAY = 3
 

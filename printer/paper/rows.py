@@ -62,7 +62,7 @@ class Bitmap:
 
 @dataclass(frozen=True, slots=True)
 class Strokes:
-    """A picture of `hall.pictures`, `side` dots wide and high."""
+    """A picture of `hall.signs.pictures`, `side` dots wide and high."""
 
     name: str
     side: int

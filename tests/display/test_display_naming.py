@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall.naming import all_shorter, shorter, together
+from hall.wording.naming import all_shorter, shorter, together
 
 LONG = "Quầy tiếp nhận hồ sơ Hộ tịch – Chứng thực số {n}"
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from hall import glossary
 from hall.counter import page_words
 from hall.counter.turns import sheets
+from hall.wording import glossary
 from printer.paper import phrases
 
 ROOT = Path(__file__).parents[2]
 # Who speaks to citizens and clerks. What suppliers call their columns is theirs.
-SPEAKERS = ("kiosk", "display", "printer", "hall/counter", "hall/figures", "hall/glossary.py")
+SPEAKERS = ("kiosk", "display", "printer", "hall/counter", "hall/figures", "hall/wording")
 NOWHERE = {
     r"\bbạn\b": "ông/bà",
     r"quá hẹn": "trễ hẹn",

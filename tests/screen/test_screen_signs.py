@@ -5,10 +5,10 @@ from itertools import combinations
 
 import pytest
 
-from hall import pictures
 from hall.screen import icons
 from hall.screen.palette import contrast, rgb
-from hall.signs import COLORS, PICTURES, WITH_PRIORITY, Signed, of_priority, signs
+from hall.signs import pictures
+from hall.signs.assigning import COLORS, PICTURES, WITH_PRIORITY, Signed, of_priority, signs
 
 # Machado, Oliveira, Fernandes 2009: what is seen without one kind of cones, on linear RGB.
 SEEN = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from hall.contract.following import FollowedTicket
-from hall.glossary import ENGLISH, VIETNAMESE
+from hall.wording.glossary import ENGLISH, VIETNAMESE
 
 Lang = Literal["vi", "en"]
 Tone = Literal["wait", "soon", "call", "calm", "care", "end"]

@@ -12,14 +12,14 @@ from display.board.legible import Trial, floor_em, left_out, legible
 from display.board.look import BoardSetup, CounterPlace, look
 from display.board.model import BoardModel, take_message
 from display.board.words import BoardWords, Second
-from hall import naming
-from hall.glossary import bound
 from hall.runtime.picture import Presence
 from hall.screen.geometry import CAP_PER_EM, Panel
 from hall.screen.palette import NORMAL
 from hall.screen.text import Typesetter
 from hall.screen.tree import Icon, Label, Scene, Strip, labels
-from hall.signs import Signed, signs
+from hall.signs.assigning import Signed, signs
+from hall.wording import naming
+from hall.wording.glossary import bound
 
 Morning = Any
 WIDE = Panel(1920, 1080, 55)

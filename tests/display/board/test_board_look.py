@@ -19,9 +19,9 @@ from display.board.words import PeriodWords
 from hall.contract.messages import CounterState, ServiceState
 from hall.contract.onestop_messages import OnestopStatus, Period
 from hall.figures.freshness import Age
-from hall.glossary import VIETNAMESE
 from hall.runtime import opening
 from hall.runtime.picture import Presence
+from hall.wording.glossary import VIETNAMESE
 
 Morning = Any
 

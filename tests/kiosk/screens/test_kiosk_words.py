@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hall import fonts, signs
+from hall import fonts
 from hall.contract.onestop_messages import Figures, Period
 from hall.figures.freshness import Age
 from hall.fonts import Family
+from hall.signs import assigning
 from kiosk import wording
 from kiosk.drawing import facts, progress
 from kiosk.model.limits import Limiter
@@ -253,7 +254,7 @@ def test_every_status_has_a_stage_where_it_stands(kit: Any, status: int) -> None
     ],
 )
 def test_fields_have_pictures(name: str, icon: str) -> None:
-    assert signs.of_words(name) == icon
+    assert assigning.of_words(name) == icon
 
 
 def test_found_dossiers_count_half_as_much_as_guesses() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from hall.picture_lines import picture_lines
-from hall.pictures import GRID, STROKES
-from hall.signs import PICTURES
+from hall.signs.assigning import PICTURES
+from hall.signs.picture_lines import picture_lines
+from hall.signs.pictures import GRID, STROKES
 from printer.paper.compact import lay_out_compact
 from printer.paper.dots import raster
 from printer.paper.drawing import Studio

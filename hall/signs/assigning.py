@@ -7,7 +7,7 @@ called. A colour alone never tells anything: the picture stands in it, the name 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from hall.folding import fold
+from hall.wording.folding import fold
 
 # White reads on each of them at 4.5; for people with two kinds of cones, whichever is missing,
 # any two are at least 20 apart in CIE Lab (tests/screen/test_screen_signs.py).
@@ -47,7 +47,7 @@ WITH_PRIORITY = ("elder", "pregnant", "wheelchair", "child")
 
 @dataclass(frozen=True, slots=True)
 class ServiceSign:
-    """`color` #RRGGBB, white on it; `picture` one of `hall.pictures`."""
+    """`color` #RRGGBB, white on it; `picture` one of `hall.signs.pictures`."""
 
     color: str
     picture: str

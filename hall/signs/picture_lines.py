@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from hall.pictures import STROKES
+from hall.signs.pictures import STROKES
 
 Point = tuple[float, float]
 _PARTS = re.compile(r"[A-Za-z]|[-+]?(?:\d*\.\d+|\d+)")

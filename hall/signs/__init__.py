@@ -1,0 +1,1 @@
+"""One colour and one picture for each service and priority, for who cannot read."""
