@@ -137,7 +137,7 @@ export async function staffField(field) {
   // At once: who is quick types before the server has answered.
   field.value = staff();
   field.addEventListener("change", () => { if (field.value === "" || field.reportValidity()) localStorage.setItem(STAFF, field.value); });
-  const me = await fetch("/api/me", { cache: "no-store" }).then((answer) => answer.json(), () => ({}));
+  const me = await toldBy("/api/me");
   if (me.places) heedPerson(me.clerk?.id ?? null);
   if (me.clerk) {
     // Who signed in is who is journalled: the server writes the mark, and nothing is typed.
@@ -158,6 +158,9 @@ const UNSENT = {
   server: "Máy chủ gặp lỗi, chưa rõ đã làm chưa. Mời nhìn lại số đang hiện, báo kỹ thuật viên nếu còn.",
 };
 const unsent = (code, why) => ({ status: "error", error: { code, text: UNSENT[why] } });
+
+/** What the server says of this browser or its people; {} where the answer fails or breaks off. */
+export const toldBy = (path) => fetch(path, { cache: "no-store" }).then((answer) => answer.json()).catch(() => ({}));
 
 /** Do one act: the same id on every try. Gives {status, error?}. */
 export async function act(path, body = {}) {

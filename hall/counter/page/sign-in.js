@@ -1,6 +1,6 @@
 // Who works at this browser: by name and PIN; at the first time a PIN of one's own is chosen.
 
-import { byId, el } from "/static/live.js";
+import { byId, el, toldBy } from "/static/live.js";
 
 const asked = new URLSearchParams(location.search).get("ve") ?? "/";
 // To a page of this server and nowhere else, whatever the address says.
@@ -41,7 +41,7 @@ function showOwn(why) {
 
 byId("change").addEventListener("click", () => { showOwn("Nhập mã đang dùng ở trên, rồi"); byId("pin").focus(); });
 
-const told = await fetch("/api/clerks", { cache: "no-store" }).then((answer) => answer.json(), () => ({}));
+const told = await toldBy("/api/clerks");
 const clerks = told.clerks ?? [];
 byId("none").hidden = clerks.length > 0;
 byId("who").replaceChildren(...clerks.map((each) => el("option", { value: each.id }, each.head ? `${each.name} (trưởng bộ phận)` : each.name)));

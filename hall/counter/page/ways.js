@@ -1,6 +1,6 @@
 // The way between the pages of the head of the hall and of the technician.
 
-import { byId, el, fill } from "/static/live.js";
+import { byId, el, fill, toldBy } from "/static/live.js";
 
 /** Of the head's application, by the word behind # in its address. */
 export const HEADS = { "luc-nay": "Lúc này", "hom-nay": "Hôm nay", "cac-tuan": "Các tuần", "ai-lam-gi": "Ai làm gì", viec: "Việc" };
@@ -9,7 +9,7 @@ export const OTHERS = { "/thiet-bi": "Thiết bị", "/may": "Máy đã ghép", 
 
 /** Draw the way on one of the others: to those alone that this browser was paired for. */
 export async function showWays() {
-  const me = await fetch("/api/me", { cache: "no-store" }).then((answer) => answer.json(), () => ({}));
+  const me = await toldBy("/api/me");
   const heads = me.places?.includes("head") ? Object.entries(HEADS).map(([page, name]) => [`/dieu-hanh#${page}`, name]) : [];
   const link = ([path, name]) => el("a", { href: path, "aria-current": path === location.pathname ? "page" : null }, name);
   fill(byId("tabs"), me, () => [...heads, ...Object.entries(OTHERS)].map(link));

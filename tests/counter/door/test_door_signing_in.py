@@ -156,6 +156,24 @@ def test_a_clerk_signs_in_in_a_real_browser_chooses_a_pin_and_signs_out(
 
 
 @pytest.mark.page
+def test_an_answer_that_breaks_off_leaves_a_page_that_says_what_it_lacks(
+    hall: Any, browser: Any
+) -> None:
+    whole_again = browser.without(
+        "const real = fetch; window.fetch = async (path, how) => "
+        "path === '/api/clerks' ? new Response('{\"clerks\": [') : real(path, how);"
+    )
+    try:
+        browser.go(f"{hall.url}ghep")
+        browser.run("document.querySelector('[name=code]').value = arguments[0]", hall.code("1"))
+        browser.click("form button")
+        browser.wait_for("return location.pathname === '/dang-nhap'")
+        browser.wait_for("return window.motcuaStarted && !document.querySelector('#none').hidden")
+    finally:
+        whole_again()
+
+
+@pytest.mark.page
 def test_who_is_taken_out_in_mid_act_is_led_to_the_sign_in_without_a_press(
     hall: Any, browser: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
