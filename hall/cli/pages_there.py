@@ -9,11 +9,11 @@ import ssl
 from dataclasses import dataclass
 from datetime import datetime
 
-from hall.counter import tls
-from hall.counter.ports import PagesDown
 from hall.counter.settings import CounterPagesSection, TlsSection
-from hall.counter.tls import TlsFiles
 from hall.runtime import certificates
+from hall.web import tls
+from hall.web.faults import PagesDown
+from hall.web.tls import TlsFiles
 
 _PATIENCE_S = 3.0
 

@@ -24,11 +24,9 @@ from hall.counter.server import WebPages
 from hall.counter.service import CounterPages
 from hall.counter.settings import CounterPagesConfig, CounterPagesSection
 from hall.counter.site import Site
-from hall.counter.tls import TlsFiles
 from hall.counter.turns.app import TurnSite
 from hall.counter.turns.server import TurnPages
 from hall.counter.turns.sheets import HallWords
-from hall.counter.web_thread import WebThread
 from hall.figures.norms import Norms
 from hall.runtime import roles, settings
 from hall.runtime.broker import hall_ids
@@ -36,6 +34,8 @@ from hall.runtime.daemon import Daemon, Fatal, Ground
 from hall.runtime.members import expected
 from hall.runtime.translations import names_in
 from hall.sheets.report import names
+from hall.web.tls import TlsFiles
+from hall.web.web_thread import WebThread
 
 log = logging.getLogger(__name__)
 

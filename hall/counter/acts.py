@@ -1,6 +1,5 @@
 """From a browser's press to the queue or a device and back: read, handed over, answered in time."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from hall.contract.topics import Channel
 from hall.counter.asking import answered
 from hall.counter.door.access import Stranger, Visitor
 from hall.counter.ports import Post
+from hall.web.answers import json_of, refused
 
 _WHY_NOT = {
     Stranger.NEW: "Máy này chưa ghép với quầy.",
@@ -51,10 +51,6 @@ class Acts:
         return JSONResponse(codec.plain(reply))
 
 
-def refused(status: int, code: str, text: str) -> JSONResponse:
-    return JSONResponse({"status": "error", "error": {"code": code, "text": text}}, status)
-
-
 def not_kept() -> JSONResponse:
     return refused(503, "unavailable", "Không ghi được vào thẻ nhớ. Mời báo kỹ thuật viên.")
 
@@ -69,14 +65,4 @@ def _signed(body: dict[str, Any], visitor: Visitor) -> dict[str, Any]:
         return body | {"staff": visitor.signed.id}
     if visitor.has_clerks:
         return {key: value for key, value in body.items() if key != "staff"}
-    return body
-
-
-async def json_of(request: Request) -> dict[str, Any]:
-    """Raises ValueError for what is no object, or not declared as JSON (a form cannot do that)."""
-    if request.headers.get("content-type", "").split(";")[0] != "application/json":
-        raise ValueError("not declared as JSON")
-    body = json.loads(await request.body())
-    if not isinstance(body, dict):
-        raise TypeError("not an object")
     return body

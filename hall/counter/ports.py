@@ -9,10 +9,6 @@ from hall.contract.requests import Request
 from hall.contract.topics import Channel
 
 
-class PagesDown(Exception):
-    """The address cannot be served now; trying again later may help."""
-
-
 @dataclass(frozen=True, slots=True)
 class PageAct:
     """One act of a person at a page; `answer` is called once, from the service's loop."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from hall.counter.ports import PartsWatched, Post
 from hall.counter.site import Site
 from hall.counter.streams import Streams
-from hall.counter.visitors import Visitors, room
 from hall.counter.web import Web
-from hall.counter.web_thread import WebThread
+from hall.web.visitors import Visitors, room
+from hall.web.web_thread import WebThread
 
 _LOOK_S = 1.0
 

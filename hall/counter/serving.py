@@ -4,8 +4,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hall.counter.ports import PagesDown, PageServer, Post
+from hall.counter.ports import PageServer, Post
 from hall.runtime.daemon import DaemonContext
+from hall.web.faults import PagesDown
 
 log = logging.getLogger(__name__)
 

@@ -10,17 +10,18 @@ from urllib.parse import quote
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 
-from hall.counter.acts import Acts, AddressedAct, json_of, not_kept, not_paired, refused
+from hall.counter.acts import Acts, AddressedAct, not_kept, not_paired
 from hall.counter.budgets import Budgets
 from hall.counter.door import cookies
 from hall.counter.door.access import AT_THE_MACHINE, Access, Right, Stranger, Visitor
 from hall.counter.door.pairing import Pairing
-from hall.counter.door.pin_hash import Hashing
 from hall.counter.door.store import DoorStoreError
 from hall.counter.head.deeds import Deed, Deeds
 from hall.counter.head.figures_desk import FiguresDesk
 from hall.counter.streams import Streams
 from hall.runtime.clock import Clock
+from hall.web.answers import address_of, json_of, refused
+from hall.web.hashing import Hashing
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ class Served:
     def visitor(self, request: HTTPConnection) -> Visitor:
         if self.site.pairing is None:
             return AT_THE_MACHINE
-        found = self.site.pairing.visitor(cookies.token_of(request), address_of(request))
+        found = self.site.pairing.visitor(cookies.BROWSER.token_of(request), address_of(request))
         if found.stranger is Stranger.NEW and not found.places and cookies.old_of(request):
             return Visitor(stranger=Stranger.OLD_WAY)
         return found
@@ -127,10 +128,6 @@ def refusal_of(visitor: Visitor, right: Right, counter: str | None = None) -> Re
             return refused(401, "unauthorized", "Mời đăng nhập bằng mã PIN của mình.")
         case Access.NO:
             return not_paired(visitor)
-
-
-def address_of(request: HTTPConnection) -> str:
-    return request.client.host if request.client else ""
 
 
 def way_to_pairing(visitor: Visitor) -> Response:

@@ -6,7 +6,6 @@ from starlette.applications import Starlette
 
 from hall.counter import shelf
 from hall.counter.acts import Acts
-from hall.counter.doors import Doors
 from hall.counter.ports import Post
 from hall.counter.routes.browsers import BrowserRoutes
 from hall.counter.routes.calls import CallRoutes
@@ -20,6 +19,7 @@ from hall.counter.routes.signing import SigningRoutes
 from hall.counter.routes.training import TrainingRoutes
 from hall.counter.site import Served, Site
 from hall.counter.streams import Streams
+from hall.web.doors import Doors
 
 
 @dataclass(frozen=True, slots=True)

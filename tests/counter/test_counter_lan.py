@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 import pytest
 import uvicorn
 
-from hall.counter import doors, visitors
-from hall.counter.visitors import ANSWERED_S, ASKED_S, MOST_OF_ONE, WAIT_S, Visitors
-from hall.counter.web_thread import WebThread
+from hall.web import doors, visitors
+from hall.web.visitors import ANSWERED_S, ASKED_S, MOST_OF_ONE, WAIT_S, Visitors
+from hall.web.web_thread import WebThread
 
 HEAD = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: "
 

@@ -14,7 +14,7 @@ from hall.contract.messages import HallState, Reply
 from hall.contract.requests import CounterOpen
 from hall.contract.topics import REQ_QUEUE, STATE_HALL
 from hall.counter.condition import HallCondition
-from hall.counter.ports import PageAct, PagesDown, Post
+from hall.counter.ports import PageAct, Post
 from hall.counter.service import CounterPages
 from hall.counter.settings import CounterPagesSection
 from hall.runtime.bus import Connected, Disconnected, Received
@@ -24,6 +24,7 @@ from hall.runtime.daemon import DaemonContext
 from hall.runtime.health import Health
 from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
+from hall.web.faults import PagesDown
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 

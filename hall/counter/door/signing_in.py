@@ -9,12 +9,12 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from hall.counter.door import pin_hash
 from hall.counter.door.access import SignedIn
 from hall.counter.door.browsers import PairedBrowser
 from hall.counter.door.clerk_store import ClerkStore
 from hall.counter.door.clerks import FIRST_S, SIGNED_S, Clerk, weakness
 from hall.runtime.clock import Clock
+from hall.web import hashing
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class Clerks:
     def add(self, clerk: str, name: str, *, is_head: bool) -> str:
         """Their first PIN, to be handed over; for one who is there already a new one."""
         pin = first_pin()
-        self.hand_out(Clerk(clerk, name, is_head, "", None), pin_hash.hash_of(pin))
+        self.hand_out(Clerk(clerk, name, is_head, "", None), hashing.hash_of(pin))
         return pin
 
     def hand_out(self, clerk: Clerk, hashed: str) -> None:

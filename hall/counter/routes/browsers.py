@@ -9,12 +9,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hall.counter.acts import not_kept, refused
+from hall.counter.acts import not_kept
 from hall.counter.door.access import Right, Stranger, Visitor, names_of, place_of
 from hall.counter.door.browsers import PairedBrowser
 from hall.counter.door.pairing import CODE_S, Pairing
 from hall.counter.door.store import DoorStoreError
 from hall.counter.site import Served, refusal_of
+from hall.web.answers import refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from starlette.routing import Route
 
 from hall.contract import verbs
 from hall.contract.topics import REQ_QUEUE
-from hall.counter.acts import AddressedAct, refused
+from hall.counter.acts import AddressedAct
 from hall.counter.door.access import Right, Visitor
 from hall.counter.parts import FINDING, HEAD, LINE
 from hall.counter.site import Served, refusal_of
+from hall.web.answers import refused
 
 _VERBS = frozenset(
     name for name, verb in verbs.QUEUE.items() if verb.callers == verbs.COUNTER_CALLERS

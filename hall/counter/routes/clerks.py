@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hall.counter.acts import not_kept, refused
+from hall.counter.acts import not_kept
 from hall.counter.door.access import Right, Visitor
 from hall.counter.door.browsers import clean_name
 from hall.counter.door.clerks import (
@@ -21,6 +21,7 @@ from hall.counter.door.pairing import Pairing
 from hall.counter.door.signing_in import first_pin
 from hall.counter.door.store import DoorStoreError
 from hall.counter.site import Served, refusal_of
+from hall.web.answers import refused
 
 _DAY_S = 24 * 3600
 

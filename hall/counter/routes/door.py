@@ -12,11 +12,12 @@ from hall.counter.acts import not_paired
 from hall.counter.door import cookies
 from hall.counter.door.access import HEAD, TECHNICIAN, PageRole, Place, Right, Visitor
 from hall.counter.door.browsers import Newcomer, name_of
-from hall.counter.door.guarding import Guard, network_of
 from hall.counter.door.pairing import Pairing
 from hall.counter.door.store import DoorStoreError
 from hall.counter.ports import Guessing
-from hall.counter.site import Served, address_of
+from hall.counter.site import Served
+from hall.web.answers import address_of
+from hall.web.guarding import Guard, network_of
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ class DoorRoutes:
         code = "".join(form.get("code", [""])[0].split())
         agent = request.headers.get("user-agent", "")
         newcomer = Newcomer(name_of(form.get("name", [""])[0], agent), address_of(request))
-        paired = pairing.pair(code, newcomer, cookies.token_of(request))
+        paired = pairing.pair(code, newcomer, cookies.BROWSER.token_of(request))
         if paired is None:
             self._note_wrong(newcomer.address)
             return RedirectResponse("/ghep?sai=ma", 303)
@@ -96,7 +97,7 @@ class DoorRoutes:
             Visitor(name=newcomer.address), "browser-paired", f"{place}: {newcomer.name}"
         )
         answer = RedirectResponse(self._first_page(place), 303)
-        cookies.keep(request, answer, token)
+        cookies.BROWSER.keep(request, answer, token, cookies.YEAR_S)
         return answer
 
     def _note_wrong(self, address: str) -> None:

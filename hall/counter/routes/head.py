@@ -7,9 +7,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hall.contract.topics import REQ_QUEUE
-from hall.counter.acts import AddressedAct, refused
+from hall.counter.acts import AddressedAct
 from hall.counter.door.access import Right
 from hall.counter.site import Served
+from hall.web.answers import refused
 
 _VERBS = frozenset({"service-close", "service-open", "hall-close", "cancel"})
 # With the training page alone.

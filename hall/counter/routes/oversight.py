@@ -12,13 +12,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from hall.contract.topics import REQ_DEV
-from hall.counter.acts import AddressedAct, json_of, refused
+from hall.counter.acts import AddressedAct
 from hall.counter.door.access import Right
 from hall.counter.head.deeds import Deed
 from hall.counter.head.figures_desk import FiguresDesk
 from hall.counter.head.store import ActFilter, FiguresLost
 from hall.counter.site import Served, refusal_of
 from hall.sheets import report
+from hall.web.answers import json_of, refused
 
 _DEVICE_VERBS = frozenset({"test-print", "identify", "reprint", "say"})
 _MARK = re.compile(r"[A-Za-z0-9._-]{1,32}", re.ASCII)

@@ -9,9 +9,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from hall.contract.topics import REQ_QUEUE
-from hall.counter.acts import AddressedAct, json_of, refused
+from hall.counter.acts import AddressedAct
 from hall.counter.door.access import Right
 from hall.counter.site import Served, refusal_of
+from hall.web.answers import json_of, refused
 
 _VERBS = frozenset({"rate", "unrate"})
 

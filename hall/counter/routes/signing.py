@@ -7,15 +7,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hall.counter.acts import json_of, not_kept, refused
-from hall.counter.door import cookies, pin_hash
+from hall.counter.acts import not_kept
+from hall.counter.door import cookies
 from hall.counter.door.access import Right
-from hall.counter.door.guarding import PIN_S, PIN_TRIES_OF_ALL, Guard
 from hall.counter.door.pairing import Pairing
 from hall.counter.door.signing_in import SAME, WRONG, NotSignedIn
 from hall.counter.door.store import DoorStoreError
 from hall.counter.ports import Guessing
-from hall.counter.site import Served, address_of, refusal_of
+from hall.counter.site import Served, refusal_of
+from hall.web import hashing
+from hall.web.answers import address_of, json_of, refused
+from hall.web.guarding import PIN_S, PIN_TRIES_OF_ALL, Guard
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +78,7 @@ class SigningRoutes:
         too_many = self._guard.note_wrong(place, now)
         too_many |= self._guard_of_all.note_wrong(str(browser), now)
         clerk = pairing.clerks.find(tried.who)
-        known = pin_hash.NOBODYS if clerk is None else clerk.hash
+        known = hashing.NOBODYS if clerk is None else clerk.hash
         if not await self.served.hashing.is_right(tried.pin, known) or clerk is None:
             if too_many:
                 self.served.acts.post(Guessing(address_of(request), "mã PIN"))
@@ -90,7 +92,7 @@ class SigningRoutes:
             pairing.clerks.choose(clerk, await self.served.hashing.hash_of(tried.own))
             self.served.note(self.served.visitor(request), "pin-chosen", clerk.id, by=clerk.id)
         answer = JSONResponse({"status": "ok"})
-        cookies.keep(request, answer, pairing.sign_in(browser, clerk))
+        cookies.BROWSER.keep(request, answer, pairing.sign_in(browser, clerk), cookies.YEAR_S)
         return answer
 
     async def _sign_out(self, request: Request) -> Response:

@@ -8,9 +8,10 @@ from starlette.routing import Route
 
 from hall.contract.topics import REQ_DEV
 from hall.counter import gallery
-from hall.counter.acts import AddressedAct, refused
+from hall.counter.acts import AddressedAct
 from hall.counter.door.access import Right
 from hall.counter.site import Served
+from hall.web.answers import refused
 
 _VERBS = frozenset(
     (

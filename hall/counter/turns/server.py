@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from hall.counter.doors import Doors
 from hall.counter.ports import Post
 from hall.counter.turns.app import TurnApp, TurnSite
 from hall.counter.turns.board import TurnBoard
-from hall.counter.visitors import Visitors, room
-from hall.counter.web_thread import WebThread
+from hall.web.doors import Doors
+from hall.web.visitors import Visitors, room
+from hall.web.web_thread import WebThread
 
 # A phone's browser opens six at once; nobody on the citizens' Wi-Fi has use for more.
 _MOST_OF_A_PHONE = 8

@@ -12,10 +12,10 @@ from hall.cli.__main__ import main
 from hall.counter.budgets import BURST, PER_S, Budgets
 from hall.counter.door.access import HEAD, TECHNICIAN, Place, Right, Stranger, place_of
 from hall.counter.door.browsers import UNUSED_S, Newcomer, name_of
-from hall.counter.door.guarding import TRIES, Guard, network_of
 from hall.counter.door.pairing import CODE_S, Pairing
 from hall.counter.door.store import DoorStore, DoorStoreError
 from hall.runtime.clock import SetClock
+from hall.web.guarding import TRIES, Guard, network_of
 
 CLERK = place_of("1")
 SOMEBODY = Newcomer("Máy bàn quầy 1", "10.0.0.7")

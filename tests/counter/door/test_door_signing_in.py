@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from hall.cli.__main__ import main
-from hall.counter.door import pin_hash
 from hall.counter.door.access import HEAD, Access, Place, Right, SignedIn, Visitor, place_of
 from hall.counter.door.browsers import Newcomer
 from hall.counter.door.clerks import FIRST_S, SIGNED_S, Clerk, weakness
-from hall.counter.door.guarding import PIN_TRIES_OF_ALL, TRIES
 from hall.counter.door.pairing import Pairing
 from hall.counter.door.signing_in import CHOOSE, LATE
 from hall.counter.door.store import DoorStore
 from hall.runtime.clock import SetClock
+from hall.web import hashing
+from hall.web.guarding import PIN_TRIES_OF_ALL, TRIES
 
 LAN = SignedIn("nv.07", "Lan", is_head=False)
 HOA = SignedIn("tp.01", "Hoa", is_head=True)
@@ -117,7 +117,7 @@ def test_wrong_pins_are_counted_at_that_browser_for_that_clerk_and_told(
 def test_who_tries_one_pin_at_each_name_is_held_back_like_one_who_tries_many_at_one(
     hall: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pin_hash, "is_right", lambda *_: False)
+    monkeypatch.setattr(hashing, "is_right", lambda *_: False)
     cookie, other = hall.cookie("1"), hall.cookie("5A")
     found = [
         sign_in(hall, cookie, "290417", who=f"nv.{number}").status
@@ -277,11 +277,11 @@ def test_no_pin_is_on_disk(pairing: Pairing, tmp_path: Path) -> None:
 
 
 def test_a_hash_is_of_its_pin_alone() -> None:
-    known = pin_hash.hash_of(OWN)
+    known = hashing.hash_of(OWN)
 
-    assert pin_hash.is_right(OWN, known)
-    assert not pin_hash.is_right("nobody", known)
-    assert not pin_hash.is_right(OWN, "")
+    assert hashing.is_right(OWN, known)
+    assert not hashing.is_right("nobody", known)
+    assert not hashing.is_right(OWN, "")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""PINs as Argon2id hashes: what is kept costs a guesser 19 MiB and two passes for each try.
+"""PINs and passwords as Argon2id hashes: a guesser pays 19 MiB and two passes for each try.
 
 The smallest of the profiles that OWASP recommends (Password Storage Cheat Sheet): a Pi that runs
 the whole hall has no 64 MiB to spare, and one sign-in at a time is enough for a hall.
@@ -12,7 +12,7 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-# For whom there is no clerk: a try takes as long as for one who is there, and fails.
+# For who is not known: a try takes as long as for one who is there, and fails.
 NOBODYS = (
     "$argon2id$v=19$m=19456,t=2,p=1$6rxqLx41QZdJbSuPTzAJjA$"
     "MbL9xPZVJBs18IKDT/posLiIrb37msDf52sDNJSCcKk"

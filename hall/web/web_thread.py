@@ -10,10 +10,10 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
-from hall.counter import tls
-from hall.counter.ports import PagesDown
-from hall.counter.tls import TlsFiles
-from hall.counter.visitors import Gate, TimedApp, Visitors
+from hall.web import tls
+from hall.web.faults import PagesDown
+from hall.web.tls import TlsFiles
+from hall.web.visitors import Gate, TimedApp, Visitors
 
 _START_S = 10.0
 # What runs beside the server, on its loop, for as long as it does.

@@ -4,7 +4,7 @@ import ssl
 from dataclasses import dataclass
 from pathlib import Path
 
-from hall.counter.ports import PagesDown
+from hall.web.faults import PagesDown
 
 
 @dataclass(frozen=True, slots=True)
