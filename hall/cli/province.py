@@ -25,6 +25,8 @@ from hall.runtime.roles import CONFIG_ERROR
 from hall.runtime.state_folders import state_folder
 
 _FAULT = 1
+# The password of the one-stop software at the province's broker, user `onestop`.
+VENDOR_CREDENTIAL = "onestop-broker"
 _WHAT = {
     "run": "nhận sự kiện của mọi hội trường",
     "migrate": "tạo hoặc đưa cơ sở dữ liệu tới bản này",
@@ -176,10 +178,11 @@ def _handed_over(out: Path | None, hall: str, word: str) -> str:
 def _tell_broker(args: argparse.Namespace, wanted: ProvinceFile, database: Database) -> str:
     """Passwords and ACL as the database has them."""
     files = ProvinceFiles(args.write)
-    own = write_credentials(_state(args, wanted) / "credentials", (wanted.broker.credential,))
+    wanted_words = wanted.broker.credential, VENDOR_CREDENTIAL
+    own = write_credentials(_state(args, wanted) / "credentials", wanted_words)
     ownership.become_owner(args.write)
-    hashed = hashed_password(own[wanted.broker.credential])
-    broker_files.write(files, hashed, registrar.credentials(database))
+    hashed, vendor = (hashed_password(own[each]) for each in wanted_words)
+    broker_files.write(files, hashed, registrar.credentials(database), vendor)
     if broker_files.reload(Path(wanted.broker.pid_file)):
         return "Broker đã đọc lại."
     return "Broker chưa chạy: có hiệu lực khi nó khởi động."

@@ -29,8 +29,9 @@ MOST_EVENTS = 200
 # The client that writes batches, and the one that answers them.
 UPLINK = "uplink"
 PROVINCE = "province"
-# No hall may be called so: the province's own topics and users stand beside those of the halls.
-RESERVED = frozenset({"unit", PROVINCE})
+# No hall may be called so: the province's own topics and users, and the vendor's, stand beside
+# those of the halls.
+RESERVED = frozenset({"unit", PROVINCE, "onestop"})
 _NONE: Mapping[str, str] = MappingProxyType({})
 _HALL = re.compile(r"[a-z0-9-]{1,32}")
 
@@ -119,12 +120,16 @@ class HallAddress:
     levels: Mapping[str, str]
 
 
+def is_hall(name: str) -> bool:
+    """Whether a hall may be called so."""
+    return name not in RESERVED and _HALL.fullmatch(name) is not None
+
+
 @lru_cache(maxsize=65_536)
 def find_up(topic: str) -> HallAddress | None:
     """What a topic is between halls and province; None: nothing of it."""
     start, version, hall, rest = (*topic.split("/", 3), "", "", "", "")[:4]
-    known = start == "motcua" and version == str(MAJOR) and hall not in RESERVED
-    if not known or not _HALL.fullmatch(hall):
+    if start != "motcua" or version != str(MAJOR) or not is_hall(hall):
         return None
     for channel, model in _MODELS.items():
         levels = channel.match(rest)

@@ -2,6 +2,7 @@
 
 user {hall}      its own tree motcua/1/{hall}/…, its unit's figures
 user province    reads what the halls say, writes what the halls read
+user onestop     the vendor's software: appointments in any hall, and their answers
 """
 
 import os
@@ -11,6 +12,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from hall.contract.downward import (
+    CENTRAL_VERBS,
+    DOWN_LINK,
+    TO_HALL,
+    VENDOR,
+    desk_topic,
+)
 from hall.contract.province import (
     PROVINCE,
     UP_ACK,
@@ -19,7 +27,7 @@ from hall.contract.province import (
     filters_up,
     unit_filter,
 )
-from hall.contract.topics import REQ_ONESTOP, RSP
+from hall.contract.topics import REQ_ONESTOP, REQ_QUEUE, RSP
 from hall.contract.upward import STATES
 from hall.runtime import durable
 from hall.runtime.broker_files import BROKER
@@ -87,15 +95,20 @@ def shared_limits() -> tuple[str, ...]:
     )
 
 
-def passwords(own: str, halls: Mapping[str, tuple[str, str]]) -> str:
-    """In mosquitto's format; `own` is the hash of the province's own services."""
+def passwords(own: str, halls: Mapping[str, tuple[str, str]], vendor: str = "") -> str:
+    """In mosquitto's format; `own` is the hash of the province's own services.
+
+    `vendor`: of the one-stop software; "": it does not come in.
+    """
     hashed = {PROVINCE: own} | {hall: word for hall, (_, word) in halls.items()}
+    if vendor:
+        hashed[VENDOR] = vendor
     return "".join(f"{user}:{word}\n" for user, word in sorted(hashed.items()))
 
 
 def acl(halls: Mapping[str, tuple[str, str]]) -> str:
     """Who may say and hear what. `halls`: hall → (unit, hash)."""
-    blocks = [_HEAD, *_province(), ""]
+    blocks = [_HEAD, *_province(), "", *_vendor(), ""]
     for hall, (unit, _) in sorted(halls.items()):
         blocks += _hall(hall, unit)
     return "\n".join(blocks)
@@ -104,29 +117,51 @@ def acl(halls: Mapping[str, tuple[str, str]]) -> str:
 def _province() -> Iterator[str]:
     yield f"user {PROVINCE}"
     # A shared subscription is judged by the filter behind its group.
-    for topic in filters_of_all((UP_EVENTS, *STATES, REQ_ONESTOP)):
+    for topic in filters_of_all((UP_EVENTS, *STATES, REQ_ONESTOP, DOWN_LINK)):
         yield f"topic read {topic}"
-    for topic in filters_of_all((UP_ACK, RSP)):
+    for topic in _asked("+"):
+        yield f"topic read {topic}"
+    for topic in filters_of_all((UP_ACK, RSP, *TO_HALL.values())):
         yield f"topic readwrite {topic}"
     yield f"topic readwrite {unit_filter()}"
+    yield f"topic readwrite {desk_topic()}"
+
+
+def _vendor() -> Iterator[str]:
+    yield f"user {VENDOR}"
+    for topic in _asked("+"):
+        yield f"topic write {topic}"
+    yield f"topic read {RSP.filter('+', client=VENDOR)}"
+
+
+def _asked(hall: str) -> Iterator[str]:
+    """Where the vendor asks something of a hall's controller."""
+    for verb in CENTRAL_VERBS:
+        yield REQ_QUEUE.filter(hall, verb=verb, client=VENDOR)
 
 
 def _hall(hall: str, unit: str) -> Iterator[str]:
     yield f"user {hall}"
     for topic in filters_up(hall, STATES):
         yield f"topic readwrite {topic}"
-    for topic in filters_up(hall, (UP_EVENTS, REQ_ONESTOP)):
+    for topic in filters_up(hall, (UP_EVENTS, REQ_ONESTOP, DOWN_LINK)):
         yield f"topic write {topic}"
-    for topic in filters_up(hall, (UP_ACK, RSP)):
+    for topic in filters_up(hall, (UP_ACK, RSP, *TO_HALL.values())):
         yield f"topic read {topic}"
+    for topic in _asked(hall):
+        yield f"topic read {topic}"
+    yield f"topic write {RSP.topic(hall, client=VENDOR)}"
+    yield f"topic read {desk_topic()}"
     yield f"topic read {unit_filter(unit)}"
     yield ""
 
 
-def write(files: ProvinceFiles, own: str, halls: Mapping[str, tuple[str, str]]) -> None:
+def write(
+    files: ProvinceFiles, own: str, halls: Mapping[str, tuple[str, str]], vendor: str = ""
+) -> None:
     """Passwords and ACL. Raises OSError."""
     files.passwords.parent.mkdir(parents=True, exist_ok=True)
-    for path, text in ((files.acl, acl(halls)), (files.passwords, passwords(own, halls))):
+    for path, text in ((files.acl, acl(halls)), (files.passwords, passwords(own, halls, vendor))):
         durable.replace(path, text.encode("ascii"), mode=_READABLE_BY_BROKER, group=BROKER)
 
 

@@ -23,6 +23,7 @@ from hall.runtime.clock import SystemClock
 ROOT = Path(__file__).parents[2]
 UNIT = "xa"
 OWN_WORD = "mat-khau-cua-tinh"
+VENDOR_WORD = "mat-khau-cua-phan-mem"
 
 
 def until(condition: Callable[[], bool], seconds: float = 120.0, pause: float = 0.05) -> bool:
@@ -74,7 +75,10 @@ class OwnProvince:
                 word = self.words[hall] = registrar.new_password()
                 registrar.issue(database, hall, hashed_password(word), SystemClock().now())
             broker_files.write(
-                self.files, hashed_password(OWN_WORD), registrar.credentials(database)
+                self.files,
+                hashed_password(OWN_WORD),
+                registrar.credentials(database),
+                hashed_password(VENDOR_WORD),
             )
         (self.state / "credentials").mkdir(parents=True, exist_ok=True)
         (self.state / "credentials" / "province-broker").write_text(OWN_WORD)

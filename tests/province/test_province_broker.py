@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from own_province import OWN_WORD, UNIT, OwnProvince
+from own_province import OWN_WORD, UNIT, VENDOR_WORD, OwnProvince
 
+from hall.contract.downward import CENTRAL_VERBS, DOWN_LINK, TO_HALL, desk_topic
 from hall.contract.province import UP_ACK, UP_EVENTS, filters_of_all, shared_by, unit_filter
-from hall.contract.topics import REQ_ONESTOP, RSP, STATE_HALL
+from hall.contract.topics import REQ_ONESTOP, REQ_QUEUE, RSP, STATE_HALL
 from hall.province import broker_files
 from hall.province.broker_files import ProvinceFiles
 from hall.runtime.bus_mqtt import Server
@@ -78,13 +79,16 @@ def test_a_hall_writes_its_own_tree_and_no_other(province: OwnProvince) -> None:
         allowed = [
             *("state/hall", "state/counter/1", "state/service/x", "dev/uplink/status"),
             *("dev/printer-1/alert/paper_out", "ext/onestop/figures", "up/events"),
-            "req/onestop/dossier-lookup/kiosk-1",
+            *("req/onestop/dossier-lookup/kiosk-1", "down/link", "rsp/onestop"),
         ]
         assert [t for t in allowed if not a.may_write(f"motcua/1/a/{t}")] == []
         refused = [
             *("motcua/1/b/state/hall", "motcua/1/b/up/events", "motcua/1/a/up/ack"),
             *("motcua/1/a/rsp/kiosk-1", f"motcua/1/unit/{UNIT}/figures", "motcua/1/a/face/1"),
-            *("motcua/1/a/evt/ticket", "anything"),
+            *("motcua/1/a/evt/ticket", "anything", "motcua/1/a/down/figures"),
+            *("motcua/1/b/req/onestop/dossier-lookup/kiosk-1", "motcua/1/b/rsp/onestop"),
+            *("motcua/1/province/onestop/status", "motcua/1/b/down/link"),
+            *("motcua/1/a/req/queue/appoint/onestop", "motcua/1/b/req/queue/appoint/onestop"),
         ]
         assert [t for t in refused if a.may_write(t)] == []
 
@@ -104,6 +108,57 @@ def test_a_hall_reads_its_own_answers_and_its_unit_s_figures(province: OwnProvin
 
         assert a.hears() == "motcua/1/a/up/ack"
         assert a.hears() == f"motcua/1/unit/{UNIT}/notice"
+
+
+def test_a_hall_hears_neither_look_ups_nor_answers_nor_appointments_of_another(
+    province: OwnProvince,
+) -> None:
+    ears = (
+        *filters_of_all((RSP, REQ_ONESTOP, REQ_QUEUE, *TO_HALL.values(), DOWN_LINK)),
+        desk_topic(),
+    )
+    with (
+        line(province, "a", province.words["a"], filters=ears) as a,
+        line(province, "b", province.words["b"]) as b,
+        line(province, "province", OWN_WORD, "province-x") as own,
+        line(province, "onestop", VENDOR_WORD) as vendor,
+    ):
+        for each in (a, b, own, vendor):
+            each.next(FarUp)
+        assert b.may_write("motcua/1/b/req/onestop/dossier-lookup/kiosk-1")
+        assert own.may_write("motcua/1/b/rsp/kiosk-1")
+        assert own.may_write("motcua/1/b/down/figures")
+        assert b.may_write("motcua/1/b/down/link")
+        assert vendor.may_write("motcua/1/b/req/queue/appoint/onestop")
+        assert own.may_write(desk_topic())
+        assert own.may_write("motcua/1/a/down/figures")
+        assert vendor.may_write("motcua/1/a/req/queue/appoint/onestop")
+
+        assert a.hears() == desk_topic()
+        assert a.hears() == "motcua/1/a/down/figures"
+        assert a.hears() == "motcua/1/a/req/queue/appoint/onestop"
+
+
+def test_the_vendor_asks_for_appointments_and_nothing_else(province: OwnProvince) -> None:
+    ears = filters_of_all((RSP, STATE_HALL, REQ_ONESTOP, UP_EVENTS))
+    with (
+        line(province, "onestop", VENDOR_WORD, filters=ears) as vendor,
+        line(province, "a", province.words["a"]) as a,
+    ):
+        vendor.next(FarUp)
+        a.next(FarUp)
+        allowed = [f"motcua/1/a/req/queue/{v}/onestop" for v in CENTRAL_VERBS]
+        assert [t for t in allowed if not vendor.may_write(t)] == []
+        refused = [
+            *("motcua/1/a/req/queue/issue/onestop", "motcua/1/a/req/queue/appoint/kiosk-1"),
+            *("motcua/1/a/rsp/kiosk-1", "motcua/1/a/down/figures", "motcua/1/a/up/ack"),
+            *(desk_topic(), f"motcua/1/unit/{UNIT}/figures"),
+        ]
+        assert [t for t in refused if vendor.may_write(t)] == []
+        for topic in ("state/hall", "req/onestop/dossier-lookup/kiosk-1", "rsp/onestop"):
+            assert a.may_write(f"motcua/1/a/{topic}")
+
+        assert vendor.hears() == "motcua/1/a/rsp/onestop"
 
 
 def test_a_shared_subscription_leaks_nothing_to_a_hall(province: OwnProvince) -> None:
@@ -183,4 +238,9 @@ def test_the_written_files_are_what_mosquitto_reads(province: OwnProvince, tmp_p
     assert "password_file /etc/mosquitto/motcua-province.passwords" in text
     assert {*broker_files.shared_limits()} <= {*text.splitlines()}
     users = ProvinceFiles(tmp_path).passwords.read_text(encoding="ascii")
-    assert [each.partition(":")[0] for each in users.splitlines()] == ["a", "b", "province"]
+    assert [each.partition(":")[0] for each in users.splitlines()] == [
+        "a",
+        "b",
+        "onestop",
+        "province",
+    ]
