@@ -22,8 +22,10 @@ from hall.contract.topics import (
 from hall.runtime.bus import Cleared, Connected, Disconnected, Received, expect
 from hall.runtime.daemon import DaemonContext, Fatal
 from hall.runtime.devices import DeviceLost, Devices, DeviceWell
+from hall.runtime.glass_size import judge_glass
 from hall.runtime.requester import LOOKUP_PATIENCE_S, new_id
 from hall.scanning.ports import Scan, Scanner
+from hall.screen.geometry import Panel
 from hall.screen.pointer import Act, Rested, Scrolled, Tapped
 from hall.screen.tree import Scene
 from hall.screen.window import Blind, Closed, Contact, Input, Key, Typed
@@ -82,6 +84,8 @@ _LIVELY_S, _QUIET_S = 0.02, 0.08
 _BLIND_S = 0.5
 _LIVELY_FOR_S = 30.0
 EXIT_RESTART = 0
+_GLASS = "Màn hình của kiosk"
+_TURN_IT = "Màn hình treo xoay: thêm rotate: 90 hoặc 270 vào screen. Không xoay:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ class KioskService:
         self._rehearsal = Rehearsal(view)
         self._devices = Devices(context.health)
         heard, clock = self._devices.take_news, context.clock.monotonic
-        self._glass = Glass(view, heard, clock)
+        self._glass = Glass(view, heard, clock, self._judge_glass)
         self._loudspeaker = Loudspeaker(extras.speaker, heard, clock)
 
     @property
@@ -165,6 +169,10 @@ class KioskService:
         self._album.changed |= self._view.show_model(self.model)
         self._album.tick(self.model)
         self._rehearsal.turn(self.model)
+
+    def _judge_glass(self, said: Panel, real: Panel) -> None:
+        health = self._context.health
+        judge_glass(health, _GLASS, said.size, real.size, on_its_side=_TURN_IT)
 
     # --- from the bus and from scanners ---------------------------------------------------------
 

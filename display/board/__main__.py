@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -32,11 +33,13 @@ def build(config: settings.Document, ground: Ground, only: str | None = None) ->
 
 
 def setting(config: DisplayConfig, section: BoardSection, picture: Path | None) -> Setting:
+    glass = configured.panel(section)
     return Setting(
-        panel=configured.panel(section),
+        panel=glass,
         palette=palette.CONTRAST if section.theme == "contrast" else palette.NORMAL,
         words=configured.words(section),
-        place=configured.place(config, section),
+        place=configured.place(config, section, glass),
+        place_on=partial(configured.place, config, section),
         zone=ZoneInfo(config.hall.timezone),
         calendar=config.hall.calendar,
         dark_after=(

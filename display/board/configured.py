@@ -20,21 +20,23 @@ _PICTURES = ("*.png", "*.PNG", "*.jpg", "*.JPG", "*.jpeg", "*.JPEG")
 _WIDE = "8"
 
 
-def place(config: DisplayConfig, section: BoardSection) -> BoardSetup:
-    """With the shape that reads from the last seat."""
+def place(config: DisplayConfig, section: BoardSection, glass: Panel) -> BoardSetup:
+    """With the shape that on this glass reads from the last seat."""
     full = everything(config, section)
-    return replace(full, shape=legibly(config, section, full).shape)
+    return replace(full, shape=legibly(config, section, full, glass).shape)
 
 
-def legibly(config: DisplayConfig, section: BoardSection, full: BoardSetup) -> Legible:
+def legibly(
+    config: DisplayConfig, section: BoardSection, full: BoardSetup, glass: Panel
+) -> Legible:
     number = longest_number(config.services)
-    return legible(Trial(panel(section), full, words(section), number), section.distance_m)
+    return legible(Trial(glass, full, words(section), number), section.distance_m)
 
 
 def advice(config: DisplayConfig, section: BoardSection) -> tuple[str, ...]:
     """For `motcua check`: what the last row of seats cannot have, in Vietnamese."""
     full = everything(config, section)
-    found = legibly(config, section, full)
+    found = legibly(config, section, full, panel(section))
     seats = f"ghế cách {section.distance_m:g} m".replace(".", ",")
     if not found.reads:
         high = f"{section.distance_m * 5:g}".replace(".", ",")

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Protocol
 
 from hall.runtime.causes import DeviceError, Why
+from hall.screen.geometry import Panel
 from hall.screen.tree import Scene
 
 
@@ -17,6 +18,14 @@ class Screen(Protocol):
     @property
     def headless(self) -> bool:
         """Whether there is no window, so that nothing has to be polled."""
+
+    @property
+    def panel(self) -> Panel:
+        """What is drawn on: the real one once it was opened."""
+
+    @property
+    def is_other(self) -> bool:
+        """Whether another screen has taken the place of the one that was opened."""
 
     def open(self) -> None:
         """Raises ScreenError where there is no screen that a person could see."""

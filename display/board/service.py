@@ -1,6 +1,7 @@
 """Draws the hall board from received states alone; never blank while the hall is open."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from hall.runtime import attachments
 from hall.runtime.bus import Cleared, Connected, Disconnected, Received, expect
 from hall.runtime.daemon import DaemonContext
 from hall.runtime.devices import Devices, DeviceWatch
+from hall.runtime.glass_size import judge_glass
 from hall.runtime.opening import Calendar, spans_on
 from hall.runtime.picture import Presence, after
 from hall.screen.geometry import Panel
@@ -33,17 +35,22 @@ POLL_S = 0.1
 PICTURE_S = 1.0
 IDENTIFY_S = 5.0
 GLASS = attachments.screen("screen_lost", "màn hình của bảng chung")
+_GLASS = "Màn hình của bảng chung"
 _STEP_PX = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How this board is drawn. `dark_after`: None keeps the screen on all night."""
+    """How this board is drawn. `dark_after`: None keeps the screen on all night.
+
+    `place_on`: what stands on a glass of another size than that of the YAML.
+    """
 
     panel: Panel
     palette: Palette
     words: BoardWords
     place: BoardSetup
+    place_on: Callable[[Panel], BoardSetup]
     zone: ZoneInfo
     calendar: Calendar
     dark_after: timedelta | None = None
@@ -55,6 +62,7 @@ class BoardService:
         self.needs_main_thread = not screen.headless
         self._context = context
         self._setting = setting
+        self._said = setting.panel
         self._screen = screen
         self._model = BoardModel()
         self._still: Scene = view.DARK
@@ -114,11 +122,25 @@ class BoardService:
         return min(self._stale_at, now + POLL_S, *self._ticker_due())
 
     def _open(self, now: float) -> bool:
-        """Without a screen the board stays on the bus, raises an alert and retries."""
+        """Without a screen the board stays on the bus, raises an alert and retries.
+
+        Another screen in the place of the one that was opened is opened anew.
+        """
+        if self._is_open and self._screen.is_other:
+            self._screen.close()
+            self._is_open = False
         if not self._is_open and now >= self._care.retry_at:
-            self._is_open = self._care.attempt(self._screen.open)
+            self._is_open = self._care.attempt(self._fit)
             self._stale_at = now
         return self._is_open
+
+    def _fit(self) -> None:
+        """Open the screen, and lay the board out for what it really is."""
+        self._screen.open()
+        real, setting = self._screen.panel, self._setting
+        judge_glass(self._context.health, _GLASS, self._said.size, real.size)
+        if real != setting.panel:
+            self._setting = replace(setting, panel=real, place=setting.place_on(real))
 
     def _paint(self) -> bool:
         """Whether the screen is still there; only a picture drawn on it proves that."""

@@ -28,10 +28,18 @@ class WindowScreen:
         self._window = Window(panel, title, headless=self.headless, fullscreen=fullscreen)
         self._painter = Painter(panel, Typesetter(bind=bound))
 
+    @property
+    def panel(self) -> Panel:
+        return self._window.panel
+
+    @property
+    def is_other(self) -> bool:
+        return self._window.is_other
+
     def open(self) -> None:
-        self._painter.forget()
         with _seen():
             self._window.open()
+        self._painter = Painter(self.panel, self._painter.typesetter)
 
     def show_scene(self, scene: Scene) -> bool:
         with _seen():

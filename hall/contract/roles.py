@@ -172,7 +172,10 @@ _ROWS = (
             ReadGrant(DEV_ALERT, ("printer",)),
         ),
         obeys=("simulate", "ping"),
-        alerts=("scanner_offline", "screen_lost", "speech_lost", FILES_UNUSABLE, "disk_low"),
+        alerts=(
+            *("scanner_offline", "screen_lost", "screen_size", "speech_lost"),
+            *(FILES_UNUSABLE, "disk_low"),
+        ),
     ),
     Role(
         "display",
@@ -191,7 +194,7 @@ _ROWS = (
             *_all(EXT_STATUS, EXT_FIGURES, EXT_NOTICE),
         ),
         obeys=("identify", "ping"),
-        alerts=("screen_lost",),
+        alerts=("screen_lost", "screen_size"),
     ),
     Role(
         "voice",

@@ -135,6 +135,11 @@ class Panel:
         object.__setattr__(self, "area", Rect(0, 0, self.width / scale, self.height / scale))
 
     @property
+    def size(self) -> tuple[int, int]:
+        """In pixels."""
+        return self.width, self.height
+
+    @property
     def portrait(self) -> bool:
         return self.height > self.width
 

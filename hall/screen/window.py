@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -67,6 +67,7 @@ class Window:
     """`headless`: no SDL display at all, any number in a process. Not shared between threads.
 
     `turn`: how far the picture is turned on the glass, which then has the panel's sides exchanged.
+    `panel`: as the glass really is once a fullscreen window was opened; `said`: as it was given.
     """
 
     panel: Panel
@@ -74,8 +75,13 @@ class Window:
     headless: bool = False
     fullscreen: bool = True
     turn: Turn = 0
+    said: Panel = field(init=False)
     _surface: pygame.Surface | None = field(default=None, init=False)
     _glass: pygame.Surface | None = field(default=None, init=False)
+    _screens: list[tuple[int, int]] = field(default_factory=list, init=False)
+
+    def __post_init__(self) -> None:
+        self.said = self.panel
 
     def open(self) -> None:
         """Raises Blind where SDL cannot, or offers only drivers that show nothing."""
@@ -102,12 +108,34 @@ class Window:
         if driver in _BLIND:
             pygame.display.quit()
             raise Blind(f"SDL chỉ có trình điều khiển '{driver}', không thấy màn hình nào")
+        self._screens = pygame.display.get_desktop_sizes()
+        self.panel = self._real_panel()
         flags = pygame.NOFRAME | (pygame.FULLSCREEN if self.fullscreen else 0)
         surface = pygame.display.set_mode(self._turning.glass, flags)
         pygame.display.set_caption(self.title)
         if self.fullscreen:
             pygame.mouse.set_visible(False)
         return surface
+
+    def _real_panel(self) -> Panel:
+        """The first screen's own pixels, of the diagonal that was said: SDL knows no inches."""
+        if not self.fullscreen or not self._screens:
+            return self.said
+        # Turning back exchanges the sides as turning does.
+        wide, high = Turning(self.turn, *self._screens[0]).glass
+        return Panel(wide, high, self.said.diagonal_inch)
+
+    @property
+    def is_other(self) -> bool:
+        """Whether the screens are no longer those on which the window was opened.
+
+        Where there are none at all drawing tells of that.
+        """
+        if self._glass is None or not self.fullscreen:
+            return False
+        with suppress(pygame.error):
+            return bool(pygame.display.get_desktop_sizes() != self._screens)
+        return False
 
     @property
     def surface(self) -> pygame.Surface:

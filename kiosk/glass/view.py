@@ -55,6 +55,8 @@ class KioskView:
         """Raises what the window system likes; what was drawn on another glass is drawn anew."""
         self.wipe()
         self.window.open()
+        if self.painter.panel != self.panel:
+            self.painter = Painter(self.panel, self.painter.typesetter)
 
     def close(self) -> None:
         self.window.close()

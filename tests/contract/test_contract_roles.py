@@ -122,6 +122,7 @@ display       reads   state/hall state/counter/5A dev/controller/status
 display       reads   dev/display/alert/display_lost
 display       never   evt/ticket ext/onestop/figures req/queue/issue/kiosk-1
 board         reads   state/board evt/call ext/onestop/notice dev/board/alert/screen_lost
+board         reads   dev/board/alert/screen_size
 voice         reads   evt/call state/counter/1 state/hall dev/voice/alert/loudspeaker
 voice         never   state/board state/service/ho-tich evt/ticket dev/printer-1/status
 bridge-1      reads   face/1 dev/display/status dev/bridge-1/alert/bus_down state/hall
@@ -200,6 +201,8 @@ def test_every_alert_code_is_raised_by_its_role(kind: str) -> None:
         sources.append((ROOT / "hall/scanning/ports.py").read_text(encoding="utf-8"))
     if any("judge_disk" in source or "disk=ground.state" in source for source in sources):
         sources.append((ROOT / "hall/runtime/disk_room.py").read_text(encoding="utf-8"))
+    if any("judge_glass" in source for source in sources):
+        sources.append((ROOT / "hall/runtime/glass_size.py").read_text(encoding="utf-8"))
     said = set(re.findall(r'"([a-z]+(?:_[a-z]+)*)"', "\n".join(sources)))
     if any("unusable=" in source for source in sources):
         said.add(FILES_UNUSABLE)

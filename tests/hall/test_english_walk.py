@@ -121,7 +121,7 @@ def test_the_board_speaks_english(document: Document) -> None:
     config = settings.check(document.part(DisplayConfig.model_fields), DisplayConfig)
     assert config.display.board is not None
     section = config.display.board.model_copy(update={"language": "en"})
-    place = configured.place(config, section)
+    place = configured.place(config, section, configured.panel(section))
     scenes = [
         view.scene(seen, configured.panel(section), NORMAL, configured.words(section), 0.0)
         for seen in fullest(place.shape, place, "A024")

@@ -43,12 +43,14 @@ ROW = """    Role(
     Role(
         "voice","""
 # An existing role reads, writes, carries out and warns of more: the board.
-_OF_BOARD = 'obeys=("identify", "ping"),\n        alerts=("screen_lost",),'
+_OF_BOARD = 'obeys=("identify", "ping"),\n        alerts=("screen_lost", "screen_size"),'
 GRANTS = (
     ("_all(STATE_BOARD, STATE_COUNTER,", "_all(STATE_BOARD, FACE, STATE_COUNTER,"),
     (
         _OF_BOARD,
-        'writes=(CLOCK,), obeys=("identify", "say", "ping"), alerts=("screen_lost", "panel_hot"),',
+        _OF_BOARD.replace(
+            'obeys=("identify", "ping")', 'writes=(CLOCK,), obeys=("identify", "say", "ping")'
+        ).replace('"screen_size"', '"screen_size", "panel_hot"'),
     ),
 )
 PACKAGE = {

@@ -24,7 +24,8 @@ from hall.runtime.inbox import Inbox
 from hall.runtime.requester import Requester
 from hall.scanning.drivers.simulated import SimulatedScanner
 from hall.scanning.ports import Post, Scan
-from hall.screen.tree import texts
+from hall.screen.geometry import Panel
+from hall.screen.tree import targets, texts
 from hall.screen.window import Blind, Closed, Window
 from kiosk.model.pages import DossierResult, Home, LookingUp, NoResult, NoTicket, TicketTaken
 from kiosk.model.state import KioskModel
@@ -490,6 +491,54 @@ def test_a_glass_that_goes_in_use_is_opened_again(
 
     assert alert(hall, "screen_lost") is None
     assert hall.stage.scene is not None
+
+
+class OtherGlass:
+    """A glass of another size than the YAML's, as a real window finds it when it is opened."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]) -> None:
+        self.size = size
+        opened = Window.open
+        monkeypatch.setattr(Window, "is_other", property(self.is_other))
+
+        def open_there(window: Window) -> None:
+            window.panel = Panel(*self.size, window.said.diagonal_inch)
+            opened(window)
+
+        monkeypatch.setattr(Window, "open", open_there)
+
+    def is_other(self, window: Window) -> bool:
+        return window.panel.size != self.size
+
+
+def test_a_glass_of_another_size_is_drawn_whole_and_told_of_until_it_is_right(
+    kit: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    glass = OtherGlass(monkeypatch, (640, 400))
+    hall = Hall(kit, tmp_path)
+    said = hall.stage.window.said
+    hall.turn(1)
+    told = alert(hall, "screen_size")
+    assert told is not None
+    assert "640 x 400" in told["text"]
+    assert f"{said.width} x {said.height}" in told["text"]
+    assert "width: 640, height: 400" in told["advice"]
+    assert hall.stage.window.surface.get_size() == (640, 400)
+    assert all(hall.stage.panel.area.holds(p.rect) for p in targets(hall.stage.scene))
+    hall.tap("ticket")
+    assert hall.page != Home()
+
+    glass.size = (said.height, said.width)
+    hall.turn(1)
+    told = alert(hall, "screen_size")
+    assert told is not None
+    assert "rotate: 90" in told["advice"]
+    assert alert(hall, "screen_lost") is None
+
+    glass.size = said.size
+    hall.turn(1)
+    assert alert(hall, "screen_size") is None
+    hall.daemon.close()
 
 
 class Breaking:

@@ -101,6 +101,44 @@ def test_a_turned_picture_is_seen_and_touched_where_it_stands(
         window.close()
 
 
+@pytest.mark.usefixtures("dummy")
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_full_screen_is_laid_out_for_the_glass_that_is_there(
+    monkeypatch: pytest.MonkeyPatch, turn: Turn
+) -> None:
+    monkeypatch.setattr("hall.screen.window._BLIND", frozenset())
+    window = Window(Panel(1080, 1920, 32), "x", turn=turn)
+    window.open()
+    try:
+        (there,) = pygame.display.get_desktop_sizes()
+        real = there if turn in {0, 180} else there[::-1]
+        glass = pygame.display.get_surface()
+        assert glass is not None
+        assert (glass.get_size(), window.surface.get_size()) == (there, real)
+        assert (window.panel, window.said) == (Panel(*real, 32), Panel(1080, 1920, 32))
+        assert not window.is_other
+
+        monkeypatch.setattr(pygame.display, "get_desktop_sizes", lambda: [(1920, 1080)])
+        assert window.is_other
+    finally:
+        window.close()
+    assert not window.is_other
+
+
+@pytest.mark.usefixtures("dummy")
+def test_a_window_that_is_no_full_screen_keeps_the_size_it_was_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("hall.screen.window._BLIND", frozenset())
+    monkeypatch.setattr(pygame.display, "get_desktop_sizes", lambda: [(1366, 768)])
+    window = Window(Panel(40, 60, 2.0), "x", fullscreen=False)
+    window.open()
+    try:
+        assert (window.panel.size, window.is_other) == ((40, 60), False)
+    finally:
+        window.close()
+
+
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_a_place_on_the_glass_holds_what_is_touched_there(turn: Turn) -> None:
     turning = Turning(turn, 40, 60)

@@ -35,8 +35,8 @@ IN_OUR_WORDS = {
     *("cutter_error", "disk_low", "display_lost", "face_unfit", "guessing", "journal_restored"),
     *("keypad_lost", "lamps_lost", "loudspeaker", "offline", "onestop_down", "pages_down"),
     *("paper_low", "paper_out", "printer_error", "province_down", "province_refuses"),
-    *("province_twin", "scanner_offline", "screen_lost", "speech_lost", "turn_page_down"),
-    *("unit_lost", "update_failed"),
+    *("province_twin", "scanner_offline", "screen_lost", "screen_size", "speech_lost"),
+    *("turn_page_down", "unit_lost", "update_failed"),
 }
 AT = datetime(2026, 11, 30, 8, tzinfo=UTC)
 # What a person is: their class of priority, their language, what a clerk typed, who the clerk is.

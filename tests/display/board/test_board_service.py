@@ -17,6 +17,7 @@ from hall.contract.requests import Identify, Say
 from hall.runtime import settings
 from hall.runtime.daemon import Daemon
 from hall.runtime.picture import SILENCE_S
+from hall.screen.geometry import Panel
 from hall.screen.tree import Label, Scene, Strip, texts
 
 Stage = Any
@@ -212,6 +213,40 @@ def test_a_window_that_somebody_closed_is_said_and_opened_again(
     stage.advance(11)
 
     assert stage.alerts("board") == set()
+
+
+def test_a_screen_of_another_size_is_laid_out_anew_and_told_of_until_it_is_right(
+    stage: Stage, hall_yaml: Callable[[str], Path]
+) -> None:
+    class Swapped(Seen):
+        real = Panel(1024, 768, 55)
+
+        @property
+        def panel(self) -> Panel:
+            return self.real
+
+        @property
+        def is_other(self) -> bool:
+            return self._painter.panel != self.real
+
+    (daemon,) = build(settings.read(hall_yaml("display: {board: {}}\n")), stage.ground, None)
+    assert isinstance(daemon.service, BoardService)
+    said = daemon.service._setting.panel
+    screen = Swapped(said, "x")
+    daemon.service._screen = screen
+    stage.run(daemon)
+    stage.controller_ready()
+    stage.beat()
+    assert stage.alerts("board") == {"screen_size"}
+    assert screen.words
+    right = max(node.rect.right for node in screen.scene.nodes)
+    assert 0.9 < right / Panel(1024, 768, 55).area.w <= 1.0
+
+    screen.real = said
+    stage.advance(1)
+
+    assert stage.alerts("board") == set()
+    assert max(node.rect.right for node in screen.scene.nodes) > right
 
 
 def test_slides_and_english_come_from_the_configuration(
