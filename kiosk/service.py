@@ -285,7 +285,7 @@ class KioskService:
             case Forget(ask_id):
                 self._context.requester.forget(ask_id)
             case Wipe():
-                self._wedge = Wedge()
+                self._wedge.wipe()
                 self._view.wipe()
             case ReadAloud():
                 self._speak_texts(sentences, heeded=True)

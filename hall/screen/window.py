@@ -190,7 +190,9 @@ class Window:
                 return self._mouse(event, "move")
             case pygame.TEXTINPUT:
                 return Typed(event.text)
-            case pygame.KEYDOWN if event.unicode == "" or event.key < pygame.K_SPACE:
+            case pygame.KEYDOWN if event.unicode == "" and event.key in _BLOCK:
+                return Typed(_BLOCK[event.key])
+            case pygame.KEYDOWN if not event.unicode.isprintable() or event.unicode == "":
                 return Key(pygame.key.name(event.key))
             case pygame.QUIT:
                 return Closed()
@@ -218,6 +220,9 @@ class Window:
         return Contact(phase, -1, x, y)
 
 
+# A scanner may type its digits on the number block, which without Num Lock makes no characters.
+_BLOCK = {pygame.K_KP1 + place: digit for place, digit in enumerate("1234567890")}
+_BLOCK |= {pygame.K_KP_PERIOD: ".", pygame.K_KP_MINUS: "-"}
 _FINGER: dict[int, Literal["down", "move", "up"]] = {
     pygame.FINGERDOWN: "down",
     pygame.FINGERMOTION: "move",

@@ -8,8 +8,8 @@ from hall.contract.dossier_codes import DossierCode, NotACode, recognise, to_loo
 from hall.contract.messages import Reply
 from hall.contract.onestop_requests import DossierData
 from hall.contract.words import without_symbology
-from kiosk.model import checkin, code_entry, identity
-from kiosk.model.actions import AskDossier, Effects
+from kiosk.model import checkin, code_entry, identity, scans
+from kiosk.model.actions import AskDossier, Effects, Wipe
 from kiosk.model.pages import (
     Attract,
     CheckingIn,
@@ -37,6 +37,11 @@ def first_page(model: KioskModel) -> Lookup | NoResult:
     """The field with the hall's own part of a code; or why not, before anything is typed."""
     if not model.world.onestop_ready(model.now):
         return NoResult("unavailable")
+    return _field(model)
+
+
+def _field(model: KioskModel) -> Lookup:
+    """Nothing typed yet."""
     own = code_entry.opened(model.setup.code_prefix)
     return Lookup(own, own=own)
 
@@ -72,18 +77,27 @@ def scanned(model: KioskModel, text: str, act_id: str) -> tuple[KioskModel, Effe
     """A card tells an age class; a dossier's code is looked up, another checks in. On every page.
 
     Where the code of an appointment is asked for, any code is one. Not while a number is on its
-    way: nobody would see it come.
+    way: nobody would see it come. What another person may have left is gone by it.
     """
+    if scans.is_again(model, text) or scans.is_of_before(model):
+        return scans.noted(model, text), ()
     if isinstance(model.page, LookingUp | PrintingTicket | CheckingIn | Pin | Tech | Maintenance):
         return model, ()
+    model = scans.noted(replace(model, touched=model.now), text)
     if identity.looks_like_identity(text):
         return _card(model, text)
-    if _is_appointment(model, text):
-        return checkin.ask_check_in(model, without_symbology(text.strip()), act_id)
-    shown = replace(model, trail=(*model.trail, model.page), page=Lookup())
-    asked = model if isinstance(model.page, Lookup) else shown
-    kept = model.page.typed if isinstance(model.page, Lookup) else ""
-    return _ask_dossier(asked, to_look_up(text, model.wall.date()), act_id, kept)
+    code = to_look_up(text, model.wall.date())
+    booked = _is_appointment(model, text)
+    if code is None and not booked and isinstance(model.page, Lookup):
+        return _ask_dossier(model, None, act_id, model.page.typed)
+    wiped = (Wipe(),) if model.personal else ()
+    field = CheckInPage() if booked else _field(model)
+    fresh = replace(model, trail=scans.before(model), page=field)
+    if booked:
+        after, effects = checkin.ask_check_in(fresh, without_symbology(text.strip()), act_id)
+    else:
+        after, effects = _ask_dossier(fresh, code, act_id, "")
+    return after, (*wiped, *effects)
 
 
 def answered(model: KioskModel, asked_id: str, reply: Reply) -> tuple[KioskModel, Effects]:

@@ -23,11 +23,20 @@ PHOTO_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
+class ScanMark:
+    """The scan that was read last: nothing of it but a hash, and when it was seen."""
+
+    mark: int = 0
+    at: float = -inf
+
+
+@dataclass(frozen=True, slots=True)
 class KioskModel:
     """`trail`: pages "Quay lại" leads to. `touched`: monotonic second of the last contact.
 
     `age`: what a card told, for the priority question alone. `corner`: when a hidden corner was
     held. `speaking_since`: when what is being said was begun; `spoken_at`: when it last ended.
+    `ended`: when the last visit did.
     """
 
     setup: KioskSetup
@@ -45,6 +54,8 @@ class KioskModel:
     maintenance: bool = False
     speaking_since: float | None = None
     spoken_at: float = -inf
+    last_scan: ScanMark = ScanMark()
+    ended: float = -inf
 
     @property
     def personal(self) -> bool:
@@ -56,15 +67,17 @@ class KioskModel:
         match self.page:
             case Attract() | Maintenance():
                 return None
-            case Home():
-                fresh = self.age is None and self.modes == Modes(lang=self.setup.languages[0])
+            case Home() if self.age is None:
+                fresh = self.modes == Modes(lang=self.setup.languages[0])
                 return self.setup.attract_s or None if fresh else self.setup.idle_s
             case TicketTaken(paper="none" | "unknown"):
                 return PHOTO_S
             case TicketTaken():
                 return TICKET_S
             case _:
-                return self.setup.personal_idle_s if self.personal else self.setup.idle_s
+                # What a card told is for its holder alone.
+                theirs = self.personal or self.age is not None
+                return self.setup.personal_idle_s if theirs else self.setup.idle_s
 
     @property
     def left_s(self) -> float | None:
@@ -115,4 +128,5 @@ class KioskModel:
             touched=self.now,
             speaking_since=None,
             spoken_at=-inf,
+            ended=self.now,
         )

@@ -113,7 +113,7 @@ def _stepped(  # noqa: PLR0911 - one case for each event
         case Moved(offset):
             return replace(_scrolled(model, offset), touched=model.now), ()
         case Read(text, act_id):
-            return lookups.scanned(replace(model, touched=model.now), text, act_id)
+            return lookups.scanned(model, text, act_id)
         case ReplyArrived(asked_id, reply):
             after, effects = ticketing.answered(model, asked_id, reply)
             after = checkin.answered(after, asked_id, reply)

@@ -538,6 +538,7 @@ def test_a_glass_of_another_size_is_drawn_whole_and_told_of_until_it_is_right(
     glass.size = said.size
     hall.turn(1)
     assert alert(hall, "screen_size") is None
+    assert hall.stage.painter.panel == said
     hall.daemon.close()
 
 

@@ -218,6 +218,32 @@ def test_a_burst_without_an_enter_is_a_scan_when_it_rests() -> None:
     assert wedge.tick(1.2) == DecodedKeys(scan=CODE)
 
 
+def test_of_a_burst_that_a_wipe_cuts_nothing_is_left_for_who_comes_next() -> None:
+    wedge = Wedge()
+    for place, letter in enumerate(CODE):
+        if place == len(CODE) // 2:
+            wedge.wipe()
+        assert wedge.typed(letter, 1.0 + 0.004 * place) == DecodedKeys()
+    assert wedge.entered() == DecodedKeys()
+    assert wedge.entered() is None
+
+    for letter in CODE:
+        wedge.typed(letter, 1.2)
+    assert wedge.entered() == DecodedKeys(scan=CODE)
+
+
+def test_who_types_after_a_cut_burst_has_rested_is_heard() -> None:
+    wedge = Wedge()
+    wedge.typed("H38.1", 1.0)
+    wedge.wipe()
+    wedge.typed("2", 1.01)
+    assert wedge.tick(1.2) == DecodedKeys()
+    assert wedge.entered() is None
+    wedge.typed("7", 1.3)
+
+    assert wedge.tick(1.5) == DecodedKeys(letters="7")
+
+
 def test_a_simulated_scanner_reads_while_it_is_connected() -> None:
     posted: list[Posted] = []
     scanner = SimulatedScanner()

@@ -65,6 +65,32 @@ def test_inputs_are_told_in_our_words(panel: Panel) -> None:
     assert (typed, key, closed) == (Typed("H"), Key("return"), Closed())
 
 
+@pytest.mark.usefixtures("dummy")
+@pytest.mark.parametrize(
+    ("key", "unicode", "told"),
+    [
+        (pygame.K_KP7, "", (Typed("7"),)),
+        (pygame.K_KP0, "", (Typed("0"),)),
+        (pygame.K_KP_MINUS, "", (Typed("-"),)),
+        (pygame.K_KP7, "7", ()),
+        (pygame.K_KP_ENTER, "\r", (Key("enter"),)),
+        (pygame.K_TAB, "\t", (Key("tab"),)),
+        (pygame.K_a, "a", ()),
+    ],
+)
+def test_keys_of_the_number_block_are_understood(
+    panel: Panel, key: int, unicode: str, told: tuple[object, ...]
+) -> None:
+    """With Num Lock their characters come as text beside the keys, without it they do not."""
+    pygame.display.init()
+    pygame.display.set_mode((60, 80))
+    pygame.event.clear()
+    pressed = pygame.event.Event(pygame.KEYDOWN, key=key, unicode=unicode, mod=0, scancode=0)
+    pygame.event.post(pressed)
+
+    assert Window(panel, "x").inputs() == told
+
+
 def test_the_flavour_names_pygame_and_sdl() -> None:
     assert "pygame" in flavour()
     assert "SDL 2." in flavour()

@@ -21,6 +21,7 @@ from hall.screen.geometry import Panel
 from hall.screen.tree import Label, Scene, Strip, texts
 
 Stage = Any
+UPRIGHT = Panel(1080, 1920, 55)
 
 
 class Seen(SimulatedScreen):
@@ -219,7 +220,7 @@ def test_a_screen_of_another_size_is_laid_out_anew_and_told_of_until_it_is_right
     stage: Stage, hall_yaml: Callable[[str], Path]
 ) -> None:
     class Swapped(Seen):
-        real = Panel(1024, 768, 55)
+        real = UPRIGHT
 
         @property
         def panel(self) -> Panel:
@@ -229,9 +230,11 @@ def test_a_screen_of_another_size_is_laid_out_anew_and_told_of_until_it_is_right
         def is_other(self) -> bool:
             return self._painter.panel != self.real
 
-    (daemon,) = build(settings.read(hall_yaml("display: {board: {}}\n")), stage.ground, None)
+    (daemon,) = build(
+        settings.read(hall_yaml("display: {board: {distance_m: 10}}\n")), stage.ground, None
+    )
     assert isinstance(daemon.service, BoardService)
-    said = daemon.service._setting.panel
+    said, place = daemon.service._setting.panel, daemon.service._setting.place
     screen = Swapped(said, "x")
     daemon.service._screen = screen
     stage.run(daemon)
@@ -240,7 +243,8 @@ def test_a_screen_of_another_size_is_laid_out_anew_and_told_of_until_it_is_right
     assert stage.alerts("board") == {"screen_size"}
     assert screen.words
     right = max(node.rect.right for node in screen.scene.nodes)
-    assert 0.9 < right / Panel(1024, 768, 55).area.w <= 1.0
+    assert 0.9 < right / UPRIGHT.area.w <= 1.0
+    assert daemon.service._setting.place.shape != place.shape
 
     screen.real = said
     stage.advance(1)
