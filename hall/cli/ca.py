@@ -124,7 +124,7 @@ def main(args: argparse.Namespace) -> int:
         if args.pages:
             return _make_for_pages(places, args.names or _own_names())
         if args.write is not None:
-            _make(places, args.names or (), renew=args.renew)
+            make(places, args.names or (), renew=args.renew)
         return _tell_state(places, args.names or ())
     except NoCertificate as err:
         print(f"motcua ca: {err}", file=sys.stderr)
@@ -149,7 +149,11 @@ def _tell_state(places: CertificatePlaces, wanted: Sequence[str]) -> int:
 # --- making -------------------------------------------------------------------------------------
 
 
-def _make(places: CertificatePlaces, wanted: Sequence[str], *, renew: bool) -> None:
+def make(places: CertificatePlaces, wanted: Sequence[str], *, renew: bool = False) -> None:
+    """Where what is there does not do. No name: those it had, else this machine's own.
+
+    Raises NoCertificate, OSError.
+    """
     now, openssl = _ready()
     had = _names_in(places.broker.certificate)
     names = tuple(wanted) or had or _own_names()

@@ -12,7 +12,6 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
@@ -21,6 +20,7 @@ from hall.cli import (
     connection,
     entries,
     examined_file,
+    finding_lines,
     installed_findings,
     journals,
     page_findings,
@@ -28,7 +28,6 @@ from hall.cli import (
     unit_groups,
 )
 from hall.cli.examined_file import CONTROLLER, ExaminedFile
-from hall.cli.tables import table
 from hall.contract.messages import Alert, DeviceStatus, HallState, Reply
 from hall.contract.onestop_messages import OnestopStatus
 from hall.contract.requests import Ping
@@ -72,7 +71,7 @@ def main(args: argparse.Namespace) -> int:
     if args.json:
         print(as_json(found, file))
     else:
-        _print(found, file.zone)
+        finding_lines.print_findings(found, file.zone, "Thiết bị")
     if file.mistakes:
         return CONFIG_ERROR
     return 0 if all(f.well for f in found) else 1
@@ -217,30 +216,3 @@ def _answering(hall: Terminal, clients: Sequence[str]) -> frozenset[str]:
         )
     hall.until(lambda: len(replies) == len(clients), ANSWER_S)
     return frozenset(client for client, reply in replies.items() if reply.status == "ok")
-
-
-def _print(found: Sequence[Finding], zone: ZoneInfo) -> None:
-    head = ("", "Thiết bị", "Tình trạng", "Từ lúc", "Thấy lần cuối", "")
-    rows = [
-        (
-            "✓" if f.well else "✗",
-            f.name,
-            f.state,
-            _at(f.since, zone),
-            _at(f.last_seen, zone),
-            f.text,
-        )
-        for f in found
-    ]
-    print(table(head, rows))
-    wrong = [f for f in found if not f.well]
-    if wrong:
-        print("\nViệc cần làm:")
-    for finding in wrong:
-        print(f"  • {finding.name}: {finding.text or finding.state}")
-        if finding.advice:
-            print(f"    → {finding.advice}")
-
-
-def _at(moment: datetime | None, zone: ZoneInfo) -> str:
-    return findings.clock(moment, zone) if moment else "–"

@@ -9,24 +9,25 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from hall.cli import province_archive, province_broker, province_check, province_setup
 from hall.cli.apart import Supervisor
+from hall.cli.province_setup import SetupStopped
 from hall.contract.province import PROVINCE
 from hall.province import broker_files, migrating, registrar, registry, running
+from hall.province.archive import StillInUse
 from hall.province.broker_files import ProvinceFiles
 from hall.province.database import Database, NoDatabaseDriver
 from hall.province.migrating import TooNew
 from hall.province.ports import StoreAway, StoreRefuses
+from hall.province.postgres_tools import ToolFailed
 from hall.province.registrar import NoSuchHall
 from hall.province.settings import ProvinceFile
-from hall.runtime import durable, logs, ownership, settings
-from hall.runtime.broker_files import hashed_password, write_credentials
+from hall.runtime import durable, logs, settings
+from hall.runtime.broker_files import hashed_password
 from hall.runtime.clock import SystemClock
 from hall.runtime.roles import CONFIG_ERROR
-from hall.runtime.state_folders import state_folder
 
 _FAULT = 1
-# The password of the one-stop software at the province's broker, user `onestop`.
-VENDOR_CREDENTIAL = "onestop-broker"
 _WHAT = {
     "run": "nhận sự kiện của mọi hội trường",
     "migrate": "tạo hoặc đưa cơ sở dữ liệu tới bản này",
@@ -35,14 +36,21 @@ _WHAT = {
     "adopt": "nhận máy mới của một hội trường, sau khi máy cũ đã thay",
     "status": "hội trường nào im lặng, sai giờ, trùng mã, chưa đăng ký",
     "broker-config": "tệp của mosquitto ở tỉnh",
+    "setup": "cài đặt máy này thành máy của tỉnh; chạy lại được",
+    "check": "máy này thiếu gì, hỏng gì và phải làm gì",
+    "backup": "sao lưu cơ sở dữ liệu và tệp cấu hình, bỏ bản cũ",
+    "restore": "phục hồi từ một bản sao lưu",
 }
+INSTALLED = Path("/etc/motcua/province.yaml")
 
 
 def arguments(parser: argparse.ArgumentParser, _command: str) -> None:
     told = parser.add_subparsers(dest="what", required=True, metavar="VIỆC")
     for name, about in _WHAT.items():
         each = told.add_parser(name, help=about, description=about)
-        each.add_argument("-c", "--config", type=Path, required=True, help="province.yaml")
+        each.add_argument(
+            "-c", "--config", type=Path, default=INSTALLED, help=f"thường là {INSTALLED}"
+        )
         each.add_argument("--state", type=Path, metavar="DIR", help="thư mục trạng thái")
         _ARGUMENTS.get(name, _nothing_more)(each)
 
@@ -83,7 +91,9 @@ def _of_files(parser: argparse.ArgumentParser) -> None:
 def _of_broker(parser: argparse.ArgumentParser) -> None:
     _of_files(parser)
     parser.add_argument("--tls", type=Path, metavar="DIR", help="có broker.crt, broker.key")
-    parser.add_argument("--port", type=int, default=8883, help="cổng TLS cho các hội trường")
+    parser.add_argument(
+        "--port", type=int, default=broker_files.PORT, help="cổng TLS cho các hội trường"
+    )
 
 
 _ARGUMENTS = {
@@ -93,11 +103,17 @@ _ARGUMENTS = {
     "adopt": _of_hall,
     "status": _of_status,
     "broker-config": _of_broker,
+    "setup": province_setup.arguments,
+    "check": province_check.arguments,
+    "backup": province_archive.of_backup,
+    "restore": province_archive.of_restore,
 }
 
 
 def main(args: argparse.Namespace) -> int:
     try:
+        if args.what == "setup":
+            province_setup.write_first_file(args)
         wanted = settings.load(args.config, ProvinceFile)
         return _COMMANDS[args.what](args, wanted)
     except settings.ConfigError as err:
@@ -107,7 +123,7 @@ def main(args: argparse.Namespace) -> int:
         print(f"motcua province: chưa đăng ký hội trường '{err}'", file=sys.stderr)
     except (StoreAway, StoreRefuses) as err:
         print(f"motcua province: PostgreSQL: {err}", file=sys.stderr)
-    except (NoDatabaseDriver, TooNew) as err:
+    except (NoDatabaseDriver, TooNew, ToolFailed, SetupStopped, StillInUse) as err:
         print(f"motcua province: {err}", file=sys.stderr)
     except OSError as err:
         print(f"motcua province: {err.filename or ''}: {err.strerror}", file=sys.stderr)
@@ -119,7 +135,7 @@ def _database(wanted: ProvinceFile) -> Database:
 
 
 def _state(args: argparse.Namespace, wanted: ProvinceFile) -> Path:
-    return state_folder(wanted.province.id, args.state)
+    return province_broker.state(args, wanted)
 
 
 def _run(args: argparse.Namespace, wanted: ProvinceFile) -> int:
@@ -163,7 +179,7 @@ def _credential(args: argparse.Namespace, wanted: ProvinceFile) -> int:
             now = SystemClock().now()
             registrar.issue(database, args.hall, hashed_password(word), now)
             text = _handed_over(args.out, args.hall, word)
-        told = _tell_broker(args, wanted, database)
+        told = province_broker.tell_broker(args, wanted, database, args.write)
     print(f"{text}. {told}")
     return 0
 
@@ -173,19 +189,6 @@ def _handed_over(out: Path | None, hall: str, word: str) -> str:
         return f"mật khẩu của {hall}, chỉ hiện một lần: {word}"
     durable.replace(out, f"{word}\n".encode("ascii"))
     return f"mật khẩu của {hall} ở {out}; chép sang hội trường rồi xoá tệp này"
-
-
-def _tell_broker(args: argparse.Namespace, wanted: ProvinceFile, database: Database) -> str:
-    """Passwords and ACL as the database has them."""
-    files = ProvinceFiles(args.write)
-    wanted_words = wanted.broker.credential, VENDOR_CREDENTIAL
-    own = write_credentials(_state(args, wanted) / "credentials", wanted_words)
-    ownership.become_owner(args.write)
-    hashed, vendor = (hashed_password(own[each]) for each in wanted_words)
-    broker_files.write(files, hashed, registrar.credentials(database), vendor)
-    if broker_files.reload(Path(wanted.broker.pid_file)):
-        return "Broker đã đọc lại."
-    return "Broker chưa chạy: có hiệu lực khi nó khởi động."
 
 
 def _adopt(args: argparse.Namespace, wanted: ProvinceFile) -> int:
@@ -212,10 +215,8 @@ def _status(args: argparse.Namespace, wanted: ProvinceFile) -> int:
 def _broker_config(args: argparse.Namespace, wanted: ProvinceFile) -> int:
     files = ProvinceFiles(args.write)
     with _database(wanted) as database:
-        told = _tell_broker(args, wanted, database)
-    text = broker_files.config(ProvinceFiles(Path("/")), args.tls, args.port)
-    files.config.parent.mkdir(parents=True, exist_ok=True)
-    durable.replace(files.config, text.encode("ascii"), mode=0o644)
+        told = province_broker.tell_broker(args, wanted, database, args.write)
+    province_broker.write_config(args.write, args.tls, args.port)
     print(f"Đã ghi {files.config}, {files.passwords}, {files.acl} (người dùng {PROVINCE}). {told}")
     return 0
 
@@ -228,4 +229,8 @@ _COMMANDS = {
     "adopt": _adopt,
     "status": _status,
     "broker-config": _broker_config,
+    "setup": province_setup.main,
+    "check": province_check.main,
+    "backup": province_archive.back_up,
+    "restore": province_archive.restore,
 }

@@ -59,7 +59,7 @@ def salvage(source: Path, path: Path, beyond: int = 0) -> Saved:
         store_sqlite.drop(copy)
     if saved.end > beyond:
         os.replace(building, path)  # noqa: PTH105
-        durable.sync_folder(path.parent)
+        durable.sync(path.parent)
     store_sqlite.drop(building)
     return saved
 

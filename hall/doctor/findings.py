@@ -25,6 +25,7 @@ _LIVE = ("init", "ready", "degraded")
 FindingKind = Literal[
     "config",
     "broker",
+    "database",
     "queue",
     "device",
     "bus-unit",

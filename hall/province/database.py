@@ -70,6 +70,28 @@ class Database:
         return self._connection
 
 
+def changed(dsn: str, **words: str) -> str:
+    """The same connection with other words, `dbname` or `user`. Raises StoreRefuses."""
+    library = _library()
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415 - as the library itself
+
+    try:
+        return str(make_conninfo(dsn, **words))
+    except library.Error as err:
+        raise StoreRefuses(_first_line(err)) from err
+
+
+def words_of(dsn: str) -> dict[str, str]:
+    """What a connection string says, by libpq's names. Raises StoreRefuses."""
+    library = _library()
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 - as the library itself
+
+    try:
+        return {key: str(value) for key, value in conninfo_to_dict(dsn).items()}
+    except library.Error as err:
+        raise StoreRefuses(_first_line(err)) from err
+
+
 class Cursor:
     """Statements of one transaction."""
 

@@ -14,6 +14,10 @@ from hall.province.database import Cursor, Database
 _NAME = re.compile(r"(\d{4})_([a-z_]+)\.sql")
 # Two that migrate at once would both find nothing done.
 _LOCK = 7_305_001
+_LEDGER = (
+    "CREATE TABLE IF NOT EXISTS migration "
+    "(number int PRIMARY KEY, name text NOT NULL, at timestamptz NOT NULL)"
+)
 
 
 class TooNew(Exception):
@@ -42,9 +46,10 @@ def migrate(database: Database, wanted: tuple[Migration, ...] | None = None) -> 
     known = migrations() if wanted is None else wanted
     with database.transaction() as cursor:
         cursor.run("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
-        done = _done(cursor)
+        done = newest_done(cursor)
         if done > (newest := known[-1].number):
             raise TooNew(f"cơ sở dữ liệu ở bản {done}, phần mềm này chỉ biết tới {newest}")
+        cursor.run(_LEDGER)
         lacking = [each for each in known if each.number > done]
         for each in lacking:
             cursor.run(each.sql)
@@ -52,10 +57,8 @@ def migrate(database: Database, wanted: tuple[Migration, ...] | None = None) -> 
     return [each.number for each in lacking]
 
 
-def _done(cursor: Cursor) -> int:
-    """The greatest number that has run."""
-    cursor.run(
-        "CREATE TABLE IF NOT EXISTS migration "
-        "(number int PRIMARY KEY, name text NOT NULL, at timestamptz NOT NULL)"
-    )
+def newest_done(cursor: Cursor) -> int:
+    """The greatest number that has run; 0 in a database that has nothing yet."""
+    if cursor.rows("SELECT to_regclass('migration') IS NULL")[0][0]:
+        return 0
     return int(cursor.rows("SELECT coalesce(max(number), 0) FROM migration")[0][0])

@@ -48,6 +48,15 @@ class DatabaseSection(Section):
     )
 
 
+class BackupFolder(Section):
+    folder: str = Field(
+        default="/var/backups/motcua-province",
+        pattern=r"^/",
+        description="Nơi giữ các bản sao lưu; nên là ổ khác, hoặc ổ mạng đã gắn.",
+    )
+    keep: int = Field(default=14, ge=2, le=400, description="Giữ mấy bản mới nhất.")
+
+
 class UnitEntry(Section):
     id: UnitId = Field(description="Mã đơn vị.", examples=["xa-mu-cang-chai"])
     name: Label = Field(description="Tên đơn vị.")
@@ -71,4 +80,5 @@ class ProvinceFile(Section):
     province: ProvinceSection = Field(description="Tỉnh nào.")
     broker: ProvinceBroker = Field(default=ProvinceBroker(), description="Broker của tỉnh.")
     database: DatabaseSection = Field(default=DatabaseSection(), description="PostgreSQL.")
+    backup: BackupFolder = Field(default=BackupFolder(), description="Sao lưu của tỉnh.")
     consumers: int = Field(default=2, ge=1, le=16, description="Mấy tiến trình nhận sự kiện.")

@@ -139,7 +139,7 @@ def _credential(path: Path) -> str:
         with suppress(FileExistsError):
             path.hardlink_to(aside)
         aside.unlink()
-        durable.sync_folder(path.parent)
+        durable.sync(path.parent)
     return path.read_text(encoding="ascii").strip()
 
 

@@ -31,16 +31,13 @@ def replace(path: Path, content: bytes, *, mode: int = _OURS_ALONE, group: str =
 
 def put_in_place(staged: Path, path: Path) -> None:
     """Of a file that has been written whole, on the same file system. Raises OSError."""
-    _sync(staged)
+    sync(staged)
     os.replace(staged, path)  # noqa: PTH105
-    sync_folder(path.parent)
+    sync(path.parent)
 
 
-def sync_folder(folder: Path) -> None:
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """A file's content, or the names in a folder, are on the disk. Raises OSError."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
