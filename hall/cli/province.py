@@ -9,8 +9,15 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from hall.cli import province_archive, province_broker, province_check, province_setup
+from hall.cli import (
+    province_archive,
+    province_broker,
+    province_check,
+    province_page,
+    province_setup,
+)
 from hall.cli.apart import Supervisor
+from hall.cli.province_page import Unfit
 from hall.cli.province_setup import SetupStopped
 from hall.contract.province import PROVINCE
 from hall.province import broker_files, migrating, registrar, registry, running
@@ -26,6 +33,7 @@ from hall.runtime import durable, logs, settings
 from hall.runtime.broker_files import hashed_password
 from hall.runtime.clock import SystemClock
 from hall.runtime.roles import CONFIG_ERROR
+from hall.web.faults import PagesDown
 
 _FAULT = 1
 _WHAT = {
@@ -40,6 +48,7 @@ _WHAT = {
     "check": "máy này thiếu gì, hỏng gì và phải làm gì",
     "backup": "sao lưu cơ sở dữ liệu và tệp cấu hình, bỏ bản cũ",
     "restore": "phục hồi từ một bản sao lưu",
+    **province_page.WHAT,
 }
 INSTALLED = Path("/etc/motcua/province.yaml")
 
@@ -107,6 +116,7 @@ _ARGUMENTS = {
     "check": province_check.arguments,
     "backup": province_archive.of_backup,
     "restore": province_archive.of_restore,
+    **province_page.ARGUMENTS,
 }
 
 
@@ -123,7 +133,15 @@ def main(args: argparse.Namespace) -> int:
         print(f"motcua province: chưa đăng ký hội trường '{err}'", file=sys.stderr)
     except (StoreAway, StoreRefuses) as err:
         print(f"motcua province: PostgreSQL: {err}", file=sys.stderr)
-    except (NoDatabaseDriver, TooNew, ToolFailed, SetupStopped, StillInUse) as err:
+    except (
+        NoDatabaseDriver,
+        TooNew,
+        ToolFailed,
+        SetupStopped,
+        StillInUse,
+        PagesDown,
+        Unfit,
+    ) as err:
         print(f"motcua province: {err}", file=sys.stderr)
     except OSError as err:
         print(f"motcua province: {err.filename or ''}: {err.strerror}", file=sys.stderr)
@@ -233,4 +251,5 @@ _COMMANDS = {
     "check": province_check.main,
     "backup": province_archive.back_up,
     "restore": province_archive.restore,
+    **province_page.COMMANDS,
 }

@@ -1,21 +1,12 @@
-"""The pages' own files, read once: what a browser may keep it asks for again."""
+"""The staff pages' own files: pages with their buttons, the words of scripts, vendored scripts."""
 
 from collections.abc import Mapping
 from importlib.resources import files
-from pathlib import Path
 
 from starlette.responses import Response
 
 from hall.counter import buttons, page_words
-
-_TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".ttf": "font/ttf",
-}
-_FONTS = ("BeVietnamPro-Regular.ttf", "BeVietnamPro-SemiBold.ttf", "BeVietnamPro-Bold.ttf")
+from hall.web import shelf
 
 
 def load() -> Mapping[str, Response]:
@@ -27,11 +18,4 @@ def load() -> Mapping[str, Response]:
     vendored = files("hall.counter") / "vendored"
     scripts = (each for each in vendored.iterdir() if each.name.endswith(".js"))
     loaded |= {each.name: each.read_bytes() for each in scripts}
-    loaded |= {name: (files("hall.fonts") / name).read_bytes() for name in _FONTS}
-    return {name: _file(name, content) for name, content in loaded.items()}
-
-
-def _file(name: str, content: bytes) -> Response:
-    suffix = Path(name).suffix
-    kept = "max-age=86400" if suffix == ".ttf" else "no-cache"
-    return Response(content, media_type=_TYPES[suffix], headers={"cache-control": kept})
+    return shelf.answers_of(loaded)

@@ -1,13 +1,16 @@
 """The province's own YAML: `province.yaml`."""
 
-from typing import Annotated, Literal
+import ipaddress
+from pathlib import Path
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from hall.runtime.sections import Label
 from hall.runtime.settings import Section
 
 UnitId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,31}$")]
+HostName = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$")]
 HallName = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
 
 
@@ -57,6 +60,42 @@ class BackupFolder(Section):
     keep: int = Field(default=14, ge=2, le=400, description="Giữ mấy bản mới nhất.")
 
 
+class PageTls(Section):
+    certificate: Path = Field(description="Chứng chỉ của trang (PEM).")
+    key: Path = Field(description="Khoá của chứng chỉ ấy (PEM).")
+
+
+class PageSection(Section):
+    """Where `motcua province page` serves."""
+
+    host: str = Field(
+        default="127.0.0.1",
+        description="Địa chỉ mạng để phục vụ trang; 0.0.0.0: mọi card mạng của máy này.",
+    )
+    port: int = Field(default=8090, ge=0, le=65535, description="Cổng; 0: cổng trống bất kỳ.")
+    names: tuple[HostName, ...] = Field(
+        default=(),
+        description="Tên máy mà trình duyệt được dùng, ngoài địa chỉ IP và localhost.",
+        examples=[["mot-cua.lao-cai.gov.vn"]],
+    )
+    tls: PageTls | None = Field(
+        default=None, description="Phục vụ bằng https; bắt buộc khi host không phải máy này."
+    )
+    long_wait_min: int = Field(
+        default=30, ge=1, le=480, description="Chờ từ mấy phút thì bảng tô màu."
+    )
+
+    @model_validator(mode="after")
+    def _passwords_never_in_the_clear(self) -> Self:
+        try:
+            loopback = ipaddress.ip_address(self.host).is_loopback
+        except ValueError as err:
+            raise ValueError(f"host '{self.host}' phải là địa chỉ IP") from err
+        if self.tls is None and not loopback:
+            raise ValueError("host ngoài máy này cần page.tls: mật khẩu không đi trần trên mạng")
+        return self
+
+
 class UnitEntry(Section):
     id: UnitId = Field(description="Mã đơn vị.", examples=["xa-mu-cang-chai"])
     name: Label = Field(description="Tên đơn vị.")
@@ -81,4 +120,5 @@ class ProvinceFile(Section):
     broker: ProvinceBroker = Field(default=ProvinceBroker(), description="Broker của tỉnh.")
     database: DatabaseSection = Field(default=DatabaseSection(), description="PostgreSQL.")
     backup: BackupFolder = Field(default=BackupFolder(), description="Sao lưu của tỉnh.")
+    page: PageSection = Field(default=PageSection(), description="Trang của tỉnh.")
     consumers: int = Field(default=2, ge=1, le=16, description="Mấy tiến trình nhận sự kiện.")

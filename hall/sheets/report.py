@@ -9,11 +9,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from hall.figures.days import PARTS, Line
 from hall.figures.satisfaction import ENOUGH
 from hall.runtime.sections import Shared
+from hall.sheets.table import inert, write_cells
 
 PART_WORDS = {
     "total": "Tất cả",
@@ -60,8 +60,6 @@ Chưa rõ: đã gọi, rồi gọi người khác mà không bấm Bắt đầu,
 Đánh giá: mỗi số một điểm cho mỗi câu hỏi, chấm lại thì điểm sau thay điểm trước.
 Hài lòng: chấm 4 hoặc 5. Dưới {ENOUGH} lượt thì chỉ nêu số lượt, không tính tỉ lệ phần trăm.
 Chờ: từ lúc lấy số đến lần gọi đầu. Phục vụ: chỉ của người được phục vụ xong."""
-# What a spreadsheet takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +132,7 @@ def as_csv(report: Report) -> str:
     writer.writerow(("Từ ngày", "Đến ngày", "Mục", "Mã", "Tên", *_HEADINGS.values()))
     for line in report.lines:
         row = (report.first, report.last, *_named(report, line), *_counts(line))
-        writer.writerow([_inert(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([inert(cell) if isinstance(cell, str) else cell for cell in row])
     return f"\ufeff{written.getvalue()}"
 
 
@@ -156,19 +154,11 @@ def as_xlsx(report: Report) -> bytes:
             sheet.freeze_panes(2, 2)
             sheet.set_column(1, 1, 32)
             for number, line in enumerate(report.of(part), start=2):
-                _write(sheet, number, (*_named(report, line)[1:], *_counts(line)))
+                write_cells(sheet, number, (*_named(report, line)[1:], *_counts(line)))
         notes = book.add_worksheet("Chú giải")
         for number, note in enumerate(NOTES.splitlines()):
             notes.write_string(number, 0, note)
     return written.getvalue()
-
-
-def _write(sheet: Any, number: int, cells: Sequence[object]) -> None:  # noqa: ANN401 - untyped
-    for column, cell in enumerate(cells):
-        if isinstance(cell, int):
-            sheet.write_number(number, column, cell)
-        elif cell is not None:
-            sheet.write_string(number, column, str(cell))
 
 
 def _named(report: Report, line: Line) -> tuple[str, str, str]:
@@ -177,10 +167,6 @@ def _named(report: Report, line: Line) -> tuple[str, str, str]:
 
 def _counts(line: Line) -> Iterator[str | int | None]:
     return (line[column] for column in _HEADINGS)
-
-
-def _inert(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _day(iso: str) -> str:

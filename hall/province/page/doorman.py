@@ -1,0 +1,136 @@
+"""Who a request comes from, and signing in: asked of PostgreSQL, remembered for some seconds."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.requests import HTTPConnection
+
+from hall.province.page import account_store
+from hall.province.page.books import ProvinceBooks
+from hall.province.page.people import Account, PageReader, PageRight, ReaderRole
+from hall.province.ports import StoreAway, StoreRefuses
+from hall.runtime.clock import Clock
+from hall.web import hashing
+from hall.web.cookies import TokenCookie
+from hall.web.guarding import PIN_S, PIN_TRIES_OF_ALL, Guard, network_of
+from hall.web.hashing import Hashing
+
+log = logging.getLogger(__name__)
+
+SESSION = TokenCookie("motcua-tinh")
+WALL = TokenCookie("motcua-tinh-tuong")
+# So long a session that was ended by a command may go on.
+_REMEMBERED_S = 5.0
+_MOST_REMEMBERED = 2000
+
+
+class TooManyTries(Exception):
+    """Somebody here must wait before they try again."""
+
+
+@dataclass(slots=True)
+class Doorman:
+    """On the web server's loop. With PostgreSQL away who was known last stays known."""
+
+    books: ProvinceBooks
+    clock: Clock
+    _known: dict[str, tuple[PageReader | None, float]] = field(default_factory=dict)
+    _of_account: Guard = field(default_factory=lambda: Guard(PIN_S))
+    _of_network: Guard = field(default_factory=lambda: Guard(PIN_S, PIN_TRIES_OF_ALL))
+    _hashing: Hashing = field(default_factory=Hashing)
+
+    async def reader(self, request: HTTPConnection) -> PageReader | None:
+        """Whoever signed in here; on a wall screen the screen. None: nobody."""
+        for cookie in (SESSION, WALL):
+            token = cookie.token_of(request)
+            found = await self.reader_of(token) if token else None
+            if found is not None:
+                return found
+        return None
+
+    async def reader_of(self, token: str) -> PageReader | None:
+        """Raises StoreAway where nothing is known of this token."""
+        now = self.clock.monotonic()
+        known = self._known.get(token)
+        if known is not None and now - known[1] < _REMEMBERED_S:
+            return known[0]
+        found: PageReader | None
+        try:
+            found = await self.ask_store(account_store.reader_of, token[:200], self.clock.now())
+        except StoreAway:
+            if known is None:
+                raise
+            found = known[0]
+        if len(self._known) >= _MOST_REMEMBERED:
+            self._known.clear()
+        self._known[token] = found, now
+        return found
+
+    async def may(self, request: HTTPConnection, right: PageRight) -> bool:
+        found = await self.reader(request)
+        return found is not None and found.may(right)
+
+    async def sign_in(self, address: str, account: str, password: str) -> str | None:
+        """The new session's token; None: wrong. Raises TooManyTries, StoreAway."""
+        found = await self._proved(address, account, password)
+        if found is None:
+            return None
+        token: str = await self.ask_store(account_store.begin_session, found.id, self.clock.now())
+        log.warning("%s signed in from %s", found.id, address)
+        return token
+
+    async def choose_password(self, address: str, token: str, old: str, new: str) -> bool:
+        """Whether the old one was right. Raises TooManyTries, StoreAway."""
+        reader = await self.reader_of(token)
+        if reader is None or await self._proved(address, reader.id, old) is None:
+            return False
+        hashed = await self._hashing.hash_of(new)
+        await self.ask_store(account_store.choose_password, reader.id, hashed, token)
+        self._known.clear()
+        log.warning("%s has another password", reader.id)
+        return True
+
+    async def sign_out(self, token: str) -> None:
+        await self.ask_store(account_store.end_session, token)
+        self._known.pop(token, None)
+
+    async def wall(self, address: str, token: str) -> PageReader | None:
+        """The screen of this token. Raises TooManyTries, StoreAway."""
+        place, now = network_of(address), self.clock.monotonic()
+        if not self._of_network.is_open(place, now):
+            raise TooManyTries
+        found = await self.reader_of(token)
+        if found is None:
+            self._of_network.note_wrong(place, now)
+        return found
+
+    async def is_gone(self, role: ReaderRole, name: str) -> bool:
+        """Whether this account in this role, or this wall, is no more; not while nobody can say."""
+        try:
+            return not await self.ask_store(account_store.is_there, role, name)
+        except (StoreAway, StoreRefuses):
+            return False
+
+    async def ask_store(self, question: Callable[..., Any], *given: object) -> Any:  # noqa: ANN401 - its own
+        return await asyncio.to_thread(self.books.ask, question, *given)
+
+    async def _proved(self, address: str, account: str, password: str) -> Account | None:
+        network, now = network_of(address), self.clock.monotonic()
+        place = f"{network} {account}"
+        if not (self._of_account.is_open(place, now) and self._of_network.is_open(network, now)):
+            raise TooManyTries
+        # Before the hash, which takes its time: tries side by side count one by one.
+        too_many = self._of_account.note_wrong(place, now)
+        too_many |= self._of_network.note_wrong(network, now)
+        found: Account | None = await self.ask_store(account_store.find_account, account)
+        known = hashing.NOBODYS if found is None else found.hash
+        if not await self._hashing.is_right(password, known) or found is None:
+            if too_many:
+                log.warning("guessing of passwords from %s", address)
+            return None
+        self._of_account.forgive(place)
+        self._of_network.take_back(network)
+        return found

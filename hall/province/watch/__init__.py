@@ -1,0 +1,1 @@
+"""What is true of all halls at this moment: from their states and events to rows. Pure."""

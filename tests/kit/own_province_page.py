@@ -1,0 +1,225 @@
+"""A province's page that a test rules alone: real mosquitto, PostgreSQL, halls that speak."""
+
+import http.client
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from own_province import OwnProvince, until
+
+from hall.contract import codec
+from hall.contract.messages import ServiceState
+from hall.contract.province import topic_up
+from hall.contract.topics import (
+    DEV_ALERT,
+    DEV_STATUS,
+    EXT_FIGURES,
+    STATE_COUNTER,
+    STATE_HALL,
+    STATE_SERVICE,
+    Channel,
+)
+from hall.contract.upward import UpAlert, UpCounter, UpHall, UpStatus
+from hall.contract.words import WireModel
+from hall.province.database import Database
+from hall.province.page import account_store, process
+from hall.province.page.people import Account, ReaderRole
+from hall.province.page.process import PageProcess
+from hall.province.settings import ProvinceFile
+from hall.province.watch.province_now import ZONE
+from hall.runtime import settings
+from hall.runtime.bus_mqtt import Server
+from hall.runtime.clock import SystemClock
+from hall.runtime.far_link import FarUp
+from hall.runtime.far_link_mqtt import FarMqttLink, FarOptions
+from hall.web import hashing
+
+WORD = "mat khau de thu 7"
+PATIENCE_S = 60.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass
+class SpeakingHall:
+    """A hall's uplink as its province's broker has it; what it says is retained."""
+
+    name: str
+    link: FarMqttLink
+    up: threading.Event = field(default_factory=threading.Event)
+
+    def open(self) -> None:
+        self.link.open(self._hear)
+        assert self.up.wait(PATIENCE_S), "no link"
+
+    def _hear(self, item: object) -> None:
+        if isinstance(item, FarUp):
+            self.up.set()
+
+    def say(self, channel: Channel, message: WireModel | None, **levels: str) -> None:
+        payload = (
+            b""
+            if message is None
+            else codec.pack(message, hall=self.name, src="controller", ts=datetime.now(UTC))
+        )
+        assert self.link.publish(topic_up(self.name, channel, levels), payload, retain=True)
+
+    def say_hall(self, waiting: int = 3, served: int = 20, day: str | None = None) -> None:
+        told = UpHall(
+            epoch=1, ver=1, day=day or f"{datetime.now(ZONE):%Y-%m-%d}", open=True,
+            clock="trusted", evt_seq=1, waiting=waiting, served_today=served,
+        )  # fmt: skip
+        self.say(STATE_HALL, told)
+
+    def say_uplink(self, state: Any = "ready") -> None:
+        told = UpStatus(state=state, conn="c1", host=f"may-{self.name}", sw="1.0")
+        self.say(DEV_STATUS, told, client="uplink")
+
+    def say_counter(self, counter: str, status: Any = "open") -> None:
+        told = UpCounter(epoch=1, ver=1, counter=counter, name=f"Quầy {counter}", status=status)
+        self.say(STATE_COUNTER, told, counter=counter)
+
+    def say_service(self, service: str, waiting: int = 1) -> None:
+        told = ServiceState(
+            epoch=1, ver=1, service=service, name="Hộ tịch", open=True, waiting=waiting
+        )
+        self.say(STATE_SERVICE, told, service=service)
+
+    def say_alert(self, code: str, text: str = "Hết giấy") -> None:
+        told = UpAlert(code=code, text=text, advice="Thay giấy.", since=datetime.now(UTC))
+        self.say(DEV_ALERT, told, client="printer-1", code=code)
+
+    def say_figures(self, figures: WireModel) -> None:
+        self.say(EXT_FIGURES, figures)
+
+    def say_all(self, **hall: Any) -> None:
+        self.say_uplink()
+        self.say_counter("1")
+        self.say_counter("2", "closed")
+        self.say_service("ho-tich")
+        self.say_hall(**hall)
+
+
+@dataclass
+class OwnProvincePage:
+    """`halls`: registered, each with a password."""
+
+    province: OwnProvince
+    halls: tuple[str, ...]
+    more: Mapping[str, Any] = field(default_factory=dict)
+    url: str = ""
+    _process: PageProcess | None = None
+    _thread: threading.Thread | None = None
+    _speaking: dict[str, SpeakingHall] = field(default_factory=dict)
+
+    def open(self) -> None:
+        self.province.folder.mkdir(parents=True, exist_ok=True)
+        self.province.make(self.halls)
+        self.start()
+
+    def start(self) -> None:
+        wanted = json.loads(self.province.config.read_text("utf-8"))
+        wanted["page"] = {"port": 0, "names": ["tinh.local"], **self.more}
+        self.province.config.write_text(json.dumps(wanted), "utf-8")
+        read = settings.load(self.province.config, ProvinceFile)
+        clock, opened = SystemClock(), threading.Event()
+
+        def note_address(address: str) -> None:
+            self.url = address
+            opened.set()
+
+        link = process._link(read, self.province.state, clock)
+        self._process = PageProcess(read, link, clock, note_address)
+        self._thread = threading.Thread(target=self._process.run, name="page")
+        self._thread.start()
+        assert opened.wait(PATIENCE_S), "the page does not open"
+
+    def close(self) -> None:
+        for each in self._speaking.values():
+            each.link.close()
+        if self._process is not None and self._thread is not None:
+            self._process.stop()
+            self._thread.join(PATIENCE_S)
+        self.province.stop()
+
+    def hall(self, name: str) -> SpeakingHall:
+        if name not in self._speaking:
+            options = FarOptions(client=f"{name}-test", user=name)
+            server = Server("127.0.0.1", self.province.port, self.province.words[name])
+            speaking = SpeakingHall(name, FarMqttLink(options, lambda: server, SystemClock()))
+            speaking.open()
+            self._speaking[name] = speaking
+        return self._speaking[name]
+
+    def account(self, name: str, role: str = "leader", word: str = WORD) -> None:
+        with Database(self.province.dsn) as database, database.transaction() as cursor:
+            made = Account(name, f"Ông {name}", ReaderRole(role), hashing.hash_of(word))
+            account_store.put_account(cursor, made, datetime.now(UTC))
+
+    def wall(self, name: str) -> str:
+        with Database(self.province.dsn) as database, database.transaction() as cursor:
+            return account_store.put_wall(cursor, name, datetime.now(UTC))
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        source: str = "127.0.0.1",
+    ) -> Answer:
+        """`source`: the address that the request comes from."""
+        address = urlsplit(self.url).netloc
+        connection = http.client.HTTPConnection(address, None, PATIENCE_S, (source, 0))
+        try:
+            connection.request(method, path, body, dict(headers or {}))
+            response = connection.getresponse()
+            named = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, named, response.read())
+        finally:
+            connection.close()
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self.ask("GET", path, headers=headers)
+
+    def send(
+        self, path: str, body: Mapping[str, Any], source: str = "127.0.0.1", **headers: str
+    ) -> Answer:
+        sent = {"Content-Type": "application/json", **headers}
+        return self.ask("POST", path, json.dumps(body).encode(), sent, source)
+
+    def sign_in(self, account: str, word: str = WORD) -> dict[str, str]:
+        """What the browser keeps."""
+        answer = self.send("/api/sign-in", {"account": account, "password": word})
+        assert answer.status == 200, answer.body
+        return {"Cookie": answer.headers["set-cookie"].split(";")[0]}
+
+    def row(self, hall: str, cookie: Mapping[str, str]) -> Any:
+        """The hall's line in the table, as a sheet has it."""
+        text = self.get("/tai/halls.csv", **cookie).body.decode("utf-8-sig")
+        return next((line.split(",") for line in text.splitlines() if f",{hall}," in line), None)
+
+    def until_row(self, hall: str, cookie: Mapping[str, str], place: int, value: str) -> None:
+        def is_so() -> bool:
+            row = self.row(hall, cookie)
+            return row is not None and row[place] == value
+
+        assert until(is_so, PATIENCE_S), f"{hall}: {self.row(hall, cookie)}"
+
+
+def make_page(folder: Path, dsn: str, halls: tuple[str, ...], **more: Any) -> OwnProvincePage:
+    return OwnProvincePage(OwnProvince(folder, dsn), halls, more)
