@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from PIL import Image
 
@@ -30,8 +32,8 @@ from lived_weeks import ZONE, LivedWeeks, WeeksHall, working_days  # noqa: E402
 
 HALL = WeeksHall(
     {
-        "ho-tich": ("A", 7, 0.34), "dat-dai": ("B", 11, 0.2), "bao-tro": ("C", 9, 0.14),
-        "cu-tru": ("D", 6, 0.17), "tra-ket-qua": ("T", 3, 0.15),
+        "ho-tich": ("A", 7, 0.34), "dat-dai": ("B", 11, 0.2), "bao-tro": ("H", 9, 0.14),
+        "cu-tru": ("L", 6, 0.17), "tra-ket-qua": ("U", 3, 0.15),
     },
     {
         "1": ["ho-tich"], "2": ["ho-tich", "bao-tro"], "3": ["dat-dai"], "4": ["dat-dai", "cu-tru"],
@@ -45,6 +47,7 @@ NAMES = {
 }  # fmt: skip
 PAGES = ("luc-nay", "hom-nay", "cac-tuan", "ai-lam-gi", "viec")
 SIZES = {"1366": (1366, 768), "820": (820, 1180), "390": (390, 844)}
+Browser = Any
 FILES = ("head.js", "head-view.js", "head-now.js", "head-figures.js", "head-acts.js",
          "head-deeds.js", "head.css", "style.css", "live.js", "preact.module.js",
          "htm.module.js")  # fmt: skip
@@ -177,14 +180,23 @@ def measure(pages: Pages, days: int, last: str) -> None:
     print(f"the page: {sum(weight.values()) / 1000:.1f} kB, fonts apart ({weight})")
 
 
-def photograph(pages: Pages, name: str, out: Path, wanted: tuple[str, ...]) -> None:
+def pages_tests() -> ModuleType:
+    """The small hall and the browser of tests/counter."""
     spec = importlib.util.spec_from_file_location("pages", ROOT / "tests/counter/conftest.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["pages"] = module
     spec.loader.exec_module(module)
-    browser = module.Browser(*map(shutil.which, ("chromedriver", "chromium")))
+    return module
+
+
+def chromium() -> Browser:
+    return pages_tests().Browser(*map(shutil.which, ("chromedriver", "chromium")))
+
+
+def photograph(pages: Pages, name: str, out: Path, wanted: tuple[str, ...]) -> None:
+    browser = chromium()
     try:
         for size, (width, height) in SIZES.items():
             browser.size(width, height)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Literal
 
 from hall.contract.messages import Alert, DeviceStatus, HallState, UnitHealth
@@ -114,8 +114,13 @@ def queue(state: HallState | None, heard: BusObservation, *, answered: bool) -> 
         return Finding(
             "hàng chờ", "không trả lời", well=False, advice=advice, last_seen=last, kind="queue"
         )
-    text = f"ngày {state.day}, chờ {state.waiting}, đã xong {state.served_today}" if state else ""
+    text = _of_the_day(state) if state else ""
     return Finding("hàng chờ", "tốt", well=True, text=text, last_seen=heard.now, kind="queue")
+
+
+def _of_the_day(state: HallState) -> str:
+    day = date.fromisoformat(state.day)
+    return f"ngày {day:%d/%m/%Y}, chờ {state.waiting}, đã xong {state.served_today}"
 
 
 def onestop(heard: BusObservation) -> Iterator[Finding]:

@@ -46,10 +46,16 @@ def disks(places: Mapping[str, Path]) -> Iterator[Finding]:
             yield _disk(f"đĩa {name}", there)
 
 
+def _amount(size: int) -> str:
+    if size < 2**30:
+        return f"{size // 2**20} MB"
+    return f"{size / 2**30:.1f} GB".replace(".", ",")
+
+
 def _disk(name: str, place: Path) -> Finding:
     found = os.statvfs(place)
     free, size = found.f_bavail * found.f_frsize, found.f_blocks * found.f_frsize
-    room = f"còn {free // 2**20} MB trong {size // 2**20} MB"
+    room = f"còn {_amount(free)} trong {_amount(size)}"
     if found.f_flag & os.ST_RDONLY:
         advice = (
             "Thẻ hỏng hoặc tắt đột ngột: xem sudo dmesg, sao lưu, khởi động lại; lặp lại: thay."

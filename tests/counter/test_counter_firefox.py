@@ -95,7 +95,7 @@ def test_the_heads_pages_in_firefox(
     until(lambda: "Quầy 1" in firefox.text(".desk-list"))
     for page, told in (("hom-nay", "Hôm nay"), ("cac-tuan", "tuần"), ("ai-lam-gi", "Lúc"),
                        ("viec", "đang cấp số")):  # fmt: skip
-        firefox.run(f"document.querySelector('a[href=\"#{page}\"]').click()")
+        firefox.run(f"document.querySelector('a[href$=\"#{page}\"]').click()")
         until(lambda told=told: told in firefox.text("#app"))
     for path, told in (("thiet-bi", "controller"), ("may", "Danh sách"), ("can-bo", "Thêm cán bộ")):
         firefox.go(f"{seen_hall.url}{path}")

@@ -7,7 +7,7 @@ import { showWays } from "/static/ways.js";
 const LOOK_MS = 5000;
 const NAMES = { head: "Trưởng bộ phận", technician: "Kỹ thuật viên" };
 const placeName = (place) => NAMES[place] ?? (place.startsWith("tablet-") ? `Máy đánh giá, quầy ${place.slice(7)}` : `Quầy ${place}`);
-const when = (iso) => new Date(iso).toLocaleString("vi-VN", { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" });
+const when = (iso) => new Date(iso).toLocaleString("vi-VN", { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" }).replace("-", "/");
 
 async function look() {
   const told = await ask("/api/browsers");

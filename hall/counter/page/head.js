@@ -2,7 +2,7 @@
 
 import { showTrouble, shown, text, watch } from "/static/live.js";
 import { drawWith, html, render } from "/static/head-view.js";
-import { HEADS, OTHERS } from "/static/ways.js";
+import { HEADS, OTHERS, showCurrent } from "/static/ways.js";
 import { Now } from "/static/head-now.js";
 import { Today, Weeks } from "/static/head-figures.js";
 import { Who } from "/static/head-acts.js";
@@ -22,7 +22,8 @@ function draw() {
   const Page = PAGES[here()];
   const concerns = shown.get("head/watch")?.warnings.length ?? 0;
   document.title = `${concerns ? `(${concerns}) ` : ""}${HEADS[here()]} – Điều hành`;
-  render(html`${Object.entries(HEADS).map(([page, name]) => html`<a key=${page} href=${`#${page}`} aria-current=${page === here() ? "page" : null}>${name}${page === "luc-nay" && concerns > 0 ? html`<i class="count">${concerns}</i>` : ""}</a>`)}${Object.entries(OTHERS).map(([path, name]) => html`<a key=${path} href=${path}>${name}</a>`)}`, tabs);
+  render(html`${Object.entries(HEADS).map(([page, name]) => html`<a key=${page} href=${`/dieu-hanh#${page}`} aria-current=${page === here() ? "page" : null}>${name}${page === "luc-nay" && concerns > 0 ? html`<i class="count">${concerns}</i>` : ""}</a>`)}${Object.entries(OTHERS).map(([path, name]) => html`<a key=${path} href=${path}>${name}</a>`)}`, tabs);
+  showCurrent();
   render(html`<${Page} key=${here()} />`, app);
 }
 

@@ -13,4 +13,14 @@ export async function showWays() {
   const heads = me.places?.includes("head") ? Object.entries(HEADS).map(([page, name]) => [`/dieu-hanh#${page}`, name]) : [];
   const link = ([path, name]) => el("a", { href: path, "aria-current": path === location.pathname ? "page" : null }, name);
   fill(byId("tabs"), me, () => [...heads, ...Object.entries(OTHERS)].map(link));
+  showCurrent();
+}
+
+let inSight = null;
+/** Bring the tab of this page into the sight of a narrow screen, once: who looks along the bar is not pulled back. */
+export function showCurrent() {
+  const current = byId("tabs").querySelector("[aria-current]");
+  if (current === null || current === inSight) return;
+  inSight = current;
+  current.scrollIntoView({ inline: "center", block: "nearest" });
 }

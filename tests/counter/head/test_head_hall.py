@@ -144,10 +144,10 @@ def test_a_head_walks_through_her_pages(lived_hall: Hall, browser: Any) -> None:
     browser.wait_text(".desk-list", "Quầy 1")
     browser.wait_text(".now", "Chưa nối với phần mềm một cửa")
 
-    browser.click('a[href="#hom-nay"]')
+    browser.click('a[href$="#hom-nay"]')
     browser.wait_text("#app", "được phục vụ")
     browser.wait_text("table.figures", "Hộ tịch")
-    browser.click('a[href="#cac-tuan"]')
+    browser.click('a[href$="#cac-tuan"]')
     browser.wait_text(".heat", "Thứ Hai")
     browser.wait_text(".needs", "quầy")
     browser.run(
@@ -155,7 +155,7 @@ def test_a_head_walks_through_her_pages(lived_hall: Hall, browser: Any) -> None:
         "s.dispatchEvent(new Event('change', {bubbles: true}))"
     )
     browser.wait_text("#app", "Chưa đủ số liệu")
-    browser.click('a[href="#ai-lam-gi"]')
+    browser.click('a[href$="#ai-lam-gi"]')
     browser.wait_text(".acts", "nv.07")
 
     assert browser.complaints() == []
@@ -206,3 +206,18 @@ def test_no_page_is_wider_than_its_window(lived_hall: Hall, browser: Any, width:
         browser.go(f"{lived_hall.url}dieu-hanh#{page}")
         browser.wait_for("return document.querySelector('#app .card') !== null")
         assert browser.run("return document.documentElement.scrollWidth <= innerWidth"), page
+
+
+@pytest.mark.page
+@pytest.mark.parametrize("path", ["dieu-hanh#viec", "can-bo"])
+def test_a_phone_has_the_tab_of_its_page_in_sight(
+    lived_hall: Hall, browser: Any, path: str
+) -> None:
+    browser.size(390, 800)
+    browser.go("about:blank")
+    browser.go(f"{lived_hall.url}{path}")
+
+    browser.wait_for(
+        "const tab = document.querySelector('#tabs [aria-current]')?.getBoundingClientRect();"
+        "return tab && tab.left >= 0 && tab.right <= innerWidth"
+    )
