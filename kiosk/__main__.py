@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -57,7 +58,8 @@ def _kiosk(document: Document, config: KioskFile, section: KioskSection, ground:
     )
     context = ground.context_of(section.id)
     cache = ground.state / f"{section.id}-catalogue"
-    model = KioskModel(plan.setup(config, section, tuple(wordings), _pin(section)))
+    setup = plan.setup(config, section, tuple(wordings), _pin(section))
+    model = KioskModel(replace(setup, calendar=plan.calendar(document, config)))
     service = KioskService(context, model, view, extras, cache)
     printer = model.setup.printer
     return Daemon(

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from hall.reading.readers import reader
 from hall.reading.section import style_of
+from hall.runtime import opening
+from hall.runtime.sections import ServiceSection
 from hall.runtime.service_signs import service_signs
 from hall.runtime.settings import ConfigError, Document, Mistake
 from hall.runtime.translations import names_in
 from hall.screen.geometry import Panel
-from hall.signs.assigning import of_priority
+from hall.signs.assigning import ServiceSign, of_priority
 from kiosk import wording
 from kiosk.model.setup import (
     CounterLabel,
@@ -46,7 +48,7 @@ def setup(
     return KioskSetup(
         client=section.id,
         hall_name=config.hall.name,
-        services=tuple(ServiceChoice(s.id, s.name, told[s.id]) for s in config.services),
+        services=tuple(_service(each, told[each.id]) for each in config.services),
         counters=tuple(
             CounterLabel(c.id, c.title, tuple(names.get(each, each) for each in c.serves))
             for c in config.counters
@@ -65,12 +67,33 @@ def setup(
         public_url=section.public_url or "",
         speaks=speaks(section),
         scans=bool(section.scanners),
+        calendar=config.hall.calendar,
         reasons=tuple(RatingReason(r.id, r.name) for r in config.ratings.reasons),
         code_prefix=section.code_prefix,
         booked=any(s.appointments is not None for s in config.services),
         turn_url="" if turns is None else turns.url,
         turn_wifi="" if turns is None else turns.wifi,
     )
+
+
+def _service(service: ServiceSection, sign: ServiceSign) -> ServiceChoice:
+    until = service.intake_until
+    return ServiceChoice(
+        id=service.id,
+        name=service.name,
+        sign=sign,
+        elsewhere=service.elsewhere.name if service.elsewhere else "",
+        intake_until=None if until is None else opening.minute(until),
+        last_ticket_min=service.last_ticket_min,
+    )
+
+
+def calendar(document: Document, config: KioskFile) -> opening.Calendar:
+    """With the hour at which the controller begins a day; the kiosk reads no more of its part."""
+    queue = document.values.get("queue")
+    begins = queue.get("day_start") if isinstance(queue, dict) else None
+    found = config.hall.calendar
+    return replace(found, day_start_min=opening.minute(str(begins))) if begins else found
 
 
 def speaks(section: KioskSection) -> bool:

@@ -90,6 +90,13 @@ def next_opening(calendar: Calendar, local: datetime) -> datetime | None:
     return None
 
 
+def next_day_opening(calendar: Calendar, local: datetime) -> datetime | None:
+    """The first moment of a later business day at which the hall is open."""
+    today = at_minute(local, calendar.day_start_min)
+    begins = today if today > local else today + timedelta(days=1)
+    return begins if is_open(calendar, begins) else next_opening(calendar, begins)
+
+
 def at_minute(moment: datetime, minutes: int) -> datetime:
     """That minute of the moment's day, in its time zone."""
     midnight = datetime.combine(moment.date(), datetime.min.time(), moment.tzinfo)

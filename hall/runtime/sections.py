@@ -251,6 +251,12 @@ class AppointmentsSection(Section):
     )
 
 
+class ElsewhereSection(Translated):
+    name: Label = Field(
+        description="Tên và địa chỉ nơi ấy.", examples=["Điểm tiếp nhận số 2, 12 đường Trần Phú"]
+    )
+
+
 class ServiceSection(Translated):
     id: Ident = Field(description="Mã dịch vụ.", examples=["ho-tich"])
     name: Label = Field(description="Tên hiện trên phiếu và màn hình.")
@@ -283,6 +289,10 @@ class ServiceSection(Translated):
         description="Đặt hẹn theo khung giờ; không ghi: phần mềm một cửa tự xếp giờ hẹn.",
     )
     icon: str = Field(default="", max_length=32, description="Tên biểu tượng trên kiosk.")
+    elsewhere: ElsewhereSection | None = Field(
+        default=None,
+        description="Nơi khác làm việc này, kiosk chỉ khi hết số; không ghi: quầy hướng dẫn.",
+    )
 
 
 class CounterSection(Translated):

@@ -38,6 +38,8 @@ def _named(config: Shared) -> Iterator[tuple[str, Names]]:
     yield config.hall.name, config.hall.names
     for service in config.services:
         yield service.name, service.names
+        if service.elsewhere is not None:
+            yield service.elsewhere.name, service.elsewhere.names
     for counter in config.counters:
         yield counter.title, counter.names
     for priority in config.priorities:

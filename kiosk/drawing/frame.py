@@ -252,10 +252,15 @@ def _no_tickets(model: KioskModel, sheet: SceneBuilder) -> str:
 
 def opens(model: KioskModel, sheet: SceneBuilder) -> str:
     """When a closed hall opens, in words; nothing while nobody knows."""
-    words, hall = sheet.theme.words, model.world.hall
+    hall = model.world.hall
     if hall is None or hall.opens_next is None:
         return ""
-    local = hall.opens_next.astimezone(model.wall.tzinfo)
+    return moment(sheet, model, hall.opens_next)
+
+
+def moment(sheet: SceneBuilder, model: KioskModel, at: datetime) -> str:
+    """A time to come as people say it: today's without its day."""
+    words, local = sheet.theme.words, at.astimezone(model.wall.tzinfo)
     time = f"{local:%H:%M}"
     if local.date() == model.wall.date():
         return words("date.at_today", time=time)

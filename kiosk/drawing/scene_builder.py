@@ -10,7 +10,7 @@ from hall.screen.tree import Align, Box, Icon, Label, Node, Target, VAlign
 from kiosk.drawing.theme import Theme
 from kiosk.model.actions import Action
 
-Kind = Literal["primary", "plain", "quiet", "danger"]
+Kind = Literal["primary", "plain", "quiet", "danger", "barred"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,9 @@ class SceneBuilder:
                 return palette.card, palette.ink if palette.flat else palette.accent, edge
             case "quiet":
                 return palette.soft, palette.ink, palette.edge
+            case "barred":
+                flat = palette.card, palette.muted, palette.edge
+                return flat if palette.flat else (palette.muted, palette.on_tile, None)
             case "danger":
                 if palette.flat:
                     return palette.card, palette.bad, palette.bad

@@ -111,6 +111,9 @@ def _models(setup: KioskSetup, number: str) -> Iterator[tuple[str, KioskModel]]:
         yield name, replace(base, page=page, trail=(Home(),))
     for name, world in samples.troubles(base.world).items():
         yield f"đầu, {name}", replace(base, world=world)
+    for name, world in samples.refusals(base.world).items():
+        for shown in ("chọn việc", "thủ tục", "hết số", "số thứ tự"):
+            yield f"{shown}, {name}", replace(base, world=world, page=pages[shown], trail=(Home(),))
     for name in ("chọn việc", "kết quả 4", "tra cứu, đã nhập"):
         waits = replace(base, page=pages[name], trail=(Home(),))
         left = waits.now - (waits.idle_after_s or 0) + _WARNED_S

@@ -200,6 +200,21 @@ def troubles(world: World) -> Mapping[str, World]:
     }
 
 
+def refusals(world: World) -> Mapping[str, World]:
+    """The same hall without numbers, with services closed, or with nobody at its counters."""
+
+    def services(**changes: object) -> Mapping[str, ServiceState]:
+        return {i: state.model_copy(update=changes) for i, state in world.services.items()}
+
+    shut = {"status": "closed", "ticket": None}
+    counters = {i: state.model_copy(update=shut) for i, state in world.counters.items()}
+    return {
+        "hết số": replace(world, services=services(open=False, left=0)),
+        "ngừng": replace(world, services=services(open=False)),
+        "quầy đóng": replace(world, counters=counters),
+    }
+
+
 def _ticket(number: str, service: str, priority: str | None = None) -> PublicTicket:
     return PublicTicket(
         id="t",

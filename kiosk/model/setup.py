@@ -3,16 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from hall.runtime.opening import Calendar
 from hall.signs.assigning import COLORS, WITH_PRIORITY, ServiceSign
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceChoice:
-    """`sign`: the colour and picture by which it is known everywhere in the hall."""
+    """`sign`: the colour and picture by which it is known everywhere in the hall.
+
+    `elsewhere`: another place that does it. `intake_until`: the minute of the day from which it
+    gives no numbers; `last_ticket_min`: so many minutes before the hall closes it stops.
+    """
 
     id: str
     name: str
     sign: ServiceSign = ServiceSign(COLORS[0], "list")  # noqa: RUF009 - a frozen value
+    elsewhere: str = ""
+    intake_until: int | None = None
+    last_ticket_min: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +78,20 @@ class KioskSetup:
     turn_wifi: str = ""
     code_prefix: str = ""
     reasons: tuple[RatingReason, ...] = ()
+    calendar: Calendar = Calendar({})  # noqa: RUF009 - a frozen value
+
+    def service(self, ident: str) -> ServiceChoice | None:
+        return next((each for each in self.services if each.id == ident), None)
 
     def renamed(self, name: Callable[[str], str]) -> "KioskSetup":
         """With every name as another language has it."""
         return replace(
             self,
             hall_name=name(self.hall_name),
-            services=tuple(replace(each, name=name(each.name)) for each in self.services),
+            services=tuple(
+                replace(each, name=name(each.name), elsewhere=name(each.elsewhere))
+                for each in self.services
+            ),
             counters=tuple(
                 replace(each, name=name(each.name), serves=tuple(map(name, each.serves)))
                 for each in self.counters

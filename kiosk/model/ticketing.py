@@ -32,13 +32,21 @@ def why_not(model: KioskModel, service: str | None = None) -> NoTicket | None:
     state = model.world.services.get(name)
     if model.world.hall is not None and not model.world.gives_tickets:
         return NoTicket("closed", name)
+    if state is not None and state.left == 0:
+        # Which is closed by it, too.
+        return NoTicket("limit", name)
     if state is not None and not state.open:
         return NoTicket("closed", name)
-    if state is not None and state.left == 0:
-        return NoTicket("limit", name)
     if model.world.paper_fault is not None:
         return NoTicket("unavailable", name, fault=model.world.paper_fault)
     return None
+
+
+def barred(model: KioskModel, service: str | None = None) -> NoTicket | None:
+    """The same where it ends the matter: without paper a number may be had on the screen."""
+    hindrance = why_not(model, service)
+    on_screen = hindrance is not None and hindrance.code == "unavailable" and model.setup.paperless
+    return None if on_screen else hindrance
 
 
 def nobody_there(model: KioskModel, service: ServiceChoice) -> bool:
@@ -66,9 +74,11 @@ def _parts(name: str) -> list[str]:
 
 
 def choose_service(model: KioskModel, service: str, act_id: str) -> tuple[KioskModel, Effects]:
-    hindrance = why_not(model, service)
-    if hindrance is not None and hindrance.code != "unavailable":
-        return model.open(hindrance), ()
+    hindrance = barred(model, service)
+    if hindrance is not None:
+        # What is tried again leads back to where it was tried first.
+        again = isinstance(model.page, NoTicket)
+        return (model.swap(hindrance) if again else model.open(hindrance)), ()
     if model.setup.priorities:
         return _asked_or_known(model, service, act_id)
     return _dispense(model, service, None, act_id)

@@ -8,9 +8,10 @@ from hall.figures.shares import number_text
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Matrix
-from kiosk.drawing import frame, paging, qr
+from kiosk.drawing import frame, hindrances, paging, qr
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.drawing.theme import TOUCH_MM
+from kiosk.model import ticketing
 from kiosk.model.actions import ChooseField
 from kiosk.model.pages import Detail
 from kiosk.model.state import KioskModel
@@ -32,13 +33,28 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: Detail) -> None:
         )
         return
     room, take = _places(sheet, model, procedure)
-    number = ChooseField(procedure.field)
-    sheet.button("take", take, words("detail.take"), number, "ticket", k=1.4)
+    _number_for(sheet, model, procedure, take)
     strip = room.top(theme.em * (4.4 if theme.tight else 4.2))
     _in_sight(sheet, strip, procedure)
     text = room.below(strip.h + theme.gap)
     sheet.card("detail", text)
     _text(sheet, text.inset(theme.gap * (0.7 if theme.tight else 1.2)), model, page, procedure)
+
+
+def _number_for(
+    sheet: SceneBuilder, model: KioskModel, procedure: CatalogueProcedure, place: Rect
+) -> None:
+    """The way to a number; grey with the reason where none is given, or nobody is there."""
+    words, service = sheet.theme.words, ticketing.service_of(model, procedure.field)
+    chosen = None if service is None else model.setup.service(service)
+    hindrance = ticketing.barred(model, service)
+    text, kind = words("detail.take"), "primary"
+    if hindrance is not None:
+        text, kind = hindrances.on_tile(sheet, model, hindrance)[-1], "barred"
+    elif chosen is not None and ticketing.nobody_there(model, chosen):
+        text, kind = words("detail.take_unattended"), "barred"
+    action = ChooseField(procedure.field)
+    sheet.button("take", place, text, action, "ticket", kind, k=1.4)  # type: ignore[arg-type]
 
 
 def _in_sight(sheet: SceneBuilder, rect: Rect, procedure: CatalogueProcedure) -> None:

@@ -3,35 +3,15 @@
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box
-from kiosk.drawing import frame
+from kiosk.drawing import frame, hindrances
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model.actions import ChooseService, Open, TakeOnScreen
-from kiosk.model.pages import NoTicket, PickService
+from kiosk.model.pages import Fields, NoTicket, PickService
 from kiosk.model.state import KioskModel
 
-_WHY = {
-    "offline": "trouble.no_controller",
-    "closed": "trouble.closed",
-    "limit": "trouble.limit",
-    "busy": "trouble.busy",
-    "voided": "trouble.voided",
-}
-_FAULTS = frozenset({"paper_out", "cover_open", "offline"})
-_UNTIL = {"trouble.closed": "trouble.opens", "trouble.stopped": "trouble.again_at"}
+_OF_SERVICE = frozenset({"limit", "closed"})
 _PAPERLESS = frozenset({"unavailable", "voided"})
-
-
-def why(page: NoTicket, model: KioskModel) -> str:
-    """The key of the sentence that says why."""
-    if page.fault in _FAULTS:
-        return f"trouble.{page.fault}"
-    hall_open = model.world.hall is None or model.world.hall.open
-    if page.code == "closed" and model.world.stopped:
-        return "trouble.stopped"
-    if page.code == "closed" and hall_open:
-        return "trouble.closed_service"
-    return _WHY.get(page.code, "trouble.unavailable")
 
 
 def draw(sheet: SceneBuilder, model: KioskModel, page: NoTicket) -> None:
@@ -39,12 +19,8 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: NoTicket) -> None:
     name = next((s.name for s in model.setup.services if s.id == page.service), "")
     frame.head(sheet, model, words("trouble.title"), name)
     told, touched = theme.split(0.78 if theme.portrait and not theme.low else 0.62)
-    reason = words(why(page, model))
-    advice = words("trouble.limit_do" if page.code == "limit" else "ticket.help")
-    when = frame.opens(model, sheet)
-    if when and why(page, model) in _UNTIL:
-        advice = words(_UNTIL[why(page, model)], when=when)
-    message(sheet, told, "warning", reason, advice)
+    reason = words(hindrances.why(page, model))
+    message(sheet, told, "warning", reason, hindrances.what_to_do(sheet, model, page))
     _ways_on(sheet, model, page, touched)
 
 
@@ -85,7 +61,11 @@ def _ways_on(sheet: SceneBuilder, model: KioskModel, page: NoTicket, room: Rect)
     offered = model.setup.paperless and page.code in _PAPERLESS and page.service
     row = room.top(h)
     cells = row.columns(1, 1, gap=theme.gap) if offered else (row.inset(row.w * 0.2, 0),)
-    if page.code == "limit":
+    if page.code in _OF_SERVICE and not model.world.gives_tickets:
+        # Whoever waits for the hall to open can read what to bring.
+        papers = words("home.procedures")
+        sheet.button("papers", cells[0], papers, Open(Fields()), "list", k=1.3)
+    elif page.code in _OF_SERVICE and len(model.setup.services) > 1:
         sheet.button("other", cells[0], words("ticket.other"), Open(PickService()), "ticket", k=1.3)
     elif page.service:
         again = ChooseService(page.service)

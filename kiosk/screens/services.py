@@ -5,12 +5,12 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import mix
 from hall.screen.tree import Box, Target
-from kiosk.drawing import frame, paging
+from kiosk.drawing import frame, hindrances, paging
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model import ticketing
 from kiosk.model.actions import ChoosePriority, ChooseService, Open
-from kiosk.model.pages import CheckInPage, PickPriority, PickService
+from kiosk.model.pages import CheckInPage, NoTicket, PickPriority, PickService
 from kiosk.model.setup import ServiceChoice
 from kiosk.model.state import KioskModel
 
@@ -67,11 +67,10 @@ def _cards(sheet: SceneBuilder, model: KioskModel, room: Rect, offset: float) ->
 def _card(sheet: SceneBuilder, cell: Rect, service: ServiceChoice, model: KioskModel) -> None:
     theme, palette = sheet.theme, sheet.theme.palette
     key = f"service.{service.id}"
-    state = model.world.services.get(service.id)
-    shut = state is not None and (not state.open or state.left == 0)
-    unattended = not shut and ticketing.nobody_there(model, service)
+    hindrance = ticketing.barred(model, service.id)
+    unattended = hindrance is None and ticketing.nobody_there(model, service)
     known = palette.tiles[0] if palette.flat else service.sign.color
-    color = palette.muted if shut or unattended else known
+    color = known if hindrance is None and not unattended else palette.muted
     sheet.plate(key, cell)
     inner = cell.inset(theme.gap, theme.gap * (0.5 if theme.tight else 1.0))
     side = min(inner.h, inner.w * (0.15 if theme.tight else 0.22), theme.em * 4.2)
@@ -84,8 +83,7 @@ def _card(sheet: SceneBuilder, cell: Rect, service: ServiceChoice, model: KioskM
     sheet.text(
         f"{key}.name", upper, service.name, Style(1.5, Weight.BOLD, lines=2, valign="bottom")
     )
-    lines = (theme.words("ticket.nobody_there"),) if unattended else queue_lines(sheet, state)
-    told, *shorter = lines
+    told, *shorter = _queue_or_reason(sheet, model, service, hindrance, unattended=unattended)
     sheet.text(
         f"{key}.wait",
         lower,
@@ -102,15 +100,29 @@ def _card(sheet: SceneBuilder, cell: Rect, service: ServiceChoice, model: KioskM
     sheet.add(Target(f"{key}.go", cell, ChooseService(service.id), theme.radius))
 
 
-def queue_lines(sheet: SceneBuilder, state: ServiceState | None) -> tuple[str, ...]:
-    """How many wait and for how long, or why nobody can; then shorter, for less room."""
+def _queue_or_reason(
+    sheet: SceneBuilder,
+    model: KioskModel,
+    service: ServiceChoice,
+    hindrance: NoTicket | None,
+    *,
+    unattended: bool,
+) -> tuple[str, ...]:
+    """The line under a service's name; then shorter, for less room."""
+    words = sheet.theme.words
+    if hindrance is not None:
+        return hindrances.on_tile(sheet, model, hindrance)
+    if unattended:
+        nobody = words("ticket.nobody_there")
+        return f"{nobody} · {words('ticket.still_given')}", nobody
+    return _queue(sheet, model.world.services.get(service.id))
+
+
+def _queue(sheet: SceneBuilder, state: ServiceState | None) -> tuple[str, ...]:
+    """How many wait and for how long."""
     words = sheet.theme.words
     if state is None:
         return (words("ticket.no_wait"),)
-    if state.left == 0:
-        return (words("ticket.full"),)
-    if not state.open:
-        return (words("ticket.closed"),)
     if state.waiting == 0:
         return (words("ticket.nobody"),)
     waiting = words("ticket.waiting", n=state.waiting)

@@ -11,6 +11,7 @@ from kiosk.drawing import frame, qr
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.model.pages import PrintingTicket, TicketTaken
 from kiosk.model.state import KioskModel
+from kiosk.model.ticketing import nobody_there
 
 SPIN_S = 0.3
 # A phone reads a code of this size at arm's length; plates narrower than this many em break words.
@@ -153,6 +154,11 @@ def _draw_ticket(sheet: SceneBuilder, rect: Rect, model: KioskModel, issued: Iss
         ("wait", "hourglass", words("ticket.estimate"), wait),
         ("where", "building", words("ticket.counters"), counters or words("ticket.any_counter")),
     )
+    service = model.setup.service(issued.ticket.service)
+    if service is not None and nobody_there(model, service):
+        # Nobody calls this number yet: that comes first, before who is ahead.
+        lines = (("where", "warning", words("ticket.counters"), words("ticket.nobody_there")),
+                 *lines[:2])  # fmt: skip
     for place, line in zip(rect.rows(1, 1, 1, gap=sheet.theme.gap * 0.8), lines, strict=True):
         _plate(sheet, place, *line)
 

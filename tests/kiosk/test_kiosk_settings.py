@@ -47,6 +47,22 @@ def test_a_kiosk_needs_only_its_name(tmp_path: Path) -> None:
     assert not service.needs_main_thread
 
 
+def test_what_the_hall_says_of_hours_and_other_places_reaches_the_glass(tmp_path: Path) -> None:
+    hall = HALL.replace(
+        "prefix: A}", 'prefix: A, intake_until: "15:00", elsewhere: {name: "Điểm 2"}}'
+    )
+    path = tmp_path / "hall.yaml"
+    text = f'{hall}queue: {{day_start: "04:00"}}\nkiosks: [{{id: kiosk-1}}]\n'
+    path.write_text(text, encoding="utf-8")
+    (daemon,) = build(settings.read(path), ground(tmp_path), None)
+    assert isinstance(daemon.service, KioskService)
+    setup = daemon.service.model.setup
+
+    assert (setup.services[0].elsewhere, setup.services[0].intake_until) == ("Điểm 2", 900)
+    assert setup.calendar.day_start_min == 240
+    assert setup.calendar.usual == ((450, 690), (810, 1020))
+
+
 def test_one_kiosk_of_several_can_be_run_alone(tmp_path: Path) -> None:
     document = written(tmp_path, "kiosks: [{id: kiosk-1}, {id: kiosk-2}]")
 
