@@ -13,10 +13,12 @@ from hall.cli import (
     province_archive,
     province_broker,
     province_check,
+    province_onestop,
     province_page,
     province_setup,
 )
 from hall.cli.apart import Supervisor
+from hall.cli.province_file import WholeProvinceFile
 from hall.cli.province_page import Unfit
 from hall.cli.province_setup import SetupStopped
 from hall.contract.province import PROVINCE
@@ -28,7 +30,6 @@ from hall.province.migrating import TooNew
 from hall.province.ports import StoreAway, StoreRefuses
 from hall.province.postgres_tools import ToolFailed
 from hall.province.registrar import NoSuchHall
-from hall.province.settings import ProvinceFile
 from hall.runtime import durable, logs, settings
 from hall.runtime.broker_files import hashed_password
 from hall.runtime.clock import SystemClock
@@ -48,6 +49,7 @@ _WHAT = {
     "check": "máy này thiếu gì, hỏng gì và phải làm gì",
     "backup": "sao lưu cơ sở dữ liệu và tệp cấu hình, bỏ bản cũ",
     "restore": "phục hồi từ một bản sao lưu",
+    **province_onestop.WHAT,
     **province_page.WHAT,
 }
 INSTALLED = Path("/etc/motcua/province.yaml")
@@ -124,7 +126,7 @@ def main(args: argparse.Namespace) -> int:
     try:
         if args.what == "setup":
             province_setup.write_first_file(args)
-        wanted = settings.load(args.config, ProvinceFile)
+        wanted = settings.load(args.config, WholeProvinceFile)
         return _COMMANDS[args.what](args, wanted)
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
@@ -148,15 +150,15 @@ def main(args: argparse.Namespace) -> int:
     return _FAULT
 
 
-def _database(wanted: ProvinceFile) -> Database:
+def _database(wanted: WholeProvinceFile) -> Database:
     return Database(wanted.database.dsn)
 
 
-def _state(args: argparse.Namespace, wanted: ProvinceFile) -> Path:
+def _state(args: argparse.Namespace, wanted: WholeProvinceFile) -> Path:
     return province_broker.state(args, wanted)
 
 
-def _run(args: argparse.Namespace, wanted: ProvinceFile) -> int:
+def _run(args: argparse.Namespace, wanted: WholeProvinceFile) -> int:
     logs.start(systemd="JOURNAL_STREAM" in os.environ)
     with _database(wanted) as database:
         done = migrating.migrate(database)
@@ -172,14 +174,14 @@ def _run(args: argparse.Namespace, wanted: ProvinceFile) -> int:
     return Supervisor(works, functools.partial(print, flush=True)).run()
 
 
-def _migrate(_args: argparse.Namespace, wanted: ProvinceFile) -> int:
+def _migrate(_args: argparse.Namespace, wanted: WholeProvinceFile) -> int:
     with _database(wanted) as database:
         done = migrating.migrate(database)
     print(f"đã chạy: {', '.join(map(str, done))}" if done else "đã ở bản mới nhất")
     return 0
 
 
-def _register(args: argparse.Namespace, wanted: ProvinceFile) -> int:
+def _register(args: argparse.Namespace, wanted: WholeProvinceFile) -> int:
     found = registry.read(args.file)
     with _database(wanted) as database:
         done = registrar.register(database, found)
@@ -187,7 +189,7 @@ def _register(args: argparse.Namespace, wanted: ProvinceFile) -> int:
     return 0
 
 
-def _credential(args: argparse.Namespace, wanted: ProvinceFile) -> int:
+def _credential(args: argparse.Namespace, wanted: WholeProvinceFile) -> int:
     with _database(wanted) as database:
         if args.act == "revoke":
             there = registrar.revoke(database, args.hall)
@@ -209,7 +211,7 @@ def _handed_over(out: Path | None, hall: str, word: str) -> str:
     return f"mật khẩu của {hall} ở {out}; chép sang hội trường rồi xoá tệp này"
 
 
-def _adopt(args: argparse.Namespace, wanted: ProvinceFile) -> int:
+def _adopt(args: argparse.Namespace, wanted: WholeProvinceFile) -> int:
     with _database(wanted) as database:
         found = registrar.adopt(database, args.hall)
     if found is None:
@@ -219,7 +221,7 @@ def _adopt(args: argparse.Namespace, wanted: ProvinceFile) -> int:
     return 0
 
 
-def _status(args: argparse.Namespace, wanted: ProvinceFile) -> int:
+def _status(args: argparse.Namespace, wanted: WholeProvinceFile) -> int:
     with _database(wanted) as database:
         found = registrar.status(database, SystemClock().now())
     if args.json:
@@ -230,7 +232,7 @@ def _status(args: argparse.Namespace, wanted: ProvinceFile) -> int:
     return _FAULT if found.notes else 0
 
 
-def _broker_config(args: argparse.Namespace, wanted: ProvinceFile) -> int:
+def _broker_config(args: argparse.Namespace, wanted: WholeProvinceFile) -> int:
     files = ProvinceFiles(args.write)
     with _database(wanted) as database:
         told = province_broker.tell_broker(args, wanted, database, args.write)
@@ -251,5 +253,6 @@ _COMMANDS = {
     "check": province_check.main,
     "backup": province_archive.back_up,
     "restore": province_archive.restore,
+    **province_onestop.COMMANDS,
     **province_page.COMMANDS,
 }

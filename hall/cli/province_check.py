@@ -13,9 +13,10 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from hall.cli import finding_lines, province_broker
+from hall.cli import finding_lines, province_broker, province_onestop
 from hall.cli.ca import CertificatePlaces
 from hall.cli.installed_findings import mosquitto
+from hall.cli.province_file import WholeProvinceFile
 from hall.cli.province_setup import UNITS
 from hall.doctor import machine, units
 from hall.doctor.findings import Finding
@@ -44,7 +45,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def main(args: argparse.Namespace, wanted: ProvinceFile) -> int:
+def main(args: argparse.Namespace, wanted: WholeProvinceFile) -> int:
     found = tuple(examine(args, wanted))
     if args.json:
         told = [asdict(each) for each in found]
@@ -54,12 +55,13 @@ def main(args: argparse.Namespace, wanted: ProvinceFile) -> int:
     return 0 if all(each.well for each in found) else 1
 
 
-def examine(args: argparse.Namespace, wanted: ProvinceFile) -> Iterator[Finding]:
+def examine(args: argparse.Namespace, wanted: WholeProvinceFile) -> Iterator[Finding]:
     """In the order in which a person mends them."""
     clock = SystemClock()
     yield from _services(units.ask_systemd(("postgresql", "mosquitto", *UNITS), clock))
     yield from _database(wanted)
     yield _broker(args, wanted, clock)
+    yield from province_onestop.findings(wanted)
     yield from _network(args.root, clock.now())
     yield from _disks(args.root, wanted)
     yield _backup(wanted, clock.now().astimezone())

@@ -78,6 +78,11 @@ def unpack(announced: Catalogue, chunks: Sequence[str]) -> CatalogueContent:
         packed = b"".join(base64.b64decode(each, validate=True) for each in chunks)
     except ValueError as err:
         raise DamagedCatalogue("a chunk is not base64") from err
+    return checked(announced, packed)
+
+
+def checked(announced: Catalogue, packed: bytes) -> CatalogueContent:
+    """The content of a whole catalogue, or raise DamagedCatalogue."""
     if hashlib.sha256(packed).hexdigest() != announced.sha256:
         raise DamagedCatalogue("the digest differs")
     return read(packed)

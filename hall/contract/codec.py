@@ -7,6 +7,7 @@ One JSON object in UTF-8, at most 48 KiB.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from hall.contract.messages import Reply
 from hall.contract.words import PERSONAL, Envelope, WireModel, clean
 
 P = TypeVar("P", bound=WireModel)
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # What our broker lets through at most; another maker's may let through anything.
 _MOST_GUESSED = 64 * 1024
 
@@ -143,6 +145,11 @@ def request_id(payload: bytes) -> str | None:
         return None
     found = content.get("id") if isinstance(content, dict) else None
     return found if isinstance(found, str) else None
+
+
+def is_id(text: str) -> bool:
+    """Whether a request may be called so."""
+    return _ID.fullmatch(text) is not None
 
 
 def _guessed(payload: bytes) -> Mapping[str, Any] | None:

@@ -15,6 +15,7 @@ from hall.onestop.supplier_section import AnsweringSection, OnestopSurroundings
 from hall.runtime import roles, settings
 from hall.runtime.bus import Will
 from hall.runtime.daemon import Daemon, DaemonContext, Ground
+from hall.runtime.province_line import line_in
 
 CLIENT = "onestop"
 # Where the vendor's software is itself the client `onestop`.
@@ -31,7 +32,10 @@ def build(config: settings.Document, ground: Ground, only: str | None) -> Sequen
     if only not in (None, CLIENT):
         return ()
     zone, calendar = ZoneInfo(wanted.hall.timezone), wanted.hall.calendar
-    where = OnestopSurroundings(ground.state, zone, ground.clock, calendar)
+    line = line_in(config.values.get("uplink"))
+    where = OnestopSurroundings(
+        ground.state, zone, ground.clock, calendar, hall=ground.hall, line=line
+    )
     service = _service(wanted.onestop, where, ground.context_of(CLIENT))
     will = Will(EXT_STATUS, OnestopStatus(state="lost", source=service.supplier.source, conn=""))
     return (Daemon(service.context, service, (will,)),)
@@ -59,6 +63,7 @@ def _service(
         doubting=made.doubting,
         typing=made.typing,
         queueing=made.queueing,
+        carrying=made.carrying,
         unit=section.unit,
     )
 

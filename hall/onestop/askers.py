@@ -11,7 +11,6 @@ from hall.onestop.web import Breaker, WebError
 from hall.runtime.clock import Clock
 from hall.runtime.credentials import MissingCredential
 
-_THREADS = 2
 _ROOM = 100
 # A code that no dossier has: asked for when nobody else asks, to see whether the service is back.
 NOBODYS_CODE = "A00.00-200101-0000"
@@ -26,13 +25,17 @@ class _Wanted:
 
 @dataclass(slots=True)
 class Askers:
-    """`find` asks the service; raises WebError or MissingCredential. Posts every answer once."""
+    """`find` asks the service; raises WebError or MissingCredential. Posts every answer once.
+
+    `at_once`: how many are asked at the same time.
+    """
 
     find: Callable[[str], Dossier | None]
     breaker: Breaker
     post: Post
     clock: Clock
     probe_s: float = _PROBE_S
+    at_once: int = 2
     _wanted: queue.Queue[_Wanted] = field(default_factory=lambda: queue.Queue(_ROOM))
     _ended: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
@@ -40,7 +43,7 @@ class Askers:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self) -> None:
-        for number in range(_THREADS):
+        for number in range(self.at_once):
             thread = threading.Thread(target=self._work, name=f"onestop-web-{number}")
             thread.start()
             self._threads.append(thread)

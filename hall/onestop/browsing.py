@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 
 # More than a few name no fault better.
 _MOST_TOLD = 5
-_LARGEST = 16 * 1024 * 1024
+# Bytes of a whole catalogue.
+LARGEST = 16 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class Browsing:
         if told.sha256 == self._read or (self._wanted and told.sha256 == self._wanted.sha256):
             return
         self._pieces.clear()
-        if told.chunks * told.chunk_size > _LARGEST:
+        if told.chunks * told.chunk_size > LARGEST:
             self.judged((_whole("nhiều nhất 16 MB", "at most 16 MB", f"{told.chunks} chunks"),))
             return
         self._wanted = told
@@ -62,7 +63,7 @@ class Browsing:
     def _answered(self, wanted: Catalogue, reply: Reply) -> None:
         if wanted is not self._wanted:
             return  # Another one was announced meanwhile.
-        piece = _piece(reply)
+        piece = piece_of(reply)
         if piece is None:
             self._wanted = None
             code = reply.error.code if reply.error else "data"
@@ -89,7 +90,8 @@ def _whole(vietnamese: str, english: str, got: str) -> Flaw:
     return Flaw("", vietnamese, english, got)
 
 
-def _piece(reply: Reply) -> bytes | None:
+def piece_of(reply: Reply) -> bytes | None:
+    """A chunk of the catalogue as it was answered; None where it was refused or is none."""
     try:
         return base64.b64decode(CatalogueChunkData.model_validate(reply.data).data, validate=True)
     except (ValidationError, ValueError):

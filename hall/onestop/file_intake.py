@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -22,8 +23,8 @@ from hall.onestop.ports import (
     FileGone,
     Imported,
     NoticeTold,
-    Post,
     ProceduresTold,
+    Told,
 )
 from hall.onestop.shelf import ImportShelf, SeenFile, Stamp
 from hall.runtime.clock import Clock
@@ -46,7 +47,7 @@ class FileIntake:
     clock: Clock
     shelf: ImportShelf
     held: HeldImports
-    post: Post
+    post: Callable[[Told], None]
     ended: threading.Event
 
     def tell_last_good(self) -> None:

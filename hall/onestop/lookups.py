@@ -3,13 +3,16 @@
 import logging
 from dataclasses import dataclass
 from math import inf
+from typing import Protocol
 
 from hall.contract.dossier_codes import to_look_up
-from hall.contract.onestop_requests import DossierLookup
+from hall.contract.messages import ErrorCode
+from hall.contract.onestop_requests import DossierData, DossierLookup
+from hall.contract.words import WireModel
 from hall.onestop.dossiers import STATUSES, UNKNOWN_STATUS, Dossier, dossier_data
-from hall.onestop.ports import Away, Supplier
+from hall.onestop.ports import Away, LookupLimit, Outcome, Supplier
 from hall.onestop.quota import Quota, QuotaVerdict
-from hall.runtime.daemon import DaemonContext
+from hall.runtime.clock import Clock
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +31,25 @@ class _PendingLookup:
     until: float
 
 
-class Lookups:
-    """`up`: the supplier can be asked."""
+class Answers(Protocol):
+    """How those who look something up are answered: in a hall its bus, else a far link."""
 
-    def __init__(self, context: DaemonContext, supplier: Supplier, quota: Quota) -> None:
+    @property
+    def clock(self) -> Clock: ...
+
+    def reply(self, to: str, request_id: str, data: WireModel | None = None) -> None: ...
+
+    def refuse(self, to: str, request_id: str, code: ErrorCode, text: str = "") -> None: ...
+
+
+class Lookups:
+    """`up`: the supplier can be asked. `patience_s`: when a look-up is given up."""
+
+    def __init__(
+        self, context: Answers, supplier: Supplier, quota: Quota, patience_s: float = PATIENCE_S
+    ) -> None:
         self._context = context
+        self._patience_s = patience_s
         self._supplier = supplier
         self._quota = quota
         self._pending: dict[str, _PendingLookup] = {}
@@ -54,9 +71,9 @@ class Lookups:
             case QuotaVerdict.ID_REUSED:
                 self._context.refuse(client, request.id, "id_reused")
             case QuotaVerdict.FRESH | QuotaVerdict.AGAIN:
-                self._ask_supplier(_PendingLookup(client, request.id, now + PATIENCE_S), code)
+                self._ask_supplier(_PendingLookup(client, request.id, now + self._patience_s), code)
 
-    def take_answer(self, ref: str, outcome: Dossier | Away | None) -> None:
+    def take_answer(self, ref: str, outcome: Outcome) -> None:
         """What the supplier says to `ref`; None: it knows no such dossier."""
         asked = self._pending.pop(ref, None)
         if asked is None:
@@ -70,8 +87,12 @@ class Lookups:
                         "a dossier has status %d, which the national portal has not", status
                     )
                 self._context.reply(asked.client, asked.id, dossier_data(outcome))
+            case DossierData():
+                self._context.reply(asked.client, asked.id, outcome)
             case Away():
                 self._context.refuse(asked.client, asked.id, "unavailable", AWAY)
+            case LookupLimit():
+                self._context.refuse(asked.client, asked.id, "limit", _LIMIT)
             case None:
                 self._context.refuse(asked.client, asked.id, "unknown", _UNKNOWN)
 

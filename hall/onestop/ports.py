@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Protocol
 
 from hall.contract.catalogue import CatalogueProcedure
-from hall.contract.messages import TicketEvent
+from hall.contract.messages import Reply, TicketEvent
 from hall.contract.onestop_messages import Figures
-from hall.contract.onestop_requests import EnterFigures, ImportReport
+from hall.contract.onestop_requests import DossierData, EnterFigures, ImportReport
+from hall.contract.requests import Request
 from hall.onestop.dossiers import Dossier
+from hall.runtime.far_link import FarItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,20 @@ class Away:
 
 
 @dataclass(frozen=True, slots=True)
+class LookupLimit:
+    """The supplier answers no more of this hall's for a while."""
+
+
+# A look-up's end; None: no dossier has that code. DossierData: told in the wire's own form.
+Outcome = Dossier | DossierData | Away | LookupLimit | None
+
+
+@dataclass(frozen=True, slots=True)
 class DossierAnswered:
-    """`ref` is the asker's; `outcome` is None where no dossier has that code."""
+    """`ref` is the asker's."""
 
     ref: str
-    outcome: Dossier | Away | None
+    outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,14 @@ class Booked:
     code: str
     service: str
     slot: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CentralAsked:
+    """Somebody at the province asks something of the hall's controller."""
+
+    verb: str
+    request: Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +135,7 @@ Told = (
     | DiskTold
     | DossierAnswered
 )
-Post = Callable[[Told], None]
+Post = Callable[[Told | CentralAsked | FarItem], None]
 
 
 class Supplier(Protocol):
@@ -128,7 +147,10 @@ class Supplier(Protocol):
         """Begin; `post` may be called from any thread from here on."""
 
     def look_up(self, ref: str, code: str) -> None:
-        """Answer with DossierAnswered(ref, …), now or later, exactly once unless stopped."""
+        """Answer with DossierAnswered(ref, …), now or later, exactly once unless stopped.
+
+        `ref`: the asker's client id, a slash and the request's id.
+        """
 
     def tick(self, now: float) -> float:
         """Do what is due at `now` (monotonic seconds) and say when to come back."""
@@ -163,3 +185,13 @@ class Queueing(Protocol):
 
     def follow_event(self, event: TicketEvent) -> None:
         """Something happened to a ticket; called in order, never waits."""
+
+
+class Carrying(Protocol):
+    """A supplier that is reached over a far link, and asks the hall's controller in turn."""
+
+    def take_item(self, item: FarItem) -> None:
+        """What the link posted comes back here, in the loop."""
+
+    def take_controller_answer(self, reply: Reply) -> None:
+        """What the controller says to a CentralAsked."""

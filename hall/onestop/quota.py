@@ -2,12 +2,11 @@
 
 import hashlib
 from collections import OrderedDict, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
 _MINUTE_S = 60.0
-_REMEMBERED = 2000
-_ASKERS = 200
 
 
 class QuotaVerdict(Enum):
@@ -19,9 +18,16 @@ class QuotaVerdict(Enum):
 
 @dataclass(slots=True)
 class Quota:
-    """Keeps a digest of each request, never the code itself."""
+    """Keeps a digest of each request, never the code itself.
+
+    `together`: who shares one allowance with a client; by itself each has its own. `remembered`:
+    how many requests, of how many askers.
+    """
 
     per_minute: int
+    together: Callable[[str], str] = str
+    remembered: int = 2000
+    askers: int = 200
     _seen: OrderedDict[tuple[str, str], bytes] = field(default_factory=OrderedDict)
     _times: OrderedDict[str, deque[float]] = field(default_factory=OrderedDict)
 
@@ -31,19 +37,19 @@ class Quota:
         known = self._seen.get((client, request_id))
         if known is not None:
             return QuotaVerdict.AGAIN if known == digest else QuotaVerdict.ID_REUSED
-        times = self._times_of(client, now)
+        times = self._times_of(self.together(client), now)
         if len(times) >= self.per_minute:
             return QuotaVerdict.TOO_MANY
         times.append(now)
         self._seen[client, request_id] = digest
-        while len(self._seen) > _REMEMBERED:
+        while len(self._seen) > self.remembered:
             self._seen.popitem(last=False)
         return QuotaVerdict.FRESH
 
     def _times_of(self, client: str, now: float) -> deque[float]:
         times = self._times.setdefault(client, deque())
         self._times.move_to_end(client)
-        while len(self._times) > _ASKERS:
+        while len(self._times) > self.askers:
             self._times.popitem(last=False)
         while times and now - times[0] >= _MINUTE_S:
             times.popleft()

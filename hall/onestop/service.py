@@ -31,6 +31,8 @@ from hall.figures.doubts import doubts
 from hall.onestop.lookups import AWAY, Lookups
 from hall.onestop.ports import (
     Booked,
+    Carrying,
+    CentralAsked,
     DiskTold,
     DossierAnswered,
     Doubted,
@@ -55,6 +57,7 @@ from hall.onestop.receipts import Receipts
 from hall.runtime.bus import Connected, Received
 from hall.runtime.daemon import DaemonContext
 from hall.runtime.disk_room import judge_disk
+from hall.runtime.far_link import FarDown, FarHeard, FarSent, FarUp
 from hall.runtime.requester import new_id
 
 log = logging.getLogger(__name__)
@@ -84,7 +87,8 @@ class OnestopService:
     """What some suppliers do beside telling and looking up, and others (None) do not.
 
     `steering`: obey a trainer; `doubting`: hold files back; `typing`: take typed figures;
-    `queueing`: follow the hall's queue. `unit`: whose the figures are, where they do not say.
+    `queueing`: follow the hall's queue; `carrying`: stand at the end of a far link.
+    `unit`: whose the figures are, where they do not say.
     """
 
     context: DaemonContext
@@ -94,6 +98,7 @@ class OnestopService:
     doubting: Doubting | None = None
     typing: Typing | None = None
     queueing: Queueing | None = None
+    carrying: Carrying | None = None
     unit: str = ""
     _conn: str = ""
     _status_at: float = 0.0
@@ -148,6 +153,12 @@ class OnestopService:
                 | DossierAnswered()
             ):
                 self._take_told(item)
+            case FarUp() | FarDown() | FarHeard() | FarSent() if self.carrying is not None:
+                self.carrying.take_item(item)
+            case CentralAsked(verb, asked) if self.carrying is not None:
+                now = self.context.clock.monotonic()
+                done = self.carrying.take_controller_answer
+                self.context.requester.send_request(REQ_QUEUE, verb, asked, done, now)
             case _:
                 pass
 

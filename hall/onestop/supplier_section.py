@@ -7,20 +7,28 @@ from pathlib import Path
 
 from pydantic import Field
 
-from hall.onestop.ports import Doubting, Queueing, Steerable, Supplier, Typing
+from hall.onestop.ports import Carrying, Doubting, Queueing, Steerable, Supplier, Typing
 from hall.runtime.clock import Clock
 from hall.runtime.driver_folder import DriverSection
 from hall.runtime.opening import Calendar
+from hall.runtime.province_line import ProvinceLine
 
 
 @dataclass(frozen=True, slots=True)
 class OnestopSurroundings:
-    """`state`: this machine's folder for what must last; `zone` and `calendar`: the hall's."""
+    """`state`: this machine's folder for what must last; `zone` and `calendar`: the hall's.
+
+    `line`: to the province, where the YAML's `uplink` names it. `at_once`: how many look-ups a
+    web service is asked at the same time.
+    """
 
     state: Path
     zone: tzinfo
     clock: Clock
     calendar: Calendar
+    hall: str = ""
+    line: ProvinceLine | None = None
+    at_once: int = 2
 
     @property
     def store(self) -> Path:
@@ -33,7 +41,7 @@ class ConnectedSupplier:
     """What some suppliers do beside telling and looking up, and others (None) do not.
 
     `steering`: obey a trainer; `doubting`: hold files back; `typing`: take typed figures;
-    `queueing`: follow the hall's queue.
+    `queueing`: follow the hall's queue; `carrying`: stand at the end of a far link.
     """
 
     supplier: Supplier
@@ -41,6 +49,7 @@ class ConnectedSupplier:
     doubting: Doubting | None = None
     typing: Typing | None = None
     queueing: Queueing | None = None
+    carrying: Carrying | None = None
 
 
 class SupplierSection(DriverSection):

@@ -121,7 +121,7 @@ def _province() -> Iterator[str]:
     # A shared subscription is judged by the filter behind its group.
     for topic in filters_of_all((UP_EVENTS, *STATES, REQ_ONESTOP, DOWN_LINK)):
         yield f"topic read {topic}"
-    for topic in _asked("+"):
+    for topic in _appointment_topics("+"):
         yield f"topic read {topic}"
     for topic in filters_of_all((UP_ACK, RSP, *TO_HALL.values())):
         yield f"topic readwrite {topic}"
@@ -131,12 +131,12 @@ def _province() -> Iterator[str]:
 
 def _vendor() -> Iterator[str]:
     yield f"user {VENDOR}"
-    for topic in _asked("+"):
+    for topic in _appointment_topics("+"):
         yield f"topic write {topic}"
     yield f"topic read {RSP.filter('+', client=VENDOR)}"
 
 
-def _asked(hall: str) -> Iterator[str]:
+def _appointment_topics(hall: str) -> Iterator[str]:
     """Where the vendor asks something of a hall's controller."""
     for verb in CENTRAL_VERBS:
         yield REQ_QUEUE.filter(hall, verb=verb, client=VENDOR)
@@ -150,7 +150,7 @@ def _hall(hall: str, unit: str) -> Iterator[str]:
         yield f"topic write {topic}"
     for topic in filters_up(hall, (UP_ACK, RSP, *TO_HALL.values())):
         yield f"topic read {topic}"
-    for topic in _asked(hall):
+    for topic in _appointment_topics(hall):
         yield f"topic read {topic}"
     yield f"topic write {RSP.topic(hall, client=VENDOR)}"
     yield f"topic read {desk_topic()}"

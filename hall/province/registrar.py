@@ -108,6 +108,12 @@ def credentials(database: Database) -> dict[str, tuple[str, str]]:
     return {hall: (unit, hashed) for hall, unit, hashed in found}
 
 
+def units(database: Database) -> dict[str, str]:
+    """Every hall and its unit."""
+    with database.transaction() as cursor:
+        return dict(cursor.rows("SELECT id, unit FROM hall"))
+
+
 def adopt(database: Database, hall: str) -> tuple[str, str] | None:
     """The machine that was turned away is this hall's from now on: the old host and the new one.
 

@@ -49,7 +49,8 @@ class FarWill:
     payload: bytes
 
 
-Post = Callable[[FarUp | FarDown | FarHeard | FarSent], None]
+FarItem = FarUp | FarDown | FarHeard | FarSent
+Post = Callable[[FarItem], None]
 
 
 class FarLink(Protocol):

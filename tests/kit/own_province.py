@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,14 +39,19 @@ def until(condition: Callable[[], bool], seconds: float = 120.0, pause: float = 
 
 @dataclass(slots=True)
 class OwnProvince:
-    """`tls`: folder of broker.crt and broker.key; None: plain. `words`: of the halls."""
+    """`tls`: folder of broker.crt and broker.key; None: plain. `words`: of the halls.
+
+    `onestop`: the section of the gateway.
+    """
 
     folder: Path
     dsn: str
     tls: Path | None = None
     port: int = field(default_factory=free_port)
     words: dict[str, str] = field(default_factory=dict)
+    onestop: "Mapping[str, object] | None" = None
     _broker: "subprocess.Popen[bytes] | None" = None
+    desk: "subprocess.Popen[bytes] | None" = None
     consumers: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
     @property
@@ -83,7 +88,7 @@ class OwnProvince:
         (self.state / "credentials").mkdir(parents=True, exist_ok=True)
         (self.state / "credentials" / "province-broker").write_text(OWN_WORD)
         ca = "" if self.tls is None else str(self.tls / "broker.crt")
-        wanted = {
+        wanted: dict[str, object] = {
             "version": 1,
             "province": {"id": "tinh", "name": "Tỉnh Thử"},
             "broker": {
@@ -91,6 +96,8 @@ class OwnProvince:
             },
             "database": {"dsn": self.dsn},
         }  # fmt: skip
+        if self.onestop is not None:
+            wanted["onestop"] = dict(self.onestop)
         self.config.write_text(json.dumps(wanted), encoding="utf-8")
         self.start_broker()
 
@@ -119,20 +126,30 @@ class OwnProvince:
         self._broker.wait(START_S)
 
     def start_consumer(self, processes: int = 1) -> None:
-        log = (self.folder / f"consumer-{len(self.consumers)}.log").open("wb")
-        self.consumers.append(
-            subprocess.Popen(
+        name = f"consumer-{len(self.consumers)}"
+        self.consumers.append(self._started(name, "run", "--consumers", str(processes)))
+
+    def start_desk(self) -> None:
+        """The gateway of the section `onestop`."""
+        self.desk = self._started("desk", "onestop")
+
+    def kill_desk(self) -> None:
+        assert self.desk is not None
+        self.desk.kill()
+        self.desk.wait(START_S)
+
+    def _started(self, name: str, *words: str) -> "subprocess.Popen[bytes]":
+        what, *more = words
+        with (self.folder / f"{name}.log").open("ab") as log:
+            return subprocess.Popen(
                 [
-                    *(sys.executable, "-P", "-m", "hall.cli", "province", "run"),
-                    *("-c", str(self.config), "--state", str(self.state)),
-                    *("--consumers", str(processes)),
+                    *(sys.executable, "-P", "-m", "hall.cli", "province", what),
+                    *("-c", str(self.config), "--state", str(self.state), *more),
                 ],
                 stdout=log,
                 stderr=log,
                 env=os.environ | {"PYTHONPATH": str(ROOT)},
             )
-        )
-        log.close()
 
     def kill_consumer(self, which: int = 0) -> None:
         gone = self.consumers.pop(which)
@@ -140,9 +157,10 @@ class OwnProvince:
         gone.wait(START_S)
 
     def stop(self) -> None:
-        for each in self.consumers:
+        running = [*self.consumers, *([] if self.desk is None else [self.desk])]
+        for each in running:
             each.terminate()
-        for each in self.consumers:
+        for each in running:
             each.wait(START_S)
         if self._broker is not None:
             self._broker.kill()

@@ -1,20 +1,22 @@
-"""A hall of a test's own: controller and uplink as processes, on a broker of the hall's own."""
+"""A hall of a test's own, its roles as processes, on a broker of the hall's own."""
 
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
 from broker_of_ones_own import START_S
-from own_province import ROOT, OwnProvince
+from own_province import ROOT, UNIT, OwnProvince
 
 from hall.contract import requests as req
 from hall.contract.topics import REQ_QUEUE
 from hall.province.ports import StoreAway
 from hall.runtime import broker, settings
+from hall.runtime.bus import Subscription
 from hall.runtime.bus_mqtt import MqttBus
 from hall.runtime.clock import SystemClock
 from hall.runtime.daemon import Ground
@@ -26,43 +28,48 @@ HALL = "thu"
 
 @dataclass
 class WholeHall:
-    """Controller and uplink as processes on a broker of the hall's own."""
+    """`more`: sections of its YAML. `hears`: what its terminal subscribes."""
 
     folder: Path
     province: OwnProvince
+    roles: tuple[str, ...] = ("controller", "uplink")
+    more: Mapping[str, object] = field(default_factory=dict)
+    hears: tuple[Subscription, ...] = ()
+    hall: str = HALL
     processes: "dict[str, subprocess.Popen[bytes]]" = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         config = self.folder / "hall.yaml"
         values = {
             "version": 1,
-            "hall": {"id": HALL, "name": "Xã Thử", "hours": ["00:00-24:00"],
+            "hall": {"id": self.hall, "name": "Xã Thử", "hours": ["00:00-24:00"],
                      "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]},
             "services": [{"id": "ho-tich", "name": "Hộ tịch", "prefix": "A"}],
             "counters": [{"id": "1", "serves": ["ho-tich"]}],
             "queue": {"issues_per_s": 1000, "issue_burst": 10000,
                       "requests_per_s": 1000, "burst": 10000},
-            "uplink": {"url": self.province.url, "kbit_s": 1000,
+            "uplink": {"url": self.province.url, "kbit_s": 1000, "unit": UNIT,
                        "ca": f"{self.province.tls}/broker.crt" if self.province.tls else ""},
+            **self.more,
         }  # fmt: skip
         config.write_text(json.dumps(values), encoding="utf-8")
         self.state = self.folder / "state"
         (self.state / "credentials").mkdir(parents=True)
-        word = self.province.words[HALL]
+        word = self.province.words[self.hall]
         (self.state / "credentials" / "province-password").write_text(word)
         ids = broker.hall_ids(settings.read(config).values)
         self.private = broker.PrivateBroker(self.state, ids)
         self.where = self.private.start()
-        for role in ("controller", "uplink"):
+        for role in self.roles:
             self.start(role)
         clock = SystemClock()
 
         def bus(client: str) -> MqttBus:
             server = broker.server_for(client, self.where, self.state, "", "mqtt-password")
-            return MqttBus(client, HALL, server, clock)
+            return MqttBus(client, self.hall, server, clock)
 
-        self.terminal = Terminal(Ground(HALL, clock, self.state, bus).context_of("tech"))
-        self.terminal.open()
+        self.terminal = Terminal(Ground(self.hall, clock, self.state, bus).context_of("tech"))
+        self.terminal.open(self.hears)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -110,6 +117,6 @@ class WholeHall:
         """Whether the province has every event, each once."""
         wanted = [(1, seq) for seq in range(1, self.end() + 1)]
         try:
-            return self.province.places(HALL) == wanted
+            return self.province.places(self.hall) == wanted
         except StoreAway:
             return False

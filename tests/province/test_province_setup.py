@@ -15,11 +15,11 @@ from own_province import OwnProvince
 from hall.cli import province_check, province_setup
 from hall.cli.__main__ import main
 from hall.cli.ca import CertificatePlaces
+from hall.cli.province_file import WholeProvinceFile
 from hall.doctor.findings import Finding
 from hall.province import migrating
 from hall.province.broker_files import ProvinceFiles
 from hall.province.database import Database
-from hall.province.settings import ProvinceFile
 from hall.runtime import certificates, settings
 from hall.runtime.clock import SystemClock
 
@@ -69,7 +69,7 @@ def test_a_machine_is_set_up_once_and_again(
     assert certificates.judge(CertificatePlaces(machine).broker, "mot-cua.tinh.vn") is None
     assert first["etc/motcua/ca.crt"] == first["etc/mosquitto/certs/ca.crt"]
     assert (machine / "etc/motcua/credentials/province-broker").stat().st_mode & 0o077 == 0
-    wanted = settings.load(machine / "etc/motcua/province.yaml", ProvinceFile)
+    wanted = settings.load(machine / "etc/motcua/province.yaml", WholeProvinceFile)
     with Database(wanted.database.dsn) as database, database.transaction() as cursor:
         assert migrating.newest_done(cursor) == migrating.migrations()[-1].number
         owner = cursor.rows(
@@ -109,7 +109,7 @@ def test_a_new_machine_gets_its_first_file(tmp_path: Path) -> None:
     args = argparse.Namespace(config=file, id="lao-cai", name='Tỉnh "Lào Cai"')
     province_setup.write_first_file(args)
 
-    made = settings.load(file, ProvinceFile)
+    made = settings.load(file, WholeProvinceFile)
     assert (made.province.id, made.province.name) == ("lao-cai", "Tỉnh ”Lào Cai”")
 
 
@@ -127,7 +127,7 @@ def province(tmp_path: Path, dsn: str) -> Iterator[OwnProvince]:
 
 def told(province: OwnProvince) -> dict[str, Finding]:
     args = argparse.Namespace(config=province.config, state=province.state, root=province.folder)
-    wanted = settings.load(province.config, ProvinceFile)
+    wanted = settings.load(province.config, WholeProvinceFile)
     return {each.name: each for each in province_check.examine(args, wanted)}
 
 

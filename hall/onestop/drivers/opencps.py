@@ -90,7 +90,7 @@ class OpencpsSection(WebSection):
     poll_s: float = Field(default=10, ge=5, description="Hỏi lịch hẹn sau mỗi … giây.")
 
     def connect(self, where: OnestopSurroundings) -> ConnectedSupplier:
-        opencps = OpencpsSupplier(self, where.state, where.zone, where.clock)
+        opencps = OpencpsSupplier(self, where.state, where.zone, where.clock, where.at_once)
         return ConnectedSupplier(opencps, queueing=opencps)
 
 
@@ -102,6 +102,7 @@ class OpencpsSupplier:
     state: Path
     zone: tzinfo
     clock: Clock
+    at_once: int = 2
     source: str = field(init=False)
     _service: WebService = field(init=False)
     _reading: RecordMapping = field(init=False)
@@ -121,7 +122,9 @@ class OpencpsSupplier:
 
     def start(self, post: Post) -> None:
         self._post = post
-        self._askers = Askers(self.find, self._service.breaker, post, self.clock)
+        self._askers = Askers(
+            self.find, self._service.breaker, post, self.clock, at_once=self.at_once
+        )
         self._askers.start()
         if self.section.services:
             self._thread = threading.Thread(target=self._work, name="onestop-bookings")

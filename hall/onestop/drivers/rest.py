@@ -91,7 +91,9 @@ class RestSection(WebSection):
     lookup: LookupSection = Field(description="Cách tra một hồ sơ.")
 
     def connect(self, where: OnestopSurroundings) -> ConnectedSupplier:
-        return ConnectedSupplier(RestSupplier(self, where.state, where.zone, where.clock))
+        return ConnectedSupplier(
+            RestSupplier(self, where.state, where.zone, where.clock, where.at_once)
+        )
 
 
 @dataclass(slots=True)
@@ -142,6 +144,7 @@ class RestSupplier:
     state: Path
     zone: tzinfo
     clock: Clock
+    at_once: int = 2
     source: str = field(init=False)
     _service: WebService = field(init=False)
     _token: Token | None = field(init=False, default=None)
@@ -160,7 +163,9 @@ class RestSupplier:
         self._reading = RecordMapping(fields, section.lookup.statuses, order, self.zone)
 
     def start(self, post: Post) -> None:
-        self._askers = Askers(self.find, self._service.breaker, post, self.clock)
+        self._askers = Askers(
+            self.find, self._service.breaker, post, self.clock, at_once=self.at_once
+        )
         self._askers.start()
 
     def stop(self) -> None:

@@ -1,18 +1,14 @@
 """The province's broker, with the hall's own credential."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from pydantic import Field
 
 from hall.contract.province import UP_ACK, filters_up
 from hall.contract.upward import STATES
-from hall.runtime import broker, credentials, link_faults
-from hall.runtime.bus_mqtt import Server
-from hall.runtime.credentials import MissingCredential
 from hall.runtime.far_link_mqtt import FarMqttLink, FarOptions
-from hall.runtime.link_faults import LinkFault, Outlook
+from hall.runtime.province_line import PROVINCE_CREDENTIAL, ProvinceLine
 from hall.uplink.link_section import ConnectedLink, LinkSection, LinkSurroundings
 
 
@@ -24,7 +20,7 @@ class BrokerLink(LinkSection):
     )
     ca: str = Field(default="", description="Tệp chứng thư CA của tỉnh; trống: của hệ thống.")
     credential: str = Field(
-        default="province-password",
+        default=PROVINCE_CREDENTIAL,
         pattern=r"^[A-Za-z0-9._-]{1,64}$",
         description="Tên credential giữ mật khẩu của hội trường ở broker của tỉnh.",
     )
@@ -43,16 +39,6 @@ class BrokerLink(LinkSection):
             filters=filters_up(where.hall, (UP_ACK, *STATES)),
             will=where.will,
         )
-        link = FarMqttLink(options, lambda: self._server(where), where.clock)
+        line = ProvinceLine(self.url, self.ca, self.credential, self.unit)
+        link = FarMqttLink(options, lambda: line.server(where.state), where.clock)
         return ConnectedLink(link, self.url.split("://", 1)[1])
-
-    def _server(self, where: LinkSurroundings) -> Server:
-        at = broker.location(self.url)
-        plain = Server(at.host, at.port, None, at.tls, self.ca)
-        try:
-            return replace(plain, password=credentials.read(self.credential, where.state))
-        except MissingCredential as err:
-            advice = "Tỉnh cấp tệp này: motcua province credential issue; chép vào đó, tự nối lại."
-            return replace(plain, obstacle=LinkFault(str(err), advice, Outlook.LASTING))
-        except (OSError, ValueError) as err:
-            return replace(plain, obstacle=link_faults.unreadable(err, "tệp mật khẩu"))
