@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 _GAP = "…"
+# Fewer names share an opening by chance.
+_MANY = 3
 # Words that belong to the number behind them.
 _BEFORE_NUMBER = ("số", "quầy", "counter", "no.")
 
@@ -29,6 +31,27 @@ def all_shorter(names: Collection[str]) -> dict[str, tuple[str, ...]]:
     return {
         name: tuple(text for text in shorts if times[text] == 1) for name, shorts in made.items()
     }
+
+
+def without_opening(names: Collection[str]) -> dict[str, str]:
+    """Each name without the words that most of them begin with.
+
+    Among "Trung tâm Phục vụ hành chính công xã Sa Pa" and its like that is "Xã Sa Pa".
+    """
+    told = {name: tuple(name.split()) for name in names}
+    times = Counter(words[:count] for words in told.values() for count in range(2, len(words)))
+    shared = [words for words, count in times.items() if count >= _MANY and 2 * count > len(told)]
+    opening = max(shared, key=len, default=())
+    return {
+        name: _capital(" ".join(words[len(opening) :]))
+        if opening and words[: len(opening)] == opening and len(words) > len(opening)
+        else name
+        for name, words in told.items()
+    }
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def together(names: Iterable[str], others: Collection[str], letters: int) -> tuple[str, ...]:

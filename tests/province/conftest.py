@@ -5,6 +5,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from chromium import Browser, cleared, opened
 from own_postgres import OwnPostgres
 
 _numbers = count()
@@ -31,3 +32,16 @@ def postgres() -> Iterator[OwnPostgres]:
 @pytest.fixture
 def dsn(postgres: OwnPostgres) -> str:
     return postgres.fresh(f"t{next(_numbers)}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with opened() as browser:
+        yield browser
+
+
+@pytest.fixture
+def browser(chromium: Browser) -> Iterator[Browser]:
+    """The one Chromium, with an empty page and an empty log."""
+    with cleared(chromium) as browser:
+        yield browser

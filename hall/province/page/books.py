@@ -166,15 +166,17 @@ class ProvinceBooks:
             rows = cursor.rows(_SERVICES, chosen.named)
         return tuple(_lived((row[0], *row), _NOBODY) for row in rows)
 
-    def unfinished(self, chosen: ChosenDays) -> tuple[tuple[str, str], ...]:
-        """(hall, day) whose figures are worked out anew just now."""
+    def unfinished(self, chosen: ChosenDays) -> tuple[tuple[str, str, str, date], ...]:
+        """(hall, its name, unit, day) whose figures are worked out anew just now."""
         sql = (
-            "SELECT stale_day.hall, day::text FROM stale_day JOIN hall ON hall.id = stale_day.hall "
+            "SELECT hall.id, hall.name, hall.unit, day "
+            "FROM stale_day JOIN hall ON hall.id = stale_day.hall "
             "WHERE day BETWEEN %(first)s AND %(last)s AND (%(unit)s = '' OR unit = %(unit)s) "
             "AND (%(hall)s = '' OR stale_day.hall = %(hall)s)"
         )
         with self.asking() as cursor:
-            return tuple((hall, day) for hall, day in cursor.rows(sql, chosen.named))
+            rows = cursor.rows(sql, chosen.named)
+        return tuple((hall, name, unit, day) for hall, name, unit, day in rows)
 
     def registry(self) -> list[tuple[Any, ...]]:
         with self.asking() as cursor:

@@ -28,6 +28,7 @@ from hall.runtime.far_link import FarDown, FarHeard, FarLink, FarUp
 from hall.runtime.far_link_mqtt import FarMqttLink, FarOptions
 from hall.runtime.inbox import Inbox
 from hall.runtime.notify import Heartbeat, Notifier
+from hall.wording.naming import without_opening
 
 log = logging.getLogger(__name__)
 
@@ -207,9 +208,16 @@ class PageProcess:
 
 def _names(halls: tuple[NamedHall, ...]) -> Mapping[str, object]:
     units = {each.unit: each.unit_name for each in halls}
+    short = without_opening({each.name for each in halls})
     return {
         "halls": [
-            {"id": each.id, "name": each.name, "unit": each.unit, "unit_name": each.unit_name}
+            {
+                "id": each.id,
+                "name": each.name,
+                "short": short[each.name],
+                "unit": each.unit,
+                "unit_name": each.unit_name,
+            }
             for each in halls
         ],
         "units": [{"id": unit, "name": name} for unit, name in units.items()],

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from hall.figures.satisfaction import BEST, ENOUGH, Satisfaction
 from hall.province.page.books import ChosenDays, LivedLine, ProvinceBooks
-from hall.province.watch.province_now import ZONE, KeptFigures, read_figures
+from hall.province.watch.province_now import ZONE, KeptFigures, NamedHall, read_figures
 from hall.province.watch.timeliness import (
     TABLES,
     FigureLine,
@@ -39,11 +39,21 @@ BY_WORDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class LateDay:
+    """A hall's day whose figures are not final."""
+
+    hall: str
+    name: str
+    unit: str
+    day: date
+
+
 @dataclass(slots=True)
 class TableDesk:
     """`work` methods run beside the web server's loop."""
 
-    desk: ProvinceBooks
+    books: ProvinceBooks
     _shelf: FiguresShelf = field(default_factory=FiguresShelf)
 
     def dossiers(
@@ -76,22 +86,52 @@ class TableDesk:
                 self._shelf.put_figures(each.hall.id, each.payload, found)
             yield found
 
-    def lived(self, chosen: ChosenDays, by: str, silent: frozenset[str]) -> dict[str, object]:
+    def lived(
+        self, chosen: ChosenDays, by: str, silent: Mapping[str, NamedHall], today: date
+    ) -> dict[str, object]:
         """`silent`: halls whose newest events may still be in the hall. Raises ValueError."""
         if by not in ("week", "day", "unit", "hall"):
             raise ValueError(by)
-        lines = self.desk.lived(chosen, by)
-        late = {hall for hall, _ in self.desk.unfinished(chosen)} | silent
+        lines = self.books.lived(chosen, by)
+        late = self._late(chosen, silent, today)
+        keys = {_key(by, each) for each in late}
         return {
             "by": by,
-            "lines": [_lived(each) for each in lines],
-            "total": _lived(_total(lines)),
-            "late": sorted(late),
+            "lines": [_lived(each) | {"late": each.id in keys} for each in lines],
+            "total": _lived(_total(lines)) | {"late": bool(late)},
+            "late": sorted({each.name for each in late}),
         }
 
+    def _late(
+        self, chosen: ChosenDays, silent: Mapping[str, NamedHall], today: date
+    ) -> set[LateDay]:
+        """Days whose figures will change: worked out anew just now, or not all here yet."""
+        late = {LateDay(*each) for each in self.books.unfinished(chosen)}
+        heard = self.books.heard_at()
+        for hall in silent.values():
+            last = heard.get(hall.id)
+            begun = chosen.first if last is None else last.astimezone(ZONE).date()
+            first, end = max(begun, chosen.first), min(today, chosen.last)
+            for days in range((end - first).days + 1):
+                late.add(LateDay(hall.id, hall.name, hall.unit, first + timedelta(days)))
+        return late
+
     def services(self, chosen: ChosenDays) -> dict[str, object]:
-        lines = self.desk.services(chosen)
+        lines = self.books.services(chosen)
         return {"lines": [_lived(each) for each in lines], "total": _lived(_total(lines))}
+
+
+def _key(by: str, late: LateDay) -> str:
+    """The line that a late day is a part of."""
+    match by:
+        case "week":
+            return (late.day - timedelta(days=late.day.weekday())).isoformat()
+        case "day":
+            return late.day.isoformat()
+        case "unit":
+            return late.unit
+        case _:
+            return late.hall
 
 
 def _line(line: FigureLine) -> dict[str, object]:
@@ -181,7 +221,7 @@ def lived_sheet(told: Mapping[str, object], chosen: ChosenDays, first: str) -> S
     headings = (
         *(first, "Mã", "Lấy số", "Đã phục vụ", "Vắng mặt", "Chờ trung bình (giây)"),
         *("Chờ lâu nhất (giây)", "Phục vụ trung bình (giây)", "Lượt đánh giá", "Hài lòng (4, 5)"),
-        "Điểm trung bình × 100",
+        *("Điểm trung bình × 100", "Ghi chú"),
     )
     keys = (
         *("issued", "served", "no_show", "wait_s", "wait_max_s", "serve_s", "ratings"),
@@ -189,7 +229,11 @@ def lived_sheet(told: Mapping[str, object], chosen: ChosenDays, first: str) -> S
     )
     lines = [*_dicts(told["lines"]), _dict(told["total"])]
     rows = [
-        (str(line["name"]), str(line["id"]), *(_cell(line[key]) for key in keys)) for line in lines
+        (
+            *(str(line["name"]), str(line["id"]), *(_cell(line[key]) for key in keys)),
+            DISPUTED if line.get("late") else "",
+        )
+        for line in lines
     ]
     late = _list(told.get("late") or [])
     notes = (*LIVED_NOTES, *((f"{DISPUTED}: {', '.join(map(str, late))}",) if late else ()))

@@ -16,6 +16,7 @@ from hall.province.page.hall_table import HallFilter
 from hall.province.page.people import PageReader, PageRight
 from hall.province.page.site import ProvinceSite
 from hall.province.page.table_desk import BY_WORDS, TableDesk
+from hall.province.watch.province_now import ZONE, NamedHall
 from hall.province.watch.rows import HallLink
 from hall.sheets.table import SheetTable, as_csv, as_xlsx
 from hall.web.answers import refused
@@ -139,7 +140,9 @@ class TableRoutes:
 
     async def _lived(self, request: Request) -> Told:
         chosen, by = _chosen(request), request.query_params.get("by", "week")
-        return await asyncio.to_thread(self._desk.lived, chosen, by, self._silent(chosen))
+        today = self.site.clock.now().astimezone(ZONE).date()
+        given = (chosen, by, self._silent(chosen), today)
+        return await asyncio.to_thread(self._desk.lived, *given)
 
     async def _services(self, request: Request) -> Told:
         return await asyncio.to_thread(self._desk.services, _chosen(request))
@@ -150,16 +153,18 @@ class TableRoutes:
         strangers = await asyncio.to_thread(books.strangers)
         return operation.overview(registry, strangers, rows)
 
-    def _silent(self, chosen: ChosenDays) -> frozenset[str]:
+    def _silent(self, chosen: ChosenDays) -> Mapping[str, NamedHall]:
         """Halls of which events of these days may still come."""
         rows, names = self.site.streams.rows(), self.site.streams.names() or {}
-        asked = {
-            each["id"]
+        quiet = {HallLink.DOWN, HallLink.MUTE, HallLink.OFF}
+        return {
+            each["id"]: NamedHall(each["id"], each["name"], each["unit"], each["unit_name"])
             for each in names.get("halls", ())
-            if chosen.hall in ("", each["id"]) and chosen.unit in ("", each["unit"])
+            if chosen.hall in ("", each["id"])
+            and chosen.unit in ("", each["unit"])
+            and each["id"] in rows
+            and rows[each["id"]][0] in quiet
         }
-        quiet = {HallLink.DOWN, HallLink.MUTE}
-        return frozenset(hall for hall in asked if hall in rows and rows[hall][0] in quiet)
 
 
 def _lived_sheet(request: Request, told: Told) -> SheetTable:

@@ -29,10 +29,9 @@ function drawNow(told) {
     tile(row.intake ? "Đang cấp số" : "Không cấp số", told.notice ?? (told.opens_next ? `mở lại ${moment(told.opens_next)}` : "nhận khách")),
     tile({ ready: "Nối", lost: "Mất" }[told.onestop] ?? "–", "phần mềm một cửa", told.onestop === "lost" ? "bad" : null),
   );
-  byId("alerts").replaceChildren(...(told.alerts.length ? told.alerts.map((each) => el("li", {},
-    el("b", {}, each.text || each.code), each.advice, el("small", {}, ` ${each.client} · từ ${moment(each.since)}`)))
-    : [el("li", { class: "calm" }, "Không có cảnh báo nào.")]));
-  if (!told.alerts.length) byId("alerts").firstChild.className = "calm";
+  byId("alerts").replaceChildren(...told.alerts.map((each) => el("li", {},
+    el("b", {}, each.text || each.code), each.advice, el("small", {}, ` ${each.client} · từ ${moment(each.since)}`))));
+  byId("calm").hidden = told.alerts.length > 0;
   fill(byId("services"), [
     ["Dịch vụ", (each) => each.name, true],
     ["Cấp số", (each) => each.open ? "có" : "không"],
@@ -71,7 +70,7 @@ async function drawPast() {
     ask(`/api/table/services?${new URLSearchParams({ hall, from: first, to: last })}`),
     ask(`/api/table/lived?${new URLSearchParams({ by: "week", hall, from: day(1 - 7 * WEEKS), to: last })}`),
   ]);
-  fill(byId("days"), [["Ngày", (each) => each.id ? dayWords(each.name) : each.name, true], ...PEOPLE, ["Đánh giá", (each) => each.rated]], [...days.lines].reverse(), days.total);
+  fill(byId("days"), [["Ngày", (each) => each.id ? [dayWords(each.name), ...(each.late ? [" ", el("span", { class: "disputed" }, "đang đối chiếu")] : [])] : each.name, true], ...PEOPLE, ["Đánh giá", (each) => each.rated]], [...days.lines].reverse(), days.total);
   fill(byId("by-service"), [["Dịch vụ", (each) => each.name, true], ...PEOPLE], services.lines, services.total);
   byId("late").replaceChildren(...(days.late.length ? [el("span", { class: "disputed" }, "đang đối chiếu")] : []));
   const most = Math.max(1, ...weeks.lines.map((each) => each.issued));

@@ -11,7 +11,7 @@ const clock = clockOf();
 
 const wait = (hall) => (hall.since ? Math.max(0, clock.now() - hall.since) : null);
 const COLUMNS = [
-  { id: "name", words: "Hội trường", key: (hall) => hall.folded, kind: "c-name text" },
+  { id: "name", words: "Hội trường", key: (hall) => hall.shortFolded, kind: "c-name text" },
   { id: "unit", words: "Đơn vị", key: (hall) => hall.unitFolded, kind: "c-unit text" },
   { id: "link", words: "Kết nối", key: (hall) => ORDER[hall.link], kind: "c-link text" },
   { id: "waiting", words: "Đang chờ", key: (hall) => hall.waiting, kind: "c-num", falls: true },
@@ -31,6 +31,7 @@ let halls = [];
 let chosen = [];
 let sortedAt = 0;
 let over = false;
+let noting = 0;
 
 byId("table").tHead.append(el("tr", {}, ...COLUMNS.map((column) => {
   const button = el("button", { type: "button" }, column.words);
@@ -41,23 +42,20 @@ byId("table").tHead.append(el("tr", {}, ...COLUMNS.map((column) => {
 function sortBy(column) {
   view.falls = view.sort === column.id ? !view.falls : column.falls === true;
   view.sort = column.id;
+  order();
   choose();
 }
 
-/** What passes the filters, in order. */
-export function choose() {
-  const words = fold(view.q).split(" ").filter(Boolean);
-  chosen = halls.filter((hall) => (!view.unit || hall.unit === view.unit) && (!view.faults || hall.faults > 0)
-    && (!view.silent || hall.link !== "up") && words.every((word) => hall.text.includes(word)));
+/** All halls in the order that is asked for: typing only filters them. */
+function order() {
   const { key } = COLUMNS.find((each) => each.id === view.sort);
   const way = view.falls ? -1 : 1;
-  const keys = new Map(chosen.map((hall) => [hall, key(hall)]));
-  chosen.sort((one, other) => {
-    const [a, b] = [keys.get(one), keys.get(other)];
+  for (const hall of halls) hall.key = key(hall) ?? null;
+  halls.sort((one, other) => {
+    const [a, b] = [one.key, other.key];
+    if (a === b) return one.shortFolded < other.shortFolded ? -1 : 1;
     // What nobody knows stands last, whichever way.
-    if (a === b || ((a ?? null) === null && (b ?? null) === null)) return one.folded < other.folded ? -1 : 1;
-    if ((a ?? null) === null) return 1;
-    if ((b ?? null) === null) return -1;
+    if (a === null || b === null) return a === null ? 1 : -1;
     return a < b ? -way : way;
   });
   sortedAt = performance.now();
@@ -66,6 +64,13 @@ export function choose() {
     if (id === view.sort) head.setAttribute("aria-sort", view.falls ? "descending" : "ascending");
     else head.removeAttribute("aria-sort");
   }
+}
+
+/** What passes the filters. */
+function choose() {
+  const words = fold(view.q).split(" ").filter(Boolean);
+  chosen = halls.filter((hall) => (!view.unit || hall.unit === view.unit) && (!view.faults || hall.faults > 0)
+    && (!view.silent || hall.link !== "up") && words.every((word) => hall.text.includes(word)));
   note();
   draw();
 }
@@ -79,7 +84,9 @@ function note() {
   if (view.sort !== "longest") query.set("sort", view.sort);
   if (!view.falls) query.set("up", "1");
   const text = query.toString();
-  history.replaceState(null, "", text ? `/?${text}` : "/");
+  clearTimeout(noting);
+  // A browser takes so many a second, and typing needs none.
+  noting = setTimeout(() => history.replaceState(null, "", text ? `/?${text}` : "/"), 400);
   byId("found").textContent = `${number(chosen.length)} / ${number(halls.length)} hội trường`;
   byId("empty").hidden = chosen.length > 0;
   byId("empty").textContent = halls.length === 0 ? "Chưa có hội trường nào được đăng ký." : "Không có hội trường nào khớp điều kiện đang chọn.";
@@ -92,7 +99,7 @@ function cells(hall) {
   const ago = hall.heard === null ? "–" : span(Math.max(0, clock.now() - hall.heard));
   const idle = hall.link === "up" && hall.open === 0 && hall.waiting > 0 ? "bad" : null;
   return [
-    el("th", { scope: "row", class: "c-name text" }, el("a", { href: `/hoi-truong/${hall.id}`, title: hall.name }, hall.name)),
+    el("th", { scope: "row", class: "c-name text" }, el("a", { href: `/hoi-truong/${hall.id}`, title: hall.name }, hall.short)),
     el("td", { class: "c-unit text", title: hall.unit_name }, hall.unit_name),
     el("td", { class: "c-link text" }, el("span", { class: "mark", "data-link": hall.link }, el("span", { class: "words" }, LINKS[hall.link]))),
     el("td", { class: "c-num" }, number(hall.waiting)),
@@ -110,8 +117,10 @@ function draw() {
   const height = parseFloat(getComputedStyle(document.documentElement).fontSize) * 2.75;
   const first = Math.max(0, Math.floor(scroller.scrollTop / height) - AROUND);
   const last = Math.min(chosen.length, first + Math.ceil(scroller.clientHeight / height) + 2 * AROUND);
+  // One that spans more than what is shown here would make columns of its own.
+  const columns = [...byId("table").tHead.rows[0].cells].filter((cell) => cell.offsetParent !== null).length;
   const gap = (rows) => {
-    const cell = el("td", { colspan: COLUMNS.length });
+    const cell = el("td", { colspan: columns });
     cell.style.height = `${rows * height}px`;
     return el("tr", { class: "gap", "aria-hidden": "true" }, cell);
   };
@@ -153,6 +162,7 @@ watchRows((told) => {
     halls = [...told.halls.values()];
     for (const hall of halls) {
       hall.folded = fold(hall.name);
+      hall.shortFolded = fold(hall.short);
       hall.unitFolded = fold(hall.unit_name);
       hall.text = `${hall.folded} ${hall.unitFolded} ${hall.id}`;
     }
@@ -161,7 +171,9 @@ watchRows((told) => {
   }
   drawTotals();
   // Rows do not move under a hand that is about to press one.
-  if (anew || view.faults || view.silent || (!over && performance.now() - sortedAt > RESORT_MS)) choose();
+  const again = anew || (!over && performance.now() - sortedAt > RESORT_MS);
+  if (again) order();
+  if (again || view.faults || view.silent) choose();
   else draw();
   window.motcuaRows = halls.length;
 }, () => trouble("Mất kết nối với máy chủ của tỉnh; đang thử lại. Các số là số cũ."));

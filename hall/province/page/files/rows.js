@@ -61,6 +61,6 @@ export function totals(halls, now) {
     all: halls.length, there: there.length, silent: halls.length - there.length,
     waiting: sum("waiting"), open: sum("open"), served: sum("served"),
     faults: halls.filter((hall) => hall.faults > 0).length,
-    longest: longest ? Math.max(0, now - longest.since) : null, longestHall: longest?.name ?? "",
+    longest: longest ? Math.max(0, now - longest.since) : null, longestHall: longest?.short ?? "",
   };
 }

@@ -46,13 +46,13 @@ function draw() {
   byId("place").textContent = shown ? `${number(shown.from + 1)}–${number(shown.to)} trong ${number(shown.found.length)}` : "";
   const minutes = (hall) => (wait(hall) ?? 0) / 60;
   fill(byId("table"), [
-    ["Hội trường", (hall) => hall.name, true],
+    ["Hội trường", (hall) => hall.short, true],
     ["Kết nối", (hall) => el("span", { class: "mark", "data-link": hall.link }, LINKS[hall.link]), true],
     ["Đang chờ", (hall) => number(hall.waiting)],
     ["Chờ lâu nhất", (hall) => span(wait(hall))],
     ["Quầy mở", (hall) => `${number(hall.open)}/${number(hall.counters)}`],
     ["Lỗi", (hall) => number(hall.faults)],
-    ["Nghe cách đây", ago],
+    ["Nghe lần cuối", ago],
   ], shown ? shown.found.slice(shown.from, shown.to) : []);
   const [name, link] = byId("table").tHead.rows[0].cells;
   name.className = "c-name text";

@@ -10,6 +10,11 @@ byId("last").value = day();
 await frame();
 
 function name(line) {
+  if (line.late && line.id) return [named(line), " ", el("span", { class: "disputed" }, "đang đối chiếu")];
+  return named(line);
+}
+
+function named(line) {
   if (!line.id) return line.name;
   if (view.by === "hall") return el("a", { href: `/hoi-truong/${line.id}` }, line.name);
   return view.by === "unit" ? line.name : dayWords(line.name);
