@@ -3,9 +3,10 @@
 import http.client
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -193,8 +194,8 @@ class OwnProvincePage:
         finally:
             connection.close()
 
-    def get(self, path: str, **headers: str) -> Answer:
-        return self.ask("GET", path, headers=headers)
+    def get(self, path: str, source: str = "127.0.0.1", **headers: str) -> Answer:
+        return self.ask("GET", path, None, headers, source)
 
     def send(
         self, path: str, body: Mapping[str, Any], source: str = "127.0.0.1", **headers: str
@@ -207,6 +208,54 @@ class OwnProvincePage:
         answer = self.send("/api/sign-in", {"account": account, "password": word})
         assert answer.status == 200, answer.body
         return {"Cookie": answer.headers["set-cookie"].split(";")[0]}
+
+    @contextmanager
+    def open_stream(self, cookie: Mapping[str, str]) -> Iterator[http.client.HTTPResponse]:
+        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, None, PATIENCE_S)
+        try:
+            connection.request("GET", "/events", headers=dict(cookie))
+            yield connection.getresponse()
+        finally:
+            connection.close()
+
+    def stream(self, cookie: Mapping[str, str]) -> Any:
+        """What a browser is told first."""
+        with self.open_stream(cookie) as answer:
+            for line in iter(answer.readline, b""):
+                if line.startswith(b"data: "):
+                    return json.loads(line[6:])
+        return None
+
+    def run_sql(self, sql: str, *values: object) -> None:
+        with Database(self.province.dsn) as database, database.transaction() as cursor:
+            cursor.run(sql, values)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with Database(self.province.dsn) as database, database.transaction() as cursor:
+            return cursor.rows(sql)
+
+    def rename(self, hall: str, name: str) -> None:
+        self.run_sql("UPDATE hall SET name = %s WHERE id = %s", name, hall)
+
+    def happen(self, hall: str, minutes_ago: int) -> None:
+        """Somebody took a number, and waits; stored as a consumer would."""
+        at = datetime.now(UTC) - timedelta(minutes=minutes_ago, seconds=5)
+        self.run_sql(
+            "INSERT INTO event (hall, epoch, seq, day, type, at, client, ticket, preferred) "
+            "VALUES (%s, 1, 1, %s, 'issued', %s, 'printer-1', 't1', false)",
+            hall, datetime.now(ZONE).date(), at,
+        )  # fmt: skip
+        self.run_sql("UPDATE place SET epoch = 1, seq = 1 WHERE hall = %s", hall)
+
+    def live_day(self, hall: str, day: date, issued: int, served: int, wait_sum_s: int) -> None:
+        """As the keeper leaves it; two people are asked and content."""
+        self.run_sql(
+            "INSERT INTO day_service VALUES (%s, %s, 'ho-tich', %s, 40, %s, 0, 1, 0, 0, 0, 40, %s, "
+            "900, 40, 12000)",
+            hall, day, issued, served, wait_sum_s,
+        )  # fmt: skip
+        for score in (4, 5):
+            self.run_sql("INSERT INTO day_rating VALUES (%s, %s, '', %s, 1)", hall, day, score)
 
     def row(self, hall: str, cookie: Mapping[str, str]) -> Any:
         """The hall's line in the table, as a sheet has it."""

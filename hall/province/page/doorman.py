@@ -10,7 +10,13 @@ from starlette.requests import HTTPConnection
 
 from hall.province.page import account_store
 from hall.province.page.books import ProvinceBooks
-from hall.province.page.people import Account, PageReader, PageRight, ReaderRole
+from hall.province.page.people import (
+    Account,
+    PageReader,
+    PageRight,
+    ReaderRole,
+    is_account_id,
+)
 from hall.province.ports import StoreAway, StoreRefuses
 from hall.runtime.clock import Clock
 from hall.web import hashing
@@ -125,7 +131,10 @@ class Doorman:
         # Before the hash, which takes its time: tries side by side count one by one.
         too_many = self._of_account.note_wrong(place, now)
         too_many |= self._of_network.note_wrong(network, now)
-        found: Account | None = await self.ask_store(account_store.find_account, account)
+        # What cannot be an account's name is nobody's, and PostgreSQL takes no NUL in a text.
+        found: Account | None = None
+        if is_account_id(account):
+            found = await self.ask_store(account_store.find_account, account)
         known = hashing.NOBODYS if found is None else found.hash
         if not await self._hashing.is_right(password, known) or found is None:
             if too_many:

@@ -1,6 +1,7 @@
 """The addresses of what is shown: the live table, one hall, dossiers, days; each also as a file."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,6 +24,8 @@ from hall.web.answers import refused
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_DAYS = 400
+# Of a unit or a hall; empty is all of them.
+_ID = re.compile(r"[a-z0-9.-]{0,32}")
 Told = Mapping[str, Any]
 
 
@@ -178,4 +181,7 @@ def _chosen(request: Request) -> ChosenDays:
     first, last = (date.fromisoformat(asked.get(name, "")) for name in ("from", "to"))
     if not 0 <= (last - first).days <= _MOST_DAYS:
         raise ValueError("too many days")
-    return ChosenDays(first, last, asked.get("unit", "")[:64], asked.get("hall", "")[:64])
+    unit, hall = asked.get("unit", ""), asked.get("hall", "")
+    if not (_ID.fullmatch(unit) and _ID.fullmatch(hall)):
+        raise ValueError("no such id")
+    return ChosenDays(first, last, unit, hall)

@@ -1,6 +1,6 @@
 // Dossiers on time and overdue, by unit, hall or field, of one period.
 
-import { ask, byId, el, files, fill, fold, frame, moment, number, trouble } from "/static/frame.js";
+import { ask, byId, el, files, fill, fold, frame, moment, number, periodWords, trouble } from "/static/frame.js";
 
 const view = { by: new URLSearchParams(location.search).get("by") ?? "unit", period: "", q: "" };
 const FIRST = { unit: "Đơn vị", hall: "Hội trường", field: "Lĩnh vực" };
@@ -29,9 +29,9 @@ function draw() {
     ["Đang giải quyết", (line) => number(line.pending)],
     ["Trong đó quá hạn", (line) => number(line.pending_overdue)],
     ["Số liệu lúc", (line) => moment(line.as_of)],
-    ["Ghi chú", about, true],
+    ["Ghi chú", about, "note"],
   ], lines, words.length ? null : told.total);
-  byId("from").textContent = told.halls ? `Kỳ ${told.period}: ${number(told.halls)} hội trường có số liệu.` : "Chưa hội trường nào gửi số liệu hồ sơ.";
+  byId("from").textContent = told.halls ? `${periodWords(told.period)}: ${number(told.halls)} hội trường có số liệu.` : "Chưa hội trường nào gửi số liệu hồ sơ.";
   for (const button of document.querySelectorAll("[data-by]")) button.setAttribute("aria-pressed", button.dataset.by === view.by);
 }
 
@@ -40,7 +40,7 @@ async function load() {
     const query = new URLSearchParams({ by: view.by, period: view.period });
     told = await ask(`/api/table/dossiers?${query}`);
     view.period = told.period;
-    byId("period").replaceChildren(...told.periods.map((each) => el("option", { value: each.id, selected: each.id === told.period }, each.id)));
+    byId("period").replaceChildren(...told.periods.map((each) => el("option", { value: each.id, selected: each.id === told.period }, periodWords(each.id))));
     files("dossiers", new URLSearchParams({ by: view.by, period: view.period }));
     trouble("");
     draw();

@@ -86,13 +86,22 @@ export function clock() {
   setInterval(tick, 1000);
 }
 
-/** Fill a table's body and foot by columns: [heading, cell of a line, is a text]. */
+/** A period as people call it; as it is where it is none of the calendar's. */
+export function periodWords(id) {
+  const [, year, part] = /^(\d{4})(?:-(\d{2}|Q\d))?$/.exec(id) ?? [];
+  if (!year) return id;
+  if (!part) return `Năm ${year}`;
+  return part.startsWith("Q") ? `Quý ${part[1]}/${year}` : `Tháng ${part}/${year}`;
+}
+
+/** Fill a table's body and foot by columns: [heading, cell of a line, true of a text, "note" of a long one]. */
 export function fill(table, columns, lines, total = null) {
+  const kind = (isText) => isText === "note" ? "text note" : isText ? "text" : null;
   const cells = (line) => columns.map(([, cell, isText], place) => {
     const shown = cell(line);
-    return el(place === 0 ? "th" : "td", { scope: place === 0 ? "row" : null, class: isText ? "text" : null }, ...(Array.isArray(shown) ? shown : [shown]));
+    return el(place === 0 ? "th" : "td", { scope: place === 0 ? "row" : null, class: kind(isText) }, ...(Array.isArray(shown) ? shown : [shown]));
   });
-  const head = el("thead", {}, el("tr", {}, ...columns.map(([words, , isText]) => el("th", { scope: "col", class: isText ? "text" : null }, words))));
+  const head = el("thead", {}, el("tr", {}, ...columns.map(([words, , isText]) => el("th", { scope: "col", class: kind(isText) }, words))));
   const body = el("tbody", {}, ...lines.map((line) => el("tr", {}, ...cells(line))));
   const foot = total === null ? [] : [el("tfoot", {}, el("tr", {}, ...cells(total)))];
   const caption = table.caption;

@@ -17,7 +17,7 @@ function draw() {
     ["Mã", (each) => each.id, true],
     ["Đơn vị", (each) => each.unit, true],
     ["Kết nối", (each) => el("span", { class: "mark", "data-link": each.link }, LINKS[each.link]), true],
-    ["Việc cần làm", (each) => each.wrong.join("; ") || "–", true],
+    ["Việc cần làm", (each) => each.wrong.join("; ") || "–", "note"],
     ["Mật khẩu cấp lúc", (each) => moment(each.issued_at)],
     ["Máy", (each) => each.host || "–", true],
     ["Máy bị từ chối", (each) => each.twin || "–", true],

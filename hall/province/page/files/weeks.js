@@ -41,7 +41,7 @@ function draw(told) {
     ["Điểm trung bình và hài lòng", (line) => line.rated, true],
   ], lines, told.total);
   const late = told.late.length;
-  byId("late").replaceChildren(...(late ? [el("span", { class: "disputed" }, "đang đối chiếu"), ` ${number(late)} hội trường: ${told.late.slice(0, 8).join(", ")}${late > 8 ? "…" : ""}`] : ["Mọi sự kiện đã nhận đều đã tính."]));
+  byId("late").replaceChildren(...(late ? [el("span", { class: "disputed" }, "đang đối chiếu"), ` ${number(late)} hội trường: ${told.late.slice(0, 3).join(", ")}${late > 3 ? "…" : ""}`] : ["Mọi sự kiện đã nhận đều đã tính."]));
   for (const button of document.querySelectorAll("[data-by]")) button.setAttribute("aria-pressed", button.dataset.by === view.by);
 }
 
