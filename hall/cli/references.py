@@ -9,6 +9,7 @@ from hall.cli import entries, pins, places
 from hall.contract.rights import kind_of
 from hall.contract.roles import ROLES
 from hall.contract.verbs import COUNTER_CALLERS
+from hall.runtime.province_line import line_in
 from hall.runtime.sections import ServiceSection
 from hall.runtime.settings import Document, Mistake
 
@@ -198,6 +199,16 @@ def _no(what: str, name: str, known: Iterable[str]) -> str:
     return f"không có {what} '{name}'; có: {', '.join(sorted(known)) or '(chưa có)'}"
 
 
+def _onestop(document: Document) -> Iterator[tuple[Path, str]]:
+    """The province's gateway is reached over the line of the uplink."""
+    section = document.values.get("onestop")
+    if not isinstance(section, Mapping) or section.get("driver") != "province":
+        return
+    if line_in(document.values.get("uplink")) is None:
+        text = "driver province cần mục uplink có url của broker tỉnh (mqtts://…)"
+        yield ("onestop", "driver"), text
+
+
 _CHECKS = (
     _ports,
     _doubles,
@@ -207,6 +218,7 @@ _CHECKS = (
     _devices,
     _faces,
     _units,
+    _onestop,
     pins.mistakes,
     places.mistakes,
 )

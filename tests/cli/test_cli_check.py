@@ -605,3 +605,17 @@ def test_the_sheet_lists_every_kiosk_language(
     assert "# kiosk, vi\n" in said
     assert "ticket.ahead_n-1.wav,người," in said
     assert "moojt.wav,một," in said
+
+
+@pytest.mark.parametrize("uplink", ["", "uplink: {url: simulated}\n"])
+def test_the_province_s_gateway_needs_a_line_to_it(checked: Check, uplink: str) -> None:
+    status, said = checked(f"{GOOD}{uplink}onestop: {{driver: province}}\n")
+
+    assert status == 2
+    assert "driver province cần mục uplink" in said
+
+
+def test_the_province_s_gateway_over_the_uplink_s_line_is_good(checked: Check) -> None:
+    line = 'uplink: {url: "mqtts://mot-cua.lao-cai.gov.vn:8883", unit: bac-tu-liem}\n'
+
+    assert checked(f"{GOOD}{line}onestop: {{driver: province}}\n")[0] == 0
