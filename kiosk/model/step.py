@@ -83,6 +83,8 @@ _OFFSET_PAGES = (PickService, DossierResult, Fields, Procedures, Detail, Dashboa
 def step(model: KioskModel, event: Event) -> tuple[KioskModel, Effects]:
     """What is next, and what to do outside for it."""
     after, effects = _stepped(model, event)
+    if (type(after.page), len(after.trail)) != (type(model.page), len(model.trail)):
+        after = replace(after, offset=0.0)
     for effect in effects:
         match effect:
             case ReadAloud() | ReadTile():
@@ -337,4 +339,6 @@ def _corner(model: KioskModel, *, right: bool) -> KioskModel:
 
 def _scrolled(model: KioskModel, offset: float) -> KioskModel:
     page = model.page
-    return model.swap(replace(page, offset=offset)) if isinstance(page, _OFFSET_PAGES) else model
+    if isinstance(page, _OFFSET_PAGES):
+        return model.swap(replace(page, offset=offset))
+    return replace(model, offset=offset)
