@@ -14,10 +14,10 @@ function draw() {
   byId("empty").hidden = chosen.length > 0;
   fill(byId("table"), [
     ["Hội trường", (each) => el("a", { href: `/hoi-truong/${each.id}` }, each.name), true],
+    ["Việc cần làm", (each) => each.wrong.join("; ") || "–", "note"],
+    ["Kết nối", (each) => el("span", { class: "mark", "data-link": each.link }, LINKS[each.link]), true],
     ["Mã", (each) => each.id, true],
     ["Đơn vị", (each) => each.unit, true],
-    ["Kết nối", (each) => el("span", { class: "mark", "data-link": each.link }, LINKS[each.link]), true],
-    ["Việc cần làm", (each) => each.wrong.join("; ") || "–", "note"],
     ["Mật khẩu cấp lúc", (each) => moment(each.issued_at)],
     ["Máy", (each) => each.host || "–", true],
     ["Máy bị từ chối", (each) => each.twin || "–", true],
