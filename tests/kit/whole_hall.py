@@ -28,7 +28,7 @@ HALL = "thu"
 
 @dataclass
 class WholeHall:
-    """`more`: sections of its YAML. `hears`: what its terminal subscribes."""
+    """`more`: sections of its YAML. `hears`: what its terminal subscribes, as `client`."""
 
     folder: Path
     province: OwnProvince
@@ -36,6 +36,7 @@ class WholeHall:
     more: Mapping[str, object] = field(default_factory=dict)
     hears: tuple[Subscription, ...] = ()
     hall: str = HALL
+    client: str = "tech"
     processes: "dict[str, subprocess.Popen[bytes]]" = field(default_factory=dict)
 
     def __enter__(self) -> Self:
@@ -68,7 +69,7 @@ class WholeHall:
             server = broker.server_for(client, self.where, self.state, "", "mqtt-password")
             return MqttBus(client, self.hall, server, clock)
 
-        self.terminal = Terminal(Ground(self.hall, clock, self.state, bus).context_of("tech"))
+        self.terminal = Terminal(Ground(self.hall, clock, self.state, bus).context_of(self.client))
         self.terminal.open(self.hears)
         return self
 
