@@ -57,6 +57,8 @@ def restore(args: argparse.Namespace, wanted: ProvinceFile) -> int:
     print(f"đã phục hồi từ {backup.name}. {told}")
     if done.before:
         print(f"Cơ sở dữ liệu cũ còn giữ, tên là {done.before}; xoá khi đã yên tâm: dropdb.")
+    if done.rights:
+        print(f"Người chỉ đọc chưa có ở máy này: motcua province reader create ({done.rights})")
     for name in done.files:
         print(f"  lấy lại tệp {args.root / name}")
     print("Các hội trường tự gửi lại phần sau bản sao lưu khi motcua-province chạy.")

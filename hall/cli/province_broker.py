@@ -1,6 +1,7 @@
 """What the commands of a province write for its mosquitto, and where its own password lies."""
 
 import argparse
+import os
 from pathlib import Path
 
 from hall.province import broker_files, registrar
@@ -16,9 +17,10 @@ VENDOR_CREDENTIAL = "onestop-broker"
 
 
 def state(args: argparse.Namespace, wanted: ProvinceFile) -> Path:
-    """--state; else the folder of province.yaml where passwords lie beside it, as installed."""
+    """--state; else a unit's own; else that of province.yaml, where its passwords lie beside it."""
     beside = Path(args.config).absolute().parent
-    if args.state is None and (beside / "credentials").is_dir():
+    in_unit = "STATE_DIRECTORY" in os.environ
+    if args.state is None and not in_unit and (beside / "credentials").is_dir():
         return beside
     return state_folder(wanted.province.id, args.state)
 

@@ -205,7 +205,7 @@ def _disk(name: str, place: Path) -> Finding:
 
 def _backup(wanted: ProvinceFile, now: datetime) -> Finding:
     folder = Path(wanted.backup.folder)
-    advice = "Chạy: sudo motcua province backup; tự động: motcua-province-backup.timer"
+    advice = "Chạy: sudo motcua province backup; tự động: backup-motcua-province.timer"
     try:
         kept = archive.backups(folder)
     except PermissionError:

@@ -20,7 +20,11 @@ from hall.runtime import certificates, durable
 from hall.runtime.broker_files import BROKER
 from hall.runtime.certificates import CertificateFiles
 
-UNITS = ("motcua-province.service", "motcua-province-backup.timer")
+UNITS = (
+    "motcua-province.service",
+    "motcua-province-page.service",
+    "backup-motcua-province.timer",
+)
 _FIRST_FILE = """\
 version: 1
 province: {{id: {id}, name: "{name}"}}

@@ -48,10 +48,12 @@ class StillInUse(Exception):
 class Restored:
     """`before`: the name that the old database has now, "" where there was none.
 
-    `files`: what was missing on this machine and came from the backup.
+    `files`: what was missing on this machine and came from the backup. `rights`: what is wrong with
+    those of readers whom this server does not know, or "".
     """
 
     before: str
+    rights: str
     files: tuple[str, ...]
 
 
@@ -105,13 +107,13 @@ def restore(tools: PostgresTools, root: Path, backup: Path, now: datetime) -> Re
     tools.administer(
         f"CREATE DATABASE \"{new}\" {of_whom} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
     )
-    tools.read_back(backup / DUMP, new)
+    rights = tools.read_back(backup / DUMP, new)
     before = f"{name}-before-{now:{_FORM}}" if owner else ""
     aside = f'ALTER DATABASE "{name}" RENAME TO "{before}";' if before else ""
     # One string is one transaction: there is a database of this name at any moment.
     tools.administer(f'BEGIN; {aside} ALTER DATABASE "{new}" RENAME TO "{name}"; COMMIT;')
     let_root_be_owner(tools)
-    return Restored(before, tuple(_put_missing(root, backup / FILES)))
+    return Restored(before, rights, tuple(_put_missing(root, backup / FILES)))
 
 
 def _owner(tools: PostgresTools) -> str:

@@ -58,11 +58,20 @@ class PostgresTools:
         """
         _run([program("pg_dump"), "-Fc", "--no-acl", "-f", str(into), "-d", self.dsn])
 
-    def read_back(self, dump: Path, name: str) -> None:
-        """Into an empty database of this name, by the administrator. Raises ToolFailed, OSError."""
-        words = [program("pg_restore"), "--exit-on-error", "--single-transaction", "-d"]
+    def read_back(self, dump: Path, name: str) -> str:
+        """Into an empty database of this name, by the administrator; what is wrong with its rights.
+
+        Whom they were given to belongs to the server, and may be unknown to another one. Raises
+        ToolFailed, OSError.
+        """
+        whole = ("--no-acl", "--exit-on-error", "--single-transaction")
+        where = changed(self.dsn, dbname=name)
         with dump.open("rb") as source:
-            _run([*self._as_administrator(), *words, changed(self.dsn, dbname=name)], source)
+            words = [program("pg_restore"), *whole, "-d", where]
+            _run([*self._as_administrator(), *words], source)
+        rights = _rights(dump)
+        psql = [program("psql"), "-X", "-q", "-d", where]
+        return _complaints([*self._as_administrator(), *psql], rights) if rights else ""
 
     def administer(self, script: str) -> str:
         """A script of psql, outside any transaction; what its queries print. Raises ToolFailed."""
@@ -75,12 +84,41 @@ class PostgresTools:
         return [] if named or os.geteuid() != _ROOT else ["runuser", "-u", ADMINISTRATOR, "--"]
 
 
+def _rights(dump: Path) -> str:
+    """SQL that gives what was given to others, a statement each."""
+    with dump.open("rb") as source:
+        found = _run([program("pg_restore"), "-l"], source).splitlines()
+    kept = [line for line in found if " ACL " in line]
+    if not kept:
+        return ""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as wanted, dump.open("rb") as source:
+        wanted.write("\n".join(kept))
+        wanted.flush()
+        return _run([program("pg_restore"), "-L", wanted.name, "-f", "-"], source)
+
+
+def _complaints(words: list[str], script: str) -> str:
+    """Of statements that are tried one by one, the first that fails."""
+    said = _ended(words, None, script).stderr.decode(errors="replace")
+    return _error(said) if said.strip() else ""
+
+
 def _run(words: list[str], source: IO[bytes] | None = None, script: str = "") -> str:
     """`source` is read by the program; where there is none, `script`."""
+    done = _ended(words, source, script)
+    if done.returncode:
+        name = next(Path(word).name for word in words if word.startswith("/"))
+        raise ToolFailed(f"{name}: {_error(done.stderr.decode(errors='replace'))}")
+    return done.stdout.decode()
+
+
+def _ended(
+    words: list[str], source: IO[bytes] | None, script: str
+) -> "subprocess.CompletedProcess[bytes]":
     with tempfile.TemporaryFile() as written:
         written.write(script.encode())
         written.seek(0)
-        done = subprocess.run(  # noqa: S603
+        return subprocess.run(  # noqa: S603
             words,
             stdin=source or written,
             capture_output=True,
@@ -88,10 +126,6 @@ def _run(words: list[str], source: IO[bytes] | None = None, script: str = "") ->
             cwd="/",
             env={**os.environ, "LC_MESSAGES": "C"},
         )
-    if done.returncode:
-        name = next(Path(word).name for word in words if word.startswith("/"))
-        raise ToolFailed(f"{name}: {_error(done.stderr.decode(errors='replace'))}")
-    return done.stdout.decode()
 
 
 def _error(said: str) -> str:

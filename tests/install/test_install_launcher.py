@@ -111,7 +111,7 @@ def machine(tmp_path: Path) -> Machine:
         assert found, name
         (made.bin / name).symlink_to(found)
     shutil.copy(ROOT / "motcua", made.tree)
-    for lock in ("requirements.lock", "requirements-dev.lock"):
+    for lock in ("requirements.lock", "requirements-province.lock", "requirements-dev.lock"):
         (made.tree / lock).write_text("one==1\n", encoding="utf-8")
     made.has("python3.11", PYTHON)
     (made.bin / "python3").symlink_to(made.bin / "python3.11")
@@ -191,7 +191,9 @@ def test_the_wheels_for_a_machine_without_a_network_are_those_of_the_lock(
     gathered = machine.read("python").splitlines()[-1]
     assert gathered.startswith("-m pip download")
     assert "--require-hashes" in gathered
-    assert gathered.endswith(f"-d {machine.tree}/wheels -r {machine.tree}/requirements.lock")
+    assert gathered.endswith(
+        f"-d {machine.tree}/wheels -r {machine.tree}/requirements-province.lock"
+    )
     assert (done.returncode, done.stdout) == (0, "")
 
 

@@ -48,6 +48,18 @@ class OwnPostgres:
             shutil.chown(self.folder, _USER, _USER)
         self._run("initdb", "-A", "trust", "-U", _USER, "-E", "UTF8", "--no-sync", "--locale=C")
 
+    def make_standby_of(self, primary: "OwnPostgres") -> None:
+        """Once, in place of `make`: what the primary has, and from then on what it writes."""
+        self.folder.mkdir(mode=0o700)
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, _USER, _USER)
+        at = ("-h", "127.0.0.1", "-p", str(primary.port), "-U", _USER)
+        self._run("pg_basebackup", "-R", "-X", "stream", "-c", "fast", "--no-sync", *at)
+
+    def promote(self) -> None:
+        """The standby is the primary from now on."""
+        self._run("pg_ctl", "promote", "-w")
+
     def start(self) -> None:
         """Returns once it takes connections."""
         # fsync stays on: what is acknowledged must be there after a kill. The cache is small.

@@ -79,6 +79,11 @@ class OwnProvince:
             for hall in halls:
                 word = self.words[hall] = registrar.new_password()
                 registrar.issue(database, hall, hashed_password(word), SystemClock().now())
+        self.stand_up()
+
+    def stand_up(self) -> None:
+        """With the files that a machine writes from a database that knows its halls."""
+        with Database(self.dsn) as database:
             broker_files.write(
                 self.files,
                 hashed_password(OWN_WORD),

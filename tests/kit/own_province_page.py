@@ -127,12 +127,9 @@ class OwnProvincePage:
     _thread: threading.Thread | None = None
     _speaking: dict[str, SpeakingHall] = field(default_factory=dict)
 
-    def open(self, names: Mapping[str, str] | None = None) -> None:
-        """`names`: of halls that are called otherwise than their id."""
+    def open(self) -> None:
         self.province.folder.mkdir(parents=True, exist_ok=True)
         self.province.make(self.halls)
-        for hall, name in (names or {}).items():
-            self.rename(hall, name)
         self.start()
 
     def start(self) -> None:

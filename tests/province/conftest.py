@@ -12,21 +12,24 @@ _numbers = count()
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[OwnPostgres]:
-    """One server for all tests of a process; each has a database of its own.
-
-    Not in pytest's own folder, which root keeps from every other user.
-    """
+def servers_folder() -> Iterator[Path]:
+    """Where servers keep their data: pytest's own folder is root's, kept from every other user."""
     folder = Path(tempfile.mkdtemp(prefix="motcua-postgres-"))
     folder.chmod(0o755)
-    server = OwnPostgres(folder / "data")
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres(servers_folder: Path) -> Iterator[OwnPostgres]:
+    """One server for all tests of a process; each has a database of its own."""
+    server = OwnPostgres(servers_folder / "data")
     try:
         server.make()
         server.start()
         yield server
     finally:
         server.stop()
-        shutil.rmtree(folder)
 
 
 @pytest.fixture

@@ -109,6 +109,26 @@ def test_a_broken_dump_changes_nothing(dsn: str, root: Path, tmp_path: Path) -> 
     assert _units(dsn) == ["sau"]
 
 
+def test_rights_come_back_for_the_readers_that_the_server_still_has(
+    dsn: str, root: Path, tmp_path: Path
+) -> None:
+    tools = PostgresTools(dsn)
+    for name in ("reads_still", "reads_no_more"):
+        tools.administer(f"DROP ROLE IF EXISTS {name}; CREATE ROLE {name} LOGIN")
+        _run(dsn, f"GRANT SELECT ON unit TO {name}")
+    backup = archive.back_up(tools, root, tmp_path / "kept", NOW)
+    _run(dsn, "REVOKE ALL ON unit FROM reads_no_more")
+    tools.administer("DROP ROLE reads_no_more")
+
+    done = archive.restore(tools, root, backup, NOW)
+
+    assert "reads_no_more" in done.rights
+    assert _units(changed(dsn, user="reads_still")) == []
+    assert archive.restore(tools, root, archive.back_up(
+        tools, root, tmp_path / "kept", NOW + timedelta(days=1)), NOW + timedelta(days=1)
+    ).rights == ""  # fmt: skip
+
+
 def test_whoever_is_connected_is_named(dsn: str, root: Path, tmp_path: Path) -> None:
     tools = PostgresTools(dsn)
     backup = archive.back_up(tools, root, tmp_path / "kept", NOW)

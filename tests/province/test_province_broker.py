@@ -1,6 +1,7 @@
 """What the province's broker lets through, asked of a real mosquitto with the files we write."""
 
 import queue
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -244,3 +245,26 @@ def test_the_written_files_are_what_mosquitto_reads(province: OwnProvince, tmp_p
         "onestop",
         "province",
     ]
+
+
+def test_of_two_addresses_under_one_name_the_one_that_answers_is_taken(
+    province: OwnProvince, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A province's second machine may stand behind the same name."""
+    asked = socket.getaddrinfo
+
+    def of_both(host: object, port: int, *words: int, **more: int) -> object:
+        if host != "tinh.test":
+            return asked(host, port, *words, **more)  # type: ignore[arg-type]
+        kind = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
+        return [(*kind, ("127.0.0.2", port)), (*kind, ("127.0.0.1", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", of_both)
+    options = FarOptions(client="a", user="a", pauses_s=(0.1, 0.2))
+    server = Server("tinh.test", province.port, province.words["a"])
+    made = Line(FarMqttLink(options, lambda: server, SystemClock()))
+    made.link.open(made.come.put)
+    try:
+        made.next(FarUp)
+    finally:
+        made.link.close()
