@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from hall.province.installing import let_root_be_owner
+from hall.province.installing import OWNER, let_root_be_owner
 from hall.province.postgres_tools import PostgresTools
 from hall.runtime import durable
 from hall.runtime.ownership import private_files
@@ -101,14 +101,15 @@ def restore(tools: PostgresTools, root: Path, backup: Path, now: datetime) -> Re
     """Raises StillInUse, ToolFailed, OSError; the old database is then as it was."""
     name, new = tools.name, f"{tools.name}-restoring"
     _refuse_while_used(tools)
-    owner = _owner(tools)
+    there = _owner(tools)
+    owner = there or _known_role(tools, OWNER)
     tools.administer(f'DROP DATABASE IF EXISTS "{new}"')
     of_whom = f'OWNER "{owner}"' if owner else ""
     tools.administer(
         f"CREATE DATABASE \"{new}\" {of_whom} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
     )
     rights = tools.read_back(backup / DUMP, new)
-    before = f"{name}-before-{now:{_FORM}}" if owner else ""
+    before = f"{name}-before-{now:{_FORM}}" if there else ""
     aside = f'ALTER DATABASE "{name}" RENAME TO "{before}";' if before else ""
     # One string is one transaction: there is a database of this name at any moment.
     tools.administer(f'BEGIN; {aside} ALTER DATABASE "{new}" RENAME TO "{name}"; COMMIT;')
@@ -120,6 +121,12 @@ def _owner(tools: PostgresTools) -> str:
     """Of the database that is there, or ""."""
     asked = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = '{}'"
     return tools.administer(asked.format(tools.name)).strip()
+
+
+def _known_role(tools: PostgresTools, name: str) -> str:
+    """Or "", where the server has none of this name."""
+    asked = "SELECT rolname FROM pg_roles WHERE rolname = '{}'"
+    return tools.administer(asked.format(name)).strip()
 
 
 def _refuse_while_used(tools: PostgresTools) -> None:
