@@ -70,13 +70,14 @@ class EarlierCall:
 class QueueRow:
     """A service's line, or who was sent to one counter.
 
-    `wait` is a range, or says that there is no estimate.
+    `wait` is a range, or says that there is no estimate. `sign`: of a service.
     """
 
     name: str
     count: int
     wait: str
     next: tuple[str, ...]
+    sign: ServiceSign | None = None
 
 
 @dataclass(frozen=True, slots=True)

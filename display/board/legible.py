@@ -157,8 +157,14 @@ def _full(
         shape=shape,
         pages=PageCount(0, 2),
         queues=tuple(
-            QueueRow(name, _BUSIEST, words.glossary.wait.estimate(_SAMPLE_WAIT), (number, number))
-            for _, name in services[:QUEUE_ROWS]
+            QueueRow(
+                name,
+                _BUSIEST,
+                words.glossary.wait.estimate(_SAMPLE_WAIT),
+                (number, number),
+                place.signs.get(ident),
+            )
+            for ident, name in services[:QUEUE_ROWS]
         ),
         queue_pages=PageCount(0, 2),
         waiting=_BUSIEST,

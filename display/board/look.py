@@ -62,7 +62,7 @@ class BoardSetup:
 def look(model: BoardModel, place: BoardSetup, now: float, local: datetime) -> BoardView:
     """`now` is monotonic, `local` the wall clock in the hall's time zone."""
     cards, shown = card_page(model, place, now)
-    queued = [_queue(model, *service, place.words.glossary) for service in place.services]
+    queued = [_queue(model, place, *service) for service in place.services]
     queued += [_sent(model, counter, place.words) for counter in place.counters]
     lined_up = [queue for queue in queued if queue.count]
     pages = _pages(len(lined_up), QUEUE_ROWS)
@@ -268,13 +268,14 @@ def _turn(now: float, seconds: float, count: int) -> int:
     return int(now // seconds) % count
 
 
-def _queue(model: BoardModel, service: str, name: str, words: Glossary) -> QueueRow:
+def _queue(model: BoardModel, place: BoardSetup, service: str, name: str) -> QueueRow:
     state = model.services.get(service)
     listed = next((w for w in model.board.waiting if w.service == service), None) if (
         model.board) else None  # fmt: skip
     count = state.waiting if state else listed.count if listed else 0
-    wait = words.wait.estimate(state.wait_min if state else None)
-    return QueueRow(name, count, wait, listed.next if listed else ())
+    wait = place.words.glossary.wait.estimate(state.wait_min if state else None)
+    following = listed.next if listed else ()
+    return QueueRow(name, count, wait, following, place.signs.get(service))
 
 
 def _sent(model: BoardModel, counter: CounterPlace, words: BoardWords) -> QueueRow:

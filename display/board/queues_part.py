@@ -9,6 +9,8 @@ from hall.screen.tree import Box, Label, Node
 
 # Fewer lines than these do not grow any further.
 _ROWS = 3
+# The largest side of a picture beside a name, in units.
+_SIGN = 5.0
 
 
 def nodes(look: BoardView, made: BoardLayout, brush: Brush) -> list[Node]:
@@ -28,7 +30,7 @@ def nodes(look: BoardView, made: BoardLayout, brush: Brush) -> list[Node]:
     ]
     rows = inner.below(head + unit * 0.3).rows(*[1] * max(_ROWS, len(look.queues)))
     for index, (queue, row) in enumerate(zip(look.queues, rows, strict=False)):
-        drawn += _queue(f"queue-{index}", queue, row, brush)
+        drawn += _queue(f"queue-{index}", queue, row, brush, signs=look.signs)
     if not look.queues:
         drawn.append(
             brush.line(
@@ -45,12 +47,16 @@ def nodes(look: BoardView, made: BoardLayout, brush: Brush) -> list[Node]:
     return [*drawn, *brush.dots("queue-page", place.foot(unit * 1.4), pages.index, pages.count)]
 
 
-def _queue(key: str, queue: QueueRow, row: Rect, brush: Brush) -> list[Node]:
+def _queue(key: str, queue: QueueRow, row: Rect, brush: Brush, *, signs: bool) -> list[Node]:
     unit, palette = brush.unit, brush.palette
     name, count, wait, following = row.columns(41, 9, 23, 27, gap=unit)
+    side = min(row.h * 0.78, unit * _SIGN)
+    spot = Rect(name.x, row.y + (row.h - side) / 2, side, side)
+    name = name.after(side + unit * 0.9) if signs else name
     ink = palette.ink if queue.count else palette.muted
     return [
         Box(f"{key}-line", row.top(unit * 0.15), palette.line),
+        *(brush.sign(f"{key}-sign", spot, queue.sign) if queue.sign is not None else ()),
         Label(
             f"{key}-name", name.inset(0, unit * 0.35), queue.name,
             brush.least(unit * 2.9), ink, Weight.MEDIUM,

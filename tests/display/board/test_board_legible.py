@@ -1,5 +1,6 @@
 """Whatever the board shows reads from the last seat; what has no room is left out in its order."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -166,3 +167,24 @@ def test_the_picture_of_the_service_stands_beside_its_number(morning: Morning) -
         for label in labels(scene)
     }
     assert all(len(lines[f"card-{n}-name"]) == 1 for n in range(8))
+
+
+def test_who_waits_finds_the_picture_of_the_service_beside_its_name(morning: Morning) -> None:
+    told = signs(Signed(ident, name) for ident, name in morning.place().services)
+    place = replace(morning.place(signs=told), shape=BoardShape())
+    seen = look(morning.model(), place, 100.2, morning.local)
+    scene = view.scene(seen, WIDE, NORMAL, BoardWords(), 100.2)
+    nodes = {node.key: node for node in scene.nodes}
+    names = dict(morning.place().services)
+    by_name = {name: told[ident] for ident, name in names.items()}
+
+    rows = [key for key in nodes if re.fullmatch(r"queue-\d+-name", key)]
+    assert rows
+    for key in rows:
+        row, sign = key.removesuffix("-name"), by_name[nodes[key].text]
+        assert nodes[f"{row}-sign"].fill == sign.color
+        assert nodes[f"{row}-sign-picture"].name == sign.picture
+        assert nodes[f"{row}-sign"].rect.right < nodes[key].rect.x
+    unsigned = look(morning.model(), morning.place(), 100.2, morning.local)
+    plain = view.scene(unsigned, WIDE, NORMAL, BoardWords(), 100.2)
+    assert not any("-sign" in node.key for node in plain.nodes)
