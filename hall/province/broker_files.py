@@ -124,7 +124,7 @@ def _province() -> Iterator[str]:
     for topic in filters_of_all((UP_EVENTS, *STATES, REQ_ONESTOP, DOWN_LINK)):
         yield f"topic read {topic}"
     for topic in _appointment_topics("+"):
-        yield f"topic read {topic}"
+        yield f"topic readwrite {topic}"
     for topic in filters_of_all((UP_ACK, RSP, *TO_HALL.values())):
         yield f"topic readwrite {topic}"
     yield f"topic readwrite {unit_filter()}"

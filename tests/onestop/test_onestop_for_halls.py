@@ -11,14 +11,22 @@ from hall.contract.messages import Reply
 from hall.contract.onestop_messages import Figures, Notice, OnestopStatus
 from hall.contract.onestop_requests import CatalogueChunk, DossierLookup
 from hall.contract.requests import Ping, Request
-from hall.contract.topics import EXT_FIGURES, EXT_NOTICE, REQ_ONESTOP, REQ_QUEUE
+from hall.contract.topics import EXT_FIGURES, EXT_NOTICE, REQ_ONESTOP, REQ_QUEUE, RSP
 from hall.onestop.dossiers import Dossier
 from hall.onestop.for_halls.appointments import LEARNING_S, HallsThere
 from hall.onestop.for_halls.lanes import Lanes, WaitingLookup
 from hall.onestop.for_halls.places import EveryHall, OfHall, OfUnit
-from hall.onestop.for_halls.service import DeskLimits, HallsRead, ProvinceDesk
+from hall.onestop.for_halls.service import DeskLimits, HallsRead, ProvinceDesk, ToldFor
 from hall.onestop.for_halls.spread import Spread
-from hall.onestop.ports import DossierAnswered, FiguresTold, LinkDown, LinkUp, Post, ProceduresTold
+from hall.onestop.ports import (
+    Booked,
+    DossierAnswered,
+    FiguresTold,
+    LinkDown,
+    LinkUp,
+    Post,
+    ProceduresTold,
+)
 from hall.onestop.sample.profiles import sample_procedures
 from hall.runtime.clock import SetClock
 from hall.runtime.far_link import FarHeard, FarUp
@@ -309,3 +317,32 @@ def test_the_vendor_is_told_of_a_hall_that_is_not_there() -> None:
 
     told = [desk.replies(hall, "onestop") for hall in ("a", "b", "la")]
     assert told == [{}, {"v1": "unavailable"}, {"v1": "unknown"}]
+
+
+def test_an_appointment_of_the_software_s_waits_for_its_hall_and_goes_with_one_id() -> None:
+    units = {"a": "xa", "b": "phuong", "c": "phuong"}
+    desk = Desk()
+    desk.desk.inbox.post(HallsRead(units))
+    for place in (OfUnit("xa"), OfUnit("phuong"), EveryHall()):
+        desk.desk.inbox.post(ToldFor(place, Booked("DL0001", "ho-tich", NOON)))
+    desk.settle()
+
+    def sent() -> list[bytes]:
+        topics = {REQ_QUEUE.topic(hall, verb="appoint", client="onestop") for hall in "abc"}
+        return [payload for topic, payload, _ in desk.line.said if topic in topics]
+
+    assert sent() == []
+    line = codec.pack(OnestopStatus(state="ready", conn="1"), hall="a", src="onestop", ts=NOON)
+    for _ in range(2):
+        desk.raw(DOWN_LINK.topic("a"), line)
+    desk.settle()
+    first, again = (codec.open_payload(each, hall="a").content for each in sent())
+    assert first == again
+    assert (first["code"], first["src"]) == ("DL0001", "onestop")
+
+    done = Reply(id=str(first["id"]), status="ok", data={})
+    answer = codec.pack(done, hall="a", src="controller", ts=NOON)
+    desk.raw(RSP.topic("a", client="onestop"), answer)
+    desk.raw(DOWN_LINK.topic("a"), line)
+    desk.settle()
+    assert len(sent()) == 2

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from hall.contract import codec
 from hall.contract.downward import CENTRAL_VERBS, DOWN_LINK, VENDOR, desk_topic
 from hall.contract.province import PROVINCE, filters_of_all
-from hall.contract.topics import REQ_ONESTOP, REQ_QUEUE
+from hall.contract.topics import REQ_ONESTOP, REQ_QUEUE, RSP
 from hall.onestop.for_halls.places import Place
 from hall.onestop.for_halls.service import DeskLimits, HallsRead, ProvinceDesk, status
 from hall.onestop.for_halls.settings import DeskSection
@@ -54,7 +54,11 @@ def desk(section: DeskSection, where: DeskSurroundings) -> ProvinceDesk:
     options = FarOptions(
         client=CLIENT,
         user=PROVINCE,
-        filters=(*filters_of_all((REQ_ONESTOP, DOWN_LINK)), *asked),
+        filters=(
+            *filters_of_all((REQ_ONESTOP, DOWN_LINK)),
+            *asked,
+            RSP.filter("+", client=VENDOR),
+        ),
         will=partial(_will, where.clock),
         pauses_s=(0.5, 5.0),
     )

@@ -13,32 +13,31 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from hall.contract import codec
-from hall.contract.codec import Garbled, TooLarge
+from hall.contract.codec import Garbled
 from hall.contract.downward import DOWN_LINK, VENDOR, DownAddress, desk_topic, find_down
-from hall.contract.messages import ErrorCode
-from hall.contract.onestop_messages import Figures, Notice, OnestopStatus
+from hall.contract.messages import ErrorCode, Reply
+from hall.contract.onestop_messages import OnestopStatus
 from hall.contract.onestop_requests import CatalogueChunk, DossierLookup
 from hall.contract.province import PROVINCE
 from hall.contract.topics import (
-    EXT_CATALOGUE,
-    EXT_FIGURES,
-    EXT_NOTICE,
     REQ_ONESTOP,
     REQ_QUEUE,
+    RSP,
 )
-from hall.contract.words import WireModel
-from hall.onestop import feed
 from hall.onestop.for_halls.answers import DeskAnswers, asker
 from hall.onestop.for_halls.appointments import HallsThere
-from hall.onestop.for_halls.catalogues import Catalogues, NoChunk
+from hall.onestop.for_halls.catalogues import NoChunk
+from hall.onestop.for_halls.central import CentralAppointments
 from hall.onestop.for_halls.fair_supplier import FairSupplier
 from hall.onestop.for_halls.lanes import Lanes, hall_of
 from hall.onestop.for_halls.places import EveryHall, Place
-from hall.onestop.for_halls.spread import Spread
+from hall.onestop.for_halls.retained import RetainedStates
 from hall.onestop.lookups import Lookups
 from hall.onestop.ports import (
+    Booked,
     DossierAnswered,
     FiguresTold,
+    Imported,
     LinkDown,
     LinkUp,
     NoticeTold,
@@ -105,12 +104,11 @@ class ProvinceDesk:
     limits: DeskLimits = DeskLimits()
     inbox: Inbox = field(default_factory=lambda: Inbox(admission=Admission(ARRIVING)))
     wrong: str = ""
-    spread: Spread = field(default_factory=Spread)
-    halls: HallsThere = field(default_factory=HallsThere)
     _answers: DeskAnswers = field(init=False)
     _asked: FairSupplier = field(init=False)
     _lookups: Lookups = field(init=False)
-    _catalogues: Catalogues = field(default_factory=Catalogues)
+    _states: RetainedStates = field(init=False)
+    _central: CentralAppointments = field(init=False)
     _conn: str = ""
     _status_at: float = 0.0
     _link_fault: str = ""
@@ -119,6 +117,8 @@ class ProvinceDesk:
 
     def __post_init__(self) -> None:
         self._answers = DeskAnswers(self.link, self.clock)
+        self._states = RetainedStates(self.link, self.clock)
+        self._central = CentralAppointments(self.link, self.clock, HallsThere())
         lanes = Lanes(window=2 * self.limits.at_once)
         behind = self.suppliers[EveryHall()]
         self._asked = FairSupplier(behind, lanes, self.clock, PATIENCE_S)
@@ -187,8 +187,8 @@ class ProvinceDesk:
         match item:
             case FarUp(conn):
                 self._conn, self._link_fault = conn, ""
-                self.halls.connected(self.clock.monotonic())
-                self.spread.forget_said()
+                self._central.halls.connected(self.clock.monotonic())
+                self._states.spread.forget_said()
                 self._publish_status()
                 self._publish_due()
             case FarDown(fault):
@@ -200,8 +200,8 @@ class ProvinceDesk:
             case ToldFor(place, told):
                 self._take_told(place, told)
             case HallsRead(units):
-                self.halls.units = units
-                self.spread.register(frozenset(units.values()))
+                self._central.halls.units = units
+                self._states.spread.register(frozenset(units.values()))
                 self._publish_due()
             case _OneTooMany(address, payload):
                 self._refuse(address, payload, "limit")
@@ -217,8 +217,10 @@ class ProvinceDesk:
                 self._vendor_asked(address, heard.payload)
             elif address.channel is DOWN_LINK and heard.payload:
                 opened = codec.open_payload(heard.payload, hall=address.hall)
-                line = codec.read(OnestopStatus, opened.content)
-                self.halls.note_line(address.hall, line.conn, up=line.state == "ready")
+                self._central.take_line(address.hall, codec.read(OnestopStatus, opened.content))
+            elif address.channel is RSP and not heard.retained:
+                opened = codec.open_payload(heard.payload, hall=address.hall)
+                self._central.take_answer(address.hall, codec.read(Reply, opened.content))
         except Garbled as err:
             log.warning("%s of %s refused: %s", address.channel.name, address.hall, err.why)
             if address.channel is REQ_ONESTOP:
@@ -255,7 +257,7 @@ class ProvinceDesk:
                 self._answers.reply(to, request.id)
 
     def _chunk(self, to: str, asked: CatalogueChunk) -> None:
-        found = self._catalogues.chunk(asked)
+        found = self._states.catalogues.chunk(asked)
         if isinstance(found, NoChunk):
             self._answers.refuse(to, asked.id, found.code, found.text)
         else:
@@ -264,7 +266,7 @@ class ProvinceDesk:
     def _vendor_asked(self, address: DownAddress, payload: bytes) -> None:
         if address.levels["client"] != VENDOR:
             return
-        refusal = self.halls.refusal(address.hall, self.clock.monotonic())
+        refusal = self._central.halls.refusal(address.hall, self.clock.monotonic())
         if refusal is not None:
             self._refuse(address, payload, refusal.code, refusal.text)
 
@@ -281,39 +283,24 @@ class ProvinceDesk:
                 self._lookups.take_answer(ref, outcome)
                 self._asked.note_answered(ref)
             case FiguresTold(figures):
-                self._take_figures(place, figures)
+                self._states.take_figures(place, figures)
             case ProceduresTold(procedures):
-                self.spread.put(place, EXT_CATALOGUE, self._catalogues.put(place, procedures))
+                self._states.take_procedures(place, procedures)
             case NoticeTold(lines):
-                self.spread.put(place, EXT_NOTICE, Notice(lines=lines))
+                self._states.take_notice(place, lines)
+            case Booked():
+                self._central.take_booking(place, told)
+            case Imported(report) if report.state in ("held", "refused"):
+                log.warning("%s: %s %s: %s", place, report.file, report.state, report.reasons)
             case _:
                 pass
         self._publish_due()
 
-    def _take_figures(self, place: Place, told: Figures) -> None:
-        before = self.spread.of(place, EXT_FIGURES)
-        kept = before if isinstance(before, Figures) else None
-        flaw = feed.of_figures(told, kept, self.clock.now())
-        if flaw is None:
-            self.spread.put(place, EXT_FIGURES, told)
-        else:
-            log.warning("figures refused: %s", flaw.text(EXT_FIGURES.pattern))
-
     # --- states ---------------------------------------------------------------------------------
 
     def _publish_due(self) -> None:
-        if not self._conn:
-            return
-        for each in self.spread.due():
-            self._publish(each.topic, each.owner, each.message)
-
-    def _publish(self, topic: str, owner: str, message: WireModel) -> None:
-        try:
-            payload = codec.pack(message, hall=owner, src=PROVINCE, ts=self.clock.now())
-        except TooLarge as err:
-            log.warning("%s is not told: %s", topic, err)
-            return
-        self.link.publish(topic, payload, retain=True)
+        if self._conn:
+            self._states.publish_due()
 
     def _repeat(self, now: float) -> float:
         if now >= self._status_at:
@@ -325,7 +312,7 @@ class ProvinceDesk:
         if self._conn:
             state = "ready" if self._lookups.up else "lost"
             told = status(state, self._asked.source, self._conn)
-            self._publish(desk_topic(), PROVINCE, told)
+            self._states.publish(desk_topic(), PROVINCE, told)
 
 
 def status(state: str, source: str, conn: str) -> OnestopStatus:
