@@ -331,6 +331,12 @@ def test_an_appointment_of_the_software_s_waits_for_its_hall_and_goes_with_one_i
         topics = {REQ_QUEUE.topic(hall, verb="appoint", client="onestop") for hall in "abc"}
         return [payload for topic, payload, _ in desk.line.said if topic in topics]
 
+    for hall in ("b", "c"):
+        other = codec.pack(
+            OnestopStatus(state="ready", conn="1"), hall=hall, src="onestop", ts=NOON
+        )
+        desk.raw(DOWN_LINK.topic(hall), other)
+    desk.settle()
     assert sent() == []
     line = codec.pack(OnestopStatus(state="ready", conn="1"), hall="a", src="onestop", ts=NOON)
     for _ in range(2):
