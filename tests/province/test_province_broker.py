@@ -188,6 +188,8 @@ def test_batches_are_shared_and_kept_back_until_they_are_acknowledged(
     own.link.open(own.come.put)
     with line(province, "a", province.words["a"]) as a:
         own.next(FarUp)
+        # Taken after the subscription, which is on its way by now.
+        assert own.may_write("motcua/1/a/up/ack")
         a.next(FarUp)
         for payload in (b"1", b"2"):
             a.may_write("motcua/1/a/up/events", payload)
