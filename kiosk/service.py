@@ -9,16 +9,8 @@ from zoneinfo import ZoneInfo
 from hall.contract.messages import Reply, TicketEvent
 from hall.contract.onestop_messages import Catalogue
 from hall.contract.onestop_requests import DossierLookup
-from hall.contract.requests import (
-    Request,
-    Simulate,
-    TestPrint,
-)
-from hall.contract.topics import (
-    REQ_DEV,
-    REQ_ONESTOP,
-    REQ_QUEUE,
-)
+from hall.contract.requests import Request, Simulate, TestPrint
+from hall.contract.topics import REQ_DEV, REQ_ONESTOP, REQ_QUEUE
 from hall.runtime.bus import Cleared, Connected, Disconnected, Received, expect
 from hall.runtime.daemon import DaemonContext, Fatal
 from hall.runtime.devices import DeviceLost, Devices, DeviceWell
@@ -26,7 +18,7 @@ from hall.runtime.glass_size import judge_glass
 from hall.runtime.requester import LOOKUP_PATIENCE_S, new_id
 from hall.scanning.ports import Scan, Scanner
 from hall.screen.geometry import Panel
-from hall.screen.pointer import Act, Rested, Scrolled, Tapped
+from hall.screen.pointer import Act, FoundNothing, Rested, Scrolled, Tapped
 from hall.screen.tree import Scene
 from hall.screen.window import Blind, Closed, Contact, Input, Key, Typed
 from kiosk import tickets
@@ -59,11 +51,14 @@ from kiosk.model.actions import (
     ReadAloud,
     ReadTile,
     ReplyArrived,
+    SayThat,
     SendScore,
+    ShowVain,
     SpeechEnded,
     TakeBackScore,
     Ticked,
     Touched,
+    TouchedNothing,
     Warn,
     Wipe,
 )
@@ -258,6 +253,8 @@ class KioskService:
                 self._do_action(action)  # type: ignore[arg-type]
             case Scrolled(offset=offset):
                 self._feed(Moved(offset))
+            case FoundNothing():
+                self._feed(TouchedNothing())
             case Rested(key=key):
                 self._do_action(Hear(key))
 
@@ -291,6 +288,11 @@ class KioskService:
                 self._speak_texts(sentences, heeded=True)
             case ReadTile(key):
                 self._speak_texts(lambda scene: of_tile(scene, key, self._choose()), heeded=True)
+            case ShowVain():
+                self._view.pointer.show_vain(self.model.now)
+            case SayThat(key):
+                told = self._view.wordings[self.model.modes.lang](key)
+                self._speak_texts(lambda _: (told,), heeded=True)
             case Warn():
                 self._speak_texts(sentences, heeded=False)
             case Hush():

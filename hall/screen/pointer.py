@@ -49,7 +49,12 @@ class Rested:
     key: str
 
 
-Act = Tapped | Scrolled | Rested
+@dataclass(frozen=True, slots=True)
+class FoundNothing:
+    """A finger came and went where nothing answers."""
+
+
+Act = Tapped | Scrolled | Rested | FoundNothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class Pointer:
     _page: tuple[str, float] = ("", -math.inf)
     _glide: tuple[str, float, float, float] | None = None
     _missed: tuple[float, float, float] = _NOWHERE
+    _lifted: tuple[float, float] = (0.0, 0.0)
 
     @property
     def pressed(self) -> str | None:
@@ -90,9 +96,13 @@ class Pointer:
         return None
 
     def missed(self, now: float) -> tuple[float, float] | None:
-        """Where a finger has just come down on nothing that answers; None: nowhere."""
+        """Where a press has just had no effect; None: nowhere."""
         x, y, at = self._missed
         return (x, y) if now - at < MISSED_S else None
+
+    def show_vain(self, now: float) -> None:
+        """What the finger did that was lifted last has changed nothing."""
+        self._missed = (*self._lifted, now)
 
     @property
     def busy(self) -> bool:
@@ -129,8 +139,9 @@ class Pointer:
         self.see(scene, now)
         asked = tuple(self._resting(now))
         for finger, touch in tuple(self._touches.items()):
-            if now - touch.at > LONGEST_S and not _holds(touch):
+            if now - touch.at > LONGEST_S and not (touch.void or _holds(touch)):
                 self._touches[finger] = replace(touch, void=True)
+                self._missed = (touch.x, touch.y, now)
         return (*asked, *self._gliding(scene, now))
 
     def _resting(self, now: float) -> Iterator[Act]:
@@ -182,12 +193,17 @@ class Pointer:
         if touch.scrolling:
             self._flick(touch, scene, now)
             return
+        self._lifted = contact.x, contact.y
         placed = _target_at(scene, contact.x, contact.y)
+        if placed is None and touch.target is None:
+            yield FoundNothing()
         if placed is None or touch.target is None or placed.target != touch.target.target:
             return
         if self._means_it(placed.target.key, placed.target.hold_s, now - touch.at, now):
             self._last_tap = (placed.target.key, now)
             yield Tapped(placed.target.key, placed.target.action)
+        elif not placed.target.hold_s:
+            self.show_vain(now)
 
     def _means_it(self, key: str, hold_s: float, rested_s: float, now: float) -> bool:
         if not hold_s <= rested_s <= hold_s + LONGEST_S:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 _GAP = "…"
 # Fewer names share an opening by chance.
 _MANY = 3
+# Where fewer begin so, the words tell one kind from another: communes beside wards.
+_MOST = 0.9
 # Words that belong to the number behind them.
 _BEFORE_NUMBER = ("số", "quầy", "counter", "no.")
 
@@ -34,13 +36,14 @@ def all_shorter(names: Collection[str]) -> dict[str, tuple[str, ...]]:
 
 
 def without_opening(names: Collection[str]) -> dict[str, str]:
-    """Each name without the words that most of them begin with.
+    """Each name without the words that nearly all of them begin with.
 
-    Among "Trung tâm Phục vụ hành chính công xã Sa Pa" and its like that is "Xã Sa Pa".
+    Among communes and wards "Trung tâm Phục vụ hành chính công xã Sa Pa" is "Xã Sa Pa".
     """
     told = {name: tuple(name.split()) for name in names}
     times = Counter(words[:count] for words in told.values() for count in range(2, len(words)))
-    shared = [words for words, count in times.items() if count >= _MANY and 2 * count > len(told)]
+    enough = max(_MANY, _MOST * len(told))
+    shared = [words for words, count in times.items() if count >= enough]
     opening = max(shared, key=len, default=())
     return {
         name: _capital(" ".join(words[len(opening) :]))

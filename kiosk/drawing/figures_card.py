@@ -35,6 +35,9 @@ def draw(sheet: SceneBuilder, rect: Rect, found: Facts | None, cut_off: str | No
         return
     age_line(sheet, inner.foot(line), found, cut_off)
     middle = inner.below(line + theme.gap / 2).above(line + theme.gap / 3)
+    if theme.taller:
+        counts(sheet, middle, found)
+        return
     side = min(middle.h, middle.w * 0.34)
     ring(sheet, Rect(middle.x, middle.y + (middle.h - side) / 2, side, side), found)
     counts(sheet, middle.after(side + theme.gap * 1.2), found)
@@ -103,15 +106,16 @@ def counts(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
         ("intime", words("figures.early_or_on_time"), timely.early_or_on_time.count, palette.good),
         ("overdue", words("figures.overdue"), timely.overdue.count, palette.bad),
     )
-    upper, lower = rect.rows(2.5, 1)
-    places = upper.columns(1, 1.15, 0.9, gap=sheet.theme.gap)
+    taller = sheet.theme.taller
+    upper, lower = rect.rows(3.6 if taller else 2.5, 1)
+    places = upper.rows(1, 1, 1) if taller else upper.columns(1, 1.15, 0.9, gap=sheet.theme.gap)
     for place, (key, label, count, color) in zip(places, cells, strict=True):
         bar = Rect(
             place.x, place.y + place.h * 0.12, max(0.9, sheet.theme.short * 0.004), place.h * 0.76
         )
         sheet.add(Box(f"count.{key}.bar", bar, color))
         inside = place.after(sheet.theme.gap * 0.7)
-        name, value = inside.rows(1, 1.2)
+        name, value = inside.columns(1.2, 1) if taller else inside.rows(1, 1.2)
         sheet.text(
             f"count.{key}.name",
             name,
@@ -120,7 +124,7 @@ def counts(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
                 0.85,
                 Weight.MEDIUM,
                 palette.muted,
-                valign="bottom",
+                valign="middle" if taller else "bottom",
                 lines=2,
                 least=sheet.theme.least * 0.7,
             ),

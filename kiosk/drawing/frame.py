@@ -1,6 +1,6 @@
 """What every page has: the head with the clock, the bar at the foot, banners, the countdown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Donut, Icon, Label, Target
 from kiosk.drawing.scene_builder import SceneBuilder, Style
-from kiosk.drawing.theme import TOUCH_MM
+from kiosk.drawing.theme import LARGE, TOUCH_MM
 from kiosk.model.actions import (
     Action,
     Back,
@@ -20,12 +20,16 @@ from kiosk.model.actions import (
     Stay,
     Toggle,
 )
-from kiosk.model.pages import Attract, Home, Pin, PrintingTicket, Tech
+from kiosk.model.pages import Attract, Home, Maintenance, Pin, PrintingTicket, Tech
 from kiosk.model.state import KioskModel
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOLD_S = 5.0
 _SPEAKING = 2
+# What is longer stands in two lines; the air about the words, and the picture beside them.
+_LONG_EM = 6.0
+_PAD_EM = 0.6
+_BESIDE_EM = 3.2
 
 
 def head(sheet: SceneBuilder, model: KioskModel, title: str, subtitle: str = "") -> None:
@@ -36,13 +40,13 @@ def head(sheet: SceneBuilder, model: KioskModel, title: str, subtitle: str = "")
     if palette.flat:
         sheet.add(Box("head.line", band.foot(0.8), palette.line))
     inner = band.inset(theme.pad, band.h * 0.16)
-    clock_w = max(theme.em * 6.4, inner.w * 0.2)
+    clock_w = max(theme.em * (8.4 if theme.taller else 6.4), inner.w * 0.2)
     _emblem(sheet, inner.left(inner.h))
     _clock(sheet, model, inner.side(clock_w))
     room = inner.after(inner.h + theme.gap).above(0)
     room = Rect(room.x, room.y, room.w - clock_w - theme.gap, room.h)
     style = Style(1.55, Weight.BOLD, palette.on_header, on=palette.header_top, lines=2, clamp=True)
-    if subtitle and not theme.tight:
+    if subtitle and not theme.tight and not theme.taller:
         upper, lower = room.rows(1.5, 1)
         sheet.text("head.title", upper, title, style)
         muted = Style(
@@ -72,7 +76,7 @@ def _emblem(sheet: SceneBuilder, rect: Rect) -> None:
 
 def _clock(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
     palette, words, wall = sheet.theme.palette, sheet.theme.words, model.wall
-    if sheet.theme.tight:
+    if sheet.theme.tight or sheet.theme.taller:
         clock = Style(1.5, Weight.SEMIBOLD, palette.on_header, "right", cells=True, lines=1)
         sheet.text("clock", rect, f"{wall:%H:%M}", replace(clock, on=palette.header_top))
         return
@@ -115,6 +119,8 @@ def _corners(sheet: SceneBuilder, model: KioskModel) -> None:
 
 def bar(sheet: SceneBuilder, model: KioskModel) -> None:
     """Always in the same place: the way back and out, and how the screen is shown."""
+    if isinstance(model.page, Maintenance):
+        return
     theme = sheet.theme
     band = theme.bar
     sheet.add(Box("bar", band, theme.palette.card))
@@ -136,13 +142,53 @@ def _home_bar(sheet: SceneBuilder, model: KioskModel, inner: Rect) -> None:
     switches = _switches(sheet, model)
     speaking = _SPEAKING if modes.aloud else 0
     count = len(others) + len(switches) + speaking
-    cells = iter(inner.columns(*[1.0] * count, gap=sheet.theme.gap))
+    shares = [1.0] * count
+    if sheet.theme.taller:
+        said = [*(name for _, name in others), *(text for *_, text in switches)]
+        shares = _by_words(sheet, inner, [*said, *_speech_words(sheet, model)])
+    cells = iter(inner.columns(*shares, gap=sheet.theme.gap))
     for tag, name in others:
         cell = next(cells)
         sheet.button(f"lang.{tag}", cell, name, SetLanguage(tag), "globe", "quiet", k=0.95)
     for mode, icon, text in switches:
         _switch(sheet, model, next(cells), mode, icon, text)
     _speech(sheet, model, list(cells))
+
+
+def _by_words(sheet: SceneBuilder, inner: Rect, texts: Sequence[str]) -> list[float]:
+    """Shares of the bar by the words of each button, so that they have room in large type.
+
+    All in one line; else the long ones in two beside their pictures; else all in two below them.
+    """
+    px, measure = sheet.theme.panel.px(sheet.theme.em), sheet.theme.measure
+
+    def wide(text: str) -> float:
+        return measure.width(text, px, Weight.SEMIBOLD) / px
+
+    whole = [wide(text) for text in texts]
+    halves = [min(map(wide, _halves(text)), default=0.0) for text in texts]
+    longest = [max(wide(word) for word in text.split()) for text in texts]
+    free = inner.w - sheet.theme.gap * (len(texts) - 1)
+    room = free / sheet.theme.em / LARGE
+    for shares in (
+        [text + _PAD_EM for text in whole],
+        [
+            text + _PAD_EM if text < _LONG_EM else half + _BESIDE_EM
+            for text, half in zip(whole, halves, strict=True)
+        ],
+    ):
+        if sum(shares) <= room:
+            return shares
+    return [word + _PAD_EM for word in longest]
+
+
+def _halves(text: str) -> Iterator[str]:
+    """The longer line of each way to set it in two; the text itself where it is one word."""
+    words = text.split()
+    lines = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+    yield from (max(pair, key=len) for pair in lines)
+    if not lines:
+        yield text
 
 
 def _page_bar(sheet: SceneBuilder, model: KioskModel, inner: Rect) -> None:
@@ -152,26 +198,35 @@ def _page_bar(sheet: SceneBuilder, model: KioskModel, inner: Rect) -> None:
     speaking = _SPEAKING if model.modes.aloud else 0
     back_, out_ = (1.1, 2.35) if speaking else (1.3, 2.0)
     shares = [back_, out_, *[1.0] * (len(switches) + speaking)]
+    personal = model.personal and not isinstance(model.page, Pin | Tech)
+    away = words("bar.finish_wipe" if personal else "bar.home")
+    if sheet.theme.taller:
+        said = [words("bar.back"), away, *(text for *_, text in switches)]
+        shares = _by_words(sheet, inner, [*said, *_speech_words(sheet, model)])
     back, out, *rest = inner.columns(*shares, gap=sheet.theme.gap)
     sheet.button("back", back, words("bar.back"), Back(), "left", "plain")
-    if model.personal and not isinstance(model.page, Pin | Tech):
-        sheet.button("finish", out, words("bar.finish_wipe"), EndVisit(), "cross-circle", "danger")
-    else:
-        sheet.button("finish", out, words("bar.home"), EndVisit(), "home", "plain")
+    icon, kind = ("cross-circle", "danger") if personal else ("home", "plain")
+    sheet.button("finish", out, away, EndVisit(), icon, kind)  # type: ignore[arg-type]
     for cell, (mode, icon, text) in zip(rest, switches, strict=False):
         _switch(sheet, model, cell, mode, icon, text)
     _speech(sheet, model, rest[len(switches) :])
 
 
+def _speech_words(sheet: SceneBuilder, model: KioskModel) -> list[str]:
+    words = sheet.theme.words
+    if not model.modes.aloud:
+        return []
+    return [words("bar.again"), words(f"bar.{model.modes.volume}")]
+
+
 def _speech(sheet: SceneBuilder, model: KioskModel, cells: Sequence[Rect]) -> None:
     """While it reads aloud: once more, and how loud."""
-    words = sheet.theme.words
-    volume = words(f"bar.{model.modes.volume}")
-    parts: tuple[tuple[str, str, Action, str], ...] = (
-        ("again.aloud", words("bar.again"), SayAgain(), "repeat"),
-        ("volume", volume, ChangeVolume(), "speaker"),
+    parts: tuple[tuple[str, Action, str], ...] = (
+        ("again.aloud", SayAgain(), "repeat"),
+        ("volume", ChangeVolume(), "speaker"),
     )
-    for cell, (key, text, action, icon) in zip(cells, parts, strict=False):
+    said = _speech_words(sheet, model)
+    for cell, (key, action, icon), text in zip(cells, parts, said, strict=False):
         sheet.button(key, cell, text, action, icon, "quiet", k=0.95)
 
 

@@ -69,6 +69,17 @@ def set_code(theme: Theme, text: str, room: Rect, size: float) -> tuple[float, t
         size = max(smallest, size / RUNG)
 
 
+def parts(text: str) -> list[str]:
+    """The stretches of a code that a line does not break."""
+    return _PARTS.findall(text.replace("\n", ""))
+
+
+def broken(theme: Theme, text: str, size: float, wide: float) -> str:
+    """A code in lines of this width (mm), broken after its marks."""
+    cell = theme.measure.width("0" * 10, theme.panel.px(size), Weight.SEMIBOLD, cells=True) / 10
+    return "\n".join(_broken(text, max(1, int(wide * theme.panel.px_per_mm / (cell * _WIDEST)))))
+
+
 def _broken(text: str, most: int) -> tuple[str, ...]:
     """Lines of so many signs, each as full as its marks allow."""
     lines = [""]

@@ -13,6 +13,9 @@ from kiosk.model.state import KioskModel
 _PAGE_S = 8
 _WIDE = 3.0
 _WORDY = 14.0
+# On a sheet as long as it needs: cells side by side, and the height of one in em.
+_ON_SHEET = 2
+_CELL_EM = 5.0
 # Beside the numbers themselves, words may be this much smaller than elsewhere.
 _SMALL = 0.72
 
@@ -33,12 +36,21 @@ def draw(sheet: SceneBuilder, model: KioskModel, rect: Rect, across: int | None 
     )
     room = rect.below(line + theme.gap * 0.2)
     columns, rows = _grid(len(model.setup.counters), room, theme.em, across)
+    if theme.taller:
+        columns, rows = _ON_SHEET, -(-len(model.setup.counters) // _ON_SHEET)
     shown = _page(model, columns * rows)
     rows = max(1, -(-len(shown) // columns))
     cells = room.grid(columns, rows, theme.gap * 0.7)
     for cell, counter in zip(cells, shown, strict=False):
         state = model.world.counters.get(counter.id)
         _counter(sheet, cell, counter, state, fresh=fresh)
+
+
+def height(sheet: SceneBuilder, model: KioskModel) -> float:
+    """Of all counters, in mm, where nothing limits it."""
+    theme = sheet.theme
+    rows = -(-len(model.setup.counters) // _ON_SHEET)
+    return theme.em * 2 + rows * (_CELL_EM * theme.em + theme.gap * 0.7)
 
 
 def _grid(count: int, room: Rect, em: float, across: int | None) -> tuple[int, int]:
@@ -71,7 +83,7 @@ def _counter(
     calling = state is not None and state.status == "called" and fresh
     sheet.card(key, cell, edge=palette.gold if calling else None)
     inner = cell.inset(theme.gap * 0.7, theme.gap * 0.35)
-    wide = cell.w >= _WIDE * cell.h
+    wide = cell.w >= _WIDE * cell.h and not theme.taller
     name, number = inner.columns(1.15, 1) if wide else inner.rows(1.2, 1.25)
     if calling:
         number = _calling_wide(sheet, key, number) if wide else _calling(sheet, key, number)

@@ -11,6 +11,8 @@ from kiosk.model.actions import ScrollTo
 # In less room than so many touch targets the buttons would leave nothing of the list.
 _FEWEST = 4.5
 _OVERLAP = 0.85
+# The buttons of a list beside it: an arrow over a short word in large type.
+ASIDE_MM = 26.0
 
 
 def window(theme: Theme, room: Rect, height: float) -> Rect:
@@ -33,7 +35,20 @@ def scroll(
     if at < limit and shown.h == room.h:
         _more(sheet, shown)
     if shown.h < room.h:
-        _buttons(sheet, room.foot(_buttons_h(sheet.theme)), at, limit, shown.h * _OVERLAP)
+        up, down = room.foot(_buttons_h(sheet.theme)).columns(1, 1, gap=sheet.theme.gap)
+        _turn_buttons(sheet, (up, down), at, limit, shown.h * _OVERLAP)
+
+
+def scroll_beside(
+    sheet: SceneBuilder, room: Rect, height: float, offset: float, nodes: Sequence[Node]
+) -> None:
+    """The same with its buttons on the right: a panel on its side has no height to spare."""
+    shown = room.left(room.w - ASIDE_MM - sheet.theme.gap)
+    limit = max(0.0, height - shown.h)
+    at = min(offset, limit)
+    sheet.add(Scroll("list", shown, at, height, tuple(nodes)))
+    up, down = room.side(ASIDE_MM).rows(1, 1, gap=sheet.theme.gap)
+    _turn_buttons(sheet, (up, down), at, limit, shown.h * _OVERLAP)
 
 
 def _more(sheet: SceneBuilder, shown: Rect) -> None:
@@ -45,10 +60,12 @@ def _more(sheet: SceneBuilder, shown: Rect) -> None:
     sheet.icon("list.more.icon", spot.inset(side * 0.2), "down", palette.card)
 
 
-def _buttons(sheet: SceneBuilder, rect: Rect, at: float, limit: float, page: float) -> None:
+def _turn_buttons(
+    sheet: SceneBuilder, places: tuple[Rect, Rect], at: float, limit: float, page: float
+) -> None:
     """Each keeps its place, so that a second tap does not undo the first."""
     words = sheet.theme.words
-    up, down = rect.columns(1, 1, gap=sheet.theme.gap)
+    up, down = places
     if at > 0:
         back = ScrollTo(max(0.0, at - page))
         sheet.button("list.up", up, words("list.up"), back, "up", "plain")

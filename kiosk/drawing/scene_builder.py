@@ -7,7 +7,7 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color, mix
 from hall.screen.tree import Align, Box, Icon, Label, Node, Target, VAlign
-from kiosk.drawing.theme import Theme
+from kiosk.drawing.theme import LARGE, Theme
 from kiosk.model.actions import Action
 
 Kind = Literal["primary", "plain", "quiet", "danger", "barred"]
@@ -107,6 +107,7 @@ class SceneBuilder:
         )
         inner = rect.inset(min(theme.gap, rect.w * 0.06), min(theme.gap / 2, rect.h * 0.06))
         beside = icon is not None and inner.w >= _STACKED * inner.h
+        beside = beside and not (theme.taller and self._breaks(inner, text, k))
         if icon is not None:
             place = self._beside if beside else self._above
             spot, inner = place(inner, text, k)
@@ -114,6 +115,14 @@ class SceneBuilder:
         style = Style(k, Weight.SEMIBOLD, ink, "left" if beside else "centre", on=fill)
         self.text(f"{key}.text", inner, text, style)
         self.add(Target(key, rect, action, theme.radius, alone))
+
+    def _breaks(self, inner: Rect, text: str, k: float) -> bool:
+        """Whether in large type a word would not stand beside the icon."""
+        theme = self.theme
+        px = theme.panel.px(theme.em * k * LARGE)
+        words = (theme.measure.width(word, px, Weight.SEMIBOLD) for word in text.split())
+        left = inner.w - min(inner.h * 0.72, theme.em * 2.1) - theme.gap * 0.8
+        return max(words, default=0) > left * theme.panel.px_per_mm
 
     def _above(self, inner: Rect, text: str, k: float) -> tuple[Rect, Rect]:
         """The icon's place above the word, and the word's."""

@@ -9,7 +9,7 @@ from kiosk.drawing.theme import Theme
 
 # "counter.3.name": what it is of, which one, what of it.
 _PARTS = 3
-_BAR = frozenset({"back", "finish", "lang", "mode", "again", "volume"})
+_BAR = frozenset({"back", "finish", "lang", "mode", "volume", "again.aloud"})
 Kind = tuple[object, ...]
 
 
@@ -18,7 +18,7 @@ def kinds(labels: Iterable[Label]) -> Mapping[Kind, Sequence[Label]]:
     found: dict[Kind, list[Label]] = defaultdict(list)
     for label in labels:
         parts = label.key.split(".")
-        if parts[0] in _BAR and parts[-1] == "text":
+        if {parts[0], label.key.removesuffix(".text")} & _BAR and parts[-1] == "text":
             found["bar",].append(label)
         elif len(parts) >= _PARTS:
             found[parts[0], parts[-1], label.size, label.weight, label.cells].append(label)

@@ -30,7 +30,9 @@ def draw(sheet: SceneBuilder, room: Rect, example: str) -> None:
     ring = _on(page, _CODE)
     sheet.add(Box("slip.ring", ring, palette.warn_back, ring.h / 2, None, palette.bad, h * 0.014))
     inner = ring.inset(ring.w * 0.1, ring.h * 0.14)
-    if inner.h >= sheet.theme.least * 0.9 and inner.w >= sheet.theme.least * 0.55 * len(example):
+    theme = sheet.theme
+    legible = inner.h >= theme.least * 0.9 and inner.w >= theme.least * 0.55 * len(example)
+    if legible and not theme.taller:
         style = Style(
             1.0, Weight.BOLD, palette.ink, "centre", lines=1, on=palette.warn_back,
             least=sheet.theme.least * 0.8,

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from hall.fonts import Weight
@@ -24,11 +24,21 @@ _LARGEST = 0.062
 RUNG = 1.09
 # "Chữ to" goes up by whole steps, so that most of its fonts are loaded already.
 _LARGE_RUNGS = 3
+LARGE = RUNG**_LARGE_RUNGS
+# In large type the head and the bar are so much higher; a small panel has no room for that.
+_HEAD_LARGE = 1.3
+_BAR_LARGE = {True: 1.5, False: 1.3}
+# Height by width of the sheet that pages in large type are laid out on beside their buttons.
+_SHEET = 1.5
+_MM_PER_INCH = 25.4
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
     """`distance_mm`: from the eyes to the glass, for "Chữ to".
+
+    `taller`: what is drawn will be set in large type on a sheet longer than the glass: less side by
+    side, nothing left out for want of height.
 
     `languages`: (tag, its name written in itself), in the order of their buttons.
     """
@@ -39,6 +49,7 @@ class Theme:
     measure: Typesetter = field(compare=False)
     languages: tuple[tuple[str, str], ...] = ()
     distance_mm: float = 600.0
+    taller: bool = False
     em: float = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -73,14 +84,35 @@ class Theme:
         return self.em * RUNG ** round(_rungs(k))
 
     def _em(self) -> float:
-        usual = max(em_of_cap(CAP_MIN_MM), 0.028 * self.short)
+        return self._usual_em * RUNG**self.rungs
+
+    @property
+    def _usual_em(self) -> float:
+        return max(em_of_cap(CAP_MIN_MM), 0.028 * self.short)
+
+    @property
+    def rungs(self) -> int:
+        """How many steps of the type scale large type is above the usual."""
         if not self.modes.large:
-            return usual
-        wanted = em_of_cap(cap_at(self.distance_mm)) / usual
+            return 0
+        wanted = em_of_cap(cap_at(self.distance_mm)) / self._usual_em
         rungs = max(_LARGE_RUNGS, math.ceil(_rungs(wanted)))
         if self.tight:
-            rungs = min(rungs, math.floor(_rungs(_LARGEST * self.short / usual)))
-        return usual * RUNG**rungs
+            rungs = min(rungs, math.floor(_rungs(_LARGEST * self.short / self._usual_em)))
+        return rungs
+
+    @property
+    def usual(self) -> "Theme":
+        """The same in usual type."""
+        return replace(self, modes=replace(self.modes, large=False))
+
+    def sheet(self, width: float) -> "Theme":
+        """An upright sheet of this width (mm) at the same scale, in usual type."""
+        scale = self.panel.px_per_mm
+        w, h = round(width * scale), round(width * _SHEET * scale)
+        panel = Panel(w, h, math.hypot(w, h) / scale / _MM_PER_INCH)
+        modes = replace(self.modes, large=False, wheelchair=False)
+        return replace(self, panel=panel, modes=modes, taller=True)
 
     @property
     def least(self) -> float:
@@ -102,13 +134,19 @@ class Theme:
     @property
     def head(self) -> Rect:
         share = 0.135 if self.portrait else 0.1
-        return self.panel.area.top(max(13.0, share * self.short))
+        return self.panel.area.top(
+            max(13.0, share * self.short) * (_HEAD_LARGE if self._roomy else 1.0)
+        )
+
+    @property
+    def _roomy(self) -> bool:
+        return self.modes.large and not self.tight
 
     @property
     def bar(self) -> Rect:
         """The strip of buttons that is at the foot of every page."""
         height = max(TOUCH_MM, 0.08 * self.short) + 2 * self.bar_pad
-        return self.panel.area.foot(height)
+        return self.panel.area.foot(height * (_BAR_LARGE[self.portrait] if self._roomy else 1.0))
 
     @property
     def bar_pad(self) -> float:

@@ -15,7 +15,8 @@ from hall.screen.geometry import Panel
 from hall.screen.lint import Fault, LintRules
 from kiosk import plan, screens
 from kiosk.drawing.theme import Theme, measure
-from kiosk.glass import legibility
+from kiosk.glass import large_type, legibility
+from kiosk.glass.large_type import TypeGrowth
 from kiosk.model import samples
 from kiosk.model.modes import Modes
 from kiosk.model.pages import Home
@@ -79,6 +80,27 @@ def findings(
         for page, model in models:
             for fault in judged(replace(model, modes=shown), theme):
                 yield PageFault(_where(page, lang, shown), fault)
+    for lang in wordings:
+        theme = Theme(
+            panel, wordings[lang], Modes(lang=lang, large=True), setter, languages, distance
+        )
+        yield from _grown(models, theme)
+
+
+def _grown(models: Sequence[tuple[str, KioskModel]], theme: Theme) -> Iterator[PageFault]:
+    """What large type does to every page, against the same page in usual type."""
+    whole = TypeGrowth()
+    for page, model in models:
+        usual, large = (
+            screens.scene(replace(model, modes=each.modes), each) for each in (theme.usual, theme)
+        )
+        found = large_type.compared(usual, large, theme)
+        whole += found
+        for fault in found.smaller:
+            yield PageFault(_where(page, theme.modes.lang, theme.modes), fault)
+    too_few = large_type.shortfall(whole)
+    if too_few is not None:
+        yield PageFault(f"mọi trang ({theme.modes.lang}, {_MODES['large']})", too_few)
 
 
 def judged(model: KioskModel, theme: Theme) -> Sequence[Fault]:

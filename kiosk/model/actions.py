@@ -204,6 +204,11 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class TouchedNothing:
+    """A finger came and went where nothing answers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Touched:
     """A finger came down, wherever."""
 
@@ -253,7 +258,18 @@ class SpeechEnded:
     """What was begun last has been said to its end, or could not be."""
 
 
-Event = SpeechEnded | Acted | Moved | Touched | Read | ReplyArrived | Learned | PaperNews | Ticked
+Event = (
+    SpeechEnded
+    | Acted
+    | Moved
+    | Touched
+    | TouchedNothing
+    | Read
+    | ReplyArrived
+    | Learned
+    | PaperNews
+    | Ticked
+)
 
 
 # --- from the model -----------------------------------------------------------------------------
@@ -327,6 +343,18 @@ class ReadTile:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowVain:
+    """The act has changed nothing: let it be seen where the finger was."""
+
+
+@dataclass(frozen=True, slots=True)
+class SayThat:
+    """Speak one of the texts that are said and not shown."""
+
+    key: Literal["said.vain", "said.missed"]
+
+
+@dataclass(frozen=True, slots=True)
 class Warn:
     """Speak the question whether anybody is still there."""
 
@@ -352,6 +380,8 @@ Effect = (
     | Wipe
     | ReadAloud
     | ReadTile
+    | ShowVain
+    | SayThat
     | Warn
     | Hush
     | DoChore

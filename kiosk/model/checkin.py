@@ -28,8 +28,10 @@ def could_be_code(model: KioskModel, text: str) -> bool:
 
 def submit(model: KioskModel, act_id: str) -> tuple[KioskModel, Effects]:
     """Check in with what stands in the field of the page."""
-    if not isinstance(model.page, CheckInPage) or not model.page.typed:
+    if not isinstance(model.page, CheckInPage):
         return model, ()
+    if not model.page.typed:
+        return model.open(NoCheckIn("empty")), ()
     return ask_check_in(model, model.page.typed, act_id)
 
 

@@ -12,6 +12,7 @@ LONGEST_QUERY = 40
 Trouble = Literal["unknown", "unavailable", "limit", "not_a_code", "wait"]
 NotCheckedIn = Literal[
     "unknown",
+    "empty",
     "personal",
     "early",
     "other_day",

@@ -7,7 +7,21 @@ from math import inf
 from kiosk.model.identity import AgeClass
 from kiosk.model.limits import Limiter
 from kiosk.model.modes import Modes
-from kiosk.model.pages import Attract, Home, Maintenance, Page, TicketTaken, personal
+from kiosk.model.pages import (
+    Attract,
+    Dashboard,
+    Detail,
+    DossierResult,
+    Fields,
+    Home,
+    Maintenance,
+    Page,
+    PickService,
+    Procedures,
+    Rating,
+    TicketTaken,
+    personal,
+)
 from kiosk.model.setup import KioskSetup
 from kiosk.model.world import World
 
@@ -37,6 +51,7 @@ class KioskModel:
     `age`: what a card told, for the priority question alone. `corner`: when a hidden corner was
     held. `speaking_since`: when what is being said was begun; `spoken_at`: when it last ended.
     `ended`: when the last visit did.
+    `offset`: how far a page in large type was moved that has no list of its own, in mm.
     """
 
     setup: KioskSetup
@@ -56,6 +71,24 @@ class KioskModel:
     spoken_at: float = -inf
     last_scan: ScanMark = ScanMark()
     ended: float = -inf
+    offset: float = 0.0
+
+    @property
+    def offset_shown(self) -> float:
+        """How many mm of the page are above its window."""
+        match self.page:
+            case (
+                PickService(offset=offset)
+                | DossierResult(offset=offset)
+                | Fields(offset=offset)
+                | Procedures(offset=offset)
+                | Detail(offset=offset)
+                | Dashboard(offset=offset)
+                | Rating(offset=offset)
+            ):
+                return offset
+            case _:
+                return self.offset
 
     @property
     def personal(self) -> bool:

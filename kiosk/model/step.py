@@ -36,9 +36,11 @@ from kiosk.model.actions import (
     ReadTile,
     ReplyArrived,
     SayAgain,
+    SayThat,
     ScrollTo,
     SetLanguage,
     ShowPeriod,
+    ShowVain,
     SpeechEnded,
     Stay,
     SwitchKeyboard,
@@ -46,6 +48,7 @@ from kiosk.model.actions import (
     Ticked,
     Toggle,
     Touched,
+    TouchedNothing,
     Warn,
     Wipe,
 )
@@ -77,15 +80,19 @@ from kiosk.model.state import KioskModel
 THANKS_S = 3.0
 CORNERS_S = 15.0
 _TRACE = 40
+# They are meant to change nothing but the time of the last touch, or are hidden from citizens.
+_SILENT = (Stay, HoldCorner)
 _OFFSET_PAGES = (PickService, DossierResult, Fields, Procedures, Detail, Dashboard, Rating)
 
 
 def step(model: KioskModel, event: Event) -> tuple[KioskModel, Effects]:
     """What is next, and what to do outside for it."""
     after, effects = _stepped(model, event)
+    if (type(after.page), len(after.trail)) != (type(model.page), len(model.trail)):
+        after = replace(after, offset=0.0)
     for effect in effects:
         match effect:
-            case ReadAloud() | ReadTile():
+            case ReadAloud() | ReadTile() | SayThat():
                 after = replace(after, speaking_since=after.now)
             case Hush():
                 after = replace(after, speaking_since=None)
@@ -94,7 +101,7 @@ def step(model: KioskModel, event: Event) -> tuple[KioskModel, Effects]:
     return after, effects
 
 
-def _stepped(  # noqa: PLR0911 - one case for each event
+def _stepped(  # noqa: C901, PLR0911 - one case for each event
     model: KioskModel, event: Event
 ) -> tuple[KioskModel, Effects]:
     match event:
@@ -107,8 +114,13 @@ def _stepped(  # noqa: PLR0911 - one case for each event
             return after, (*effects, *_warned(model, after))
         case Touched(x, y):
             return _touched(model, x, y)
+        case TouchedNothing():
+            return model, (SayThat("said.missed"),) if model.modes.aloud else ()
         case Acted(action, act_id):
-            after, effects = _acted(replace(model, touched=model.now), action, act_id)
+            awake = replace(model, touched=model.now)
+            after, effects = _acted(awake, action, act_id)
+            if after == awake and not effects and not isinstance(action, _SILENT):
+                return after, _vain(after)
             return after, (*effects, *_spoken(model, after))
         case Moved(offset):
             return replace(_scrolled(model, offset), touched=model.now), ()
@@ -123,6 +135,11 @@ def _stepped(  # noqa: PLR0911 - one case for each event
             return replace(model, world=world), ()
         case PaperNews(ticket, fate):
             return ticketing.printed(model, ticket, fate), ()
+
+
+def _vain(model: KioskModel) -> Effects:
+    """A press that does nothing is answered all the same, also for who does not see."""
+    return (ShowVain(), SayThat("said.vain")) if model.modes.aloud else (ShowVain(),)
 
 
 def _passed(model: KioskModel) -> tuple[KioskModel, Effects]:
@@ -337,4 +354,6 @@ def _corner(model: KioskModel, *, right: bool) -> KioskModel:
 
 def _scrolled(model: KioskModel, offset: float) -> KioskModel:
     page = model.page
-    return model.swap(replace(page, offset=offset)) if isinstance(page, _OFFSET_PAGES) else model
+    if isinstance(page, _OFFSET_PAGES):
+        return model.swap(replace(page, offset=offset))
+    return replace(model, offset=offset)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from hall.screen.tree import Scene
-from kiosk.drawing import frame, siblings
+from kiosk.drawing import frame, large_page, siblings
 from kiosk.drawing.scene_builder import SceneBuilder
 from kiosk.drawing.theme import Theme
 from kiosk.model.pages import (
@@ -55,13 +55,21 @@ from kiosk.screens import (
 def scene(model: KioskModel, theme: Theme) -> Scene:
     """What is up now, overlays included, with the hall's names in the language of the words."""
     model = replace(model, setup=model.setup.renamed(theme.words.name))
+    name = f"{type(model.page).__name__}.{len(model.trail)}"
+    if theme.modes.large:
+        nodes = large_page.nodes(model, theme, lambda drawn: _drawn(model, drawn).nodes)
+    else:
+        sheet = _drawn(model, theme)
+        frame.bar(sheet, model)
+        frame.countdown(sheet, model)
+        nodes = siblings.level(sheet.nodes, theme)
+    return Scene(name, theme.palette.page, nodes, model.personal)
+
+
+def _drawn(model: KioskModel, theme: Theme) -> SceneBuilder:
     sheet = SceneBuilder(theme)
     _page(sheet, model)
-    if not isinstance(model.page, Maintenance):
-        frame.bar(sheet, model)
-    frame.countdown(sheet, model)
-    name = f"{type(model.page).__name__}.{len(model.trail)}"
-    return Scene(name, theme.palette.page, siblings.level(sheet.nodes, theme), model.personal)
+    return sheet
 
 
 def _page(sheet: SceneBuilder, model: KioskModel) -> None:  # noqa: C901, PLR0912 - one case for each page

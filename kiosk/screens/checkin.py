@@ -15,7 +15,7 @@ _ICONS = {"early": "clock", "other_day": "clock", "used": "ticket", "wait": "hou
 _ASIDE = frozenset({"walk", "lookup"})
 # What a number without an appointment would get round.
 _WALK_IN = frozenset({"early", "other_day"})
-_AGAIN = frozenset({"unknown", "personal", "unavailable", "offline", "voided", "wait"})
+_AGAIN = frozenset({"empty", "unknown", "personal", "unavailable", "offline", "voided", "wait"})
 _FAULTS = frozenset({"paper_out", "cover_open", "offline"})
 
 

@@ -64,9 +64,13 @@ def _body(
     sheet: SceneBuilder, model: KioskModel, page: Dashboard, found: Facts, body: Rect
 ) -> None:
     theme = sheet.theme
+    cut_off = facts.cut_off(model, theme.words)
+    if theme.taller and theme.portrait:
+        _one_below_the_other(sheet, page, body, found, cut_off)
+        return
     line = theme.em * (1.3 if theme.tight else 1.7)
     age = body.foot(line)
-    figures_card.age_line(sheet, age, found, facts.cut_off(model, sheet.theme.words))
+    figures_card.age_line(sheet, age, found, cut_off)
     room = body.above(line + theme.gap * 0.4)
     if theme.tight:
         _whole(sheet, room, found)
@@ -80,6 +84,31 @@ def _body(
     _fields(sheet, page, lower, found)
 
 
+def _one_below_the_other(
+    sheet: SceneBuilder, page: Dashboard, body: Rect, found: Facts, cut_off: str | None
+) -> None:
+    """For a sheet as long as it needs: the ring half as wide as the page, then each number."""
+    em, gap = sheet.theme.em, sheet.theme.gap
+    inner = body.inset(gap)
+    title = inner.top(em * 2)
+    side = inner.w * 0.5
+    ring = Rect(inner.centre[0] - side / 2, title.bottom + gap, side, side)
+    numbers = Rect(inner.x, ring.bottom + gap, inner.w, em * 8)
+    bars = Rect(inner.x, numbers.bottom + gap, inner.w, em * 8)
+    base = Rect(inner.x, bars.bottom + gap / 2, inner.w, em * 3)
+    age = Rect(inner.x, base.bottom + gap / 2, inner.w, em * 1.7)
+    sheet.card("whole", body.top(age.bottom + gap - body.y))
+    _title(sheet, title, found)
+    figures_card.ring(sheet, ring, found)
+    _numbers(sheet, numbers, found)
+    _bars(sheet, bars, found)
+    _base(sheet, base, found)
+    figures_card.age_line(sheet, age, found, cut_off)
+    if found.fields:
+        place = Rect(body.x, age.bottom + 2 * gap, body.w, em * 4 + em * 2.6 * len(found.fields))
+        _fields(sheet, page, place, found)
+
+
 def _whole(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
     theme = sheet.theme
     sheet.card("whole", rect)
@@ -91,7 +120,8 @@ def _whole(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
     base_h = theme.em * (2.7 if _has_progress(found) and not theme.tight else 1.5)
     _base(sheet, rest.foot(base_h), found)
     rest = rest.above(base_h + theme.gap * 0.3)
-    side = min(rest.h * (0.58 if theme.portrait else 1.0 if theme.tight else 0.8), rest.w * 0.36)
+    share = 0.58 if theme.portrait else 1.0 if theme.tight else 0.8
+    side = min(rest.h * share, rest.w * 0.36)
     ring = Rect(rest.x, rest.y, side, side)
     figures_card.ring(sheet, ring, found)
     if theme.portrait:

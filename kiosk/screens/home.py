@@ -49,12 +49,30 @@ def _portrait(sheet: SceneBuilder, model: KioskModel) -> None:
     style = Style(1.3, Weight.SEMIBOLD, align="centre", lines=1, on=theme.palette.page)
     sheet.text("invite", line, theme.words("home.invite"), style)
     body = body.below(line.h + theme.gap * 0.4)
+    if theme.taller:
+        _one_below_the_other(sheet, model, body)
+        return
     ticket, serving_, figures_, others = body.rows(1, 1.3, 1, 0.95, gap=theme.gap)
     first, *rest = _choices(sheet, model)
     tile.draw_first(sheet, ticket, first)
     now_served.draw(sheet, model, serving_)
     _figures(sheet, model, figures_, tappable=True)
     _others(sheet, others, rest)
+
+
+def _one_below_the_other(sheet: SceneBuilder, model: KioskModel, body: Rect) -> None:
+    """What can be touched first: the rest is reached by paging."""
+    em, gap = sheet.theme.em, sheet.theme.gap
+    first, *rest = _choices(sheet, model)
+    place = body.top(em * 5.5)
+    tile.draw_first(sheet, place, first)
+    for choice in rest:
+        place = Rect(place.x, place.bottom + gap, place.w, max(TOUCH_MM, em * 3.8))
+        tile.draw(sheet, place, choice)
+    serving_ = Rect(place.x, place.bottom + gap, place.w, now_served.height(sheet, model))
+    now_served.draw(sheet, model, serving_)
+    place = Rect(place.x, serving_.bottom + gap, place.w, em * 11)
+    _figures(sheet, model, place, tappable=True)
 
 
 def _landscape(sheet: SceneBuilder, model: KioskModel) -> None:

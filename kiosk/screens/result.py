@@ -7,7 +7,7 @@ from hall.contract.onestop_requests import DossierData
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color
-from hall.screen.tree import Box
+from hall.screen.tree import Align, Box
 from kiosk.drawing import frame, keys, paging, progress
 from kiosk.drawing.progress import DossierStage, Progress
 from kiosk.drawing.scene_builder import SceneBuilder, Style
@@ -24,13 +24,17 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: DossierResult) -> None:
     found = progress.progress(dossier, model.wall.date(), words)
     frame.head(sheet, model, words("result.title"), words("lookup.privacy"))
     if theme.portrait:
-        banner, do, stages, dates, more = theme.body.rows(1.1, 0.75, 0.8, 1.3, 1.2, gap=theme.gap)
+        path = 1.6 if theme.taller else 0.8
+        banner, do, stages, dates, more = theme.body.rows(1.1, 0.75, path, 1.3, 1.2, gap=theme.gap)
     else:
         left, right = theme.body.columns(1.35, 1, gap=theme.gap)
         banner, stages, dates = left.rows(1.1, 0.95, 1.35, gap=theme.gap)
         do, more = right.rows(1, 1.6, gap=theme.gap)
     _banner(sheet, banner, dossier, found)
-    _timeline(sheet, stages, found)
+    if theme.taller:
+        _stages_below(sheet, stages, found)
+    else:
+        _timeline(sheet, stages, found)
     _dates(sheet, dates, dossier, found)
     _advice_card(sheet, do, found)
     _more(sheet, more, model, page)
@@ -112,6 +116,20 @@ def _timeline(sheet: SceneBuilder, rect: Rect, found: Progress) -> None:
         _stage(sheet, place, cell, (y, disc), stage, found)
 
 
+def _stages_below(sheet: SceneBuilder, rect: Rect, found: Progress) -> None:
+    """One below the other, each with its name beside it."""
+    theme = sheet.theme
+    sheet.card("path", rect)
+    inner = rect.inset(theme.gap)
+    for place, (row, stage) in enumerate(
+        zip(inner.rows(*[1.0] * len(found.stages)), found.stages, strict=True)
+    ):
+        disc = min(row.h * 0.8, theme.em * 1.9)
+        spot = Rect(row.x, row.y + (row.h - disc) / 2, disc, disc)
+        _disc(sheet, place, spot, stage, found)
+        _stage_name(sheet, place, row.after(disc + theme.gap), stage, "left")
+
+
 def _stage(  # noqa: PLR0913, PLR0917
     sheet: SceneBuilder,
     place: int,
@@ -120,9 +138,19 @@ def _stage(  # noqa: PLR0913, PLR0917
     stage: DossierStage,
     found: Progress,
 ) -> None:
-    theme, palette = sheet.theme, sheet.theme.palette
+    theme = sheet.theme
     y, disc = at
     spot = Rect(cell.centre[0] - disc / 2, y, disc, disc)
+    _disc(sheet, place, spot, stage, found)
+    pad = 0.5 if theme.tight else theme.em * 0.14
+    below = Rect(cell.x + pad, spot.bottom, cell.w - 2 * pad, rect_foot(cell) - spot.bottom)
+    _stage_name(sheet, place, below, stage, "centre")
+
+
+def _disc(
+    sheet: SceneBuilder, place: int, spot: Rect, stage: DossierStage, found: Progress
+) -> None:
+    palette, disc = sheet.theme.palette, spot.h
     now_color = palette.ink if palette.flat else _colors(sheet, found)[0]
     key = f"path.{place}"
     ends = found.mood == "ended" and place == len(found.stages) - 1
@@ -146,24 +174,16 @@ def _stage(  # noqa: PLR0913, PLR0917
                     border_mm=max(0.6, disc * 0.07),
                 )
             )
-    bold = stage.state == "now"
-    pad = 0.5 if theme.tight else theme.em * 0.14
-    below = Rect(cell.x + pad, spot.bottom, cell.w - 2 * pad, rect_foot(cell) - spot.bottom)
+
+
+def _stage_name(
+    sheet: SceneBuilder, place: int, rect: Rect, stage: DossierStage, align: Align
+) -> None:
+    theme, palette = sheet.theme, sheet.theme.palette
+    weight = Weight.BOLD if stage.state == "now" else Weight.MEDIUM
     color = palette.ink if stage.state != "ahead" else palette.muted
-    sheet.text(
-        f"{key}.name",
-        below,
-        stage.name,
-        Style(
-            1.05,
-            Weight.BOLD if bold else Weight.MEDIUM,
-            color,
-            "centre",
-            lines=2,
-            least=theme.least * 0.68,
-            personal=True,
-        ),
-    )
+    style = Style(1.05, weight, color, align, lines=2, least=theme.least * 0.68, personal=True)
+    sheet.text(f"path.{place}.name", rect, stage.name, style)
 
 
 def rect_foot(rect: Rect) -> float:

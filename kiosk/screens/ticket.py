@@ -17,6 +17,7 @@ SPIN_S = 0.3
 # A phone reads a code of this size at arm's length; plates narrower than this many em break words.
 _CODE_MM, _PLATES_EM = 24.0, 12.0
 _TURN_S = 1.2
+_BIG = 3.0
 
 
 def spinner(sheet: SceneBuilder, rect: Rect, model: KioskModel, since: float) -> None:
@@ -105,11 +106,12 @@ def _turn_code(address: str) -> tuple[tuple[bool, ...], ...]:
 
 def _number(sheet: SceneBuilder, rect: Rect, model: KioskModel, issued: IssueData) -> None:
     theme, words = sheet.theme, sheet.theme.words
+    short = theme.tight or theme.taller
     hall, caption, number, when = (
-        rect.rows(0, 0.7, 1.5, 0.9) if theme.tight else rect.rows(0.55, 0.6, 2.6, 0.55)
+        rect.rows(0, 0.7, 1.5, 0.9) if short else rect.rows(0.55, 0.6, 2.6, 0.55)
     )
     centred = Style(1.0, Weight.MEDIUM, theme.palette.muted, "centre", lines=2)
-    if not theme.tight:
+    if not short:
         sheet.text("ticket.hall", hall, model.setup.hall_name, replace(centred, clamp=True))
     sheet.text(
         "ticket.caption",
@@ -118,6 +120,9 @@ def _number(sheet: SceneBuilder, rect: Rect, model: KioskModel, issued: IssueDat
         Style(1.5, Weight.SEMIBOLD, align="centre", lines=1),
     )
     big = min(number.h * 0.78, number.w / (0.68 * max(3, len(issued.ticket.number)))) / theme.em
+    if theme.taller:
+        # As large as on the usual page at the least, and on the glass with what it is.
+        big = min(big, _BIG)
     sheet.text(
         "ticket.number",
         number,

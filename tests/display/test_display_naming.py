@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall.wording.naming import all_shorter, shorter, together
+from hall.wording.naming import all_shorter, shorter, together, without_opening
 
 LONG = "Quầy tiếp nhận hồ sơ Hộ tịch – Chứng thực số {n}"
 
@@ -61,3 +61,17 @@ def test_several_names_share_the_letters_there_are() -> None:
     assert together(["Quầy 1", "Quầy 3"], ["Quầy 1", "Quầy 2", "Quầy 3"], 80) == (
         "Quầy 1", "Quầy 3",
     )  # fmt: skip
+
+
+def test_what_nearly_all_names_begin_with_is_left_out() -> None:
+    opening = "Trung tâm Phục vụ hành chính công"
+    communes = {f"{opening} xã {place}" for place in ("Sa Pa", "Bắc Hà", "Mù Cang Chải")}
+    wards = {f"{opening} phường {n}" for n in range(2)}
+
+    told = without_opening(communes | wards | {"Chi nhánh"} | {f"{opening} xã {n}" for n in "abcd"})
+
+    assert told[f"{opening} xã Mù Cang Chải"] == "Xã Mù Cang Chải"
+    assert told[f"{opening} phường 1"] == "Phường 1"
+    assert told["Chi nhánh"] == "Chi nhánh"
+    assert set(without_opening(wards).values()) == wards
+    assert without_opening(set()) == {}

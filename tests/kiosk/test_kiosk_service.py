@@ -25,8 +25,10 @@ from hall.runtime.requester import Requester
 from hall.scanning.drivers.simulated import SimulatedScanner
 from hall.scanning.ports import Post, Scan
 from hall.screen.geometry import Panel
+from hall.screen.pointer import FoundNothing
 from hall.screen.tree import targets, texts
 from hall.screen.window import Blind, Closed, Window
+from kiosk.model.actions import Erase
 from kiosk.model.pages import DossierResult, Home, LookingUp, NoResult, NoTicket, TicketTaken
 from kiosk.model.state import KioskModel
 from kiosk.service import Extras, KioskService
@@ -491,6 +493,18 @@ def test_a_glass_that_goes_in_use_is_opened_again(
 
     assert alert(hall, "screen_lost") is None
     assert hall.stage.scene is not None
+
+
+def test_with_speech_a_press_in_vain_is_said_and_the_ring_is_on_the_glass(hall: Hall) -> None:
+    hall.tap("mode.aloud")
+    hall.service._do_action(Erase())
+    told = hall.kit.wordings["vi"]("said.vain")
+
+    assert hall.speaker.saying == (told.rstrip("."),)
+    assert hall.stage.pointer.missed(hall.clock.monotonic()) is not None
+
+    hall.service._act(FoundNothing())
+    assert hall.speaker.saying == ("Chỗ này không có gì để chạm",)
 
 
 class OtherGlass:

@@ -127,9 +127,12 @@ class OwnProvincePage:
     _thread: threading.Thread | None = None
     _speaking: dict[str, SpeakingHall] = field(default_factory=dict)
 
-    def open(self) -> None:
+    def open(self, names: Mapping[str, str] | None = None) -> None:
+        """`names`: of halls that are called otherwise than their id."""
         self.province.folder.mkdir(parents=True, exist_ok=True)
         self.province.make(self.halls)
+        for hall, name in (names or {}).items():
+            self.rename(hall, name)
         self.start()
 
     def start(self) -> None:

@@ -14,6 +14,7 @@ from own_province import until
 from own_province_page import WORD, OwnProvincePage, make_page
 
 from hall.contract.onestop_messages import Figures
+from hall.province.database import Database
 
 FILES = files("hall.province.page") / "files"
 pytestmark = pytest.mark.broker
@@ -280,6 +281,40 @@ def test_nothing_of_a_password_or_token_is_kept_as_it_is(page: OwnProvincePage) 
     assert "$argon2id$" in kept
     for secret in (WORD, cookie, wall):
         assert secret not in kept
+
+
+def test_the_table_goes_on_while_postgresql_is_away(postgres: OwnPostgres, tmp_path: Path) -> None:
+    page = make_page(tmp_path / "tinh", postgres.fresh("away"), ("xa",))
+    admin = Database(postgres.dsn)
+
+    def allow(*, connections: bool) -> None:
+        with admin.transaction() as cursor:
+            cursor.run(f"ALTER DATABASE away ALLOW_CONNECTIONS {connections}")
+            cursor.run(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'away'"
+            )
+
+    try:
+        page.open()
+        page.account("lanh-dao")
+        leader = page.sign_in("lanh-dao")
+        page.hall("xa").say_all(waiting=3)
+        page.until_row("xa", leader, 5, "3")
+        allow(connections=False)
+        assert until(lambda: "cơ sở dữ liệu" in page.stream(leader)["note"], 60)
+        page.hall("xa").say_hall(waiting=8)
+        page.until_row("xa", leader, 5, "8")
+        asked = "by=week&from=2026-11-01&to=2026-11-30"
+        assert page.get(f"/api/table/lived?{asked}", **leader).status == 503
+        assert page.get("/", Cookie="motcua-tinh=ai").status == 503
+        body = {"account": "lanh-dao", "password": WORD}
+        assert page.send("/api/sign-in", body).status == 503
+        allow(connections=True)
+        assert until(lambda: page.stream(leader)["note"] == "", 60)
+        assert page.get(f"/api/table/lived?{asked}", **leader).status == 200
+    finally:
+        admin.close()
+        page.close()
 
 
 # --- what a request must have -------------------------------------------------------------------

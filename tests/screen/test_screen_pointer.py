@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 
 from hall.screen.geometry import Rect
-from hall.screen.pointer import Act, Pointer, Rested, Scrolled, Tapped
+from hall.screen.pointer import LONGEST_S, Act, FoundNothing, Pointer, Rested, Scrolled, Tapped
 from hall.screen.tree import Node, Scene, Scroll, Target
 from hall.screen.window import Contact
 
@@ -47,7 +47,7 @@ def test_a_finger_that_slides_off_takes_its_press_back(pointer: Pointer) -> None
 
 
 def test_a_tap_beside_every_target_does_nothing(pointer: Pointer) -> None:
-    assert tap(pointer, 45, 45, 1.0) == ()
+    assert tap(pointer, 45, 45, 1.0) == (FoundNothing(),)
 
 
 def test_a_finger_that_meets_nothing_is_felt_for_a_moment(pointer: Pointer) -> None:
@@ -55,6 +55,24 @@ def test_a_finger_that_meets_nothing_is_felt_for_a_moment(pointer: Pointer) -> N
 
     assert pointer.missed(1.2) == (45, 45)
     assert pointer.missed(2.0) is None
+
+
+def test_a_press_that_does_not_count_is_seen_where_it_was(pointer: Pointer) -> None:
+    tap(pointer, 5, 5, 1.0)
+    assert pointer.missed(1.1) is None
+    assert tap(pointer, 6, 6, 1.12, rest=0.05) == ()
+    assert pointer.missed(1.2) == (6, 6)
+
+    pointer.handle(touch("down", 7, 7), PAGE, 3.0)
+    pointer.tick(PAGE, 3.1 + LONGEST_S)
+    assert pointer.missed(3.2 + LONGEST_S) == (7, 7)
+
+
+def test_a_press_that_changed_nothing_can_be_shown_where_it_was(pointer: Pointer) -> None:
+    tap(pointer, 8, 9, 1.0)
+    pointer.show_vain(1.1)
+
+    assert pointer.missed(1.2) == (8, 9)
 
 
 def test_a_finger_on_a_target_or_on_the_page_before_was_not_in_vain(pointer: Pointer) -> None:
@@ -124,7 +142,7 @@ def test_while_a_dialog_is_up_only_it_answers(pointer: Pointer) -> None:
     dialog = Target("stay", Rect(50, 50, 40, 40), "stay!", alone=True)
     scene = Scene("home", "#FFFFFF", (GO, dialog))
 
-    assert tap(pointer, 5, 5, 1.0, scene) == ()
+    assert tap(pointer, 5, 5, 1.0, scene) == (FoundNothing(),)
     assert tap(pointer, 60, 60, 2.0, scene) == (Tapped("stay", "stay!"),)
 
 

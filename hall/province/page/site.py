@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from hall.province.page.books import ProvinceBooks
 from hall.province.page.doorman import Doorman
@@ -58,7 +58,7 @@ class ProvinceSite:
         try:
             reader = await self.doorman.reader(request)
         except StoreAway:
-            return self.files["away.html"]
+            return HTMLResponse(self.files["away.html"].body, 503)
         if reader is None:
             return RedirectResponse(f"/dang-nhap?ve={quote(request.url.path)}", 303)
         return self.files[name] if reader.may(right) else RedirectResponse(_home(reader), 303)

@@ -41,6 +41,7 @@ from kiosk.model.actions import (
     ReplyArrived,
     SendScore,
     SetLanguage,
+    ShowVain,
     Stay,
     SwitchKeyboard,
     TakeBackScore,
@@ -126,7 +127,7 @@ def test_three_touches_ask_the_printer_for_a_ticket_once(kit: Any) -> None:
 def test_a_second_press_while_printing_asks_for_nothing(kit: Any) -> None:
     model, _ = asked(kit)
 
-    assert do(model, ChoosePriority(None))[1] == ()
+    assert do(model, ChoosePriority(None))[1] == (ShowVain(),)
 
 
 def test_a_number_on_its_way_is_neither_left_nor_covered_by_a_scan(kit: Any) -> None:
@@ -399,7 +400,7 @@ def test_a_reason_is_told_with_the_score_in_place_of_the_score_alone(kit: Any) -
 
     again = SendScore("id3", 2, about, "cho-lau")
     assert effects[1:] == (TakeBackScore("id3-b", about), again)
-    assert do(model, GiveReason("cho-lau"))[1] == ()
+    assert do(model, GiveReason("cho-lau"))[1] == (ShowVain(),)
     assert isinstance(passed(do(kit.model, *start)[0], 5.1)[0].page, RatingSent)
     assert isinstance(passed(model, 5.1)[0].page, Thanks)
 
