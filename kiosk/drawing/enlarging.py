@@ -331,7 +331,10 @@ def _placed(
             and rect.h < TOUCH_MM
             and not any(rect.holds(other, _ROUNDING_MM) for other in filled)
         ):
-            yield replace(node, rect=_kept(rect, heights))
+            kept = _kept(rect, heights)
+            if isinstance(node, Box) and not _keeps_shape(node):
+                kept = kept._replace(x=rect.x, w=rect.w)
+            yield replace(node, rect=kept)
         else:
             top = heights.at(rect.y)
             yield replace(node, rect=Rect(rect.x, top, rect.w, heights.at(rect.bottom) - top))

@@ -1,5 +1,6 @@
 """The figures as the screens say them: counts, percentages with their totals, age, doubts. Pure."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,6 +13,7 @@ from kiosk.model.state import KioskModel
 from kiosk.wording import Wording
 
 _MONTHS_OF_QUARTER = 3
+_YEAR = re.compile(r"(19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ class Facts:
     indicators: tuple[Share, ...]
     fields: tuple[FieldLine, ...]
     source: str
+
+    @property
+    def shared(self) -> bool:
+        """Whether there is a share in time to draw, or that it is in doubt to say."""
+        return self.doubted or self.timely.early_or_on_time.percent is not None
 
     @property
     def doubted(self) -> bool:
@@ -119,7 +126,7 @@ def as_of(told: Figures, wall: datetime, words: Wording) -> str:
 def title(period: Period, words: Wording) -> str:  # noqa: PLR0911 - one for each kind of span
     """A month, a quarter or a year by its name, else its first and last day."""
     if period.from_ is None or period.to is None:
-        return period.id
+        return words("figures.year", year=period.id) if _YEAR.fullmatch(period.id) else period.id
     try:
         first, last = date.fromisoformat(period.from_), date.fromisoformat(period.to)
     except ValueError:

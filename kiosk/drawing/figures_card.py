@@ -35,7 +35,7 @@ def draw(sheet: SceneBuilder, rect: Rect, found: Facts | None, cut_off: str | No
         return
     age_line(sheet, inner.foot(line), found, cut_off)
     middle = inner.below(line + theme.gap / 2).above(line + theme.gap / 3)
-    if theme.taller:
+    if theme.taller or not found.shared:
         counts(sheet, middle, found)
         return
     side = min(middle.h, middle.w * 0.34)
@@ -98,18 +98,32 @@ def overdue(sheet: SceneBuilder, key: str, rect: Rect) -> None:
 
 
 def counts(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
-    """Three numbers side by side, then what the percentage is a part of."""
+    """Up to three numbers side by side, those that are known, then what the percentage is of."""
     words, palette = sheet.theme.words, sheet.theme.palette
     timely = found.timely
-    cells = (
-        ("received", words("figures.received"), found.received, palette.ink),
-        ("intime", words("figures.early_or_on_time"), timely.early_or_on_time.count, palette.good),
-        ("overdue", words("figures.overdue"), timely.overdue.count, palette.bad),
+    known = (
+        ("received", words("figures.received"), found.received, palette.ink, 1.0),
+        (
+            "intime",
+            words("figures.early_or_on_time"),
+            timely.early_or_on_time.count,
+            palette.good,
+            1.15,
+        ),
+        ("overdue", words("figures.overdue"), timely.overdue.count, palette.bad, 0.9),
     )
     taller = sheet.theme.taller
     upper, lower = rect.rows(3.6 if taller else 2.5, 1)
-    places = upper.rows(1, 1, 1) if taller else upper.columns(1, 1.15, 0.9, gap=sheet.theme.gap)
-    for place, (key, label, count, color) in zip(places, cells, strict=True):
+    cells = [cell for cell in known if cell[2] is not None]
+    if not cells:
+        style = Style(1.2, Weight.MEDIUM, palette.muted, "centre")
+        sheet.text("figures.none", rect, words("figures.no_data"), style)
+        return
+    shares = [share for *_, share in cells]
+    places = (
+        upper.rows(*[1.0] * len(cells)) if taller else upper.columns(*shares, gap=sheet.theme.gap)
+    )
+    for place, (key, label, count, color, _) in zip(places, cells, strict=True):
         bar = Rect(
             place.x, place.y + place.h * 0.12, max(0.9, sheet.theme.short * 0.004), place.h * 0.76
         )
@@ -163,9 +177,13 @@ def age_line(sheet: SceneBuilder, rect: Rect, found: Facts, cut_off: str | None)
     sheet.icon(
         "figures.age.icon", Rect(rect.x, rect.y + (rect.h - side) / 2, side, side), icon, color
     )
+    told = cut_off or found.as_of
+    if sheet.theme.tight:
+        # There is no room for a title of its own.
+        told = f"{found.title} · {told}"
     sheet.text(
         "figures.age",
         rect.after(side * 1.4),
-        cut_off or found.as_of,
+        told,
         Style(0.85, Weight.MEDIUM, color, lines=1, least=sheet.theme.least * 0.7),
     )

@@ -24,15 +24,23 @@ def draw(sheet: SceneBuilder, rect: Rect, found: Facts | None, cut_off: str | No
         return
     line = inner.foot(inner.h * 0.3)
     timely, palette = found.timely, theme.palette
-    received, in_time, overdue = inner.above(line.h).columns(1, 1.3, 1, gap=theme.gap)
-    _count(sheet, received, "received", found.received, palette.ink)
-    _count(sheet, in_time, "early_or_on_time", timely.early_or_on_time.count, palette.good)
-    _count(sheet, overdue, "overdue", timely.overdue.count, palette.bad)
+    counts = (
+        ("received", found.received, palette.ink, 1.0),
+        ("early_or_on_time", timely.early_or_on_time.count, palette.good, 1.3),
+        ("overdue", timely.overdue.count, palette.bad, 1.0),
+    )
+    known = [(key, count, color, share) for key, count, color, share in counts if count is not None]
+    if not known:
+        sheet.text("figures.none", inner, words("figures.no_data"), Style(align="centre"))
+        return
+    cells = inner.above(line.h).columns(*(share for *_, share in known), gap=theme.gap)
+    for cell, (key, count, color, _) in zip(cells, known, strict=True):
+        _count(sheet, cell, key, count, color)
     muted = Style(0.75, Weight.REGULAR, palette.muted, lines=1, clamp=True)
     _small(sheet, "figures.age", line, f"{found.title} · {cut_off or found.as_of}", muted)
 
 
-def _count(sheet: SceneBuilder, rect: Rect, key: str, count: int | None, color: Color) -> None:
+def _count(sheet: SceneBuilder, rect: Rect, key: str, count: int, color: Color) -> None:
     """A name, and the number on its right."""
     theme, words = sheet.theme, sheet.theme.words
     name, value = rect.columns(1.2, 1, gap=theme.gap * 0.5)

@@ -3,7 +3,19 @@
 from collections.abc import Iterator, Sequence
 
 from hall.screen.lint import Fault
-from hall.screen.tree import Label, Node, Scene, Scroll
+from hall.screen.tree import (
+    Donut,
+    Icon,
+    Label,
+    Matrix,
+    Node,
+    Picture,
+    Scene,
+    Scroll,
+    Spinner,
+    Target,
+    labels,
+)
 from kiosk.drawing import siblings
 from kiosk.drawing.theme import Theme
 
@@ -11,12 +23,70 @@ RATIO = 1.1
 # A long name may end in "…": the page it leads to shows it whole. Nothing else may.
 _NAMES = frozenset({"name", "title", "subtitle", "hall", "serves"})
 _CUT = "…"
+# A larger part of the height with nothing in it looks as if something were missing.
+BLANK = 0.15
+_OVERDUE = frozenset({"overdue.value", "late.value"})
 _GOES_ON = frozenset({"list.down", "list.more"})
 
 
 def faults(scene: Scene, theme: Theme) -> Iterator[Fault]:
     yield from _in(scene.nodes, theme)
     yield from _silent(scene)
+    yield from _unknown(scene, theme)
+    yield from _overdue_first(scene, theme)
+    if scene.name.startswith("Dashboard"):
+        yield from _blank(scene, theme)
+
+
+def _unknown(scene: Scene, theme: Theme) -> Iterator[Fault]:
+    """What is not known is left out; once is enough to say that nothing is."""
+    none = theme.words("figures.no_data")
+    said = [label for label in labels(scene) if none in label.text]
+    if len(said) > 1:
+        yield Fault(said[1].key, f"“{none}” {len(said)} lần trên một trang", "eye")
+
+
+def _overdue_first(scene: Scene, theme: Theme) -> Iterator[Fault]:
+    """Figures of what is overdue that stand larger than those of what is in time."""
+    px = {label.key: theme.measure.lay(label, theme.panel.px_per_mm).px for label in labels(scene)}
+    for key, size in px.items():
+        group, _, rest = key.partition(".")
+        if rest in _OVERDUE:
+            others = [
+                each
+                for other, each in px.items()
+                if other.startswith(f"{group}.") and other.endswith(".value")
+            ]
+            if size > min(others):
+                yield Fault(key, "số trễ hẹn lớn hơn số đúng hạn", "eye")
+
+
+def _blank(scene: Scene, theme: Theme) -> Iterator[Fault]:
+    """A band across the page in which nothing is drawn but its plates."""
+    inked = sorted(_inked(scene, theme))
+    foot = theme.head.bottom
+    for top, bottom in (*inked, (theme.bar.y, theme.bar.y)):
+        if top - foot > BLANK * theme.panel.area.h:
+            share = f"{100 * (top - foot) / theme.panel.area.h:.0f}"
+            yield Fault("blank", f"khoảng trống {share} % chiều cao", "eye")
+        foot = max(foot, bottom)
+
+
+def _inked(scene: Scene, theme: Theme) -> Iterator[tuple[float, float]]:
+    """From where to where each drawing stands; a text by its lines, a list by its window."""
+    for node in scene.nodes:
+        rect = node.rect
+        match node:
+            case Label():
+                laid = theme.measure.lay(node, theme.panel.px_per_mm)
+                h = min(rect.h, len(laid.lines) * laid.step / theme.panel.px_per_mm)
+                top = {"top": rect.y, "bottom": rect.bottom - h}
+                y = top.get(node.valign, rect.y + (rect.h - h) / 2)
+                yield y, y + h
+            case Icon() | Donut() | Spinner() | Matrix() | Picture() | Target() | Scroll():
+                yield rect.y, rect.bottom
+            case _:
+                pass
 
 
 def _silent(scene: Scene) -> Iterator[Fault]:
@@ -28,11 +98,11 @@ def _silent(scene: Scene) -> Iterator[Fault]:
 
 
 def _in(nodes: Sequence[Node], theme: Theme) -> Iterator[Fault]:
-    labels = [node for node in nodes if isinstance(node, Label)]
-    for label in labels:
+    texts = [node for node in nodes if isinstance(node, Label)]
+    for label in texts:
         if label.key.rpartition(".")[2] not in _NAMES and _is_cut(label, theme):
             yield Fault(label.key, f"chữ bị cắt: “{label.text[:40]}”", "eye")
-    for alike in siblings.kinds(labels).values():
+    for alike in siblings.kinds(texts).values():
         yield from _uneven(alike, theme)
     for node in nodes:
         if isinstance(node, Scroll):

@@ -5,8 +5,8 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color
 from hall.screen.tree import Box
-from kiosk.drawing import facts, figures_card, frame, paging
-from kiosk.drawing.facts import Facts, FieldLine
+from kiosk.drawing import facts, figures_card, figures_fields, frame
+from kiosk.drawing.facts import Facts
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model.actions import ShowPeriod
@@ -15,8 +15,8 @@ from kiosk.model.state import KioskModel
 from kiosk.wording import FIRST, Wording
 
 _MOST_PERIODS = 4
-# In time and overdue do not touch.
-_APART_MM = 0.9
+# The share of a picture beside what little is known.
+_PICTURE = 2.0
 
 
 def draw(sheet: SceneBuilder, model: KioskModel, page: Dashboard) -> None:
@@ -75,13 +75,16 @@ def _body(
     if theme.tight:
         _whole(sheet, room, found)
         return
+    if not figures_fields.split(found):
+        # Where the supplier does not split by field, the whole has the page.
+        _whole(sheet, room, found)
+        return
     if theme.portrait:
-        # Where the supplier does not split by field, that needs a line and not half the page.
-        upper, lower = room.rows(1.25 if found.fields else 4, 1, gap=theme.gap)
+        upper, lower = room.rows(1.25, 1, gap=theme.gap)
     else:
         upper, lower = room.columns(1.55, 1, gap=theme.gap)
     _whole(sheet, upper, found)
-    _fields(sheet, page, lower, found)
+    figures_fields.draw(sheet, page.offset, lower, found)
 
 
 def _one_below_the_other(
@@ -92,6 +95,12 @@ def _one_below_the_other(
     inner = body.inset(gap)
     title = inner.top(em * 2)
     side = inner.w * 0.5
+    if not found.shared:
+        sheet.card("whole", body)
+        _title(sheet, title, found)
+        _unshared(sheet, inner.below(em * 2).above(em * 2), found)
+        figures_card.age_line(sheet, inner.foot(em * 1.7), found, cut_off)
+        return
     ring = Rect(inner.centre[0] - side / 2, title.bottom + gap, side, side)
     numbers = Rect(inner.x, ring.bottom + gap, inner.w, em * 8)
     bars = Rect(inner.x, numbers.bottom + gap, inner.w, em * 8)
@@ -104,9 +113,9 @@ def _one_below_the_other(
     _bars(sheet, bars, found)
     _base(sheet, base, found)
     figures_card.age_line(sheet, age, found, cut_off)
-    if found.fields:
+    if figures_fields.split(found):
         place = Rect(body.x, age.bottom + 2 * gap, body.w, em * 4 + em * 2.6 * len(found.fields))
-        _fields(sheet, page, place, found)
+        figures_fields.draw(sheet, page.offset, place, found)
 
 
 def _whole(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
@@ -121,10 +130,13 @@ def _whole(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
     _base(sheet, rest.foot(base_h), found)
     rest = rest.above(base_h + theme.gap * 0.3)
     share = 0.58 if theme.portrait else 1.0 if theme.tight else 0.8
-    side = min(rest.h * share, rest.w * 0.36)
+    side = min(rest.h * share, rest.w * (0.36 if figures_fields.split(found) else 0.5))
     ring = Rect(rest.x, rest.y, side, side)
-    figures_card.ring(sheet, ring, found)
-    if theme.portrait:
+    if found.shared:
+        figures_card.ring(sheet, ring, found)
+    if not found.shared:
+        _unshared(sheet, rest, found)
+    elif theme.portrait:
         tiles = Rect(
             ring.right + theme.gap * 1.4, ring.y, rest.right - ring.right - theme.gap * 1.4, side
         )
@@ -139,6 +151,36 @@ def _whole(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
         )
         _numbers(sheet, upper, found)
         _bars(sheet, lower, found)
+
+
+def _unshared(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
+    """Counts without a share: a picture, then those that are known, or that none is."""
+    theme, words = sheet.theme, sheet.theme.words
+    none = words("figures.no_data")
+    counts = (
+        ("received", words("figures.received"), facts.number(found.received, words)),
+        ("resolved", words("figures.resolved"), facts.number(found.resolved, words)),
+        ("pending", found.pending.label, found.pending.text),
+        ("late", found.pending_overdue.label, found.pending_overdue.text),
+        ("overdue", words("figures.overdue"), facts.number(found.timely.overdue.count, words)),
+    )
+    known = [count for count in counts if count[-1] != none]
+    place = rect.rows if theme.portrait else rect.columns
+    picture, told = place(_PICTURE, max(1, len(known)) ** 0.5, gap=theme.gap)
+    side = min(picture.w, picture.h) * 0.9
+    spot = Rect(picture.centre[0] - side / 2, picture.centre[1] - side / 2, side, side)
+    sheet.icon("whole.icon", spot, "chart", theme.palette.edge)
+    if not known:
+        style = Style(1.6, Weight.MEDIUM, theme.palette.muted, "centre")
+        sheet.text("whole.none", told, none, style)
+        return
+    rows = told.rows(*[1.0] * len(known), gap=theme.gap * 0.5)
+    for row, (key, name, value) in zip(rows, known, strict=True):
+        upper, lower = row.rows(1, 2)
+        label = Style(1.2, Weight.MEDIUM, theme.palette.muted, "centre", "bottom", lines=1)
+        sheet.text(f"n.{key}.name", upper, name, label)
+        number = Style(3.0, Weight.BOLD, align="centre", valign="top", lines=1)
+        sheet.text(f"n.{key}.value", lower, value, number)
 
 
 def _title(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
@@ -160,11 +202,12 @@ def _numbers(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
             palette.bad,
         ),
     )
-    for place, (key, label, value, color) in zip(
-        rect.grid(2, 2, theme.gap * 0.7), cells, strict=True
-    ):
+    shown = [cell for cell in cells if cell[2] != words("figures.no_data")]
+    across = 1 if len(shown) == 1 else 2
+    down = max(1, -(-len(shown) // across))
+    places = rect.grid(across, down, theme.gap * 0.7)
+    for place, (key, label, value, color) in zip(places, shown, strict=False):
         name, number = place.rows(1, 1.25)
-        known = value != words("figures.no_data")
         sheet.text(
             f"n.{key}.name",
             name,
@@ -183,9 +226,9 @@ def _numbers(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
             number,
             value,
             Style(
-                1.7 if known else 1.0,
-                Weight.BOLD if known else Weight.MEDIUM,
-                color if known else palette.muted,
+                1.7,
+                Weight.BOLD,
+                color,
                 lines=2,
                 valign="top",
                 least=theme.least * 0.62,
@@ -206,6 +249,9 @@ def _bars(sheet: SceneBuilder, rect: Rect, found: Facts) -> None:
         together = timely.early_or_on_time
         lines.append(("together", words("figures.early_or_on_time"), together, palette.good))
     lines.append(("overdue", words("figures.overdue"), timely.overdue, palette.bad))
+    lines = [line for line in lines if line[2].count is not None]
+    if not lines:
+        return
     for place, line in zip(rect.rows(*[1.0] * len(lines)), lines, strict=True):
         _bar(sheet, place, line, doubted=found.doubted)
 
@@ -309,67 +355,3 @@ def _dispute(found: Facts, words: Wording) -> str:
 def _has_progress(found: Facts) -> bool:
     """Whether it is known how much of what had to be resolved is: a share of another total."""
     return found.progress.percent is not None and not {"resolved", "to_resolve"} & found.disputed
-
-
-def _fields(sheet: SceneBuilder, page: Dashboard, rect: Rect, found: Facts) -> None:
-    theme, words = sheet.theme, sheet.theme.words
-    sheet.card("fields", rect)
-    inner = rect.inset(theme.gap, theme.gap * 0.8)
-    sheet.text(
-        "fields.title",
-        inner.top(theme.em * 1.7),
-        words("figures.by_field"),
-        Style(1.15, Weight.SEMIBOLD, lines=1),
-    )
-    room = inner.below(theme.em * 1.7 + theme.gap * 0.4)
-    if not found.fields or "fields" in found.disputed:
-        key = "figures.disputed" if found.fields else "figures.no_data"
-        sheet.text(
-            "fields.none",
-            room,
-            words(key),
-            Style(1.1, Weight.MEDIUM, theme.palette.muted, "centre"),
-        )
-        return
-    h = theme.em * 2.6
-    inside = SceneBuilder(theme)
-    most = max(line.count for line in found.fields) or 1
-    for place, line in enumerate(found.fields):
-        _field(inside, Rect(room.x, room.y + place * h, room.w, h), place, line, most)
-    total = h * len(found.fields)
-    paging.scroll(sheet, room, total, page.offset, inside.nodes)
-
-
-def _field(sheet: SceneBuilder, rect: Rect, place: int, line: FieldLine, most: int) -> None:
-    """Bars of one scale: in time, and overdue as a piece with its number; or the received."""
-    theme, palette, words = sheet.theme, sheet.theme.palette, sheet.theme.words
-    key = f"field.{place}"
-    label, bar, value = rect.columns(1.25, 1.25, 1.1, gap=theme.gap * 0.6)
-    small = theme.least * 0.62
-    sheet.text(
-        f"{key}.name",
-        label,
-        words.name(line.name),
-        Style(0.92, Weight.MEDIUM, lines=2, clamp=True, least=small),
-    )
-    h = min(rect.h * 0.4, theme.em * 0.9)
-    track = Rect(bar.x, bar.y + (bar.h - h) / 2, bar.w, h)
-    count = facts.number(line.count, words)
-    if line.overdue is None:
-        sheet.add(Box(f"{key}.all", track.left(track.w * line.count / most), palette.accent))
-        text, color = f"{words('figures.received').lower()} {count}", palette.ink
-    else:
-        good = track.w * line.in_time / most
-        sheet.add(Box(f"{key}.good", track.left(good), palette.good))
-        if line.overdue:
-            late = max(0.8, track.w * line.overdue / most)
-            at = Rect(track.x + good + _APART_MM, track.y, late, h)
-            figures_card.overdue(sheet, f"{key}.late", at)
-        overdue = f"{words('figures.overdue').lower()} {facts.number(line.overdue, words)}"
-        text, color = f"{count} · {overdue}", palette.bad if line.overdue else palette.muted
-    sheet.text(
-        f"{key}.value",
-        value,
-        text,
-        Style(0.92, Weight.SEMIBOLD, color, "right", lines=1, clamp=True, least=small),
-    )

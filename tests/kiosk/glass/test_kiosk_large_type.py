@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hall.screen.geometry import Panel
-from hall.screen.tree import Label, Scene, labels, scrolls, targets
+from hall.screen.tree import Box, Label, Scene, labels, scrolls, targets
 from kiosk import screens
 from kiosk.drawing.theme import Theme, measure
 from kiosk.glass import inspection, large_type
@@ -145,3 +145,15 @@ def test_a_text_that_shrinks_and_a_page_that_stays_are_found(
 
     assert any(text.startswith("“Chữ to” làm chữ này nhỏ đi") for text in told)
     assert any(text.startswith("“Chữ to” chỉ làm 0 % số chữ") for text in told)
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_bars_keep_their_scale(kit: Any, setter: Any, panel: str) -> None:
+    """A dash of what is overdue stays where its track begins, as wide as its share."""
+    _, large = themes(kit, setter, panel, Modes())
+    scene = drawn(kit.at("dashboard"), large)
+    nodes = [*scene.nodes, *(node for each in scrolls(scene) for node in each.nodes)]
+    boxes = {node.key: node.rect for node in nodes if isinstance(node, Box)}
+
+    assert boxes["bar.overdue.bar.0"].x == pytest.approx(boxes["bar.overdue.track"].x)
+    assert boxes["bar.early.track"].w == pytest.approx(boxes["bar.overdue.track"].w)
