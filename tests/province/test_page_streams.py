@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from hall.province.page import streams
-from hall.province.page.streams import END, MOST_OF_ONE, RowStreams
+from hall.province.page.streams import FULL, MOST_OF_ONE, OVER, RowStreams
 
 NAMES = {"halls": [{"id": "a"}, {"id": "b"}], "units": []}
 
@@ -68,9 +68,9 @@ def test_streams_of_one_session_and_of_all_are_bounded(monkeypatch: Any) -> None
         own = [rows.watch("leader x") for _ in range(MOST_OF_ONE + 1)]
         for each in own:
             await told(each)
-        assert await anext(own[0]) == END
+        assert await anext(own[0]) == FULL
         monkeypatch.setattr(streams, "MOST_STREAMS", rows.count())
-        assert await anext(rows.watch("leader y")) == END
+        assert await anext(rows.watch("leader y")) == FULL
 
     asyncio.run(scene())
 
@@ -81,7 +81,21 @@ def test_whose_session_is_over_is_told_and_ends() -> None:
         stream = rows.watch("leader x")
         await told(stream)
         rows.end_of("leader x")
-        assert [each async for each in stream][-1] == END
+        assert [each async for each in stream][-1] == OVER
+        assert rows.count() == 0
+
+    asyncio.run(scene())
+
+
+def test_a_browser_that_takes_nothing_any_more_is_ended(monkeypatch: Any) -> None:
+    monkeypatch.setattr(streams, "SLOW_S", 0.0)
+
+    async def scene() -> None:
+        rows = shown()
+        stream = rows.watch("leader x")
+        await told(stream)
+        await asyncio.sleep(0)
+        assert [each async for each in stream] == []
         assert rows.count() == 0
 
     asyncio.run(scene())

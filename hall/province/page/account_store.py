@@ -82,15 +82,15 @@ def reader_of(cursor: Cursor, token: str, now: datetime) -> PageReader | None:
     return PageReader(account, name, ReaderRole(role))
 
 
-def is_there(cursor: Cursor, role: ReaderRole, name: str) -> bool:
-    """Whether this account has this role and somebody signed in by it, or this wall is known."""
+def is_there(cursor: Cursor, role: ReaderRole, name: str, now: datetime) -> bool:
+    """Whether this account has this role and somebody is signed in by it, or this wall is known."""
     if role is ReaderRole.WALL:
         return bool(cursor.rows("SELECT 1 FROM wall WHERE name = %s", (name,)))
     sql = (
         "SELECT 1 FROM account JOIN account_session ON account_session.account = account.id "
-        "WHERE account.id = %s AND account.role = %s LIMIT 1"
+        "WHERE account.id = %s AND account.role = %s AND account_session.made > %s LIMIT 1"
     )
-    return bool(cursor.rows(sql, (name, role.value)))
+    return bool(cursor.rows(sql, (name, role.value, _oldest(now))))
 
 
 def put_wall(cursor: Cursor, name: str, now: datetime) -> str:

@@ -116,7 +116,7 @@ class Doorman:
     async def is_gone(self, role: ReaderRole, name: str) -> bool:
         """Whether this account in this role, or this wall, is no more; not while nobody can say."""
         try:
-            return not await self.ask_store(account_store.is_there, role, name)
+            return not await self.ask_store(account_store.is_there, role, name, self.clock.now())
         except (StoreAway, StoreRefuses):
             return False
 

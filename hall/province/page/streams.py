@@ -2,7 +2,8 @@
 
 event: hello   {names, rows, now}: the picture begins anew
 data: {rows, now}, at most once a second; without changes only {now}
-event: end     nothing more comes: the session is over, or there are too many streams
+event: end     nothing more comes; {cause}: "over", the session is, or "full", there are too many
+               streams: a page that came back at once would end another
 
 Nothing is kept for a browser: each turn a stream takes all that changed since it last wrote. One
 that takes nothing any more is ended after SLOW_S.
@@ -18,16 +19,17 @@ MOST_STREAMS = 200
 MOST_OF_ONE = 8
 SLOW_S = 20.0
 _BEAT_S = 5.0
-END = b"event: end\ndata: {}\n\n"
+OVER = b'event: end\ndata: {"cause":"over"}\n\n'
+FULL = b'event: end\ndata: {"cause":"full"}\n\n'
 
 
 @dataclass(eq=False, slots=True)
 class _Watching:
-    """`sent`: the version that this browser has; `who`: whose session."""
+    """`sent`: the version that this browser has; `who`: whose session; `ended`: by which word."""
 
     who: str
     sent: int = -1
-    ended: bool = False
+    ended: bytes = b""
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -85,7 +87,7 @@ class RowStreams:
         """Whoever's session this was."""
         for stream in self._streams:
             if stream.who == who:
-                stream.ended = True
+                stream.ended = OVER
                 stream.wake.set()
 
     def close(self) -> None:
@@ -97,10 +99,10 @@ class RowStreams:
         stream = _Watching(who)
         own = [each for each in self._streams if each.who == who]
         if len(own) >= MOST_OF_ONE:
-            own[0].ended = True
+            own[0].ended = FULL
             own[0].wake.set()
         if len(self._streams) >= MOST_STREAMS:
-            yield END
+            yield FULL
             return
         self._streams[stream] = None
         loop = asyncio.get_running_loop()
@@ -112,7 +114,7 @@ class RowStreams:
                     return
                 await _woken(stream)
             if stream.ended:
-                yield END
+                yield stream.ended
         finally:
             self._streams.pop(stream, None)
 

@@ -176,7 +176,7 @@ watchRows((told) => {
   if (again || view.faults || view.silent) choose();
   else draw();
   window.motcuaRows = halls.length;
-}, () => trouble("Mất kết nối với máy chủ của tỉnh; đang thử lại. Các số là số cũ."));
+}, trouble);
 
 const search = byId("q");
 search.value = view.q;

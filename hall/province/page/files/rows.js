@@ -4,11 +4,12 @@
 const FIELDS = ["link", "heard", "waiting", "since", "open", "counters", "served", "faults", "intake", "fault"];
 const SILENCE_MS = 15000;
 
-/** `tell` is told {halls: Map, units, now, note} whenever something changed; `lost` of silence. */
+/** `tell` is told {halls: Map, units, now, note} whenever something changed; `lost`, in words, of silence. */
 export function watchRows(tell, lost) {
   const state = { halls: new Map(), units: [], now: 0, note: "" };
   let heardAt = performance.now();
   let source = null;
+  let full = false;
   const put = (rows) => {
     for (const [id, row] of Object.entries(rows)) {
       const hall = state.halls.get(id);
@@ -31,14 +32,19 @@ export function watchRows(tell, lost) {
     source = new EventSource("/events");
     source.addEventListener("hello", ({ data }) => take(JSON.parse(data)));
     source.addEventListener("message", ({ data }) => take(JSON.parse(data)));
-    // Signed out, or refused: the page itself asks why when it is loaded anew.
-    source.addEventListener("end", () => { source.close(); location.reload(); });
+    source.addEventListener("end", ({ data }) => {
+      source.close();
+      // Signed out: the page itself leads to the door when it is loaded anew.
+      if (JSON.parse(data).cause === "over") location.reload();
+      else { full = true; lost("Đang mở quá nhiều thẻ của trang này: đóng bớt rồi tải lại thẻ này."); }
+    });
   };
   open();
   setInterval(() => {
     const silent = performance.now() - heardAt;
     if (silent < SILENCE_MS) return;
-    lost();
+    if (full) return;
+    lost("Mất kết nối với máy chủ của tỉnh; đang thử lại. Các số là số cũ.");
     if (source.readyState === EventSource.CLOSED) open();
   }, 3000);
 }

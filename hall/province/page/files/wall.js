@@ -83,5 +83,5 @@ watchRows((told) => {
   drawTotals();
   draw();
   window.motcuaRows = halls.length;
-}, () => trouble("Mất kết nối với máy chủ của tỉnh; đang thử lại."));
+}, trouble);
 setInterval(() => { page += 1; draw(); }, PAGE_MS);
