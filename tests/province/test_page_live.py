@@ -123,6 +123,33 @@ def test_days_and_ratings_are_told_by_week(page: OwnProvincePage) -> None:
         assert page.get(f"/api/table/lived?by=week&{wrong}", **leader).status == 400
 
 
+def test_days_that_are_not_final_are_marked(page: OwnProvincePage) -> None:
+    """Worked out anew just now, or of a hall that is silent: its events may still be there."""
+    leader = page.sign_in("lanh-dao")
+    for day in (date(2026, 11, 9), date(2026, 11, 10), date(2026, 11, 11)):
+        page.live_day("mu-cang-chai", day, issued=4, served=4, wait_sum_s=40)
+    page.run_sql("INSERT INTO stale_day VALUES (%s, '2026-11-10')", "mu-cang-chai")
+    page.run_sql("UPDATE place SET heard_at = '2026-11-11 03:00+00' WHERE hall = %s",
+                 "mu-cang-chai")  # fmt: skip
+    page.hall("mu-cang-chai").say_all()
+    page.until_row("mu-cang-chai", leader, 3, "đang nối")
+    asked = "by=day&from=2026-11-09&to=2026-11-11&hall=mu-cang-chai"
+
+    def late() -> list[bool]:
+        told = page.get(f"/api/table/lived?{asked}", **leader).json
+        return [each["late"] for each in told["lines"]]
+
+    assert late() == [False, True, False]
+    page.hall("mu-cang-chai").say_uplink("lost")
+    page.until_row("mu-cang-chai", leader, 3, "mất đường truyền")
+    assert late() == [False, True, True]
+    sheet = page.get(f"/tai/lived.csv?{asked}", **leader).body.decode()
+    # Two days, and their sum.
+    assert sheet.count("đang đối chiếu") == 3
+    page.hall("mu-cang-chai").say_uplink("ready")
+    page.run_sql("DELETE FROM stale_day WHERE hall = %s", "mu-cang-chai")
+
+
 def test_a_name_that_a_spreadsheet_would_calculate_stays_a_text(page: OwnProvincePage) -> None:
     leader = page.sign_in("lanh-dao")
     page.rename("bac-tu-liem", "=1+1|Trung tâm")
