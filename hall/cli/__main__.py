@@ -56,6 +56,7 @@ COMMANDS = {
     "restore": ("hall.cli.books", "phục hồi nhật ký từ bản sao lưu"),
     "update": ("hall.cli.update", "cập nhật từ gói .deb, về phiên bản trước"),
     "province": ("hall.cli.province", "dịch vụ của tỉnh: nhận sự kiện, danh sách, mật khẩu"),
+    "province-demo": ("hall.cli.province_demo", "chạy thử cả một tỉnh: hội trường, broker, trang"),
     "takeover": ("hall.cli.takeover", "cho bộ điều khiển dự phòng nhận thay"),
 }
 

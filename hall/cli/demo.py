@@ -79,13 +79,13 @@ def _interrupt(*_: object) -> None:
 @contextmanager
 def _prepared(args: argparse.Namespace) -> Iterator[Demo]:
     """A fresh state folder, an empty place for pictures, the hall's file with all simulated."""
-    source = args.config or _demo_file()
+    source = args.config or demo_file()
     document, _ = judge(source)
     with tempfile.TemporaryDirectory(prefix="motcua-demo-") as folder:
         state = Path(folder)
         out = args.out or state / "out"
         _empty(out)
-        port = _port(args.port)
+        port = port_of(args.port)
         # A morning pressed into seconds needs a printer as quick as its citizens.
         speed = 0 if args.seconds or args.headless else None
         wishes = rehearsal.Wishes(args.profile, port, speed)
@@ -98,7 +98,7 @@ def _prepared(args: argparse.Namespace) -> Iterator[Demo]:
         yield Demo(shared.hall.id, config, document, roles, state, out, port, kept)
 
 
-def _demo_file() -> Path:
+def demo_file() -> Path:
     for root in (Path(__file__).parents[2], Path(sys.prefix, "share", "motcua-hall")):
         found = root / "config" / "demo.yaml"
         if found.is_file():
@@ -106,7 +106,7 @@ def _demo_file() -> Path:
     raise FileNotFoundError("không thấy config/demo.yaml")
 
 
-def _port(wanted: int | None) -> int:
+def port_of(wanted: int | None) -> int:
     """The wanted HTTP port; 0 finds a free one, and so does a busy 8080 that nobody asked for.
 
     Raises OSError when the wanted port is taken.

@@ -176,7 +176,7 @@ class PrivateBroker:
     def _run(self, passwords: Mapping[str, str], port: int) -> Location:
         """Start the child on the port of last time if it is free, so that clients find it."""
         for candidate in (port, 0, 0, 0):
-            chosen = candidate or _free_port()
+            chosen = candidate or free_port()
             if self._run_on(passwords, chosen):
                 return Location("127.0.0.1", chosen)
         raise Fatal(1, "mosquitto không khởi động được, xem nhật ký ở trên")
@@ -209,7 +209,7 @@ class PrivateBroker:
 
     def _spawn(self, port: int) -> bool:
         self._child = subprocess.Popen(  # noqa: S603
-            [*_death_signal(), _mosquitto(), "-c", str(self._files.config)],
+            [*_death_signal(), mosquitto(), "-c", str(self._files.config)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             env=_broker_environment(os.environ),
@@ -245,7 +245,7 @@ class PrivateBroker:
                 self._closing.wait(5.0)
 
 
-def _mosquitto() -> str:
+def mosquitto() -> str:
     path = f"{os.environ.get('PATH', '')}:{_SBIN}"
     found = shutil.which("mosquitto", path=path)
     if found is None:
@@ -265,7 +265,7 @@ def _death_signal() -> list[str]:
     return [setpriv, "--pdeathsig", "SIGTERM"] if setpriv else []
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         return int(sock.getsockname()[1])

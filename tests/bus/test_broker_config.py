@@ -14,7 +14,7 @@ from broker_of_ones_own import certificate, free_port
 
 from hall.contract.acl import HallIds, acl
 from hall.runtime import lan_listener
-from hall.runtime.broker import _answers, _mosquitto
+from hall.runtime.broker import _answers, mosquitto
 from hall.runtime.broker_files import Files, hall_config, passwords_file, private_config
 from hall.runtime.bus import Connected, Disconnected
 from hall.runtime.bus_mqtt import MqttBus, Server
@@ -61,7 +61,7 @@ def lay(folder: Path, config: str) -> None:
 @contextmanager
 def running(folder: Path, port: int) -> Iterator[None]:
     process = subprocess.Popen(
-        [_mosquitto(), "-c", str(folder / "mosquitto.conf")],
+        [mosquitto(), "-c", str(folder / "mosquitto.conf")],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

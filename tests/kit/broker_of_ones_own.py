@@ -5,7 +5,7 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hall.runtime.broker import _answers, _mosquitto
+from hall.runtime.broker import _answers, mosquitto
 from hall.runtime.broker_files import passwords_file
 from hall.runtime.clock import SystemClock
 
@@ -40,7 +40,7 @@ class OwnBroker:
             f"password_file {self.folder}/words\nallow_anonymous false\n"
         )
         self._process = subprocess.Popen(
-            [_mosquitto(), "-c", str(self.folder / "mosquitto.conf")],
+            [mosquitto(), "-c", str(self.folder / "mosquitto.conf")],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

@@ -16,7 +16,7 @@ from hall.province.broker_files import ProvinceFiles
 from hall.province.database import Database
 from hall.province.registry import PlacedHall, PlacedUnit, Registry
 from hall.province.settings import HallEntry, UnitEntry
-from hall.runtime.broker import _answers, _mosquitto
+from hall.runtime.broker import _answers, mosquitto
 from hall.runtime.broker_files import hashed_password
 from hall.runtime.clock import SystemClock
 
@@ -121,7 +121,7 @@ class OwnProvince:
         conf = self.folder / "mosquitto.conf"
         conf.write_text("\n".join(lines) + "\n", encoding="ascii")
         self._broker = subprocess.Popen(
-            [_mosquitto(), "-c", str(conf)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [mosquitto(), "-c", str(conf)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         assert until(lambda: _answers(self.port), START_S), "mosquitto does not answer"
 

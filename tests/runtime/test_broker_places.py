@@ -109,7 +109,7 @@ def test_without_mosquitto_one_line_says_what_to_install(
     monkeypatch.setattr(broker, "_SBIN", str(tmp_path))
 
     with pytest.raises(Fatal, match="sudo apt-get install mosquitto"):
-        broker._mosquitto()
+        broker.mosquitto()
 
 
 def test_the_broker_never_speaks_to_systemd_in_our_place() -> None:
