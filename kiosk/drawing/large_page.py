@@ -17,6 +17,8 @@ Drawn = Callable[[Theme], Sequence[Node]]
 _SLACK_MM = 0.1
 # What is not paged may do without air.
 _PRESSED = 0.0
+# What a page is for stays in sight where the glass is high enough.
+_PINNED, _PINNED_TIMES = "take", 1.15
 
 
 def nodes(model: KioskModel, theme: Theme, page: Drawn) -> tuple[Node, ...]:
@@ -113,6 +115,15 @@ class _Sheet:
             above, touched = (), nodes
         if _typed(touched):
             return (*above, *self.keys(touched, room, into))
+        foot = [node for node in touched if node.key.startswith(_PINNED)]
+        if foot and theme.portrait:
+            place = next(node.rect for node in foot if isinstance(node, Target))
+            h = place.h * _PINNED_TIMES
+            below = self.part(foot, place, into.foot(h)._replace(x=place.x, w=place.w))
+            touched = [node for node in touched if node not in foot]
+            room = _to(room, place.y - usual.gap)
+            into = into.above(h + theme.gap)
+            return (*above, *self._paged(touched, page, room, into), *below)
         return (*above, *self._paged(touched, page, room, into))
 
     def _paged(self, nodes: Sequence[Node], page: Drawn, room: Rect, into: Rect) -> Sequence[Node]:

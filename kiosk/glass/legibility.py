@@ -25,6 +25,7 @@ _NAMES = frozenset({"name", "title", "subtitle", "hall", "serves"})
 _CUT = "…"
 # A larger part of the height with nothing in it looks as if something were missing.
 BLANK = 0.15
+_ERASE = "key.erase.go"
 _OVERDUE = frozenset({"overdue.value", "late.value"})
 _GOES_ON = frozenset({"list.down", "list.more"})
 
@@ -32,10 +33,18 @@ _GOES_ON = frozenset({"list.down", "list.more"})
 def faults(scene: Scene, theme: Theme) -> Iterator[Fault]:
     yield from _in(scene.nodes, theme)
     yield from _silent(scene)
+    yield from _unerasable(scene)
     yield from _unknown(scene, theme)
     yield from _overdue_first(scene, theme)
     if scene.name.startswith("Dashboard"):
         yield from _blank(scene, theme)
+
+
+def _unerasable(scene: Scene) -> Iterator[Fault]:
+    """Keys without one that takes the last letter back."""
+    keys = {node.key for node in scene.nodes if isinstance(node, Target)}
+    if any(key.startswith("key.") for key in keys) and _ERASE not in keys:
+        yield Fault("key", "có phím gõ mà không có phím xoá", "eye")
 
 
 def _unknown(scene: Scene, theme: Theme) -> Iterator[Fault]:
