@@ -227,14 +227,7 @@ def _at(label: Label, theme: Theme, size: float) -> Label:
 def _demands(
     nodes: Sequence[Node], theme: Theme, carriers: Mapping[str, Rect]
 ) -> Iterator[_Demand]:
-    targets = [node.rect for node in nodes if isinstance(node, Target) and not node.hold_s]
-    for rect in targets:
-        yield _Demand(rect.y, rect.bottom, max(min(rect.h, TOUCH_MM), rect.h * _TOUCHED))
-    for upper in targets:
-        for lower in targets:
-            apart = lower.y - upper.bottom
-            if 0 <= apart <= _NEAR_MM and upper.bottom < lower.y:
-                yield _Demand(upper.bottom, lower.y, min(apart, GAP_MM))
+    yield from _touched(nodes)
     for plate in set(carriers.values()):
         yield _Demand(plate.y, plate.bottom, plate.h * _PICTURE)
     for node in nodes:
@@ -244,10 +237,25 @@ def _demands(
                 yield _Demand(rect.y, rect.bottom, _needed(node, theme))
             case Matrix():
                 yield _Demand(rect.y, rect.bottom, min(rect.h, _QR_MM))
-            case Icon() | Donut() if node.key not in carriers:
+            case Donut():
+                # Its figure stands inside it.
+                yield _Demand(rect.y, rect.bottom, rect.h)
+            case Icon() if node.key not in carriers:
                 yield _Demand(rect.y, rect.bottom, rect.h * _PICTURE)
             case _:
                 pass
+
+
+def _touched(nodes: Sequence[Node]) -> Iterator[_Demand]:
+    """What fingers need: buttons of their size, and apart."""
+    targets = [node.rect for node in nodes if isinstance(node, Target) and not node.hold_s]
+    for rect in targets:
+        yield _Demand(rect.y, rect.bottom, max(min(rect.h, TOUCH_MM), rect.h * _TOUCHED))
+    for upper in targets:
+        for lower in targets:
+            apart = lower.y - upper.bottom
+            if 0 <= apart <= _NEAR_MM and upper.bottom < lower.y:
+                yield _Demand(upper.bottom, lower.y, min(apart, GAP_MM))
 
 
 def _needed(label: Label, theme: Theme) -> float:

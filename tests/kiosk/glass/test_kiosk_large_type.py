@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hall.screen.geometry import Panel
-from hall.screen.tree import Box, Label, Scene, labels, scrolls, targets
+from hall.screen.tree import Box, Donut, Label, Scene, labels, scrolls, targets
 from kiosk import screens
 from kiosk.drawing.theme import Theme, measure
 from kiosk.glass import inspection, large_type
@@ -157,3 +157,15 @@ def test_bars_keep_their_scale(kit: Any, setter: Any, panel: str) -> None:
 
     assert boxes["bar.overdue.bar.0"].x == pytest.approx(boxes["bar.overdue.track"].x)
     assert boxes["bar.early.track"].w == pytest.approx(boxes["bar.overdue.track"].w)
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_a_ring_holds_its_figure(kit: Any, setter: Any, panel: str) -> None:
+    _, large = themes(kit, setter, panel, Modes())
+    scene = drawn(kit.at("dashboard"), large)
+    nodes = [*scene.nodes, *(node for each in scrolls(scene) for node in each.nodes)]
+    (ring,) = [node for node in nodes if isinstance(node, Donut)]
+    (text,) = [node for node in nodes if isinstance(node, Label) and node.key == "ring.text"]
+    laid = large.measure.lay(text, large.panel.px_per_mm)
+
+    assert laid.width <= (ring.rect.w - 2 * ring.thickness) * large.panel.px_per_mm
