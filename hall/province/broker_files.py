@@ -6,7 +6,9 @@ user onestop     the vendor's software: appointments in any hall, and their answ
 """
 
 import os
+import shutil
 import signal
+import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,6 +31,7 @@ from hall.contract.province import (
 )
 from hall.contract.topics import REQ_ONESTOP, REQ_QUEUE, RSP
 from hall.contract.upward import STATES
+from hall.province.settings import PID_FILE
 from hall.runtime import durable
 from hall.runtime.broker_files import BROKER
 
@@ -174,4 +177,13 @@ def reload(pid_file: Path) -> bool:
     with suppress(OSError, ValueError):
         os.kill(int(pid_file.read_text("ascii").strip()), signal.SIGHUP)
         return True
-    return False
+    return str(pid_file) == PID_FILE and _reload_unit()
+
+
+def _reload_unit() -> bool:
+    """Debian's, where systemd runs it."""
+    systemctl = shutil.which("systemctl")
+    if systemctl is None:
+        return False
+    asked = [systemctl, "reload", "mosquitto.service"]
+    return subprocess.run(asked, capture_output=True, check=False).returncode == 0  # noqa: S603

@@ -9,6 +9,8 @@ from pydantic import Field, model_validator
 from hall.runtime.sections import Label
 from hall.runtime.settings import Section
 
+# Where Debian 12's mosquitto has it; Debian 13's has none, and systemd knows the process.
+PID_FILE = "/run/mosquitto/mosquitto.pid"
 UnitId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,31}$")]
 HostName = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$")]
 HallName = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
@@ -32,7 +34,7 @@ class ProvinceBroker(Section):
         description="Tên credential giữ mật khẩu của dịch vụ của tỉnh.",
     )
     pid_file: str = Field(
-        default="/run/mosquitto/mosquitto.pid",
+        default=PID_FILE,
         description="Tệp số tiến trình của mosquitto: được báo đọc lại khi mật khẩu đổi.",
     )
 

@@ -17,7 +17,7 @@ from hall.cli.__main__ import main
 from hall.cli.ca import CertificatePlaces
 from hall.cli.province_file import WholeProvinceFile
 from hall.doctor.findings import Finding
-from hall.province import migrating
+from hall.province import broker_files, migrating
 from hall.province.broker_files import ProvinceFiles
 from hall.province.database import Database
 from hall.runtime import certificates, settings
@@ -111,6 +111,24 @@ def test_a_new_machine_gets_its_first_file(tmp_path: Path) -> None:
 
     made = settings.load(file, WholeProvinceFile)
     assert (made.province.id, made.province.name) == ("lao-cai", "Tỉnh ”Lào Cai”")
+
+
+def test_a_broker_without_a_pid_file_is_told_by_systemd(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Debian 13's mosquitto has none."""
+    none, ledger = tmp_path / "mosquitto.pid", tmp_path / "ledger"
+    systemctl = tmp_path / "systemctl"
+    systemctl.write_text(f'#!/bin/sh\necho "$*" >>{ledger}\n', encoding="utf-8")
+    systemctl.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+
+    assert not broker_files.reload(none)
+    assert not ledger.exists()
+
+    monkeypatch.setattr(broker_files, "PID_FILE", str(none))
+    assert broker_files.reload(none)
+    assert ledger.read_text() == "reload mosquitto.service\n"
 
 
 # --- check ----------------------------------------------------------------------------------------
