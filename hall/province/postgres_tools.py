@@ -51,12 +51,8 @@ class PostgresTools:
         return words.get("dbname") or words.get("user") or ADMINISTRATOR
 
     def dump(self, into: Path) -> None:
-        """All of the database, compressed, as it is at this moment. Raises ToolFailed.
-
-        Without the rights of readers' roles: another machine has no such roles, and nothing could
-        be read back there.
-        """
-        _run([program("pg_dump"), "-Fc", "--no-acl", "-f", str(into), "-d", self.dsn])
+        """All of the database, compressed, as it is at this moment. Raises ToolFailed."""
+        _run([program("pg_dump"), "-Fc", "-f", str(into), "-d", self.dsn])
 
     def read_back(self, dump: Path, name: str) -> str:
         """Into an empty database of this name, by the administrator; what is wrong with its rights.

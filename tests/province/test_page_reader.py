@@ -1,9 +1,7 @@
 """The role of PostgreSQL for programs of others, and the board that is ready for Grafana."""
 
 import json
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +10,6 @@ from own_postgres import OwnPostgres
 from hall.province.database import Database
 from hall.province.page import reader_role
 from hall.province.ports import StoreAway, StoreRefuses
-from hall.province.postgres_tools import PostgresTools, program
 
 WORD = "chi-de-doc"
 PERSONAL = {"ticket", "number", "client", "source", "host", "hash", "token", "account", "cause"}
@@ -88,18 +85,6 @@ def test_no_view_has_a_column_about_a_person_or_a_machine(owner: Database) -> No
 
     assert columns
     assert not [each for each in columns if each[1] in PERSONAL]
-
-
-def test_a_dump_is_read_back_where_the_role_is_not(owner: Database, tmp_path: Path) -> None:
-    dump = tmp_path / "database.dump"
-    PostgresTools(owner._dsn).dump(dump)
-
-    script = subprocess.run(
-        [program("pg_restore"), "-f", "-", str(dump)], capture_output=True, check=True
-    ).stdout
-
-    assert b"CREATE VIEW report.day_hall" in script
-    assert b"grafana" not in script
 
 
 def test_its_password_is_changed_by_creating_it_again(owner: Database) -> None:
