@@ -30,7 +30,7 @@ def create(cursor: Cursor, name: str, password: str) -> None:
     if not _may_create(cursor):
         text = (
             "người dùng PostgreSQL của motcua không được tạo người dùng khác; chạy một lần: "
-            "sudo -u postgres psql -c 'ALTER ROLE motcua CREATEROLE'"
+            "sudo -u postgres psql -c 'ALTER ROLE \"motcua-province\" CREATEROLE'"
         )
         raise MayNotCreate(text)
     cursor.run(f"{verb} ROLE {name} LOGIN {rights} PASSWORD '{password}'")
