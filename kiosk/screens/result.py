@@ -290,11 +290,12 @@ def _more(sheet: SceneBuilder, rect: Rect, model: KioskModel, page: DossierResul
         y = _paragraph(inside, f"missing.{place}", Rect(inner.x, y, inner.w, 0), title, text)
     steps = sorted(page.dossier.steps, key=lambda step: step.at, reverse=True)
     if steps:
+        told, shorter = _heading(words("result.steps"), words("catalogue.as_they_are"))
         inside.text(
             "steps",
             Rect(inner.x, y, inner.w, theme.em * 1.7),
-            words("result.steps"),
-            Style(1.0, Weight.SEMIBOLD, palette.muted, lines=1),
+            told,
+            Style(1.0, Weight.SEMIBOLD, palette.muted, lines=1, instead=shorter),
         )
         y += theme.em * 1.8
     for place, step in enumerate(steps):
@@ -331,3 +332,8 @@ def _paragraph(sheet: SceneBuilder, key: str, at: Rect, title: str, text: str) -
         Style(size, Weight.MEDIUM, valign="top", personal=True),
     )
     return y + h + theme.em * 0.8
+
+
+def _heading(steps: str, remark: str) -> tuple[str, tuple[str, ...]]:
+    """With what other languages say of texts that come in Vietnamese alone; then that alone."""
+    return (f"{steps} ({remark})", (remark,)) if remark else (steps, ())

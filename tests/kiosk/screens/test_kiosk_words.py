@@ -16,10 +16,12 @@ from hall import fonts
 from hall.contract.onestop_messages import Figures, Period
 from hall.figures.freshness import Age
 from hall.fonts import Family
+from hall.screen.tree import texts
 from hall.signs import assigning
-from kiosk import wording
+from kiosk import screens, wording
 from kiosk.drawing import facts, progress
 from kiosk.model.limits import Limiter
+from kiosk.model.modes import Modes
 from kiosk.model.search import fold, index
 from kiosk.wording import UnusableTexts
 
@@ -272,3 +274,13 @@ def test_patience_is_rewarded() -> None:
         limiter = limiter.missed(float(n))
 
     assert limiter.wait_s(8.0 + 120.0) == 0.0
+
+
+@pytest.mark.parametrize(("lang", "told"), [("vi", False), ("en", True)])
+def test_steps_that_come_in_vietnamese_alone_are_marked_so(
+    kit: Any, lang: str, *, told: bool
+) -> None:
+    model = kit.at("result of status 4", modes=Modes(lang=lang))
+    said = texts(screens.scene(model, kit.stage().theme(model.modes)))
+
+    assert any("shown in Vietnamese" in text for text in said) is told
