@@ -19,6 +19,7 @@ DAY = (
     "installation",
     "tickets",
     "calls",
+    "pages",
     "glass",
     "cables",
     "paper",

@@ -20,11 +20,7 @@ UNITS: Mapping[str, Callable[[Hall], str]] = {
 
 
 def from_the_page(hall: Hall) -> str:
-    told = hall.guest.ask("motcua pair 1 -c /etc/motcua/hall.yaml")
-    code = told.splitlines()[0].rpartition(": ")[2]
-    browser = hall.network.browser()
-    assert browser.pair(code).endswith("/quay/1")
-    answer = browser.act("1", "call-next")
+    answer = hall.browser_of("1").act("1", "call-next")
     assert answer["status"] == "ok", answer
     return "1"
 

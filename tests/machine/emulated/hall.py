@@ -10,7 +10,7 @@ from emulated.computer import NETWORKED, Computer, Start
 from emulated.guest import Guest, awaited
 from emulated.lines import HungUp
 from emulated.monitor import Monitor
-from emulated.network import Network
+from emulated.network import Browser, Network
 from emulated.pictures import Word, read, words
 from emulated.pins import Pins
 from emulated.usb_devices import ButtonBox, TouchScreen, UsbPrinter
@@ -223,6 +223,13 @@ class Hall:
     def given(self) -> list[str]:
         """The numbers of today, in the order of their printing."""
         return [e.ticket.number for e in self.events() if e.type == "issued" and e.ticket]
+
+    def browser_of(self, place: str, ca: str = "") -> Browser:
+        """Paired for a counter, `head` or `technician` by a code; by TLS where a CA is given."""
+        told = self.guest.ask(f"motcua pair {place} -c /etc/motcua/hall.yaml")
+        browser = self.network.trusting_browser(ca) if ca else self.network.browser()
+        browser.pair(told.splitlines()[0].rpartition(": ")[2])
+        return browser
 
     def _try_terminal(self) -> Terminal | None:
         terminal = self.network.terminal("tech-cli", self.guest)

@@ -1,6 +1,7 @@
 """The hall's network as another machine sees it: the broker by TLS, the staff pages by HTTP."""
 
 import json
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from emulated.guest import Guest
 from hall.runtime.bus_mqtt import MqttBus, Server
 from hall.runtime.clock import SystemClock
 from hall.runtime.daemon import Ground
+from hall.runtime.requester import new_id
 from hall.runtime.terminal import Terminal
 
 # The machine's own address, as QEMU's network gives it out.
@@ -54,13 +56,20 @@ class Network:
     def browser(self) -> "Browser":
         return Browser(f"http://{DOOR}:{self.ports[PAGE_PORT]}")
 
+    def trusting_browser(self, ca: str) -> "Browser":
+        """Over TLS, and only to a server of this CA (PEM)."""
+        context = ssl.create_default_context(cadata=ca)
+        return Browser(f"https://{DOOR}:{self.ports[PAGE_PORT]}", context)
+
 
 class Browser:
     """A clerk's browser as far as it needs no picture: cookies, forms, the pages' own requests."""
 
-    def __init__(self, site: str) -> None:
+    def __init__(self, site: str, trust: ssl.SSLContext | None = None) -> None:
         self._site = site
-        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        cookies = urllib.request.HTTPCookieProcessor(CookieJar())
+        tls = [] if trust is None else [urllib.request.HTTPSHandler(context=trust)]
+        self._opener = urllib.request.build_opener(cookies, *tls)
 
     def pair(self, code: str) -> str:
         """Type the counter's code; the page that one is sent to."""
@@ -74,12 +83,18 @@ class Browser:
 
     def act(self, counter: str, verb: str) -> Mapping[str, Any]:
         """What the page's button does; the queue's answer."""
+        return self.ask(f"/api/counter/{counter}/{verb}", {"id": new_id()})
+
+    def ask(self, path: str, body: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+        """The pages' own question, or a press of theirs; also where the answer is a refusal."""
+        sent = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(
-            f"{self._site}/api/counter/{counter}/{verb}",
-            json.dumps({"id": f"{verb}-{id(object())}"}).encode(),
-            {"content-type": "application/json"},
+            f"{self._site}{path}", sent, {"content-type": "application/json"}
         )
-        with self._opener.open(request, timeout=30) as answer:
-            found = json.loads(answer.read())
+        try:
+            with self._opener.open(request, timeout=30) as answer:
+                found = json.loads(answer.read())
+        except urllib.error.HTTPError as refusal:
+            found = json.loads(refusal.read())
         assert isinstance(found, dict)
         return found
