@@ -131,8 +131,9 @@ STATE = {
 
 
 def written_by_units() -> set[str]:
-    """Every folder that a unit may write."""
-    files = [*(ROOT / "systemd").rglob("*.service"), *(ROOT / "systemd").rglob("*.conf")]
+    """Every folder that a unit of a hall may write; a province has a machine of its own."""
+    found = [*(ROOT / "systemd").rglob("*.service"), *(ROOT / "systemd").rglob("*.conf")]
+    files = [file for file in found if "province" not in file.parts]
     lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
     pairs = [line.split("=", 1) for line in lines if "=" in line]
     # "-": only where it is there.

@@ -66,8 +66,11 @@ ELSEWHERE = {
 # Exit statuses beside 0, where the command says how the hall is and that hall lacks something.
 _TELLS = {"doctor": (0, 1)}
 _STOPPED = {"verify": "motcua-controller"}
-# A folder and a file that the manuals leave to the reader.
-_FILLED = {"--state DIR": "--state /var/lib/motcua/controller"}
+# A folder that the manuals leave to the reader, and a month that the hall's journal is not of.
+_FILLED = {
+    "--state DIR": "--state /var/lib/motcua/controller",
+    "--to 2026-11-30": "--to $(date -d tomorrow +%F)",
+}
 PLACE = "/tmp/by-hand"
 
 

@@ -62,7 +62,9 @@ def test_a_group_has_its_own_user_and_the_passwords_of_its_clients_alone(tmp_pat
 
     assert all(f"u {user} " in users for u in units.values() for user in values(u.text, "User"))
     assert passwords["motcua-devices.service"] == {"printer-1", "bridge-1", "display", "voice"}
-    assert passwords["motcua-desk.service"] == {"counters", "onestop", "onestop-api"}
+    assert passwords["motcua-desk.service"] == {
+        "counters", "onestop", "onestop-api", "province-password",
+    }  # fmt: skip
     assert "motcua-printer@printer-1.service" in units["motcua-devices.service"].alone
 
 
