@@ -85,6 +85,10 @@ def arguments(parser: argparse.ArgumentParser, command: str) -> None:
         )
 
 
+class _NoSuchDay(Exception):
+    """The journal is well and holds no day of those that are asked for."""
+
+
 def _date(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
@@ -104,7 +108,7 @@ def main(args: argparse.Namespace) -> int:
         # The reader (head, less) has seen enough; Python must not complain of it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except (JournalUnreadable, InUse, OSError) as err:
+    except (JournalUnreadable, _NoSuchDay, InUse, OSError) as err:
         print(_complaint(err), file=sys.stderr)
         return 1
 
@@ -126,6 +130,8 @@ def _complaint(err: Exception) -> str:
     match err:
         case Spoilt():
             return f"HỎNG: {err}\n{_REMEDY}"
+        case _NoSuchDay():
+            return f"Trong nhật ký {err}."
         case JournalUnreadable():
             return f"Không đọc được nhật ký: {err}"
         case InUse():
@@ -167,7 +173,7 @@ def _days(book: Ledger, args: argparse.Namespace) -> list[JournalDay]:
         raise settings.ConfigError("motcua", (settings.Mistake(1, 1, "", text),))
     days = [d for d in book.days() if (first or d.date) <= d.date <= (last or d.date)]
     if not days:
-        raise JournalUnreadable(f"không có ngày nào trong khoảng {first or '…'} – {last or '…'}")
+        raise _NoSuchDay(f"không có ngày nào trong khoảng {first or '…'} – {last or '…'}")
     return days
 
 
@@ -175,7 +181,7 @@ def _day(book: Ledger, wanted: str | None) -> JournalDay:
     """The last business day of this date, or the last of all."""
     days = [day for day in book.days() if wanted in (None, day.date)]
     if not days:
-        raise JournalUnreadable(f"không có ngày {wanted}" if wanted else "chưa có ngày nào")
+        raise _NoSuchDay(f"không có ngày {wanted}" if wanted else "chưa có ngày nào")
     return days[-1]
 
 
