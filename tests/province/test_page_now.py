@@ -177,6 +177,20 @@ def test_who_waits_longest_comes_from_todays_events(halls: Halls) -> None:
     assert halls.row().since is None
 
 
+def test_who_waits_in_a_hall_whose_name_comes_later_is_not_forgotten(halls: Halls) -> None:
+    halls.now.register([])
+    taken = NOON - timedelta(minutes=40)
+    event = SeenEvent("xa", 1, 7, NOON.date(), "issued", taken, "t1", None)
+    halls.now.take_events([event], {"xa": (1, 9)})
+    halls.hear_uplink("ready")
+    halls.hear_hall()
+    assert halls.row() is None
+
+    halls.now.register([XA])
+
+    assert halls.row().since == int(taken.timestamp())
+
+
 def test_what_an_unregistered_hall_says_is_there_when_it_is_registered(halls: Halls) -> None:
     halls.now.register([])
     halls.hear_hall(waiting=6)

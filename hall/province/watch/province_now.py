@@ -106,14 +106,15 @@ class ProvinceNow:
     def take_events(
         self, events: Iterable[SeenEvent], reached: Mapping[str, tuple[int, int]]
     ) -> None:
-        """In the order of their places; `reached`: up to where nothing more of these days is."""
+        """In the order of their places; `reached`: up to where nothing more of these days is.
+
+        Also of a hall whose name is not read yet: no event is read twice.
+        """
         for event in events:
-            if event.hall in self.halls:
-                self._arrivals.setdefault(event.hall, HallArrivals()).take_event(event)
-                self._touched.add(event.hall)
+            self._arrivals.setdefault(event.hall, HallArrivals()).take_event(event)
+            self._touched.add(event.hall)
         for hall, place in reached.items():
-            if hall in self.halls:
-                self._arrivals.setdefault(hall, HallArrivals()).note_reached(place)
+            self._arrivals.setdefault(hall, HallArrivals()).note_reached(place)
 
     def places(self) -> Mapping[str, tuple[int, int]]:
         """Of each hall the place of the last event that was read."""
