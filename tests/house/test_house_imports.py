@@ -164,3 +164,20 @@ def test_the_command_of_every_unit_brings_the_models_of_all_roles_and_none_of_th
 def test_only_roles_and_heavy_libraries_are_granted() -> None:
     assert BRINGS.keys() <= {*ROLES}
     assert set[str]().union(*BRINGS.values()) <= HEAVY
+
+
+def test_every_benchmark_finds_what_it_imports() -> None:
+    """They are run by hand, long after what they measure was moved or renamed."""
+    names = sorted(path.stem for path in (ROOT / "bench").glob("*.py"))
+    program = (
+        "import importlib, sys\n"
+        "sys.argv = ['bench', '1']\n"
+        f"sys.path[:0] = [{str(ROOT / 'bench')!r}, {str(ROOT / 'tests/kit')!r}]\n"
+        f"for name in {names}: importlib.import_module(name)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert names
+    assert done.returncode == 0, done.stderr
