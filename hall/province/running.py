@@ -4,7 +4,7 @@ import logging
 import os
 import signal
 import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hall.contract.province import PROVINCE, UP_EVENTS, filters_of_all, shared_by
@@ -13,13 +13,11 @@ from hall.province.event_store import PostgresEvents
 from hall.province.keeper import EventKeeper
 from hall.province.service import UNACKNOWLEDGED, AnswerAll, Consumer
 from hall.province.settings import ProvinceFile
-from hall.runtime import broker, credentials, link_faults
 from hall.runtime.bus_mqtt import Server
 from hall.runtime.clock import Clock, SystemClock
-from hall.runtime.credentials import MissingCredential
 from hall.runtime.far_link_mqtt import FarMqttLink, FarOptions
-from hall.runtime.link_faults import LinkFault, Outlook
 from hall.runtime.notify import Heartbeat, Notifier
+from hall.runtime.province_line import server_at
 
 log = logging.getLogger(__name__)
 
@@ -29,14 +27,8 @@ _ADVICE = "motcua province broker-config -c province.yaml --write / ghi mật kh
 
 def server_of(wanted: ProvinceFile, state: Path) -> Server:
     """The province's broker with its services' own password."""
-    at, section = broker.location(wanted.broker.url), wanted.broker
-    plain = Server(at.host, at.port, None, at.tls, section.ca)
-    try:
-        return replace(plain, password=credentials.read(section.credential, state))
-    except MissingCredential as err:
-        return replace(plain, obstacle=LinkFault(str(err), _ADVICE, Outlook.LASTING))
-    except (OSError, ValueError) as err:
-        return replace(plain, obstacle=link_faults.unreadable(err, "tệp mật khẩu"))
+    section = wanted.broker
+    return server_at(section.url, section.ca, section.credential, state, _ADVICE)
 
 
 def consumer(wanted: ProvinceFile, state: Path, clock: Clock) -> Consumer:

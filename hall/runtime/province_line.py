@@ -34,14 +34,22 @@ class ProvinceLine:
         """With the password as it stands now; where there is none, why."""
         if not self.url:
             return Server("", 0, obstacle=_NO_LINE)
-        at = broker.location(self.url)
-        plain = Server(at.host, at.port, None, at.tls, self.ca)
-        try:
-            return replace(plain, password=credentials.read(self.credential, state))
-        except MissingCredential as err:
-            return replace(plain, obstacle=LinkFault(str(err), _ADVICE, Outlook.LASTING))
-        except (OSError, ValueError) as err:
-            return replace(plain, obstacle=link_faults.unreadable(err, "tệp mật khẩu"))
+        return server_at(self.url, self.ca, self.credential, state, _ADVICE)
+
+
+def server_at(url: str, ca: str, credential: str, state: Path, advice: str) -> Server:
+    """The province's broker with the password as it stands now.
+
+    Where there is none, why; `advice`: who writes the file of this credential.
+    """
+    at = broker.location(url)
+    plain = Server(at.host, at.port, None, at.tls, ca)
+    try:
+        return replace(plain, password=credentials.read(credential, state))
+    except MissingCredential as err:
+        return replace(plain, obstacle=LinkFault(str(err), advice, Outlook.LASTING))
+    except (OSError, ValueError) as err:
+        return replace(plain, obstacle=link_faults.unreadable(err, "tệp mật khẩu"))
 
 
 def line_in(uplink: object) -> ProvinceLine | None:

@@ -3,7 +3,6 @@
 Of a spreadsheet's cells a text is always a text: one that begins with = + - @ is no formula.
 """
 
-import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +12,8 @@ from datetime import date
 from hall.figures.days import PARTS, Line
 from hall.figures.satisfaction import ENOUGH
 from hall.runtime.sections import Shared
-from hall.sheets.table import inert, write_cells
+from hall.sheets import table
+from hall.sheets.table import SheetTable, write_cells
 
 PART_WORDS = {
     "total": "Tất cả",
@@ -126,14 +126,11 @@ def as_json(report: Report) -> str:
 
 
 def as_csv(report: Report) -> str:
-    """With a byte order mark: without one Excel takes Vietnamese letters for another alphabet's."""
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(("Từ ngày", "Đến ngày", "Mục", "Mã", "Tên", *_HEADINGS.values()))
-    for line in report.lines:
-        row = (report.first, report.last, *_named(report, line), *_counts(line))
-        writer.writerow([inert(cell) if isinstance(cell, str) else cell for cell in row])
-    return f"\ufeff{written.getvalue()}"
+    headings = ("Từ ngày", "Đến ngày", "Mục", "Mã", "Tên", *_HEADINGS.values())
+    rows = [
+        (report.first, report.last, *_named(report, line), *_counts(line)) for line in report.lines
+    ]
+    return table.as_csv(SheetTable(report.title, headings, rows))
 
 
 def as_xlsx(report: Report) -> bytes:

@@ -5,10 +5,8 @@ where there is only air, widths stay. So everything is where it was, and what no
 glass is reached by paging.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from hall.screen.geometry import Rect
 from hall.screen.tree import (
@@ -24,6 +22,7 @@ from hall.screen.tree import (
     Target,
 )
 from kiosk.drawing import keys, siblings
+from kiosk.drawing.heights import Demand, Heights, heights_of
 from kiosk.drawing.theme import GAP_MM, RUNG, TOUCH_MM, Theme
 
 # What large type promises at the least, where whole steps of the type scale are too wide.
@@ -35,7 +34,6 @@ _PICTURE = 0.6
 _TOUCHED = 0.6
 AIR = 0.55
 _ROUNDING_MM = 0.06
-_HALVINGS = 7
 # A single line needs no more height than this many em.
 _ONE_LINE = 1.07
 
@@ -46,15 +44,6 @@ class Tall:
 
     nodes: tuple[Node, ...]
     height: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Demand:
-    """What stands between these two heights needs so many mm."""
-
-    top: float
-    bottom: float
-    mm: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +83,7 @@ def enlarge(
     carriers = _carriers(nodes)
     nodes = tuple(_grown(nodes, growth, carriers))
     demands = tuple(_demands(nodes, theme, carriers))
-    heights = _solved(demands, (room.y, bottom), into, air)
+    heights = heights_of(demands, (room.y, bottom), into, air)
     return Tall(tuple(_placed(nodes, heights, carriers)), heights.at(bottom) - into.y)
 
 
@@ -224,38 +213,36 @@ def _at(label: Label, theme: Theme, size: float) -> Label:
     return replace(label, text=text, size=size, min_size=size, max_lines=most)
 
 
-def _demands(
-    nodes: Sequence[Node], theme: Theme, carriers: Mapping[str, Rect]
-) -> Iterator[_Demand]:
+def _demands(nodes: Sequence[Node], theme: Theme, carriers: Mapping[str, Rect]) -> Iterator[Demand]:
     yield from _touched(nodes)
     for plate in set(carriers.values()):
-        yield _Demand(plate.y, plate.bottom, plate.h * _PICTURE)
+        yield Demand(plate.y, plate.bottom, plate.h * _PICTURE)
     for node in nodes:
         rect = node.rect
         match node:
             case Label() if node.key not in carriers:
-                yield _Demand(rect.y, rect.bottom, _needed(node, theme))
+                yield Demand(rect.y, rect.bottom, _needed(node, theme))
             case Matrix():
-                yield _Demand(rect.y, rect.bottom, min(rect.h, _QR_MM))
+                yield Demand(rect.y, rect.bottom, min(rect.h, _QR_MM))
             case Donut():
                 # Its figure stands inside it.
-                yield _Demand(rect.y, rect.bottom, rect.h)
+                yield Demand(rect.y, rect.bottom, rect.h)
             case Icon() if node.key not in carriers:
-                yield _Demand(rect.y, rect.bottom, rect.h * _PICTURE)
+                yield Demand(rect.y, rect.bottom, rect.h * _PICTURE)
             case _:
                 pass
 
 
-def _touched(nodes: Sequence[Node]) -> Iterator[_Demand]:
+def _touched(nodes: Sequence[Node]) -> Iterator[Demand]:
     """What fingers need: buttons of their size, and apart."""
     targets = [node.rect for node in nodes if isinstance(node, Target) and not node.hold_s]
     for rect in targets:
-        yield _Demand(rect.y, rect.bottom, max(min(rect.h, TOUCH_MM), rect.h * _TOUCHED))
+        yield Demand(rect.y, rect.bottom, max(min(rect.h, TOUCH_MM), rect.h * _TOUCHED))
     for upper in targets:
         for lower in targets:
             apart = lower.y - upper.bottom
             if 0 <= apart <= _NEAR_MM and upper.bottom < lower.y:
-                yield _Demand(upper.bottom, lower.y, min(apart, GAP_MM))
+                yield Demand(upper.bottom, lower.y, min(apart, GAP_MM))
 
 
 def _needed(label: Label, theme: Theme) -> float:
@@ -266,68 +253,8 @@ def _needed(label: Label, theme: Theme) -> float:
     return (high + 1) / scale
 
 
-@dataclass(frozen=True, slots=True)
-class _Heights:
-    """Where each height of the usual page is on the tall one; straight between its marks."""
-
-    marks: tuple[float, ...]
-    places: tuple[float, ...]
-
-    def at(self, y: float) -> float:
-        last = len(self.marks) - 2
-        n = min(max(bisect_right(self.marks, y) - 1, 0), last)
-        span = self.marks[n + 1] - self.marks[n]
-        part = (y - self.marks[n]) / span if span else 0.0
-        return self.places[n] + part * (self.places[n + 1] - self.places[n])
-
-
-def _solved(
-    demands: Sequence[_Demand], ends: tuple[float, float], into: Rect, air: float
-) -> _Heights:
-    """All demands met; what the place has beyond them is air, spread as it was."""
-    top, bottom = ends
-    inside = [d for d in demands if d.bottom > d.top]
-    edges = (y for demand in inside for y in (demand.top, demand.bottom))
-    marks = sorted({top, bottom, *(y for y in edges if top < y < bottom)})
-    at = {y: n for n, y in enumerate(marks)}
-    spans = tuple(
-        (at[max(top, d.top)], at[min(bottom, d.bottom)], d.mm)
-        for d in sorted(inside, key=lambda d: (d.bottom, -d.top))
-        if max(top, d.top) in at and min(bottom, d.bottom) in at
-    )
-    gaps = [b - a for a, b in pairwise(marks)]
-    low, high = air, 2.0
-    lengths = _stretched(gaps, spans, low)
-    if sum(lengths) <= into.h:
-        for _ in range(_HALVINGS):
-            middle = (low + high) / 2
-            low, high = (
-                (middle, high) if sum(_stretched(gaps, spans, middle)) <= into.h else (low, middle)
-            )
-        lengths = _stretched(gaps, spans, low)
-        left = into.h - sum(lengths)
-        lengths = [length * (1 + left / sum(lengths)) for length in lengths]
-    places = [into.y]
-    for length in lengths:
-        places.append(places[-1] + length)
-    return _Heights(tuple(marks), tuple(places))
-
-
-def _stretched(
-    gaps: Sequence[float], spans: Sequence[tuple[int, int, float]], scale: float
-) -> list[float]:
-    lengths = [gap * scale for gap in gaps]
-    for start, end, need in spans:
-        lack = need - sum(lengths[start:end])
-        if lack > 0:
-            whole = sum(gaps[start:end])
-            for n in range(start, end):
-                lengths[n] += lack * gaps[n] / whole
-    return lengths
-
-
 def _placed(
-    nodes: Sequence[Node], heights: _Heights, carriers: Mapping[str, Rect]
+    nodes: Sequence[Node], heights: Heights, carriers: Mapping[str, Rect]
 ) -> Iterator[Node]:
     filled = [n.rect for n in nodes if isinstance(n, Label | Target | Icon)]
     for node in nodes:
@@ -348,7 +275,7 @@ def _placed(
             yield replace(node, rect=Rect(rect.x, top, rect.w, heights.at(rect.bottom) - top))
 
 
-def _kept(rect: Rect, heights: _Heights) -> Rect:
+def _kept(rect: Rect, heights: Heights) -> Rect:
     """In its shape about its middle: no larger, smaller where its room is."""
     room = heights.at(rect.bottom) - heights.at(rect.y)
     part = min(1.0, room / rect.h) if rect.h else 1.0
@@ -357,7 +284,7 @@ def _kept(rect: Rect, heights: _Heights) -> Rect:
     return Rect(rect.centre[0] - w / 2, middle - h / 2, w, h)
 
 
-def _carried(node: Node, plate: Rect, heights: _Heights) -> Node:
+def _carried(node: Node, plate: Rect, heights: Heights) -> Node:
     """As it lies on its plate."""
     to = _kept(plate, heights)
     part = to.w / plate.w

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from chromium import DEADLINE_S, Browser, cleared, opened, wait_until
+from http_answer import Answer
 from lived_weeks import HALL_OF_TWO, LivedWeeks, working_days
 
 from hall.controller.__main__ import build as build_controller
@@ -44,17 +45,6 @@ kiosks: [{id: kiosk-1, printer: printer-1}]
 bridges: [{id: bridge-1, buses: [{driver: simulated, units: [{address: 1, counter: "1"}]}]}]
 counter: {port: 0, pairing: PAIRING, hall_page: HALL_PAGE, names: [motcua.local]MORE}
 """
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
 
 
 @dataclass

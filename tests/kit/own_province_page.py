@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from http_answer import Answer
 from own_province import OwnProvince, until
 
 from hall.contract import codec
@@ -42,17 +43,6 @@ from hall.web import hashing
 
 WORD = "mat khau de thu 7"
 PATIENCE_S = 60.0
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
 
 
 @dataclass

@@ -62,6 +62,11 @@ def enter(browser: Browser, page: OwnProvincePage, account: str) -> None:
     browser.devtools("Network.clearBrowserCookies")
     browser.go(f"{page.url}dang-nhap")
     sign_in(browser.run, account, WORD)
+    answered = (
+        "return location.pathname !== '/dang-nhap' || !document.querySelector('#wrong').hidden"
+    )
+    browser.wait_for(answered)
+    assert browser.run("return location.pathname") != "/dang-nhap", browser.text("#wrong")
     browser.wait_for(READY)
 
 

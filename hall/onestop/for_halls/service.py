@@ -19,11 +19,7 @@ from hall.contract.messages import ErrorCode, Reply
 from hall.contract.onestop_messages import OnestopStatus
 from hall.contract.onestop_requests import CatalogueChunk, DossierLookup
 from hall.contract.province import PROVINCE
-from hall.contract.topics import (
-    REQ_ONESTOP,
-    REQ_QUEUE,
-    RSP,
-)
+from hall.contract.topics import REQ_ONESTOP, REQ_QUEUE, RSP
 from hall.onestop.for_halls.answers import DeskAnswers, asker
 from hall.onestop.for_halls.appointments import HallsThere
 from hall.onestop.for_halls.catalogues import NoChunk

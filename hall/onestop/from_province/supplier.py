@@ -3,22 +3,19 @@
     look_up ──req/onestop/dossier-lookup/{client}──▶ province      given up after 4.8 s
             ◀──rsp/{client}────────────────────────
     figures, catalogue, notice ◀──down/…, unit/{unit}/…            judged, kept on disk
-    controller ◀──req/queue/{verb}/onestop──                       the vendor at the province
-               ──rsp/onestop──▶
+    req/queue/{verb}/onestop: central_requests.py
 
 Nothing is kept for later: what cannot be asked now is answered `unavailable`.
 """
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from hall.contract import codec
 from hall.contract.catalogue import DamagedCatalogue
-from hall.contract.codec import Garbled, Opened, TooLarge
+from hall.contract.codec import Garbled, Opened
 from hall.contract.downward import (
-    CENTRAL_VERBS,
     DOWN_LINK,
     FETCHER,
     TOLD_ON,
@@ -26,7 +23,7 @@ from hall.contract.downward import (
     DownAddress,
     find_down,
 )
-from hall.contract.messages import ErrorCode, Refusal, Reply
+from hall.contract.messages import Refusal, Reply
 from hall.contract.onestop_messages import Catalogue, Figures, Notice, OnestopStatus
 from hall.contract.onestop_requests import DossierData, DossierLookup
 from hall.contract.province import PROVINCE
@@ -42,12 +39,12 @@ from hall.contract.topics import (
 from hall.contract.words import WireModel
 from hall.onestop import feed
 from hall.onestop.from_province.catalogue_fetch import CatalogueFetch
+from hall.onestop.from_province.central_requests import CentralRequests
 from hall.onestop.from_province.kept import KeptDownward
 from hall.onestop.from_province.refusals import Refusals
 from hall.onestop.from_province.told import ToldHere
 from hall.onestop.ports import (
     Away,
-    CentralAsked,
     DossierAnswered,
     FiguresTold,
     LinkDown,
@@ -69,13 +66,12 @@ P = TypeVar("P", bound=WireModel)
 PATIENCE_S = 4.8
 # A line that stands within this after the start was never missed.
 START_S = 10.0
-# Look-ups, and requests of the vendor's, that may wait for their answers.
+# Look-ups that may wait for their answers.
 ROOM = 100
 _SOURCE = "Một cửa của tỉnh"
 _STILL = "số liệu, thủ tục và dòng chữ chạy đã nhận vẫn dùng, chỉ tra cứu hồ sơ tạm dừng"
 _SILENT = "cổng một cửa của tỉnh không báo có mặt"
 _NO_SOFTWARE = "tỉnh báo phần mềm một cửa đang ngắt"
-_FULL = "Hội trường đang xử lý nhiều yêu cầu. Mời thử lại sau ít giây."
 
 
 def _nobody(_told: object) -> None:
@@ -104,15 +100,16 @@ class ProvinceSupplier:
     _is_up: bool | None = None
     _judge_at: float = 0.0
     _asked: dict[str, _AskedAbove] = field(default_factory=dict)
-    _central: set[str] = field(default_factory=set)
     _told: ToldHere = field(default_factory=ToldHere)
     _fetch: CatalogueFetch = field(default_factory=CatalogueFetch)
     _refusals: Refusals = field(init=False)
+    _central: CentralRequests = field(init=False)
 
     def start(self, post: Post) -> None:
         """With what was held: it stays until something better comes."""
         self._post = post
         self._refusals = Refusals(post, self.clock)
+        self._central = CentralRequests(self.hall, self.link, self.clock, post)
         self._judge_at = self.clock.monotonic() + START_S
         figures, notice = self.kept.of(EXT_FIGURES), self.kept.of(EXT_NOTICE)
         if isinstance(figures, Figures):
@@ -191,13 +188,13 @@ class ProvinceSupplier:
             if address.channel in TOLD_ON:
                 self._refusals.refuse(TOLD_ON[address.channel], err.said or err.why)
             elif address.channel is REQ_QUEUE and not heard.retained:
-                self._answer_garbled(heard.payload, err)
+                self._central.take_garbled(heard.payload, err)
 
     def _take_message(self, address: DownAddress, opened: Opened, heard: FarHeard) -> None:
         channel, levels = address.channel, address.levels
         if channel is REQ_QUEUE:
             if not heard.retained and levels["client"] == VENDOR:
-                self._central_asked(levels["verb"], opened)
+                self._central.take_request(levels["verb"], opened)
         elif opened.envelope.src != PROVINCE:
             log.warning("from the province, %s is of another: %s", channel.name, heard.topic)
         elif channel is RSP:
@@ -315,54 +312,13 @@ class ProvinceSupplier:
         self.kept.keep_catalogue(found.announced, found.packed)
         self._post(ProceduresTold(found.content.procedures))
 
-    # --- appointments that are made at the province ---------------------------------------------
-
-    def _central_asked(self, verb: str, opened: Opened) -> None:
-        row = (REQ_QUEUE.verbs or {}).get(verb)
-        request_id = _id_of(opened.content)
-        if opened.envelope.src != VENDOR:
-            self._refuse(request_id, "unauthorized", "Chỉ phần mềm một cửa của tỉnh được gửi.")
-        elif row is None or verb not in CENTRAL_VERBS:
-            self._refuse(request_id, "bad_request", "Từ tỉnh chỉ đặt, hỏi và huỷ lịch hẹn.")
-        elif len(self._central) >= ROOM:
-            self._refuse(request_id, "busy", _FULL)
-        else:
-            asked = codec.read(row.request, opened.content)
-            self._central.add(asked.id)
-            self._post(CentralAsked(verb, asked))
-
     def take_controller_answer(self, reply: Reply) -> None:
-        self._central.discard(reply.id)
-        self._reply(reply)
-
-    def _answer_garbled(self, payload: bytes, err: Garbled) -> None:
-        content: Mapping[str, Any] = err.content or {}
-        found = _id_of(content) or codec.request_id(payload) or ""
-        self._refuse(found, "bad_request", err.said or "Yêu cầu không đúng mẫu.")
-
-    def _refuse(self, request_id: str, code: ErrorCode, text: str) -> None:
-        """Without an id that can be read there is nobody to answer."""
-        refusal = Refusal(code=code, text=text)
-        if request_id:
-            self._reply(Reply.model_construct(id=request_id, status="error", error=refusal))
-
-    def _reply(self, reply: Reply) -> None:
-        try:
-            payload = codec.pack(reply, hall=self.hall, src="controller", ts=self.clock.now())
-        except TooLarge:
-            log.warning("an answer of the controller is too large for the province")
-            return
-        self.link.publish(RSP.topic(self.hall, client=VENDOR), payload, retain=False)
+        self._central.take_controller_answer(reply)
 
 
 def link_status(state: str, conn: str) -> OnestopStatus:
     """What a hall says of its line."""
     return OnestopStatus.model_validate({"state": state, "source": "", "conn": conn})
-
-
-def _id_of(content: Mapping[str, Any]) -> str:
-    found = content.get("id")
-    return found if isinstance(found, str) and codec.is_id(found) else ""
 
 
 def _outcome(reply: Reply, code: str) -> Outcome:
