@@ -82,10 +82,14 @@ def create(path: Path) -> sqlite3.Connection:
     """
     path.unlink(missing_ok=True)
     connection = sqlite3.connect(path, isolation_level=None)
-    for setting in ("journal_mode = OFF", "synchronous = OFF"):
-        connection.execute(f"PRAGMA {setting}")
-    connection.executescript(SCHEMA)
-    connection.execute("BEGIN")
+    try:
+        for setting in ("journal_mode = OFF", "synchronous = OFF"):
+            connection.execute(f"PRAGMA {setting}")
+        connection.executescript(SCHEMA)
+        connection.execute("BEGIN")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 

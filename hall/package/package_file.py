@@ -19,7 +19,7 @@ _UNLOCK = "Mở khoá: sudo mount -o remount,rw /; chạy lại; khoá lại: su
 # dpkg's words, in the order in which they are looked for, and what they come to.
 _COMPLAINTS = (
     (
-        r"was locked by another process",
+        r"was locked by .* process",
         (
             "một chương trình khác đang cài gói (apt, unattended-upgrades). Đợi vài phút cho nó "
             "xong rồi chạy lại; xem là gì: ps aux | grep -E 'apt|dpkg'."

@@ -57,6 +57,11 @@ def test_a_root_that_is_read_only_is_told_how_to_open() -> None:
             "dpkg frontend lock was locked by another process with pid 4711",
             "một chương trình khác đang cài gói",
         ),
+        # Debian 13 names the process.
+        (
+            "dpkg database lock was locked by python3 process with pid 4711",
+            "một chương trình khác đang cài gói",
+        ),
         ("failed to write (No space left on device)", "đĩa hết chỗ. Hãy dọn bớt"),
         (
             "unable to open/create dpkg frontend lock: Read-only file system",

@@ -3,6 +3,7 @@
 import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -366,7 +367,7 @@ def test_where_nothing_can_be_kept_nobody_is_paired_and_who_is_stays(
     pairing: Pairing, tmp_path: Path
 ) -> None:
     token = paired(pairing)
-    with sqlite3.connect(tmp_path / "doors.db") as other:
+    with closing(sqlite3.connect(tmp_path / "doors.db")) as other:
         other.execute(
             "CREATE TRIGGER full BEFORE INSERT ON code BEGIN SELECT RAISE(FAIL, 'full'); END"
         )

@@ -1,5 +1,7 @@
 """The pages' figures are the report's, however the lines of the journal came to the pages."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -33,15 +35,14 @@ def acts(month: Month) -> list[PastAct]:
 
 
 @pytest.fixture
-def store(tmp_path: Path, acts: list[PastAct]) -> FiguresStore:
+def store(tmp_path: Path, acts: list[PastAct]) -> Iterator[FiguresStore]:
     """All of the month, its days worked out."""
-    kept = open_store(tmp_path / "figures.db")
-    kept.keep(acts, Extent(1, acts[0].seq, acts[-1].seq, whole=True))
-    while (day := kept.unworked_day()) is not None:
-        kept.put_figures(
-            day, kept_figures.as_text(figures_of(kept.acts(day.first_seq, day.last_seq), ZONE))
-        )
-    return kept
+    with closing(open_store(tmp_path / "figures.db")) as kept:
+        kept.keep(acts, Extent(1, acts[0].seq, acts[-1].seq, whole=True))
+        while (day := kept.unworked_day()) is not None:
+            figures = figures_of(kept.acts(day.first_seq, day.last_seq), ZONE)
+            kept.put_figures(day, kept_figures.as_text(figures))
+        yield kept
 
 
 def test_a_month_on_the_pages_is_the_month_of_the_report(
@@ -118,4 +119,5 @@ def test_a_file_that_is_damaged_or_of_another_version_is_made_anew(tmp_path: Pat
     assert fresh.known() == Extent()
     fresh._db.execute("PRAGMA user_version=99")
     fresh.close()
-    assert open_store(path).known() == Extent()
+    with closing(open_store(path)) as anew:
+        assert anew.known() == Extent()
