@@ -167,9 +167,9 @@ def test_a_backup_leads_nowhere_outside_the_root(dsn: str, root: Path, tmp_path:
     with tarfile.open(backup / FILES, "w") as tar:
         tar.add(root / "etc/motcua/province.yaml", "etc/motcua/credentials/../../../../out")
 
-    with pytest.raises(tarfile.FilterError):
-        archive.restore(tools, tmp_path / "a" / "b", backup, NOW)
+    put = archive.restore(tools, tmp_path / "a" / "b", backup, NOW).files
 
+    assert put == ()
     assert not (tmp_path / "out").exists()
 
 
