@@ -24,7 +24,7 @@ from pathlib import Path
 
 from hall.runtime.clock import SystemClock
 from hall.runtime.notify import Notifier
-from hall.runtime.reloading import START_AGAIN, hang_up
+from hall.runtime.reloading import START_AGAIN, hang_up, hold_reloads
 from hall.runtime.roles import CONFIG_ERROR
 
 log = logging.getLogger(__name__)
@@ -90,9 +90,11 @@ class Supervisor:
             sys.stdout.flush()
             sys.stderr.flush()
             parent = os.getpid()
+            hold_reloads()
             pid = os.fork()
             if pid == 0:
                 _run_child(self.works[name], events, parent, self._log_of(name), self.silent_s)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
             self._children[pid] = _Child(name, now + STARTING_S)
             self.say(f"{name} {pid}")
 
@@ -241,8 +243,6 @@ class _Events:
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
-        # Until the role listens, or it would be ended.
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
         name = self.beats.getsockname()
         self.selector.close()
         for sock in (self.signals, self.waker, self.beats):

@@ -130,6 +130,16 @@ def on_signals(stop: Callable[[], None], reloader: Reloader) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ends.put(None))
     signal.signal(signal.SIGHUP, lambda *_: (ends if has_hung_up() else reloads).put(None))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
+
+
+def hold_reloads() -> None:
+    """From here until `on_signals`, a SIGHUP waits; neither fork nor exec ends this.
+
+    It would end a program that does not listen yet. One that ignored it would go on with the file
+    that it had read before.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
 
 
 def hang_up() -> Callable[[], bool]:
@@ -145,8 +155,7 @@ def _is_at_terminal() -> bool:
 def again(status: int) -> int:
     """Start this process anew where `status` asks for it; never returns then."""
     if status == START_AGAIN:
-        # Ignored until the new program listens, or one more SIGHUP would end it.
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        hold_reloads()
         Notifier().starting_again()
         sys.stdout.flush()
         sys.stderr.flush()

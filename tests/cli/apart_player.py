@@ -24,11 +24,14 @@ def live(*, beats: bool, polite: bool) -> int:
     return 0
 
 
-def renew() -> int:
-    """End as a role that takes a new file when it is told to."""
+def renew(*, late: bool) -> int:
+    """End as a role that takes a new file when it is told to; `late`: while it still starts."""
     heard: list[int] = []
-    signal.signal(signal.SIGHUP, lambda number, _frame: heard.append(number))
     notifier, pause = Notifier(), threading.Event()
+    while late and signal.SIGHUP not in signal.sigpending():
+        pause.wait(0.05)
+    signal.signal(signal.SIGHUP, lambda number, _frame: heard.append(number))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
     notifier.ready("")
     while not heard:
         pause.wait(0.05)
@@ -40,7 +43,8 @@ CONDUCTS: dict[str, Callable[[], int]] = {
     "good": partial(live, beats=True, polite=True),
     "hung": partial(live, beats=False, polite=True),
     "deaf": partial(live, beats=True, polite=False),
-    "renewed": renew,
+    "renewed": partial(renew, late=False),
+    "renewed-late": partial(renew, late=True),
     "wrong": lambda: 2,
     "broken": lambda: 1 // 0,
 }

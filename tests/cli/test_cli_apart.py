@@ -163,6 +163,16 @@ def test_a_hang_up_reaches_every_role_and_one_that_takes_a_new_file_starts_again
     assert hall.process.poll() is None
 
 
+def test_a_hang_up_waits_for_a_role_that_still_starts(play: Callable[..., Play]) -> None:
+    hall = play(printer="renewed-late")
+    first = hall.born(1)
+
+    hall.process.send_signal(signal.SIGHUP)
+
+    assert hall.next() == ["printer", "ended", "75"]
+    assert hall.born(1)["printer"] != first["printer"]
+
+
 def test_when_no_role_can_be_run_the_status_says_so(play: Callable[..., Play]) -> None:
     hall = play(printer="wrong", kiosk="wrong")
 

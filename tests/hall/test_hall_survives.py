@@ -68,13 +68,14 @@ def test_a_wrong_file_stops_no_role_and_each_tells_of_it_until_it_is_mended(
     right = file.read_text()
 
     file.write_text(right.replace('"version": 1', '"version": 1: 2'))
-    for pid in started.values():
-        os.kill(pid, signal.SIGHUP)
-    assert running_hall.until(lambda: all(map(running_hall.tells_of_the_file, CLIENTS)))
-    running_hall.issue()
-    running_hall.call("1")
-
-    file.write_text(right)
+    try:
+        for pid in started.values():
+            os.kill(pid, signal.SIGHUP)
+        assert running_hall.until(lambda: all(map(running_hall.tells_of_the_file, CLIENTS)))
+        running_hall.issue()
+        running_hall.call("1")
+    finally:
+        file.write_text(right)
     assert running_hall.until(lambda: not any(map(running_hall.tells_of_the_file, CLIENTS)))
     assert running_hall.stage.pids() == started
 

@@ -23,11 +23,14 @@ notebooks:
   - {id: kiosk-1}
 """
 ROLE = """
+import os
+import signal
 import sys
 import time
 from pydantic import Field
 from hall.runtime import roles, settings
 from hall.runtime.daemon import Daemon, Fatal
+from hall.runtime.notify import Notifier
 from hall.runtime.sections import Shared
 from hall.runtime.settings import Section
 
@@ -56,8 +59,20 @@ class Service:
     def stop(self):
         print("stopped", flush=True)
 
+# Set before this program was started again in its process.
+starts_late = bool(os.environ.pop("STARTS_LATE", ""))
+
 def build(document, ground, only):
+    global starts_late
     config = settings.check(document.part(File.model_fields), File)
+    if starts_late:
+        starts_late = False
+        Notifier().status("the file is read")
+        end = time.monotonic() + 20
+        while signal.SIGHUP not in signal.sigpending() and time.monotonic() < end:
+            time.sleep(0.01)
+    elif "late" in (n.fails for n in config.notebooks):
+        os.environ["STARTS_LATE"] = "1"
     return [Daemon(ground.context_of(n.id), Service(n.fails))
             for n in config.notebooks if only in (None, n.id)]
 

@@ -65,6 +65,23 @@ def test_a_wrong_file_never_stops_a_role_and_a_right_one_is_taken(
     assert process.returncode == 0
 
 
+def test_a_signal_while_the_role_starts_again_is_heard_once_it_listens(
+    systemd: socket.socket, tmp_path: Path
+) -> None:
+    with at_work(tmp_path, systemd, HALL) as process:
+        hears(systemd, "READY=1")
+        late = HALL.replace("id: kiosk-1", "id: kiosk-1, fails: late")
+        (tmp_path / "hall.yaml").write_text(late)
+        process.send_signal(signal.SIGHUP)
+        hears(systemd, "the file is read")
+
+        (tmp_path / "hall.yaml").write_text(WRONG)
+        process.send_signal(signal.SIGHUP)
+
+        told_of_the_file(systemd)
+        assert process.poll() is None
+
+
 @pytest.mark.parametrize("found", [WRONG, None, HALL.replace("id: kiosk-1", "id: kiosk-1, x: 1")])
 def test_a_role_starts_with_the_last_good_file_and_says_so_until_it_is_mended(
     systemd: socket.socket, tmp_path: Path, found: str | None
