@@ -2,7 +2,7 @@
 
 `python bench/counter_pages.py [CALLS]`: needs mosquitto. Controller and staff pages are programs of
 their own. A browser is what one browser holds: a stream of states, read by this process; every
-tenth also follows the whole list of the counter. Per call, from the click:
+tenth also follows the whole list of a counter. Per call, from the click:
 
     queue      the counter's new state is on the bus, read by an MQTT client
     reply      the click is answered
@@ -104,7 +104,8 @@ class Browsers:
         # As many as one machine may hold are far fewer than a hall has browsers.
         source = (f"127.0.0.{2 + n // OF_ONE_MACHINE}", 0)
         opened = socket.create_connection(("127.0.0.1", port), PATIENCE_S, source)
-        path = "/events?xem=line/1" if n % 10 == 0 else "/events"
+        # The one that pressed is at counter 1, the others are at another.
+        path = f"/events?xem=line/{2 if n else 1}" if n % 10 == 0 else "/events"
         opened.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
         while b"event: hello" not in opened.recv(1 << 16):
             pass
@@ -118,22 +119,27 @@ class Browsers:
                 assert isinstance(key.fileobj, socket.socket)
                 key.fileobj.recv(1 << 20)
 
-    def when_all(self, number: str) -> float:
-        """When the last of them has the counter's new state."""
+    def when_all(self, number: str, clerk: socket.socket) -> tuple[float, float]:
+        """When the click is answered, and when the last of them has the counter's new state."""
         wanted = f'"number": "{number}"'.encode()
         left, held = set(self._all), dict.fromkeys(self._all, b"")
-        at = time.perf_counter()
+        answered, at = 0.0, time.perf_counter()
         deadline = at + PATIENCE_S
-        while left and time.perf_counter() < deadline:
+        self._poll.register(clerk, selectors.EVENT_READ)
+        while (left or not answered) and time.perf_counter() < deadline:
             for key, _ in self._poll.select(0.1):
                 browser = key.fileobj
                 assert isinstance(browser, socket.socket)
+                if browser is clerk:
+                    self._poll.unregister(clerk)
+                    answered = time.perf_counter()
+                    continue
                 held[browser] += browser.recv(1 << 20)
                 if browser in left and _holds(held[browser], wanted):
                     left.discard(browser)
                     at = time.perf_counter()
         assert not left, f"{len(left)} browsers were not told"
-        return at
+        return answered, at
 
     def close(self) -> None:
         for each in self._all:
@@ -149,6 +155,12 @@ def _holds(text: bytes, number: bytes) -> bool:
 class Clerk:
     def __init__(self, port: int) -> None:
         self._line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+
+    @property
+    def line(self) -> socket.socket:
+        """Where the answer comes; there from the first request on."""
+        assert self._line.sock is not None
+        return self._line.sock
 
     def send(self, path: str, **body: str) -> None:
         text = json.dumps({"id": next(IDS), **body})
@@ -217,9 +229,9 @@ def measured(
             browsers.forget()
             began = time.perf_counter()
             clerk.send("/api/counter/1/call-ticket", number=number)
-            at = browsers.when_all(number)
+            answered, at = browsers.when_all(number, clerk.line)
             clerk.read()
-            replies.append((time.perf_counter() - began) * 1e3)
+            replies.append((answered - began) * 1e3)
             shown.append((at - began) * 1e3)
             own.append((queue.when(number) - began) * 1e3)
     finally:
