@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pydantic import ValidationError
 
 from hall.cli import connection
-from hall.cli.check import judge
+from hall.cli.checking.check import judge
 from hall.contract.requests import Request
 from hall.runtime import settings
 from hall.runtime.roles import CONFIG_ERROR

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hall.cli import parts
-from hall.cli.check import judge
+from hall.cli.checking import parts
+from hall.cli.checking.check import judge
 from hall.cli.stand_ins import STAND_INS
 from hall.demo import rehearsal
 from hall.demo.play import Course, Demo, play

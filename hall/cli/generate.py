@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from hall.cli import unit_groups, wire
-from hall.cli.check import judge
-from hall.cli.hallfile import hall_file
+from hall.cli.checking.check import judge
+from hall.cli.checking.hallfile import hall_file
 from hall.contract import asyncapi
 from hall.contract.acl import HallIds, acl
 from hall.runtime import (

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from hall.cli.check import judge
+from hall.cli.checking.check import judge
 from hall.runtime import ownership, settings
 from hall.runtime.clock import SystemClock
 from hall.runtime.roles import CONFIG_ERROR

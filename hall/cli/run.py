@@ -8,9 +8,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from hall.cli import parts
 from hall.cli.apart import Supervisor
-from hall.cli.check import judge_whole
+from hall.cli.checking import parts
+from hall.cli.checking.check import judge_whole
 from hall.contract.roles import PROGRAMS
 from hall.runtime import logs, reloading, roles, settings
 

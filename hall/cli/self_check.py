@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from hall.cli import check
+from hall.cli.checking import check
 
 PACKAGES = ("kiosk", "display", "printer", "firmware_bridge", "hall")
 _FAULT = 1

@@ -3,8 +3,9 @@
 import argparse
 import sys
 
-from hall.cli import connection, entries
+from hall.cli import connection
 from hall.cli.asking import Act, Asked, ask
+from hall.cli.checking import entries
 from hall.contract import requests as req
 from hall.contract.messages import Reply
 from hall.contract.topics import REQ_DEV

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from hall.cli.configuring.questions import NotUnderstood, Questions
 from hall.cli.plugged import PluggedDevice, has_twin, plugged
-from hall.cli.questions import NotUnderstood, Questions
 from hall.runtime.roles import CONFIG_ERROR
 
 _NONE = "-"

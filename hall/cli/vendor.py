@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-from hall.cli.check import judge
+from hall.cli.checking.check import judge
 from hall.contract.acl import HallIds
 from hall.contract.onestop_messages import OnestopStatus
 from hall.contract.requests import Request

@@ -9,7 +9,7 @@ from display.settings import DisplayConfig
 from display.voice import assembly
 from display.voice.assembly import ClipSet
 from display.voice.ports import SynthesisError
-from hall.cli.check import judge
+from hall.cli.checking.check import judge
 from hall.reading.recording import recording_sheet
 from hall.runtime import ownership, roles, settings
 from hall.runtime.settings import Document

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hall.cli import check, parts
 from hall.cli.__main__ import main
+from hall.cli.checking import check, parts
 from hall.runtime import settings
 from hall.runtime.clock import SetClock
 from kiosk import packs

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from hall.cli.__main__ import main
-from hall.cli.new_hall import DRAWN_PINS
-from hall.cli.questions import Questions
+from hall.cli.configuring.new_hall import DRAWN_PINS
+from hall.cli.configuring.questions import Questions
 from hall.reading.alike import distinct_letters
 from hall.runtime.settings import skim
 

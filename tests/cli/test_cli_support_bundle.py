@@ -9,7 +9,7 @@ import pytest
 from technicians_machine import TechniciansMachine
 
 from hall.cli.__main__ import main
-from hall.cli.redaction import Redaction
+from hall.cli.diagnosis.redaction import Redaction
 
 SECRETS = (
     "word-of-printer-1",

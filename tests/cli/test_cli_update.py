@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from hall.cli import installed_findings, self_check, update
+from hall.cli import self_check, update
 from hall.cli.__main__ import main
+from hall.cli.diagnosis import installed_findings
 from hall.package import outcome
 from hall.package.installation import Installation
 from hall.package.outcome import Outcome

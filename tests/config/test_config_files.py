@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hall.cli.check import judge
+from hall.cli.checking.check import judge
 from hall.runtime.settings import ConfigError, read
 
 ROOT = Path(__file__).parents[2]

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from hall.cli import page_findings, pages_there
 from hall.cli.__main__ import main
-from hall.cli.check import warnings
+from hall.cli.checking import pages_there
+from hall.cli.checking.check import warnings
+from hall.cli.diagnosis import page_findings
 from hall.counter.settings import CounterPagesSection, TlsSection
 from hall.runtime import settings
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from hall.cli.check import judge
+from hall.cli.checking.check import judge
 from hall.cli.demo import demo_file
-from hall.cli.province_demo import UNITS
+from hall.cli.province.demo import UNITS
 from hall.cli.stand_ins import STAND_INS
 from hall.demo import province_cast
 from hall.demo.cut_line import CutLine

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from hall.cli import parts
 from hall.cli.__main__ import main
-from hall.cli.check import judge
+from hall.cli.checking import parts
+from hall.cli.checking.check import judge
 from hall.cli.stand_ins import STAND_INS
 from hall.demo import rehearsal
 from hall.demo.rehearsal import Wishes

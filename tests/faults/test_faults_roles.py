@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from small_disk import FAULTS, SmallDisk, small_disk
 
-from hall.cli import parts
+from hall.cli.checking import parts
 from hall.contract.roles import PROGRAMS
 from hall.runtime import settings
 from hall.runtime.bus_memory import MemoryBroker

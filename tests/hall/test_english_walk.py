@@ -18,7 +18,7 @@ from display.settings import DisplayConfig
 from display.voice import assembly
 from display.voice.announcer import Announcement, Sentence, SpokenCall
 from display.voice.script import script
-from hall.cli import languages
+from hall.cli.checking import languages
 from hall.contract.following import FollowedTicket
 from hall.counter.turns.sheets import HallWords, sheet
 from hall.runtime import settings, settings_yaml

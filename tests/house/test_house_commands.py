@@ -22,7 +22,7 @@ def test_a_command_is_taken_as_it_is_written(
     argv = command.argv
     obeyed: list[object] = []
     if argv[0] in COMMANDS:
-        module = importlib.import_module(COMMANDS[argv[0]][0])
+        module = importlib.import_module(f"hall.cli.{COMMANDS[argv[0]][0]}")
         monkeypatch.setattr(module, "main", lambda args: obeyed.append(args) or 0)
 
     try:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hall.cli import parts
-from hall.cli.hallfile import hall_file
+from hall.cli.checking import parts
+from hall.cli.checking.hallfile import hall_file
 from hall.contract.rights import kind_of
 from hall.contract.roles import PROGRAMS, ROLES, Program
 from hall.runtime import settings

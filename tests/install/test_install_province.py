@@ -8,7 +8,7 @@ from pathlib import Path
 import packaged
 import pytest
 
-from hall.cli import province_setup
+from hall.cli.province import setup as province_setup
 
 ROOT = Path(__file__).parents[2]
 DEB = ROOT / "systemd" / "deb" / "province"
@@ -38,7 +38,7 @@ def test_it_holds_the_program_and_its_units(built: Path) -> None:
     assert {
         "/opt/motcua",
         "/usr/bin/motcua",
-        "/usr/lib/motcua-province/hall/cli/province.py",
+        "/usr/lib/motcua-province/hall/cli/province/command.py",
         "/usr/lib/motcua-province/hall/province/migrations/0001_events.sql",
         "/usr/lib/systemd/system/motcua-.service.d/10-common.conf",
         "/usr/lib/sysusers.d/motcua-province.conf",

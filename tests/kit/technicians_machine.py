@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from hall.cli import doctor
 from hall.cli.__main__ import main
+from hall.cli.diagnosis import doctor
 from hall.runtime import terminal
 from hall.runtime.broker_files import passwords_file
 

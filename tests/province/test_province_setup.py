@@ -12,10 +12,11 @@ from broker_of_ones_own import certificate
 from own_postgres import OwnPostgres
 from own_province import OwnProvince
 
-from hall.cli import province_check, province_setup
 from hall.cli.__main__ import main
 from hall.cli.ca import CertificatePlaces
-from hall.cli.province_file import WholeProvinceFile
+from hall.cli.province import check as province_check
+from hall.cli.province import setup as province_setup
+from hall.cli.province.file import WholeProvinceFile
 from hall.doctor.findings import Finding
 from hall.province import broker_files, migrating
 from hall.province.broker_files import ProvinceFiles

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hall.cli import check
+from hall.cli.checking import check
 from hall.contract import codec
 from hall.contract.messages import PublicTicket, TicketEvent
 from hall.contract.province import START, JournalPlace

@@ -10,8 +10,8 @@ from display.settings import DisplayConfig
 from display.voice import assembly
 from firmware_bridge import checking
 from firmware_bridge.settings import BridgeFile
-from hall.cli import dates, entries, languages, letters, pages_there, parts, references
-from hall.cli.hallfile import hall_file
+from hall.cli.checking import dates, entries, languages, letters, pages_there, parts, references
+from hall.cli.checking.hallfile import hall_file
 from hall.counter.settings import CounterPagesConfig
 from hall.doctor.units import ask_systemd
 from hall.runtime import last_good, roles, settings

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from hall.cli import entries
+from hall.cli.checking import entries
 from hall.runtime.settings import Document, Mistake
 
 # The first day of the year in Vietnam's lunar calendar, reckoned for UTC+7: in 2030 it is not

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hall.cli import entries
+from hall.cli.checking import entries
 from hall.runtime import settings
 from hall.runtime.members import at
 from hall.runtime.sections import Shared

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from hall.cli import entries
+from hall.cli.checking import entries
 from hall.reading.alike import distinct_letters, likenesses
 from hall.reading.section import style_of
 from hall.reading.vietnamese import NORTH, ReadingStyle, letter_name

@@ -3,7 +3,7 @@
 import importlib
 from collections.abc import Iterator, Sequence
 
-from hall.cli import entries
+from hall.cli.checking import entries
 from hall.contract.roles import PROGRAMS
 from hall.runtime import roles
 from hall.runtime.members import at

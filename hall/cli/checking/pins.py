@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from firmware_bridge.keypads.gpio import GpioKeypad
-from hall.cli import entries
+from hall.cli.checking import entries
 from hall.runtime.gpio import header
 from hall.runtime.settings import Document
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hall.cli import entries
+from hall.cli.checking import entries
 from hall.contract.roles import ROLES
 from hall.runtime.settings import Document
 from printer.drivers.network import NetworkPrinter

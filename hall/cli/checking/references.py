@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from firmware_bridge.bus_section import own_address
 from firmware_bridge.protocols.profile import OWN_UNIT
-from hall.cli import entries, pins, places
+from hall.cli.checking import entries, pins, places
 from hall.contract.rights import kind_of
 from hall.contract.roles import ROLES
 from hall.contract.verbs import COUNTER_CALLERS

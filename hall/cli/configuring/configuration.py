@@ -4,9 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from hall.cli import effective, first_file, migration, new_hall
-from hall.cli.check import judge
-from hall.cli.questions import NotUnderstood, Questions
+from hall.cli.checking.check import judge
+from hall.cli.configuring import effective, first_file, migration, new_hall
+from hall.cli.configuring.questions import NotUnderstood, Questions
 from hall.runtime.roles import CONFIG_ERROR
 from hall.runtime.settings import ConfigError
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from hall.cli.hallfile import hall_file
+from hall.cli.checking.hallfile import hall_file
 from hall.runtime import settings
 from hall.runtime.members import at
 from hall.runtime.settings import Document

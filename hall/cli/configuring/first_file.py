@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from hall.cli.new_hall import NONE, PRINTER, SIMULATED, HallAnswers, slug
+from hall.cli.configuring.new_hall import NONE, PRINTER, SIMULATED, HallAnswers, slug
 
 
 def write_hall(answers: HallAnswers) -> str:

@@ -8,8 +8,8 @@ from ipaddress import ip_address
 
 from pydantic import TypeAdapter, ValidationError
 
-from hall.cli.letters import likeness
-from hall.cli.questions import Questions
+from hall.cli.checking.letters import likeness
+from hall.cli.configuring.questions import Questions
 from hall.reading.alike import distinct_letters
 from hall.runtime.sections import DayHours, HallSection
 from hall.runtime.settings_words import first_mistake

@@ -16,18 +16,16 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from hall import VERSION
-from hall.cli import (
-    connection,
-    entries,
+from hall.cli import connection, journals, unit_groups
+from hall.cli.checking import entries
+from hall.cli.diagnosis import (
     examined_file,
     finding_lines,
     installed_findings,
-    journals,
     page_findings,
     store_findings,
-    unit_groups,
 )
-from hall.cli.examined_file import CONTROLLER, ExaminedFile
+from hall.cli.diagnosis.examined_file import CONTROLLER, ExaminedFile
 from hall.contract.messages import Alert, DeviceStatus, HallState, Reply
 from hall.contract.onestop_messages import OnestopStatus
 from hall.contract.requests import Ping

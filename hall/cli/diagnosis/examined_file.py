@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from hall.cli.check import judge
+from hall.cli.checking.check import judge
 from hall.doctor.findings import Finding
 from hall.runtime import last_good, settings
 from hall.runtime.sections import Shared

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from hall.cli import pages_there
-from hall.cli.pages_there import ForeignPort, NotServed
+from hall.cli.checking import pages_there
+from hall.cli.checking.pages_there import ForeignPort, NotServed
 from hall.counter.settings import CounterPagesSection
 from hall.doctor.findings import Finding
 

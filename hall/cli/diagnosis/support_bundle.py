@@ -13,8 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from hall import VERSION
-from hall.cli import check, connection, doctor, examined_file
-from hall.cli.redaction import Redaction
+from hall.cli import connection
+from hall.cli.checking import check
+from hall.cli.diagnosis import doctor, examined_file
+from hall.cli.diagnosis.redaction import Redaction
 from hall.doctor.findings import Finding
 from hall.runtime.clock import SystemClock
 

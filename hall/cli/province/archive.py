@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from hall.cli import province_broker
+from hall.cli.province import broker
 from hall.province import archive, migrating
 from hall.province.archive import DUMP
 from hall.province.database import Database
@@ -53,7 +53,7 @@ def restore(args: argparse.Namespace, wanted: ProvinceFile) -> int:
     done = archive.restore(tools, args.root, backup.absolute(), now)
     with Database(wanted.database.dsn) as database:
         migrating.migrate(database)
-        told = province_broker.tell_broker(args, wanted, database, args.root)
+        told = broker.tell_broker(args, wanted, database, args.root)
     print(f"đã phục hồi từ {backup.name}. {told}")
     if done.before:
         print(f"Cơ sở dữ liệu cũ còn giữ, tên là {done.before}; xoá khi đã yên tâm: dropdb.")

@@ -13,11 +13,12 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from hall.cli import finding_lines, province_broker, province_onestop
 from hall.cli.ca import CertificatePlaces
-from hall.cli.installed_findings import mosquitto
-from hall.cli.province_file import WholeProvinceFile
-from hall.cli.province_setup import UNITS
+from hall.cli.diagnosis import finding_lines
+from hall.cli.diagnosis.installed_findings import mosquitto
+from hall.cli.province import broker, onestop
+from hall.cli.province.file import WholeProvinceFile
+from hall.cli.province.setup import UNITS
 from hall.doctor import machine, units
 from hall.doctor.findings import Finding
 from hall.doctor.units import SystemdUnit
@@ -61,7 +62,7 @@ def examine(args: argparse.Namespace, wanted: WholeProvinceFile) -> Iterator[Fin
     yield from _services(units.ask_systemd(("postgresql", "mosquitto", *UNITS), clock))
     yield from _database(wanted)
     yield _broker(args, wanted, clock)
-    yield from province_onestop.findings(wanted)
+    yield from onestop.findings(wanted)
     yield from _network(args.root, clock.now())
     yield from _disks(args.root, wanted)
     yield _backup(wanted, clock.now().astimezone())
@@ -130,7 +131,7 @@ def _tables(done: int) -> Finding:
 
 
 def _broker(args: argparse.Namespace, wanted: ProvinceFile, clock: SystemClock) -> Finding:
-    server = running.server_of(wanted, province_broker.state(args, wanted))
+    server = running.server_of(wanted, broker.state(args, wanted))
     name, fault = "broker", server.obstacle or broker_trial.fault_of(server, clock)
     if fault is None:
         text = f"{server.place}, $share chạy"

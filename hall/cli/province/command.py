@@ -9,18 +9,11 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from hall.cli import (
-    province_archive,
-    province_broker,
-    province_check,
-    province_onestop,
-    province_page,
-    province_setup,
-)
 from hall.cli.apart import Supervisor
-from hall.cli.province_file import WholeProvinceFile
-from hall.cli.province_page import Unfit
-from hall.cli.province_setup import SetupStopped
+from hall.cli.province import archive, broker, check, onestop, page, setup
+from hall.cli.province.file import WholeProvinceFile
+from hall.cli.province.page import Unfit
+from hall.cli.province.setup import SetupStopped
 from hall.contract.province import PROVINCE
 from hall.province import broker_files, migrating, registrar, registry, running
 from hall.province.archive import StillInUse
@@ -49,8 +42,8 @@ _WHAT = {
     "check": "máy này thiếu gì, hỏng gì và phải làm gì",
     "backup": "sao lưu cơ sở dữ liệu và tệp cấu hình, bỏ bản cũ",
     "restore": "phục hồi từ một bản sao lưu",
-    **province_onestop.WHAT,
-    **province_page.WHAT,
+    **onestop.WHAT,
+    **page.WHAT,
 }
 INSTALLED = Path("/etc/motcua/province.yaml")
 
@@ -114,18 +107,18 @@ _ARGUMENTS = {
     "adopt": _of_hall,
     "status": _of_status,
     "broker-config": _of_broker,
-    "setup": province_setup.arguments,
-    "check": province_check.arguments,
-    "backup": province_archive.of_backup,
-    "restore": province_archive.of_restore,
-    **province_page.ARGUMENTS,
+    "setup": setup.arguments,
+    "check": check.arguments,
+    "backup": archive.of_backup,
+    "restore": archive.of_restore,
+    **page.ARGUMENTS,
 }
 
 
 def main(args: argparse.Namespace) -> int:
     try:
         if args.what == "setup":
-            province_setup.write_first_file(args)
+            setup.write_first_file(args)
         wanted = settings.load(args.config, WholeProvinceFile)
         return _COMMANDS[args.what](args, wanted)
     except settings.ConfigError as err:
@@ -155,7 +148,7 @@ def _database(wanted: WholeProvinceFile) -> Database:
 
 
 def _state(args: argparse.Namespace, wanted: WholeProvinceFile) -> Path:
-    return province_broker.state(args, wanted)
+    return broker.state(args, wanted)
 
 
 def _run(args: argparse.Namespace, wanted: WholeProvinceFile) -> int:
@@ -199,7 +192,7 @@ def _credential(args: argparse.Namespace, wanted: WholeProvinceFile) -> int:
             now = SystemClock().now()
             registrar.issue(database, args.hall, hashed_password(word), now)
             text = _handed_over(args.out, args.hall, word)
-        told = province_broker.tell_broker(args, wanted, database, args.write)
+        told = broker.tell_broker(args, wanted, database, args.write)
     print(f"{text}. {told}")
     return 0
 
@@ -235,8 +228,8 @@ def _status(args: argparse.Namespace, wanted: WholeProvinceFile) -> int:
 def _broker_config(args: argparse.Namespace, wanted: WholeProvinceFile) -> int:
     files = ProvinceFiles(args.write)
     with _database(wanted) as database:
-        told = province_broker.tell_broker(args, wanted, database, args.write)
-    province_broker.write_config(args.write, args.tls, args.port)
+        told = broker.tell_broker(args, wanted, database, args.write)
+    broker.write_config(args.write, args.tls, args.port)
     print(f"Đã ghi {files.config}, {files.passwords}, {files.acl} (người dùng {PROVINCE}). {told}")
     return 0
 
@@ -249,10 +242,10 @@ _COMMANDS = {
     "adopt": _adopt,
     "status": _status,
     "broker-config": _broker_config,
-    "setup": province_setup.main,
-    "check": province_check.main,
-    "backup": province_archive.back_up,
-    "restore": province_archive.restore,
-    **province_onestop.COMMANDS,
-    **province_page.COMMANDS,
+    "setup": setup.main,
+    "check": check.main,
+    "backup": archive.back_up,
+    "restore": archive.restore,
+    **onestop.COMMANDS,
+    **page.COMMANDS,
 }

@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hall.cli import parts
 from hall.cli.apart import Supervisor
-from hall.cli.check import judge
+from hall.cli.checking import parts
+from hall.cli.checking.check import judge
 from hall.cli.demo import demo_file, port_of
 from hall.cli.stand_ins import STAND_INS
 from hall.controller import reading_sqlite

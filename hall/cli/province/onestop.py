@@ -8,8 +8,8 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from hall.cli import province_broker
-from hall.cli.province_file import WholeProvinceFile
+from hall.cli.province import broker
+from hall.cli.province.file import WholeProvinceFile
 from hall.doctor.findings import Finding
 from hall.onestop.for_halls.running import DeskProcess, DeskSurroundings
 from hall.province import registrar, running
@@ -27,7 +27,7 @@ def _onestop(args: argparse.Namespace, wanted: WholeProvinceFile) -> int:
     if wanted.onestop is None:
         print("motcua province: province.yaml chưa có mục onestop", file=sys.stderr)
         return CONFIG_ERROR
-    state = province_broker.state(args, wanted)
+    state = broker.state(args, wanted)
     look = functools.partial(running.server_of, wanted, state)
     where = DeskSurroundings(
         wanted.province.id, state, look, functools.partial(known_halls, wanted)

@@ -10,8 +10,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from hall.cli import ca, province_broker
+from hall.cli import ca
 from hall.cli.ca import CertificatePlaces, NoCertificate
+from hall.cli.province import broker
 from hall.province import broker_files, installing, migrating
 from hall.province.database import Database
 from hall.province.postgres_tools import PostgresTools
@@ -83,9 +84,9 @@ def main(args: argparse.Namespace, wanted: ProvinceFile) -> int:
         print(f"✓ cơ sở dữ liệu {tools.name}: " + (f"chạy {done}" if done else "đã ở bản này"))
         tls = _certificate(args)
         print(f"✓ chứng chỉ {tls.certificate}, đến {certificates.ends(tls.certificate):%d/%m/%Y}")
-        told = province_broker.tell_broker(args, wanted, database, args.write)
+        told = broker.tell_broker(args, wanted, database, args.write)
     at = CertificateFiles(Path(certificates.FOLDER)).folder
-    changed = province_broker.write_config(args.write, at, args.port)
+    changed = broker.write_config(args.write, at, args.port)
     print(f"✓ mosquitto: cổng {args.port} (TLS) cho các hội trường. {told}")
     if changed:
         units.restart("mosquitto.service")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hall.cli.check import judge
+from hall.cli.checking.check import judge
 from hall.runtime.settings import ConfigError
 from hall.screen.tree import Box, Scene, Target
 from kiosk import screens

@@ -1,0 +1,1 @@
+"""The whole YAML of a hall, read and judged: `motcua check`."""

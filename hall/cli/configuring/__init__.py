@@ -1,0 +1,1 @@
+"""The YAML before and between its checks: `motcua config new|show|migrate`."""

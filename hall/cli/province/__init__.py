@@ -1,0 +1,1 @@
+"""`motcua province …` and `motcua province-demo`."""
