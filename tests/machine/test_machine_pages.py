@@ -7,11 +7,13 @@ from contextlib import contextmanager
 import pytest
 from emulated.hall import Hall
 from emulated.installation import YAML
-from emulated.network import ADDRESS, DOOR, Browser
+from emulated.network import ADDRESS, DOOR, PAGE_PORT, Browser
 from emulated.waiting import until
+from page_siege import MACHINES, TRIES, besieged
 
 from hall.contract.messages import HallState
 from hall.contract.topics import STATE_HALL
+from hall.web.guarding import TRIES as GUESSES
 
 B_BUTTON = 3
 HEAD, CLERK, OWN_PIN = "tp.01", "nv.07", "4mua-xuan"
@@ -90,6 +92,23 @@ def test_a_press_while_the_broker_is_gone_is_answered_and_the_next_one_done(hall
 
     until(lambda: clerk.act("2", "recall")["status"] == "ok", 120, "no act is done any more")
     assert hall.sees(lambda: hall.state("printer-1") == "ready", 120)
+
+
+def test_half_open_lines_and_guessed_codes_leave_a_clerk_working(hall: Hall) -> None:
+    clerk, head = hall.browser_of("2"), hall.browser_of("head")
+    with besieged(hall.guest.ask, PAGE_PORT) as said:
+        until(lambda: len(said()) > 1, 240, "nobody besieges the pages")
+
+        for _ in range(3):
+            assert clerk.act("2", "recall")["status"] == "ok"
+            assert "data-verb" in clerk.page("/quay/2")
+        assert hall.browser_of("1").ask("/api/me")["places"] == ["1"]
+        first, *refused = said()
+    assert first == "held"
+    assert int(refused[0]) >= MACHINES * (TRIES - GUESSES)
+    assert head.ask("/api/me")["places"] == ["head"]
+    warned = hall.guest.run(f"motcua doctor -c {YAML} --state /etc/motcua", 180)
+    assert "thử nhiều mã" in warned.text, warned.text
 
 
 def test_the_pages_by_tls_are_known_by_the_halls_ca_and_by_no_other(hall: Hall) -> None:
