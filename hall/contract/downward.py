@@ -5,6 +5,7 @@
     hall ◀──down/…, unit/{unit}/…─────── province        figures, catalogue, notice, retained
     hall ◀──req/queue/{verb}/onestop──── vendor          appointments made centrally
     hall ──rsp/onestop─────────────────▶ vendor          the controller's answer
+    check ──province/req/onestop/…─────▶ province        `motcua province check`, as a hall asks
 
 A hall's own `down/…` wins over what is told to its unit. Presence: `onestop/status` of the province
 is its gateway's, `down/link` a hall's; both are also last wills.
@@ -88,7 +89,6 @@ class DownAddress:
     levels: Mapping[str, str]
 
 
-_NONE: Mapping[str, str] = MappingProxyType({})
 _OF_HALLS: Mapping[Channel, type[WireModel]] = MappingProxyType(
     {
         REQ_ONESTOP: Request,
@@ -97,6 +97,10 @@ _OF_HALLS: Mapping[Channel, type[WireModel]] = MappingProxyType(
         DOWN_LINK: OnestopStatus,
         **{channel: channel.model for channel in TO_HALL.values()},
     }
+)
+# The gateway's presence, and what is asked of it on the province's own machine.
+_OF_THE_PROVINCE: Mapping[Channel, type[WireModel]] = MappingProxyType(
+    {DESK_STATUS: OnestopStatus, REQ_ONESTOP: Request, RSP: Reply}
 )
 
 
@@ -107,13 +111,16 @@ def find_down(topic: str) -> DownAddress | None:
     if start != "motcua" or version != str(MAJOR):
         return None
     if hall == PROVINCE:
-        known = rest == DESK_STATUS.pattern
-        return DownAddress(hall, DESK_STATUS, OnestopStatus, _NONE) if known else None
+        return _matched(hall, rest, _OF_THE_PROVINCE)
     if hall == UNIT:
         return _of_unit(rest)
     if not is_hall(hall):
         return None
-    for channel, model in _OF_HALLS.items():
+    return _matched(hall, rest, _OF_HALLS)
+
+
+def _matched(hall: str, rest: str, known: Mapping[Channel, type[WireModel]]) -> DownAddress | None:
+    for channel, model in known.items():
         levels = channel.match(rest)
         if levels is not None:
             return DownAddress(hall, channel, model, MappingProxyType(levels))

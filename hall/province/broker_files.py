@@ -132,6 +132,8 @@ def _province() -> Iterator[str]:
         yield f"topic readwrite {topic}"
     yield f"topic readwrite {unit_filter()}"
     yield f"topic readwrite {desk_topic()}"
+    # Its own look-up, by which it asks the gateway whether all is well.
+    yield f"topic write {REQ_ONESTOP.filter(PROVINCE)}"
 
 
 def _vendor() -> Iterator[str]:

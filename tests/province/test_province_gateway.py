@@ -1,5 +1,6 @@
 """From a screen in a hall to the software at the province and back, over TLS; both sides killed."""
 
+import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -12,10 +13,12 @@ from own_postgres import OwnPostgres
 from own_province import OWN_WORD, UNIT, VENDOR_WORD, OwnProvince, until
 from whole_hall import HALL, WholeHall
 
+from hall.cli.province import onestop
+from hall.cli.province.file import WholeProvinceFile
 from hall.contract import codec
 from hall.contract import requests as req
 from hall.contract.downward import desk_topic
-from hall.contract.messages import Reply
+from hall.contract.messages import Refusal, Reply
 from hall.contract.onestop_messages import Catalogue, Figures, Notice, OnestopStatus
 from hall.contract.onestop_requests import CatalogueChunk, DossierLookup
 from hall.contract.topics import (
@@ -27,14 +30,23 @@ from hall.contract.topics import (
     REQ_QUEUE,
     RSP,
 )
+from hall.doctor.findings import Finding
+from hall.onestop.for_halls.desk_trial import (
+    DeskVerdict,
+    TrialForbidden,
+    TrialRefused,
+    TrialUnanswered,
+)
 from hall.onestop.sample.live import LiveDossiers
 from hall.onestop.sample.profiles import profile, sample_procedures
+from hall.runtime import settings
 from hall.runtime.bus import Subscription
 from hall.runtime.bus_mqtt import Server
 from hall.runtime.clock import SystemClock
 from hall.runtime.far_link import FarHeard, FarUp
 from hall.runtime.far_link_mqtt import FarMqttLink, FarOptions
 from hall.runtime.inbox import Inbox
+from hall.runtime.link_faults import LinkFault
 from hall.runtime.requester import new_id
 
 pytestmark = pytest.mark.broker
@@ -290,3 +302,52 @@ def test_no_hall_reads_that_the_gateway_is_there_from_another(province: OwnProvi
         assert other.until(lambda: bool(other.heard))
 
     assert {each.topic for each in other.heard} == {desk_topic()}
+
+
+def check_of_the_gateway(province: OwnProvince) -> Finding:
+    args = argparse.Namespace(config=province.config, state=province.state)
+    wanted = settings.load(province.config, WholeProvinceFile)
+    (found,) = (
+        each
+        for each in onestop.findings(args, wanted, SystemClock())
+        if each.name == "cổng một cửa"
+    )
+    return found
+
+
+def test_check_asks_the_gateway_and_says_what_is_wrong(province: OwnProvince) -> None:
+    with wire(province, "province", OWN_WORD, desk_topic()) as own:
+
+        def says(state: str) -> bool:
+            last = [each.payload for each in own.heard if each.topic == desk_topic()][-1:]
+            return bool(last) and f'"{state}"'.encode() in last[0]
+
+        assert own.until(lambda: says("ready"))
+        well = check_of_the_gateway(province)
+        assert well.well, well
+        assert "mô phỏng" in well.text
+
+        province.kill_desk()
+        assert own.until(lambda: says("lost"))
+        gone = check_of_the_gateway(province)
+        assert (gone.state, gone.well) == ("không chạy", False)
+        assert "systemctl enable --now motcua-province-onestop" in gone.advice
+        province.start_desk()
+        assert own.until(lambda: says("ready"))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "told"),
+    [
+        (TrialRefused(Refusal(code="unavailable", text="Mời ông/bà …")), "máy chủ từ chối khoá"),
+        (TrialForbidden(), "broker"),
+        (TrialUnanswered(OnestopStatus(state="ready", conn="c1")), "systemctl restart"),
+        (LinkFault("broker từ chối mật khẩu", "làm lại"), "broker từ chối mật khẩu"),
+    ],
+)
+def test_each_cause_is_told_with_what_to_do(verdict: DeskVerdict, told: str) -> None:
+    found = onestop.answering(verdict, "rest", "máy chủ từ chối khoá")
+    assert not found.well
+    assert found.advice
+    assert told in found.text + found.advice
+    assert "ông/bà" not in found.text, "words for a citizen help no operator"

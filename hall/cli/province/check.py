@@ -18,7 +18,7 @@ from hall.cli.diagnosis import finding_lines
 from hall.cli.diagnosis.installed_findings import mosquitto
 from hall.cli.province import broker, onestop
 from hall.cli.province.file import WholeProvinceFile
-from hall.cli.province.setup import UNITS
+from hall.cli.province.setup import wanted_units
 from hall.doctor import machine, units
 from hall.doctor.findings import Finding
 from hall.doctor.units import SystemdUnit
@@ -59,10 +59,11 @@ def main(args: argparse.Namespace, wanted: WholeProvinceFile) -> int:
 def examine(args: argparse.Namespace, wanted: WholeProvinceFile) -> Iterator[Finding]:
     """In the order in which a person mends them."""
     clock = SystemClock()
-    yield from _services(units.ask_systemd(("postgresql", "mosquitto", *UNITS), clock))
+    ours = wanted_units(wanted)
+    yield from _services(units.ask_systemd(("postgresql", "mosquitto", *ours), clock))
     yield from _database(wanted)
     yield _broker(args, wanted, clock)
-    yield from onestop.findings(wanted)
+    yield from onestop.findings(args, wanted, clock)
     yield from _network(args.root, clock.now())
     yield from _disks(args.root, wanted)
     yield _backup(wanted, clock.now().astimezone())

@@ -7,16 +7,17 @@ import argparse
 import re
 import shutil
 import subprocess
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from hall.cli import ca
 from hall.cli.ca import CertificatePlaces, NoCertificate
-from hall.cli.province import broker
+from hall.cli.province import broker, onestop
+from hall.cli.province.file import WholeProvinceFile
 from hall.province import broker_files, installing, migrating
 from hall.province.database import Database
 from hall.province.postgres_tools import PostgresTools
-from hall.province.settings import ProvinceFile
 from hall.runtime import certificates, durable
 from hall.runtime.broker_files import BROKER
 from hall.runtime.certificates import CertificateFiles
@@ -26,6 +27,8 @@ UNITS = (
     "motcua-province-page.service",
     "backup-motcua-province.timer",
 )
+# Only where province.yaml has its section.
+GATEWAY = f"{onestop.UNIT}.service"
 _FIRST_FILE = """\
 version: 1
 province: {{id: {id}, name: "{name}"}}
@@ -73,7 +76,12 @@ def write_first_file(args: argparse.Namespace) -> None:
     print(f"✓ {args.config}: tệp mới, xem lại mã và tên tỉnh")
 
 
-def main(args: argparse.Namespace, wanted: ProvinceFile) -> int:
+def wanted_units(wanted: WholeProvinceFile) -> tuple[str, ...]:
+    """What runs on this machine beside Debian's own."""
+    return UNITS if wanted.onestop is None else (*UNITS, GATEWAY)
+
+
+def main(args: argparse.Namespace, wanted: WholeProvinceFile) -> int:
     """Raises SetupStopped, ToolFailed, StoreAway, StoreRefuses, TooNew, OSError."""
     units = _Units.of(args.write)
     units.start("postgresql.service")
@@ -91,9 +99,9 @@ def main(args: argparse.Namespace, wanted: ProvinceFile) -> int:
     if changed:
         units.restart("mosquitto.service")
     units.start("mosquitto.service")
-    for unit in UNITS:
+    for unit in wanted_units(wanted):
         units.start(unit)
-    print(units.verdict())
+    print(units.verdict(wanted_units(wanted)))
     _tell_next(args)
     return 0
 
@@ -175,10 +183,10 @@ class _Units:
         if done.returncode:
             self.failed.append(f"systemctl {' '.join(words)}: {done.stderr.strip()}")
 
-    def verdict(self) -> str:
+    def verdict(self, wanted: Collection[str]) -> str:
         """Raises SetupStopped where a unit did not start."""
         if self.failed:
             raise SetupStopped("\n  ".join(["dịch vụ chưa chạy:", *self.failed]))
         if not self.systemctl:
             return "– máy chưa chạy systemd: dịch vụ chưa được bật, chạy lại lệnh này sau"
-        return f"✓ dịch vụ: {', '.join(UNITS)}"
+        return f"✓ dịch vụ: {', '.join(wanted)}"
