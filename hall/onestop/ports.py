@@ -11,6 +11,7 @@ from hall.contract.onestop_messages import Figures
 from hall.contract.onestop_requests import DossierData, EnterFigures, ImportReport
 from hall.contract.requests import Request
 from hall.onestop.dossiers import Dossier
+from hall.onestop.places import Place
 from hall.runtime.far_link import FarItem
 
 
@@ -185,6 +186,13 @@ class Queueing(Protocol):
 
     def follow_event(self, event: TicketEvent) -> None:
         """Something happened to a ticket; called in order, never waits."""
+
+
+class Spreading(Protocol):
+    """A supplier whose one connection also tells what is of single units and halls."""
+
+    def spread(self, post: Callable[[Place, Told], None]) -> None:
+        """From the start on, tell that to `post`, from any thread. Called before `start`."""
 
 
 class Carrying(Protocol):

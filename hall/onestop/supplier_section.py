@@ -7,7 +7,15 @@ from pathlib import Path
 
 from pydantic import Field
 
-from hall.onestop.ports import Carrying, Doubting, Queueing, Steerable, Supplier, Typing
+from hall.onestop.ports import (
+    Carrying,
+    Doubting,
+    Queueing,
+    Spreading,
+    Steerable,
+    Supplier,
+    Typing,
+)
 from hall.runtime.clock import Clock
 from hall.runtime.driver_folder import DriverSection
 from hall.runtime.opening import Calendar
@@ -41,7 +49,8 @@ class ConnectedSupplier:
     """What some suppliers do beside telling and looking up, and others (None) do not.
 
     `steering`: obey a trainer; `doubting`: hold files back; `typing`: take typed figures;
-    `queueing`: follow the hall's queue; `carrying`: stand at the end of a far link.
+    `queueing`: follow the hall's queue; `carrying`: stand at the end of a far link; `spreading`:
+    tell what is of single units and halls too.
     """
 
     supplier: Supplier
@@ -50,6 +59,7 @@ class ConnectedSupplier:
     typing: Typing | None = None
     queueing: Queueing | None = None
     carrying: Carrying | None = None
+    spreading: Spreading | None = None
 
 
 class SupplierSection(DriverSection):

@@ -15,15 +15,16 @@ from hall.contract.topics import EXT_FIGURES, EXT_NOTICE, REQ_ONESTOP, REQ_QUEUE
 from hall.onestop.dossiers import Dossier
 from hall.onestop.for_halls.appointments import LEARNING_S, HallsThere
 from hall.onestop.for_halls.lanes import Lanes, WaitingLookup
-from hall.onestop.for_halls.places import EveryHall, OfHall, OfUnit
 from hall.onestop.for_halls.service import DeskLimits, HallsRead, ProvinceDesk, ToldFor
-from hall.onestop.for_halls.spread import Spread
+from hall.onestop.for_halls.spread import Addressed, Spread
+from hall.onestop.places import EveryHall, OfHall, OfUnit
 from hall.onestop.ports import (
     Booked,
     DossierAnswered,
     FiguresTold,
     LinkDown,
     LinkUp,
+    NoticeTold,
     Post,
     ProceduresTold,
 )
@@ -252,12 +253,12 @@ def test_figures_that_go_back_are_not_told() -> None:
 
 def test_only_what_changed_is_said_and_a_unit_s_own_wins() -> None:
     spread = Spread()
-    spread.register(frozenset({"xa", "phuong"}))
+    spread.register({"h": "xa", "p": "phuong"})
     spread.put(EveryHall(), EXT_NOTICE, Notice(lines=("chung",)))
     spread.put(OfUnit("xa"), EXT_NOTICE, Notice(lines=("của xã",)))
     spread.put(OfHall("h"), EXT_FIGURES, Figures(as_of=NOON))
 
-    said = {each.topic: each.message for each in spread.due()}
+    said = {each.topic: each.message for each in spread.due() if isinstance(each, Addressed)}
     assert said == {
         "motcua/1/unit/phuong/notice": Notice(lines=("chung",)),
         "motcua/1/unit/xa/notice": Notice(lines=("của xã",)),
@@ -268,6 +269,36 @@ def test_only_what_changed_is_said_and_a_unit_s_own_wins() -> None:
     assert [each.topic for each in spread.due()] == ["motcua/1/unit/phuong/notice"]
     spread.forget_said()
     assert len(list(spread.due())) == 3
+
+
+def test_who_is_no_more_is_told_nothing_and_what_stood_is_taken_back() -> None:
+    desk = Desk()
+    desk.desk.inbox.post(HallsRead({"hall-1": "xa", "hall-2": "phuong"}))
+    desk.software.post(NoticeTold(("chung",)))
+    desk.desk.inbox.post(ToldFor(OfHall("hall-2"), NoticeTold(("của riêng",))))
+    desk.settle()
+    desk.line.said.clear()
+
+    desk.line.post(FarUp("c2"))
+    desk.desk.inbox.post(HallsRead({"hall-1": "xa"}))
+    desk.settle()
+
+    last = {topic: payload for topic, payload, retained in desk.line.said if retained}
+    assert last["motcua/1/unit/phuong/notice"] == b""
+    assert last["motcua/1/hall-2/down/notice"] == b""
+    assert b"chung" in last["motcua/1/unit/xa/notice"]
+
+
+def test_an_empty_ticker_of_a_unit_leaves_it_that_of_all_halls() -> None:
+    desk = Desk()
+    desk.desk.inbox.post(HallsRead({"hall-1": "xa"}))
+    desk.software.post(NoticeTold(("chung",)))
+    for lines in (("của xã",), ()):
+        desk.desk.inbox.post(ToldFor(OfUnit("xa"), NoticeTold(lines)))
+    desk.settle()
+
+    told = [p for t, p, _ in desk.line.said if t == "motcua/1/unit/xa/notice"]
+    assert ["của xã".encode() in each for each in told] == [False, True, False]
 
 
 def test_lanes_take_turns_and_let_go_what_nobody_waits_for() -> None:

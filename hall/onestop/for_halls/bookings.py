@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hall.contract.requests import Appoint
-from hall.onestop.for_halls.places import EveryHall, OfHall, OfUnit, Place
+from hall.onestop.places import EveryHall, OfHall, OfUnit, Place
 
 # Of one hall; the software tells of an appointment anew when it is changed.
 ROOM = 200

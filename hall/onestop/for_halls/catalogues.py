@@ -7,7 +7,7 @@ from hall.contract.catalogue import CatalogueContent, CatalogueProcedure
 from hall.contract.messages import ErrorCode
 from hall.contract.onestop_messages import Catalogue
 from hall.contract.onestop_requests import CatalogueChunk, CatalogueChunkData
-from hall.onestop.for_halls.places import Place
+from hall.onestop.places import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from hall.contract.requests import Appoint
 from hall.contract.topics import REQ_QUEUE
 from hall.onestop.for_halls.appointments import HallsThere
 from hall.onestop.for_halls.bookings import Bookings, hall_meant
-from hall.onestop.for_halls.places import Place
+from hall.onestop.places import Place
 from hall.onestop.ports import Booked
 from hall.runtime.clock import Clock
 from hall.runtime.far_link import FarLink

@@ -12,8 +12,8 @@ from hall.contract.topics import EXT_CATALOGUE, EXT_FIGURES, EXT_NOTICE
 from hall.contract.words import WireModel
 from hall.onestop import feed
 from hall.onestop.for_halls.catalogues import Catalogues
-from hall.onestop.for_halls.places import Place
-from hall.onestop.for_halls.spread import Spread
+from hall.onestop.for_halls.spread import Addressed, Spread, TakenBack
+from hall.onestop.places import EveryHall, Place
 from hall.runtime.clock import Clock
 from hall.runtime.far_link import FarLink
 
@@ -41,12 +41,20 @@ class RetainedStates:
         self.spread.put(place, EXT_CATALOGUE, self.catalogues.put(place, told))
 
     def take_notice(self, place: Place, lines: tuple[str, ...]) -> None:
-        self.spread.put(place, EXT_NOTICE, Notice(lines=lines))
+        """An empty one of a unit or hall is none of its own: that of all halls holds there."""
+        if lines or place == EveryHall():
+            self.spread.put(place, EXT_NOTICE, Notice(lines=lines))
+        else:
+            self.spread.drop(place, EXT_NOTICE)
 
     def publish_due(self) -> None:
         """What has changed since it was said last."""
         for each in self.spread.due():
-            self.publish(each.topic, each.owner, each.message)
+            match each:
+                case Addressed(topic, owner, message):
+                    self.publish(topic, owner, message)
+                case TakenBack(topic):
+                    self.link.publish(topic, b"", retain=True)
 
     def publish(self, topic: str, owner: str, message: WireModel) -> None:
         """`owner`: what stands in the place of the hall."""

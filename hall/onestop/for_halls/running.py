@@ -13,11 +13,14 @@ from hall.contract import codec
 from hall.contract.downward import CENTRAL_VERBS, DOWN_LINK, VENDOR, desk_topic
 from hall.contract.province import PROVINCE, filters_of_all
 from hall.contract.topics import REQ_ONESTOP, REQ_QUEUE, RSP
-from hall.onestop.for_halls.places import Place
 from hall.onestop.for_halls.service import DeskLimits, HallsRead, ProvinceDesk, status
 from hall.onestop.for_halls.settings import DeskSection
-from hall.onestop.ports import Supplier
-from hall.onestop.supplier_section import AnsweringSection, OnestopSurroundings
+from hall.onestop.places import EveryHall, Place
+from hall.onestop.supplier_section import (
+    AnsweringSection,
+    ConnectedSupplier,
+    OnestopSurroundings,
+)
 from hall.runtime.bus_mqtt import Server
 from hall.runtime.clock import Clock, SystemClock
 from hall.runtime.far_link import FarWill
@@ -49,7 +52,8 @@ class DeskSurroundings:
 
 def desk(section: DeskSection, where: DeskSurroundings) -> ProvinceDesk:
     """Nothing is open yet."""
-    suppliers = {place: _supplier(section, place, each, where) for place, each in section.places()}
+    connected = {place: _connected(section, place, each, where) for place, each in section.places()}
+    suppliers = {place: each.supplier for place, each in connected.items()}
     asked = [REQ_QUEUE.filter("+", verb=verb, client=VENDOR) for verb in CENTRAL_VERBS]
     options = FarOptions(
         client=CLIENT,
@@ -64,12 +68,13 @@ def desk(section: DeskSection, where: DeskSurroundings) -> ProvinceDesk:
     )
     limits = DeskLimits(section.lookups_per_minute, section.at_once)
     link = FarMqttLink(options, where.look, where.clock)
-    return ProvinceDesk(link, where.clock, suppliers, limits)
+    spreading = connected[EveryHall()].spreading
+    return ProvinceDesk(link, where.clock, suppliers, limits, spreading)
 
 
-def _supplier(
+def _connected(
     section: DeskSection, place: Place, supplier: object, where: DeskSurroundings
-) -> Supplier:
+) -> ConnectedSupplier:
     """Its own folder: two suppliers of one kind must not share a store."""
     if not isinstance(supplier, AnsweringSection):
         raise TypeError(f"{place}: not an answering driver")
@@ -81,7 +86,7 @@ def _supplier(
         usual.calendar,
         at_once=section.at_once,
     )
-    return supplier.connect(around).supplier
+    return supplier.connect(around)
 
 
 def _will(clock: Clock, conn: str) -> FarWill:

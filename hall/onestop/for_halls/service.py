@@ -14,21 +14,21 @@ from functools import partial
 
 from hall.contract import codec
 from hall.contract.codec import Garbled
-from hall.contract.downward import DOWN_LINK, VENDOR, DownAddress, desk_topic, find_down
-from hall.contract.messages import ErrorCode, Reply
+from hall.contract.downward import DOWN_LINK, DownAddress, desk_topic, find_down
+from hall.contract.messages import Reply
 from hall.contract.onestop_messages import OnestopStatus
-from hall.contract.onestop_requests import CatalogueChunk, DossierLookup
 from hall.contract.province import PROVINCE
 from hall.contract.topics import REQ_ONESTOP, REQ_QUEUE, RSP
-from hall.onestop.for_halls.answers import DeskAnswers, asker
+from hall.onestop.for_halls.answers import DeskAnswers
 from hall.onestop.for_halls.appointments import HallsThere
-from hall.onestop.for_halls.catalogues import NoChunk
+from hall.onestop.for_halls.arrivals import Arrivals, OneTooMany
 from hall.onestop.for_halls.central import CentralAppointments
 from hall.onestop.for_halls.fair_supplier import FairSupplier
+from hall.onestop.for_halls.hall_requests import HallRequests
 from hall.onestop.for_halls.lanes import Lanes, hall_of
-from hall.onestop.for_halls.places import EveryHall, Place
 from hall.onestop.for_halls.retained import RetainedStates
 from hall.onestop.lookups import Lookups
+from hall.onestop.places import EveryHall, Place
 from hall.onestop.ports import (
     Booked,
     DossierAnswered,
@@ -38,12 +38,12 @@ from hall.onestop.ports import (
     LinkUp,
     NoticeTold,
     ProceduresTold,
+    Spreading,
     Supplier,
 )
 from hall.onestop.quota import Quota
-from hall.runtime.admission import Admission, AdmissionSection, Knock
 from hall.runtime.clock import Clock
-from hall.runtime.far_link import FarDown, FarHeard, FarItem, FarLink, FarUp
+from hall.runtime.far_link import FarDown, FarHeard, FarLink, FarUp
 from hall.runtime.inbox import Inbox
 
 log = logging.getLogger(__name__)
@@ -54,9 +54,6 @@ PATIENCE_S = 4.5
 REPEAT_S = 45.0
 # Handled in one turn, before it is looked up what is due.
 MOST = 200
-WATCH_S = 1.0
-# What one hall may send before anything of it is read: its kiosks ask a few times a minute each.
-ARRIVING = AdmissionSection(requests_per_s=20, burst=60)
 # Halls and requests whose allowance is remembered.
 _HALLS, _REQUESTS = 5000, 50_000
 
@@ -77,12 +74,6 @@ class HallsRead:
 
 
 @dataclass(frozen=True, slots=True)
-class _OneTooMany:
-    address: DownAddress
-    payload: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class DeskLimits:
     """`per_minute`: look-ups of one hall; `at_once`: asked of the software at the same time."""
 
@@ -92,40 +83,53 @@ class DeskLimits:
 
 @dataclass(slots=True)
 class ProvinceDesk:
-    """`suppliers`: by place; that of every hall is asked for dossiers."""
+    """`suppliers`: by place; that of every hall is asked for dossiers.
+
+    `spreading`: that one again, where it also tells what is of single units and halls.
+    """
 
     link: FarLink
     clock: Clock
     suppliers: Mapping[Place, Supplier]
     limits: DeskLimits = DeskLimits()
-    inbox: Inbox = field(default_factory=lambda: Inbox(admission=Admission(ARRIVING)))
+    spreading: Spreading | None = None
     wrong: str = ""
-    _answers: DeskAnswers = field(init=False)
+    _arrivals: Arrivals = field(init=False)
     _asked: FairSupplier = field(init=False)
     _lookups: Lookups = field(init=False)
+    _requests: HallRequests = field(init=False)
     _states: RetainedStates = field(init=False)
     _central: CentralAppointments = field(init=False)
     _conn: str = ""
     _status_at: float = 0.0
     _link_fault: str = ""
     _software_fault: str = ""
-    _flooding: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        self._answers = DeskAnswers(self.link, self.clock)
+        self._arrivals = Arrivals(self.clock)
+        answers = DeskAnswers(self.link, self.clock)
         self._states = RetainedStates(self.link, self.clock)
         self._central = CentralAppointments(self.link, self.clock, HallsThere())
         lanes = Lanes(window=2 * self.limits.at_once)
         behind = self.suppliers[EveryHall()]
         self._asked = FairSupplier(behind, lanes, self.clock, PATIENCE_S)
         quota = Quota(self.limits.per_minute, hall_of, _REQUESTS, _HALLS)
-        self._lookups = Lookups(self._answers, self._asked, quota, PATIENCE_S)
+        self._lookups = Lookups(answers, self._asked, quota, PATIENCE_S)
+        self._requests = HallRequests(
+            answers, self._lookups, self._states.catalogues, self._central.halls
+        )
+
+    @property
+    def inbox(self) -> Inbox:
+        return self._arrivals.inbox
 
     def start(self) -> None:
+        if self.spreading is not None:
+            self.spreading.spread(self._post_spread)
         for place, supplier in self.suppliers.items():
             started = self._asked if place == EveryHall() else supplier
             started.start(partial(self._post_told, place))
-        self.link.open(self._arrived)
+        self.link.open(self._arrivals.post)
 
     def stop(self) -> None:
         """An orderly farewell speaks no last will."""
@@ -139,7 +143,7 @@ class ProvinceDesk:
         """What is due, then all that has come."""
         now = self.clock.monotonic()
         due = [self._lookups.tick(now), self._asked.tick(now), self._repeat(now)]
-        due.append(self._judge_floods(now))
+        due.append(self._arrivals.judge_floods(now))
         others = (s for place, s in self.suppliers.items() if place != EveryHall())
         due += [supplier.tick(now) for supplier in others]
         item = self.inbox.take_item(min(longest_s, max(0.0, min(due) - now)))
@@ -151,31 +155,15 @@ class ProvinceDesk:
         if item is not None:
             self._take_item(item)
 
-    def _judge_floods(self, now: float) -> float:
-        """Name who sends too much; let those in again who were shut out for it."""
-        self.inbox.admission.shut_out(now)
-        flooding = frozenset(self.inbox.admission.floods(now))
-        for hall in sorted(flooding - self._flooding):
-            log.warning("%s sends too many requests: only some are answered", hall)
-        self._flooding = flooding
-        return now + WATCH_S
-
     # --- other threads --------------------------------------------------------------------------
 
     def _post_told(self, place: Place, told: object) -> None:
         self.inbox.post(ToldFor(place, told))
 
-    def _arrived(self, item: FarItem) -> None:
-        """A request waits in the lane of its hall: who pours in fills no other's."""
-        address = find_down(item.topic) if isinstance(item, FarHeard) else None
-        if isinstance(item, FarHeard) and address is not None and address.channel is REQ_ONESTOP:
-            refuse = partial(_OneTooMany, address, item.payload)
-            knock = Knock(
-                address.hall, self.clock.monotonic(), len(item.payload), lambda: item, refuse
-            )
-            self.inbox.knock(knock)
-        else:
-            self.inbox.post(item)
+    def _post_spread(self, place: Place, told: object) -> None:
+        """A supplier of its own comes first; what the one connection tells of the place is left."""
+        if place not in self.suppliers:
+            self._post_told(place, told)
 
     # --- the loop -------------------------------------------------------------------------------
 
@@ -197,10 +185,10 @@ class ProvinceDesk:
                 self._take_told(place, told)
             case HallsRead(units):
                 self._central.halls.units = units
-                self._states.spread.register(frozenset(units.values()))
+                self._states.spread.register(units)
                 self._publish_due()
-            case _OneTooMany(address, payload):
-                self._refuse(address, payload, "limit")
+            case OneTooMany(address, payload):
+                self._requests.refuse(address, payload, "limit")
             case _:
                 pass
         self.wrong = " ".join(filter(None, (self._link_fault, self._software_fault)))
@@ -208,9 +196,10 @@ class ProvinceDesk:
     def _take_heard(self, address: DownAddress, heard: FarHeard) -> None:
         try:
             if address.channel is REQ_ONESTOP and not heard.retained:
-                self._requested(address, heard.payload)
+                self._requests.take_request(address, heard.payload)
             elif address.channel is REQ_QUEUE and not heard.retained:
-                self._vendor_asked(address, heard.payload)
+                now = self.clock.monotonic()
+                self._requests.take_vendor_request(address, heard.payload, now)
             elif address.channel is DOWN_LINK and heard.payload:
                 opened = codec.open_payload(heard.payload, hall=address.hall)
                 self._central.take_line(address.hall, codec.read(OnestopStatus, opened.content))
@@ -220,51 +209,7 @@ class ProvinceDesk:
         except Garbled as err:
             log.warning("%s of %s refused: %s", address.channel.name, address.hall, err.why)
             if address.channel is REQ_ONESTOP:
-                self._refuse(address, heard.payload, "bad_request", err.said)
-
-    def _refuse(
-        self, address: DownAddress, payload: bytes, code: ErrorCode, text: str = ""
-    ) -> None:
-        """Without an id that can be read there is nobody to answer."""
-        request_id = codec.request_id(payload) or ""
-        if codec.is_id(request_id):
-            to = asker(address.hall, address.levels["client"])
-            self._answers.refuse(to, request_id, code, text)
-
-    # --- requests -------------------------------------------------------------------------------
-
-    def _requested(self, address: DownAddress, payload: bytes) -> None:
-        opened = codec.open_payload(payload, hall=address.hall)
-        client, verb = address.levels["client"], address.levels["verb"]
-        row = (REQ_ONESTOP.verbs or {}).get(verb)
-        if opened.envelope.src != client:
-            self._refuse(address, payload, "unauthorized")
-            return
-        if row is None:
-            self._refuse(address, payload, "bad_request")
-            return
-        to, request = asker(address.hall, client), codec.read(row.request, opened.content)
-        match request:
-            case DossierLookup():
-                self._lookups.take_request(to, request)
-            case CatalogueChunk():
-                self._chunk(to, request)
-            case _:
-                self._answers.reply(to, request.id)
-
-    def _chunk(self, to: str, asked: CatalogueChunk) -> None:
-        found = self._states.catalogues.chunk(asked)
-        if isinstance(found, NoChunk):
-            self._answers.refuse(to, asked.id, found.code, found.text)
-        else:
-            self._answers.reply(to, asked.id, found)
-
-    def _vendor_asked(self, address: DownAddress, payload: bytes) -> None:
-        if address.levels["client"] != VENDOR:
-            return
-        refusal = self._central.halls.refusal(address.hall, self.clock.monotonic())
-        if refusal is not None:
-            self._refuse(address, payload, refusal.code, refusal.text)
+                self._requests.refuse(address, heard.payload, "bad_request", err.said)
 
     # --- what the suppliers tell ----------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from hall.onestop.for_halls.places import EveryHall, OfHall, OfUnit, Place
+from hall.onestop.places import EveryHall, OfHall, OfUnit, Place
 from hall.onestop.settings import AnySupplier
 from hall.onestop.supplier_section import AnsweringSection
 from hall.runtime.settings import Section
