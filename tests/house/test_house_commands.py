@@ -4,9 +4,11 @@ Nothing is executed. What runs a manual's commands for good are the tests of the
 """
 
 import importlib
+import re
 
 import pytest
-from documented_commands import DocumentedCommand, documented
+from documented_commands import ELSEWHERE, DocumentedCommand, documented
+from documented_shell import NOT_TYPED, ROOT, in_the_hall, unused_rows
 
 from hall.cli.__main__ import COMMANDS, main
 
@@ -39,3 +41,17 @@ def test_the_manuals_are_full_of_commands() -> None:
 
     assert {"docs/technician.md", "docs/package.md", "docs/bus.md"} <= told
     assert len(ALL) > 40
+
+
+def test_the_table_of_what_is_not_typed_has_a_row_for_nothing_that_is_gone() -> None:
+    assert unused_rows() == []
+    assert in_the_hall()
+
+
+def test_what_is_said_to_run_elsewhere_is_there() -> None:
+    """Every test, script or folder that a reason names."""
+    reasons = [row.why for row in NOT_TYPED] + [*ELSEWHERE.values()]
+    named = {place for why in reasons for place in re.findall(r"tests/[\w./-]+", why)}
+
+    assert len(named) > 10
+    assert [place for place in named if not (ROOT / place.rstrip(".")).exists()] == []

@@ -16,6 +16,7 @@ from time import monotonic
 
 import pytest
 from documented_commands import PLACE, HandWork, by_hand, one_a_verb
+from documented_shell import in_the_hall
 from installed_hall import GLASS, UNITS, YAML, Cables, cables, install
 from own_machine import DEADLINE_S, ROOT, Machine, Probe, booted, why_not
 
@@ -299,7 +300,7 @@ def test_the_hall_s_network_is_served_as_the_manual_says_and_its_loss_stops_nobo
 
 def typed(hall: Hall, work: HandWork) -> str:
     """What is wrong with it; "": nothing. A busy host may answer later than is waited for."""
-    user = () if work.as_root else ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+    user = () if work.as_root else ("setpriv", "--reuid=65534", "--regid=65534", "--groups=4")
     shell = f'sudo() {{ "$@"; }}; cd {PLACE}; {work.command}'
     for _ in range(3):
         done = hall.machine.run(*user, "env", f"HOME={PLACE}", "bash", "-c", shell, check=False)
@@ -318,6 +319,22 @@ def test_the_commands_of_the_documents_run_as_they_are_written(hall: Hall) -> No
         assert [wrong for each in work if (wrong := typed(hall, each))] == []
     finally:
         hall.serve_itself_alone()
+
+
+def test_what_the_documents_do_with_units_is_done_as_it_is_written(hall: Hall) -> None:
+    """With sudo as root, without as somebody who may read the log.
+
+    That machine has no D-Bus, by which others than root ask systemd.
+    """
+    hall.machine.run("mkdir", "-p", PLACE)
+    try:
+        lines = [*in_the_hall()]
+        work = [HandWork("", line, not line.startswith("journalctl ")) for line in lines]
+        assert {each.as_root for each in work} == {True, False}
+        assert [wrong for each in work if (wrong := typed(hall, each))] == []
+    finally:
+        hall.machine.run("systemctl", "reset-failed", check=False)
+        assert hall.machine.start(*UNITS)
 
 
 def test_the_second_place_is_filled_by_its_unit_and_the_queue_is_had_back_from_it(
