@@ -7,6 +7,7 @@ calls; mosquitto is not counted. Chromium shows the page of bench/kiosk.py.
 
 import json
 import runpy
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -82,6 +83,7 @@ def broker() -> Iterator[tuple[Path, Path, str]]:
         values["counter"] = {**values["counter"], "port": 0}
         config = state / "hall.yaml"
         config.write_text(json.dumps(values), encoding="utf-8")
+        shutil.copytree(ROOT / "config" / "pictures", state / "pictures")
         private = PrivateBroker(state, hall_ids(values))
         where = private.start()
         try:

@@ -22,7 +22,7 @@ import pygame  # noqa: E402
 from hall.runtime import settings, settings_yaml  # noqa: E402
 from hall.screen.geometry import Panel  # noqa: E402
 from hall.screen.painter import Painter  # noqa: E402
-from kiosk import plan, screens  # noqa: E402
+from kiosk import pictures, plan, screens  # noqa: E402
 from kiosk.drawing.theme import Theme, typesetter  # noqa: E402
 from kiosk.glass import inspection  # noqa: E402
 from kiosk.model import samples  # noqa: E402
@@ -76,7 +76,13 @@ def models() -> Iterator[tuple[str, KioskModel]]:
     """Every page, by its name; then the first page in trouble."""
     document = settings_yaml.read(ROOT / "config" / "demo.yaml")
     config = settings.check(document.part(KioskFile.model_fields), KioskFile)
-    setup = replace(plan.setup(config, config.kiosks[0], ("vi", "en")), speaks=True)
+    shown = pictures.found(document, config, config.kiosks[0])
+    setup = replace(
+        plan.setup(config, config.kiosks[0], ("vi", "en")),
+        speaks=True,
+        logo=shown.logo,
+        photographs=shown.photographs,
+    )
     number = inspection.longest(config)
     base = samples.model(setup, number)
     yield "đầu", base

@@ -12,7 +12,7 @@ from hall.runtime import roles, settings
 from hall.runtime.daemon import Daemon, Ground
 from hall.runtime.settings import Document
 from hall.screen.window import Window
-from kiosk import plan
+from kiosk import pictures, plan
 from kiosk.glass.view import KioskView
 from kiosk.model.state import KioskModel
 from kiosk.service import Extras, KioskService
@@ -58,15 +58,25 @@ def _kiosk(document: Document, config: KioskFile, section: KioskSection, ground:
     )
     context = ground.context_of(section.id)
     cache = ground.state / f"{section.id}-catalogue"
-    setup = plan.setup(config, section, tuple(wordings), _pin(section))
-    model = KioskModel(replace(setup, calendar=plan.calendar(document, config)))
+    shown = pictures.found(document, config, section)
+    setup = replace(
+        plan.setup(config, section, tuple(wordings), _pin(section)),
+        calendar=plan.calendar(document, config),
+        logo=shown.logo,
+        photographs=shown.photographs,
+    )
+    model = KioskModel(setup)
     service = KioskService(context, model, view, extras, cache)
     printer = model.setup.printer
     return Daemon(
         context,
         service,
         chosen={"printer": (printer,) if printer else ()},
-        unusable=(*languages.unusable, *plan.clips_missing(document, config, section)),
+        unusable=(
+            *languages.unusable,
+            *plan.clips_missing(document, config, section),
+            *shown.unusable,
+        ),
         disk=ground.state,
     )
 

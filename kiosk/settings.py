@@ -104,6 +104,17 @@ class KioskSection(Section):
         le=3600,
         description="Trang chủ để yên bao lâu thì hiện lời chào; 0: không.",
     )
+    logo: str = Field(
+        default="",
+        description="Tệp ảnh logo của hội trường (PNG nền trong, JPEG); trống: hình sao mặc định.",
+        examples=["logo.png"],
+    )
+    photographs: tuple[str, ...] = Field(
+        default=(),
+        max_length=24,
+        description="Tệp ảnh hội trường (JPEG, PNG, dưới 12 triệu điểm), lần lượt ở lời chào.",
+        examples=[["tru-so.jpg"]],
+    )
     first_letters: str = Field(
         default="H", pattern=r"^[A-Z]$", description="Chữ có sẵn trên trang phím số."
     )

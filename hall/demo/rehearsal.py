@@ -133,8 +133,11 @@ def _kiosk(kiosk: Mapping[str, Any], beside: Path, stand_ins: StandIns) -> Value
     played["scanners"] = [stand_ins.scanner(each) for each in kiosk.get("scanners") or ()]
     if "speech" in kiosk:
         played["speech"] = stand_ins.speech(_spelt_out(kiosk["speech"]))
-    if played.get("texts"):
-        played["texts"] = str(beside / played["texts"])
+    for key in ("texts", "logo"):
+        if played.get(key):
+            played[key] = str(beside / played[key])
+    if "photographs" in kiosk:
+        played["photographs"] = [str(beside / each) for each in kiosk["photographs"]]
     return played
 
 

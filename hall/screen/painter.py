@@ -1,8 +1,9 @@
 """Paints a scene on a surface, and again only where it changed."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import pygame
 
@@ -10,6 +11,7 @@ from hall.screen import boxes
 from hall.screen.boxes import Rim
 from hall.screen.geometry import Panel
 from hall.screen.palette import rgb
+from hall.screen.photographs import PhotographShelf
 from hall.screen.sprites import Shape, Sprites
 from hall.screen.text import Typesetter
 from hall.screen.tree import (
@@ -19,6 +21,7 @@ from hall.screen.tree import (
     Label,
     Matrix,
     Node,
+    Photograph,
     Picture,
     Scene,
     Scroll,
@@ -45,6 +48,7 @@ class Painter:
     panel: Panel
     typesetter: Typesetter = field(default_factory=Typesetter)
     sprites: Sprites = field(default_factory=Sprites)
+    photographs: PhotographShelf = field(default_factory=PhotographShelf)
     _last: Scene | None = None
     _pressed: str | None = None
 
@@ -58,6 +62,8 @@ class Painter:
             surface.fill(rgb(scene.back), place)
             self._nodes(surface, scene.nodes, pygame.Rect(place), pressed, (0, 0))
         surface.set_clip(None)
+        if not any(isinstance(node, Photograph) for node in scene.nodes):
+            self.photographs.clear()
         self._last, self._pressed = scene, pressed
         return dirty
 
@@ -159,7 +165,9 @@ class Painter:
             case Strip():
                 self._strip(surface, node, place, clip)
             case Picture(file=file):
-                self._picture(surface, file, place)
+                self._picture(surface, place, partial(self.sprites.picture, file))
+            case Photograph(file=file):
+                self._picture(surface, place, partial(self.photographs.shown, file))
             case Target(key=key, radius=radius):
                 if key == pressed:
                     boxes.veil(surface, self.sprites, place, self.panel.px(radius))
@@ -220,9 +228,14 @@ class Painter:
             x += period
         surface.set_clip(clip)
 
-    def _picture(self, surface: pygame.Surface, file: str, place: pygame.Rect) -> None:
+    def _picture(
+        self,
+        surface: pygame.Surface,
+        place: pygame.Rect,
+        load: Callable[[int, int], pygame.Surface],
+    ) -> None:
         try:
-            picture = self.sprites.picture(file, place.w, place.h)
+            picture = load(place.w, place.h)
         except (OSError, pygame.error) as err:
             log.debug("no picture: %s", err)
             return

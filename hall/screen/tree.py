@@ -125,6 +125,18 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Photograph:
+    """A picture file that fills its place, cut at its edges; nothing where it cannot be read.
+
+    Of all scenes only the last one shown is held in memory, at its size on the glass.
+    """
+
+    key: str
+    rect: Rect
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """A place that does something when a finger leaves it; draws only its pressed shade.
 
@@ -156,7 +168,9 @@ class Scroll:
         return max(0.0, self.height - self.rect.h)
 
 
-Node = Box | Label | Icon | Donut | Spinner | Matrix | Strip | Picture | Target | Scroll
+Node = (
+    Box | Label | Icon | Donut | Spinner | Matrix | Strip | Picture | Photograph | Target | Scroll
+)
 
 
 @dataclass(frozen=True, slots=True)

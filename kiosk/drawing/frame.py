@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
-from hall.screen.tree import Box, Donut, Icon, Label, Target
+from hall.screen.tree import Box, Donut, Icon, Label, Picture, Target
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.drawing.theme import LARGE, TOUCH_MM
 from kiosk.model.actions import (
@@ -41,7 +41,7 @@ def head(sheet: SceneBuilder, model: KioskModel, title: str, subtitle: str = "")
         sheet.add(Box("head.line", band.foot(0.8), palette.line))
     inner = band.inset(theme.pad, band.h * 0.16)
     clock_w = max(theme.em * (8.4 if theme.taller else 6.4), inner.w * 0.2)
-    _emblem(sheet, inner.left(inner.h))
+    emblem(sheet, model, inner.left(inner.h))
     _clock(sheet, model, inner.side(clock_w))
     room = inner.after(inner.h + theme.gap).above(0)
     room = Rect(room.x, room.y, room.w - clock_w - theme.gap, room.h)
@@ -58,8 +58,13 @@ def head(sheet: SceneBuilder, model: KioskModel, title: str, subtitle: str = "")
     _corners(sheet, model)
 
 
-def _emblem(sheet: SceneBuilder, rect: Rect) -> None:
+def emblem(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
+    """The hall's logo on white, so that it is seen on any colour; a star where it has none."""
     palette = sheet.theme.palette
+    if model.setup.logo:
+        sheet.add(Box("emblem.plate", rect, "#FFFFFF", rect.h / 2))
+        sheet.add(Picture("emblem", rect.inset(rect.w * 0.04), model.setup.logo))
+        return
     if not palette.flat:
         sheet.add(
             Box(
@@ -119,7 +124,7 @@ def _corners(sheet: SceneBuilder, model: KioskModel) -> None:
 
 def bar(sheet: SceneBuilder, model: KioskModel) -> None:
     """Always in the same place: the way back and out, and how the screen is shown."""
-    if isinstance(model.page, Maintenance):
+    if isinstance(model.page, Attract | Maintenance):
         return
     theme = sheet.theme
     band = theme.bar
@@ -127,7 +132,7 @@ def bar(sheet: SceneBuilder, model: KioskModel) -> None:
     sheet.add(Box("bar.line", band.top(0.4), theme.palette.line))
     inner = band.inset(theme.pad, theme.bar_pad)
     match model.page:
-        case Home() | Attract():
+        case Home():
             _home_bar(sheet, model, inner)
         case PrintingTicket():
             # Whoever left now would miss a number that is already theirs; it takes seconds.

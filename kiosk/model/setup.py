@@ -54,7 +54,7 @@ class KioskSetup:
     `attract_s` 0: the home page stays. `first_letters`: letters on the first keypad page.
     `booked`: people can have appointments here. `turn_url`: where phones follow a turn, without a
     slash at its end, and `turn_wifi` the network it opens in; empty = there is no such page.
-    `code_prefix`: the hall's own part of a dossier's code.
+    `code_prefix`: the hall's own part of a dossier's code. `logo`, `photographs`: picture files.
     """
 
     client: str
@@ -77,6 +77,8 @@ class KioskSetup:
     turn_url: str = ""
     turn_wifi: str = ""
     code_prefix: str = ""
+    logo: str = ""
+    photographs: tuple[str, ...] = ()
     reasons: tuple[RatingReason, ...] = ()
     calendar: Calendar = Calendar({})  # noqa: RUF009 - a frozen value
 

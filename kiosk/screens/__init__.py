@@ -56,7 +56,7 @@ def scene(model: KioskModel, theme: Theme) -> Scene:
     """What is up now, overlays included, with the hall's names in the language of the words."""
     model = replace(model, setup=model.setup.renamed(theme.words.name))
     name = f"{type(model.page).__name__}.{len(model.trail)}"
-    if theme.modes.large:
+    if theme.modes.large and not isinstance(model.page, Attract):
         nodes = large_page.nodes(model, theme, lambda drawn: _drawn(model, drawn).nodes)
     else:
         sheet = _drawn(model, theme)

@@ -93,13 +93,15 @@ def test_relative_files_are_found_from_where_the_hall_s_file_lies() -> None:
         "services": [{"id": "a"}],
         "counters": [],
         "printers": [{"id": "printer-1", "driver": "usb", "ticket": {"logo": "logo.png"}}],
-        "kiosks": [{"id": "kiosk-1", "texts": "tieng"}],
+        "kiosks": [{"id": "kiosk-1", "texts": "tieng", "logo": "a.png", "photographs": ["b.jpg"]}],
     }
 
     played = rehearsal.rehearsed(values, Path("/etc/motcua"), REHEARSAL, STAND_INS)
 
     assert played["printers"][0]["ticket"]["logo"] == "/etc/motcua/logo.png"
-    assert played["kiosks"][0]["texts"] == "/etc/motcua/tieng"
+    (kiosk,) = played["kiosks"]
+    assert kiosk["texts"] == "/etc/motcua/tieng"
+    assert (kiosk["logo"], kiosk["photographs"]) == ("/etc/motcua/a.png", ["/etc/motcua/b.jpg"])
 
 
 @pytest.mark.parametrize("port", ["65536", "-1", "http"])

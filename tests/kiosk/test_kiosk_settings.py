@@ -23,6 +23,9 @@ printers: [{id: printer-1, driver: simulated}]
 """
 
 
+SAMPLES = Path(__file__).parents[2] / "config" / "pictures"
+
+
 def ground(folder: Path) -> Ground:
     clock, broker = SetClock(), MemoryBroker()
     return Ground(
@@ -123,12 +126,18 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, kiosks: str, told: str)
         ("texts: nowhere, languages: [tyz, en]", "tyz.toml", ("en",)),
         ("texts: ., languages: [vi, en]", "en.toml", ("vi", "en")),
         ("clips: nowhere", "nowhere", ("vi", "en")),
+        ("logo: nowhere.png", "nowhere.png", ("vi", "en")),
+        ("photographs: [good.jpg, en.toml]", "không phải ảnh JPEG hay PNG", ("vi", "en")),
+        ("photographs: [torn.jpg]", "ảnh bị cụt", ("vi", "en")),
     ],
 )
 def test_a_kiosk_whose_files_are_gone_or_broken_shows_what_it_can_and_says_so(
     tmp_path: Path, keys: str, told: str, left: tuple[str, ...]
 ) -> None:
     (tmp_path / "en.toml").write_text("[ticket", encoding="utf-8")
+    sample = (SAMPLES / "tru-so.jpg").read_bytes()
+    (tmp_path / "good.jpg").write_bytes(sample)
+    (tmp_path / "torn.jpg").write_bytes(sample[:-1000])
     document = written(tmp_path, f"kiosks: [{{id: kiosk-1, {keys}}}]")
 
     (daemon,) = build(document, ground(tmp_path), None)
@@ -138,6 +147,9 @@ def test_a_kiosk_whose_files_are_gone_or_broken_shows_what_it_can_and_says_so(
     (mistake,) = daemon.unusable
     assert told in mistake.text
     assert mistake.line == 7
+    shown = daemon.service.model.setup
+    assert shown.logo == ""
+    assert [Path(each).name for each in shown.photographs] == ["good.jpg"] * ("good" in keys)
     with pytest.raises(ConfigError, match=told):
         rehearse([WantedRole(build, None, "kiosk")], document, "thu")
 

@@ -1,6 +1,7 @@
 """A whole hall as separate processes on a real broker, and what a test can do in it."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -131,6 +132,7 @@ def running(folder: Path) -> Iterator[RunningHall]:
     values["printers"] = [{**values["printers"][0], "speed": 0}]
     config = state / "hall.yaml"
     config.write_text(json.dumps(values), encoding="utf-8")
+    shutil.copytree(DEMO.parent / "pictures", state / "pictures")
     private = broker.PrivateBroker(state, broker.hall_ids(values))
     where = private.start()
     url = f"mqtt://127.0.0.1:{where.port}"
