@@ -71,6 +71,7 @@ from kiosk.scores import request_of
 from kiosk.sounds.lexicon import Lexicon
 from kiosk.sounds.loudspeaker import Loudspeaker
 from kiosk.sounds.speech import of_tile, sentences
+from kiosk.wording import Wording
 
 log = logging.getLogger(__name__)
 
@@ -287,11 +288,11 @@ class KioskService:
             case ReadAloud():
                 self._speak_texts(sentences, heeded=True)
             case ReadTile(key):
-                self._speak_texts(lambda scene: of_tile(scene, key, self._choose()), heeded=True)
+                self._speak_texts(lambda scene: of_tile(scene, key, self._words()), heeded=True)
             case ShowVain():
                 self._view.pointer.show_vain(self.model.now)
             case SayThat(key):
-                told = self._view.wordings[self.model.modes.lang](key)
+                told = self._words()(key)
                 self._speak_texts(lambda _: (told,), heeded=True)
             case Warn():
                 self._speak_texts(sentences, heeded=False)
@@ -336,8 +337,8 @@ class KioskService:
         if heeded and not count:
             self._feed(SpeechEnded())
 
-    def _choose(self) -> str:
-        return self._view.wordings[self.model.modes.lang]("said.choose")
+    def _words(self) -> Wording:
+        return self._view.wordings[self.model.modes.lang]
 
     def _chore(self, chore: DoChore) -> None:
         printer, now = self.model.setup.printer, self._context.clock.monotonic()

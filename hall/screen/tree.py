@@ -246,20 +246,6 @@ def labels(scene: Scene) -> tuple[Label, ...]:
     return tuple(_labels(scene.nodes))
 
 
-def placed_labels(scene: Scene) -> tuple[tuple[Label, Rect], ...]:
-    """Every label with where it stands on the panel, moved as its list is."""
-    found: list[tuple[Label, Rect]] = []
-    for node in scene.nodes:
-        match node:
-            case Label():
-                found.append((node, node.rect))
-            case Scroll(nodes=inner):
-                found += [(label, shown(node, label.rect)) for label in _labels(inner)]
-            case _:
-                pass
-    return tuple(found)
-
-
 def _labels(nodes: tuple[Node, ...]) -> Iterator[Label]:
     for node in nodes:
         match node:

@@ -34,6 +34,8 @@ _TIME = re.compile(r"(\d\d?):(\d\d)", re.ASCII)
 _DATE = re.compile(r"(\d\d?)/(\d\d?)(?:/(\d{4}))?", re.ASCII)
 _CODE = re.compile(r"(?=.*\d)[0-9A-Z]+(?:[.-][0-9A-Z]+)+", re.ASCII)
 _BETWEEN = re.compile(r" · | – |: |, |\. |\.$| \(|\n")
+_LETTER_ALONE = re.compile(r"[A-Z]")
+_MARKS: Mapping[str, str] = {".": "said.dot", "-": "said.dash"}
 _AROUND = " |–·,.;:…*()"
 
 
@@ -63,7 +65,12 @@ class Lexicon:
         object.__setattr__(self, "_whole", plain | named)
 
     def pieces(self, text: str) -> tuple[SaidPart, ...]:
-        """In the order in which they are said; nothing for a text without a letter or digit."""
+        """In the order in which they are said; nothing for a text without a letter, digit or mark.
+
+        A mark of a code is said where it stands alone, as on its key.
+        """
+        if text in _MARKS:
+            return (self._own(_MARKS[text]),)
         return tuple(self._read(text.replace("\u00a0", " ").strip(_AROUND)))
 
     def clips(self) -> dict[str, str]:
@@ -181,6 +188,8 @@ class Lexicon:
             return tuple(self._filled("said.percent", (bare,)))
         if _SPELT.fullmatch(text) or _TICKET.fullmatch(text):
             return tuple(self._words(self.reader.number(text.replace(" ", ""))))
+        if _LETTER_ALONE.fullmatch(text):
+            return tuple(self._words(self.reader.letter(text)))
         if _COUNT.fullmatch(text):
             return tuple(self._words(self.reader.count(int(text.replace(".", "")))))
         if match := _DECIMAL.fullmatch(text):
@@ -203,8 +212,8 @@ class Lexicon:
         if not _CODE.fullmatch(text):
             return
         for sign in text:
-            if sign in ".-":
-                yield self._own("said.dot" if sign == "." else "said.dash")
+            if sign in _MARKS:
+                yield self._own(_MARKS[sign])
             elif sign.isdigit():
                 yield from self._words(self.reader.digits(sign))
             else:

@@ -1,7 +1,9 @@
 """What "Đọc to" says of a page: the number and what to do first, the way out last. Pure."""
 
-from hall.screen.geometry import Rect
-from hall.screen.tree import Label, Scene, labels, placed_labels, targets
+from collections.abc import Iterator, Mapping
+
+from hall.screen.tree import Label, Scene, Target, labels, scrolls, targets
+from kiosk.wording import Wording
 
 # Said of no page: what time it is, each letter of a keyboard, what is said once more further down.
 _LEFT_OUT = ("clock", "date", "key.", "path.", "sight.")
@@ -17,6 +19,8 @@ _AFTER = ("serving.", "counter.", "figures.", "ring.", "count.", "ticket.hall", 
 _PLACE = ("head.",)
 _LAST = ("back", "finish", "mode.", "lang.", "volume", "again.aloud")
 _NUMBER = "ticket.number"
+# What is told by a picture alone, with the text that says it.
+_DRAWN: Mapping[str, str] = {"key.erase.go": "said.erase"}
 
 
 def sentences(scene: Scene) -> tuple[str, ...]:
@@ -31,12 +35,21 @@ def sentences(scene: Scene) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def of_tile(scene: Scene, key: str, choose: str) -> tuple[str, ...]:
-    """What stands on one tile or button, and `choose`: how to press it."""
-    area = next((each.rect for each in targets(scene) if each.target.key == key), Rect(0, 0, 0, 0))
-    inside = (label for label, rect in placed_labels(scene) if area.contains(*rect.centre))
-    told = tuple(filter(None, map(_spoken_text, inside)))
-    return (*told, choose) if told else ()
+def of_tile(scene: Scene, key: str, words: Wording) -> tuple[str, ...]:
+    """What stands on one tile or button, or what it does where that is drawn; how to press it."""
+    told = tuple(filter(None, map(_spoken_text, _on(scene, key))))
+    if not told and key in _DRAWN:
+        told = (words(_DRAWN[key]),)
+    return (*told, words("said.choose")) if told else ()
+
+
+def _on(scene: Scene, key: str) -> Iterator[Label]:
+    """The labels of a target, those too that lie beyond the edge of their list."""
+    for nodes in (scene.nodes, *(each.nodes for each in scrolls(scene))):
+        areas = [node.rect for node in nodes if isinstance(node, Target) and node.key == key]
+        for node in nodes:
+            if areas and isinstance(node, Label) and areas[0].contains(*node.rect.centre):
+                yield node
 
 
 def _rank(label: Label) -> int:

@@ -208,20 +208,33 @@ def ticked(model: KioskModel, now: float) -> tuple[KioskModel, Effects]:
 def test_a_tile_tells_itself_and_how_it_is_pressed(kit: Any) -> None:
     scene = screens.scene(kit.at("home"), kit.stage().theme(Modes()))
 
-    told = of_tile(scene, "ticket", "Chạm nhẹ để chọn.")
+    told = of_tile(scene, "ticket", kit.wordings["vi"])
     assert told[0] == "Lấy số thứ tự"
     assert told[-1] == "Chạm nhẹ để chọn."
     assert "Tra cứu hồ sơ" not in told
-    assert of_tile(scene, "no such tile", "x") == ()
+    assert of_tile(scene, "no such tile", kit.wordings["vi"]) == ()
 
 
-def test_over_every_page_each_tile_with_words_tells_them(kit: Any) -> None:
+@pytest.mark.parametrize("panel", ["32 inch portrait", "10.1 inch landscape"])
+def test_over_every_page_each_tile_and_key_tells_what_it_is(kit: Any, panel: str) -> None:
+    """Its marks and pictures among them: nobody who does not see is left without a word."""
+    words, lexicon = kit.wordings["vi"], kit.lexicons["vi"]
     for page in kit.pages:
-        scene = screens.scene(kit.at(page), kit.stage().theme(Modes()))
+        scene = screens.scene(kit.at(page), kit.measured(panel).theme(Modes()))
         for each in targets(scene):
-            key = each.target.key
-            words = any(label.key.startswith(f"{key}.") for label in labels(scene))
-            assert not words or of_tile(scene, key, "x"), (page, key)
+            if not each.target.hold_s:
+                told = of_tile(scene, each.target.key, words)
+                assert told[:1], (page, each.target.key)
+                assert lexicon.pieces(told[0]), (page, told)
+
+
+@pytest.mark.parametrize(
+    ("sign", "said"), [("-", "gạch"), (".", "chấm"), ("H", "hát"), ("3", "ba")]
+)
+def test_a_sign_alone_is_said_by_a_clip_of_its_own(kit: Any, sign: str, said: str) -> None:
+    (part,) = kit.lexicons["vi"].pieces(sign)
+
+    assert (part.text, part.clip != "") == (said, True)
 
 
 def test_asking_speaks_and_opens_nothing(kit: Any) -> None:
