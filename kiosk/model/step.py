@@ -236,7 +236,8 @@ def _acted(  # noqa: C901, PLR0911, PLR0912 - one case for each act
         case HoldCorner(right):
             return _corner(model, right=right), ()
         case Chore("maintenance"):
-            return replace(model, maintenance=not model.maintenance), ()
+            # "Quay lại" must not lead to a citizen's page of a kiosk that is out of service.
+            return replace(model, maintenance=not model.maintenance, trail=()), ()
         case Chore(name):
             return model, (DoChore(name, act_id),)
 
