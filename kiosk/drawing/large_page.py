@@ -17,7 +17,7 @@ Drawn = Callable[[Theme], Sequence[Node]]
 _SLACK_MM = 0.1
 # What is not paged may do without air.
 _PRESSED = 0.0
-# What a page is for stays in sight where the glass is high enough.
+# What a page is for stays in sight however long the page is.
 _PINNED, _PINNED_TIMES = "take", 1.15
 
 
@@ -116,18 +116,23 @@ class _Sheet:
         if _typed(touched):
             return (*above, *self.keys(touched, room, into))
         foot = [node for node in touched if node.key.startswith(_PINNED)]
-        if foot and theme.portrait:
-            place = next(node.rect for node in foot if isinstance(node, Target))
-            h = place.h * _PINNED_TIMES
+        aside = into.side(paging.ASIDE_MM)
+        if not foot:
+            return (*above, *self._paged(touched, page, _Room(room, into, aside)))
+        place = next(node.rect for node in foot if isinstance(node, Target))
+        h = place.h * _PINNED_TIMES
+        touched = [node for node in touched if node not in foot]
+        if theme.portrait:
             below = self.part(foot, place, into.foot(h)._replace(x=place.x, w=place.w))
-            touched = [node for node in touched if node not in foot]
-            room = _to(room, place.y - usual.gap)
-            into = into.above(h + theme.gap)
-            return (*above, *self._paged(touched, page, room, into), *below)
-        return (*above, *self._paged(touched, page, room, into))
+            free = _Room(_to(room, place.y - usual.gap), into.above(h + theme.gap), aside)
+        else:
+            column = into.side(place.w)
+            below = self.part(foot, place, column.foot(h))
+            free = _Room(room, into, column.above(h + theme.gap))
+        return (*above, *self._paged(touched, page, free), *below)
 
-    def _paged(self, nodes: Sequence[Node], page: Drawn, room: Rect, into: Rect) -> Sequence[Node]:
-        theme, offset = self.theme, self.model.offset_shown
+    def _paged(self, nodes: Sequence[Node], page: Drawn, free: "_Room") -> Sequence[Node]:
+        theme, offset, room, into = self.theme, self.model.offset_shown, free.drawn, free.place
         tall = enlarging.enlarge(nodes, self.growth(self.usual), room, into)
         if tall.height <= into.h + _SLACK_MM:
             return tall.nodes
@@ -135,11 +140,21 @@ class _Sheet:
         if theme.portrait or theme.low:
             paging.scroll(sheet, into, tall.height, offset, tall.nodes)
             return sheet.nodes
-        upright = theme.sheet(into.w - paging.ASIDE_MM - theme.gap + 2 * theme.pad)
-        body = _parted(siblings.level(page(upright), upright), upright)[1]
+        upright = theme.sheet(into.w - free.aside.w - theme.gap + 2 * theme.pad)
+        drawn = _parted(siblings.level(page(upright), upright), upright)[1]
+        body = [node for node in drawn if not node.key.startswith(_PINNED)]
         tall = enlarging.enlarge(body, self.growth(upright), upright.body, into)
-        paging.scroll_beside(sheet, into, tall.height, offset, tall.nodes)
+        paging.scroll_beside(sheet, into, free.aside, tall.height, offset, tall.nodes)
         return sheet.nodes
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """Of what is paged: where it is drawn in usual type, its place, and that of its buttons."""
+
+    drawn: Rect
+    place: Rect
+    aside: Rect
 
 
 def _to(body: Rect, y: float) -> Rect:

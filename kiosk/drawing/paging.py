@@ -39,15 +39,20 @@ def scroll(
         _turn_buttons(sheet, (up, down), at, limit, shown.h * _OVERLAP)
 
 
-def scroll_beside(
-    sheet: SceneBuilder, room: Rect, height: float, offset: float, nodes: Sequence[Node]
+def scroll_beside(  # noqa: PLR0913, PLR0917
+    sheet: SceneBuilder,
+    room: Rect,
+    aside: Rect,
+    height: float,
+    offset: float,
+    nodes: Sequence[Node],
 ) -> None:
-    """The same with its buttons on the right: a panel on its side has no height to spare."""
-    shown = room.left(room.w - ASIDE_MM - sheet.theme.gap)
+    """The same with its buttons `aside` on the right: a panel on its side is not high enough."""
+    shown = room.left(room.w - aside.w - sheet.theme.gap)
     limit = max(0.0, height - shown.h)
     at = min(offset, limit)
     sheet.add(Scroll("list", shown, at, height, tuple(nodes)))
-    up, down = room.side(ASIDE_MM).rows(1, 1, gap=sheet.theme.gap)
+    up, down = aside.rows(1, 1, gap=sheet.theme.gap)
     _turn_buttons(sheet, (up, down), at, limit, shown.h * _OVERLAP)
 
 

@@ -77,14 +77,15 @@ MODES = {
 }
 # What may be seen or heard of a press beside another page.
 TOLD = (ReadAloud, Hush, DoChore)
-# The second language of a hall changes words alone, high contrast colours alone.
+# High contrast changes colours alone; modes are walked on one panel of each shape, and each panel
+# and language with each other.
 FULL = os.environ.get("MOTCUA_FAULTS") == "full"
-OTHER = {"en": ("usual", "large")}
-WALKED = [
-    (panel, lang, mode)
-    for panel, lang, mode in product(PANELS, ("vi", "en"), MODES)
-    if FULL or (mode in OTHER.get(lang, MODES) and mode != "contrast")
-]
+QUICK = {
+    *product(("1080x1920", "1280x800"), ("vi",), MODES.keys() - {"contrast"}),
+    *product(PANELS, ("vi",), ("usual", "large")),
+    *product(PANELS, ("en",), ("large",)),
+}
+WALKED = sorted(product(PANELS, ("vi", "en"), MODES) if FULL else QUICK)
 REFUSALS: tuple[ErrorCode, ...] = ("unknown", "limit", "closed", "unavailable", "busy")
 FARTHEST = 400
 
