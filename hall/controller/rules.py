@@ -1,7 +1,7 @@
 """The YAML as the core's rules."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from hall.controller.projection import HallNames, Projection, Tokens
@@ -53,20 +53,29 @@ def calendar(config: ControllerFile) -> opening.Calendar:
 
 
 def _openings(config: ControllerFile) -> Openings:
-    """The hours of the calendar, for each service until it ends its intake."""
-    zone, hall = ZoneInfo(config.hall.timezone), config.hall.calendar
+    """The hours of a business day, for each service until it ends its intake.
+
+    What is open before `day_start` belongs to the day before, as its tickets and bookings do.
+    """
+    zone, hall = ZoneInfo(config.hall.timezone), calendar(config)
+    begins = hall.day_start_min
     ends = {s.id: opening.minute(s.intake_until) for s in config.services if s.intake_until}
 
     def openings(service: str, day: str) -> tuple[tuple[int, int], ...]:
         midnight = datetime.combine(date.fromisoformat(day), time.min, zone)
         last = ends.get(service, opening.MIDNIGHT)
-        return tuple(
-            (_at(midnight, start), _at(midnight, min(end, last)))
-            for start, end in opening.spans_on(hall, midnight.date())
-            if start < last
-        )
+        evening = _hours(hall, midnight, begins, last)
+        return evening + _hours(hall, midnight + timedelta(days=1), 0, min(begins, last))
 
     return openings
+
+
+def _hours(
+    hall: opening.Calendar, midnight: datetime, first: int, last: int
+) -> tuple[tuple[int, int], ...]:
+    """What is open of a date between these minutes, in ms since 1970."""
+    cut = ((max(a, first), min(b, last)) for a, b in opening.spans_on(hall, midnight.date()))
+    return tuple((_at(midnight, start), _at(midnight, end)) for start, end in cut if start < end)
 
 
 def _at(midnight: datetime, minutes: int) -> int:

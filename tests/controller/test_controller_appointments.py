@@ -46,6 +46,20 @@ def test_the_end_of_the_calendar_has_no_slots(hall: World) -> None:
     assert slots(hall, "9999-12-25", 14) == []
 
 
+def test_in_a_hall_that_never_closes_whatever_is_offered_can_be_booked(world: World) -> None:
+    """Before day_start, five in the morning, it is still the day before."""
+    plan = "prefix: A, appointments: {slot_min: 60, per_slot: 1, days_ahead: 3}"
+    world.text = world.text.replace("prefix: A", plan)
+    world.start()
+    offered = [slot["at"] for slot in slots(world, "2026-11-24")]
+
+    assert (offered[0][5:16], offered[-1][5:16]) == ("11-24T05:00", "11-25T04:00")
+    assert len(offered) == 24
+    refused = [at for n, at in enumerate(offered) if appoint(world, f"c-{n}", at).error]
+    assert refused == []
+    assert slots(world, "2026-11-24") == []
+
+
 def test_more_slots_than_a_message_holds_are_told_in_part(world: World) -> None:
     world.text = world.text.replace("prefix: A", "prefix: A, appointments: {slot_min: 5}")
     world.start()
