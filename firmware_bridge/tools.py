@@ -25,6 +25,7 @@ from firmware_bridge.protocols.profile import OWN_UNIT, DisplayProfile, known_ki
 from firmware_bridge.protocols.rtu import NoRtuResponse, RtuExceptionResponse, RtuResponse
 from firmware_bridge.protocols.session import KeyPressed, Rebooted, UnitSession
 from firmware_bridge.protocols.unit_face import UnitFace
+from hall.runtime import durable
 from hall.runtime.clock import SystemClock
 
 _MAP = 10
@@ -318,7 +319,7 @@ def _flash_unit(args: argparse.Namespace, say: _Say, _: Opener, __: WireClock) -
         text = (FIRMWARE / name).read_text(encoding="utf-8")
         text = text.replace("ADDRESS = 1 ", f"ADDRESS = {args.address} ", 1)
         text = text.replace("BAUD = 115200", f"BAUD = {args.baud}", 1)
-        (args.folder / name).write_text(text, encoding="utf-8")
+        durable.replace(args.folder / name, text.encode(), mode=0o644)
     say(
         f"Đã soạn bộ {args.address} ở {args.folder}. Cắm Pico (đã có MicroPython) rồi chạy:\n"
         f"  cd {args.folder}\n"

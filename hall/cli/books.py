@@ -3,14 +3,12 @@
 import argparse
 import json
 import os
-import shutil
 import sys
 from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from hall.cli import journals
@@ -29,7 +27,7 @@ from hall.controller.reading_sqlite import (
     ledger,
     restore,
 )
-from hall.runtime import ownership, settings
+from hall.runtime import durable, ownership, settings
 from hall.runtime.roles import CONFIG_ERROR
 from hall.runtime.sections import Shared
 from hall.sheets import report
@@ -41,12 +39,11 @@ _REMEDY = "Việc cần làm: dừng bộ điều khiển, rồi motcua restore.
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`source`: the backup that was given, where it can be read; `out`: a file to write to."""
+    """`source`: the backup that was given, where it can be read."""
 
     journal: Path
     shared: Shared | None = None
     source: Path | None = None
-    out: BinaryIO | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -100,7 +97,8 @@ def _date(text: str) -> str:
 def main(args: argparse.Namespace) -> int:
     try:
         shared = journals.shared(args)
-        return _as_owner(args, Task(journals.find(args, shared), shared))
+        task = Task(journals.find(args, shared), shared)
+        return _report(args, task) if args.command == "report" else _as_owner(args, task)
     except settings.ConfigError as err:
         print(err, file=sys.stderr)
         return CONFIG_ERROR
@@ -114,16 +112,13 @@ def main(args: argparse.Namespace) -> int:
 
 
 def _as_owner(args: argparse.Namespace, task: Task) -> int:
-    """What is written elsewhere is opened as whoever asked, who may write there."""
-    given, wanted = getattr(args, "backup", None), getattr(args, "xlsx", None)
-    folder = task.journal.parent
+    given, folder = getattr(args, "backup", None), task.journal.parent
     with (
-        wanted.open("ab") if wanted else nullcontext() as out,
         ownership.private_files(),
         ownership.lent(given, folder) if given else nullcontext() as source,
     ):
         ownership.become_owner(folder)
-        return _COMMANDS[args.command](args, replace(task, source=source, out=out))
+        return _COMMANDS[args.command](args, replace(task, source=source))
 
 
 def _complaint(err: Exception) -> str:
@@ -144,23 +139,28 @@ def _complaint(err: Exception) -> str:
 
 
 def _report(args: argparse.Namespace, task: Task) -> int:
+    """The journal is read as its owner, the file is written as whoever asked."""
+    with ownership.private_files(), ownership.acting_as_owner(task.journal.parent):
+        made = _made(args, task)
+    if args.json:
+        print(report.as_json(made))
+    elif args.csv:
+        print(report.as_csv(made), end="")
+    elif args.xlsx is not None:
+        durable.replace(args.xlsx, report.as_xlsx(made), mode=0o644)
+        print(f"Đã ghi {args.xlsx}: {made.title}.")
+    else:
+        print(as_text(made))
+    return 0
+
+
+def _made(args: argparse.Namespace, task: Task) -> report.Report:
     with ledger(task.journal) as book:
         days = _days(book, args)
         held = ((day.date, book.of_day(day)) for day in days)
         lines = reports.report(held, task.zone)
     names = report.names(task.shared) if task.shared is not None else report.ReportNames()
-    made = report.Report(days[0].date, days[-1].date, lines, names)
-    if args.json:
-        print(report.as_json(made))
-    elif args.csv:
-        print(report.as_csv(made), end="")
-    elif task.out is not None:
-        task.out.truncate(0)
-        task.out.write(report.as_xlsx(made))
-        print(f"Đã ghi {args.xlsx}: {made.title}.")
-    else:
-        print(as_text(made))
-    return 0
+    return report.Report(days[0].date, days[-1].date, lines, names)
 
 
 def _days(book: Ledger, args: argparse.Namespace) -> list[JournalDay]:
@@ -252,7 +252,7 @@ def _backup(args: argparse.Namespace, task: Task) -> int:
         folder, keep = folder / backups.BEFORE_UPDATE, _KEPT_BEFORE_UPDATES
     made = back_up(task.journal, folder, keep, _progress)
     if args.before_update and args.config is not None:
-        shutil.copyfile(args.config, backups.yaml_file(made))
+        durable.replace(backups.yaml_file(made), args.config.read_bytes())
     _clear_progress()
     print(f"Đã sao lưu: {made}")
     return 0
@@ -275,7 +275,6 @@ def _restore(args: argparse.Namespace, task: Task) -> int:
 
 
 _COMMANDS = {
-    "report": _report,
     "replay": _replay,
     "verify": _verify,
     "backup": _backup,

@@ -15,6 +15,7 @@ from hall.onestop.folder import MAPPING
 from hall.onestop.intake import mapping, report, survey
 from hall.onestop.intake.cells import UnusableTable
 from hall.onestop.intake.survey import Surveyed
+from hall.runtime import durable
 from hall.runtime.requester import new_id
 from hall.runtime.terminal import Terminal
 
@@ -78,8 +79,7 @@ def _print_survey(each: Surveyed) -> None:
 def _write(path: Path, text: str) -> int:
     """A mapping that a person made is not written over."""
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+        durable.create(path, text.encode())
     except FileExistsError:
         print(f"{path} đã có, không ghi đè. Nội dung đề nghị:\n\n{text}")
         return 0

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hall.cli.configuring.questions import NotUnderstood, Questions
 from hall.cli.plugged import PluggedDevice, has_twin, plugged
+from hall.runtime import durable
 from hall.runtime.roles import CONFIG_ERROR
 
 _NONE = "-"
@@ -101,8 +102,7 @@ def rule(device: PluggedDevice, name: str, devices: tuple[PluggedDevice, ...]) -
 
 def _write_rules(file: Path, text: str, named: Sequence[tuple[PluggedDevice, str]]) -> int:
     try:
-        with file.open("x", encoding="utf-8") as opened:
-            opened.write(text)
+        durable.create(file, text.encode())
     except FileExistsError:
         print(f"{file}: đã có tệp này; đổi tên nó trước, rồi chạy lại", file=sys.stderr)
         return 1

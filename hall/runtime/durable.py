@@ -5,28 +5,42 @@
 Each file has one writer at a time. What is made anew at each start needs none of this.
 """
 
+import errno
 import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
 
-_OURS_ALONE = 0o600
+_OURS_ALONE, _ALL_READ = 0o600, 0o644
 
 
 def replace(path: Path, content: bytes, *, mode: int = _OURS_ALONE, group: str = "") -> None:
     """Never readable by more than in the end. `group`: as root, where there is one of this name.
 
-    Raises OSError.
+    Raises OSError, of `path`; nothing is left aside then.
     """
     aside = path.with_name(path.name + ".new")
-    aside.unlink(missing_ok=True)
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OURS_ALONE), "wb") as file:
-        file.write(content)
-        if group and os.geteuid() == 0:
-            with suppress(LookupError):
-                shutil.chown(aside, group=group)
-        os.fchmod(file.fileno(), mode)
-    put_in_place(aside, path)
+    try:
+        aside.unlink(missing_ok=True)
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OURS_ALONE)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            if group and os.geteuid() == 0:
+                with suppress(LookupError):
+                    shutil.chown(aside, group=group)
+            os.fchmod(file.fileno(), mode)
+        put_in_place(aside, path)
+    except OSError as err:
+        with suppress(OSError):
+            aside.unlink()
+        raise OSError(err.errno, err.strerror, str(path)) from err
+
+
+def create(path: Path, content: bytes, *, mode: int = _ALL_READ) -> None:
+    """What is there already is not written over: FileExistsError. Raises OSError."""
+    if path.exists() or path.is_symlink():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    replace(path, content, mode=mode)
 
 
 def put_in_place(staged: Path, path: Path) -> None:

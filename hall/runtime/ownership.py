@@ -46,6 +46,26 @@ def become_owner(folder: Path) -> None:
 
 
 @contextmanager
+def acting_as_owner(folder: Path) -> Iterator[None]:
+    """As `become_owner`, and then as whoever asked again, who writes where they may."""
+    if (owner := _other_owner(folder)) is None:
+        yield
+        return
+    groups, group = os.getgroups(), os.getegid()
+    if folder.is_dir():
+        _hand_over(folder, owner)
+    os.setgroups(sorted({owner.st_gid, *_groups_of(owner.st_uid)}))
+    os.setegid(owner.st_gid)
+    os.seteuid(owner.st_uid)
+    try:
+        yield
+    finally:
+        os.seteuid(_ROOT)
+        os.setegid(group)
+        os.setgroups(groups)
+
+
+@contextmanager
 def lent(source: Path, folder: Path) -> Iterator[Path]:
     """`source` where the owner of `folder` can read it, though only root may read the original."""
     if (owner := _other_owner(folder)) is None:

@@ -164,6 +164,32 @@ def goes_on_from_the_second_place(hall: Hall) -> None:
             assert hall.strays() == []
 
 
+def test_a_report_is_written_as_whoever_asked_though_the_journal_is_somebody_s(
+    hall: Hall, tmp_path: Path
+) -> None:
+    hall.works()
+    place = tmp_path / "roots-own"
+    place.mkdir(mode=0o700)
+
+    hall.tool("report", "--xlsx", str(place / "so.xlsx"))
+
+    assert (place / "so.xlsx").stat().st_uid == 0
+    assert [*place.iterdir()] == [place / "so.xlsx"]
+    assert hall.strays() == []
+
+
+def test_what_is_done_as_the_owner_is_theirs_and_afterwards_root_is_root(hall: Hall) -> None:
+    before = (os.geteuid(), os.getegid(), os.getgroups())
+
+    with ownership.acting_as_owner(hall.state):
+        (hall.state / "made").touch(mode=0o600)
+    (hall.home / "after").touch()
+
+    assert (os.geteuid(), os.getegid(), os.getgroups()) == before
+    assert hall.strays() == []
+    assert (hall.home / "after").stat().st_uid == 0
+
+
 def test_a_copy_that_only_root_can_read_is_restored_and_what_root_left_is_handed_over(
     hall: Hall,
 ) -> None:

@@ -227,6 +227,13 @@ def test_a_report_that_fails_leaves_an_older_file_as_it_was(hall: World, capsys:
     assert zipfile.is_zipfile(out)
 
 
+def test_a_report_of_nothing_leaves_no_file(hall: World) -> None:
+    before = {*hall.home.iterdir()}
+
+    assert run(hall, "--xlsx", str(hall.home / "so.xlsx"), "--day", "2020-01-01") == 1
+    assert {*hall.home.iterdir()} == before
+
+
 def test_a_report_for_a_program(morning: World, capsys: Any) -> None:
     assert run(morning, "--json", "--day", "2026-11-23") == 0
     found = json.loads(capsys.readouterr().out)

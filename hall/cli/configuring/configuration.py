@@ -1,12 +1,14 @@
 """`motcua config new|show|migrate`: the life of a hall's YAML before and between its checks."""
 
 import argparse
+import errno
 import sys
 from pathlib import Path
 
 from hall.cli.checking.check import judge
 from hall.cli.configuring import effective, first_file, migration, new_hall
 from hall.cli.configuring.questions import NotUnderstood, Questions
+from hall.runtime import durable
 from hall.runtime.roles import CONFIG_ERROR
 from hall.runtime.settings import ConfigError
 
@@ -46,14 +48,13 @@ def main(args: argparse.Namespace) -> int:
 
 def _write_new(file: Path) -> int:
     if file.exists():
-        raise FileExistsError(17, "", str(file))
+        raise FileExistsError(errno.EEXIST, "", str(file))
     try:
         text = first_file.write_hall(new_hall.ask_hall(Questions.of_terminal()))
     except NotUnderstood as err:
         print(f"motcua config new: {err}", file=sys.stderr)
         return CONFIG_ERROR
-    with file.open("x", encoding="utf-8") as opened:
-        opened.write(text)
+    durable.create(file, text.encode())
     judge(file)
     print(f"Đã viết {file}. Bước tiếp: motcua check -c {file}; thử: motcua demo -c {file}")
     return 0
@@ -76,8 +77,7 @@ def _migrate_file(file: Path) -> int:
         print(f"{file}: không có gì phải đổi.")
         return 0
     beside = file.with_name(f"{file.stem}-moi{file.suffix}")
-    with beside.open("x", encoding="utf-8", newline="") as opened:
-        opened.write(moved.text)
+    durable.create(beside, moved.text.encode())
     print("\n".join(f"{file}:{change}" for change in moved.changes))
     print(f"Đã viết {beside}, giữ nguyên chú thích. Xem lại, rồi: mv {beside} {file}")
     judge(beside)

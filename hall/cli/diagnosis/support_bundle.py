@@ -18,6 +18,7 @@ from hall.cli.checking import check
 from hall.cli.diagnosis import doctor, examined_file
 from hall.cli.diagnosis.redaction import Redaction
 from hall.doctor.findings import Finding
+from hall.runtime import durable
 from hall.runtime.clock import SystemClock
 
 _FOLDER = "motcua-support"
@@ -39,7 +40,7 @@ def main(args: argparse.Namespace) -> int:
     try:
         redaction = Redaction(_secrets((doctor.ROOT / _SECRETS, *_of_state(args.state))))
         members = {name: redaction.clean_text(text) for name, text in _members(args, redaction)}
-        _pack(output, members)
+        _put(output, _packed(members))
     except OSError as err:
         print(f"Không ghi được {err.filename or output}: {err.strerror}", file=sys.stderr)
         return 1
@@ -118,16 +119,20 @@ def _tail(file: Path) -> str:
         return f"{file}: {err.strerror}\n"
 
 
-def _pack(output: Path, members: Mapping[str, str]) -> None:
-    """Read by whoever asked alone: behind sudo, the person and not root."""
-    output.unlink(missing_ok=True)
-    output.touch(mode=0o600)
-    with tarfile.open(output, "w:gz") as archive:
+def _packed(members: Mapping[str, str]) -> bytes:
+    written = io.BytesIO()
+    with tarfile.open(fileobj=written, mode="w:gz") as archive:
         for name, text in members.items():
             content = text.encode()
             member = tarfile.TarInfo(f"{_FOLDER}/{name}")
             member.size, member.mtime = len(content), int(SystemClock().now().timestamp())
             archive.addfile(member, io.BytesIO(content))
+    return written.getvalue()
+
+
+def _put(output: Path, content: bytes) -> None:
+    """Read by whoever asked alone: behind sudo, the person and not root."""
+    durable.replace(output, content)
     person = os.environ.get("SUDO_UID", ""), os.environ.get("SUDO_GID", "")
     if os.geteuid() == 0 and all(each.isdigit() for each in person):
         os.chown(output, *(int(each) for each in person))
