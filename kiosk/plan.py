@@ -18,7 +18,7 @@ from kiosk.model.setup import (
     CounterLabel,
     KioskSetup,
     PriorityChoice,
-    RatingReason,
+    RatingChoice,
     ServiceChoice,
 )
 from kiosk.settings import KioskFile, KioskSection
@@ -68,7 +68,8 @@ def setup(
         speaks=speaks(section),
         scans=bool(section.scanners),
         calendar=config.hall.calendar,
-        reasons=tuple(RatingReason(r.id, r.name) for r in config.ratings.reasons),
+        questions=tuple(RatingChoice(q.id, q.name) for q in config.ratings.questions),
+        reasons=tuple(RatingChoice(r.id, r.name) for r in config.ratings.reasons),
         code_prefix=section.code_prefix,
         booked=any(s.appointments is not None for s in config.services),
         turn_url="" if turns is None else turns.url,
@@ -110,6 +111,7 @@ def lexicons(
         **{f"service.{each.id}": each.name for each in config.services},
         **{f"counter.{each.id}": each.title for each in config.counters},
         **{f"priority.{each.id}": each.name for each in config.priorities},
+        **{f"question.{each.id}": each.name for each in config.ratings.questions},
         **{f"reason.{each.id}": each.name for each in config.ratings.reasons},
     }
     return {

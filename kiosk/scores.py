@@ -10,10 +10,11 @@ from kiosk.model.actions import SendScore, TakeBackScore
 def request_of(told: SendScore | TakeBackScore) -> tuple[str, Request]:
     """The verb and what it is asked with."""
     match told:
-        case SendScore(id=ask_id, score=score, about=about, reason=reason):
-            return "rate", Rate(id=ask_id, score=score, reason=reason or None, **_whom(about))
-        case TakeBackScore(id=ask_id, about=about):
-            return "unrate", Unrate(id=ask_id, **_whom(about))
+        case SendScore(id=ask_id, score=score, about=about, reason=reason, question=question):
+            why, what = reason or None, question or None
+            return "rate", Rate(id=ask_id, score=score, reason=why, question=what, **_whom(about))
+        case TakeBackScore(id=ask_id, about=about, question=question):
+            return "unrate", Unrate(id=ask_id, question=question or None, **_whom(about))
 
 
 def _whom(about: ServedThere | None) -> dict[str, Any]:

@@ -304,18 +304,20 @@ class AskDossier:
 
 @dataclass(frozen=True, slots=True)
 class SendScore:
-    """`about`: the ticket at its counter; None: the hall as a whole."""
+    """`about`: the ticket at its counter; None: the hall as a whole. `question`, `reason`: ids."""
 
     id: str
     score: int
     about: ServedThere | None = None
     reason: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TakeBackScore:
     id: str
     about: ServedThere | None
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)

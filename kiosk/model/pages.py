@@ -180,9 +180,10 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class RatingFaces:
-    """`about`: whom a counter has served; None: the hall as a whole."""
+    """`about`: whom a counter has served; None: the hall as a whole. `question`: its place."""
 
     about: ServedThere | None = None
+    question: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,7 @@ class RatingSent:
     score: int
     since: float
     reason: str = ""
+    question: int = 0
 
 
 @dataclass(frozen=True, slots=True)

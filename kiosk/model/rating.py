@@ -2,7 +2,7 @@
 
     Rating (which counter) ──▶ RatingFaces ──face: sent at once──▶ RatingSent ──5 s──▶ Thanks
                                     ▲                                  │
-                                    └────────── taken back ────────────┘
+                                    └── taken back, or another question ┘
 
 A score is sent at the touch and taken back by a second message: a power cut within the seconds of
 doubt loses nothing that somebody has said.
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from hall.runtime.served import ServedThere
 from kiosk.model.actions import Effects, SendScore, TakeBackScore
 from kiosk.model.pages import Page, Rating, RatingFaces, RatingSent, Thanks
-from kiosk.model.setup import CounterLabel
+from kiosk.model.setup import CounterLabel, RatingChoice
 from kiosk.model.state import KioskModel
 
 UNDO_S = 5.0
@@ -41,12 +41,24 @@ def first_page(model: KioskModel) -> Page:
     return Rating() if counters(model) else RatingFaces()
 
 
+def question(model: KioskModel, page: RatingFaces | RatingSent) -> RatingChoice | None:
+    """What of being served is asked about; None: all of it, or the hall as a whole."""
+    asked = model.setup.questions if page.about is not None else ()
+    return asked[page.question] if page.question < len(asked) else None
+
+
+def _question_id(model: KioskModel, page: RatingFaces | RatingSent) -> str:
+    asked = question(model, page)
+    return "" if asked is None else asked.id
+
+
 def score(model: KioskModel, score: int, act_id: str) -> tuple[KioskModel, Effects]:
-    if not isinstance(model.page, RatingFaces):
+    page = model.page
+    if not isinstance(page, RatingFaces):
         return model, ()
-    about = model.page.about
-    sent = RatingSent(about, score, model.now)
-    return replace(model, page=sent, trail=()), (SendScore(act_id, score, about),)
+    sent = RatingSent(page.about, score, model.now, question=page.question)
+    told = SendScore(act_id, score, page.about, question=_question_id(model, page))
+    return replace(model, page=sent, trail=()), (told,)
 
 
 def reason(model: KioskModel, reason: str, act_id: str) -> tuple[KioskModel, Effects]:
@@ -54,16 +66,17 @@ def reason(model: KioskModel, reason: str, act_id: str) -> tuple[KioskModel, Eff
     page = model.page
     if not isinstance(page, RatingSent) or page.reason:
         return model, ()
-    told = replace(page, reason=reason, since=model.now)
-    again = SendScore(act_id, page.score, page.about, reason)
-    return model.swap(told), (TakeBackScore(f"{act_id}-b", page.about), again)
+    told, asked = replace(page, reason=reason, since=model.now), _question_id(model, page)
+    again = SendScore(act_id, page.score, page.about, reason, asked)
+    return model.swap(told), (TakeBackScore(f"{act_id}-b", page.about, asked), again)
 
 
 def take_back(model: KioskModel, act_id: str) -> tuple[KioskModel, Effects]:
-    if not isinstance(model.page, RatingSent):
+    page = model.page
+    if not isinstance(page, RatingSent):
         return model, ()
-    about = model.page.about
-    return model.swap(RatingFaces(about)), (TakeBackScore(act_id, about),)
+    taken = TakeBackScore(act_id, page.about, _question_id(model, page))
+    return model.swap(RatingFaces(page.about, page.question)), (taken,)
 
 
 def stays_s(model: KioskModel, page: RatingSent) -> float:
@@ -73,5 +86,10 @@ def stays_s(model: KioskModel, page: RatingSent) -> float:
 
 
 def passed(model: KioskModel, page: RatingSent) -> KioskModel:
-    over = model.now - page.since >= stays_s(model, page)
-    return model.swap(Thanks(model.now)) if over else model
+    """The next question, or thanks for all of them."""
+    if model.now - page.since < stays_s(model, page):
+        return model
+    following = RatingFaces(page.about, page.question + 1)
+    if question(model, following) is None:
+        return model.swap(Thanks(model.now))
+    return replace(model.swap(following), touched=model.now)

@@ -143,13 +143,18 @@ def pages(setup: KioskSetup, number: str) -> Mapping[str, Page]:
         "thủ tục": Detail(_PROCEDURE.code),
         "số liệu": Dashboard(),
         "đánh giá": Rating(),
-        "đánh giá, năm mức": RatingFaces(_served(setup, number)),
+        "đánh giá, năm mức": RatingFaces(_served(setup, number), _longest_question(setup)),
         "đánh giá, đã chọn": RatingSent(_served(setup, number), 2, NOW),
         "cảm ơn": Thanks(NOW),
         "mã kỹ thuật": Pin("12"),
         "kỹ thuật": Tech(),
         "bảo trì": Maintenance(),
     }
+
+
+def _longest_question(setup: KioskSetup) -> int:
+    places = range(len(setup.questions))
+    return max(places, key=lambda place: len(setup.questions[place].name), default=0)
 
 
 def _served(setup: KioskSetup, number: str) -> ServedThere:

@@ -42,7 +42,9 @@ class PriorityChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class RatingReason:
+class RatingChoice:
+    """A question that is asked of being served, or a reason that may be given."""
+
     id: str
     name: str
 
@@ -79,7 +81,8 @@ class KioskSetup:
     code_prefix: str = ""
     logo: str = ""
     photographs: tuple[str, ...] = ()
-    reasons: tuple[RatingReason, ...] = ()
+    questions: tuple[RatingChoice, ...] = ()
+    reasons: tuple[RatingChoice, ...] = ()
     calendar: Calendar = Calendar({})  # noqa: RUF009 - a frozen value
 
     def service(self, ident: str) -> ServiceChoice | None:
@@ -99,5 +102,6 @@ class KioskSetup:
                 for each in self.counters
             ),
             priorities=tuple(replace(each, name=name(each.name)) for each in self.priorities),
+            questions=tuple(replace(each, name=name(each.name)) for each in self.questions),
             reasons=tuple(replace(each, name=name(each.name)) for each in self.reasons),
         )

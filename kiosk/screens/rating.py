@@ -87,12 +87,7 @@ def _faces(sheet: SceneBuilder, model: KioskModel, page: RatingFaces) -> None:
     theme, words = sheet.theme, sheet.theme.words
     frame.head(sheet, model, words("rating.title"), words("rating.anonymous"))
     told, touched = theme.split(0.2)
-    about = words("rating.ask_hall")
-    if page.about is not None:
-        about = words(
-            "rating.ask", number=page.about.number, counter=_name(model, page.about.counter)
-        )
-    _ask(sheet, told, about)
+    _asked(sheet, model, page, told)
     cells = (
         touched.rows(*[1.0] * _BEST, gap=theme.gap)
         if theme.portrait
@@ -100,6 +95,24 @@ def _faces(sheet: SceneBuilder, model: KioskModel, page: RatingFaces) -> None:
     )
     for place, cell in enumerate(cells):
         _face(sheet, cell, _BEST - place)
+
+
+def _asked(sheet: SceneBuilder, model: KioskModel, page: RatingFaces, room: Rect) -> None:
+    """Of whom, and what; one of several questions stands below whom it is about."""
+    words, about, question = sheet.theme.words, page.about, rating.question(model, page)
+    if about is None:
+        _ask(sheet, room, words("rating.ask_hall"))
+        return
+    name = _name(model, about.counter)
+    if question is None:
+        _ask(sheet, room, words("rating.ask", number=about.number, counter=name))
+        return
+    whom, what = room.rows(1, 1.6)
+    muted = Style(
+        1.1, Weight.MEDIUM, sheet.theme.palette.muted, "centre", on=sheet.theme.palette.page
+    )
+    sheet.text("who", whom, f"{words('rating.number', number=about.number)} · {name}", muted)
+    _ask(sheet, what, question.name)
 
 
 def _name(model: KioskModel, counter: str) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from hall.screen.tree import Label, Scene, Target, labels, scrolls, targets
 from kiosk.wording import Wording
 
-# Said of no page: what time it is, each letter of a keyboard, what is said once more further down.
-_LEFT_OUT = ("clock", "date", "key.", "path.", "sight.")
+# Said of no page: what time it is, each letter of a keyboard, what is said once more further down,
+# names of languages, each of which only its own voice can say.
+_LEFT_OUT = ("clock", "date", "key.", "path.", "sight.", "languages")
 # What somebody came for, on whichever page it stands, in the order in which it is said.
 _FIRST = (
     *("ticket.caption", "ticket.number", "hint.", "plate."),

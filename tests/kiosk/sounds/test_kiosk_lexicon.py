@@ -121,6 +121,7 @@ def test_with_a_whole_pack_every_page_is_said_without_a_machine(
     names |= {f"priority.{p.id}": p.name for p in kit.setup.priorities}
     names |= {f"counter.{c.id}": c.name for c in kit.setup.counters}
     names |= {f"reason.{r.id}": r.name for r in kit.setup.reasons}
+    names["hall.name"] = kit.setup.hall_name
     lexicon = Lexicon(hmong, reader("hmn"), names)
     recorded = {*clips.recorded(pack, ("hmn",)), *(("hmn", clip) for clip in names)}
     view = kit.stage()
