@@ -1,5 +1,6 @@
 """The gateway of a province without a broker: turns, allowances, what is told to whom."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -17,7 +18,7 @@ from hall.onestop.for_halls.appointments import LEARNING_S, HallsThere
 from hall.onestop.for_halls.lanes import Lanes, WaitingLookup
 from hall.onestop.for_halls.service import DeskLimits, HallsRead, ProvinceDesk, ToldFor
 from hall.onestop.for_halls.spread import Addressed, Spread
-from hall.onestop.places import EveryHall, OfHall, OfUnit
+from hall.onestop.places import EveryHall, OfHall, OfUnit, Place
 from hall.onestop.ports import (
     Booked,
     DossierAnswered,
@@ -27,6 +28,7 @@ from hall.onestop.ports import (
     NoticeTold,
     Post,
     ProceduresTold,
+    Told,
 )
 from hall.onestop.sample.profiles import sample_procedures
 from hall.runtime.clock import SetClock
@@ -287,6 +289,35 @@ def test_who_is_no_more_is_told_nothing_and_what_stood_is_taken_back() -> None:
     assert last["motcua/1/unit/phuong/notice"] == b""
     assert last["motcua/1/hall-2/down/notice"] == b""
     assert b"chung" in last["motcua/1/unit/xa/notice"]
+
+
+@dataclass
+class Spreader:
+    """The one connection, which also tells of single places."""
+
+    post: Callable[[Place, Told], None] = lambda _place, _told: None
+
+    def spread(self, post: Callable[[Place, Told], None]) -> None:
+        self.post = post
+
+
+def test_the_one_connection_tells_of_each_place_that_has_no_supplier_of_its_own() -> None:
+    spreader, own, line, clock = Spreader(), Software(), Line(), SetClock(at=NOON)
+    suppliers = {EveryHall(): Software(), OfUnit("xa"): own}
+    desk = ProvinceDesk(line, clock, suppliers, spreading=spreader)
+    desk.start()
+    desk.inbox.post(HallsRead({"hall-1": "xa", "hall-2": "phuong", "hall-3": "phuong"}))
+    own.post(NoticeTold(("của xã",)))
+    for place in (OfUnit("xa"), OfUnit("phuong"), OfHall("hall-3"), OfUnit("la")):
+        spreader.post(place, NoticeTold((f"chung nguồn, {place.folder}",)))
+    for _ in range(20):
+        desk.turn(0.0)
+
+    last = {topic: payload.decode() for topic, payload, retained in line.said if retained}
+    assert "của xã" in last["motcua/1/unit/xa/notice"]
+    assert "unit/phuong" in last["motcua/1/unit/phuong/notice"]
+    assert "hall/hall-3" in last["motcua/1/hall-3/down/notice"]
+    assert not any("/la/" in topic for topic in last)
 
 
 def test_an_empty_ticker_of_a_unit_leaves_it_that_of_all_halls() -> None:

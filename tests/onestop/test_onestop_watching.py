@@ -20,6 +20,7 @@ from hall.onestop.dossiers import Dossier
 from hall.onestop.folder import Watched
 from hall.onestop.intake.importing import ImportJob, ImportOutcome, take_in
 from hall.onestop.intake.workshop import Workshop
+from hall.onestop.places import OfHall, OfUnit, Place
 from hall.onestop.ports import (
     Away,
     DiskTold,
@@ -74,12 +75,16 @@ class Hall:
         self.told: queue.Queue[object] = queue.Queue()
         watched = Watched(self.path, every_s=0.01, source="Nhập từ tệp")
         self.supplier = FileSupplier(watched, self.state, ZONE, self.clock)
+        self.prepare(self.supplier)
         self.supplier.start(self.told.put)
+
+    def prepare(self, supplier: FileSupplier) -> None:
+        """A hall's own folder holds nobody else's."""
 
     def put(self, name: str, content: str | bytes, *, age_s: float = 60) -> None:
         """A whole file appears, saved so long ago."""
         self.path.mkdir(exist_ok=True)
-        aside = self.path / f".{name}"
+        aside = (self.path / name).with_name(f".{Path(name).name}")
         aside.write_bytes(content if isinstance(content, bytes) else content.encode())
         moment = (NOW - timedelta(seconds=age_s)).timestamp()
         os.utime(aside, (moment, moment))
@@ -104,6 +109,28 @@ class Hall:
         return self.hear(DossierAnswered).outcome
 
 
+class Province(Hall):
+    """The same at a province, whose folder also holds those of units and halls."""
+
+    def again(self) -> None:
+        self.placed: queue.Queue[tuple[Place, object]] = queue.Queue()
+        super().again()
+
+    def prepare(self, supplier: FileSupplier) -> None:
+        supplier.spread(lambda place, told: self.placed.put((place, told)))
+
+    def put_placed(self, place: str, name: str, content: str) -> None:
+        (self.path / place).mkdir(parents=True, exist_ok=True)
+        self.put(f"{place}/{name}", content)
+
+    def hear_placed(self, kind: type[T]) -> tuple[Place, T]:
+        """The next thing of this kind that is told of a unit or hall."""
+        while True:
+            place, told = self.placed.get(timeout=120)
+            if isinstance(told, kind):
+                return place, told
+
+
 @pytest.fixture(autouse=True)
 def read_in_the_thread_that_watches(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process of its own costs a second of CPU a file; test_onestop_bounds has it."""
@@ -121,6 +148,30 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
     watched = Hall(tmp_path)
     yield watched
     watched.supplier.stop()
+
+
+def test_one_folder_tells_what_is_of_units_and_halls(tmp_path: Path) -> None:
+    province = Province(tmp_path)
+    try:
+        province.put_placed("units/xa-a", "dossiers.csv", DOSSIERS)
+        place, figures = province.hear_placed(FiguresTold)
+        assert (place, len(figures.figures.periods) > 0) == (OfUnit("xa-a"), True)
+        province.put_placed("halls/so-2", "notice.txt", "Nghỉ chiều thứ sáu")
+        place, notice = province.hear_placed(NoticeTold)
+        assert place == OfHall("so-2")
+        assert notice.lines in ((), ("Nghỉ chiều thứ sáu",))
+        found = province.look_up("H38.12-261101-0001")
+        assert isinstance(found, Dossier), "a dossier is found in whichever folder it lies"
+        assert province.look_up("H38.12-261101-9999") is None
+
+        province.supplier.stop()
+        shutil.rmtree(province.path / "units/xa-a")
+        province.again()
+        (province.path / "units/Xã Á").mkdir(parents=True)
+        province.put_placed("units/xa-b", "dossiers.csv", DOSSIERS)
+        assert province.hear_placed(FiguresTold)[0] == OfUnit("xa-b")
+    finally:
+        province.supplier.stop()
 
 
 def test_dossiers_are_found_by_their_code_and_no_name_is_kept(hall: Hall) -> None:

@@ -40,4 +40,4 @@ class FileSection(AnsweringSection):
             late = LateIntake(since_min=since, calendar=where.calendar)
         watched = Watched(Path(self.folder), self.every_s, self.source, late)
         files = FileSupplier(watched, where.store, where.zone, where.clock)
-        return ConnectedSupplier(files, doubting=files)
+        return ConnectedSupplier(files, doubting=files, spreading=files)
