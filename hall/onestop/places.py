@@ -1,6 +1,12 @@
 """For whom something is told: every hall, those of one unit, or one. Pure."""
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+UnitName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,31}$")]
+HallName = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
 
 
 @dataclass(frozen=True, slots=True)

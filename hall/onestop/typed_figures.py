@@ -4,15 +4,14 @@ import logging
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from hall.contract.onestop_messages import Figures, Period
 from hall.contract.onestop_requests import EnterFigures
 from hall.figures.doubts import doubts
-from hall.onestop import store
-from hall.onestop.intake import counts, headings, plausible
+from hall.onestop import named_counts, store
+from hall.onestop.intake import plausible
 from hall.onestop.intake.cells import Unclear
 from hall.onestop.ports import (
     Away,
@@ -95,17 +94,8 @@ class ManualSupplier:
         return FiguresTyped(told)
 
     def _period(self, typed: EnterFigures) -> Period:
-        style = counts.judge(each.text for each in typed.values)
-        values: dict[str, Any] = {"id": typed.period, "from": typed.from_, "to": typed.to}
-        for path, text in ((each.figure, each.text) for each in typed.values):
-            if not headings.is_figure(path) or path in ("from", "to"):
-                raise Unclear(f"không có chỉ tiêu “{path}”")
-            try:
-                count = counts.read_count(text, style)
-            except Unclear as err:
-                raise Unclear(f"{path}: {err}") from err
-            _put(values, path, count)
-        return Period.model_validate(values)
+        head = {"id": typed.period, "from": typed.from_, "to": typed.to}
+        return named_counts.period(head, {each.figure: each.text for each in typed.values})
 
     def _with(self, period: Period, staff: str) -> Figures:
         now = self.clock.now().astimezone(self.zone)
@@ -115,13 +105,3 @@ class ManualSupplier:
             source=f"{self.source} ({staff}, {now:%H:%M %d/%m/%Y})",
             periods=(period, *(each for each in others if each.id != period.id)),
         )
-
-
-def _put(values: dict[str, Any], path: str, count: int | None) -> None:
-    group, _, part = path.partition(".")
-    if count is None:
-        return
-    if part:
-        values.setdefault(group, {})[part] = count
-    else:
-        values[group] = count

@@ -10,14 +10,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from web_services import CODE, Fault, Opencps, Service, igate, serving
+from pydantic import ValidationError
+from web_services import CODE, Asked, Fault, Opencps, Service, igate, serving
 
 from hall.contract.messages import PublicTicket, TicketEvent
 from hall.onestop.askers import Askers
 from hall.onestop.dossiers import Dossier, dossier_data
 from hall.onestop.drivers.opencps import OpencpsSection, OpencpsSupplier
 from hall.onestop.drivers.rest import RestSection, RestSupplier
-from hall.onestop.ports import Away, Booked, DossierAnswered, LinkDown, LinkUp
+from hall.onestop.places import OfHall, OfUnit, Place
+from hall.onestop.ports import Away, Booked, DossierAnswered, FiguresTold, LinkDown, LinkUp
 from hall.onestop.web import Breaker, ServiceDenied, Unreachable, Unreadable, WebService, at
 from hall.runtime.clock import SystemClock
 
@@ -326,3 +328,88 @@ def next_of(posted: "queue.Queue[Any]", kind: type[Any]) -> Any:
         item = posted.get(timeout=max(0.1, deadline - time.monotonic()))
         if isinstance(item, kind):
             return item
+
+
+# --- figures of many units ------------------------------------------------------------------------
+
+
+def provincial(url: str, state: Path, more: dict[str, object]) -> RestSupplier:
+    """One software for the province: look-ups and figures of each unit, behind one key."""
+    (state / "credentials").mkdir(exist_ok=True)
+    (state / "credentials" / "khoa").write_text("bi-mat")
+    figures = {
+        "path": "/thong-ke/{unit}",
+        "query": {"tu": "{from}", "den": "{to}"},
+        "found": "data.0",
+        "fields": {"received.total": "tiepNhan", "resolved.overdue": "quaHan"},
+        **more,
+    }
+    section = RestSection.model_validate(
+        {
+            "driver": "rest", "url": url, "credential": "khoa", "figures": figures,
+            "lookup": {"path": "/ho-so", "fields": {"code": "code", "status": "status"}},
+        }
+    )  # fmt: skip
+    return RestSupplier(section, state, ZONE, SystemClock())
+
+
+def counted(asked: Asked) -> tuple[int, Any]:
+    if asked.headers.get("authorization") != "Bearer bi-mat":
+        return 401, {}
+    match asked.path.rsplit("/", 1)[-1]:
+        case "A":
+            return 200, {"data": [{"tiepNhan": 1075, "quaHan": "4", "hoTen": "không đọc"}]}
+        case "B%20b":
+            return 200, {"data": [{"tiepNhan": "1.075.000", "quaHan": None}]}
+        case "C":
+            return 200, {"data": [{"tiepNhan": -1}]}
+        case _:
+            return 200, {"data": []}
+
+
+def test_one_service_tells_figures_of_every_unit_and_hall(tmp_path: Path) -> None:
+    with serving(counted) as service:
+        units = {"xa-c": "C", "xa-d": "D", "xa-a": "A"}
+        rest = provincial(service.url, tmp_path, {"units": units, "halls": {"so-2": "B b"}})
+        told: queue.Queue[tuple[Place, object]] = queue.Queue()
+        rest.spread(lambda place, news: told.put((place, news)))
+        rest.start(lambda _told: None)
+        try:
+            first, second = told.get(timeout=60), told.get(timeout=60)
+        finally:
+            rest.stop()
+        asked = [each for each in service.asked if each.path.startswith("/thong-ke")]
+
+    assert (first[0], second[0]) == (OfUnit("xa-a"), OfHall("so-2")), "C and D tell nothing"
+    assert isinstance(first[1], FiguresTold)
+    (period,) = first[1].figures.periods
+    assert period.kind == "month"
+    assert period.received is not None
+    assert (period.received.total, period.received.online) == (1075, None)
+    assert period.resolved is not None
+    assert period.resolved.overdue == 4
+    assert isinstance(second[1], FiguresTold)
+    assert second[1].figures.periods[0].resolved is None, "null is not known, and no 0"
+    assert len(asked) == 4
+    assert set(asked[0].query) == {"tu", "den"}
+
+
+def test_a_hall_takes_the_figures_of_its_own_code_alone(tmp_path: Path) -> None:
+    with serving(counted) as service:
+        rest = provincial(service.url, tmp_path, {"own": "A", "units": {"xa": "B b"}})
+        told: queue.Queue[object] = queue.Queue()
+        rest.start(told.put)
+        try:
+            while not isinstance(found := told.get(timeout=60), FiguresTold):
+                pass
+        finally:
+            rest.stop()
+        asked = [each.path for each in service.asked if each.path.startswith("/thong-ke")]
+
+    assert found.figures.periods[0].received is not None
+    assert asked == ["/thong-ke/A"]
+
+
+def test_a_figure_that_there_is_not_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
+    with pytest.raises(ValidationError, match="tatCa"):
+        provincial("http://127.0.0.1:1", tmp_path, {"fields": {"received.tatCa": "x"}})

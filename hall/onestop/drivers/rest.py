@@ -1,11 +1,11 @@
 """A JSON look-up described in the YAML, with OIDC client credentials: VNPT iGate's public one."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from pydantic import Field, field_validator
@@ -14,10 +14,12 @@ from hall.onestop.askers import Askers
 from hall.onestop.dossiers import Dossier
 from hall.onestop.intake.dates import DateOrder
 from hall.onestop.intake.mapping import DossierColumn
-from hall.onestop.ports import Post
+from hall.onestop.places import Place
+from hall.onestop.ports import FiguresTold, Post, Told
 from hall.onestop.records import RecordMapping
 from hall.onestop.supplier_section import ConnectedSupplier, OnestopSurroundings
 from hall.onestop.web import ServiceDenied, Unreadable, WebService, at, refusal_in
+from hall.onestop.web_figures import WebFigures, WebFiguresSection
 from hall.onestop.web_section import WebSection
 from hall.runtime import credentials
 from hall.runtime.clock import Clock
@@ -76,7 +78,7 @@ class LookupSection(Section):
 
 
 class RestSection(WebSection):
-    """A JSON look-up; figures and procedures come by another way."""
+    """A JSON look-up, and figures of any number of units; procedures come by another way."""
 
     driver: Literal["rest"] = Field(description="Tra cứu JSON mô tả trong tệp này.")
     token: TokenSection | None = Field(default=None, description="Lấy quyền kiểu OIDC.")
@@ -89,11 +91,13 @@ class RestSection(WebSection):
         description="Tên của khoá cố định, khi không có token.",
     )
     lookup: LookupSection = Field(description="Cách tra một hồ sơ.")
+    figures: WebFiguresSection | None = Field(
+        default=None, description="Cách hỏi số liệu, nếu dịch vụ có; không ghi: theo đường khác."
+    )
 
     def connect(self, where: OnestopSurroundings) -> ConnectedSupplier:
-        return ConnectedSupplier(
-            RestSupplier(self, where.state, where.zone, where.clock, where.at_once)
-        )
+        rest = RestSupplier(self, where.state, where.zone, where.clock, where.at_once)
+        return ConnectedSupplier(rest, spreading=rest)
 
 
 @dataclass(slots=True)
@@ -138,7 +142,7 @@ class Token:
 
 @dataclass(slots=True)
 class RestSupplier:
-    """Look-ups alone: figures and procedures have their own ways in."""
+    """Look-ups and figures, over one service and one token; procedures have their own way in."""
 
     section: RestSection
     state: Path
@@ -150,6 +154,7 @@ class RestSupplier:
     _token: Token | None = field(init=False, default=None)
     _reading: RecordMapping = field(init=False)
     _askers: Askers | None = field(init=False, default=None)
+    _figures: WebFigures | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         section = self.section
@@ -161,14 +166,26 @@ class RestSupplier:
         order = DateOrder(section.lookup.dates)
         fields = {str(name): path for name, path in section.lookup.fields.items()}
         self._reading = RecordMapping(fields, section.lookup.statuses, order, self.zone)
+        if section.figures is not None:
+            self._figures = WebFigures(
+                section.figures, self._get, self.source, self.clock, self.zone
+            )
+
+    def spread(self, post: Callable[[Place, Told], None]) -> None:
+        if self._figures is not None:
+            self._figures.post_of_place = lambda place, told: post(place, FiguresTold(told))
 
     def start(self, post: Post) -> None:
         self._askers = Askers(
             self.find, self._service.breaker, post, self.clock, at_once=self.at_once
         )
         self._askers.start()
+        if self._figures is not None:
+            self._figures.start(lambda told: post(FiguresTold(told)))
 
     def stop(self) -> None:
+        if self._figures is not None:
+            self._figures.stop()
         if self._askers is not None:
             self._askers.stop()
         self._service.close()
@@ -185,14 +202,18 @@ class RestSupplier:
         lookup = self.section.lookup
         path = lookup.path.replace("{code}", quote(code, safe=""))
         query = {key: value.replace("{code}", code) for key, value in lookup.query.items()}
+        told = self._get(path, query)
+        return None if told is None else self._chosen(told, code)
+
+    def _get(self, path: str, query: Mapping[str, str]) -> Any:  # noqa: ANN401 - whatever JSON holds
+        """With a new token where the old one is refused. Raises WebError, MissingCredential."""
         try:
-            told = self._service.get(path, query)
+            return self._service.get(path, query)
         except ServiceDenied:
             if self._token is None:
                 raise
             self._token.forget()
-            told = self._service.get(path, query)
-        return None if told is None else self._chosen(told, code)
+            return self._service.get(path, query)
 
     def _chosen(self, told: object, code: str) -> Dossier | None:
         """A service that finds codes by their beginning tells others too: they are not ours."""

@@ -1,18 +1,16 @@
 """The section `onestop` of a province.yaml."""
 
 from collections.abc import Iterator
-from typing import Annotated, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 
-from hall.onestop.places import EveryHall, OfHall, OfUnit, Place
+from hall.onestop.places import EveryHall, HallName, OfHall, OfUnit, Place, UnitName
 from hall.onestop.settings import AnySupplier
 from hall.onestop.supplier_section import AnsweringSection
 from hall.runtime.settings import Section
 
 _NOT_HERE = frozenset({"province", "mqtt"})
-UnitName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,31}$")]
-HallName = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
 
 
 class DeskSection(Section):
