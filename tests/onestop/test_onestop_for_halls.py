@@ -16,7 +16,8 @@ from hall.contract.topics import EXT_FIGURES, EXT_NOTICE, REQ_ONESTOP, REQ_QUEUE
 from hall.onestop.dossiers import Dossier
 from hall.onestop.for_halls.appointments import LEARNING_S, HallsThere
 from hall.onestop.for_halls.lanes import Lanes, WaitingLookup
-from hall.onestop.for_halls.service import DeskLimits, HallsRead, ProvinceDesk, ToldFor
+from hall.onestop.for_halls.ports import DeskLimits, HallsRead, ToldFor
+from hall.onestop.for_halls.service import ProvinceDesk
 from hall.onestop.for_halls.spread import Addressed, Spread
 from hall.onestop.places import EveryHall, OfHall, OfUnit, Place
 from hall.onestop.ports import (

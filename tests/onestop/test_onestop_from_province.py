@@ -16,7 +16,8 @@ from hall.contract.requests import Ping
 from hall.contract.topics import REQ_QUEUE, RSP
 from hall.contract.words import WireModel
 from hall.onestop.from_province.kept import KeptDownward
-from hall.onestop.from_province.supplier import PATIENCE_S, START_S, ProvinceSupplier
+from hall.onestop.from_province.lookups_above import PATIENCE_S
+from hall.onestop.from_province.supplier import START_S, ProvinceSupplier
 from hall.onestop.ports import (
     Away,
     CentralAsked,

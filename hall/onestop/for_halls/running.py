@@ -13,7 +13,8 @@ from hall.contract import codec
 from hall.contract.downward import CENTRAL_VERBS, DOWN_LINK, VENDOR, desk_topic
 from hall.contract.province import PROVINCE, filters_of_all
 from hall.contract.topics import REQ_ONESTOP, REQ_QUEUE, RSP
-from hall.onestop.for_halls.service import DeskLimits, HallsRead, ProvinceDesk, status
+from hall.onestop.for_halls.ports import DeskLimits, HallsRead
+from hall.onestop.for_halls.service import ProvinceDesk, status
 from hall.onestop.for_halls.settings import DeskSection
 from hall.onestop.places import EveryHall, Place
 from hall.onestop.supplier_section import (

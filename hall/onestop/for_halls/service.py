@@ -26,6 +26,7 @@ from hall.onestop.for_halls.central import CentralAppointments
 from hall.onestop.for_halls.fair_supplier import FairSupplier
 from hall.onestop.for_halls.hall_requests import HallRequests
 from hall.onestop.for_halls.lanes import Lanes, hall_of
+from hall.onestop.for_halls.ports import DeskLimits, HallsRead, ToldFor
 from hall.onestop.for_halls.retained import RetainedStates
 from hall.onestop.lookups import Lookups
 from hall.onestop.places import EveryHall, Place
@@ -58,29 +59,6 @@ MOST = 200
 _HALLS, _REQUESTS = 5000, 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class ToldFor:
-    """What the supplier of a place told."""
-
-    place: Place
-    told: object
-
-
-@dataclass(frozen=True, slots=True)
-class HallsRead:
-    """Every hall of the province and its unit."""
-
-    units: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class DeskLimits:
-    """`per_minute`: look-ups of one hall; `at_once`: asked of the software at the same time."""
-
-    per_minute: int = 120
-    at_once: int = 8
-
-
 @dataclass(slots=True)
 class ProvinceDesk:
     """`suppliers`: by place; that of every hall is asked for dossiers.
@@ -91,7 +69,7 @@ class ProvinceDesk:
     link: FarLink
     clock: Clock
     suppliers: Mapping[Place, Supplier]
-    limits: DeskLimits = DeskLimits()
+    limits: DeskLimits = field(default_factory=DeskLimits)
     spreading: Spreading | None = None
     wrong: str = ""
     _arrivals: Arrivals = field(init=False)

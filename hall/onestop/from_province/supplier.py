@@ -1,19 +1,15 @@
 """The province as a hall's supplier: look-ups go up, answers, figures and appointments come down.
 
-    look_up ──req/onestop/dossier-lookup/{client}──▶ province      given up after 4.8 s
-            ◀──rsp/{client}────────────────────────
-    figures, catalogue, notice ◀──down/…, unit/{unit}/…            judged, kept on disk
-    req/queue/{verb}/onestop: central_requests.py
-
-Nothing is kept for later: what cannot be asked now is answered `unavailable`.
+look_up ──req/onestop/dossier-lookup/{client}──▶ province      lookups_above.py
+◀──rsp/{client}────────────────────────
+figures, catalogue, notice ◀──down/…, unit/{unit}/…            news.py
+req/queue/{verb}/onestop                                       central_requests.py
 """
 
 import logging
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from hall.contract import codec
-from hall.contract.catalogue import DamagedCatalogue
 from hall.contract.codec import Garbled, Opened
 from hall.contract.downward import (
     DOWN_LINK,
@@ -23,37 +19,23 @@ from hall.contract.downward import (
     DownAddress,
     find_down,
 )
-from hall.contract.messages import Refusal, Reply
-from hall.contract.onestop_messages import Catalogue, Figures, Notice, OnestopStatus
-from hall.contract.onestop_requests import DossierData, DossierLookup
+from hall.contract.messages import Reply
+from hall.contract.onestop_messages import OnestopStatus
 from hall.contract.province import PROVINCE
 from hall.contract.topics import (
-    EXT_CATALOGUE,
-    EXT_FIGURES,
-    EXT_NOTICE,
     REQ_ONESTOP,
     REQ_QUEUE,
     RSP,
-    Channel,
 )
 from hall.contract.words import WireModel
-from hall.onestop import feed
-from hall.onestop.from_province.catalogue_fetch import CatalogueFetch
 from hall.onestop.from_province.central_requests import CentralRequests
 from hall.onestop.from_province.kept import KeptDownward
-from hall.onestop.from_province.refusals import Refusals
-from hall.onestop.from_province.told import ToldHere
+from hall.onestop.from_province.lookups_above import LookupsAbove
+from hall.onestop.from_province.news import ProvinceNews
 from hall.onestop.ports import (
-    Away,
-    DossierAnswered,
-    FiguresTold,
     LinkDown,
     LinkUp,
-    LookupLimit,
-    NoticeTold,
-    Outcome,
     Post,
-    ProceduresTold,
 )
 from hall.runtime.clock import Clock
 from hall.runtime.far_link import FarDown, FarHeard, FarItem, FarLink, FarUp
@@ -61,13 +43,8 @@ from hall.runtime.picture import LEASE_S
 
 log = logging.getLogger(__name__)
 
-P = TypeVar("P", bound=WireModel)
-# A kiosk gives up after 5 s.
-PATIENCE_S = 4.8
 # A line that stands within this after the start was never missed.
 START_S = 10.0
-# Look-ups that may wait for their answers.
-ROOM = 100
 _SOURCE = "Một cửa của tỉnh"
 _STILL = "số liệu, thủ tục và dòng chữ chạy đã nhận vẫn dùng, chỉ tra cứu hồ sơ tạm dừng"
 _SILENT = "cổng một cửa của tỉnh không báo có mặt"
@@ -76,12 +53,6 @@ _NO_SOFTWARE = "tỉnh báo phần mềm một cửa đang ngắt"
 
 def _nobody(_told: object) -> None:
     """Nobody listens before the start."""
-
-
-@dataclass(frozen=True, slots=True)
-class _AskedAbove:
-    code: str
-    until: float
 
 
 @dataclass(slots=True)
@@ -99,27 +70,18 @@ class ProvinceSupplier:
     _desk_until: float | None = None
     _is_up: bool | None = None
     _judge_at: float = 0.0
-    _asked: dict[str, _AskedAbove] = field(default_factory=dict)
-    _told: ToldHere = field(default_factory=ToldHere)
-    _fetch: CatalogueFetch = field(default_factory=CatalogueFetch)
-    _refusals: Refusals = field(init=False)
+    _lookups: LookupsAbove = field(init=False)
+    _news: ProvinceNews = field(init=False)
     _central: CentralRequests = field(init=False)
 
     def start(self, post: Post) -> None:
         """With what was held: it stays until something better comes."""
         self._post = post
-        self._refusals = Refusals(post, self.clock)
+        self._lookups = LookupsAbove(self._send, post, self.clock)
+        self._news = ProvinceNews(self._send, post, self.clock, self.kept)
         self._central = CentralRequests(self.hall, self.link, self.clock, post)
         self._judge_at = self.clock.monotonic() + START_S
-        figures, notice = self.kept.of(EXT_FIGURES), self.kept.of(EXT_NOTICE)
-        if isinstance(figures, Figures):
-            post(FiguresTold(figures))
-        if isinstance(notice, Notice):
-            post(NoticeTold(notice.lines))
-        held = self.kept.catalogue()
-        if held is not None:
-            self._fetch.held = held[0].sha256
-            post(ProceduresTold(held[1]))
+        self._news.start()
         self.link.open(post)
 
     def stop(self) -> None:
@@ -128,22 +90,17 @@ class ProvinceSupplier:
         self.link.close()
 
     def look_up(self, ref: str, code: str) -> None:
-        client, _, request_id = ref.partition("/")
-        asked = DossierLookup(id=request_id, code=code)
-        if len(self._asked) >= ROOM or not self._send("dossier-lookup", client, asked):
-            self._post(DossierAnswered(ref, Away()))
-            return
-        self._asked[ref] = _AskedAbove(code, self.clock.monotonic() + PATIENCE_S)
+        self._lookups.look_up(ref, code)
 
     def tick(self, now: float) -> float:
-        for ref in [each for each, asked in self._asked.items() if now >= asked.until]:
-            self._answer(ref, Away())
+        self._lookups.give_up(now)
         if self._desk_until is not None and now >= self._desk_until:
             self._desk_until = None
             self._judge(up=False, why=_SILENT)
         if self._is_up is None and now >= self._judge_at:
             self._judge(up=False, why=_SILENT if self._conn else "chưa nối được tới tỉnh")
-        return min(now + LEASE_S, self._fetch_more(now), *self._dues(now))
+        fetched = self._news.fetch_more(now) if self._conn else now + LEASE_S
+        return min(fetched, *self._dues(now))
 
     def take_item(self, item: FarItem) -> None:
         match item:
@@ -152,8 +109,7 @@ class ProvinceSupplier:
                 self._say_link("ready")
             case FarDown(fault):
                 self._conn, self._desk_until = "", None
-                for ref in tuple(self._asked):
-                    self._answer(ref, Away())
+                self._lookups.give_up_all()
                 self._judge(up=False, why=f"không tới được tỉnh ({fault.text})")
             case FarHeard(topic):
                 address = find_down(topic)
@@ -163,7 +119,7 @@ class ProvinceSupplier:
                 pass
 
     def _dues(self, now: float) -> list[float]:
-        dues = [asked.until for asked in self._asked.values()]
+        dues = [now + LEASE_S, *self._lookups.dues]
         if self._desk_until is not None:
             dues.append(self._desk_until)
         if self._is_up is None:
@@ -178,7 +134,7 @@ class ProvinceSupplier:
     def _take_heard(self, address: DownAddress, heard: FarHeard) -> None:
         """What no reader of the contract takes is dropped, named and, where it can be, answered."""
         if not heard.payload:
-            self._emptied(address.channel)
+            self._news.take_back(address.channel)
             return
         try:
             opened = codec.open_payload(heard.payload, hall=address.hall)
@@ -186,7 +142,7 @@ class ProvinceSupplier:
         except Garbled as err:
             log.warning("from the province, %s refused: %s", address.channel.name, err.why)
             if address.channel in TOLD_ON:
-                self._refusals.refuse(TOLD_ON[address.channel], err.said or err.why)
+                self._news.refuse(address.channel, err.said or err.why)
             elif address.channel is REQ_QUEUE and not heard.retained:
                 self._central.take_garbled(heard.payload, err)
 
@@ -203,7 +159,7 @@ class ProvinceSupplier:
         elif address.hall == PROVINCE:
             self._take_desk(codec.read(OnestopStatus, opened.content))
         elif channel in TOLD_ON:
-            self._take_told(channel, codec.read(address.model, opened.content))
+            self._news.take_told(channel, codec.read(address.model, opened.content))
 
     # --- whether the gateway is there -----------------------------------------------------------
 
@@ -228,7 +184,7 @@ class ProvinceSupplier:
         payload = codec.pack(told, hall=self.hall, src=VENDOR, ts=self.clock.now())
         self.link.publish(DOWN_LINK.topic(self.hall), payload, retain=True)
 
-    # --- look-ups -------------------------------------------------------------------------------
+    # --- what is asked --------------------------------------------------------------------------
 
     def _send(self, verb: str, client: str, asked: WireModel) -> bool:
         """False: it cannot be asked now."""
@@ -238,79 +194,9 @@ class ProvinceSupplier:
 
     def _take_reply(self, client: str, reply: Reply) -> None:
         if client == FETCHER:
-            self._take_chunk(reply)
-            return
-        ref = f"{client}/{reply.id}"
-        asked = self._asked.get(ref)
-        if asked is None:
-            log.warning("from the province, an answer to nothing that was asked")
-            return
-        self._answer(ref, _outcome(reply, asked.code))
-
-    def _answer(self, ref: str, outcome: Outcome) -> None:
-        del self._asked[ref]
-        self._post(DossierAnswered(ref, outcome))
-
-    # --- figures, catalogue, notice -------------------------------------------------------------
-
-    def _take_told(self, channel: Channel, message: WireModel) -> None:
-        if isinstance(message, Figures):
-            before = self._told.before(channel)
-            # Of a clock that is not right yet nobody is told that he is ahead.
-            now = self.clock.now() if self.clock.trusted() else max(self.clock.now(), message.as_of)
-            flaw = feed.of_figures(message, before if isinstance(before, Figures) else None, now)
-            if flaw is not None:
-                self._refusals.refuse(EXT_FIGURES, flaw.text(channel.pattern))
-                return
-        if isinstance(message, Catalogue) and not self._announce(message):
-            return
-        self._refusals.accept(TOLD_ON[channel])
-        self._hold(self._told.put(channel, message))
-
-    def _emptied(self, channel: Channel) -> None:
-        if channel in TOLD_ON:
-            self._hold(self._told.drop(channel))
-
-    def _hold(self, message: WireModel | None) -> None:
-        match message:
-            case Figures():
-                self.kept.keep_message(EXT_FIGURES, message)
-                self._post(FiguresTold(message))
-            case Notice(lines=lines):
-                self.kept.keep_message(EXT_NOTICE, message)
-                self._post(NoticeTold(lines))
-            case Catalogue():
-                self._fetch.announce(message)
-                self._fetch_more(self.clock.monotonic())
-            case _:
-                pass
-
-    def _announce(self, told: Catalogue) -> bool:
-        if self._fetch.fits(told):
-            return True
-        self._refusals.refuse(EXT_CATALOGUE, "danh mục quá lớn")
-        return False
-
-    def _fetch_more(self, now: float) -> float:
-        """Ask for the next chunk where one is due; when to look again."""
-        if self._conn:
-            asked = self._fetch.request(now)
-            if asked is not None:
-                self._send("catalogue-chunk", FETCHER, asked)
-        return now + LEASE_S if self._fetch.due is None else max(now + 0.1, self._fetch.due)
-
-    def _take_chunk(self, reply: Reply) -> None:
-        try:
-            found = self._fetch.take_reply(reply)
-        except DamagedCatalogue as err:
-            log.warning("from the province, the catalogue is damaged: %s", err)
-            self._refusals.refuse(EXT_CATALOGUE, "danh mục không khớp sha256 đã báo")
-            return
-        if found is None:
-            self._fetch_more(self.clock.monotonic())
-            return
-        self.kept.keep_catalogue(found.announced, found.packed)
-        self._post(ProceduresTold(found.content.procedures))
+            self._news.take_chunk(reply)
+        else:
+            self._lookups.take_reply(client, reply)
 
     def take_controller_answer(self, reply: Reply) -> None:
         self._central.take_controller_answer(reply)
@@ -319,28 +205,3 @@ class ProvinceSupplier:
 def link_status(state: str, conn: str) -> OnestopStatus:
     """What a hall says of its line."""
     return OnestopStatus.model_validate({"state": state, "source": "", "conn": conn})
-
-
-def _outcome(reply: Reply, code: str) -> Outcome:
-    if reply.status == "ok":
-        return _dossier(reply, code)
-    match reply.error:
-        case Refusal(code="unknown"):
-            return None
-        case Refusal(code="limit" | "busy"):
-            return LookupLimit()
-        case _:
-            return Away()
-
-
-def _dossier(reply: Reply, code: str) -> DossierData | Away:
-    """The dossier that was asked for and no other."""
-    try:
-        found = codec.read(DossierData, reply.data or {})
-    except Garbled as err:
-        log.warning("from the province, an answer that is no dossier: %s", err.why)
-        return Away()
-    if found.code != code:
-        log.warning("from the province, an answer with another code")
-        return Away()
-    return found
