@@ -18,7 +18,7 @@ from kiosk.model.setup import (
     CounterLabel,
     KioskSetup,
     PriorityChoice,
-    RatingChoice,
+    RatingOption,
     ServiceChoice,
 )
 from kiosk.settings import KioskFile, KioskSection
@@ -68,8 +68,8 @@ def setup(
         speaks=speaks(section),
         scans=bool(section.scanners),
         calendar=config.hall.calendar,
-        questions=tuple(RatingChoice(q.id, q.name) for q in config.ratings.questions),
-        reasons=tuple(RatingChoice(r.id, r.name) for r in config.ratings.reasons),
+        questions=tuple(RatingOption(q.id, q.name) for q in config.ratings.questions),
+        reasons=tuple(RatingOption(r.id, r.name) for r in config.ratings.reasons),
         code_prefix=section.code_prefix,
         booked=any(s.appointments is not None for s in config.services),
         turn_url="" if turns is None else turns.url,

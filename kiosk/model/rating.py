@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from hall.runtime.served import ServedThere
 from kiosk.model.actions import Effects, SendScore, TakeBackScore
 from kiosk.model.pages import Page, Rating, RatingFaces, RatingSent, Thanks
-from kiosk.model.setup import CounterLabel, RatingChoice
+from kiosk.model.setup import CounterLabel, RatingOption
 from kiosk.model.state import KioskModel
 
 UNDO_S = 5.0
@@ -41,7 +41,7 @@ def first_page(model: KioskModel) -> Page:
     return Rating() if counters(model) else RatingFaces()
 
 
-def question(model: KioskModel, page: RatingFaces | RatingSent) -> RatingChoice | None:
+def question(model: KioskModel, page: RatingFaces | RatingSent) -> RatingOption | None:
     """What of being served is asked about; None: all of it, or the hall as a whole."""
     asked = model.setup.questions if page.about is not None else ()
     return asked[page.question] if page.question < len(asked) else None

@@ -42,7 +42,7 @@ class PriorityChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class RatingChoice:
+class RatingOption:
     """A question that is asked of being served, or a reason that may be given."""
 
     id: str
@@ -81,8 +81,8 @@ class KioskSetup:
     code_prefix: str = ""
     logo: str = ""
     photographs: tuple[str, ...] = ()
-    questions: tuple[RatingChoice, ...] = ()
-    reasons: tuple[RatingChoice, ...] = ()
+    questions: tuple[RatingOption, ...] = ()
+    reasons: tuple[RatingOption, ...] = ()
     calendar: Calendar = Calendar({})  # noqa: RUF009 - a frozen value
 
     def service(self, ident: str) -> ServiceChoice | None:

@@ -87,7 +87,7 @@ def _faces(sheet: SceneBuilder, model: KioskModel, page: RatingFaces) -> None:
     theme, words = sheet.theme, sheet.theme.words
     frame.head(sheet, model, words("rating.title"), words("rating.anonymous"))
     told, touched = theme.split(0.2)
-    _asked(sheet, model, page, told)
+    _draw_question(sheet, model, page, told)
     cells = (
         touched.rows(*[1.0] * _BEST, gap=theme.gap)
         if theme.portrait
@@ -97,7 +97,7 @@ def _faces(sheet: SceneBuilder, model: KioskModel, page: RatingFaces) -> None:
         _face(sheet, cell, _BEST - place)
 
 
-def _asked(sheet: SceneBuilder, model: KioskModel, page: RatingFaces, room: Rect) -> None:
+def _draw_question(sheet: SceneBuilder, model: KioskModel, page: RatingFaces, room: Rect) -> None:
     """Of whom, and what; one of several questions stands below whom it is about."""
     words, about, question = sheet.theme.words, page.about, rating.question(model, page)
     if about is None:

@@ -58,7 +58,7 @@ from kiosk.model.setup import (
     CounterLabel,
     KioskSetup,
     PriorityChoice,
-    RatingChoice,
+    RatingOption,
     ServiceChoice,
 )
 from kiosk.model.state import KioskModel
@@ -185,9 +185,9 @@ def _setup() -> KioskSetup:
         ),
         priorities=(PriorityChoice("uu-tien", "Ưu tiên"),),
         reasons=(
-            RatingChoice("cho-lau", "Chờ lâu"),
-            RatingChoice("thai-do", "Thái độ phục vụ"),
-            RatingChoice("giay-to", "Phải bổ sung giấy tờ nhiều lần"),
+            RatingOption("cho-lau", "Chờ lâu"),
+            RatingOption("thai-do", "Thái độ phục vụ"),
+            RatingOption("giay-to", "Phải bổ sung giấy tờ nhiều lần"),
         ),
         printer="printer-1",
         paperless=True,
