@@ -182,8 +182,11 @@ class OwnProvincePage:
         try:
             connection.request(method, path, body, dict(headers or {}))
             response = connection.getresponse()
-            named = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, named, response.read())
+            named: dict[str, list[str]] = {}
+            for name, value in response.getheaders():
+                named.setdefault(name.lower(), []).append(value)
+            headers = {name: ", ".join(values) for name, values in named.items()}
+            return Answer(response.status, headers, response.read())
         finally:
             connection.close()
 
@@ -197,7 +200,7 @@ class OwnProvincePage:
         return self.ask("POST", path, json.dumps(body).encode(), sent, source)
 
     def sign_in(self, account: str, word: str = WORD) -> dict[str, str]:
-        """What the browser keeps."""
+        """What the browser keeps of the session."""
         answer = self.send("/api/sign-in", {"account": account, "password": word})
         assert answer.status == 200, answer.body
         return {"Cookie": answer.headers["set-cookie"].split(";")[0]}

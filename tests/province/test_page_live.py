@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from http_answer import Answer
 from own_postgres import OwnPostgres
 from own_province import until
 from own_province_page import WORD, OwnProvincePage, make_page
@@ -262,6 +263,32 @@ def test_guesses_at_many_accounts_from_one_place_are_counted_together(
     found = [page.send("/api/sign-in", body, "127.0.0.8").status for body in bodies]
 
     assert found == [403] * 20 + [429]
+
+
+def test_who_guesses_from_many_networks_stops_and_the_owner_comes_in_where_she_was(
+    page: OwnProvincePage,
+) -> None:
+    page.account("dich")
+
+    def knock(word: str, source: str, cookie: str = "") -> Answer:
+        body = {"account": "dich", "password": word}
+        return page.send("/api/sign-in", body, source, Cookie=cookie)
+
+    own = knock(WORD, "127.0.0.20").headers["set-cookie"]
+    browser = re.search(r"motcua-tinh-may=[^;]+", own)
+    assert browser is not None
+    found = [
+        knock(f"sai {n}", f"127.0.1.{network}").status for network in range(1, 5) for n in range(5)
+    ]
+    assert found == [403] * 20
+
+    assert knock(WORD, "127.0.1.9").status == 429, "no other network has a try left"
+    assert knock(WORD, "127.0.1.1", browser[0]).status == 200, "even from where it was guessed"
+    assert knock(WORD, "127.0.1.9", "motcua-tinh-may=bia-ra").status == 429
+    again = [knock(f"sai {n}", "127.0.1.9", browser[0]).status for n in range(6)]
+    assert again == [403] * 5 + [429], "who stole the browser has as few tries"
+    page.account("dich")
+    assert knock(WORD, "127.0.0.21", browser[0]).status == 429, "a new password knows no browser"
 
 
 def test_an_account_that_is_removed_is_out_and_its_stream_ends(page: OwnProvincePage) -> None:

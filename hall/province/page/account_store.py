@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from hall.province.database import Cursor
 from hall.province.page.people import (
+    BROWSER_S,
+    MOST_BROWSERS,
     SESSION_S,
     Account,
     PageReader,
@@ -23,13 +25,17 @@ UNION ALL SELECT name, name, 'wall' FROM wall WHERE token = %s
 
 
 def put_account(cursor: Cursor, account: Account, now: datetime) -> None:
-    """A new one, or another name, role and password for it: its sessions end."""
+    """A new one, or another name, role and password for it: its sessions end.
+
+    No browser is known to it any more: nobody has signed in with the new password yet.
+    """
     cursor.run(
         "INSERT INTO account VALUES (%s, %s, %s, %s, %s) ON CONFLICT (id) DO UPDATE "
         "SET name = excluded.name, role = excluded.role, hash = excluded.hash",
         (account.id, account.name, account.role.value, account.hash, now),
     )
-    cursor.run("DELETE FROM account_session WHERE account = %s", (account.id,))
+    for table in ("account_session", "account_device"):
+        cursor.run(f"DELETE FROM {table} WHERE account = %s", (account.id,))  # noqa: S608
 
 
 def remove_account(cursor: Cursor, account: str) -> bool:
@@ -66,6 +72,24 @@ def begin_session(cursor: Cursor, account: str, now: datetime) -> str:
     cursor.run("DELETE FROM account_session WHERE made <= %s", (_oldest(now),))
     cursor.run("INSERT INTO account_session VALUES (%s, %s, %s)", (digest_of(token), account, now))
     return token
+
+
+def know_browser(cursor: Cursor, account: str, now: datetime) -> str:
+    """The token of a browser in which somebody has signed in; the oldest of too many goes."""
+    token = new_token()
+    cursor.run("INSERT INTO account_device VALUES (%s, %s, %s)", (digest_of(token), account, now))
+    cursor.run(
+        "DELETE FROM account_device WHERE account = %s AND (made <= %s OR token NOT IN (SELECT "
+        "token FROM account_device WHERE account = %s ORDER BY made DESC, token LIMIT %s))",
+        (account, now - timedelta(seconds=BROWSER_S), account, MOST_BROWSERS),
+    )
+    return token
+
+
+def is_known_browser(cursor: Cursor, account: str, token: str, now: datetime) -> bool:
+    sql = "SELECT 1 FROM account_device WHERE account = %s AND token = %s AND made > %s"
+    since = now - timedelta(seconds=BROWSER_S)
+    return bool(cursor.rows(sql, (account, digest_of(token), since)))
 
 
 def end_session(cursor: Cursor, token: str) -> None:

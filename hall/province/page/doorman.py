@@ -10,16 +10,19 @@ from starlette.requests import HTTPConnection
 
 from hall.province.page import account_store
 from hall.province.page.books import ProvinceBooks
+from hall.province.page.guesses import PasswordGuards, PasswordTry
 from hall.province.page.people import (
     Account,
     PageReader,
     PageRight,
     ReaderRole,
+    digest_of,
     is_account_id,
 )
 from hall.province.ports import StoreAway, StoreRefuses
 from hall.runtime.clock import Clock
 from hall.web import hashing
+from hall.web.answers import address_of
 from hall.web.cookies import TokenCookie
 from hall.web.guarding import PIN_S, PIN_TRIES_OF_ALL, Guard, network_of
 from hall.web.hashing import Hashing
@@ -28,6 +31,7 @@ log = logging.getLogger(__name__)
 
 SESSION = TokenCookie("motcua-tinh")
 WALL = TokenCookie("motcua-tinh-tuong")
+BROWSER = TokenCookie("motcua-tinh-may")
 # So long a session that was ended by a command may go on.
 _REMEMBERED_S = 5.0
 _MOST_REMEMBERED = 2000
@@ -37,6 +41,26 @@ class TooManyTries(Exception):
     """Somebody here must wait before they try again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who knocks. `browser`: the token that it was given at an earlier sign-in, or ""."""
+
+    address: str
+    browser: str
+
+    @staticmethod
+    def of(request: HTTPConnection) -> "Visitor":
+        return Visitor(address_of(request), BROWSER.token_of(request)[:200])
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """`browser`: a token for this browser; "": it keeps that which it has."""
+
+    session: str
+    browser: str
+
+
 @dataclass(slots=True)
 class Doorman:
     """On the web server's loop. With PostgreSQL away who was known last stays known."""
@@ -44,8 +68,8 @@ class Doorman:
     books: ProvinceBooks
     clock: Clock
     _known: dict[str, tuple[PageReader | None, float]] = field(default_factory=dict)
-    _of_account: Guard = field(default_factory=lambda: Guard(PIN_S))
-    _of_network: Guard = field(default_factory=lambda: Guard(PIN_S, PIN_TRIES_OF_ALL))
+    _guesses: PasswordGuards = field(default_factory=PasswordGuards)
+    _of_walls: Guard = field(default_factory=lambda: Guard(PIN_S, PIN_TRIES_OF_ALL))
     _hashing: Hashing = field(default_factory=Hashing)
 
     async def reader(self, request: HTTPConnection) -> PageReader | None:
@@ -79,19 +103,23 @@ class Doorman:
         found = await self.reader(request)
         return found is not None and found.may(right)
 
-    async def sign_in(self, address: str, account: str, password: str) -> str | None:
-        """The new session's token; None: wrong. Raises TooManyTries, StoreAway."""
-        found = await self._proved(address, account, password)
-        if found is None:
+    async def sign_in(self, visitor: Visitor, account: str, password: str) -> SignedIn | None:
+        """None: wrong. Raises TooManyTries, StoreAway."""
+        proved = await self._proved(visitor, account, password)
+        if proved is None:
             return None
-        token: str = await self.ask_store(account_store.begin_session, found.id, self.clock.now())
-        log.warning("%s signed in from %s", found.id, address)
-        return token
+        now = self.clock.now()
+        session: str = await self.ask_store(account_store.begin_session, account, now)
+        browser: str = ""
+        if not proved.browser:
+            browser = await self.ask_store(account_store.know_browser, account, now)
+        log.warning("%s signed in from %s", account, visitor.address)
+        return SignedIn(session, browser)
 
-    async def choose_password(self, address: str, token: str, old: str, new: str) -> bool:
+    async def choose_password(self, visitor: Visitor, token: str, old: str, new: str) -> bool:
         """Whether the old one was right. Raises TooManyTries, StoreAway."""
         reader = await self.reader_of(token)
-        if reader is None or await self._proved(address, reader.id, old) is None:
+        if reader is None or await self._proved(visitor, reader.id, old) is None:
             return False
         hashed = await self._hashing.hash_of(new)
         await self.ask_store(account_store.choose_password, reader.id, hashed, token)
@@ -106,11 +134,11 @@ class Doorman:
     async def wall(self, address: str, token: str) -> PageReader | None:
         """The screen of this token. Raises TooManyTries, StoreAway."""
         place, now = network_of(address), self.clock.monotonic()
-        if not self._of_network.is_open(place, now):
+        if not self._of_walls.is_open(place, now):
             raise TooManyTries
         found = await self.reader_of(token)
         if found is None:
-            self._of_network.note_wrong(place, now)
+            self._of_walls.note_wrong(place, now)
         return found
 
     async def is_gone(self, role: ReaderRole, name: str) -> bool:
@@ -123,23 +151,32 @@ class Doorman:
     async def ask_store(self, question: Callable[..., Any], *given: object) -> Any:  # noqa: ANN401 - its own
         return await asyncio.to_thread(self.books.ask, question, *given)
 
-    async def _proved(self, address: str, account: str, password: str) -> Account | None:
-        network, now = network_of(address), self.clock.monotonic()
-        place = f"{network} {account}"
-        if not (self._of_account.is_open(place, now) and self._of_network.is_open(network, now)):
-            raise TooManyTries
-        # Before the hash, which takes its time: tries side by side count one by one.
-        too_many = self._of_account.note_wrong(place, now)
-        too_many |= self._of_network.note_wrong(network, now)
+    async def _proved(self, visitor: Visitor, account: str, password: str) -> PasswordTry | None:
         # What cannot be an account's name is nobody's, and PostgreSQL takes no NUL in a text.
         found: Account | None = None
+        browser = ""
         if is_account_id(account):
             found = await self.ask_store(account_store.find_account, account)
+            browser = await self._known_browser(visitor, account)
+        network = network_of(visitor.address)
+        tried = PasswordTry(network, account, browser, exists=found is not None)
+        # Before the hash, which takes its time.
+        verdict = self._guesses.admit(tried, self.clock.monotonic())
+        if not verdict.admitted:
+            raise TooManyTries
         known = hashing.NOBODYS if found is None else found.hash
         if not await self._hashing.is_right(password, known) or found is None:
-            if too_many:
-                log.warning("guessing of passwords from %s", address)
+            if verdict.is_last:
+                log.warning("guessing of passwords from %s", visitor.address)
             return None
-        self._of_account.forgive(place)
-        self._of_network.take_back(network)
-        return found
+        self._guesses.note_right(tried)
+        return tried
+
+    async def _known_browser(self, visitor: Visitor, account: str) -> str:
+        """Its hash where this account knows it, or ""."""
+        token = visitor.browser
+        if not token or not await self.ask_store(
+            account_store.is_known_browser, account, token, self.clock.now()
+        ):
+            return ""
+        return digest_of(token)

@@ -6,8 +6,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from hall.province.page.doorman import SESSION, WALL, TooManyTries
-from hall.province.page.people import ROLE_WORDS, SESSION_S, WALL_S, PageReader, PageRight, weakness
+from hall.province.page.doorman import BROWSER, SESSION, WALL, TooManyTries, Visitor
+from hall.province.page.people import (
+    BROWSER_S,
+    ROLE_WORDS,
+    SESSION_S,
+    WALL_S,
+    PageReader,
+    PageRight,
+    weakness,
+)
 from hall.province.page.site import ProvinceSite
 from hall.province.ports import StoreAway, StoreRefuses
 from hall.web.answers import address_of, json_of, refused
@@ -21,6 +29,9 @@ _PAGES = {
     "/mat-khau": ("password.html", PageRight.READ),
 }
 _WAIT = "Sai nhiều lần. Mời đợi 15 phút rồi thử lại."
+_WAIT_OR_ELSEWHERE = (
+    "Sai nhiều lần. Mời đợi 15 phút rồi thử lại, hoặc dùng trình duyệt đã từng đăng nhập."
+)
 _AWAY = "Cơ sở dữ liệu của tỉnh chưa trả lời. Mời thử lại sau ít phút."
 
 
@@ -89,19 +100,21 @@ class EntranceRoutes:
         try:
             body = await json_of(request)
             account, password = (str(body.get(key, ""))[:200] for key in ("account", "password"))
-            token = await self.site.doorman.sign_in(
-                address_of(request), account.strip().casefold(), password
+            signed = await self.site.doorman.sign_in(
+                Visitor.of(request), account.strip().casefold(), password
             )
         except TooManyTries:
-            return refused(429, "limit", _WAIT)
+            return refused(429, "limit", _WAIT_OR_ELSEWHERE)
         except (StoreAway, StoreRefuses):
             return refused(503, "unavailable", _AWAY)
         except (ValueError, TypeError, RecursionError):
             return refused(400, "bad_request", "Yêu cầu không đúng mẫu.")
-        if token is None:
+        if signed is None:
             return refused(403, "unauthorized", "Tên đăng nhập hoặc mật khẩu không đúng.")
         answer = JSONResponse({"status": "ok"})
-        SESSION.keep(request, answer, token, SESSION_S)
+        SESSION.keep(request, answer, signed.session, SESSION_S)
+        if signed.browser:
+            BROWSER.keep(request, answer, signed.browser, BROWSER_S)
         return answer
 
     async def _sign_out(self, request: Request) -> Response:
@@ -125,7 +138,7 @@ class EntranceRoutes:
             try:
                 token = SESSION.token_of(request)
                 right = await self.site.doorman.choose_password(
-                    address_of(request), token, old, new
+                    Visitor.of(request), token, old, new
                 )
             except TooManyTries:
                 return refused(429, "limit", _WAIT)

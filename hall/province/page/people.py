@@ -10,6 +10,8 @@ from enum import StrEnum
 # A working day with its break.
 SESSION_S = 12 * 3600
 WALL_S = 365 * 24 * 3600
+# So long a browser in which somebody signed in is known to the account; so many at a time.
+BROWSER_S, MOST_BROWSERS = 180 * 24 * 3600, 20
 SHORTEST, LONGEST = 10, 128
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 
