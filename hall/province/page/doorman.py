@@ -42,19 +42,19 @@ class TooManyTries(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
+class PasswordSender:
     """Who knocks. `browser`: the token that it was given at an earlier sign-in, or ""."""
 
     address: str
     browser: str
 
     @staticmethod
-    def of(request: HTTPConnection) -> "Visitor":
-        return Visitor(address_of(request), BROWSER.token_of(request)[:200])
+    def of(request: HTTPConnection) -> "PasswordSender":
+        return PasswordSender(address_of(request), BROWSER.token_of(request)[:200])
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
+class BegunSession:
     """`browser`: a token for this browser; "": it keeps that which it has."""
 
     session: str
@@ -103,9 +103,11 @@ class Doorman:
         found = await self.reader(request)
         return found is not None and found.may(right)
 
-    async def sign_in(self, visitor: Visitor, account: str, password: str) -> SignedIn | None:
+    async def sign_in(
+        self, sender: PasswordSender, account: str, password: str
+    ) -> BegunSession | None:
         """None: wrong. Raises TooManyTries, StoreAway."""
-        proved = await self._proved(visitor, account, password)
+        proved = await self._proved(sender, account, password)
         if proved is None:
             return None
         now = self.clock.now()
@@ -113,13 +115,13 @@ class Doorman:
         browser: str = ""
         if not proved.browser:
             browser = await self.ask_store(account_store.know_browser, account, now)
-        log.warning("%s signed in from %s", account, visitor.address)
-        return SignedIn(session, browser)
+        log.warning("%s signed in from %s", account, sender.address)
+        return BegunSession(session, browser)
 
-    async def choose_password(self, visitor: Visitor, token: str, old: str, new: str) -> bool:
+    async def choose_password(self, sender: PasswordSender, token: str, old: str, new: str) -> bool:
         """Whether the old one was right. Raises TooManyTries, StoreAway."""
         reader = await self.reader_of(token)
-        if reader is None or await self._proved(visitor, reader.id, old) is None:
+        if reader is None or await self._proved(sender, reader.id, old) is None:
             return False
         hashed = await self._hashing.hash_of(new)
         await self.ask_store(account_store.choose_password, reader.id, hashed, token)
@@ -151,14 +153,16 @@ class Doorman:
     async def ask_store(self, question: Callable[..., Any], *given: object) -> Any:  # noqa: ANN401 - its own
         return await asyncio.to_thread(self.books.ask, question, *given)
 
-    async def _proved(self, visitor: Visitor, account: str, password: str) -> PasswordTry | None:
+    async def _proved(
+        self, sender: PasswordSender, account: str, password: str
+    ) -> PasswordTry | None:
         # What cannot be an account's name is nobody's, and PostgreSQL takes no NUL in a text.
         found: Account | None = None
         browser = ""
         if is_account_id(account):
             found = await self.ask_store(account_store.find_account, account)
-            browser = await self._known_browser(visitor, account)
-        network = network_of(visitor.address)
+            browser = await self._known_browser(sender, account)
+        network = network_of(sender.address)
         tried = PasswordTry(network, account, browser, exists=found is not None)
         # Before the hash, which takes its time.
         verdict = self._guesses.admit(tried, self.clock.monotonic())
@@ -167,14 +171,14 @@ class Doorman:
         known = hashing.NOBODYS if found is None else found.hash
         if not await self._hashing.is_right(password, known) or found is None:
             if verdict.is_last:
-                log.warning("guessing of passwords from %s", visitor.address)
+                log.warning("guessing of passwords from %s", sender.address)
             return None
         self._guesses.note_right(tried)
         return tried
 
-    async def _known_browser(self, visitor: Visitor, account: str) -> str:
+    async def _known_browser(self, sender: PasswordSender, account: str) -> str:
         """Its hash where this account knows it, or ""."""
-        token = visitor.browser
+        token = sender.browser
         if not token or not await self.ask_store(
             account_store.is_known_browser, account, token, self.clock.now()
         ):

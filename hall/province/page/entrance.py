@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from hall.province.page.doorman import BROWSER, SESSION, WALL, TooManyTries, Visitor
+from hall.province.page.doorman import BROWSER, SESSION, WALL, PasswordSender, TooManyTries
 from hall.province.page.people import (
     BROWSER_S,
     ROLE_WORDS,
@@ -101,7 +101,7 @@ class EntranceRoutes:
             body = await json_of(request)
             account, password = (str(body.get(key, ""))[:200] for key in ("account", "password"))
             signed = await self.site.doorman.sign_in(
-                Visitor.of(request), account.strip().casefold(), password
+                PasswordSender.of(request), account.strip().casefold(), password
             )
         except TooManyTries:
             return refused(429, "limit", _WAIT_OR_ELSEWHERE)
@@ -138,7 +138,7 @@ class EntranceRoutes:
             try:
                 token = SESSION.token_of(request)
                 right = await self.site.doorman.choose_password(
-                    Visitor.of(request), token, old, new
+                    PasswordSender.of(request), token, old, new
                 )
             except TooManyTries:
                 return refused(429, "limit", _WAIT)
