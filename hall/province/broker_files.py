@@ -1,7 +1,7 @@
 """What the province's mosquitto reads: configuration, passwords, ACL. Default deny.
 
 user {hall}      its own tree motcua/1/{hall}/…, its unit's figures
-user province    reads what the halls say, writes what the halls read
+user province    reads what the halls say, writes what the halls read; takes states back
 user onestop     the vendor's software: appointments in any hall, and their answers
 """
 
@@ -124,8 +124,11 @@ def acl(halls: Mapping[str, tuple[str, str]]) -> str:
 def _province() -> Iterator[str]:
     yield f"user {PROVINCE}"
     # A shared subscription is judged by the filter behind its group.
-    for topic in filters_of_all((UP_EVENTS, *STATES, REQ_ONESTOP, DOWN_LINK)):
+    for topic in filters_of_all((UP_EVENTS, REQ_ONESTOP)):
         yield f"topic read {topic}"
+    # What a hall that has gone has left is taken back.
+    for topic in filters_of_all((*STATES, DOWN_LINK)):
+        yield f"topic readwrite {topic}"
     for topic in _appointment_topics("+"):
         yield f"topic readwrite {topic}"
     for topic in filters_of_all((UP_ACK, RSP, *TO_HALL.values())):

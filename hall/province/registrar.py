@@ -18,6 +18,10 @@ class NoSuchHall(Exception):
     """No hall of this id is registered."""
 
 
+class UnitInUse(Exception):
+    """It has halls, which are told by their ids."""
+
+
 @dataclass(frozen=True, slots=True)
 class Registered:
     """How many are new, how many have another name now."""
@@ -79,6 +83,21 @@ def _conflicts(
                 f"“{hall.name}” (đơn vị {hall.unit}) nữa: chọn mã khác"
             )
             yield Mistake(placed.line, 1, "hall", text)
+
+
+def remove_hall(database: Database, hall: str) -> bool:
+    """With its password and its place in the row of events, which stay. Whether there was one."""
+    with database.transaction() as cursor:
+        return cursor.run("DELETE FROM hall WHERE id = %s", (hall,)) > 0
+
+
+def remove_unit(database: Database, unit: str) -> bool:
+    """Whether there was one. Raises UnitInUse."""
+    with database.transaction() as cursor:
+        halls = cursor.rows("SELECT id FROM hall WHERE unit = %s ORDER BY id", (unit,))
+        if halls:
+            raise UnitInUse(", ".join(hall for (hall,) in halls))
+        return cursor.run("DELETE FROM unit WHERE id = %s", (unit,)) > 0
 
 
 def issue(database: Database, hall: str, hashed: str, now: datetime) -> None:

@@ -15,14 +15,22 @@ from hall.cli.province.file import WholeProvinceFile
 from hall.cli.province.page import Unfit
 from hall.cli.province.setup import SetupStopped
 from hall.contract.province import PROVINCE
-from hall.province import broker_files, migrating, registrar, registry, running
+from hall.province import (
+    broker_clearing,
+    broker_files,
+    migrating,
+    registrar,
+    registry,
+    running,
+)
 from hall.province.archive import StillInUse
+from hall.province.broker_clearing import NotCleared, of_hall, of_unit
 from hall.province.broker_files import ProvinceFiles
 from hall.province.database import Database, NoDatabaseDriver
 from hall.province.migrating import TooNew
 from hall.province.ports import StoreAway, StoreRefuses
 from hall.province.postgres_tools import ToolFailed
-from hall.province.registrar import NoSuchHall
+from hall.province.registrar import NoSuchHall, UnitInUse
 from hall.runtime import durable, logs, settings
 from hall.runtime.broker_files import hashed_password
 from hall.runtime.clock import SystemClock
@@ -35,6 +43,7 @@ _WHAT = {
     "migrate": "tạo hoặc đưa cơ sở dữ liệu tới bản này",
     "register": "ghi đơn vị và hội trường từ tệp YAML hoặc CSV",
     "credential": "cấp (issue) hoặc thu hồi (revoke) mật khẩu của một hội trường",
+    "unregister": "bỏ một hội trường, hoặc một đơn vị không còn hội trường nào",
     "adopt": "nhận máy mới của một hội trường, sau khi máy cũ đã thay",
     "status": "hội trường nào im lặng, sai giờ, trùng mã, chưa đăng ký",
     "broker-config": "tệp của mosquitto ở tỉnh",
@@ -82,6 +91,13 @@ def _of_hall(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("hall", help="mã hội trường")
 
 
+def _of_unregister(parser: argparse.ArgumentParser) -> None:
+    whose = parser.add_mutually_exclusive_group(required=True)
+    whose.add_argument("hall", nargs="?", help="mã hội trường")
+    whose.add_argument("--unit", help="mã đơn vị")
+    _of_files(parser)
+
+
 def _of_status(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="cho chương trình khác đọc")
 
@@ -105,6 +121,7 @@ _ARGUMENTS = {
     "register": _of_register,
     "credential": _of_credential,
     "adopt": _of_hall,
+    "unregister": _of_unregister,
     "status": _of_status,
     "broker-config": _of_broker,
     "setup": setup.arguments,
@@ -126,6 +143,8 @@ def main(args: argparse.Namespace) -> int:
         return CONFIG_ERROR
     except NoSuchHall as err:
         print(f"motcua province: chưa đăng ký hội trường '{err}'", file=sys.stderr)
+    except UnitInUse as err:
+        print(f"motcua province: đơn vị còn hội trường: {err}", file=sys.stderr)
     except (StoreAway, StoreRefuses) as err:
         print(f"motcua province: PostgreSQL: {err}", file=sys.stderr)
     except (
@@ -136,6 +155,7 @@ def main(args: argparse.Namespace) -> int:
         StillInUse,
         PagesDown,
         Unfit,
+        NotCleared,
     ) as err:
         print(f"motcua province: {err}", file=sys.stderr)
     except OSError as err:
@@ -214,6 +234,23 @@ def _adopt(args: argparse.Namespace, wanted: WholeProvinceFile) -> int:
     return 0
 
 
+def _unregister(args: argparse.Namespace, wanted: WholeProvinceFile) -> int:
+    """One that is not registered any more is cleared all the same: a broker may have kept more."""
+    with _database(wanted) as database:
+        if args.unit:
+            there = registrar.remove_unit(database, args.unit)
+        else:
+            there = registrar.remove_hall(database, args.hall)
+        told = broker.tell_broker(args, wanted, database, args.write)
+    what = f"đơn vị {args.unit}" if args.unit else f"hội trường {args.hall}"
+    print(f"{'đã bỏ' if there else 'không có trong danh sách:'} {what}. {told}")
+    left = of_unit(args.unit) if args.unit else of_hall(args.hall)
+    server = running.server_of(wanted, _state(args, wanted))
+    cleared = broker_clearing.clear(server, SystemClock(), left)
+    print(f"đã gỡ {cleared} trạng thái còn lưu ở broker; sự kiện, số liệu đã ghi thì giữ")
+    return 0
+
+
 def _status(args: argparse.Namespace, wanted: WholeProvinceFile) -> int:
     with _database(wanted) as database:
         found = registrar.status(database, SystemClock().now())
@@ -240,6 +277,7 @@ _COMMANDS = {
     "register": _register,
     "credential": _credential,
     "adopt": _adopt,
+    "unregister": _unregister,
     "status": _status,
     "broker-config": _broker_config,
     "setup": setup.main,
