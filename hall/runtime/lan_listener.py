@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from pwd import getpwnam
 
-from hall.runtime import certificates, durable
+from hall.runtime import certificates, durable, ownership
 from hall.runtime.broker_files import BROKER
 from hall.runtime.certificates import CertificateFiles
 from hall.runtime.link_faults import LinkFault, Outlook
@@ -116,13 +116,6 @@ def as_broker() -> Iterator[None]:
     if user is None or os.geteuid() != 0:
         yield
         return
-    groups, group = os.getgroups(), os.getegid()
-    os.setgroups(os.getgrouplist(BROKER, user.pw_gid))
-    os.setegid(user.pw_gid)
-    os.seteuid(user.pw_uid)
-    try:
+    groups = os.getgrouplist(BROKER, user.pw_gid)
+    with ownership.acting_as(user.pw_uid, user.pw_gid, groups):
         yield
-    finally:
-        os.seteuid(0)
-        os.setegid(group)
-        os.setgroups(groups)

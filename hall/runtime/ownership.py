@@ -9,7 +9,7 @@ import os
 import pwd
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -51,18 +51,26 @@ def acting_as_owner(folder: Path) -> Iterator[None]:
     if (owner := _other_owner(folder)) is None:
         yield
         return
-    groups, group = os.getgroups(), os.getegid()
     if folder.is_dir():
         _hand_over(folder, owner)
-    os.setgroups(sorted({owner.st_gid, *_groups_of(owner.st_uid)}))
-    os.setegid(owner.st_gid)
-    os.seteuid(owner.st_uid)
+    groups = sorted({owner.st_gid, *_groups_of(owner.st_uid)})
+    with acting_as(owner.st_uid, owner.st_gid, groups):
+        yield
+
+
+@contextmanager
+def acting_as(user: int, group: int, groups: Sequence[int]) -> Iterator[None]:
+    """Root goes on as somebody else, and then as root again."""
+    before, own = os.getgroups(), os.getegid()
+    os.setgroups(groups)
+    os.setegid(group)
+    os.seteuid(user)
     try:
         yield
     finally:
         os.seteuid(_ROOT)
-        os.setegid(group)
-        os.setgroups(groups)
+        os.setegid(own)
+        os.setgroups(before)
 
 
 @contextmanager

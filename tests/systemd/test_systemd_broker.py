@@ -105,5 +105,5 @@ def test_the_guard_runs_before_the_broker_and_cannot_keep_it_from_starting() -> 
     made = (ROOT / "systemd/tmpfiles.d/motcua.conf").read_text(encoding="utf-8")
     [before] = re.findall(r"^ExecStartPre=(.*broker-guard)$", drop_in, re.MULTILINE)
 
-    assert before.startswith("-/opt/motcua/.venv/bin/python")
+    assert before.startswith("!-/opt/motcua/.venv/bin/python")
     assert f"f /{lan_listener.GIVEN} " in made
