@@ -12,6 +12,10 @@ from kiosk.model.pages import CheckInPage, Lookup
 from kiosk.model.state import KioskModel
 
 _SHORT = 14
+# Told above the keys in less height than so many em: the field alone, without the picture.
+_PROMPTED_EM, _PICTURED_EM = 4.5, 8.0
+# No organisation's code has them.
+_SELDOM = "WZ"
 _ROWS_PORTRAIT = ("123", "456", "789", "-0.")
 _ROWS_LANDSCAPE = ("123", "456", "789")
 
@@ -34,6 +38,8 @@ def draw(
     frame.head(sheet, model, wanted.title, wanted.privacy)
     if sheet.theme.portrait:
         _portrait(sheet, model, page, wanted)
+    elif sheet.theme.low:
+        _within_reach(sheet, model, page, wanted)
     else:
         _landscape(sheet, model, page, wanted)
 
@@ -58,6 +64,48 @@ def _portrait(
     go_h = max(TOUCH_MM, theme.em * 3)
     _go(sheet, touched.foot(go_h), wanted)
     _keys(sheet, model, page, touched.above(go_h + theme.gap))
+
+
+def _within_reach(
+    sheet: SceneBuilder, model: KioskModel, page: Lookup | CheckInPage, wanted: Wanted
+) -> None:
+    """On a glass that lies: what is read above, three rows of keys and the button below."""
+    theme = sheet.theme
+    told, touched = theme.split(0.0)
+    prompt, field = told.columns(1, 1.5, gap=theme.gap)
+    if isinstance(page, Lookup) and told.h > theme.em * _PICTURED_EM:
+        picture, prompt = prompt.columns(1, 1.4, gap=theme.gap)
+        _picture(sheet, model, page, picture)
+    style = Style(1.15, Weight.SEMIBOLD, on=theme.palette.page, least=theme.least * 0.7)
+    if told.h > theme.em * _PROMPTED_EM:
+        sheet.text("prompt", prompt, wanted.prompt, style)
+    else:
+        field = told
+    _field(sheet, page, field, wanted.hint)
+    if page.letters:
+        rows = keys.three_rows(theme, touched, 2, _SELDOM)
+        for cell, letter in zip(rows.places, rows.letters, strict=True):
+            keys.key(sheet, cell, letter)
+        erase, change = rows.others
+        keys.erase(sheet, erase)
+        keys.key(sheet, change, theme.words("lookup.digits"), SwitchKeyboard())
+        icon = None if theme.tight else wanted.icon
+        sheet.button("go", rows.last, wanted.go, LookUp(), icon, k=1.0)
+        return
+    pad, go = touched.columns(3, 1, gap=theme.gap)
+    _digits_within_reach(sheet, model, pad)
+    _go(sheet, go, wanted)
+
+
+def _digits_within_reach(sheet: SceneBuilder, model: KioskModel, room: Rect) -> None:
+    rows = ("123-", "456.", f"789{model.setup.first_letters[:1] or 'H'}")
+    cells = room.grid(5, 3, min(sheet.theme.gap, 4.0))
+    for row, letters in enumerate(rows):
+        for column, letter in enumerate(letters):
+            keys.key(sheet, cells[5 * row + column], letter)
+    keys.erase(sheet, cells[4])
+    keys.key(sheet, cells[9], "0")
+    keys.key(sheet, cells[14], sheet.theme.words("lookup.letters"), SwitchKeyboard())
 
 
 def _picture(

@@ -148,7 +148,7 @@ def _home_bar(sheet: SceneBuilder, model: KioskModel, inner: Rect) -> None:
     speaking = _SPEAKING if modes.aloud else 0
     count = len(others) + len(switches) + speaking
     shares = [1.0] * count
-    if sheet.theme.taller:
+    if sheet.theme.taller or sheet.theme.tight:
         said = [*(name for _, name in others), *(text for *_, text in switches)]
         shares = _by_words(sheet, inner, [*said, *_speech_words(sheet, model)])
     cells = iter(inner.columns(*shares, gap=sheet.theme.gap))
@@ -244,7 +244,7 @@ def _switches(sheet: SceneBuilder, model: KioskModel) -> list[tuple[str, str, st
     if model.modes.aloud:
         # With speech on, its buttons take the place of those for contrast and size.
         switches.pop()
-    elif sheet.theme.portrait:
+    else:
         switches.append(("wheelchair", "wheelchair", words("bar.wheelchair")))
     if model.setup.speaks:
         said = "bar.silent" if model.modes.aloud else "bar.aloud"

@@ -1,20 +1,45 @@
 """Keys of our own keyboards: large, few, each with one letter."""
 
 import re
+from dataclasses import dataclass
 
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Icon, Target
 from kiosk.drawing.scene_builder import SceneBuilder, Style
-from kiosk.drawing.theme import RUNG, Theme
+from kiosk.drawing.theme import RUNG, TOUCH_MM, Theme
 from kiosk.model.actions import Action, Erase, PressKey
 
 # A letter like H is so much wider than a digit's cell.
 _WIDEST = 1.06
 _LEADING = 1.3
+_MOST_ACROSS = 10
 # A stretch of a code with the mark that ends it.
 _PARTS = re.compile(r"[^.-]*[.-]|[^.-]+")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRows:
+    """Three rows of keys: the letters, then each further key; what is left is the last one's."""
+
+    letters: str
+    others: tuple[Rect, ...]
+    last: Rect
+    places: tuple[Rect, ...]
+
+
+def three_rows(theme: Theme, room: Rect, others: int, seldom: str) -> LetterRows:
+    """All letters, or where there is no room for keys of their size all but the `seldom` ones."""
+    gap = min(theme.gap, 4.0)
+    whole = (room.w - gap * (_MOST_ACROSS - 1)) / _MOST_ACROSS >= TOUCH_MM
+    across = _MOST_ACROSS if whole else _MOST_ACROSS - 1
+    letters = "".join(each for each in LETTERS if whole or each not in seldom)
+    cells = room.grid(across, 3, gap)
+    ends = len(letters) + others
+    first = cells[ends]
+    last = Rect(first.x, first.y, cells[-1].right - first.x, first.h)
+    return LetterRows(letters, cells[len(letters) : ends], last, cells[: len(letters)])
 
 
 def key(sheet: SceneBuilder, rect: Rect, letter: str, action: Action | None = None) -> None:

@@ -9,7 +9,7 @@ from kiosk.drawing import enlarging, frame, paging, siblings
 from kiosk.drawing.enlarging import Growth
 from kiosk.drawing.scene_builder import SceneBuilder
 from kiosk.drawing.theme import Theme
-from kiosk.model.pages import Procedures
+from kiosk.model.pages import Home, Procedures
 from kiosk.model.state import KioskModel
 
 # What of a page is drawn in the theme it is given.
@@ -17,8 +17,9 @@ Drawn = Callable[[Theme], Sequence[Node]]
 _SLACK_MM = 0.1
 # What is not paged may do without air.
 _PRESSED = 0.0
-# What a page is for stays in sight however long the page is.
-_PINNED, _PINNED_TIMES = "take", 1.15
+# What a page is for stays in sight however long it is; of a page within reach of a wheelchair,
+# all of which is drawn above, what stands at its foot.
+_PINNED, _PINNED_WITHIN_REACH, _PINNED_TIMES = "take", "period", 1.15
 
 
 def nodes(model: KioskModel, theme: Theme, page: Drawn) -> tuple[Node, ...]:
@@ -44,8 +45,16 @@ def nodes(model: KioskModel, theme: Theme, page: Drawn) -> tuple[Node, ...]:
 
 def _body(made: "_Sheet", page: Drawn) -> Sequence[Node]:
     theme = made.theme
-    if isinstance(made.model.page, Procedures) and not (theme.tight and made.model.page.keyboard):
-        # Of a list of thousands only what is in sight is drawn: in large type from the first.
+    match made.model.page:
+        case Procedures(keyboard=keyboard):
+            # Of a list of thousands only what is in sight is drawn.
+            directly = not (theme.tight and keyboard)
+        case Home():
+            # What people come for stays in sight where what is touched has so little height.
+            directly = theme.lying
+        case _:
+            directly = False
+    if directly:
         return siblings.level(_parted(page(theme), theme)[1], theme)
     return made.body(page)
 
@@ -106,23 +115,26 @@ class _Sheet:
         theme, usual = self.theme, self.usual
         nodes = _parted(siblings.level(page(usual), usual), usual)[1]
         edge, room, into = usual.zone.y, usual.body, theme.body
+        to_edge = theme.zone.y
         told = [node for node in nodes if node.rect.bottom <= edge + _SLACK_MM]
         touched = [node for node in nodes if node not in told]
         if theme.low and told and all(node.rect.y >= edge - _SLACK_MM for node in touched):
-            above = self.part(told, _to(room, edge - usual.gap), _to(into, edge - theme.gap))
-            room, into = _from(room, edge), _from(into, edge)
+            above = self.part(told, _to(room, edge - usual.gap), _to(into, to_edge - theme.gap))
+            room, into = _from(room, edge), _from(into, to_edge)
         else:
             above, touched = (), nodes
         if _typed(touched):
             return (*above, *self.keys(touched, room, into))
-        foot = [node for node in touched if node.key.startswith(_PINNED)]
+        pinned = _PINNED_WITHIN_REACH if theme.lying else _PINNED
+        foot = [node for node in touched if node.key.startswith(pinned)]
         aside = into.side(paging.ASIDE_MM)
         if not foot:
             return (*above, *self._paged(touched, page, _Room(room, into, aside)))
-        place = next(node.rect for node in foot if isinstance(node, Target))
+        buttons = [node.rect for node in foot if isinstance(node, Target)]
+        place = buttons[0]._replace(w=buttons[-1].right - buttons[0].x)
         h = place.h * _PINNED_TIMES
         touched = [node for node in touched if node not in foot]
-        if theme.portrait:
+        if theme.portrait or theme.lying:
             below = self.part(foot, place, into.foot(h)._replace(x=place.x, w=place.w))
             free = _Room(_to(room, place.y - usual.gap), into.above(h + theme.gap), aside)
         else:

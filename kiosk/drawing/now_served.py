@@ -16,6 +16,7 @@ _WORDY = 14.0
 # On a sheet as long as it needs: cells side by side, and the height of one in em.
 _ON_SHEET = 2
 _CELL_EM = 5.0
+_IN_A_ROW = 4
 # Beside the numbers themselves, words may be this much smaller than elsewhere.
 _SMALL = 0.72
 
@@ -41,6 +42,17 @@ def draw(sheet: SceneBuilder, model: KioskModel, rect: Rect, across: int | None 
     shown = _page(model, columns * rows)
     rows = max(1, -(-len(shown) // columns))
     cells = room.grid(columns, rows, theme.gap * 0.7)
+    for cell, counter in zip(cells, shown, strict=False):
+        state = model.world.counters.get(counter.id)
+        _counter(sheet, cell, counter, state, fresh=fresh)
+
+
+def draw_row(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
+    """Cells side by side without a title, where there is height for no more."""
+    fresh, count = model.world.current(model.now), len(model.setup.counters)
+    across = -(-count // -(-count // _IN_A_ROW))
+    shown = _page(model, across)
+    cells = rect.grid(across, 1, sheet.theme.gap * 0.7)
     for cell, counter in zip(cells, shown, strict=False):
         state = model.world.counters.get(counter.id)
         _counter(sheet, cell, counter, state, fresh=fresh)

@@ -15,7 +15,9 @@ from kiosk.wording import Wording, bind
 TOUCH_MM = 20.0
 GAP_MM = 3.2
 CAP_MIN_MM = 4.8
-_WHEELCHAIR_ZONE = 0.45
+# What a person in a wheelchair touches: this part of an upright glass, half of one on its side; of
+# a small one as much as three rows of keys and the bar take.
+_REACHED_UPRIGHT, _REACHED_LYING, _KEYS_MM = 0.45, 0.5, 3 * TOUCH_MM + 2 * 4.0
 _TIGHT_MM = 160.0
 # A 10.1 inch panel has no room for 4.8 mm capitals in every narrow place.
 _TIGHT_TEXT = 0.84
@@ -77,7 +79,12 @@ class Theme:
     @property
     def low(self) -> bool:
         """Whether all targets must lie in the lower part (a person in a wheelchair)."""
-        return self.modes.wheelchair and self.portrait
+        return self.modes.wheelchair
+
+    @property
+    def lying(self) -> bool:
+        """The same on a glass on its side, where the lower part is wide and not high."""
+        return self.low and not self.portrait
 
     def size(self, k: float) -> float:
         """The size of type nearest to `k` times running text."""
@@ -163,13 +170,18 @@ class Theme:
     def zone(self) -> Rect:
         """Where targets may lie."""
         area = self.panel.area
-        return area.foot(area.h * _WHEELCHAIR_ZONE) if self.low else area
+        if not self.low:
+            return area
+        if self.portrait:
+            return area.foot(area.h * _REACHED_UPRIGHT)
+        least = _KEYS_MM + self.gap + self.bar.h
+        return area.foot(max(area.h * _REACHED_LYING, least))
 
     def split(self, told: float) -> tuple[Rect, Rect]:
         """The body as what is told above (a share of it) and what is touched below."""
         body = self.body
         if self.low:
-            y = self.zone.y
+            y = self.zone.y if self.portrait else max(self.zone.y, body.y + body.h * told)
             return body.top(y - body.y - self.gap), Rect(body.x, y, body.w, body.bottom - y)
         upper = body.top(body.h * told - self.gap / 2)
         return upper, body.below(upper.h + self.gap)

@@ -42,7 +42,8 @@ def _plate(sheet: SceneBuilder, rect: Rect, tile: Tile, key: str, k: float) -> N
     edge = theme.radius * 1.4
     sheet.add(Box(f"{tile.key}.tile", rect, tile.color, edge, shadow=not palette.flat))
     words_at = _picture(sheet, rect, tile)
-    roomy = words_at.h > 5.2 * theme.least and not theme.tight
+    close = theme.tight or (theme.lying and theme.modes.large)
+    roomy = words_at.h > 5.2 * theme.least and not close
     upper, lower = words_at.rows(1.3, 1) if roomy else (words_at, words_at.foot(0))
     valign: VAlign = "bottom" if roomy else "middle"
     title = Style(k, Weight.BOLD, palette.on_tile, valign=valign, lines=2, on=tile.color)

@@ -11,7 +11,6 @@ from typing import Literal
 from hall.runtime import settings
 from hall.runtime.settings import ConfigError, Document, Mistake
 from hall.screen import lint, outlines
-from hall.screen.geometry import Panel
 from hall.screen.lint import Fault, LintRules
 from kiosk import plan, screens
 from kiosk.drawing.theme import Theme, measure
@@ -74,7 +73,7 @@ def findings(
     panel, setter = plan.panel(section), measure()
     languages, distance = plan.languages(wordings), section.screen.distance_mm
     models = tuple(_models(setup, number))
-    for lang, modes in product(wordings, _modes(panel, speaks=setup.speaks)):
+    for lang, modes in product(wordings, _modes(speaks=setup.speaks)):
         shown = replace(modes, lang=lang)
         theme = Theme(panel, wordings[lang], shown, setter, languages, distance)
         for page, model in models:
@@ -116,10 +115,9 @@ def judged(model: KioskModel, theme: Theme) -> Sequence[Fault]:
     )
 
 
-def _modes(panel: Panel, *, speaks: bool) -> Iterator[Modes]:
+def _modes(*, speaks: bool) -> Iterator[Modes]:
     """High contrast changes colours alone, never a place: once is enough."""
-    seated = (False, True) if panel.portrait else (False,)
-    for large, wheelchair in product((False, True), seated):
+    for large, wheelchair in product((False, True), repeat=2):
         yield Modes(large=large, wheelchair=wheelchair)
     yield Modes(contrast=True)
     if speaks:

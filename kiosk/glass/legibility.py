@@ -27,6 +27,8 @@ _CUT = "…"
 BLANK = 0.15
 _ERASE = "key.erase.go"
 _OVERDUE = frozenset({"overdue.value", "late.value"})
+_TURNED = frozenset({"list.down", "list.up"})
+_DRAGGED_MM = 15.0
 _GOES_ON = frozenset({"list.down", "list.more"})
 
 
@@ -34,6 +36,7 @@ def faults(scene: Scene, theme: Theme) -> Iterator[Fault]:
     yield from _in(scene.nodes, theme)
     yield from _silent(scene)
     yield from _unerasable(scene)
+    yield from _beyond_reach(scene, theme)
     yield from _unknown(scene, theme)
     yield from _overdue_first(scene, theme)
     if scene.name.startswith("Dashboard"):
@@ -45,6 +48,18 @@ def _unerasable(scene: Scene) -> Iterator[Fault]:
     keys = {node.key for node in scene.nodes if isinstance(node, Target)}
     if any(key.startswith("key.") for key in keys) and _ERASE not in keys:
         yield Fault("key", "có phím gõ mà không có phím xoá", "eye")
+
+
+def _beyond_reach(scene: Scene, theme: Theme) -> Iterator[Fault]:
+    """Lists that neither a button nor a finger within reach moves on; above keys one looks on."""
+    keys = {node.key for node in scene.nodes}
+    if keys & _TURNED or _ERASE in keys:
+        return
+    for node in scene.nodes:
+        if isinstance(node, Scroll) and node.limit > 0:
+            low = node.rect.common(theme.zone)
+            if min(low.w, low.h) < _DRAGGED_MM:
+                yield Fault(node.key, "danh sách nằm ngoài tầm với", "hand")
 
 
 def _unknown(scene: Scene, theme: Theme) -> Iterator[Fault]:

@@ -14,6 +14,8 @@ from kiosk.model.state import KioskModel
 
 # Three rows of nine hold the letters and the blank.
 _ACROSS_TIGHT = 9
+# Vietnamese has no such letters.
+_SELDOM = "FJWZ"
 
 
 def draw_fields(sheet: SceneBuilder, model: KioskModel, page: Fields) -> None:
@@ -28,10 +30,12 @@ def draw_fields(sheet: SceneBuilder, model: KioskModel, page: Fields) -> None:
     )
     search_h = max(TOUCH_MM, theme.em * 3)
     search = Open(Procedures(keyboard=True))
-    sheet.button(
-        "search", touched.top(search_h), words("catalogue.search"), search, "search", k=1.3
-    )
-    _fields(sheet, model, page, touched.below(search_h + theme.gap))
+    if theme.lying:
+        place, room = touched.columns(1, 2.6, gap=theme.gap)
+    else:
+        place, room = touched.top(search_h), touched.below(search_h + theme.gap)
+    sheet.button("search", place, words("catalogue.search"), search, "search", k=1.3)
+    _fields(sheet, model, page, room)
 
 
 def _version(sheet: SceneBuilder, model: KioskModel) -> str:
@@ -98,6 +102,9 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: Procedures) -> None:
         title = told[0]
     frame.head(sheet, model, title, " · ".join(filter(None, told)))
     body = theme.body
+    if theme.lying:
+        _within_reach(sheet, page, found)
+        return
     if page.keyboard and theme.tight:
         _typing(sheet, page, body)
         return
@@ -152,6 +159,33 @@ def _typing(sheet: SceneBuilder, page: Procedures, body: Rect) -> None:
     for cell, letter in zip(cells[_ACROSS_TIGHT:], keys.LETTERS, strict=False):
         keys.key(sheet, cell, letter)
     keys.key(sheet, cells[-1], words("catalogue.space"), PressKey(" "))
+
+
+def _within_reach(
+    sheet: SceneBuilder, page: Procedures, found: tuple[CatalogueProcedure, ...]
+) -> None:
+    """The field above. Below it the list; or what is found in sight, and three rows of keys."""
+    theme, words = sheet.theme, sheet.theme.words
+    told, touched = theme.split(0.0)
+    field = told.foot(min(told.h, max(TOUCH_MM * 0.8, theme.em * 2.6)))
+    keys.field(sheet, field, page.query, words("catalogue.search_hint"), personal=False)
+    if not page.keyboard:
+        turn, room = touched.columns(1, 3.4, gap=theme.gap)
+        sheet.button(
+            "turn", turn, words("catalogue.keys_up"), SwitchKeyboard(), "keyboard", "plain"
+        )
+        _rows(sheet, page, found, room, tappable=True)
+        return
+    room = told.above(field.h + theme.gap)
+    if room.h > TOUCH_MM:
+        _rows(sheet, page, found, room, tappable=False)
+    rows = keys.three_rows(theme, touched, 2, _SELDOM)
+    for cell, letter in zip(rows.places, rows.letters, strict=True):
+        keys.key(sheet, cell, letter)
+    space, erase = rows.others
+    keys.key(sheet, space, words("catalogue.space"), PressKey(" "))
+    keys.erase(sheet, erase)
+    sheet.button("turn", rows.last, words("catalogue.keys_down"), SwitchKeyboard(), "list", k=1.0)
 
 
 def _keyboard(sheet: SceneBuilder, room: Rect) -> None:

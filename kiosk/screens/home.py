@@ -16,6 +16,8 @@ from kiosk.model.state import KioskModel
 from kiosk.model.ticketing import why_not
 
 _ROOMY = 2.9
+# Less height than so many em has room for the numbers alone.
+_TOLD_EM, _ROW_EM = 9.0, 2.5
 _TROUBLE = {
     "unavailable": "home.no_paper",
     "closed": "home.outside_hours",
@@ -77,6 +79,9 @@ def _one_below_the_other(sheet: SceneBuilder, model: KioskModel, body: Rect) -> 
 
 def _landscape(sheet: SceneBuilder, model: KioskModel) -> None:
     theme = sheet.theme
+    if theme.low:
+        _within_reach(sheet, model)
+        return
     body = _banner(sheet, model, theme.body)
     left, right = body.columns(2.45, 1, gap=theme.gap)
     share = 0.43
@@ -90,6 +95,27 @@ def _landscape(sheet: SceneBuilder, model: KioskModel) -> None:
         _strip(sheet, model, left.foot(strip))
         _ticket_first(sheet, model, left.above(strip + theme.gap))
     now_served.draw(sheet, model, right, across=1)
+
+
+def _within_reach(sheet: SceneBuilder, model: KioskModel) -> None:
+    """On a glass that lies: what is told above, and below it the ticket beside all else."""
+    theme = sheet.theme
+    told, touched = theme.split(0.0)
+    told = _banner(sheet, model, told)
+    if told.h > theme.em * _TOLD_EM:
+        serving_, figures_ = told.columns(1.25, 1, gap=theme.gap)
+        now_served.draw(sheet, model, serving_)
+        _figures(sheet, model, figures_, tappable=False)
+    elif told.h > theme.em * _ROW_EM:
+        now_served.draw_row(sheet, model, told)
+    first, *rest = _choices(sheet, model)
+    ticket, others = touched.columns(1, 1.15, gap=theme.gap)
+    tile.draw_first(sheet, ticket, first)
+    *cells, last = others.grid(2, 2, theme.gap)
+    for cell, choice in zip(cells, rest, strict=True):
+        tile.draw(sheet, cell, choice)
+    icon = None if theme.tight else "chart"
+    sheet.button("more", last, theme.words("figures.title"), Open(Dashboard()), icon, "plain")
 
 
 def _banner(sheet: SceneBuilder, model: KioskModel, room: Rect) -> Rect:

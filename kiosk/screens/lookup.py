@@ -58,7 +58,7 @@ def _asked_for(sheet: SceneBuilder, model: KioskModel, code: str, room: Rect) ->
     plate = room.top(min(theme.em * 7, room.h - least))
     sheet.card("asked", plate)
     inner = plate.inset(theme.gap, theme.gap * 0.4)
-    alone = theme.tight and (theme.modes.large or len(code) > _USUAL)
+    alone = theme.tight and (theme.modes.large or theme.lying or len(code) > _USUAL)
     shown, told = (inner, inner.foot(0)) if alone else inner.rows(1.4, 1)
     size, lines = keys.set_code(theme, code, shown, theme.size(1.4))
     style = Style(size / theme.em, Weight.BOLD, align="centre", cells=True, personal=True)
@@ -81,8 +81,10 @@ def _asked_for(sheet: SceneBuilder, model: KioskModel, code: str, room: Rect) ->
 def draw_trouble(sheet: SceneBuilder, model: KioskModel, page: NoResult) -> None:
     theme, words = sheet.theme, sheet.theme.words
     frame.head(sheet, model, words("lookup.title"))
+    asked = page.why == "unknown"
     share = 0.78 if theme.portrait and not theme.low else 0.66
-    told, touched = theme.split(share - (0.14 if page.why == "unknown" else 0.0))
+    code = (0.06 if theme.lying and theme.tight else 0.14) if asked else 0.0
+    told, touched = theme.split(share - code)
     seconds = max(1, round(page.until - model.now))
     texts = {"n": seconds, "code": EXAMPLE}
     reason = words(f"noresult.{page.why}", **texts)

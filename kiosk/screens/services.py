@@ -20,7 +20,7 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: PickService) -> None:
     title = words("ticket.which" if theme.tight else "ticket.title")
     frame.head(sheet, model, title, model.setup.hall_name)
     told, touched = theme.split(0.1)
-    if theme.tight:
+    if theme.tight and not theme.low:
         # The question stands in the head: the services need the height.
         touched = theme.body
     else:
@@ -48,7 +48,7 @@ def _booked(sheet: SceneBuilder, model: KioskModel, room: Rect) -> Rect:
 def _cards(sheet: SceneBuilder, model: KioskModel, room: Rect, offset: float) -> None:
     """One below the other, or in two columns; a list that scrolls where there are too many."""
     theme, services = sheet.theme, model.setup.services
-    least = max(TOUCH_MM, theme.em * 3.6)
+    least = max(TOUCH_MM, theme.em * (3.15 if theme.lying else 3.6))
     columns = 1 if theme.portrait and len(services) * (least + theme.gap) <= room.h else 2
     rows = -(-len(services) // columns)
     h = min(theme.em * 7.5, (room.h - theme.gap * (rows - 1)) / rows)
@@ -67,19 +67,21 @@ def _cards(sheet: SceneBuilder, model: KioskModel, room: Rect, offset: float) ->
 def _card(sheet: SceneBuilder, cell: Rect, service: ServiceChoice, model: KioskModel) -> None:
     theme, palette = sheet.theme, sheet.theme.palette
     key = f"service.{service.id}"
+    close = theme.tight or theme.lying
     hindrance = ticketing.barred(model, service.id)
     unattended = hindrance is None and ticketing.nobody_there(model, service)
     known = palette.tiles[0] if palette.flat else service.sign.color
     color = known if hindrance is None and not unattended else palette.muted
     sheet.plate(key, cell)
-    inner = cell.inset(theme.gap, theme.gap * (0.5 if theme.tight else 1.0))
-    side = min(inner.h, inner.w * (0.15 if theme.tight else 0.22), theme.em * 4.2)
+    inner = cell.inset(theme.gap, theme.gap * (0.3 if theme.lying else 0.5 if close else 1.0))
+    side = min(inner.h, inner.w * (0.15 if close else 0.22), theme.em * 4.2)
     disc = Rect(inner.x, inner.y + (inner.h - side) / 2, side, side)
     sheet.add(Box(f"{key}.disc", disc, color, side * 0.28))
     sheet.icon(f"{key}.icon", disc.inset(side * 0.16), service.sign.picture, palette.on_tile)
     words_at = inner.after(side + theme.gap)
-    words_at = Rect(words_at.x, words_at.y, words_at.w - theme.em * 1.1, words_at.h)
-    upper, lower = words_at.rows(1.6 if theme.tight else 1.35, 1)
+    if not theme.lying:
+        words_at = words_at._replace(w=words_at.w - theme.em * 1.1)
+    upper, lower = words_at.rows(1.6 if close else 1.35, 1)
     sheet.text(
         f"{key}.name", upper, service.name, Style(1.5, Weight.BOLD, lines=2, valign="bottom")
     )
@@ -90,13 +92,10 @@ def _card(sheet: SceneBuilder, cell: Rect, service: ServiceChoice, model: KioskM
         told,
         Style(1.0, Weight.MEDIUM, palette.muted, valign="top", lines=1, instead=tuple(shorter)),
     )
-    arrow = Rect(
-        inner.right - theme.em * 1.3,
-        inner.y + (inner.h - theme.em * 1.3) / 2,
-        theme.em * 1.3,
-        theme.em * 1.3,
-    )
-    sheet.icon(f"{key}.arrow", arrow, "right", color if not palette.flat else palette.ink)
+    if not theme.lying:
+        arrow = inner.side(theme.em * 1.3)
+        ink = color if not palette.flat else palette.ink
+        sheet.icon(f"{key}.arrow", arrow, "right", ink)
     sheet.add(Target(f"{key}.go", cell, ChooseService(service.id), theme.radius))
 
 
@@ -138,11 +137,15 @@ def draw_priority(sheet: SceneBuilder, model: KioskModel, page: PickPriority) ->
     theme, words = sheet.theme, sheet.theme.words
     name = next((s.name for s in model.setup.services if s.id == page.service), "")
     frame.head(sheet, model, words("ticket.title"), name)
-    if theme.portrait:
+    if theme.lying:
+        told, touched = theme.split(0.5)
+        ask, who, word = told.rows(0.7, 1.7, 0.6)
+    elif theme.portrait:
         told, touched = theme.split(0.34)
+        ask, who, word = told.rows(1.2, 1.5, 0.6)
     else:
         told, touched = theme.body.columns(1.25, 1, gap=theme.gap)
-    ask, who, word = told.rows(1.2, 1.5, 0.6)
+        ask, who, word = told.rows(1.2, 1.5, 0.6)
     sheet.text(
         "ask",
         ask,
@@ -150,9 +153,8 @@ def draw_priority(sheet: SceneBuilder, model: KioskModel, page: PickPriority) ->
         Style(1.7, Weight.BOLD, align="centre", on=theme.palette.page),
     )
     sheet.card("who.card", who)
-    sheet.text(
-        "who", who.inset(theme.gap), words("ticket.priority_who"), Style(1.3, align="centre")
-    )
+    inner = who.inset(theme.gap, theme.gap * (0.4 if theme.lying else 1.0))
+    sheet.text("who", inner, words("ticket.priority_who"), Style(1.3, align="centre"))
     sheet.text(
         "word",
         word,

@@ -113,6 +113,8 @@ PANELS = {
     "32 inch portrait": Panel(1080, 1920, 32),
     "21.5 inch portrait": Panel(1080, 1920, 21.5),
     "15.6 inch landscape": Panel(1920, 1080, 15.6),
+    "21.5 inch landscape": Panel(1920, 1080, 21.5),
+    "15.6 inch 1366x768": Panel(1366, 768, 15.6),
     "10.1 inch landscape": Panel(1280, 800, 10.1),
     "coarse": Panel(180, 320, 32),
     "half": Panel(540, 960, 32),

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pytest
 
 from hall.screen.geometry import Rect
-from hall.screen.tree import Box, Label, Node, Scene, Target
+from hall.screen.tree import Box, Label, Node, Scene, Scroll, Target
 from kiosk import screens
 from kiosk.drawing.theme import Theme
 from kiosk.glass import inspection
@@ -25,8 +26,14 @@ def changed(scene: Scene, key: str, **changes: Any) -> tuple[Node, ...]:
 
 
 def in_the_upper_half(scene: Scene) -> tuple[Node, ...]:
-    spot = Rect(40, 200, 60, 30)
+    spot = Rect(40, 32, 60, 30)
     return (*scene.nodes, Box("up", spot, "#0B5CAD"), Target("up.go", spot, 1))
+
+
+def list_above(scene: Scene) -> tuple[Node, ...]:
+    up = Scroll("list", Rect(20, 20, 120, 30), 0.0, 90.0, ())
+    more = Box("list.more", Rect(20, 40, 8, 8), "#0F2440", border="#FFFFFF")
+    return (*without(scene, "list"), up, more)
 
 
 def narrow_wait(scene: Scene) -> tuple[Node, ...]:
@@ -48,19 +55,41 @@ PLANTED: dict[str, tuple[str, Modes, Spoil, str]] = {
     "a wait that ends in dots": ("ticket", Modes(), narrow_wait, "chữ bị cắt"),
     "siblings of two sizes": ("home", Modes(), small_sibling, "chữ nhỏ hơn chữ bên cạnh"),
     "keys without an erase key": (
-        "lookup typed", Modes(), lambda scene: without(scene, "key.erase"), "không có phím xoá",
+        "lookup typed",
+        Modes(),
+        lambda scene: without(scene, "key.erase"),
+        "không có phím xoá",
     ),
     "a faint edge of a key": ("lookup", Modes(), faint_edge, "nút chìm vào nền"),
     "a wheelchair user's button above": (
-        "services", Modes(wheelchair=True), in_the_upper_half, "nút nằm ngoài tầm với",
+        "services",
+        Modes(wheelchair=True),
+        in_the_upper_half,
+        "nút nằm ngoài tầm với",
     ),
-}  # fmt: skip
+    "a wheelchair user's list above": (
+        "detail",
+        Modes(wheelchair=True),
+        list_above,
+        "danh sách nằm ngoài tầm với",
+    ),
+}
+ON_THEIR_SIDE = ("21.5 inch landscape", "15.6 inch 1366x768", "10.1 inch landscape")
+FOR_A_WHEELCHAIR = [fault for fault in PLANTED if "wheelchair" in fault]  # fmt: skip
 
 
-@pytest.mark.parametrize("fault", PLANTED)
-def test_a_planted_fault_is_named(kit: Any, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("panel", "fault"),
+    [
+        *(("32 inch portrait", fault) for fault in PLANTED),
+        *product(ON_THEIR_SIDE, FOR_A_WHEELCHAIR),
+    ],
+)
+def test_a_planted_fault_is_named(
+    kit: Any, panel: str, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page, modes, spoil, words = PLANTED[fault]
-    theme: Theme = kit.measured("32 inch portrait").theme(modes)
+    theme: Theme = kit.measured(panel).theme(modes)
     model, whole = kit.at(page, modes=modes), screens.scene
     assert inspection.judged(model, theme) == ()
 

@@ -25,11 +25,14 @@ from kiosk.model.state import KioskModel
 
 PANELS = ("32 inch portrait", "21.5 inch portrait", "15.6 inch landscape", "10.1 inch landscape")
 MODES = ((), ("large", "contrast"), ("wheelchair",), ("large", "wheelchair"), ("large", "aloud"))
-# Only an upright screen moves its targets down for a person in a wheelchair.
+CHOICES = ("ticket", "lookup", "procedures", "rating", "more")
+SEATED = (("wheelchair",), ("large", "wheelchair"))
 GRID = [
     pytest.param(panel, lang, on, id=f"{panel}-{lang}-{'+'.join(on) or 'usual'}")
-    for panel, lang, on in product(PANELS, ("vi", "en"), MODES)
-    if "portrait" in panel or "wheelchair" not in on
+    for panel, lang, on in (
+        *product(PANELS, ("vi", "en"), MODES),
+        *product(("21.5 inch landscape", "15.6 inch 1366x768"), ("vi",), SEATED),
+    )
 ]
 
 
@@ -52,6 +55,23 @@ def test_every_page_has_large_targets_room_for_its_words_and_contrast(
     }
 
     assert found == {}
+
+
+def test_the_lower_half_of_a_glass_on_its_side_is_used_for_a_wheelchair(kit: Any) -> None:
+    """On a glass of 10.1 inches, 136 mm high, as much as three rows of keys and the bar take."""
+    zones = {}
+    for panel in ("21.5 inch landscape", "15.6 inch 1366x768", "10.1 inch landscape"):
+        theme = kit.measured(panel).theme(Modes(wheelchair=True))
+        zones[panel] = theme.zone.h / theme.panel.area.h
+        scene = screens.scene(kit.at(Home(), modes=theme.modes), theme)
+        choices = [each.rect for each in targets(scene) if each.target.key in CHOICES]
+        room = theme.zone.above(theme.zone.bottom - theme.bar.y)
+        assert len(choices) == len(CHOICES)
+        assert sum(rect.w * rect.h for rect in choices) > 0.75 * room.w * room.h
+
+    assert zones["21.5 inch landscape"] == pytest.approx(0.5)
+    assert zones["15.6 inch 1366x768"] == pytest.approx(0.5, abs=0.03)
+    assert zones["10.1 inch landscape"] == pytest.approx(0.7, abs=0.03)
 
 
 @pytest.mark.parametrize("panel", PANELS)
