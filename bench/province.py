@@ -2,10 +2,13 @@
 
     python bench/province.py                       12 halls of 1,500 events, nothing is killed
     python bench/province.py --halls 120 --events 4500 --kill
+    python bench/province.py --halls 1 --events 6000 --workers 1 --kbit 64 --delay 300 --quiet 120
 
 Each hall is the real uplink (outbox, batches, budget, link) on a journal in memory; mosquitto,
 PostgreSQL and the consumers are processes of their own, and --kill ends each of them by SIGKILL in
-mid-flight. Halls share processes, so that they take little of what is measured.
+mid-flight. Halls share processes, so that they take little of what is measured. --delay (ms, one
+way) lays a line of --kbit between halls and broker, whose bytes are counted; --quiet: so many
+seconds more, in which nothing happens but the controller's heartbeat.
 """
 
 import argparse
@@ -24,10 +27,11 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "kit")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "kit"), str(ROOT / "bench")]
 
 from own_postgres import OwnPostgres  # noqa: E402
 from own_province import OwnProvince, until  # noqa: E402
+from slow_line import SlowLine  # noqa: E402
 
 from hall.contract import requests as req  # noqa: E402
 from hall.contract.messages import HallState, PublicTicket, Reply, TicketEvent  # noqa: E402
@@ -49,6 +53,8 @@ from hall.uplink.service import UplinkService  # noqa: E402
 from hall.uplink.store import FileStore  # noqa: E402
 
 DAY = datetime(2026, 11, 27, 1, tzinfo=UTC)
+# Of the hall's controller.
+HEARTBEAT_S = 10.0
 KINDS = ("issued", "printed", "called", "started", "finished")
 
 
@@ -91,9 +97,15 @@ class Pages:
 class BenchHall:
     service: UplinkService
     context: Any
+    told: HallState
     idle_until: float = 0.0
+    beat_at: float = 0.0
 
     def turn(self, now: float) -> bool:
+        if now >= self.beat_at:
+            self.beat_at = now + HEARTBEAT_S
+            self.service.handle(Received(STATE_HALL, {}, self.told, "controller"))
+            self.idle_until = 0.0
         item = self.context.inbox.take_item(0.0)
         if item is None and now < self.idle_until:
             return False
@@ -134,8 +146,7 @@ def hall(name: str, word: str, events: Sequence[TicketEvent], line: Line) -> Ben
         epoch=1, ver=1, day="2026-11-30", open=True, clock="trusted", board_ver=1,
         evt_seq=len(events), waiting=0, served_today=0,
     )  # fmt: skip
-    service.handle(Received(STATE_HALL, {}, told, "controller"))
-    return BenchHall(service, context)
+    return BenchHall(service, context, told)
 
 
 def work(words: Mapping[str, str], events: int, line: Line) -> None:
@@ -160,6 +171,7 @@ class Bench:
     province: OwnProvince
     postgres: OwnPostgres
     folder: Path
+    line: SlowLine | None = None
     children: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
     def spawn(self, which: int) -> "subprocess.Popen[bytes]":
@@ -169,9 +181,13 @@ class Bench:
         words_at.write_text("\n".join(f"{n} {w}" for n, w in zip(names, words, strict=True)))
         return subprocess.Popen([
             *(sys.executable, str(Path(__file__).resolve()), "--worker", str(words_at)),
-            *("--url", self.province.url, "--events", str(self.events)),
+            *("--url", self.url, "--events", str(self.events)),
             *("--kbit", str(self.kbit_s)),
         ])  # fmt: skip
+
+    @property
+    def url(self) -> str:
+        return self.province.url if self.line is None else f"mqtt://127.0.0.1:{self.line.port}"
 
     def stored(self) -> int:
         try:
@@ -206,6 +222,8 @@ def main() -> None:
     parser.add_argument("--consumers", type=int, default=2)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--kbit", type=int, default=10_000)
+    parser.add_argument("--delay", type=float, metavar="MS")
+    parser.add_argument("--quiet", type=float, metavar="SECONDS", default=0.0)
     parser.add_argument("--kill", action="store_true")
     parser.add_argument("--worker", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--url", help=argparse.SUPPRESS)
@@ -235,6 +253,9 @@ def run(args: argparse.Namespace, folder: Path, postgres: OwnPostgres) -> None:
     for _ in range(args.consumers):
         province.start_consumer()
     bench = Bench(args.halls, args.events, args.kbit, args.workers, province, postgres, folder)
+    if args.delay is not None:
+        bench.line = SlowLine(province.port, args.kbit, args.delay / 1000)
+        bench.line.open()
     began = time.monotonic()
     bench.children = [bench.spawn(which) for which in range(args.workers)]
     first = until(lambda: bench.stored() > 0, 300)
@@ -244,6 +265,8 @@ def run(args: argparse.Namespace, folder: Path, postgres: OwnPostgres) -> None:
         kill_all(bench)
     level = until(lambda: bench.stored() == bench.wanted, 1800, 0.2)
     took = time.monotonic() - flowing
+    if bench.line is not None:
+        tell_line(bench.line, args, rows=bench.wanted)
     rows, gaps, doubles = bench.verdict()
     for child in bench.children:
         child.kill()
@@ -255,6 +278,20 @@ def run(args: argparse.Namespace, folder: Path, postgres: OwnPostgres) -> None:
     )
     before = flowing - began
     print(f"{took:.1f} s, {before:.1f} s before the first row: {rows / took:,.0f} rows/s")
+
+
+def tell_line(line: SlowLine, args: argparse.Namespace, rows: int) -> None:
+    """Bytes up to when all is stored, and in a quiet time after it."""
+    print(f"a line of {args.kbit} kbit/s, {args.delay:.0f} ms each way: {line.up:,} bytes up, "
+          f"{line.down:,} down, {line.up / rows:.0f} a row")  # fmt: skip
+    if not args.quiet:
+        return
+    time.sleep(10.0)
+    up, down = line.up, line.down
+    time.sleep(args.quiet)
+    rate = (line.up - up + line.down - down) / args.quiet
+    print(f"quiet for {args.quiet:.0f} s: {line.up - up:,} bytes up, {line.down - down:,} down, "
+          f"{rate * 8 / 1000:.3f} kbit/s both ways")  # fmt: skip
 
 
 def kill_all(bench: Bench) -> None:
