@@ -1,6 +1,6 @@
 """A province's demo: who takes part, what its summary says, and the line that is cut.
 
-The whole of it is `motcua province-demo --headless`, whose exit status is its own verdict.
+The whole of it runs in tests/province/test_province_demo.py.
 """
 
 import json

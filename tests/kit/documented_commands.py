@@ -57,7 +57,7 @@ ELSEWHERE = {
     "onestop-check": "waits for a vendor: tests/onestop/test_onestop_check.py",
     "onestop-simulate": "runs until it is stopped: tests/onestop/test_onestop_vendor_clients.py",
     "province": "has no PostgreSQL there: tests/province",
-    "province-demo": "has no PostgreSQL there; its exit status is its own verdict",
+    "province-demo": "has no PostgreSQL there: tests/province/test_province_demo.py",
     "takeover": "asks for a spare: tests/controller/test_controller_twins.py",
     "restore": "the drill of a second place, tests/systemd/test_systemd_hall.py",
     "copy-backup": "the drill of a second place, tests/systemd/test_systemd_hall.py",
