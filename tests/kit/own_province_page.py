@@ -43,6 +43,8 @@ from hall.web import hashing
 
 WORD = "mat khau de thu 7"
 PATIENCE_S = 60.0
+# A hall is mute after 75 s.
+BEAT_S = 20.0
 
 
 @dataclass
@@ -52,6 +54,8 @@ class SpeakingHall:
     name: str
     link: FarMqttLink
     up: threading.Event = field(default_factory=threading.Event)
+    _said_hall: bytes = b""
+    _saying: threading.Lock = field(default_factory=threading.Lock)
 
     def open(self) -> None:
         self.link.open(self._hear)
@@ -67,7 +71,17 @@ class SpeakingHall:
             if message is None
             else codec.pack(message, hall=self.name, src="controller", ts=datetime.now(UTC))
         )
-        assert self.link.publish(topic_up(self.name, channel, levels), payload, retain=True)
+        with self._saying:
+            assert self.link.publish(topic_up(self.name, channel, levels), payload, retain=True)
+            if channel is STATE_HALL:
+                self._said_hall = payload
+
+    def repeat(self) -> None:
+        """An uplink says every 30 s that the hall's controller lives."""
+        with self._saying:
+            if self._said_hall:
+                topic = topic_up(self.name, STATE_HALL)
+                self.link.publish(topic, self._said_hall, retain=True)
 
     def say_hall(self, waiting: int = 3, served: int = 20, day: str | None = None) -> None:
         told = UpHall(
@@ -116,6 +130,8 @@ class OwnProvincePage:
     _process: PageProcess | None = None
     _thread: threading.Thread | None = None
     _speaking: dict[str, SpeakingHall] = field(default_factory=dict)
+    _quiet: threading.Event = field(default_factory=threading.Event)
+    _beating: threading.Thread | None = None
 
     def open(self, names: Mapping[str, str] | None = None) -> None:
         """`names`: of halls that are called otherwise than their id."""
@@ -142,7 +158,20 @@ class OwnProvincePage:
         self._thread.start()
         assert opened.wait(PATIENCE_S), "the page does not open"
 
+    def keep_halls_alive(self) -> None:
+        """Until `close`: however long the tests take, who has spoken is not mute."""
+        self._beating = threading.Thread(target=self._beat, name="beats")
+        self._beating.start()
+
+    def _beat(self) -> None:
+        while not self._quiet.wait(BEAT_S):
+            for each in tuple(self._speaking.values()):
+                each.repeat()
+
     def close(self) -> None:
+        self._quiet.set()
+        if self._beating is not None:
+            self._beating.join(PATIENCE_S)
         for each in self._speaking.values():
             each.link.close()
         if self._process is not None and self._thread is not None:

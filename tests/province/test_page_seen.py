@@ -36,6 +36,7 @@ def page(postgres: OwnPostgres) -> Iterator[OwnProvincePage]:
             made.account("van-hanh", "operator")
             made.account("lanh-dao")
             fill(made)
+            made.keep_halls_alive()
             yield made
         finally:
             made.close()
@@ -128,6 +129,42 @@ def test_the_table_is_filtered_by_words_without_marks_and_by_faults(
     assert "xa-02" in silent
     assert "xa-01" not in silent
     assert browser.complaints() == []
+
+
+def test_a_page_whose_first_question_is_not_answered_asks_again(
+    page: OwnProvincePage, browser: Browser
+) -> None:
+    enter(browser, page, "lanh-dao")
+    undo = browser.without(
+        "const real = fetch; let asked = 0;"
+        "fetch = (...what) => { asked += 1;"
+        " if (asked === 1) return Promise.reject(new TypeError('net'));"
+        " if (asked === 2) return Promise.resolve(new Response("
+        '\'{"error": {"text": "chưa trả lời"}}\', {status: 503}));'
+        " return real(...what); };"
+        "const slow = setTimeout; setTimeout = (f, ms) => slow(f, ms / 30);"
+    )
+    try:
+        browser.go(page.url)
+        browser.wait_for(READY)
+    finally:
+        undo()
+    assert browser.text("#who") != ""
+    assert browser.text("#trouble") == ""
+
+
+def test_nobody_signs_in_before_the_page_can(page: OwnProvincePage, browser: Browser) -> None:
+    browser.devtools("Network.clearBrowserCookies")
+    browser.devtools("Network.enable")
+    browser.devtools("Network.setBlockedURLs", urls=["*sign-in.js"])
+    try:
+        browser.go(f"{page.url}dang-nhap")
+        assert browser.run("return document.getElementById('enter').disabled")
+    finally:
+        browser.devtools("Network.setBlockedURLs", urls=[])
+        browser.complaints()
+    browser.go(f"{page.url}dang-nhap")
+    browser.wait_for("return !document.getElementById('enter').disabled")
 
 
 def test_what_a_hall_says_is_seen_without_a_touch(page: OwnProvincePage, browser: Browser) -> None:

@@ -51,6 +51,22 @@ export async function ask(path) {
   return told;
 }
 
+const AGAIN_MS = 3000;
+
+/** Who reads: asked until it is answered, since nothing of a page is there without it. */
+export async function reader() {
+  for (;;) {
+    try {
+      const me = await ask("/api/me");
+      trouble("");
+      return me;
+    } catch (error) {
+      trouble(error instanceof TypeError || error instanceof SyntaxError ? "Không tới được máy chủ của tỉnh; đang thử lại." : error.message);
+    }
+    await new Promise((wake) => setTimeout(wake, AGAIN_MS));
+  }
+}
+
 export async function post(path, body) {
   try {
     const answer = await fetch(path, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } });
@@ -61,6 +77,7 @@ export async function post(path, body) {
 }
 
 export function trouble(words) {
+  if (byId("trouble") === null) return;
   byId("trouble").textContent = words;
   byId("trouble").hidden = words === "";
 }
@@ -69,7 +86,7 @@ const PAGES = [["/", "Các hội trường"], ["/so-lieu", "Hồ sơ đúng hạ
 
 /** The head of the page; who is signed in. */
 export async function frame() {
-  const me = await ask("/api/me");
+  const me = await reader();
   byId("province").textContent = me.province;
   byId("who").textContent = `${me.name} · ${me.role_name}`;
   const pages = me.role === "operator" ? [...PAGES, ["/van-hanh", "Vận hành"]] : PAGES;

@@ -1,8 +1,8 @@
 // Another password, by who knows the one in use.
 
-import { ask, byId, post } from "/static/frame.js";
+import { byId, post, reader } from "/static/frame.js";
 
-await ask("/api/me");
+await reader();
 
 function say(words) {
   byId("wrong").textContent = words;

@@ -14,3 +14,5 @@ byId("sign-in").addEventListener("submit", async (event) => {
   byId("wrong").hidden = false;
   byId("password").select();
 });
+// Pressed before this script is here it would send the form to nobody and lose what was typed.
+byId("enter").disabled = false;

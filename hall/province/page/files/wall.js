@@ -1,12 +1,12 @@
 // All halls on a wall: no controls, one page after the other, by itself.
 
-import { LINKS, ask, byId, clock, el, fill, number, span, trouble } from "/static/frame.js";
+import { LINKS, byId, clock, el, fill, number, reader, span, trouble } from "/static/frame.js";
 import { clockOf, totals, watchRows } from "/static/rows.js";
 
 const PAGE_MS = 12000;
 // Of each list at most so many pages: a wall comes round in two minutes.
 const MOST_PAGES = 3;
-const me = await ask("/api/me");
+const me = await reader();
 const at = clockOf();
 let halls = [];
 let page = 0;
