@@ -48,7 +48,10 @@ def documented() -> Iterator[DocumentedCommand]:
 ELSEWHERE = {
     "demo": "runs until it is stopped: tests/hall/test_demo.py",
     "run": "runs until it is stopped, and every unit of that hall is one",
-    "bus": "a bus has one owner, the bridge: tests/firmware_bridge, on lines of their own",
+    **dict.fromkeys(
+        ("bus scan", "bus watch", "bus set-address", "bus test"),
+        "a bus has one owner, the bridge: tests/firmware_bridge, on lines of their own",
+    ),
     "provision": "a printer has one owner, its daemon: tests/printer/test_printer_wiring.py",
     "update": "needs the Debian package: tests/install/test_install_package.py",
     "udev": "that machine has no udev: tests/cli/test_cli_udev.py",
@@ -56,7 +59,8 @@ ELSEWHERE = {
     "onestop": "that hall takes no files: tests/onestop/test_onestop_watching.py",
     "onestop-check": "waits for a vendor: tests/onestop/test_onestop_check.py",
     "onestop-simulate": "runs until it is stopped: tests/onestop/test_onestop_vendor_clients.py",
-    "province": "has no PostgreSQL there: tests/province",
+    "province": "has no PostgreSQL there: tests/province/test_province_documented.py, and of what"
+    " means the machine's own file tests/install/province-debian",
     "province-demo": "has no PostgreSQL there: tests/province/test_province_demo.py",
     "takeover": "asks for a spare: tests/controller/test_controller_twins.py",
     "restore": "the drill of a second place, tests/systemd/test_systemd_hall.py",
