@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hall.cli.apart import Supervisor
 from hall.cli.checking import parts
-from hall.cli.checking.check import judge_whole
+from hall.cli.checking.judging import judge_whole
 from hall.contract.roles import PROGRAMS
 from hall.runtime import logs, reloading, roles, settings
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from hall.cli.checking import parts
-from hall.cli.checking.entries import in_window
+from hall.cli.checking.faces import in_window
 from hall.contract.roles import PROGRAMS, ROLES
 from hall.runtime.members import expected
 from hall.runtime.settings import ConfigError, Document, Mistake

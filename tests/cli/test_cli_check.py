@@ -321,6 +321,19 @@ def test_every_section_that_the_roles_need_is_missed_at_once(
     assert "printers: không có thiết bị 'printer-2'; có: printer-1" in said
 
 
+def test_a_role_is_not_run_with_a_mistake_in_the_section_of_another(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hall.runtime.logs.start", lambda **_: None)
+    path = tmp_path / "hall.yaml"
+    path.write_text(GOOD + "kiosks: [{id: kiosk-1, printer: printer-9}]\n", encoding="utf-8")
+
+    # Nothing could run in a folder that is a file: the mistake comes first.
+    assert main(["run", "controller", "-c", str(path), "--state", str(path)]) == 2
+
+    assert f"{path}:{len(GOOD.splitlines()) + 1}:24: kiosks.0.printer: " in capsys.readouterr().err
+
+
 def test_a_role_named_twice_runs_once() -> None:
     assert parts.named("printer-1, controller,printer,controller,kiosk-1") == (
         "controller",

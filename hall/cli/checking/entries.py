@@ -7,8 +7,6 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import to_json
 
-from display.drivers.max7219 import Max7219Face
-from display.settings import FACES
 from hall.contract.roles import ROLES
 from hall.runtime.members import at
 from hall.runtime.sections import HallSection, ServiceSection
@@ -63,26 +61,6 @@ def services(document: Document) -> Iterator[tuple[int, ServiceSection]]:
             yield index, ServiceSection.model_validate_json(to_json(entry), strict=True)
         except ValidationError:
             continue
-
-
-def in_window(document: Document) -> bool:
-    """Whether counter displays are drawn in a window of this machine's screen."""
-    drivers = (str(face.get("driver", FACES.usual)) for _, face in of(document, "display", "faces"))
-    known = (FACES.sections[driver] for driver in drivers if driver in FACES.sections)
-    return any(section.needs_main_thread for section in known)
-
-
-def spi_faces(document: Document) -> Iterator[tuple[tuple[str | int, ...], int, int]]:
-    """Where each MAX7219 display over a counter stands, its SPI bus and chip select."""
-    for index, face in of(document, "display", "faces"):
-        if face.get("driver") != "max7219":
-            continue
-        path = ("display", "faces", index, "spi" if "spi" in face else "counter")
-        match face.get("spi", Max7219Face.model_fields["spi"].default):
-            case [int(bus), int(select)] | (int(bus), int(select)):
-                yield path, bus, select
-            case _:
-                continue
 
 
 def bridges_alone(document: Document) -> Document:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from firmware_bridge.keypads.gpio import GpioKeypad
-from hall.cli.checking import entries
+from hall.cli.checking import entries, faces
 from hall.runtime.gpio import header
 from hall.runtime.settings import Document
 
@@ -83,7 +83,7 @@ def _keypads(bridge: entries.Entry, path: Path) -> Iterator[tuple[Pin, Path]]:
 
 def _matrices(document: Document) -> Iterator[tuple[Pin, Path]]:
     """Chip select and the lines that all faces of one SPI bus share."""
-    for path, bus, select in entries.spi_faces(document):
+    for path, bus, select in faces.spi_faces(document):
         selects, lines = _SPI.get(bus, ((), ()))
         yield from (((None, pin), path) for pin in (*selects[select : select + 1], *lines))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hall.cli.checking import entries
+from hall.cli.checking import entries, faces
 from hall.contract.roles import ROLES
 from hall.runtime.settings import Document
 from printer.drivers.network import NetworkPrinter
@@ -64,7 +64,7 @@ def _places(document: Document) -> Iterator[_TakenPlace]:
                 yield _TakenPlace(name, owner, (role.listed, index, "host"))
             for path, name in _named(entry, (role.listed, index)):
                 yield _TakenPlace(name, owner, path)
-    for path, bus, select in entries.spi_faces(document):
+    for path, bus, select in faces.spi_faces(document):
         yield _TakenPlace(f"/dev/spidev{bus}.{select}", "display", path)
 
 

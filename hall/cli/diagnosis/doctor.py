@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from hall import VERSION
 from hall.cli import connection, journals, unit_groups
-from hall.cli.checking import entries
+from hall.cli.checking import faces
 from hall.cli.diagnosis import (
     examined_file,
     finding_lines,
@@ -138,7 +138,7 @@ def _unheard(file: ExaminedFile, clock: SystemClock) -> BusObservation:
     """Before the bus is asked: what this machine's systemd knows."""
     clients = [*expected(file.document.values)]
     usual = {client: usual_service(client) for client in clients}
-    if entries.in_window(file.document):
+    if faces.in_window(file.document):
         usual |= {c: r.window_unit for c in clients if (r := role_of(c).program) and r.window_unit}
     names = {*usual.values(), *unit_groups.NAMES.values(), "motcua-*.service", "mosquitto"}
     found = units.ask_systemd(sorted(names), clock)

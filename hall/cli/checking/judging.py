@@ -1,0 +1,41 @@
+"""The whole file judged in a process that ends, since what is loaded for it stays.
+
+It takes the sections and checks of every role: 5 to 8 MB of a process that runs one of them.
+"""
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from hall.runtime import settings
+from hall.runtime.settings import ConfigError, Document, Mistake
+
+
+def judge_whole(document: Document) -> None:
+    """As in check.py. Raises ConfigError, or CalledProcessError when nobody could judge."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "hall.cli.checking.judging"],
+        input=document.source,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    if found := tuple(Mistake(**each) for each in json.loads(done.stdout)):
+        raise ConfigError(document.file, found)
+
+
+def main() -> None:
+    """Judge what comes in, write what is wrong with it."""
+    from hall.cli.checking import check  # noqa: PLC0415 - it is what must not be loaded above
+
+    try:
+        check.judge_whole(settings.skim(Path("/dev/stdin")))
+    except ConfigError as err:
+        print(json.dumps([asdict(each) for each in err.mistakes]))
+    else:
+        print("[]")
+
+
+if __name__ == "__main__":
+    main()
