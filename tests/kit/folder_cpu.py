@@ -20,7 +20,7 @@ GRANTS: Mapping[str, float] = {
     "systemd": 150.0,
     "kiosk": 110.0,
     "house": 90.0,
-    "province": 95.0,
+    "province": 105.0,
     "onestop": 70.0,
     **dict.fromkeys(("display", "printer"), 55.0),
     **dict.fromkeys(("cli", "install"), 50.0),
