@@ -17,6 +17,8 @@ Drawn = Callable[[Theme], Sequence[Node]]
 _SLACK_MM = 0.1
 # What is not paged may do without air.
 _PRESSED = 0.0
+# How long and how much: at the top of a page that is turned.
+_KEPT = "sight."
 # What a page is for stays in sight however long it is; of a page within reach of a wheelchair,
 # all of which is drawn above, what stands at its foot.
 _PINNED, _PINNED_WITHIN_REACH, _PINNED_TIMES = "take", "period", 1.15
@@ -150,14 +152,33 @@ class _Sheet:
             return tall.nodes
         sheet = SceneBuilder(theme)
         if theme.portrait or theme.low:
+            above, room, into = self._kept(nodes, self.usual, room, into)
+            nodes = [node for node in nodes if not node.key.startswith(_KEPT)]
+            tall = enlarging.enlarge(nodes, self.growth(self.usual), room, into)
             paging.scroll(sheet, into, tall.height, offset, tall.nodes)
-            return sheet.nodes
-        upright = theme.sheet(into.w - free.aside.w - theme.gap + 2 * theme.pad)
+            return (*above, *sheet.nodes)
+        width = into.w - free.aside.w - theme.gap
+        upright = theme.sheet(width + 2 * theme.pad)
         drawn = _parted(siblings.level(page(upright), upright), upright)[1]
-        body = [node for node in drawn if not node.key.startswith(_PINNED)]
-        tall = enlarging.enlarge(body, self.growth(upright), upright.body, into)
-        paging.scroll_beside(sheet, into, free.aside, tall.height, offset, tall.nodes)
-        return sheet.nodes
+        above, room, below = self._kept(drawn, upright, upright.body, into.left(width))
+        body = [node for node in drawn if not node.key.startswith((_PINNED, _KEPT))]
+        tall = enlarging.enlarge(body, self.growth(upright), room, below)
+        list_ = Rect(into.x, below.y, into.w, below.h)
+        paging.scroll_beside(sheet, list_, free.aside, tall.height, offset, tall.nodes)
+        return (*above, *sheet.nodes)
+
+    def _kept(
+        self, nodes: Sequence[Node], drawn: Theme, room: Rect, into: Rect
+    ) -> tuple[Sequence[Node], Rect, Rect]:
+        """What stays at the top while the rest is paged; of both places what is left for that."""
+        kept = [node for node in nodes if node.key.startswith(_KEPT)]
+        if not kept:
+            return (), room, into
+        foot = max(node.rect.bottom for node in kept)
+        strip = into.top(foot - room.y)
+        tall = enlarging.enlarge(kept, self.growth(drawn), _to(room, foot), strip, air=_PRESSED)
+        gap = drawn.gap
+        return tall.nodes, _from(room, foot + gap), into.below(tall.height + gap)
 
 
 @dataclass(frozen=True, slots=True)

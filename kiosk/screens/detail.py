@@ -1,5 +1,6 @@
 """One procedure: how long, what it costs and who is exempt, which papers, where, a QR."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -17,7 +18,11 @@ from kiosk.model.pages import Detail
 from kiosk.model.state import KioskModel
 
 _FACT = 1.3
+_LEAST, _LEAST_TALL = 0.7, 0.85
+# The height of what stays in sight, in em; on a small panel; where it will be set in large type.
+_SIGHT, _SIGHT_TALL = {False: 4.2, True: 4.4}, 5.2
 _QR_MM = 22.0
+_CLAUSE = re.compile(r"[;:(]|[.,] ")
 
 
 def draw(sheet: SceneBuilder, model: KioskModel, page: Detail) -> None:
@@ -34,7 +39,7 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: Detail) -> None:
         return
     room, take = _places(sheet, model, procedure)
     _number_for(sheet, model, procedure, take)
-    strip = room.top(theme.em * (4.4 if theme.tight else 4.2))
+    strip = room.top(theme.em * (_SIGHT_TALL if theme.taller else _SIGHT[theme.tight]))
     _in_sight(sheet, strip, procedure)
     text = room.below(strip.h + theme.gap)
     sheet.card("detail", text)
@@ -61,8 +66,9 @@ def _in_sight(sheet: SceneBuilder, rect: Rect, procedure: CatalogueProcedure) ->
     """How long and how much: above what scrolls, whatever the length of the name."""
     theme, palette, words = sheet.theme, sheet.theme.palette, sheet.theme.words
     limit = procedure.time_limit or words("detail.unknown")
+    label = words("detail.time_limit_short" if theme.taller else "detail.time_limit")
     facts = (
-        ("limit", "hourglass", words("detail.time_limit"), (limit, words("detail.below"))),
+        ("limit", "hourglass", label, (limit, *_shorter(sheet, limit))),
         ("fee", "money", words("detail.fee"), _fees(sheet, procedure)),
     )
     places = rect.columns(1, 1, gap=theme.gap)
@@ -73,11 +79,20 @@ def _in_sight(sheet: SceneBuilder, rect: Rect, procedure: CatalogueProcedure) ->
         spot = Rect(inner.x, inner.y + (inner.h - side) / 2, side, side)
         sheet.icon(f"sight.{key}.icon", spot, icon, palette.accent)
         name, value = inner.after(side + theme.gap).rows(1, 2.8)
-        small = theme.least * 0.7
+        # In large type rather less of it than all of it in small letters.
+        small = theme.least * (_LEAST_TALL if theme.taller else _LEAST)
         muted = Style(0.9, Weight.SEMIBOLD, palette.muted, lines=1, least=small)
         sheet.text(f"sight.{key}.name", name, label, muted)
         style = Style(1.15, Weight.BOLD, least=small, instead=told[1:])
         sheet.text(f"sight.{key}.value", value, told[0], style)
+
+
+def _shorter(sheet: SceneBuilder, whole: str) -> tuple[str, ...]:
+    """Of what is long its first clause, and where the rest stands; then only that."""
+    words = sheet.theme.words
+    first = _CLAUSE.split(whole, maxsplit=1)[0].strip()
+    told = (words("detail.more_below", told=first),) if first != whole else ()
+    return *told, words("detail.below")
 
 
 def _places(
@@ -180,9 +195,14 @@ def _fees(sheet: SceneBuilder, procedure: CatalogueProcedure) -> tuple[str, ...]
     """The fee whole; else the sum with where its exemptions stand."""
     words, whole = sheet.theme.words, fee(sheet, procedure)
     if procedure.fee_vnd is None or not procedure.fee_note:
-        return whole, words("detail.below")
+        return whole, *_shorter(sheet, whole)
     sum_ = _amount(sheet, procedure.fee_vnd)
-    return whole, words("detail.fee_below", amount=sum_), words("detail.below")
+    return (
+        whole,
+        words("detail.fee_below", amount=sum_),
+        words("detail.more_below", told=sum_),
+        words("detail.below"),
+    )
 
 
 def _fact(  # noqa: PLR0913, PLR0917

@@ -12,7 +12,7 @@ from hall.screen.tree import Box, Donut, Label, Scene, labels, scrolls, targets
 from kiosk import screens
 from kiosk.drawing.theme import Theme, measure
 from kiosk.glass import inspection, large_type
-from kiosk.glass.large_type import SHARE, TypeGrowth
+from kiosk.glass.large_type import LARGER, SHARE, TypeGrowth
 from kiosk.model.actions import Acted, Moved, Open, ScrollTo
 from kiosk.model.modes import Modes
 from kiosk.model.pages import Fields, Home
@@ -172,3 +172,23 @@ def test_a_ring_holds_its_figure(kit: Any, setter: Any, panel: str) -> None:
     laid = large.measure.lay(text, large.panel.px_per_mm)
 
     assert laid.width <= (ring.rect.w - 2 * ring.thickness) * large.panel.px_per_mm
+
+
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize("on", [(), ("wheelchair",)])
+@pytest.mark.parametrize("page", ["detail", "detail long"])
+def test_how_long_and_how_much_stay_in_sight_while_a_procedure_is_turned(
+    kit: Any, setter: Any, panel: str, on: tuple[str, ...], page: str
+) -> None:
+    """And in letters of running text, whatever has to be told further down for it."""
+    _, large = themes(kit, setter, panel, Modes(**dict.fromkeys(on, True)))
+    at_end = replace(step(kit.at(page), Moved(10_000.0))[0], modes=large.modes)
+    scene = drawn(at_end, large)
+    told = {node.key: node for node in scene.nodes if isinstance(node, Label)}
+    least = LARGER * 0.85 * large.usual.least * large.panel.px_per_mm
+
+    for key in ("sight.limit.value", "sight.fee.value"):
+        assert large.body.holds(told[key].rect, 1.0)
+        assert large.measure.lay(told[key], large.panel.px_per_mm).px >= least - 1
+        assert told[key].text != kit.wordings["vi"]("detail.below")
+    assert not any(window.rect.meets(told["sight.fee.value"].rect) for window in scrolls(scene))
