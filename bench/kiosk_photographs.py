@@ -21,12 +21,12 @@ SHEETS = {
     "large-vi": (PORTRAIT, "vi large"),
     "contrast-vi": (PORTRAIT, "vi contrast"),
     "wheelchair-vi": (PORTRAIT, "vi wheelchair"),
+    "wheelchair-landscape-vi": (LANDSCAPE, "vi wheelchair"),
 }
 # These begin a journey in another mode or cannot be walked in this one.
 LEFT_OUT = {
-    "landscape-vi": "not wheelchair",
-    "landscape-en": "not wheelchair",
     "wheelchair-vi": "not wheelchair and not figures",
+    "wheelchair-landscape-vi": "not wheelchair and not figures",
 }
 
 

@@ -38,8 +38,8 @@ SERVICES = (
     ("bao-tro", "Bảo trợ – Người có công"),
     ("kinh-doanh", "Hộ kinh doanh"),
 )
-SHOWN = (("1", "A024", "serving"), ("2", "B107", "called"), ("3", "C015", "serving"),
-         ("4", "D009", "serving"), ("5", None, "open"), ("6", None, "paused"))  # fmt: skip
+SHOWN = (("1", "B107", "serving"), ("2", "H015", "called"), ("3", "E009", "serving"),
+         ("4", "A024", "serving"), ("5", None, "open"), ("6", None, "paused"))  # fmt: skip
 TABLE = Path(__file__).parents[1] / "data" / "procedures_with_papers.csv"
 SETUP = KioskSetup(
     client="kiosk-1",
@@ -51,6 +51,7 @@ SETUP = KioskSetup(
     priorities=(PriorityChoice("uu-tien", "Ưu tiên"),),
     printer="printer-1",
     speaks=True,
+    logo=str(Path(__file__).parents[2] / "config" / "pictures" / "logo.png"),
 )
 NOW = datetime.now(UTC).isoformat()
 TICKET = {"id": "t1", "number": "A025", "service": "ho-tich", "day": "2026-11-23",
