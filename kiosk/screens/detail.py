@@ -18,7 +18,7 @@ from kiosk.model.pages import Detail
 from kiosk.model.state import KioskModel
 
 _FACT = 1.3
-_LEAST, _LEAST_TALL = 0.7, 0.85
+_LEAST, _LEAST_TALL = (0.7, 0.55), (0.85, 0.72)
 # The height of what stays in sight, in em; on a small panel; where it will be set in large type.
 _SIGHT, _SIGHT_TALL = {False: 4.2, True: 4.4}, 5.2
 _QR_MM = 22.0
@@ -80,7 +80,8 @@ def _in_sight(sheet: SceneBuilder, rect: Rect, procedure: CatalogueProcedure) ->
         sheet.icon(f"sight.{key}.icon", spot, icon, palette.accent)
         name, value = inner.after(side + theme.gap).rows(1, 2.8)
         # In large type rather less of it than all of it in small letters.
-        small = theme.least * (_LEAST_TALL if theme.taller else _LEAST)
+        least, em = _LEAST_TALL if theme.taller else _LEAST
+        small = max(theme.least * least, theme.em * em)
         muted = Style(0.9, Weight.SEMIBOLD, palette.muted, lines=1, least=small)
         sheet.text(f"sight.{key}.name", name, label, muted)
         style = Style(1.15, Weight.BOLD, least=small, instead=told[1:])
