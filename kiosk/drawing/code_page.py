@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
-from kiosk.drawing import frame, keys, slip
+from kiosk.drawing import frame, keys, slip, spread
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model.actions import LookUp, SwitchKeyboard
@@ -49,9 +49,12 @@ def _portrait(
 ) -> None:
     theme = sheet.theme
     told, touched = theme.split(0.3)
-    prompt, field = told.rows(1, 0.62 if told.h > theme.em * 14 else 1, gap=theme.gap)
-    inner = prompt.columns(0.28, 1, gap=theme.gap)
-    side = min(inner[0].w, inner[0].h, theme.em * 12)
+    if theme.low:
+        prompt, field = spread.spread(told, (told.h * 0.5, told.h * 0.34))
+    else:
+        prompt, field = told.rows(1, 0.62 if told.h > theme.em * 14 else 1, gap=theme.gap)
+    inner = prompt.columns(0.5 if theme.low else 0.28, 1, gap=theme.gap)
+    side = min(inner[0].w, inner[0].h, theme.em * (16 if theme.low else 12))
     spot = Rect(inner[0].x, prompt.y + (prompt.h - side) / 2, side, side)
     _picture(sheet, model, page, spot)
     sheet.text(
@@ -150,7 +153,7 @@ def _landscape(
 
 
 def _field(sheet: SceneBuilder, page: Lookup | CheckInPage, rect: Rect, hint: str) -> None:
-    h = min(rect.h, max(TOUCH_MM, sheet.theme.em * 3.6))
+    h = rect.h if sheet.theme.low else min(rect.h, max(TOUCH_MM, sheet.theme.em * 3.6))
     place = Rect(rect.x, rect.y + (rect.h - h) / 2, rect.w, h) if sheet.theme.portrait else rect
     keys.code_field(sheet, place, page.typed, hint)
 

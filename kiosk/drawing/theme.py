@@ -186,6 +186,12 @@ class Theme:
         upper = body.top(body.h * told - self.gap / 2)
         return upper, body.below(upper.h + self.gap)
 
+    def parted(self, foot: float) -> tuple[Rect, Rect]:
+        """The body as what is told, and so many mm below it that are touched; or all in reach."""
+        if self.low and self.portrait:
+            return self.split(0.0)
+        return self.body.above(foot + self.gap), self.body.foot(foot)
+
     def height(self, text: str, size: float, width: float, *, bold: bool = False) -> float:
         """How high the wrapped text stands, in mm."""
         weight = Weight.BOLD if bold else Weight.REGULAR

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from hall.screen.lint import Fault
 from hall.screen.tree import (
+    Box,
     Donut,
     Icon,
     Label,
@@ -25,6 +26,9 @@ _NAMES = frozenset({"name", "title", "subtitle", "hall", "serves"})
 _CUT = "…"
 # A larger part of the height with nothing in it looks as if something were missing.
 BLANK = 0.15
+# A ground or a photograph is all of that page; what is told there walks over it.
+_PICTURE = "Attract"
+_ROUND_MM = 0.1
 _ERASE = "key.erase.go"
 _OVERDUE = frozenset({"overdue.value", "late.value"})
 _TURNED = frozenset({"list.down", "list.up"})
@@ -39,7 +43,7 @@ def faults(scene: Scene, theme: Theme) -> Iterator[Fault]:
     yield from _beyond_reach(scene, theme)
     yield from _unknown(scene, theme)
     yield from _overdue_first(scene, theme)
-    if scene.name.startswith("Dashboard"):
+    if not scene.name.startswith(_PICTURE):
         yield from _blank(scene, theme)
 
 
@@ -86,10 +90,20 @@ def _overdue_first(scene: Scene, theme: Theme) -> Iterator[Fault]:
 
 
 def _blank(scene: Scene, theme: Theme) -> Iterator[Fault]:
-    """A band across the page in which nothing is drawn but its plates."""
-    inked = sorted(_inked(scene, theme))
+    """A band across the page in which nothing is drawn but its plates.
+
+    A page in large type ends where its texts do: what is below them, before its pinned button, is
+    not one; nor, where what is told stands by itself above the reach of a wheelchair.
+    """
+    if theme.modes.large and theme.low:
+        return
+    pinned = (node.rect.y for node in scene.nodes if node.key == "take")
+    end = min(pinned, default=theme.bar.y) if theme.modes.large else theme.bar.y
+    inked = sorted(each for each in _inked(scene, theme) if each[0] < end)
+    if not theme.modes.large:
+        inked.append((theme.bar.y, theme.bar.y))
     foot = theme.head.bottom
-    for top, bottom in (*inked, (theme.bar.y, theme.bar.y)):
+    for top, bottom in inked:
         if top - foot > BLANK * theme.panel.area.h:
             share = f"{100 * (top - foot) / theme.panel.area.h:.0f}"
             yield Fault("blank", f"khoảng trống {share} % chiều cao", "eye")
@@ -97,7 +111,10 @@ def _blank(scene: Scene, theme: Theme) -> Iterator[Fault]:
 
 
 def _inked(scene: Scene, theme: Theme) -> Iterator[tuple[float, float]]:
-    """From where to where each drawing stands; a text by its lines, a list by its window."""
+    """From where to where each drawing stands; a text by its lines, a list by its window.
+
+    A disc belongs to the picture on it; a technician's glass is empty to be touched.
+    """
     for node in scene.nodes:
         rect = node.rect
         match node:
@@ -107,7 +124,18 @@ def _inked(scene: Scene, theme: Theme) -> Iterator[tuple[float, float]]:
                 top = {"top": rect.y, "bottom": rect.bottom - h}
                 y = top.get(node.valign, rect.y + (rect.h - h) / 2)
                 yield y, y + h
-            case Icon() | Donut() | Spinner() | Matrix() | Picture() | Target() | Scroll():
+            case Box(radius=radius) if 2 * radius >= rect.h - _ROUND_MM:
+                yield rect.y, rect.bottom
+            case (
+                Icon()
+                | Donut()
+                | Spinner()
+                | Matrix()
+                | Picture()
+                | Target()
+                | Scroll()
+                | Box(key="glass" | "slip" | "field")
+            ):
                 yield rect.y, rect.bottom
             case _:
                 pass

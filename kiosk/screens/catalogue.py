@@ -5,7 +5,7 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Target
 from hall.signs import assigning
-from kiosk.drawing import frame, keys, paging
+from kiosk.drawing import frame, keys, paging, question, spread
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.drawing.theme import GAP_MM, TOUCH_MM
 from kiosk.model.actions import Open, PressKey, SwitchKeyboard
@@ -14,6 +14,7 @@ from kiosk.model.state import KioskModel
 
 # Three rows of nine hold the letters and the blank.
 _ACROSS_TIGHT = 9
+_LEAST_ABOVE = 4.0
 # Vietnamese has no such letters.
 _SELDOM = "FJWZ"
 
@@ -22,12 +23,9 @@ def draw_fields(sheet: SceneBuilder, model: KioskModel, page: Fields) -> None:
     theme, words, shelf = sheet.theme, sheet.theme.words, model.world.shelf
     frame.head(sheet, model, words("catalogue.title"), _version(sheet, model))
     told, touched = theme.split(0.1)
-    sheet.text(
-        "which",
-        told,
-        words("catalogue.which" if shelf.procedures else "catalogue.empty"),
-        Style(1.4, Weight.BOLD, align="centre", on=theme.palette.page),
-    )
+    asked = words("catalogue.which" if shelf.procedures else "catalogue.empty")
+    style = Style(1.4, Weight.BOLD, align="centre", on=theme.palette.page)
+    question.draw(sheet, "which", told, (asked, style), "list")
     search_h = max(TOUCH_MM, theme.em * 3)
     search = Open(Procedures(keyboard=True))
     if theme.lying:
@@ -50,20 +48,19 @@ def _fields(sheet: SceneBuilder, model: KioskModel, page: Fields, room: Rect) ->
     theme, words, shelf = sheet.theme, sheet.theme.words, model.world.shelf
     names: list[str | None] = [None, *shelf.fields] if shelf.procedures else []
     columns = 2
-    h = max(TOUCH_MM, theme.em * 4.2)
-    total = -(-len(names) // columns) * (h + theme.gap) - theme.gap
+    rows = max(1, -(-len(names) // columns))
+    fitting = spread.row_height(room, rows, theme.em * 9, theme.gap)
+    h = max(TOUCH_MM, theme.em * 4.2, fitting)
+    total = rows * (h + theme.gap) - theme.gap
     inside = SceneBuilder(theme)
-    w = (room.w - theme.gap * (columns - 1)) / columns
-    for place, name in enumerate(names):
-        cell = Rect(
-            room.x + (place % columns) * (w + theme.gap),
-            room.y + (place // columns) * (h + theme.gap),
-            w,
-            h,
-        )
+    cells = spread.spread_grid(room, columns, rows, h, theme.gap)
+    for place, (cell, name) in enumerate(zip(cells, names, strict=False)):
         count = words("catalogue.count", n=len(shelf.of_field(name)))
         _field(inside, cell, name, count, place)
-    paging.scroll(sheet, room, total, page.offset, inside.nodes)
+    if total <= room.h:
+        sheet.add(*inside.nodes)
+    else:
+        paging.scroll(sheet, room, total, page.offset, inside.nodes)
 
 
 def _field(sheet: SceneBuilder, cell: Rect, name: str | None, count: str, place: int) -> None:
@@ -110,10 +107,13 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: Procedures) -> None:
         return
     zone = Rect(body.x, theme.zone.y, body.w, body.bottom - theme.zone.y) if theme.low else body
     field_h = max(TOUCH_MM, theme.em * 2.6)
+    if theme.low and not page.keyboard:
+        _of_field(sheet, page, body.above(body.bottom - zone.y + theme.gap))
     _query(sheet, page, (zone if theme.low else body).top(field_h))
     rest = (zone if theme.low else body).below(field_h + theme.gap)
     if page.keyboard and theme.portrait:
         keys_h = 4 * max(TOUCH_MM, theme.em * 2.3) + 3 * min(theme.gap, 4.0)
+        keys_h = rest.h if theme.low else keys_h
         _keyboard(sheet, rest.foot(keys_h))
         rest = (
             body.above(body.bottom - zone.y + theme.gap)
@@ -169,16 +169,18 @@ def _within_reach(
     told, touched = theme.split(0.0)
     field = told.foot(min(told.h, max(TOUCH_MM * 0.8, theme.em * 2.6)))
     keys.field(sheet, field, page.query, words("catalogue.search_hint"), personal=False)
+    above = told.above(field.h + theme.gap)
     if not page.keyboard:
+        if above.h > theme.em * _LEAST_ABOVE:
+            _of_field(sheet, page, above)
         turn, room = touched.columns(1, 3.4, gap=theme.gap)
         sheet.button(
             "turn", turn, words("catalogue.keys_up"), SwitchKeyboard(), "keyboard", "plain"
         )
         _rows(sheet, page, found, room, tappable=True)
         return
-    room = told.above(field.h + theme.gap)
-    if room.h > TOUCH_MM:
-        _rows(sheet, page, found, room, tappable=False)
+    if above.h > TOUCH_MM:
+        _rows(sheet, page, found, above, tappable=False)
     rows = keys.three_rows(theme, touched, 2, _SELDOM)
     for cell, letter in zip(rows.places, rows.letters, strict=True):
         keys.key(sheet, cell, letter)
@@ -186,6 +188,14 @@ def _within_reach(
     keys.key(sheet, space, words("catalogue.space"), PressKey(" "))
     keys.erase(sheet, erase)
     sheet.button("turn", rows.last, words("catalogue.keys_down"), SwitchKeyboard(), "list", k=1.0)
+
+
+def _of_field(sheet: SceneBuilder, page: Procedures, room: Rect) -> None:
+    """Which list is below, where that is all there is to say."""
+    words = sheet.theme.words
+    title = words.name(page.field_name) if page.field_name else words("catalogue.title")
+    style = Style(1.4, Weight.BOLD, align="centre", on=sheet.theme.palette.page)
+    question.draw(sheet, "which", room, (title, style), "list")
 
 
 def _keyboard(sheet: SceneBuilder, room: Rect) -> None:
@@ -209,12 +219,7 @@ def _rows(
     """Only what is near the window is laid out: the list may hold thousands."""
     theme = sheet.theme
     if not found:
-        sheet.text(
-            "none",
-            room.top(theme.em * 6),
-            theme.words("catalogue.none"),
-            Style(1.2, Weight.MEDIUM, align="centre", on=theme.palette.page),
-        )
+        _none(sheet, room)
         return
     h = max(TOUCH_MM, theme.em * 5.4)
     gap = max(GAP_MM, theme.gap * 0.8)
@@ -229,6 +234,14 @@ def _rows(
         row = Rect(room.x, room.y + place * step, room.w, h)
         _row(inside, row, found[place], tappable=tappable)
     paging.scroll(sheet, room, total, offset, inside.nodes)
+
+
+def _none(sheet: SceneBuilder, room: Rect) -> None:
+    theme, text = sheet.theme, sheet.theme.words("catalogue.none")
+    style = Style(1.2, Weight.MEDIUM, align="centre", on=theme.palette.page)
+    spot, line = spread.picture_over(theme, room, room.h * 0.5, (text, style))
+    sheet.icon("none.icon", spot, "search", theme.palette.edge)
+    sheet.text("none", line, text, style)
 
 
 def _row(sheet: SceneBuilder, row: Rect, procedure: CatalogueProcedure, *, tappable: bool) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from kiosk.drawing import code_page, frame
+from kiosk.drawing import code_page, frame, spread
 from kiosk.drawing.scene_builder import Kind, SceneBuilder
 from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model.actions import Open, TakeOnScreen
@@ -34,20 +34,21 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: CheckInPage) -> None:
 
 def draw_waiting(sheet: SceneBuilder, model: KioskModel, page: CheckingIn) -> None:
     frame.head(sheet, model, sheet.theme.words("checkin.title"))
-    ticket.waiting(sheet, model, since=page.since, paperless=page.paperless)
+    ticket.printing(sheet, model, since=page.since, paperless=page.paperless)
 
 
 def draw_trouble(sheet: SceneBuilder, model: KioskModel, page: NoCheckIn) -> None:
     theme, words = sheet.theme, sheet.theme.words
     frame.head(sheet, model, words("checkin.title"))
-    told, touched = theme.split(0.78 if theme.portrait and not theme.low else 0.62)
+    h = max(TOUCH_MM, theme.em * 4)
+    ways = _ways(sheet, model, page)
+    told, touched = theme.parted(h) if ways else (theme.body, theme.body.foot(0))
     values = _values(sheet, model, page)
     icon = _ICONS.get(page.why, "warning")
     noticket.message(
         sheet, told, icon, _reason(sheet, page, values), _advice(sheet, model, page, values)
     )
-    ways = _ways(sheet, model, page)
-    row = touched.top(min(touched.h, max(TOUCH_MM, theme.em * 4)))
+    row = spread.row(theme, touched, h)
     cells = row.columns(1, 1, gap=theme.gap) if len(ways) > 1 else (row.inset(row.w * 0.2, 0),)
     for cell, (key, text, action, sign) in zip(cells, ways, strict=False):
         kind: Kind = "plain" if key in _ASIDE else "primary"

@@ -5,14 +5,14 @@ from dataclasses import replace
 from hall.contract.dossier_codes import DossierCode, recognise
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
-from kiosk.drawing import code_page, frame, keys
+from kiosk.drawing import code_page, frame, keys, spread
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model.actions import Open
 from kiosk.model.pages import LookingUp, Lookup, NoResult
 from kiosk.model.state import KioskModel
 from kiosk.screens import noticket
-from kiosk.screens.ticket import spinner
+from kiosk.screens.ticket import waiting
 
 _USUAL = 22
 EXAMPLE = "H38.12-181129-0001"
@@ -34,21 +34,10 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: Lookup) -> None:
 def draw_asking(sheet: SceneBuilder, model: KioskModel, page: LookingUp) -> None:
     theme, words = sheet.theme, sheet.theme.words
     frame.head(sheet, model, words("lookup.title"))
-    middle = theme.body.inset(theme.body.w * 0.12, theme.body.h * 0.18)
-    sheet.card("wait", middle)
-    picture, told, code = middle.inset(theme.gap * 2).rows(2.2, 1, 0.8)
-    spinner(sheet, picture.inset(picture.h * 0.1), model, page.since)
-    sheet.text(
-        "wait.text", told, words("lookup.asking"), Style(1.7, Weight.BOLD, align="centre", lines=2)
+    shown = Style(
+        1.2, Weight.REGULAR, theme.palette.muted, "centre", personal=True, cells=True, lines=1
     )
-    sheet.text(
-        "wait.code",
-        code,
-        page.code,
-        Style(
-            1.2, Weight.REGULAR, theme.palette.muted, "centre", personal=True, cells=True, lines=1
-        ),
-    )
+    waiting(sheet, model, page.since, words("lookup.asking"), ("wait.code", page.code, shown))
 
 
 def _asked_for(sheet: SceneBuilder, model: KioskModel, code: str, room: Rect) -> Rect:
@@ -81,10 +70,11 @@ def _asked_for(sheet: SceneBuilder, model: KioskModel, code: str, room: Rect) ->
 def draw_trouble(sheet: SceneBuilder, model: KioskModel, page: NoResult) -> None:
     theme, words = sheet.theme, sheet.theme.words
     frame.head(sheet, model, words("lookup.title"))
-    asked = page.why == "unknown"
-    share = 0.78 if theme.portrait and not theme.low else 0.66
-    code = (0.06 if theme.lying and theme.tight else 0.14) if asked else 0.0
-    told, touched = theme.split(share - code)
+    h = max(TOUCH_MM, theme.em * 3.4)
+    told, touched = theme.parted(h)
+    if page.why == "unknown" and page.typed:
+        share = 0.64 if theme.portrait else 0.52
+        told, touched = theme.split(0.6 if theme.lying and theme.tight else share)
     seconds = max(1, round(page.until - model.now))
     texts = {"n": seconds, "code": EXAMPLE}
     reason = words(f"noresult.{page.why}", **texts)
@@ -97,6 +87,5 @@ def draw_trouble(sheet: SceneBuilder, model: KioskModel, page: NoResult) -> None
     )
     if page.why == "unknown" and page.typed:
         touched = _asked_for(sheet, model, page.typed, touched)
-    h = min(touched.h, max(TOUCH_MM, theme.em * 3.4))
-    row = touched.top(h).inset(touched.w * 0.14, 0)
+    row = spread.row(theme, touched, min(touched.h, h)).inset(touched.w * 0.14, 0)
     sheet.button("again", row, words("noresult.again"), Open(Lookup(page.typed)), "keyboard", k=1.3)

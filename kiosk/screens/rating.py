@@ -4,7 +4,7 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import Color, Palette
 from hall.screen.tree import Box, Target
-from kiosk.drawing import frame, paging
+from kiosk.drawing import frame, paging, question, spread
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model import rating
@@ -43,18 +43,18 @@ def _which(sheet: SceneBuilder, model: KioskModel, page: Rating) -> None:
 
 def _ask(sheet: SceneBuilder, room: Rect, text: str) -> None:
     style = Style(1.7, Weight.BOLD, align="centre", on=sheet.theme.palette.page)
-    sheet.text("ask", room, text, style)
+    question.draw(sheet, "ask", room, (text, style), "heart")
 
 
 def _counters(sheet: SceneBuilder, model: KioskModel, room: Rect, offset: float) -> None:
     theme, found = sheet.theme, rating.counters(model)
     least = max(TOUCH_MM, theme.em * 3.6)
     columns = 2 if theme.portrait else 3
-    rows = -(-len(found) // columns)
-    h = max(least, min(theme.em * 5.5, (room.h - theme.gap * (rows - 1)) / max(1, rows)))
+    rows = max(1, -(-len(found) // columns))
+    h = max(least, spread.row_height(room, rows, theme.em * 9, theme.gap))
     total = rows * h + (rows - 1) * theme.gap
     inside = SceneBuilder(theme)
-    cells = Rect(room.x, room.y, room.w, total).grid(columns, rows, theme.gap)
+    cells = spread.spread_grid(room, columns, rows, h, theme.gap)
     for cell, each in zip(cells, found, strict=False):
         _counter(inside, cell, each)
     if total <= room.h + 0.01:
@@ -99,12 +99,12 @@ def _faces(sheet: SceneBuilder, model: KioskModel, page: RatingFaces) -> None:
 
 def _draw_question(sheet: SceneBuilder, model: KioskModel, page: RatingFaces, room: Rect) -> None:
     """Of whom, and what; one of several questions stands below whom it is about."""
-    words, about, question = sheet.theme.words, page.about, rating.question(model, page)
+    words, about, asked = sheet.theme.words, page.about, rating.question(model, page)
     if about is None:
         _ask(sheet, room, words("rating.ask_hall"))
         return
     name = _name(model, about.counter)
-    if question is None:
+    if asked is None:
         _ask(sheet, room, words("rating.ask", number=about.number, counter=name))
         return
     whom, what = room.rows(1, 1.6)
@@ -112,7 +112,7 @@ def _draw_question(sheet: SceneBuilder, model: KioskModel, page: RatingFaces, ro
         1.1, Weight.MEDIUM, sheet.theme.palette.muted, "centre", on=sheet.theme.palette.page
     )
     sheet.text("who", whom, f"{words('rating.number', number=about.number)} · {name}", muted)
-    _ask(sheet, what, question.name)
+    _ask(sheet, what, asked.name)
 
 
 def _name(model: KioskModel, counter: str) -> str:
@@ -161,20 +161,31 @@ def _sent(sheet: SceneBuilder, model: KioskModel, page: RatingSent) -> None:
     """What was given, why in one touch, and the way back for as long as there is one."""
     theme, words = sheet.theme, sheet.theme.words
     frame.head(sheet, model, words("rating.title"), words("rating.anonymous"))
-    told, touched = theme.split(0.34)
-    picture, word = told.rows(1.7, 1)
-    _picture(sheet, "given", picture, page.score)
-    style = Style(1.7, Weight.BOLD, align="centre", lines=1, on=theme.palette.page)
-    sheet.text("given.word", word, words(f"rating.score{page.score}"), style)
-    back = touched.foot(max(TOUCH_MM, theme.em * 3.0))
+    back_h = max(TOUCH_MM, theme.em * 3.0)
+    asks_why = bool(model.setup.reasons) and not page.reason
+    told, touched = (
+        theme.split(0.4 if theme.portrait else 0.34) if asks_why else theme.parted(back_h)
+    )
+    _given(sheet, page, told)
+    back = touched.foot(back_h) if asks_why else spread.row(theme, touched, back_h)
     left = max(1, round(page.since + rating.stays_s(model, page) - model.now))
     sheet.button("again", back, words("rating.again", n=left), ChooseAgain(), "repeat", "plain")
-    if model.setup.reasons and not page.reason:
+    if asks_why:
         _reasons(sheet, model, touched.above(back.h + theme.gap))
-    elif page.reason:
-        thanks = touched.above(back.h + theme.gap)
-        style = Style(1.3, Weight.MEDIUM, align="centre", on=theme.palette.page)
-        sheet.text("noted", thanks, words("rating.noted"), style)
+
+
+def _given(sheet: SceneBuilder, page: RatingSent, room: Rect) -> None:
+    theme, words = sheet.theme, sheet.theme.words
+    style = Style(1.7, Weight.BOLD, align="centre", lines=1, on=theme.palette.page)
+    noted = Style(1.3, Weight.MEDIUM, align="centre", on=theme.palette.page)
+    texts = [("given.word", words(f"rating.score{page.score}"), style)]
+    if page.reason:
+        texts.append(("noted", words("rating.noted"), noted))
+    sized = [(text, each) for _, text, each in texts]
+    picture, *lines = spread.picture_over(theme, room, room.h * 0.6, *sized)
+    _picture(sheet, "given", picture, page.score)
+    for line, (key, text, each) in zip(lines, texts, strict=True):
+        sheet.text(key, line, text, each)
 
 
 def _reasons(sheet: SceneBuilder, model: KioskModel, room: Rect) -> None:
@@ -192,8 +203,9 @@ def _reasons(sheet: SceneBuilder, model: KioskModel, room: Rect) -> None:
         columns = 1 if len(reasons) * (h + theme.gap) <= room.h else 2
     most = int((room.h + theme.gap) // (h + theme.gap))
     rows = min(most, -(-len(reasons) // columns))
-    area = room.top(rows * h + (rows - 1) * theme.gap)
-    for cell, reason in zip(area.grid(columns, rows, theme.gap), reasons, strict=False):
+    h = spread.row_height(room, rows, h, theme.gap)
+    cells = spread.spread_grid(room, columns, rows, h, theme.gap)
+    for cell, reason in zip(cells, reasons, strict=False):
         key, why = f"why.{reason.id}", GiveReason(reason.id)
         sheet.button(key, cell, reason.name, why, kind="plain", k=1.3)
 
@@ -201,22 +213,16 @@ def _reasons(sheet: SceneBuilder, model: KioskModel, room: Rect) -> None:
 def _thanks(sheet: SceneBuilder, model: KioskModel) -> None:
     theme, words, palette = sheet.theme, sheet.theme.words, sheet.theme.palette
     frame.head(sheet, model, words("rating.title"))
-    middle = theme.body.inset(theme.body.w * 0.1, theme.body.h * 0.16)
+    middle = theme.body.inset(theme.body.w * 0.06, 0)
     sheet.card("thanks", middle)
-    picture, first, second = middle.inset(theme.gap * 2).rows(2, 1, 0.8)
-    side = min(picture.w, picture.h)
-    spot = Rect(picture.x + (picture.w - side) / 2, picture.y, side, side)
-    sheet.add(Box("thanks.disc", spot, palette.soft, side / 2))
-    sheet.icon("thanks.icon", spot.inset(side * 0.2), "heart", palette.good)
-    sheet.text(
-        "thanks.text",
-        first,
-        words("rating.thanks"),
-        Style(2.2, Weight.BOLD, align="centre", lines=1),
+    inner = middle.inset(theme.gap * 2, theme.gap)
+    text, more = words("rating.thanks"), words("rating.thanks_more")
+    main = Style(2.4, Weight.BOLD, align="centre", lines=1)
+    muted = Style(1.4, Weight.REGULAR, palette.muted, "centre")
+    spot, first, second = spread.picture_over(
+        theme, inner, inner.h * 0.52, (text, main), (more, muted)
     )
-    sheet.text(
-        "thanks.more",
-        second,
-        words("rating.thanks_more"),
-        Style(1.2, Weight.REGULAR, palette.muted, "centre"),
-    )
+    sheet.add(Box("thanks.disc", spot, palette.soft, spot.h / 2))
+    sheet.icon("thanks.icon", spot.inset(spot.h * 0.2), "heart", palette.good)
+    sheet.text("thanks.text", first, text, main)
+    sheet.text("thanks.more", second, more, muted)

@@ -5,7 +5,7 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.palette import mix
 from hall.screen.tree import Box, Target
-from kiosk.drawing import frame, hindrances, paging
+from kiosk.drawing import frame, hindrances, paging, question, spread
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model import ticketing
@@ -24,12 +24,8 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: PickService) -> None:
         # The question stands in the head: the services need the height.
         touched = theme.body
     else:
-        sheet.text(
-            "which",
-            told,
-            words("ticket.which"),
-            Style(1.6, Weight.BOLD, align="centre", on=theme.palette.page),
-        )
+        style = Style(1.6, Weight.BOLD, align="centre", on=theme.palette.page)
+        question.draw(sheet, "which", told, (words("ticket.which"), style), "ticket")
     touched = _booked(sheet, model, touched)
     _cards(sheet, model, touched, page.offset)
 
@@ -51,12 +47,12 @@ def _cards(sheet: SceneBuilder, model: KioskModel, room: Rect, offset: float) ->
     least = max(TOUCH_MM, theme.em * (3.15 if theme.lying else 3.6))
     columns = 1 if theme.portrait and len(services) * (least + theme.gap) <= room.h else 2
     rows = -(-len(services) // columns)
-    h = min(theme.em * 7.5, (room.h - theme.gap * (rows - 1)) / rows)
+    h = spread.row_height(room, rows, theme.em * 9, theme.gap)
     inside = SceneBuilder(theme)
     h = max(least, h)
     total = rows * h + (rows - 1) * theme.gap
-    area = Rect(room.x, room.y, room.w, total)
-    for cell, service in zip(area.grid(columns, rows, theme.gap), services, strict=False):
+    cells = spread.spread_grid(room, columns, rows, h, theme.gap)
+    for cell, service in zip(cells, services, strict=False):
         _card(inside, cell, service, model)
     if total <= room.h + 0.01:
         sheet.add(*inside.nodes)
@@ -176,9 +172,8 @@ def _answers(sheet: SceneBuilder, model: KioskModel, room: Rect) -> None:
     rows = len(answers) + 1
     columns = 1 if rows <= (5 if sheet.theme.portrait else 3) else 2
     rows = -(-rows // columns)
-    h = min(sheet.theme.em * 7, (room.h - sheet.theme.gap * (rows - 1)) / rows)
-    area = room.top(h * rows + sheet.theme.gap * (rows - 1))
-    cells = area.grid(columns, rows, sheet.theme.gap)
+    h = spread.row_height(room, rows, sheet.theme.em * 9, sheet.theme.gap)
+    cells = spread.spread_grid(room, columns, rows, h, sheet.theme.gap)
     _answer(sheet, cells[0], "no", words("ticket.priority_no"), ("ticket",), palette.tiles[0], None)
     for cell, (ident, text, pictures) in zip(cells[1:], answers, strict=False):
         _answer(sheet, cell, ident, text, pictures, palette.tiles[2], ident)

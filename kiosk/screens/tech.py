@@ -4,7 +4,7 @@ from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box
 from hall.screen.window import flavour
-from kiosk.drawing import frame, keys
+from kiosk.drawing import frame, keys, question, spread
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.drawing.theme import TOUCH_MM
 from kiosk.model.actions import Chore
@@ -19,7 +19,8 @@ def draw_pin(sheet: SceneBuilder, model: KioskModel, page: Pin) -> None:
     told, touched = theme.split(0.24)
     dots = " ".join("*" * len(page.typed)) or "–"
     text = words("tech.wrong") if page.wrong and not page.typed else dots
-    sheet.text("pin", told, text, Style(2.2, Weight.BOLD, align="centre", on=theme.palette.page))
+    style = Style(2.2, Weight.BOLD, align="centre", on=theme.palette.page)
+    question.draw(sheet, "pin", told, (text, style), "wrench")
     across = 3 if theme.portrait else 6
     rows = 12 // across
     w = min(touched.w, max(theme.em * 26, across * TOUCH_MM + (across - 1) * theme.gap))
@@ -45,7 +46,7 @@ def draw_maintenance(sheet: SceneBuilder, model: KioskModel) -> None:
 def draw(sheet: SceneBuilder, model: KioskModel, page: Tech) -> None:
     theme, words = sheet.theme, sheet.theme.words
     frame.head(sheet, model, words("tech.title"), f"{model.setup.client} · {flavour()}")
-    told, touched = theme.split(0.66)
+    told, touched = theme.parted(max(TOUCH_MM, theme.em * 4))
     lines_, glass = (
         told.rows(1, 1, gap=theme.gap) if theme.portrait else told.columns(1, 1, gap=theme.gap)
     )
@@ -76,7 +77,7 @@ def draw(sheet: SceneBuilder, model: KioskModel, page: Tech) -> None:
         ("maintenance", "tech.reopen" if model.maintenance else "tech.maintenance", "wrench"),
         ("restart", "tech.restart", "cross-circle"),
     )
-    row = touched.top(min(touched.h, max(TOUCH_MM, theme.em * 4)))
+    row = spread.row(theme, touched, max(TOUCH_MM, theme.em * 4))
     for cell, (name, text, icon) in zip(
         row.columns(1, 1, 1, 1, 1.5, gap=theme.gap), chores, strict=True
     ):

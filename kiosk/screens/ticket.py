@@ -7,7 +7,7 @@ from hall.contract.requests import IssueData
 from hall.fonts import Weight
 from hall.screen.geometry import Rect
 from hall.screen.tree import Box, Matrix, Spinner
-from kiosk.drawing import frame, qr
+from kiosk.drawing import frame, qr, spread
 from kiosk.drawing.scene_builder import SceneBuilder, Style
 from kiosk.model.pages import PrintingTicket, TicketTaken
 from kiosk.model.state import KioskModel
@@ -17,6 +17,8 @@ SPIN_S = 0.3
 # A phone reads a code of this size at arm's length; plates narrower than this many em break words.
 _CODE_MM, _PLATES_EM = 24.0, 12.0
 _TURN_S = 1.2
+# Of the height of the page on which it turns.
+_SPINNER = {False: 0.45, True: 0.3}
 _BIG = 3.0
 
 
@@ -34,24 +36,32 @@ def spinner(sheet: SceneBuilder, rect: Rect, model: KioskModel, since: float) ->
 def draw_waiting(sheet: SceneBuilder, model: KioskModel, page: PrintingTicket) -> None:
     name = next((s.name for s in model.setup.services if s.id == page.service), "")
     frame.head(sheet, model, sheet.theme.words("ticket.title"), name)
-    waiting(sheet, model, since=page.since, paperless=page.paperless)
+    printing(sheet, model, since=page.since, paperless=page.paperless)
 
 
-def waiting(sheet: SceneBuilder, model: KioskModel, *, since: float, paperless: bool) -> None:
+def printing(sheet: SceneBuilder, model: KioskModel, *, since: float, paperless: bool) -> None:
     """A number is on its way."""
     theme, words = sheet.theme, sheet.theme.words
-    middle = theme.body.inset(theme.body.w * 0.12, theme.body.h * 0.18)
-    sheet.card("wait", middle)
-    picture, told, more = middle.inset(theme.gap * 2).rows(2.2, 1, 0.8)
-    spinner(sheet, picture.inset(picture.h * 0.1), model, since)
     text = words("ticket.issuing" if paperless else "ticket.printing")
-    sheet.text("wait.text", told, text, Style(2.0, Weight.BOLD, align="centre", lines=2))
-    sheet.text(
-        "wait.more",
-        more,
-        words("ticket.printing_wait"),
-        Style(1.2, Weight.REGULAR, theme.palette.muted, "centre"),
-    )
+    muted = Style(1.2, Weight.REGULAR, theme.palette.muted, "centre")
+    waiting(sheet, model, since, text, ("wait.more", words("ticket.printing_wait"), muted))
+
+
+def waiting(
+    sheet: SceneBuilder, model: KioskModel, since: float, text: str, more: tuple[str, str, Style]
+) -> None:
+    """A turning ring, what is waited for, and `more`: key, text and style of a line below it."""
+    theme = sheet.theme
+    middle = theme.body.inset(theme.body.w * 0.06, 0)
+    sheet.card("wait", middle)
+    inner = middle.inset(theme.gap * 2, theme.gap)
+    key, line, style = more
+    main = Style(1.5 if theme.tight else 2.0, Weight.BOLD, align="centre", lines=2)
+    side = min(inner.w, inner.h * _SPINNER[theme.tight])
+    spot, told, below = spread.picture_over(theme, inner, side, (text, main), (line, style))
+    spinner(sheet, spot, model, since)
+    sheet.text("wait.text", told, text, main)
+    sheet.text(key, below, line, style)
 
 
 def draw(sheet: SceneBuilder, model: KioskModel, page: TicketTaken) -> None:

@@ -51,6 +51,11 @@ def faint_edge(scene: Scene) -> tuple[Node, ...]:
     return changed(scene, "key.5", border="#D5DEE8", border_mm=0.6)
 
 
+def half_empty(scene: Scene) -> tuple[Node, ...]:
+    """A list of services that ends in the middle of the page."""
+    return tuple(node for node in scene.nodes if node.rect.y < 300 or node.rect.y > 660)
+
+
 PLANTED: dict[str, tuple[str, Modes, Spoil, str]] = {
     "a wait that ends in dots": ("ticket", Modes(), narrow_wait, "chữ bị cắt"),
     "siblings of two sizes": ("home", Modes(), small_sibling, "chữ nhỏ hơn chữ bên cạnh"),
@@ -61,6 +66,7 @@ PLANTED: dict[str, tuple[str, Modes, Spoil, str]] = {
         "không có phím xoá",
     ),
     "a faint edge of a key": ("lookup", Modes(), faint_edge, "nút chìm vào nền"),
+    "a band with nothing in it": ("services", Modes(), half_empty, "khoảng trống"),
     "a wheelchair user's button above": (
         "services",
         Modes(wheelchair=True),
