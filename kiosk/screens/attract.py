@@ -60,8 +60,9 @@ def _card(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
     ink = Style(1.1, Weight.MEDIUM, palette.on_header, "centre", lines=2, on=back)
     sheet.text("can", told, words("attract.can"), replace(ink, instead=("",)))
     if languages.h:
-        named = "  ·  ".join(name for _, name in theme.languages)
-        sheet.text("languages", languages, named, ink)
+        places = languages.columns(*[1.0] * len(theme.languages), gap=theme.gap)
+        for place, (tag, name) in zip(places, theme.languages, strict=True):
+            sheet.text(f"lang.{tag}.text", place, name, ink)
 
 
 def _hall(sheet: SceneBuilder, model: KioskModel, rect: Rect) -> None:
