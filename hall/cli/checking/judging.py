@@ -4,6 +4,7 @@ It takes the sections and checks of every role: 5 to 8 MB of a process that runs
 """
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import asdict
@@ -17,12 +18,19 @@ def judge_whole(document: Document) -> None:
     """As in check.py. Raises ConfigError, or CalledProcessError when nobody could judge."""
     done = subprocess.run(
         [sys.executable, "-P", "-m", "hall.cli.checking.judging"],
+        env=_environment(),
         input=document.source,
         stdout=subprocess.PIPE,
         check=True,
     )
     if found := tuple(Mistake(**each) for each in json.loads(done.stdout)):
         raise ConfigError(document.file, found)
+
+
+def _environment() -> dict[str, str]:
+    """The child finds this very program, installed or not."""
+    root, known = str(Path(__file__).parents[3]), os.environ.get("PYTHONPATH")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([root, known] if known else [root])}
 
 
 def main() -> None:
