@@ -4,6 +4,7 @@ It takes the sections and checks of every role: 5 to 8 MB of a process that runs
 """
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -13,16 +14,25 @@ from pathlib import Path
 from hall.runtime import settings
 from hall.runtime.settings import ConfigError, Document, Mistake
 
+log = logging.getLogger(__name__)
+
 
 def judge_whole(document: Document) -> None:
-    """As in check.py. Raises ConfigError, or CalledProcessError when nobody could judge."""
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "hall.cli.checking.judging"],
-        env=_environment(),
-        input=document.source,
-        stdout=subprocess.PIPE,
-        check=True,
-    )
+    """As in check.py. Raises ConfigError.
+
+    Where no process can be had, a role goes on with what it judges of its own sections.
+    """
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "hall.cli.checking.judging"],
+            env=_environment(),
+            input=document.source,
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError) as err:
+        log.warning("the whole file could not be judged: %s", err)
+        return
     if found := tuple(Mistake(**each) for each in json.loads(done.stdout)):
         raise ConfigError(document.file, found)
 
