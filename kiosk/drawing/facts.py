@@ -14,6 +14,9 @@ from kiosk.wording import Wording
 
 _MONTHS_OF_QUARTER = 3
 _YEAR = re.compile(r"(19|20)\d\d")
+# The last quarter is what is usually told; what ended earlier says how long ago that was.
+_RECENT_MONTHS = 3
+_LEAST_YEARS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,9 @@ def facts(told: Figures | None, place: int, wall: datetime, words: Wording) -> F
     pending = period.pending
     return Facts(
         title=title(period, words),
-        as_of=as_of(told, wall, words),
+        as_of=" · ".join(
+            part for part in (as_of(told, wall, words), past(period, wall, words)) if part
+        ),
         age=age,
         timely=shares.timeliness(period),
         progress=shares.progress(period),
@@ -121,6 +126,20 @@ def as_of(told: Figures, wall: datetime, words: Wording) -> str:
     if local.date() == wall.date():
         return words("figures.as_of", time=f"{local:%H:%M}")
     return words("figures.as_of_day", time=f"{local:%H:%M}", date=f"{local:%d/%m/%Y}")
+
+
+def past(period: Period, wall: datetime, words: Wording) -> str:
+    """How long ago the period ended; nothing where it is the last one, or its end is not known."""
+    try:
+        last = date.fromisoformat(period.to or f"{period.id}-12-31")
+    except ValueError:
+        return ""
+    months = 12 * (wall.year - last.year) + wall.month - last.month
+    if months <= _RECENT_MONTHS:
+        return ""
+    if months < 12 * _LEAST_YEARS:
+        return words("figures.past_months", n=months)
+    return words("figures.past_years", n=months // 12)
 
 
 def title(period: Period, words: Wording) -> str:  # noqa: PLR0911 - one for each kind of span

@@ -207,6 +207,25 @@ def test_a_period_is_called_as_people_call_it(first: str, last: str, title: str)
     assert facts.title(Period.model_validate({"id": "x", "from": first, "to": last}), VI) == title
 
 
+@pytest.mark.parametrize(
+    ("period", "past"),
+    [
+        ({"id": "2019"}, " · kỳ này đã qua 6 năm"),
+        ({"id": "x", "from": "2024-10-01", "to": "2024-12-31"}, " · kỳ này đã qua 23 tháng"),
+        ({"id": "x", "from": "2026-04-01", "to": "2026-06-30"}, " · kỳ này đã qua 5 tháng"),
+        ({"id": "x", "from": "2026-07-01", "to": "2026-09-30"}, ""),
+        ({"id": "2026"}, ""),
+        ({"id": "x", "to": "2019-02-30"}, ""),
+        ({"id": "Kỳ này"}, ""),
+    ],
+)
+def test_a_period_that_ended_long_ago_says_so(period: dict[str, Any], past: str) -> None:
+    found = facts.facts(told(period), 0, WALL, VI)
+
+    assert found is not None
+    assert found.as_of == f"Số liệu lúc {WALL - timedelta(minutes=1):%H:%M}{past}"
+
+
 def test_a_period_without_days_is_called_by_its_id() -> None:
     assert facts.title(Period(id="Kỳ này"), VI) == "Kỳ này"
 
