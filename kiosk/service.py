@@ -129,6 +129,8 @@ class KioskService:
         return not self._view.window.headless
 
     def start(self) -> None:
+        # Time runs since the machine's start: nobody has left this page alone for so long.
+        self.model = replace(self.model, touched=self._context.clock.monotonic())
         spoken = self._extras.speaker.device
         self._devices.expect(GLASS, *(scanner.device for scanner in self._extras.scanners))
         self._devices.expect(*([] if spoken is None else [spoken]))

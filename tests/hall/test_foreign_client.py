@@ -117,6 +117,9 @@ def place(tmp_path: Path) -> Iterator[tuple[Stranger, Screens]]:
     state.mkdir()
     pictures.mkdir()
     values = dict(settings.read(DEMO).values) | {"onestop": {"driver": "mqtt"}}
+    # The first page, not the greeting of a kiosk that nobody has touched.
+    values["kiosks"] = [kiosk | {"attract_s": 0} for kiosk in values["kiosks"]]
+    shutil.copytree(DEMO.parent / "pictures", state / "pictures")
     config = state / "hall.yaml"
     config.write_text(json.dumps(values), "utf-8")
     private = broker.PrivateBroker(state, broker.hall_ids(values))

@@ -29,7 +29,15 @@ from hall.screen.pointer import FoundNothing
 from hall.screen.tree import targets, texts
 from hall.screen.window import Blind, Closed, Window
 from kiosk.model.actions import Erase
-from kiosk.model.pages import DossierResult, Home, LookingUp, NoResult, NoTicket, TicketTaken
+from kiosk.model.pages import (
+    Attract,
+    DossierResult,
+    Home,
+    LookingUp,
+    NoResult,
+    NoTicket,
+    TicketTaken,
+)
 from kiosk.model.state import KioskModel
 from kiosk.service import Extras, KioskService
 from kiosk.speakers.simulated import SimulatedSpeaker
@@ -53,6 +61,7 @@ class Hall:
     speaker: SimulatedSpeaker = field(default_factory=SimulatedSpeaker)
     scanner: SimulatedScanner = field(default_factory=SimulatedScanner)
     more: tuple[SimulatedScanner, ...] = ()
+    attract_s: float = 0.0
 
     def __post_init__(self) -> None:
         self.bus = self.broker.bus("kiosk-1", "thu", self.clock)
@@ -67,7 +76,7 @@ class Hall:
             self.steered,
             self.samples,
         )
-        model = KioskModel(replace(self.kit.setup, pin="", speaks=True))
+        model = KioskModel(replace(self.kit.setup, pin="", speaks=True, attract_s=self.attract_s))
         self.stage = self.kit.stage("coarse", private=True)
         self.service = KioskService(context, model, self.stage, extras, self.folder / "catalogue")
         self.daemon = Daemon(context, self.service, chosen={"printer": ("printer-1",)})
@@ -290,6 +299,20 @@ def test_an_older_state_does_not_come_back(hall: Hall) -> None:
     hall.turn()
 
     assert "A025" in hall.shown
+
+
+def test_the_greeting_waits_until_the_first_page_was_left_alone(kit: Any, tmp_path: Path) -> None:
+    clock = SetClock()
+    clock.advance(3600.0)
+    hall = Hall(kit, tmp_path, clock=clock, attract_s=20.0)
+    hall.beat()
+    hall.turn(15.0)
+    at_first = hall.page
+    hall.turn(10.0)
+    then = hall.page
+    hall.daemon.close()
+
+    assert (at_first, then) == (Home(), Attract())
 
 
 def test_a_controller_silent_for_twenty_seconds_is_called_lost(hall: Hall) -> None:
