@@ -112,7 +112,8 @@ class KioskService:
         self._context = context
         self._view = view
         self._extras = extras
-        self.model = replace(model, modes=Modes(lang=model.setup.languages[0]))
+        now, modes = context.clock.monotonic(), Modes(lang=model.setup.languages[0])
+        self.model = replace(model, modes=modes, touched=now)
         self._library = Library(cache, context.requester, self._use_catalogue)
         self._wedge = Wedge()
         self._speech = 0
@@ -129,8 +130,6 @@ class KioskService:
         return not self._view.window.headless
 
     def start(self) -> None:
-        # Time runs since the machine's start: nobody has left this page alone for so long.
-        self.model = replace(self.model, touched=self._context.clock.monotonic())
         spoken = self._extras.speaker.device
         self._devices.expect(GLASS, *(scanner.device for scanner in self._extras.scanners))
         self._devices.expect(*([] if spoken is None else [spoken]))
@@ -169,8 +168,7 @@ class KioskService:
         self._rehearsal.turn(self.model)
 
     def _judge_glass(self, said: Panel, real: Panel) -> None:
-        health = self._context.health
-        judge_glass(health, _GLASS, said.size, real.size, on_its_side=_TURN_IT)
+        judge_glass(self._context.health, _GLASS, said.size, real.size, on_its_side=_TURN_IT)
 
     # --- from the bus and from scanners ---------------------------------------------------------
 

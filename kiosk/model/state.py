@@ -46,7 +46,7 @@ class ScanMark:
 
 @dataclass(frozen=True, slots=True)
 class KioskModel:
-    """`trail`: pages "Quay lại" leads to. `touched`: monotonic second of the last contact.
+    """`trail`: pages "Quay lại" leads to. `touched`: monotonic second of the last touch, or start.
 
     `age`: what a card told, for the priority question alone. `corner`: when a hidden corner was
     held. `speaking_since`: when what is being said was begun; `spoken_at`: when it last ended.
