@@ -32,16 +32,16 @@ def owner(postgres: OwnPostgres) -> Iterator[Database]:
                 "0, 0, 0, 40, 16000, 900, 36, 12000)"
             )
             cursor.run("INSERT INTO day_rating VALUES ('xa', '2026-11-24', '', 5, 40)")
-            reader_role.create(cursor, "grafana", WORD)
+            reader_role.create(cursor, "bang_so", WORD)
         yield database
         with database.transaction() as cursor:
-            assert reader_role.remove(cursor, "grafana")
+            assert reader_role.remove(cursor, "bang_so")
 
 
 @pytest.fixture
 def reader(postgres: OwnPostgres, owner: Database) -> Iterator[Database]:
     assert owner
-    dsn = postgres.dsn.replace("user=postgres dbname=postgres", "user=grafana dbname=reader")
+    dsn = postgres.dsn.replace("user=postgres dbname=postgres", "user=bang_so dbname=reader")
     with Database(f"{dsn} password={WORD}") as database:
         yield database
 
@@ -89,7 +89,7 @@ def test_no_view_has_a_column_about_a_person_or_a_machine(owner: Database) -> No
 
 def test_its_password_is_changed_by_creating_it_again(owner: Database) -> None:
     with owner.transaction() as cursor:
-        reader_role.create(cursor, "grafana", WORD)
+        reader_role.create(cursor, "bang_so", WORD)
 
 
 @pytest.mark.parametrize("name", ["pg_x", "A", "a b", "a;drop", "", "x" * 40])
