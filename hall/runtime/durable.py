@@ -17,9 +17,12 @@ _OURS_ALONE, _ALL_READ = 0o600, 0o644
 def replace(path: Path, content: bytes, *, mode: int = _OURS_ALONE, group: str = "") -> None:
     """Never readable by more than in the end. `group`: as root, where there is one of this name.
 
-    Raises OSError, of `path`; nothing is left aside then.
+    Raises OSError, of `path`; nothing is left aside then. A device or a pipe is left as it is: a
+    person may have named /dev/stdout.
     """
     aside = path.with_name(path.name + ".new")
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
     try:
         aside.unlink(missing_ok=True)
         handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OURS_ALONE)

@@ -81,3 +81,17 @@ def test_a_password_that_a_power_cut_left_empty_is_made_anew(tmp_path: Path) -> 
 
     assert len(made["printer-1"]) == 32
     assert broker_files.write_credentials(tmp_path, ("printer-1",)) == made
+
+
+def test_a_pipe_or_device_that_somebody_named_is_left_as_it_is(tmp_path: Path) -> None:
+    pipe, link = tmp_path / "pipe", tmp_path / "stdout"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+
+    for named in (pipe, link):
+        with pytest.raises(OSError, match="Invalid argument"):
+            durable.replace(named, b"x")
+
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+    assert sorted(tmp_path.iterdir()) == [pipe, link]
