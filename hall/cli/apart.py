@@ -24,7 +24,7 @@ from pathlib import Path
 
 from hall.runtime.clock import SystemClock
 from hall.runtime.notify import Notifier
-from hall.runtime.reloading import START_AGAIN, hang_up, hold_reloads
+from hall.runtime.reloading import START_AGAIN, hang_up, hear_reloads, hold_reloads
 from hall.runtime.roles import CONFIG_ERROR
 
 log = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ class Supervisor:
             pid = os.fork()
             if pid == 0:
                 _run_child(self.works[name], events, parent, self._log_of(name), self.silent_s)
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
+            hear_reloads()
             self._children[pid] = _Child(name, now + STARTING_S)
             self.say(f"{name} {pid}")
 

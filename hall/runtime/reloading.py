@@ -130,16 +130,21 @@ def on_signals(stop: Callable[[], None], reloader: Reloader) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ends.put(None))
     signal.signal(signal.SIGHUP, lambda *_: (ends if has_hung_up() else reloads).put(None))
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
+    hear_reloads()
 
 
 def hold_reloads() -> None:
-    """From here until `on_signals`, a SIGHUP waits; neither fork nor exec ends this.
+    """From here until `hear_reloads`, a SIGHUP waits; neither fork nor exec ends this.
 
     It would end a program that does not listen yet. One that ignored it would go on with the file
     that it had read before.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+
+
+def hear_reloads() -> None:
+    """One that came meanwhile is heard at once."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
 
 
 def hang_up() -> Callable[[], bool]:

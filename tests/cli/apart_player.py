@@ -8,7 +8,7 @@ from functools import partial
 
 from hall.cli.apart import Supervisor
 from hall.runtime.notify import Notifier
-from hall.runtime.reloading import START_AGAIN
+from hall.runtime.reloading import START_AGAIN, hear_reloads
 
 
 def live(*, beats: bool, polite: bool) -> int:
@@ -31,7 +31,7 @@ def renew(*, late: bool) -> int:
     while late and signal.SIGHUP not in signal.sigpending():
         pause.wait(0.05)
     signal.signal(signal.SIGHUP, lambda number, _frame: heard.append(number))
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
+    hear_reloads()
     notifier.ready("")
     while not heard:
         pause.wait(0.05)
