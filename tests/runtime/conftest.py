@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -124,12 +125,14 @@ class Buses:
     """Buses of one kind that hear one another.
 
     `drop` cuts one off; `say` and `keep` (retained) are what the account of `tech` can send.
+    `listens` returns when the broker has taken what a connected bus subscribed.
     """
 
     make: Callable[[str], Bus]
     drop: Callable[[Bus], None]
     say: Callable[[str, bytes], None]
     keep: Callable[[str, bytes], None]
+    listens: Callable[[Bus], None]
     opened: list[Bus] = field(default_factory=list)
 
     def open(
@@ -167,6 +170,7 @@ def memory_buses() -> Buses:
         drop,
         lambda rest, payload: broker.publish(f"motcua/1/{HALL}/{rest}", payload),
         lambda rest, payload: broker.publish(f"motcua/1/{HALL}/{rest}", payload, retain=True),
+        lambda _: None,
     )
 
 
@@ -190,11 +194,22 @@ def mqtt_buses(server: Callable[[str], Server]) -> Buses:
         assert sent.is_published()
         speaker.close()
 
+    def listens(bus: Bus) -> None:
+        """The broker answers in order. Connected is posted before the SUBSCRIBE is sent."""
+        assert isinstance(bus, MqttBus)
+        assert bus._paho is not None
+        answered = Event()
+        bus._paho.on_unsubscribe = lambda *_: answered.set()
+        with bus.together():
+            bus._paho.unsubscribe(f"motcua/1/{HALL}/nothing")
+        assert answered.wait(PATIENCE_S)
+
     return Buses(
         lambda client: MqttBus(client, HALL, server(client), SystemClock()),
         drop,
         send,
         partial(send, retain=True),
+        listens,
     )
 
 

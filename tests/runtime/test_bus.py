@@ -47,6 +47,7 @@ def next_of(inbox: Inbox, kind: type[Any], skip: Callable[[Any], bool] = lambda 
 def ready(buses: Any, client: str, *subscriptions: Subscription, **more: Any) -> tuple[Any, Inbox]:
     bus, inbox = buses.open(client, *subscriptions, **more)
     next_of(inbox, Connected)
+    buses.listens(bus)
     return bus, inbox
 
 
