@@ -268,9 +268,7 @@ def test_hostile_figures_leave_what_is_held(province: OwnProvince, hall: WholeHa
 
     assert arrived
     # The province's own software may have told its figures again meanwhile, with a newer as_of.
-    held = hall.terminal.state(EXT_FIGURES, Figures)
-    assert held is not None
-    assert held.model_copy(update={"as_of": before.as_of}) == before
+    assert figures_of(hall).model_copy(update={"as_of": before.as_of}) == before
 
 
 def test_a_hall_goes_on_while_the_gateway_or_the_broker_is_dead(
